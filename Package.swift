@@ -1,0 +1,34 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let package = Package(
+  name: "archdb",
+  products: [
+    .executable(name: "archdb", targets: ["archdb"]),
+    .library(name: "ShapeEngine", targets: ["ShapeEngine"]),
+    .library(name: "ArchFormats", targets: ["ArchFormats"]),
+    .library(name: "ArchStore", targets: ["ArchStore"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+    .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+  ],
+  targets: [
+    .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+    .target(name: "CEmbedded"),
+    .target(name: "ShapeEngine", linkerSettings: [.linkedLibrary("m")]),
+    .target(
+      name: "ArchFormats", dependencies: ["ShapeEngine", .product(name: "Yams", package: "Yams")]),
+    .target(name: "ArchStore", dependencies: ["CSQLite", "CEmbedded", "ShapeEngine", "ArchFormats"]),
+    .executableTarget(
+      name: "archdb",
+      dependencies: [
+        "ShapeEngine", "ArchFormats", "ArchStore",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+    .executableTarget(
+      name: "EngineThroughput", dependencies: ["ShapeEngine"], path: "Benchmarks/EngineThroughput"),
+    .testTarget(name: "ShapeEngineTests", dependencies: ["ShapeEngine"]),
+  ],
+  swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,24 @@
+/// Something that an input must fulfil for a layer to have an output, as a form.
+public enum Condition: Hashable, Sendable {
+  /// The map is at least the number.
+  case atLeast(AxisMap, Int)
+  case equal(AxisMap, AxisMap)
+  /// The first map is a multiple of the second.
+  case multiple(AxisMap, of: AxisMap)
+  /// The maps are equal, or one of them is 1.
+  case broadcastable(AxisMap, AxisMap)
+
+  /// Whether the condition holds where the maps have the given values.
+  public func holds(_ value: (AxisMap) throws(ShapeError) -> Int) throws(ShapeError) -> Bool {
+    switch self {
+    case .atLeast(let x, let bound): return try value(x) >= bound
+    case .equal(let x, let y): return try value(x) == value(y)
+    case .multiple(let x, let y):
+      let divisor = try value(y)
+      return divisor > 0 ? try value(x) % divisor == 0 : false
+    case .broadcastable(let x, let y):
+      let (x, y) = (try value(x), try value(y))
+      return x == y || x == 1 || y == 1
+    }
+  }
+}

@@ -1,0 +1,99 @@
+/// What an atom of an ``AxisMap`` can be besides an input dimension: the sizes that a single
+/// floor((a*x + b)/c) of an input dimension cannot say.
+enum Expression: Hashable, Sendable {
+  /// A map that does not collapse into the one around it: the inner part of a chain.
+  case nested(AxisMap)
+  /// A sum of products of atoms. No constant, no common factor, more than one atom.
+  case polynomial([Term])
+  case minimum(AxisMap, AxisMap)
+  case maximum(AxisMap, AxisMap)
+  /// The integer part of a product in double precision.
+  case truncated(AxisMap, factor: Double)
+  /// A quotient that a ``Condition`` requires to be exact.
+  case quotient(AxisMap, AxisMap)
+}
+
+/// `coefficient` times a product of atoms (each as often as it stands there, in ascending order).
+struct Term: Hashable, Sendable {
+  var coefficient: Int
+  var atoms: [Int32]
+}
+
+/// The expressions behind a set of maps, each once, so that maps of one table are equal exactly
+/// when they are written alike.
+public struct ExpressionTable: Sendable {
+  /// The names of the input dimensions, which are the atoms 0, 1, 2, …
+  public let variables: [String]
+  private(set) var expressions: [Expression] = []
+  private var places: [Expression: Int32] = [:]
+
+  public init(variables: [String]) { self.variables = variables }
+
+  /// The map that is the input dimension `index`.
+  public func variable(_ index: Int) -> AxisMap { .atom(Int32(index)) }
+
+  /// The expression behind an atom; nil for an input dimension.
+  func expression(of atom: Int32) -> Expression? {
+    let place = Int(atom) - variables.count
+    return place >= 0 && place < expressions.count ? expressions[place] : nil
+  }
+
+  /// The atom that stands for an expression.
+  mutating func atom(for expression: Expression) throws(ShapeError) -> Int32 {
+    if let place = places[expression] { return place }
+    guard let place = Int32(exactly: variables.count + expressions.count) else { throw .overflow }
+    expressions.append(expression)
+    places[expression] = place
+    return place
+  }
+
+  // MARK: - Polynomials
+
+  /// A map as a polynomial: its terms and its constant.
+  mutating func polynomial(of map: AxisMap) throws(ShapeError) -> (terms: [Term], constant: Int) {
+    if let value = map.constantValue { return ([], value) }
+    guard map.c == 1 else {
+      return ([Term(coefficient: 1, atoms: [try atom(for: .nested(map))])], 0)
+    }
+    guard case .polynomial(var terms) = expression(of: map.atom) else {
+      return ([Term(coefficient: map.a, atoms: [map.atom])], map.b)
+    }
+    for index in terms.indices {
+      terms[index].coefficient = try Checked.multiply(terms[index].coefficient, map.a)
+    }
+    return (terms, map.b)
+  }
+
+  /// The map of a polynomial given by terms in any order and a constant.
+  mutating func map(of terms: [Term], constant: Int) throws(ShapeError) -> AxisMap {
+    var sums: [[Int32]: Int] = [:]
+    for term in terms {
+      sums[term.atoms] = try Checked.add(sums[term.atoms] ?? 0, term.coefficient)
+    }
+    let merged = sums.filter { $0.value != 0 }
+      .map { Term(coefficient: $0.value, atoms: $0.key) }
+      .sorted { $0.atoms.count != $1.atoms.count
+        ? $0.atoms.count > $1.atoms.count : $0.atoms.lexicographicallyPrecedes($1.atoms) }
+    guard let first = merged.first else { return .constant(constant) }
+    if merged.count == 1, first.atoms.count == 1 {
+      return flattened(AxisMap(first.coefficient, constant, 1, first.atoms[0]))
+    }
+    var factor = first.coefficient
+    for term in merged.dropFirst() { factor = greatestCommonDivisor(factor, term.coefficient) }
+    if first.coefficient < 0, factor > 0 { factor = -factor }
+    if first.coefficient > 0, factor < 0 { factor = -factor }
+    let primitive = merged.map { Term(coefficient: $0.coefficient / factor, atoms: $0.atoms) }
+    return AxisMap(factor, constant, 1, try atom(for: .polynomial(primitive)))
+  }
+
+  /// The map itself, or what it stands for where its atom is a nested map that collapses into it.
+  private func flattened(_ map: AxisMap) -> AxisMap {
+    guard map.a == 1, map.c == 1, case .nested(let inner) = expression(of: map.atom) else {
+      return map
+    }
+    guard let scaled = try? Checked.multiply(map.b, inner.c),
+      let b = try? Checked.add(inner.b, scaled)
+    else { return map }
+    return AxisMap(inner.a, b, inner.c, inner.atom)
+  }
+}

@@ -1,0 +1,228 @@
+/// Sizes as forms: the answer at every input at once, where a requirement becomes a condition.
+public struct Forms: SizeArithmetic {
+  public typealias Size = AxisMap
+
+  /// The expressions behind the maps that this value made.
+  public private(set) var table: ExpressionTable
+  /// What the input must fulfil, in the order in which the rules required it. A condition that
+  /// holds wherever all dimensions are at least 1 is left out.
+  public private(set) var conditions: [Condition] = []
+
+  /// Forms over the named input dimensions.
+  public init(variables: [String]) { table = ExpressionTable(variables: variables) }
+
+  /// Forms over the dimensions of the given inputs, and the shapes that stand for them.
+  public static func over(
+    _ inputs: [(name: String?, rank: Int)]
+  ) throws(ShapeError) -> (forms: Forms, inputs: [Shape<AxisMap>]) {
+    let names = inputs.map { variableNames(rank: $0.rank, input: $0.name) }
+    let forms = Forms(variables: ["N"] + names.flatMap { $0.dropFirst() })
+    var next = 1
+    var shapes: [Shape<AxisMap>] = []
+    for input in inputs {
+      var shape = try Shape(repeating: AxisMap.constant(1), rank: input.rank)
+      for dimension in 0..<input.rank {
+        shape[dimension] = forms.table.variable(dimension == 0 ? 0 : next)
+        if dimension > 0 { next += 1 }
+      }
+      shapes.append(shape)
+    }
+    return (forms, shapes)
+  }
+
+  /// The names of an input's dimensions: N, C, H, W for a 2d map; T, H, W in 3d; L in 1d. Where
+  /// there are several inputs, the name of each stands before all but N, which they share.
+  public static func variableNames(rank: Int, input: String? = nil) -> [String] {
+    let own: [String] =
+      switch rank {
+      case 0: []
+      case 1: ["N"]
+      case 2: ["N", "C"]
+      case 3: ["N", "C", "L"]
+      case 4: ["N", "C", "H", "W"]
+      case 5: ["N", "C", "T", "H", "W"]
+      default: ["N", "C"] + (2..<rank).map { "X\($0)" }
+      }
+    guard let input else { return own }
+    return own.map { $0 == "N" ? $0 : "\(input).\($0)" }
+  }
+
+  /// Forgets the conditions; the table stays.
+  public mutating func removeConditions() { conditions.removeAll(keepingCapacity: true) }
+
+  // MARK: - Arithmetic
+
+  @inline(__always)
+  public func constant(_ value: Int) -> AxisMap { .constant(value) }
+
+  /// floor((a*floor((a1*x + b1)/c1) + b)/c) is floor((a*a1*x + a*b1 + c1*b)/(c1*c)) where a = 1 or
+  /// c1 = 1; otherwise the inner map stays as an atom of its own.
+  @inline(__always)
+  public mutating func affine(
+    _ a: Int, _ x: AxisMap, _ b: Int, over c: Int
+  ) throws(ShapeError) -> AxisMap {
+    if a == 1 || x.c == 1 {
+      return try AxisMap.reduced(
+        Checked.multiply(a, x.a),
+        Checked.add(Checked.multiply(a, x.b), Checked.multiply(x.c, b)),
+        Checked.multiply(x.c, c), x.atom)
+    }
+    return try chained(a, x, b, over: c)
+  }
+
+  private mutating func chained(
+    _ a: Int, _ x: AxisMap, _ b: Int, over c: Int
+  ) throws(ShapeError) -> AxisMap {
+    if a == 0 { return .constant(try Checked.floorDivide(b, by: c)) }
+    let g = greatestCommonDivisor(a, c)
+    if g > 1 { return try affine(a / g, x, Checked.floorDivide(b, by: g), over: c / g) }
+    return AxisMap(a, b, c, try table.atom(for: .nested(x)))
+  }
+
+  public mutating func sum(_ x: AxisMap, _ y: AxisMap) throws(ShapeError) -> AxisMap {
+    if let value = y.constantValue { return try affine(1, x, value, over: 1) }
+    if let value = x.constantValue { return try affine(1, y, value, over: 1) }
+    let (left, right) = (try table.polynomial(of: x), try table.polynomial(of: y))
+    return try table.map(
+      of: left.terms + right.terms, constant: Checked.add(left.constant, right.constant))
+  }
+
+  public mutating func product(_ x: AxisMap, _ y: AxisMap) throws(ShapeError) -> AxisMap {
+    if let value = y.constantValue { return try affine(value, x, 0, over: 1) }
+    if let value = x.constantValue { return try affine(value, y, 0, over: 1) }
+    let (left, right) = (try table.polynomial(of: x), try table.polynomial(of: y))
+    var terms: [Term] = []
+    let lefts = left.terms + [Term(coefficient: left.constant, atoms: [])]
+    let rights = right.terms + [Term(coefficient: right.constant, atoms: [])]
+    for p in lefts {
+      for q in rights where p.coefficient != 0 && q.coefficient != 0 {
+        let coefficient = try Checked.multiply(p.coefficient, q.coefficient)
+        if p.atoms.isEmpty && q.atoms.isEmpty { continue }
+        terms.append(Term(coefficient: coefficient, atoms: (p.atoms + q.atoms).sorted()))
+      }
+    }
+    return try table.map(of: terms, constant: Checked.multiply(left.constant, right.constant))
+  }
+
+  public mutating func minimum(_ x: AxisMap, _ y: AxisMap) throws(ShapeError) -> AxisMap {
+    if let known = try ordered(x, y) { return known.smaller }
+    return .atom(try table.atom(for: .minimum(x, y)))
+  }
+
+  public mutating func maximum(_ x: AxisMap, _ y: AxisMap) throws(ShapeError) -> AxisMap {
+    if let known = try ordered(x, y) { return known.larger }
+    return .atom(try table.atom(for: .maximum(x, y)))
+  }
+
+  /// Which of two maps is the smaller one at every input, where that is plain to see: they are
+  /// equal, both constant, or differ by a constant.
+  private func ordered(
+    _ x: AxisMap, _ y: AxisMap
+  ) throws(ShapeError) -> (smaller: AxisMap, larger: AxisMap)? {
+    guard x.a == y.a, x.c == y.c, x.atom == y.atom else { return nil }
+    return x.b <= y.b ? (x, y) : (y, x)
+  }
+
+  public mutating func scaled(_ x: AxisMap, by factor: Double) throws(ShapeError) -> AxisMap {
+    if let value = x.constantValue { return .constant(try Integers().scaled(value, by: factor)) }
+    // A factor of at most 20 fractional bits multiplies every size below 2^32 without rounding.
+    let denominator = 1 << 20
+    let numerator = factor * Double(denominator)
+    if numerator == numerator.rounded(), let a = Int(exactly: numerator), a > 0, a < 1 << 31 {
+      return try affine(a, x, 0, over: denominator)
+    }
+    return .atom(try table.atom(for: .truncated(x, factor: factor)))
+  }
+
+  public mutating func exactQuotient(
+    _ x: AxisMap, by y: AxisMap, _ error: (Self) -> ShapeError
+  ) throws(ShapeError) -> AxisMap {
+    if let divisor = y.constantValue {
+      try require(x, divisibleBy: divisor, error)
+      return try affine(1, x, 0, over: divisor)
+    }
+    if let quotient = try monomialQuotient(x, y) { return quotient }
+    conditions.append(.multiple(x, of: y))
+    return .atom(try table.atom(for: .quotient(x, y)))
+  }
+
+  /// `x / y` where y is a product of atoms that divides each term of x.
+  private mutating func monomialQuotient(
+    _ x: AxisMap, _ y: AxisMap
+  ) throws(ShapeError) -> AxisMap? {
+    let (dividend, divisor) = (try table.polynomial(of: x), try table.polynomial(of: y))
+    guard dividend.constant == 0, divisor.constant == 0, divisor.terms.count == 1 else { return nil }
+    let by = divisor.terms[0]
+    var constant = 0
+    var terms: [Term] = []
+    for var term in dividend.terms {
+      guard term.coefficient % by.coefficient == 0 else { return nil }
+      for atom in by.atoms {
+        guard let place = term.atoms.firstIndex(of: atom) else { return nil }
+        term.atoms.remove(at: place)
+      }
+      term.coefficient /= by.coefficient
+      if term.atoms.isEmpty { constant = term.coefficient } else { terms.append(term) }
+    }
+    return try table.map(of: terms, constant: constant)
+  }
+
+  // MARK: - Requirements
+
+  @inline(__always)
+  public mutating func require(
+    _ x: AxisMap, atLeast bound: Int, _ error: (Self) -> ShapeError
+  ) throws(ShapeError) {
+    if let value = x.constantValue {
+      if value < bound { throw error(self) }
+      return
+    }
+    // A map that rises with an input dimension is smallest where that dimension is 1.
+    if x.a > 0, Int(x.atom) < table.variables.count, try x.value(atAtom: 1) >= bound { return }
+    conditions.append(.atLeast(x, bound))
+  }
+
+  public mutating func require(
+    _ x: AxisMap, atMost bound: AxisMap, _ error: (Self) -> ShapeError
+  ) throws(ShapeError) {
+    if let known = try ordered(x, bound) {
+      if known.smaller == x || known.larger == bound { return }
+      throw error(self)
+    }
+    conditions.append(.atLeast(try difference(bound, x), 0))
+  }
+
+  @inline(__always)
+  public mutating func require(
+    _ x: AxisMap, equals y: AxisMap, _ error: (Self) -> ShapeError
+  ) throws(ShapeError) {
+    if x == y { return }
+    if x.a == 0 && y.a == 0 { throw error(self) }
+    conditions.append(.equal(x, y))
+  }
+
+  public mutating func require(
+    _ x: AxisMap, divisibleBy divisor: Int, _ error: (Self) -> ShapeError
+  ) throws(ShapeError) {
+    if let value = x.constantValue {
+      guard divisor > 0, value % divisor == 0 else { throw error(self) }
+      return
+    }
+    guard divisor > 0 else { throw error(self) }
+    if x.c == 1 && x.a % divisor == 0 && x.b % divisor == 0 { return }
+    conditions.append(.multiple(x, of: .constant(divisor)))
+  }
+
+  public mutating func broadcast(
+    _ x: AxisMap, _ y: AxisMap, _ error: (Self) -> ShapeError
+  ) throws(ShapeError) -> AxisMap {
+    if x == y || y == .constant(1) { return x }
+    if x == .constant(1) { return y }
+    if x.a == 0 && y.a == 0 { throw error(self) }
+    conditions.append(.broadcastable(x, y))
+    // Of two dimensions that broadcast, the result is the larger one.
+    return try maximum(x, y)
+  }
+
+  public func describe(_ x: AxisMap) -> String { table.text(of: x) }
+}

@@ -1,0 +1,135 @@
+/// A size in a layer's hyperparameters that depends on the layer's input: `H / 7`, `4 * dim(-1)`.
+public indirect enum SizeExpression: Hashable, Sendable {
+  case integer(Int)
+  /// A named axis of the input: N, C, H, W (T, H, W in 3d; L in 1d).
+  case axis(String)
+  /// The dimension of the input with this index, which may count from the end.
+  case dim(Int)
+  /// A dimension of another tensor that the layer is given beside its input; without `dim`, all
+  /// its spatial axes.
+  case like(Int, dim: Int?)
+  case operation(Operator, SizeExpression, SizeExpression)
+
+  public enum Operator: String, Hashable, Sendable {
+    case add = "+"
+    case subtract = "-"
+    case multiply = "*"
+    /// Exact: the rule requires that nothing remains.
+    case divide = "/"
+    case floorDivide = "//"
+    case minimum = "min"
+    case maximum = "max"
+  }
+
+  /// The axes that a name stands for, by the rank of the tensor.
+  static func dimension(of axis: String, rank: Int) -> Int? {
+    Forms.variableNames(rank: rank).firstIndex(of: axis)
+  }
+
+  /// The size at the given tensors: the layer's input first, then those that `like` refers to.
+  public func size<A: SizeArithmetic>(
+    of tensors: [Shape<A.Size>], in a: inout A
+  ) throws(ShapeError) -> A.Size {
+    switch self {
+    case .integer(let value): return a.constant(value)
+    case .axis(let name):
+      guard let input = tensors.first, let dimension = Self.dimension(of: name, rank: input.rank)
+      else {
+        throw ShapeError(
+          "the input has no axis \(name)", found: "\(tensors.first?.rank ?? 0) dimensions",
+          help: "dim(k) is the size of dimension k")
+      }
+      return input[dimension]
+    case .dim(let index):
+      guard let input = tensors.first else { throw ShapeError("there is no input") }
+      return try input[input.index(of: index)]
+    case .like(let tensor, let dim):
+      guard tensor >= 0, tensor + 1 < tensors.count else {
+        throw ShapeError("like() names a tensor that the layer is not given")
+      }
+      guard let dim else {
+        throw ShapeError(
+          "like(x) is a list of sizes where one size is expected",
+          help: "like(x, 2) is the size of dimension 2 of x")
+      }
+      return try tensors[tensor + 1][tensors[tensor + 1].index(of: dim)]
+    case .operation(let operation, let left, let right):
+      return try Self.apply(
+        operation, left.size(of: tensors, in: &a), right.size(of: tensors, in: &a), right, &a)
+    }
+  }
+
+  private static func apply<A: SizeArithmetic>(
+    _ operation: Operator, _ x: A.Size, _ y: A.Size, _ right: SizeExpression, _ a: inout A
+  ) throws(ShapeError) -> A.Size {
+    switch operation {
+    case .add: return try a.sum(x, y)
+    case .subtract: return try a.difference(x, y)
+    case .multiply: return try a.product(x, y)
+    case .minimum: return try a.minimum(x, y)
+    case .maximum: return try a.maximum(x, y)
+    case .divide:
+      return try a.exactQuotient(x, by: y) { a in
+        ShapeError(
+          "\(a.describe(x)) is not divisible by \(a.describe(y))", found: a.describe(x),
+          expected: "a multiple of \(a.describe(y))")
+      }
+    case .floorDivide:
+      guard case .integer(let divisor) = right, divisor > 0 else {
+        throw ShapeError("'//' divides a size by an integer above 0")
+      }
+      return try a.affine(1, x, 0, over: divisor)
+    }
+  }
+
+  /// The expression as it is written: `H / 7`.
+  public func text(like name: (Int) -> String) -> String {
+    switch self {
+    case .integer(let value): return String(value)
+    case .axis(let axis): return axis
+    case .dim(let index): return "dim(\(index))"
+    case .like(let tensor, let dim?): return "like(\(name(tensor)), \(dim))"
+    case .like(let tensor, nil): return "like(\(name(tensor)))"
+    case .operation(let operation, let left, let right):
+      let (x, y) = (left.text(like: name), right.text(like: name))
+      switch operation {
+      case .minimum, .maximum: return "\(operation.rawValue)(\(x), \(y))"
+      case .add: return "\(x) + \(y)"
+      case .subtract: return "\(x) - \(right.isSum ? "(\(y))" : y)"
+      default:
+        return "\(left.isSum ? "(\(x))" : x) \(operation.rawValue) \(right.isAtomic ? y : "(\(y))")"
+      }
+    }
+  }
+
+  private var isSum: Bool {
+    if case .operation(let operation, _, _) = self {
+      return operation == .add || operation == .subtract
+    }
+    return false
+  }
+
+  private var isAtomic: Bool {
+    if case .operation(let operation, _, _) = self {
+      return operation == .minimum || operation == .maximum
+    }
+    return true
+  }
+
+  /// The tensors that `like` refers to, as the expression numbers them, renumbered by `change`.
+  public func renumbered(_ change: (Int) -> Int) -> SizeExpression {
+    switch self {
+    case .like(let tensor, let dim): .like(change(tensor), dim: dim)
+    case .operation(let operation, let left, let right):
+      .operation(operation, left.renumbered(change), right.renumbered(change))
+    default: self
+    }
+  }
+}
+
+/// The size that an output is to have along its axes: expressions, or another tensor's own size.
+public enum SizeTarget: Hashable, Sendable {
+  case sizes([SizeExpression])
+  /// All spatial axes of a tensor that the layer is given beside its input.
+  case like(Int)
+}

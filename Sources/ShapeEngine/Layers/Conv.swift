@@ -1,0 +1,200 @@
+/// What stands in the padding of a convolution.
+public enum PaddingMode: String, HyperparameterWord {
+  case zeros, reflect, replicate, circular
+}
+
+/// A convolution's `padding`: elements at both sides of each axis, or a word.
+public enum ConvPadding: Hashable, HyperparameterValue {
+  case explicit(Axes)
+  /// An output as large as the input, for stride 1: D(K - 1) elements in all, the odd one at the
+  /// far side.
+  case same
+  case valid
+  /// TensorFlow's SAME at any stride: ceil(x/S), the odd element at the far or near side.
+  case sameUpper, sameLower
+
+  public init?(_ value: Value, axes: Int) {
+    switch value {
+    case .string("same"): self = .same
+    case .string("valid"): self = .valid
+    case .string("same_upper"): self = .sameUpper
+    case .string("same_lower"): self = .sameLower
+    default:
+      guard let axes = Axes(value, axes: axes) else { return nil }
+      self = .explicit(axes)
+    }
+  }
+  public func value(axes: Int) -> Value {
+    switch self {
+    case .explicit(let padding): padding.value(axes: axes)
+    case .same: .string("same")
+    case .valid: .string("valid")
+    case .sameUpper: .string("same_upper")
+    case .sameLower: .string("same_lower")
+    }
+  }
+  public static func kind(axes: Int) -> String {
+    "\(Axes.kind(axes: axes)), 'same', 'valid', 'same_upper' or 'same_lower'"
+  }
+
+  /// Whether the padding changes with the input's size.
+  @inline(__always)
+  func padding(kernel: Int, dilation: Int, axis: Int) throws(ShapeError) -> Window.Padding {
+    switch self {
+    case .explicit(let axes): return .explicit(low: axes[axis], high: axes[axis])
+    case .valid: return .explicit(low: 0, high: 0)
+    case .same:
+      let total = try Checked.multiply(dilation, kernel - 1)
+      return .explicit(low: total / 2, high: total - total / 2)
+    case .sameUpper: return .same(upper: true)
+    case .sameLower: return .same(upper: false)
+    }
+  }
+}
+
+/// A convolution: [N, in_channels, …] to [N, out_channels, …]. Source: torch.nn.Conv1d, 2d, 3d.
+public struct Conv: SpatialLayer {
+  public var axes = 2
+  public var inChannels: Int?
+  public var outChannels = 1
+  public var kernelSize: Axes = 1
+  public var stride: Axes = 1
+  public var padding: ConvPadding = .explicit(0)
+  public var dilation: Axes = 1
+  public var groups = 1
+  public var bias = true
+  public var paddingMode: PaddingMode = .zeros
+
+  public init() {}
+
+  public static var name: String { "Conv" }
+  public static var summary: String { "convolution over the spatial axes" }
+  public static var formula: String {
+    "floor((I + 2*padding - dilation*(kernel_size - 1) - 1)/stride) + 1"
+  }
+  public static var example: String { "(64, 3, stride=2, padding=1, bias=false)" }
+  public static var hyperparameters: [Hyperparameter<Self>] {
+    [
+      .inferred("in_channels", \.inChannels), .init("out_channels", \.outChannels),
+      .required("kernel_size", \.kernelSize), .init("stride", \.stride),
+      .init("padding", \.padding),
+      .init("dilation", \.dilation), .init("groups", \.groups),
+      .init("bias", \.bias), .init("padding_mode", \.paddingMode),
+    ]
+  }
+
+  public func validate() throws(ShapeError) {
+    try kernelSize.require("kernel_size", atLeast: 1)
+    try stride.require("stride", atLeast: 1)
+    try dilation.require("dilation", atLeast: 1)
+    if case .explicit(let axes) = padding { try axes.require("padding", atLeast: 0) }
+    if padding == .same, stride.values(axes).contains(where: { $0 != 1 }) {
+      throw ShapeError(
+        "padding='same' is for stride 1", found: "stride \(stride.text(axes))", expected: "stride 1",
+        help: "padding='same_upper' is TensorFlow's SAME, which takes any stride")
+    }
+    try requireGroups(groups, inChannels: inChannels, outChannels: outChannels)
+  }
+
+  public mutating func infer(from x: Shape<Int>) throws(ShapeError) {
+    if inChannels == nil, x.rank > 1 { inChannels = x[1] }
+  }
+
+  /// The window along one spatial axis.
+  @inline(__always)
+  public func window(_ axis: Int) throws(ShapeError) -> Window {
+    Window(
+      kernel: kernelSize[axis], stride: stride[axis],
+      padding: try padding.padding(kernel: kernelSize[axis], dilation: dilation[axis], axis: axis),
+      dilation: dilation[axis])
+  }
+
+  @inline(__always)
+  public func output<A: SizeArithmetic>(
+    of x: Shape<A.Size>, in a: inout A
+  ) throws(ShapeError) -> Shape<A.Size> {
+    try x.requireRank(for: self)
+    try requireWeights("in_channels", inChannels, at: 1, of: x, &a)
+    var y = x
+    y[1] = a.constant(outChannels)
+    for axis in 0..<axes {
+      let window = try window(axis)
+      try requireFit(window, x, axis, &a)
+      y[axis + 2] = try window.places(along: x[axis + 2], in: &a)
+    }
+    return y
+  }
+
+  /// The padded input holds the kernel, and the padding mode finds enough input to copy.
+  @inline(__always)
+  private func requireFit<A: SizeArithmetic>(
+    _ window: Window, _ x: Shape<A.Size>, _ axis: Int, _ a: inout A
+  ) throws(ShapeError) {
+    guard case .explicit(let low, let high) = window.padding else { return }
+    let size = x[axis + 2]
+    let needed = try Checked.subtract(window.span(), Checked.add(low, high))
+    try a.require(size, atLeast: needed) { a in
+      windowTooLarge(kernelSize.text(axes), a.describe(x), axis: axis, atLeast: needed)
+    }
+    let margin = max(low, high)
+    switch paddingMode {
+    case .zeros, .replicate: break
+    case .reflect: try requireMargin(margin, below: size, "reflects", margin + 1, &a)
+    case .circular: try requireMargin(margin, below: size, "wraps", margin, &a)
+    }
+  }
+
+  public func macs<A: SizeArithmetic>(
+    of x: Shape<A.Size>, giving y: Shape<A.Size>, in a: inout A
+  ) throws(ShapeError) -> MACs<A.Size> {
+    .perOutputElement(try weightsBehindOutput())
+  }
+
+  @inline(__always)
+  private func weightsBehindOutput() throws(ShapeError) -> Int {
+    try Checked.multiply((inChannels ?? 0) / max(groups, 1), kernelSize.product(axes))
+  }
+
+  public func parameterCount() throws(ShapeError) -> Int {
+    try Checked.affine(outChannels, weightsBehindOutput(), bias ? outChannels : 0)
+  }
+
+  public var reach: Reach {
+    let windows = (0..<axes).compactMap { try? window($0) }
+    return windows.count == axes ? .windows(windows) : .scattered
+  }
+}
+
+/// A window that its padded input cannot hold.
+func windowTooLarge(
+  _ kernel: String, _ input: String, axis: Int, atLeast needed: Int
+) -> ShapeError {
+  ShapeError(
+    "a \(kernel) window does not fit a \(input) input", found: input,
+    expected: "at least \(needed) along spatial axis \(axis)")
+}
+
+/// Padding that copies from the input needs an input of at least `bound`.
+func requireMargin<A: SizeArithmetic>(
+  _ margin: Int, below size: A.Size, _ verb: String, _ bound: Int, _ a: inout A
+) throws(ShapeError) {
+  try a.require(size, atLeast: bound) { a in
+    ShapeError(
+      "padding of \(margin) that \(verb) the input needs more of it",
+      found: a.describe(size), expected: "at least \(bound)")
+  }
+}
+
+/// What PyTorch's constructors demand of a convolution's channels.
+func requireGroups(_ groups: Int, inChannels: Int?, outChannels: Int) throws(ShapeError) {
+  guard groups > 0 else { throw .hyperparameter("groups", is: groups, expected: "above 0") }
+  guard outChannels > 0 else {
+    throw .hyperparameter("out_channels", is: outChannels, expected: "above 0")
+  }
+  for (name, channels) in [("in_channels", inChannels), ("out_channels", outChannels)] {
+    guard let channels, channels % groups != 0 else { continue }
+    throw ShapeError(
+      "\(name) must be divisible by groups", found: "\(name) \(channels), groups \(groups)",
+      expected: "a multiple of \(groups)")
+  }
+}

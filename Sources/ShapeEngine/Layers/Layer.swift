@@ -1,0 +1,174 @@
+/// A layer type: a value type that holds the type's hyperparameters, and its one rule.
+///
+/// To add a layer type is to write one such struct and to name it in ``LayerTable``. The rule is
+/// generic over the arithmetic of sizes, so that it is written once and runs on plain integers
+/// and on forms alike. All shapes are whole tensors, batch first ([N, C, H, W]).
+public protocol Layer: Sendable {
+  /// The type's name as PyTorch spells it; for a ``SpatialLayer`` without its 1d, 2d or 3d.
+  static var name: String { get }
+  /// One line that says what the type does.
+  static var summary: String { get }
+  /// The output's size as a formula, for `types`.
+  static var formula: String { get }
+  /// A call in a definition that uses the type, after its name: `(64, 3, padding=1)`.
+  static var example: String { get }
+  /// Where the rule comes from: PyTorch's page, or a paper.
+  static var source: String { get }
+  /// In PyTorch's order, which is the order of arguments by position.
+  static var hyperparameters: [Hyperparameter<Self>] { get }
+  /// How many inputs the rule takes, not counting the tensors that `like(…)` names.
+  static var arity: ClosedRange<Int> { get }
+  /// Raised whenever the rule's answers change, so that what was computed by an earlier rule is
+  /// computed anew.
+  static var ruleVersion: Int { get }
+
+  /// A layer of which every hyperparameter has its default or a placeholder.
+  init()
+
+  /// The number of spatial axes: 2 for `Conv2d`; 0 for a type that is not made for a number of them.
+  var axes: Int { get }
+
+  /// What PyTorch's constructor demands of the hyperparameters.
+  func validate() throws(ShapeError)
+
+  /// Fills in the hyperparameters that follow from the inputs at the definition's own size.
+  /// From then on they are weights: at another input they are conditions.
+  mutating func infer(from inputs: [Shape<Int>]) throws(ShapeError)
+
+  /// The rule: the outputs' shapes, in order.
+  func outputs<A: SizeArithmetic>(
+    of inputs: [Shape<A.Size>], in a: inout A
+  ) throws(ShapeError) -> [Shape<A.Size>]
+
+  /// The multiply-accumulates behind the outputs.
+  func macs<A: SizeArithmetic>(
+    of inputs: [Shape<A.Size>], giving outputs: [Shape<A.Size>], in a: inout A
+  ) throws(ShapeError) -> MACs<A.Size>
+
+  /// The number of weights and biases that training fits.
+  func parameterCount() throws(ShapeError) -> Int
+
+  /// Which elements of the input an element of the output sees.
+  var reach: Reach { get }
+
+  /// The rule and the count of multiply-accumulates on integers. A requirement of the protocol,
+  /// so that it is specialized for each layer type: through `any Layer` the generic rule runs
+  /// unspecialized, at a third of the rate.
+  func evaluate(
+    _ inputs: [Shape<Int>], _ a: inout Integers
+  ) throws(ShapeError) -> (outputs: [Shape<Int>], macs: MACs<Int>)
+  /// The same on forms.
+  func evaluate(
+    _ inputs: [Shape<AxisMap>], _ a: inout Forms
+  ) throws(ShapeError) -> (outputs: [Shape<AxisMap>], macs: MACs<AxisMap>)
+}
+
+extension Layer {
+  /// The type's name as PyTorch spells it: `Conv2d`.
+  public var type: String { Self.typeName(axes: axes) }
+  static func typeName(axes: Int) -> String { axes == 0 ? name : "\(name)\(axes)d" }
+
+  public static var arity: ClosedRange<Int> { 1...1 }
+  public static var ruleVersion: Int { 1 }
+  public static var example: String { "" }
+  public static var source: String { "torch.nn.\(name)" }
+  public var axes: Int { 0 }
+  public func validate() throws(ShapeError) {}
+  public mutating func infer(from inputs: [Shape<Int>]) throws(ShapeError) {}
+  public func parameterCount() throws(ShapeError) -> Int { 0 }
+  public func macs<A: SizeArithmetic>(
+    of inputs: [Shape<A.Size>], giving outputs: [Shape<A.Size>], in a: inout A
+  ) throws(ShapeError) -> MACs<A.Size> { .none }
+
+  public func evaluate(
+    _ inputs: [Shape<Int>], _ a: inout Integers
+  ) throws(ShapeError) -> (outputs: [Shape<Int>], macs: MACs<Int>) {
+    let outputs = try outputs(of: inputs, in: &a)
+    return (outputs, try macs(of: inputs, giving: outputs, in: &a))
+  }
+  public func evaluate(
+    _ inputs: [Shape<AxisMap>], _ a: inout Forms
+  ) throws(ShapeError) -> (outputs: [Shape<AxisMap>], macs: MACs<AxisMap>) {
+    let outputs = try outputs(of: inputs, in: &a)
+    return (outputs, try macs(of: inputs, giving: outputs, in: &a))
+  }
+}
+
+/// A layer type of one input and one output, which most are: its rule needs no lists.
+public protocol UnaryLayer: Layer {
+  /// The rule: the output's shape.
+  func output<A: SizeArithmetic>(
+    of x: Shape<A.Size>, in a: inout A
+  ) throws(ShapeError) -> Shape<A.Size>
+
+  /// The multiply-accumulates behind the output `y` of the input `x`.
+  func macs<A: SizeArithmetic>(
+    of x: Shape<A.Size>, giving y: Shape<A.Size>, in a: inout A
+  ) throws(ShapeError) -> MACs<A.Size>
+
+  /// Fills in the hyperparameters that follow from the input at the definition's own size.
+  mutating func infer(from x: Shape<Int>) throws(ShapeError)
+
+  /// The rule and the count on integers, specialized for each layer type.
+  func evaluate(
+    _ x: Shape<Int>, _ a: inout Integers
+  ) throws(ShapeError) -> (output: Shape<Int>, macs: MACs<Int>)
+  /// The same on forms.
+  func evaluate(
+    _ x: Shape<AxisMap>, _ a: inout Forms
+  ) throws(ShapeError) -> (output: Shape<AxisMap>, macs: MACs<AxisMap>)
+}
+
+extension UnaryLayer {
+  public mutating func infer(from x: Shape<Int>) throws(ShapeError) {}
+  public mutating func infer(from inputs: [Shape<Int>]) throws(ShapeError) {
+    try infer(from: Self.single(inputs))
+  }
+
+  public func macs<A: SizeArithmetic>(
+    of x: Shape<A.Size>, giving y: Shape<A.Size>, in a: inout A
+  ) throws(ShapeError) -> MACs<A.Size> { .none }
+
+  public func outputs<A: SizeArithmetic>(
+    of inputs: [Shape<A.Size>], in a: inout A
+  ) throws(ShapeError) -> [Shape<A.Size>] {
+    [try output(of: Self.single(inputs), in: &a)]
+  }
+
+  public func macs<A: SizeArithmetic>(
+    of inputs: [Shape<A.Size>], giving outputs: [Shape<A.Size>], in a: inout A
+  ) throws(ShapeError) -> MACs<A.Size> {
+    try macs(of: Self.single(inputs), giving: Self.single(outputs), in: &a)
+  }
+
+  public func evaluate(
+    _ x: Shape<Int>, _ a: inout Integers
+  ) throws(ShapeError) -> (output: Shape<Int>, macs: MACs<Int>) {
+    let y = try output(of: x, in: &a)
+    return (y, try macs(of: x, giving: y, in: &a))
+  }
+  public func evaluate(
+    _ x: Shape<AxisMap>, _ a: inout Forms
+  ) throws(ShapeError) -> (output: Shape<AxisMap>, macs: MACs<AxisMap>) {
+    let y = try output(of: x, in: &a)
+    return (y, try macs(of: x, giving: y, in: &a))
+  }
+
+  @inline(__always)
+  private static func single<Size>(_ shapes: [Shape<Size>]) throws(ShapeError) -> Shape<Size> {
+    guard shapes.count == 1 else {
+      throw ShapeError(
+        "\(name) takes one input", found: "\(shapes.count) inputs", expected: "1 input")
+    }
+    return shapes[0]
+  }
+}
+
+/// A layer type that PyTorch has for several numbers of spatial axes: `Conv1d`, `Conv2d`, `Conv3d`.
+///
+/// The number is a value and not a generic parameter: the rules of a generic type run
+/// unspecialized behind `any Layer`.
+public protocol SpatialLayer: UnaryLayer {
+  /// The number of spatial axes, 1 to 3: the tensor is [N, C] and then one size an axis.
+  var axes: Int { get set }
+}

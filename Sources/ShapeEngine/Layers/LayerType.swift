@@ -1,0 +1,144 @@
+/// One row of ``LayerTable``: a layer type seen from outside, without its Swift type.
+public struct LayerType: Sendable {
+  /// One hyperparameter as help and messages show it.
+  public struct Parameter: Sendable {
+    public let name: String
+    public let kind: String
+    public let defaultValue: Value?
+    public let isInferred: Bool
+  }
+
+  public let name: String
+  public let summary: String
+  public let formula: String
+  public let example: String
+  public let source: String
+  public let arity: ClosedRange<Int>
+  public let ruleVersion: Int
+  public let parameters: [Parameter]
+  private let build: @Sendable ([(name: String, value: Value)]) throws(LayerError) -> any Layer
+  private let read: @Sendable (any Layer) -> [Value]
+
+  /// The row of a layer type that has one form.
+  public init<L: Layer>(_ type: L.Type) { self.init(prototype: L()) }
+
+  /// The row of a layer type for a number of spatial axes.
+  public init<L: SpatialLayer>(_ type: L.Type, axes: Int) {
+    var prototype = L()
+    prototype.axes = axes
+    self.init(prototype: prototype)
+  }
+
+  private init<L: Layer>(prototype: L) {
+    let hyperparameters = L.hyperparameters
+    name = prototype.type
+    summary = L.summary
+    formula = L.formula
+    example = prototype.type + L.example
+    source = L.source
+    arity = L.arity
+    ruleVersion = L.ruleVersion
+    parameters = hyperparameters.map {
+      Parameter(
+        name: $0.name, kind: $0.kind(prototype.axes),
+        defaultValue: $0.isRequired ? nil : $0.read(prototype), isInferred: $0.isInferred)
+    }
+    build = { (arguments) throws(LayerError) in
+      try Self.build(prototype, hyperparameters, arguments)
+    }
+    read = { layer in
+      guard let layer = layer as? L else { return [] }
+      return hyperparameters.map { $0.read(layer) }
+    }
+  }
+
+  /// The names of those hyperparameters that may be given by position, in order: PyTorch's order
+  /// without the inferred ones, up to and with `kernel_size` where there is one.
+  public var positional: [String] {
+    let names = parameters.filter { !$0.isInferred }.map(\.name)
+    guard let last = names.firstIndex(of: "kernel_size") else { return names }
+    return Array(names[...last])
+  }
+
+  /// A layer with the given hyperparameters; the others have their defaults.
+  ///
+  /// - Throws: ``LayerError`` where one is unknown, missing, given twice or of the wrong kind, or
+  ///   where PyTorch's constructor would refuse their combination.
+  public func layer(_ arguments: [(name: String, value: Value)]) throws(LayerError) -> any Layer {
+    try build(arguments)
+  }
+
+  /// Every hyperparameter of a layer of this type with its value, in order.
+  public func hyperparameters(of layer: any Layer) -> [(name: String, value: Value)] {
+    zip(parameters, read(layer)).map { ($0.name, $1) }
+  }
+
+  private static func build<L: Layer>(
+    _ prototype: L, _ hyperparameters: [Hyperparameter<L>],
+    _ arguments: [(name: String, value: Value)]
+  ) throws(LayerError) -> any Layer {
+    var layer = prototype
+    var missing = Set(hyperparameters.filter(\.isRequired).map(\.name))
+    for (index, argument) in arguments.enumerated() {
+      guard let found = hyperparameters.first(where: { $0.name == argument.name }) else {
+        throw .unknown(
+          argument.name, of: layer.type, known: hyperparameters.map(\.name), argument: index)
+      }
+      if arguments[..<index].contains(where: { $0.name == argument.name }) {
+        throw .given(twice: argument.name, of: layer.type, argument: index)
+      }
+      guard found.write(&layer, argument.value) else {
+        throw .kind(argument.name, of: layer.type, argument.value, expected: found.kind(layer.axes), argument: index)
+      }
+      missing.remove(argument.name)
+    }
+    if let first = hyperparameters.first(where: { missing.contains($0.name) }) {
+      throw .missing(first.name, kind: first.kind(layer.axes), of: layer.type)
+    }
+    do { try layer.validate() } catch { throw LayerError(error, argument: nil) }
+    return layer
+  }
+}
+
+/// Why a layer cannot be made, and which of its arguments is the reason.
+public struct LayerError: Error, Sendable {
+  public let error: ShapeError
+  /// The index of the argument at fault; nil where it is their combination.
+  public let argument: Int?
+
+  public init(_ error: ShapeError, argument: Int?) {
+    self.error = error
+    self.argument = argument
+  }
+
+  static func unknown(
+    _ name: String, of type: String, known: [String], argument: Int
+  ) -> LayerError {
+    let nearest = Suggestion.nearest(to: name, among: known)
+    let all = known.isEmpty ? "\(type) has none" : "\(type) has \(known.joined(separator: ", "))"
+    return LayerError(
+      ShapeError(
+        "\(type) has no hyperparameter '\(name)'", found: name, expected: all,
+        help: nearest.map { "did you mean '\($0)'?" }), argument: argument)
+  }
+
+  static func given(twice name: String, of type: String, argument: Int) -> LayerError {
+    LayerError(
+      ShapeError("\(type) is given '\(name)' twice", found: name, expected: "one \(name)"),
+      argument: argument)
+  }
+
+  static func kind(
+    _ name: String, of type: String, _ value: Value, expected: String, argument: Int
+  ) -> LayerError {
+    LayerError(
+      ShapeError(
+        "\(name) of \(type) cannot be \(value.text())", found: "\(value.kind), \(value.text())",
+        expected: expected), argument: argument)
+  }
+
+  static func missing(_ name: String, kind: String, of type: String) -> LayerError {
+    LayerError(
+      ShapeError("\(type) needs \(name)", expected: "\(name): \(kind)"), argument: nil)
+  }
+}

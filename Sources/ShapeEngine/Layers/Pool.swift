@@ -1,0 +1,85 @@
+/// A max pool: [N, C, …] to [N, C, …]. Source: torch.nn.MaxPool1d, 2d, 3d.
+public struct MaxPool: SpatialLayer {
+  public var axes = 2
+  public var kernelSize: Axes = 1
+  public var stride: Axes?
+  public var padding: Axes = 0
+  public var dilation: Axes = 1
+  public var ceilMode = false
+
+  public init() {}
+
+  public static var name: String { "MaxPool" }
+  public static var summary: String { "the largest element in each window" }
+  public static var formula: String {
+    "floor((I + 2*padding - dilation*(kernel_size - 1) - 1)/stride) + 1"
+  }
+  public static var example: String { "(3, stride=2, padding=1)" }
+  public static var hyperparameters: [Hyperparameter<Self>] {
+    [
+      .required("kernel_size", \.kernelSize), .init("stride", \.stride),
+      .init("padding", \.padding), .init("dilation", \.dilation),
+      .init("ceil_mode", \.ceilMode),
+    ]
+  }
+
+  public func validate() throws(ShapeError) {
+    try requirePool(kernelSize, stride, padding, axes: axes)
+    try dilation.require("dilation", atLeast: 1)
+  }
+
+  @inline(__always)
+  public func window(_ axis: Int) -> Window {
+    Window(
+      kernel: kernelSize[axis], stride: (stride ?? kernelSize)[axis],
+      padding: .explicit(low: padding[axis], high: padding[axis]), dilation: dilation[axis],
+      ceilMode: ceilMode)
+  }
+
+  @inline(__always)
+  public func output<A: SizeArithmetic>(
+    of x: Shape<A.Size>, in a: inout A
+  ) throws(ShapeError) -> Shape<A.Size> {
+    try x.requireRank(for: self)
+    return try pooled(x, axes: axes, in: &a, window)
+  }
+
+  public var reach: Reach { .windows((0..<axes).map(window)) }
+}
+
+/// The output of a pool: each spatial axis has as many elements as its window has places.
+@inline(__always)
+func pooled<A: SizeArithmetic>(
+  _ x: Shape<A.Size>, axes: Int, in a: inout A, _ window: (Int) -> Window
+) throws(ShapeError) -> Shape<A.Size> {
+  var y = x
+  for axis in 0..<axes {
+    let window = window(axis)
+    let places = try window.places(along: x[axis + 2], in: &a)
+    try a.require(places, atLeast: 1) { a in poolTooLarge(window, a.describe(x), axis: axis) }
+    y[axis + 2] = places
+  }
+  return y
+}
+
+private func poolTooLarge(_ window: Window, _ input: String, axis: Int) -> ShapeError {
+  ShapeError(
+    "a window of \(window.kernel) does not fit a \(input) input", found: input,
+    expected: "room for one window along spatial axis \(axis)")
+}
+
+/// What PyTorch demands of a pool's hyperparameters. The padding is held against the kernel
+/// without its dilation.
+func requirePool(
+  _ kernel: Axes, _ stride: Axes?, _ padding: Axes, axes: Int
+) throws(ShapeError) {
+  try kernel.require("kernel_size", atLeast: 1)
+  try stride?.require("stride", atLeast: 1)
+  try padding.require("padding", atLeast: 0)
+  for axis in 0..<axes where padding[axis] > kernel[axis] / 2 {
+    throw ShapeError(
+      "padding is at most half of kernel_size in a pool",
+      found: "padding \(padding[axis]), kernel_size \(kernel[axis])",
+      expected: "padding of at most \(kernel[axis] / 2)")
+  }
+}

@@ -1,0 +1,21 @@
+/// Which elements of the input an element of the output sees: what the receptive field is
+/// composed of.
+public enum Reach: Sendable {
+  /// Each element sees the element at its own place (and all channels there).
+  case ownPlace
+  /// Along the spatial axes, which are the last ones, a window each.
+  case windows([Window])
+  /// Along the spatial axes, the windows of the convolution that this one transposes.
+  case transposedWindows([TransposedWindow])
+  /// Along the spatial axes, the places shift by a number of elements: padding and cropping.
+  case shifted([Int])
+  /// The whole extent of the spatial axes: a global or adaptive pool.
+  case everything
+  /// The spatial axes are stretched or shrunk to the output's size; `neighbours` input elements
+  /// at most stand behind an output element.
+  case resampled(neighbours: Int)
+  /// Dimension i of the output is dimension `order[i]` of the input.
+  case permuted([Int])
+  /// The places of the output are not places of the input any more.
+  case scattered
+}

@@ -1,5 +1,5 @@
 /// Sizes as plain integers: the answer at one input, where a requirement that fails is thrown.
-public struct Integers: SizeArithmetic {
+public struct Integers: SizeArithmetic, Sendable {
   public typealias Size = Int
 
   public init() {}

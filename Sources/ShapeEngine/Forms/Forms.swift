@@ -1,5 +1,5 @@
 /// Sizes as forms: the answer at every input at once, where a requirement becomes a condition.
-public struct Forms: SizeArithmetic {
+public struct Forms: SizeArithmetic, Sendable {
   public typealias Size = AxisMap
 
   /// The expressions behind the maps that this value made.

@@ -1,0 +1,197 @@
+/// The shapes of every tensor of an architecture, over integers or forms.
+public struct Evaluation<Size: BitwiseCopyable & Sendable>: Sendable {
+  /// The outputs of each layer in order; none for a layer of training only.
+  public fileprivate(set) var outputs: [[Shape<Size>]] = []
+  /// The multiply-accumulates of each layer as products of sizes.
+  public fileprivate(set) var macs: [[Product<Size>]?] = []
+  public let inputs: [Shape<Size>]
+
+  fileprivate init(inputs: [Shape<Size>]) { self.inputs = inputs }
+
+  /// The shape of a tensor; nil for one that only training has.
+  public func shape(of tensor: TensorReference) -> Shape<Size>? {
+    switch tensor {
+    case .input(let index): return index < inputs.count ? inputs[index] : nil
+    case .layer(let index, let output):
+      guard index < outputs.count, output < outputs[index].count else { return nil }
+      return outputs[index][output]
+    }
+  }
+}
+
+/// An arithmetic that has a specialized entry into every layer.
+protocol LayerArithmetic: SizeArithmetic {
+  mutating func run(
+    _ layer: any Layer, on inputs: [Shape<Size>]
+  ) throws(ShapeError) -> (outputs: [Shape<Size>], macs: MACs<Size>)
+}
+
+extension Integers: LayerArithmetic {
+  mutating func run(
+    _ layer: any Layer, on inputs: [Shape<Int>]
+  ) throws(ShapeError) -> (outputs: [Shape<Int>], macs: MACs<Int>) {
+    try layer.evaluate(inputs, &self)
+  }
+}
+
+extension Forms: LayerArithmetic {
+  mutating func run(
+    _ layer: any Layer, on inputs: [Shape<AxisMap>]
+  ) throws(ShapeError) -> (outputs: [Shape<AxisMap>], macs: MACs<AxisMap>) {
+    try layer.evaluate(inputs, &self)
+  }
+}
+
+extension LayerArithmetic {
+  /// A layer's outputs, each dimension of which is required to be at least 1.
+  mutating func evaluate(
+    _ layer: any Layer, on inputs: [Shape<Size>]
+  ) throws(ShapeError) -> (outputs: [Shape<Size>], macs: [Product<Size>]?) {
+    let (outputs, macs) = try run(layer, on: inputs)
+    for output in outputs {
+      for dimension in 0..<output.rank {
+        try require(output[dimension], atLeast: 1) { a in
+          ShapeError(
+            "the output would have a dimension of \(a.describe(output[dimension]))",
+            found: a.describe(output), expected: "every dimension at least 1")
+        }
+      }
+    }
+    return (outputs, macs.products(input: inputs.first, output: outputs.first))
+  }
+}
+
+extension Architecture {
+  /// Every layer's shapes at the given inputs, batch first.
+  ///
+  /// - Throws: ``EvaluationError`` where an input or a layer refuses, with the nearest inputs
+  ///   that would do.
+  public func evaluate(at inputs: [Shape<Int>]) throws(EvaluationError) -> Evaluation<Int> {
+    var integers = Integers()
+    do {
+      return try evaluate(inputs, in: &integers, before: { _, _ in })
+    } catch {
+      var error = error
+      error.nearest = nearestInputs(to: inputs)
+      throw error
+    }
+  }
+
+  /// Every layer's shapes as forms of the inputs' sizes, and what each layer requires of them.
+  ///
+  /// - Throws: ``EvaluationError`` where a layer refuses every input, or on an overflow.
+  public func forms() throws(EvaluationError) -> FormEvaluation {
+    do {
+      let named = inputs.count > 1
+      let (start, shapes) = try Forms.over(
+        inputs.map { (named ? $0.name : nil, $0.shape.count + 1) })
+      var forms = start
+      var counts: [Int] = []
+      let evaluation = try evaluate(shapes, in: &forms) { forms, _ in
+        counts.append(forms.conditions.count)
+      }
+      counts.append(forms.conditions.count)
+      return FormEvaluation(forms: forms, evaluation: evaluation, counts: counts)
+    } catch let error as ShapeError {
+      throw EvaluationError(path: nil, layer: nil, inputs: [], at: "any input", error: error)
+    } catch let error as EvaluationError {
+      throw error
+    } catch {
+      throw EvaluationError(path: nil, layer: nil, inputs: [], at: "any input", error: .overflow)
+    }
+  }
+
+  private func evaluate<A: LayerArithmetic>(
+    _ inputs: [Shape<A.Size>], in a: inout A, before: (A, Int) -> Void
+  ) throws(EvaluationError) -> Evaluation<A.Size> {
+    var evaluation = Evaluation(inputs: inputs)
+    do { try require(inputs, in: &a) } catch { throw failure(error, nil, inputs, [], a) }
+    for (index, node) in layers.enumerated() {
+      before(a, index)
+      guard !node.isTrainingOnly else {
+        evaluation.outputs.append([])
+        evaluation.macs.append(nil)
+        continue
+      }
+      var given: [Shape<A.Size>] = []
+      for tensor in node.inputs {
+        guard let shape = evaluation.shape(of: tensor) else {
+          let missing = ShapeError("its input \(name(of: tensor)) is not there at this input")
+          throw failure(missing, node, inputs, given, a)
+        }
+        given.append(shape)
+      }
+      do {
+        let (outputs, macs) = try a.evaluate(node.layer, on: given)
+        evaluation.outputs.append(outputs)
+        evaluation.macs.append(macs)
+      } catch { throw failure(error, node, inputs, given, a) }
+    }
+    return evaluation
+  }
+
+  /// The inputs are as many as the definition's, of the same rank, and of the same size where the
+  /// definition is for one size only.
+  private func require<A: SizeArithmetic>(
+    _ given: [Shape<A.Size>], in a: inout A
+  ) throws(ShapeError) {
+    guard given.count == inputs.count else {
+      throw ShapeError(
+        "\(name) takes \(inputs.count) inputs", found: "\(given.count) inputs",
+        expected: inputs.map(\.name).joined(separator: ", "))
+    }
+    for (shape, input) in zip(given, inputs) {
+      guard shape.rank == input.shape.count + 1 else {
+        throw ShapeError(
+          "an input of another rank", found: "\(shape.rank - 1) dimensions without the batch",
+          expected: input.shape.map(String.init).joined(separator: "x"))
+      }
+      for dimension in 0..<shape.rank {
+        try a.require(shape[dimension], atLeast: 1) { a in
+          ShapeError(
+            "a dimension of the input is below 1", found: a.describe(shape),
+            expected: "every dimension at least 1")
+        }
+        guard isFixed, dimension > 0 else { continue }
+        try a.require(shape[dimension], equals: a.constant(input.shape[dimension - 1])) { a in
+          ShapeError(
+            "\(name) takes no input size but its own", found: a.describe(shape),
+            expected: input.shape.map(String.init).joined(separator: "x"))
+        }
+      }
+    }
+  }
+
+  private func failure<A: SizeArithmetic>(
+    _ error: ShapeError, _ node: Node?, _ inputs: [Shape<A.Size>], _ given: [Shape<A.Size>], _ a: A
+  ) -> EvaluationError {
+    let sources = zip(node?.inputs ?? [], given).map { tensor, shape in
+      "\(a.describe(shape)) from \(name(of: tensor))"
+    }
+    return EvaluationError(
+      path: node?.path, layer: node.map { $0.layer.call() }, inputs: Array(sources),
+      at: inputs.map { a.describe($0) }.joined(separator: ", "), error: error)
+  }
+}
+
+/// An architecture's shapes as forms.
+public struct FormEvaluation: Sendable {
+  public let forms: Forms
+  public let evaluation: Evaluation<AxisMap>
+  // The number of conditions before each layer, then their number in all.
+  private let counts: [Int]
+
+  fileprivate init(forms: Forms, evaluation: Evaluation<AxisMap>, counts: [Int]) {
+    self.forms = forms
+    self.evaluation = evaluation
+    self.counts = counts
+  }
+
+  /// What the inputs must fulfil before any layer runs.
+  public var inputConditions: ArraySlice<Condition> { forms.conditions[..<(counts.first ?? 0)] }
+
+  /// What a layer requires of the inputs, besides what layers before it require.
+  public func conditions(of layer: Int) -> ArraySlice<Condition> {
+    layer + 1 < counts.count ? forms.conditions[counts[layer]..<counts[layer + 1]] : []
+  }
+}

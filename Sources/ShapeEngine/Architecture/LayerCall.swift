@@ -1,0 +1,33 @@
+extension Layer {
+  /// The layer's row in the table.
+  public var row: LayerType? { LayerTable.type(named: type) }
+
+  /// Every hyperparameter with its value, defaults filled in, in the order of the table.
+  public var values: [(name: String, value: Value)] { row?.hyperparameters(of: self) ?? [] }
+
+  /// The layer as PyTorch would print it, without what has its default:
+  /// `Conv2d(3, 64, kernel_size=7, stride=2)`.
+  ///
+  /// - Parameter name: how to name the tensor behind `like(…)`, by its index.
+  public func call(like name: (Int) -> String = { "input \($0)" }) -> String {
+    guard let row else { return type }
+    var arguments: [String] = []
+    for (parameter, (_, value)) in zip(row.parameters, row.hyperparameters(of: self)) {
+      guard value != parameter.defaultValue else { continue }
+      let text = value.short.text(like: name)
+      let isLeading = parameter.name.hasPrefix("in_") || parameter.name.hasPrefix("out_")
+      arguments.append(isLeading && arguments.count < 2 ? text : "\(parameter.name)=\(text)")
+    }
+    return "\(type)(\(arguments.joined(separator: ", ")))"
+  }
+}
+
+extension Value {
+  /// A list of equal integers as one of them, as people write it.
+  public var short: Value {
+    guard case .list(let values) = self, let first = values.first, case .int = first,
+      values.count > 1, values.allSatisfy({ $0 == first })
+    else { return self }
+    return first
+  }
+}

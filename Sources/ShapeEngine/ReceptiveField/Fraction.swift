@@ -1,0 +1,43 @@
+/// A fraction in lowest terms: an effective stride behind an upsampling is one.
+public struct Fraction: Hashable, Sendable {
+  public let numerator: Int
+  /// Above zero.
+  public let denominator: Int
+
+  public init(_ value: Int) { (numerator, denominator) = (value, 1) }
+
+  init(_ numerator: Int, over denominator: Int) throws(ShapeError) {
+    guard denominator != 0 else { throw .overflow }
+    let g = greatestCommonDivisor(numerator, denominator)
+    let sign = denominator < 0 ? -1 : 1
+    self.numerator = try Checked.multiply(sign, numerator / g)
+    self.denominator = try Checked.multiply(sign, denominator / g)
+  }
+
+  static func + (x: Fraction, y: Fraction) throws(ShapeError) -> Fraction {
+    let left = try Checked.multiply(x.numerator, y.denominator)
+    return try Fraction(
+      Checked.affine(y.numerator, x.denominator, left),
+      over: Checked.multiply(x.denominator, y.denominator))
+  }
+
+  static func * (x: Fraction, y: Fraction) throws(ShapeError) -> Fraction {
+    try Fraction(
+      Checked.multiply(x.numerator, y.numerator),
+      over: Checked.multiply(x.denominator, y.denominator))
+  }
+
+  /// Whether this fraction is below another.
+  func isLess(than other: Fraction) throws(ShapeError) -> Bool {
+    try Checked.multiply(numerator, other.denominator)
+      < Checked.multiply(other.numerator, denominator)
+  }
+
+  /// The smallest integer that is not below the fraction.
+  func roundedUp() throws(ShapeError) -> Int {
+    try Checked.floorDivide(Checked.add(numerator, denominator - 1), by: denominator)
+  }
+
+  /// The fraction as it is printed: `4`, `1/2`.
+  public var text: String { denominator == 1 ? "\(numerator)" : "\(numerator)/\(denominator)" }
+}

@@ -67,7 +67,7 @@ public struct Forms: SizeArithmetic {
         Checked.add(Checked.multiply(a, x.b), Checked.multiply(x.c, b)),
         Checked.multiply(x.c, c), x.atom)
       // Where the reduction leaves no factor, an inner part of a chain collapses into the outer.
-      if map.a == 1, case .nested(let inner) = table.expression(of: map.atom) {
+      if map.a == 1, x.a != 1, case .nested(let inner) = table.expression(of: map.atom) {
         return try affine(1, inner, map.b, over: map.c)
       }
       return map

@@ -1,0 +1,4 @@
+@main
+struct Archdb {
+  static func main() {}
+}

@@ -57,6 +57,13 @@ enum Checked {
     for value in values { result = try multiply(result, value) }
     return result
   }
+
+  /// The sum of all elements; 0 for none.
+  static func sum(_ values: some Sequence<Int>) throws(ShapeError) -> Int {
+    var result = 0
+    for value in values { result = try add(result, value) }
+    return result
+  }
 }
 
 /// The greatest common divisor of two integers of which at least one is not zero.

@@ -75,7 +75,7 @@ public struct Conv: SpatialLayer {
   public static var example: String { "(64, 3, stride=2, padding=1, bias=false)" }
   public static var hyperparameters: [Hyperparameter<Self>] {
     [
-      .inferred("in_channels", \.inChannels), .init("out_channels", \.outChannels),
+      .inferred("in_channels", \.inChannels), .required("out_channels", \.outChannels),
       .required("kernel_size", \.kernelSize), .init("stride", \.stride),
       .init("padding", \.padding),
       .init("dilation", \.dilation), .init("groups", \.groups),
@@ -90,14 +90,17 @@ public struct Conv: SpatialLayer {
     if case .explicit(let axes) = padding { try axes.require("padding", atLeast: 0) }
     if padding == .same, stride.values(axes).contains(where: { $0 != 1 }) {
       throw ShapeError(
-        "padding='same' is for stride 1", found: "stride \(stride.text(axes))", expected: "stride 1",
+        "padding='same' is for stride 1", found: "stride \(stride.text(axes))",
+        expected: "stride 1",
         help: "padding='same_upper' is TensorFlow's SAME, which takes any stride")
     }
     try requireGroups(groups, inChannels: inChannels, outChannels: outChannels)
   }
 
   public mutating func infer(from x: Shape<Int>) throws(ShapeError) {
-    if inChannels == nil, x.rank > 1 { inChannels = x[1] }
+    guard inChannels == nil, x.rank > 1 else { return }
+    inChannels = x[1]
+    try requireGroups(groups, inChannels: inChannels, outChannels: outChannels)
   }
 
   /// The window along one spatial axis.

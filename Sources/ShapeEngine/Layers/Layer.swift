@@ -18,6 +18,8 @@ public protocol Layer: Sendable {
   static var hyperparameters: [Hyperparameter<Self>] { get }
   /// How many inputs the rule takes, not counting the tensors that `like(…)` names.
   static var arity: ClosedRange<Int> { get }
+  /// The hyperparameter that takes all arguments by position as one list: `Permute(0, 2, 3, 1)`.
+  static var variadic: String? { get }
   /// Raised whenever the rule's answers change, so that what was computed by an earlier rule is
   /// computed anew.
   static var ruleVersion: Int { get }
@@ -25,8 +27,14 @@ public protocol Layer: Sendable {
   /// A layer of which every hyperparameter has its default or a placeholder.
   init()
 
+  /// The type's name as PyTorch spells it: `Conv2d`.
+  var type: String { get }
+
   /// The number of spatial axes: 2 for `Conv2d`; 0 for a type that is not made for a number of them.
   var axes: Int { get }
+
+  /// How many tensors the layer's `like(…)` names; their shapes follow those of the inputs.
+  var references: Int { get }
 
   /// What PyTorch's constructor demands of the hyperparameters.
   func validate() throws(ShapeError)
@@ -64,15 +72,14 @@ public protocol Layer: Sendable {
 }
 
 extension Layer {
-  /// The type's name as PyTorch spells it: `Conv2d`.
-  public var type: String { Self.typeName(axes: axes) }
-  static func typeName(axes: Int) -> String { axes == 0 ? name : "\(name)\(axes)d" }
-
+  public var type: String { Self.name }
   public static var arity: ClosedRange<Int> { 1...1 }
+  public static var variadic: String? { nil }
   public static var ruleVersion: Int { 1 }
   public static var example: String { "" }
   public static var source: String { "torch.nn.\(name)" }
   public var axes: Int { 0 }
+  public var references: Int { 0 }
   public func validate() throws(ShapeError) {}
   public mutating func infer(from inputs: [Shape<Int>]) throws(ShapeError) {}
   public func parameterCount() throws(ShapeError) -> Int { 0 }
@@ -171,4 +178,8 @@ extension UnaryLayer {
 public protocol SpatialLayer: UnaryLayer {
   /// The number of spatial axes, 1 to 3: the tensor is [N, C] and then one size an axis.
   var axes: Int { get set }
+}
+
+extension SpatialLayer {
+  public var type: String { "\(Self.name)\(axes)d" }
 }

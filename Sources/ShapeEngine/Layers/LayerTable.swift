@@ -2,18 +2,75 @@
 public enum LayerTable {
   /// The types in the order in which `types` lists them.
   public static let rows: [LayerType] = [
-    convolutions, pools,
+    convolutions, pools, paddings, resampling, tokens, normalization, activations, dropouts,
+    shapes, joins, constants,
   ].flatMap { $0 }
 
-  private static let convolutions = spatial(Conv.self)
+  private static let convolutions = spatial(Conv.self) + spatial(ConvTranspose.self)
 
-  private static let pools = spatial(MaxPool.self)
+  private static let pools =
+    spatial(MaxPool.self) + spatial(AvgPool.self) + spatial(LPPool.self)
+    + spatial(AdaptiveAvgPool.self) + spatial(AdaptiveMaxPool.self) + spatial(MaxUnpool.self)
 
-  /// The rows of a layer type that exists for 1, 2 and 3 spatial axes, or for those given.
-  private static func spatial<L: SpatialLayer>(
-    _ type: L.Type, _ axes: ClosedRange<Int> = 1...3
-  ) -> [LayerType] {
-    axes.map { LayerType(type, axes: $0) }
+  private static let paddings =
+    spatial(ZeroPad.self) + spatial(ConstantPad.self) + spatial(ReflectionPad.self)
+    + spatial(ReplicationPad.self) + spatial(CircularPad.self) + [LayerType(PadToMultiple.self)]
+
+  private static let resampling = [
+    LayerType(Upsample.self), LayerType(Interpolate.self), LayerType(PixelShuffle.self),
+    LayerType(PixelUnshuffle.self), LayerType(ChannelShuffle.self), LayerType(CenterCrop.self),
+    LayerType(CenterCropLike.self), LayerType(Unfold.self), LayerType(Fold.self),
+  ]
+
+  private static let tokens = [
+    LayerType(Linear.self), LayerType(Embedding.self), LayerType(MultiheadAttention.self),
+    LayerType(WindowAttention.self), LayerType(WindowPartition.self),
+    LayerType(WindowDepartition.self), LayerType(RNN.self), LayerType(GRU.self),
+    LayerType(LSTM.self),
+  ]
+
+  private static let normalization =
+    spatial(BatchNorm.self) + spatial(InstanceNorm.self) + [
+      LayerType(LayerNorm.self), LayerType(LayerNorm2d.self), LayerType(RMSNorm.self),
+      LayerType(GroupNorm.self), LayerType(LocalResponseNorm.self),
+    ]
+
+  private static let activations = [
+    LayerType(ReLU.self), LayerType(ReLU6.self), LayerType(LeakyReLU.self), LayerType(PReLU.self),
+    LayerType(RReLU.self), LayerType(ELU.self), LayerType(CELU.self), LayerType(SELU.self),
+    LayerType(Threshold.self), LayerType(GELU.self), LayerType(SiLU.self), LayerType(Mish.self),
+    LayerType(Softplus.self), LayerType(Softsign.self), LayerType(Sigmoid.self),
+    LayerType(LogSigmoid.self), LayerType(Tanh.self), LayerType(Tanhshrink.self),
+    LayerType(Hardswish.self), LayerType(Hardsigmoid.self), LayerType(Hardtanh.self),
+    LayerType(Hardshrink.self), LayerType(Softshrink.self), LayerType(GLU.self),
+    LayerType(Softmax.self), LayerType(Softmin.self), LayerType(LogSoftmax.self),
+    LayerType(Softmax2d.self),
+  ]
+
+  private static let dropouts =
+    [LayerType(Dropout.self)] + spatial(ChannelDropout.self) + [
+      LayerType(AlphaDropout.self), LayerType(FeatureAlphaDropout.self),
+      LayerType(StochasticDepth.self),
+    ]
+
+  private static let shapes = [
+    LayerType(Identity.self), LayerType(Flatten.self), LayerType(Unflatten.self),
+    LayerType(Reshape.self), LayerType(Permute.self), LayerType(Transpose.self),
+    LayerType(SwapAxes.self), LayerType(Squeeze.self), LayerType(Unsqueeze.self),
+    LayerType(Expand.self), LayerType(Select.self), LayerType(Slice.self), LayerType(Chunk.self),
+    LayerType(Split.self),
+  ]
+
+  private static let joins = [
+    LayerType(Add.self), LayerType(Mul.self), LayerType(Concat.self), LayerType(MatMul.self),
+    LayerType(Mean.self), LayerType(Max.self),
+  ]
+
+  private static let constants = [LayerType(Parameter.self), LayerType(Buffer.self)]
+
+  /// The rows of a layer type that exists for 1, 2 and 3 spatial axes.
+  private static func spatial<L: SpatialLayer>(_ type: L.Type) -> [LayerType] {
+    (1...3).map { LayerType(type, axes: $0) }
   }
 
   private static let byName = Dictionary(rows.map { ($0.name, $0) }, uniquingKeysWith: { $1 })

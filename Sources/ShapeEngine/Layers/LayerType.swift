@@ -14,6 +14,8 @@ public struct LayerType: Sendable {
   public let example: String
   public let source: String
   public let arity: ClosedRange<Int>
+  /// The hyperparameter that takes all arguments by position as one list; nil for most types.
+  public let variadic: String?
   public let ruleVersion: Int
   public let parameters: [Parameter]
   private let build: @Sendable ([(name: String, value: Value)]) throws(LayerError) -> any Layer
@@ -37,6 +39,7 @@ public struct LayerType: Sendable {
     example = prototype.type + L.example
     source = L.source
     arity = L.arity
+    variadic = L.variadic
     ruleVersion = L.ruleVersion
     parameters = hyperparameters.map {
       Parameter(
@@ -68,6 +71,56 @@ public struct LayerType: Sendable {
     try build(arguments)
   }
 
+  /// A layer from a call's arguments. The argument that a ``LayerError`` names is counted over
+  /// those by position and then those by name.
+  public func layer(
+    positional: [Value], named: [(name: String, value: Value)]
+  ) throws(LayerError) -> any Layer {
+    let arguments = try arguments(positional: positional, named: named)
+    do { return try build(arguments) } catch {
+      let merged = positional.count - (arguments.count - named.count)
+      let argument = error.argument.map { merged > 0 && $0 > 0 ? $0 + merged : $0 }
+      throw LayerError(error.error, argument: argument)
+    }
+  }
+
+  /// A call's arguments by name: those by position have the names of ``positional`` in order, or
+  /// are the list of the ``variadic`` hyperparameter.
+  ///
+  /// - Throws: ``LayerError`` where there are more by position than the type takes.
+  public func arguments(
+    positional values: [Value], named: [(name: String, value: Value)]
+  ) throws(LayerError) -> [(name: String, value: Value)] {
+    if let variadic, !values.isEmpty {
+      if values.count == 1, case .list = values[0] { return [(variadic, values[0])] + named }
+      return [(variadic, .list(values))] + named
+    }
+    let names = positional
+    guard values.count <= names.count else {
+      throw tooMany(values, names: names)
+    }
+    return zip(names, values).map { ($0, $1) } + named
+  }
+
+  private func tooMany(_ values: [Value], names: [String]) -> LayerError {
+    let inferred = parameters.filter(\.isInferred).map(\.name)
+    let later = parameters.map(\.name).filter { !inferred.contains($0) && !names.contains($0) }
+    var help: String?
+    if let first = inferred.first, parameters.first?.name == first {
+      let call = values.dropFirst().prefix(names.count).map { $0.text() }.joined(separator: ", ")
+      help = "\(first) is inferred; write \(name)(\(call))"
+    } else if let next = later.first {
+      help = "the others go by name: \(next)=\(values[names.count].text())"
+    }
+    let expected =
+      names.isEmpty ? "none" : "at most \(names.count): \(names.joined(separator: ", "))"
+    return LayerError(
+      ShapeError(
+        "\(name) is given too many arguments by position", found: "\(values.count) arguments",
+        expected: expected, help: help),
+      argument: names.count)
+  }
+
   /// Every hyperparameter of a layer of this type with its value, in order.
   public func hyperparameters(of layer: any Layer) -> [(name: String, value: Value)] {
     zip(parameters, read(layer)).map { ($0.name, $1) }
@@ -88,7 +141,9 @@ public struct LayerType: Sendable {
         throw .given(twice: argument.name, of: layer.type, argument: index)
       }
       guard found.write(&layer, argument.value) else {
-        throw .kind(argument.name, of: layer.type, argument.value, expected: found.kind(layer.axes), argument: index)
+        throw .kind(
+          argument.name, of: layer.type, argument.value, expected: found.kind(layer.axes),
+          argument: index)
       }
       missing.remove(argument.name)
     }

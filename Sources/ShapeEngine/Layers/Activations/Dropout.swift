@@ -1,0 +1,85 @@
+/// A layer type that drops something in training and keeps the shape.
+public protocol DropoutLayer: ElementwiseLayer {
+  /// The probability with which it drops.
+  var p: Double { get set }
+  var inplace: Bool { get set }
+}
+
+extension DropoutLayer {
+  public static var example: String { "(0.5)" }
+  public static var hyperparameters: [Hyperparameter<Self>] {
+    [.init("p", \.p), .init("inplace", \.inplace)]
+  }
+  public func validate() throws(ShapeError) { try requireProbability(p) }
+}
+
+/// Requires a probability of dropping to be one.
+func requireProbability(_ p: Double, _ name: String = "p") throws(ShapeError) {
+  guard p >= 0 && p <= 1 else {
+    throw .hyperparameter(name, is: p, expected: "between 0 and 1")
+  }
+}
+
+/// Drops elements in training. Source: torch.nn.Dropout.
+public struct Dropout: DropoutLayer {
+  public var p = 0.5
+  public var inplace = false
+  public init() {}
+  public static var name: String { "Dropout" }
+  public static var summary: String { "drops elements in training" }
+}
+
+/// Drops whole channels in training. Source: torch.nn.Dropout1d, 2d, 3d.
+public struct ChannelDropout: DropoutLayer, SpatialLayer {
+  public var axes = 2
+  public var p = 0.5
+  public var inplace = false
+  public init() {}
+  public static var name: String { "Dropout" }
+  public static var summary: String { "drops whole channels in training" }
+
+  public func check<A: SizeArithmetic>(_ x: Shape<A.Size>, _ a: inout A) throws(ShapeError) {
+    // PyTorch refuses other ranks in 1d only; in 2d and 3d it warns.
+    if axes == 1 { try x.requireRank(2...3, for: type) }
+  }
+}
+
+/// Drops elements in training so that mean and variance stay. Source: torch.nn.AlphaDropout.
+public struct AlphaDropout: DropoutLayer {
+  public var p = 0.5
+  public var inplace = false
+  public init() {}
+  public static var name: String { "AlphaDropout" }
+  public static var summary: String { "drops elements in training, keeping mean and variance" }
+}
+
+/// Drops whole channels in training so that mean and variance stay.
+/// Source: torch.nn.FeatureAlphaDropout.
+public struct FeatureAlphaDropout: DropoutLayer {
+  public var p = 0.5
+  public var inplace = false
+  public init() {}
+  public static var name: String { "FeatureAlphaDropout" }
+  public static var summary: String { "drops channels in training, keeping mean and variance" }
+}
+
+/// Which samples a ``StochasticDepth`` drops: each by itself, or the whole batch.
+public enum StochasticDepthMode: String, HyperparameterWord {
+  case batch, row
+}
+
+/// Drops a residual branch in training. Source: torchvision.ops.StochasticDepth, after Huang et
+/// al. 2016 (arXiv:1603.09382).
+public struct StochasticDepth: ElementwiseLayer {
+  public var p = 0.0
+  public var mode: StochasticDepthMode = .row
+  public init() {}
+  public static var name: String { "StochasticDepth" }
+  public static var summary: String { "drops a residual branch in training" }
+  public static var example: String { "(0.2, mode='row')" }
+  public static var source: String { "torchvision.ops.StochasticDepth" }
+  public static var hyperparameters: [Hyperparameter<Self>] {
+    [.init("p", \.p), .init("mode", \.mode)]
+  }
+  public func validate() throws(ShapeError) { try requireProbability(p) }
+}

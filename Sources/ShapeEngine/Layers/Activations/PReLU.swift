@@ -1,0 +1,59 @@
+/// x where x > 0, else a learned slope times x: one slope, or one a channel (dimension 1).
+/// Source: torch.nn.PReLU.
+public struct PReLU: ElementwiseLayer {
+  public var numParameters = 1
+  public var initialSlope = 0.25
+
+  public init() {}
+
+  public static var name: String { "PReLU" }
+  public static var summary: String { "x where x > 0, else a learned slope times x" }
+  public static var example: String { "(64)" }
+  public static var hyperparameters: [Hyperparameter<Self>] {
+    [.init("num_parameters", \.numParameters), .init("init", \.initialSlope)]
+  }
+
+  public func validate() throws(ShapeError) {
+    guard numParameters > 0 else {
+      throw .hyperparameter("num_parameters", is: numParameters, expected: "above 0")
+    }
+  }
+
+  public func check<A: SizeArithmetic>(_ x: Shape<A.Size>, _ a: inout A) throws(ShapeError) {
+    guard numParameters > 1 else { return }
+    try x.requireRank(2...Int.max, for: type)
+    try requireWeights("num_parameters", numParameters, at: 1, of: x, &a)
+  }
+
+  public func parameterCount() throws(ShapeError) -> Int { numParameters }
+}
+
+/// Half of the input, gated by the sigmoid of the other half, which halves the dimension `dim`.
+/// Source: torch.nn.GLU.
+public struct GLU: UnaryLayer {
+  public var dim = -1
+
+  public init() {}
+
+  public static var name: String { "GLU" }
+  public static var summary: String { "half of the input, gated by the other half" }
+  public static var formula: String { "the input's shape with I/2 along dim" }
+  public static var example: String { "(dim=1)" }
+  public static var hyperparameters: [Hyperparameter<Self>] { [.init("dim", \.dim)] }
+
+  public func output<A: SizeArithmetic>(
+    of x: Shape<A.Size>, in a: inout A
+  ) throws(ShapeError) -> Shape<A.Size> {
+    let dimension = try x.index(of: dim)
+    let size = x[dimension]
+    try a.require(size, divisibleBy: 2) { a in
+      ShapeError(
+        "GLU halves dimension \(dim)", found: a.describe(size), expected: "an even size")
+    }
+    var y = x
+    y[dimension] = try a.affine(1, size, 0, over: 2)
+    return y
+  }
+
+  public var reach: Reach { dim == 1 ? .ownPlace : .scattered }
+}

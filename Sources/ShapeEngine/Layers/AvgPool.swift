@@ -1,0 +1,111 @@
+/// An average pool: [N, C, …] to [N, C, …]. Source: torch.nn.AvgPool1d, 2d, 3d.
+public struct AvgPool: SpatialLayer {
+  public var axes = 2
+  public var kernelSize: Axes = 1
+  public var stride: Axes?
+  public var padding: Axes = 0
+  public var ceilMode = false
+  public var countIncludePad = true
+  public var divisorOverride: Int?
+
+  public init() {}
+
+  public static var name: String { "AvgPool" }
+  public static var summary: String { "the mean of each window" }
+  public static var formula: String { "floor((I + 2*padding - kernel_size)/stride) + 1" }
+  public static var example: String { "(2, stride=2)" }
+  public static var hyperparameters: [Hyperparameter<Self>] {
+    [
+      .required("kernel_size", \.kernelSize), .init("stride", \.stride),
+      .init("padding", \.padding), .init("ceil_mode", \.ceilMode),
+      .init("count_include_pad", \.countIncludePad),
+      .init("divisor_override", \.divisorOverride),
+    ]
+  }
+
+  public func validate() throws(ShapeError) {
+    try requirePool(kernelSize, stride, padding, axes: axes)
+    guard let divisorOverride else { return }
+    guard axes > 1, divisorOverride != 0 else {
+      throw .hyperparameter(
+        "divisor_override", is: divisorOverride,
+        expected: axes > 1 ? "other than 0" : "None in 1d")
+    }
+  }
+
+  /// The window along one spatial axis.
+  @inline(__always)
+  public func window(_ axis: Int) -> Window {
+    Window(
+      kernel: kernelSize[axis], stride: (stride ?? kernelSize)[axis],
+      padding: .explicit(low: padding[axis], high: padding[axis]), ceilMode: ceilMode)
+  }
+
+  @inline(__always)
+  public func output<A: SizeArithmetic>(
+    of x: Shape<A.Size>, in a: inout A
+  ) throws(ShapeError) -> Shape<A.Size> {
+    try x.requireRank(for: self)
+    if axes == 3 { try requireKernelInside(x, kernelSize, &a) }
+    return try pooled(x, axes: axes, in: &a, window)
+  }
+
+  public var reach: Reach { .windows((0..<axes).map(window)) }
+}
+
+/// A power-average pool: [N, C, …] to [N, C, …]. Source: torch.nn.LPPool1d, 2d, 3d.
+public struct LPPool: SpatialLayer {
+  public var axes = 2
+  public var normType = 2.0
+  public var kernelSize: Axes = 1
+  public var stride: Axes?
+  public var ceilMode = false
+
+  public init() {}
+
+  public static var name: String { "LPPool" }
+  public static var summary: String { "the p-norm of each window" }
+  public static var formula: String { "floor((I - kernel_size)/stride) + 1" }
+  public static var example: String { "(2, 3, stride=2)" }
+  public static var hyperparameters: [Hyperparameter<Self>] {
+    [
+      .required("norm_type", \.normType), .required("kernel_size", \.kernelSize),
+      .init("stride", \.stride), .init("ceil_mode", \.ceilMode),
+    ]
+  }
+
+  public func validate() throws(ShapeError) {
+    try requirePool(kernelSize, stride, 0, axes: axes)
+  }
+
+  /// The window along one spatial axis.
+  @inline(__always)
+  public func window(_ axis: Int) -> Window {
+    Window(
+      kernel: kernelSize[axis], stride: (stride ?? kernelSize)[axis],
+      padding: .explicit(low: 0, high: 0), ceilMode: ceilMode)
+  }
+
+  @inline(__always)
+  public func output<A: SizeArithmetic>(
+    of x: Shape<A.Size>, in a: inout A
+  ) throws(ShapeError) -> Shape<A.Size> {
+    try x.requireRank(for: self)
+    if axes == 3 { try requireKernelInside(x, kernelSize, &a) }
+    return try pooled(x, axes: axes, in: &a, window)
+  }
+
+  public var reach: Reach { .windows((0..<axes).map(window)) }
+}
+
+/// PyTorch's 3d average pool wants the input without its padding to hold the kernel, also where
+/// padding or ceil_mode would give it a place.
+private func requireKernelInside<A: SizeArithmetic>(
+  _ x: Shape<A.Size>, _ kernel: Axes, _ a: inout A
+) throws(ShapeError) {
+  for axis in 0..<3 {
+    try a.require(x[axis + 2], atLeast: kernel[axis]) { a in
+      windowTooLarge(kernel.text(3), a.describe(x), axis: axis, atLeast: kernel[axis])
+    }
+  }
+}

@@ -1,0 +1,106 @@
+/// A transposed convolution: [N, in_channels, …] to [N, out_channels, …].
+/// Source: torch.nn.ConvTranspose1d, 2d, 3d.
+public struct ConvTranspose: SpatialLayer {
+  public var axes = 2
+  public var inChannels: Int?
+  public var outChannels = 1
+  public var kernelSize: Axes = 1
+  public var stride: Axes = 1
+  public var padding: Axes = 0
+  public var outputPadding: Axes = 0
+  public var groups = 1
+  public var bias = true
+  public var dilation: Axes = 1
+  public var paddingMode: PaddingMode = .zeros
+
+  public init() {}
+
+  public static var name: String { "ConvTranspose" }
+  public static var summary: String { "transposed convolution over the spatial axes" }
+  public static var formula: String {
+    "(I - 1)*stride - 2*padding + dilation*(kernel_size - 1) + output_padding + 1"
+  }
+  public static var example: String { "(64, 2, stride=2)" }
+  public static var hyperparameters: [Hyperparameter<Self>] {
+    [
+      .inferred("in_channels", \.inChannels), .required("out_channels", \.outChannels),
+      .required("kernel_size", \.kernelSize), .init("stride", \.stride),
+      .init("padding", \.padding), .init("output_padding", \.outputPadding),
+      .init("groups", \.groups), .init("bias", \.bias), .init("dilation", \.dilation),
+      .init("padding_mode", \.paddingMode),
+    ]
+  }
+
+  public func validate() throws(ShapeError) {
+    try kernelSize.require("kernel_size", atLeast: 1)
+    try stride.require("stride", atLeast: 1)
+    try dilation.require("dilation", atLeast: 1)
+    try padding.require("padding", atLeast: 0)
+    try outputPadding.require("output_padding", atLeast: 0)
+    for axis in 0..<axes where outputPadding[axis] >= max(stride[axis], dilation[axis]) {
+      throw ShapeError(
+        "output_padding must be smaller than stride or dilation",
+        found: "output_padding \(outputPadding[axis])",
+        expected: "at most \(max(stride[axis], dilation[axis]) - 1)")
+    }
+    guard paddingMode == .zeros else {
+      throw .hyperparameter("padding_mode", is: paddingMode.rawValue, expected: "'zeros'")
+    }
+    try requireGroups(groups, inChannels: inChannels, outChannels: outChannels)
+  }
+
+  public mutating func infer(from x: Shape<Int>) throws(ShapeError) {
+    if inChannels == nil, x.rank > 1 {
+      inChannels = x[1]
+      try requireGroups(groups, inChannels: inChannels, outChannels: outChannels)
+    }
+  }
+
+  /// The window along one spatial axis.
+  @inline(__always)
+  public func window(_ axis: Int) -> TransposedWindow {
+    TransposedWindow(
+      kernel: kernelSize[axis], stride: stride[axis], padding: padding[axis],
+      outputPadding: outputPadding[axis], dilation: dilation[axis])
+  }
+
+  @inline(__always)
+  public func output<A: SizeArithmetic>(
+    of x: Shape<A.Size>, in a: inout A
+  ) throws(ShapeError) -> Shape<A.Size> {
+    try x.requireRank(for: self)
+    try requireWeights("in_channels", inChannels, at: 1, of: x, &a)
+    var y = x
+    y[1] = a.constant(outChannels)
+    for axis in 0..<axes {
+      let extent = try window(axis).extent(of: x[axis + 2], in: &a)
+      try a.require(extent, atLeast: 1) { a in nothingLeft(a.describe(x), axis: axis) }
+      y[axis + 2] = extent
+    }
+    return y
+  }
+
+  public func macs<A: SizeArithmetic>(
+    of x: Shape<A.Size>, giving y: Shape<A.Size>, in a: inout A
+  ) throws(ShapeError) -> MACs<A.Size> {
+    .perInputElement(try weightsBeforeInput())
+  }
+
+  /// The weights that one element of the input is multiplied with.
+  private func weightsBeforeInput() throws(ShapeError) -> Int {
+    try Checked.multiply(outChannels / max(groups, 1), kernelSize.product(axes))
+  }
+
+  public func parameterCount() throws(ShapeError) -> Int {
+    try Checked.affine(inChannels ?? 0, weightsBeforeInput(), bias ? outChannels : 0)
+  }
+
+  public var reach: Reach { .transposedWindows((0..<axes).map(window)) }
+}
+
+/// An output of a transposed convolution or an unpooling that its padding crops away.
+func nothingLeft(_ input: String, axis: Int) -> ShapeError {
+  ShapeError(
+    "padding crops the whole output of a \(input) input", found: input,
+    expected: "an output of at least 1 along spatial axis \(axis)")
+}

@@ -1,0 +1,45 @@
+/// The inputs one after the other along a dimension. Source: torch.cat.
+public struct Concat: Layer {
+  public var dim = 1
+
+  public init() {}
+
+  public static var name: String { "Concat" }
+  public static var summary: String { "the inputs one after the other along a dimension" }
+  public static var formula: String { "the sum of the inputs' sizes along dim" }
+  public static var example: String { "(dim=1)" }
+  public static var source: String { "torch.cat" }
+  public static var arity: ClosedRange<Int> { 1...Int.max }
+  public static var hyperparameters: [Hyperparameter<Self>] { [.init("dim", \.dim)] }
+
+  public func outputs<A: SizeArithmetic>(
+    of inputs: [Shape<A.Size>], in a: inout A
+  ) throws(ShapeError) -> [Shape<A.Size>] {
+    guard var y = inputs.first else {
+      throw .arity(of: type, found: inputs.count, expected: Self.arity)
+    }
+    let along = try y.index(of: dim)
+    for x in inputs.dropFirst() {
+      guard x.rank == y.rank else {
+        throw ShapeError(
+          "Concat takes inputs of one number of dimensions", found: "\(x.rank) dimensions",
+          expected: "\(y.rank) dimensions")
+      }
+      for dimension in 0..<y.rank {
+        let (p, q) = (y[dimension], x[dimension])
+        if dimension == along {
+          y[dimension] = try a.sum(p, q)
+        } else {
+          try a.require(q, equals: p) { a in
+            ShapeError(
+              "the inputs differ along dimension \(dimension)", found: a.describe(q),
+              expected: a.describe(p))
+          }
+        }
+      }
+    }
+    return [y]
+  }
+
+  public var reach: Reach { dim == 1 ? .ownPlace : .scattered }
+}

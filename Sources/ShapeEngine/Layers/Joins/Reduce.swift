@@ -1,0 +1,48 @@
+/// A layer type that reduces dimensions to one value.
+public protocol ReducingLayer: UnaryLayer {
+  /// The dimensions; nil for all.
+  var dim: IntegerList? { get set }
+  var keepdim: Bool { get set }
+}
+
+extension ReducingLayer {
+  public static var formula: String { "the input's shape without dim, or with 1 there" }
+  public static var example: String { "(dim=[2, 3], keepdim=true)" }
+  public static var hyperparameters: [Hyperparameter<Self>] {
+    [.init("dim", \.dim), .init("keepdim", \.keepdim)]
+  }
+
+  public func output<A: SizeArithmetic>(
+    of x: Shape<A.Size>, in a: inout A
+  ) throws(ShapeError) -> Shape<A.Size> {
+    // PyTorch takes an empty list for all dimensions, too.
+    let named = dim?.values ?? []
+    var y = x
+    for dimension in try x.indices(of: named.isEmpty ? Array(0..<x.rank) : named).sorted(by: >) {
+      if keepdim { y[dimension] = a.constant(1) } else { y = y.removing(dimension) }
+    }
+    return y
+  }
+
+  public var reach: Reach { dim == [1] && keepdim ? .ownPlace : .everything }
+}
+
+/// The mean along dimensions. Source: torch.mean.
+public struct Mean: ReducingLayer {
+  public var dim: IntegerList?
+  public var keepdim = false
+  public init() {}
+  public static var name: String { "Mean" }
+  public static var summary: String { "the mean along dimensions" }
+  public static var source: String { "torch.mean" }
+}
+
+/// The largest element along dimensions. Source: torch.amax.
+public struct Max: ReducingLayer {
+  public var dim: IntegerList?
+  public var keepdim = false
+  public init() {}
+  public static var name: String { "Max" }
+  public static var summary: String { "the largest element along dimensions" }
+  public static var source: String { "torch.amax" }
+}

@@ -1,0 +1,91 @@
+/// A max pool run backwards: [N, C, …] to [N, C, …]. The pool's indices may come as second input.
+/// Source: torch.nn.MaxUnpool1d, 2d, 3d.
+public struct MaxUnpool: SpatialLayer {
+  public var axes = 2
+  public var kernelSize: Axes = 1
+  public var stride: Axes?
+  public var padding: Axes = 0
+
+  public init() {}
+
+  public static var name: String { "MaxUnpool" }
+  public static var summary: String { "each element at the place where the pool found it" }
+  public static var formula: String { "(I - 1)*stride - 2*padding + kernel_size" }
+  public static var example: String { "(2, stride=2)" }
+  public static var arity: ClosedRange<Int> { 1...2 }
+  public static var hyperparameters: [Hyperparameter<Self>] {
+    [
+      .required("kernel_size", \.kernelSize), .init("stride", \.stride),
+      .init("padding", \.padding),
+    ]
+  }
+
+  public func validate() throws(ShapeError) {
+    try kernelSize.require("kernel_size", atLeast: 1)
+    try stride?.require("stride", atLeast: 1)
+    try padding.require("padding", atLeast: 0)
+  }
+
+  public mutating func infer(from inputs: [Shape<Int>]) throws(ShapeError) {}
+
+  /// The window along one spatial axis.
+  public func window(_ axis: Int) -> TransposedWindow {
+    TransposedWindow(
+      kernel: kernelSize[axis], stride: (stride ?? kernelSize)[axis], padding: padding[axis],
+      outputPadding: 0, dilation: 1)
+  }
+
+  public func output<A: SizeArithmetic>(
+    of x: Shape<A.Size>, in a: inout A
+  ) throws(ShapeError) -> Shape<A.Size> {
+    try x.requireRank(for: self)
+    var y = x
+    for axis in 0..<axes {
+      let extent = try window(axis).extent(of: x[axis + 2], in: &a)
+      try a.require(extent, atLeast: 1) { a in nothingLeft(a.describe(x), axis: axis) }
+      y[axis + 2] = extent
+    }
+    return y
+  }
+
+  public func outputs<A: SizeArithmetic>(
+    of inputs: [Shape<A.Size>], in a: inout A
+  ) throws(ShapeError) -> [Shape<A.Size>] {
+    guard let x = inputs.first, inputs.count <= 2 else {
+      throw .arity(of: type, found: inputs.count, expected: Self.arity)
+    }
+    if inputs.count == 2 { try requireSameShape(x, inputs[1], &a) }
+    return [try output(of: x, in: &a)]
+  }
+
+  public func macs<A: SizeArithmetic>(
+    of inputs: [Shape<A.Size>], giving outputs: [Shape<A.Size>], in a: inout A
+  ) throws(ShapeError) -> MACs<A.Size> { .none }
+
+  private func requireSameShape<A: SizeArithmetic>(
+    _ x: Shape<A.Size>, _ indices: Shape<A.Size>, _ a: inout A
+  ) throws(ShapeError) {
+    guard indices.rank == x.rank else {
+      throw .rank(of: "\(type)'s indices", found: indices.rank, expected: x.rank)
+    }
+    for dimension in 0..<x.rank {
+      try a.require(indices[dimension], equals: x[dimension]) { a in
+        ShapeError(
+          "the indices have another shape than the input", found: a.describe(indices),
+          expected: a.describe(x))
+      }
+    }
+  }
+
+  public var reach: Reach { .transposedWindows((0..<axes).map(window)) }
+}
+
+extension ShapeError {
+  /// The wrong number of inputs.
+  static func arity(of type: String, found: Int, expected: ClosedRange<Int>) -> ShapeError {
+    let (low, high) = (expected.lowerBound, expected.upperBound)
+    let count = low == high ? "\(low)" : high == Int.max ? "at least \(low)" : "\(low) to \(high)"
+    return ShapeError(
+      "\(type) takes \(count) inputs", found: "\(found) inputs", expected: "\(count) inputs")
+  }
+}

@@ -1,0 +1,88 @@
+/// The middle of the input's spatial axes: [N, C, …] to [N, C, …].
+/// Source: torchvision.transforms.CenterCrop, for sizes that the input has.
+public struct CenterCrop: SizedLayer {
+  public var size: SizeTarget = .sizes([.integer(1)])
+  private var offsets: [Int]?
+
+  public init() {}
+
+  public static var name: String { "CenterCrop" }
+  public static var summary: String { "the middle of the spatial axes" }
+  public static var formula: String { "size" }
+  public static var example: String { "(size=[H - 4, W - 4])" }
+  public static var source: String { "torchvision.transforms.CenterCrop" }
+  public static var hyperparameters: [Hyperparameter<Self>] { [.required("size", \.size)] }
+  public var sizeExpressions: [SizeExpression] { size.expressions }
+
+  public mutating func infer(from x: Shape<Int>, beside tensors: [Shape<Int>]) throws(ShapeError) {
+    var integers = Integers()
+    let y = try output(of: x, beside: tensors, in: &integers)
+    offsets = (2..<x.rank).map { -((x[$0] - y[$0]) / 2) }
+  }
+
+  public func output<A: SizeArithmetic>(
+    of x: Shape<A.Size>, beside tensors: [Shape<A.Size>], in a: inout A
+  ) throws(ShapeError) -> Shape<A.Size> {
+    try x.requireRank(3...Shape<A.Size>.maximumRank, for: type)
+    let sizes = try size.sizes(alongAxesOf: x, beside: tensors, in: &a)
+    return try cropped(x, to: sizes, in: &a)
+  }
+
+  /// The offset at the definition's own input; at another one it may be another.
+  public var reach: Reach { offsets.map(Reach.shifted) ?? .scattered }
+}
+
+/// The middle of the first input, as large along the spatial axes as the second.
+/// Source: the copy-and-crop of Ronneberger et al. 2015 (arXiv:1505.04597).
+public struct CenterCropLike: Layer {
+  private var offsets: [Int]?
+
+  public init() {}
+
+  public static var name: String { "CenterCropLike" }
+  public static var summary: String { "the middle of the first input, as large as the second" }
+  public static var formula: String { "the second input's size along the spatial axes" }
+  public static var source: String { "Ronneberger et al. 2015 (arXiv:1505.04597)" }
+  public static var hyperparameters: [Hyperparameter<Self>] { [] }
+  public static var arity: ClosedRange<Int> { 2...2 }
+
+  public mutating func infer(from inputs: [Shape<Int>]) throws(ShapeError) {
+    var integers = Integers()
+    guard let x = inputs.first, let y = try outputs(of: inputs, in: &integers).first else { return }
+    offsets = (2..<x.rank).map { -((x[$0] - y[$0]) / 2) }
+  }
+
+  public func outputs<A: SizeArithmetic>(
+    of inputs: [Shape<A.Size>], in a: inout A
+  ) throws(ShapeError) -> [Shape<A.Size>] {
+    guard inputs.count == 2 else {
+      throw .arity(of: type, found: inputs.count, expected: Self.arity)
+    }
+    let (x, target) = (inputs[0], inputs[1])
+    try x.requireRank(3...Shape<A.Size>.maximumRank, for: type)
+    guard target.rank == x.rank else {
+      throw .rank(of: "\(type)'s second input", found: target.rank, expected: x.rank)
+    }
+    return [try cropped(x, to: (2..<x.rank).map { target[$0] }, in: &a)]
+  }
+
+  /// The offset at the definition's own input; at another one it may be another.
+  public var reach: Reach { offsets.map(Reach.shifted) ?? .scattered }
+}
+
+/// The input with its spatial axes cropped to the given sizes, which it must have.
+private func cropped<A: SizeArithmetic>(
+  _ x: Shape<A.Size>, to sizes: [A.Size], in a: inout A
+) throws(ShapeError) -> Shape<A.Size> {
+  var y = x
+  for (axis, size) in sizes.enumerated() {
+    let found = x[axis + 2]
+    try a.require(size, atMost: found) { a in
+      ShapeError(
+        "a crop to \(a.describe(size)) needs an input at least as large",
+        found: a.describe(found), expected: "at least \(a.describe(size))")
+    }
+    y[axis + 2] = size
+  }
+  return y
+}

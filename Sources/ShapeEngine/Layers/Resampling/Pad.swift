@@ -1,0 +1,156 @@
+/// What a padding layer puts at both sides of each spatial axis; negative numbers crop.
+///
+/// Written in PyTorch's order, which starts at the last axis: (left, right, top, bottom) in 2d.
+public struct Margins: Hashable, HyperparameterValue {
+  private var low: Axes, high: Axes
+
+  /// The same at every side.
+  public init(_ margin: Int) { (low, high) = (Axes(margin), Axes(margin)) }
+
+  public init?(_ value: Value, axes: Int) {
+    if axes > 1 || value.isInteger, let margin = Int(value) {
+      self.init(margin)
+      return
+    }
+    guard let margins = [Int](value), axes <= 3, margins.count == 2 * axes else { return nil }
+    self.init(0)
+    for axis in 0..<axes {
+      low[axis] = margins[2 * (axes - 1 - axis)]
+      high[axis] = margins[2 * (axes - 1 - axis) + 1]
+    }
+  }
+
+  public func value(axes: Int) -> Value {
+    .list((0..<axes).reversed().flatMap { [.int(low[$0]), .int(high[$0])] })
+  }
+
+  public static func kind(axes: Int) -> String { "int or list of \(2 * axes)" }
+
+  /// The margins of an axis, counted from 0 in the tensor's order.
+  @inline(__always)
+  public subscript(axis: Int) -> (low: Int, high: Int) { (low[axis], high[axis]) }
+}
+
+extension Value {
+  fileprivate var isInteger: Bool { if case .int = self { true } else { false } }
+}
+
+/// A layer type that adds or crops elements at the sides of the spatial axes.
+public protocol PadLayer: SpatialLayer {
+  /// What is added at each side.
+  var padding: Margins { get set }
+
+  /// What the padding needs of an axis of size `x`, besides an output with elements.
+  func check<A: SizeArithmetic>(
+    _ x: A.Size, low: Int, high: Int, _ a: inout A
+  ) throws(ShapeError)
+}
+
+extension PadLayer {
+  public static var formula: String { "I + low + high" }
+  public static var example: String { "(1)" }
+  public static var hyperparameters: [Hyperparameter<Self>] { [.required("padding", \.padding)] }
+
+  public func check<A: SizeArithmetic>(
+    _ x: A.Size, low: Int, high: Int, _ a: inout A
+  ) throws(ShapeError) {}
+
+  @inline(__always)
+  public func output<A: SizeArithmetic>(
+    of x: Shape<A.Size>, in a: inout A
+  ) throws(ShapeError) -> Shape<A.Size> {
+    try x.requireRank(for: self)
+    var y = x
+    for axis in 0..<axes {
+      let (low, high) = padding[axis]
+      try check(x[axis + 2], low: low, high: high, &a)
+      let size = try a.shifted(x[axis + 2], by: Checked.add(low, high))
+      try requirePositive(size, "the padded input", &a)
+      y[axis + 2] = size
+    }
+    return y
+  }
+
+  public var reach: Reach { .shifted((0..<axes).map { padding[$0].low }) }
+
+  /// A crop finds what it takes away.
+  func requireCrop<A: SizeArithmetic>(
+    _ x: A.Size, low: Int, high: Int, _ a: inout A
+  ) throws(ShapeError) {
+    guard low < 0 || high < 0 else { return }
+    let cropped = try Checked.subtract(0, Checked.add(min(low, 0), min(high, 0)))
+    try a.require(x, atLeast: cropped) { a in
+      ShapeError(
+        "\(type) crops more than the input has", found: a.describe(x),
+        expected: "at least \(cropped)")
+    }
+  }
+}
+
+/// Zeros around the input. Source: torch.nn.ZeroPad1d, 2d, 3d.
+public struct ZeroPad: PadLayer {
+  public var axes = 2
+  public var padding = Margins(0)
+  public init() {}
+  public static var name: String { "ZeroPad" }
+  public static var summary: String { "zeros around the input" }
+  public func check<A: SizeArithmetic>(
+    _ x: A.Size, low: Int, high: Int, _ a: inout A
+  ) throws(ShapeError) { try requireCrop(x, low: low, high: high, &a) }
+}
+
+/// A constant around the input. Source: torch.nn.ConstantPad1d, 2d, 3d.
+public struct ConstantPad: PadLayer {
+  public var axes = 2
+  public var padding = Margins(0)
+  public var value = 0.0
+  public init() {}
+  public static var name: String { "ConstantPad" }
+  public static var summary: String { "a constant around the input" }
+  public static var example: String { "(1, 0.5)" }
+  public static var hyperparameters: [Hyperparameter<Self>] {
+    [.required("padding", \.padding), .required("value", \.value)]
+  }
+  public func check<A: SizeArithmetic>(
+    _ x: A.Size, low: Int, high: Int, _ a: inout A
+  ) throws(ShapeError) { try requireCrop(x, low: low, high: high, &a) }
+}
+
+/// The input mirrored at its sides. Source: torch.nn.ReflectionPad1d, 2d, 3d.
+public struct ReflectionPad: PadLayer {
+  public var axes = 2
+  public var padding = Margins(0)
+  public init() {}
+  public static var name: String { "ReflectionPad" }
+  public static var summary: String { "the input mirrored at its sides" }
+  public func check<A: SizeArithmetic>(
+    _ x: A.Size, low: Int, high: Int, _ a: inout A
+  ) throws(ShapeError) {
+    let margin = max(low, high)
+    try requireMargin(margin, below: x, "reflects", Checked.add(margin, 1), &a)
+  }
+}
+
+/// The input's outermost elements repeated. Source: torch.nn.ReplicationPad1d, 2d, 3d.
+public struct ReplicationPad: PadLayer {
+  public var axes = 2
+  public var padding = Margins(0)
+  public init() {}
+  public static var name: String { "ReplicationPad" }
+  public static var summary: String { "the input's outermost elements repeated" }
+}
+
+/// The input wrapped around. Source: torch.nn.CircularPad1d, 2d, 3d.
+public struct CircularPad: PadLayer {
+  public var axes = 2
+  public var padding = Margins(0)
+  public init() {}
+  public static var name: String { "CircularPad" }
+  public static var summary: String { "the input wrapped around" }
+  public func check<A: SizeArithmetic>(
+    _ x: A.Size, low: Int, high: Int, _ a: inout A
+  ) throws(ShapeError) {
+    let margin = max(low, high)
+    try requireMargin(margin, below: x, "wraps", margin, &a)
+  }
+}

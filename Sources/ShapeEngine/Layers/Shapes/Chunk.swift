@@ -1,0 +1,181 @@
+/// A layer type that cuts a dimension into parts of equal size, of which the last may be smaller.
+///
+/// How many parts there are depends on the input: the number at the definition's own input is
+/// kept, and at another input it is a condition that it is the same.
+public protocol CuttingLayer: Layer {
+  /// The dimension that is cut.
+  var dim: Int { get }
+  /// The number of parts at the definition's own input.
+  var parts: Int? { get set }
+}
+
+extension CuttingLayer {
+  /// More parts than any architecture has; a mistyped size would otherwise make billions.
+  static var maximumParts: Int { 65_536 }
+
+  /// The parts of `x` where all but the last have `part` elements.
+  func cut<A: SizeArithmetic>(
+    _ x: Shape<A.Size>, at dimension: Int, into count: Int, of part: A.Size, in a: inout A
+  ) throws(ShapeError) -> [Shape<A.Size>] {
+    guard count >= 1 && count <= Self.maximumParts else {
+      throw ShapeError(
+        "\(type) makes too many parts", found: "\(count) parts",
+        expected: "at most \(Self.maximumParts)")
+    }
+    let size = x[dimension]
+    let last = try a.difference(size, a.multiplied(part, by: count - 1))
+    let error = { (a: A) in
+      ShapeError(
+        "\(type) gives another number of parts than at the definition's input",
+        found: "\(a.describe(size)) in parts of \(a.describe(part))", expected: "\(count) parts")
+    }
+    try a.require(last, atLeast: 1, error)
+    try a.require(last, atMost: part, error)
+    var y = x
+    y[dimension] = part
+    var shapes = Array(repeating: y, count: count)
+    shapes[count - 1][dimension] = last
+    return shapes
+  }
+
+  func single<Size>(_ inputs: [Shape<Size>]) throws(ShapeError) -> Shape<Size> {
+    guard inputs.count == 1 else {
+      throw .arity(of: type, found: inputs.count, expected: 1...1)
+    }
+    return inputs[0]
+  }
+}
+
+/// A dimension in about equal parts: at most `chunks` of them. Source: torch.chunk.
+public struct Chunk: CuttingLayer {
+  public var chunks = 1
+  public var dim = 0
+  public var parts: Int?
+
+  public init() {}
+
+  public static var name: String { "Chunk" }
+  public static var summary: String { "a dimension in about equal parts" }
+  public static var formula: String { "ceil(I/chunks) in all parts but the last" }
+  public static var example: String { "(2, dim=1)" }
+  public static var source: String { "torch.chunk" }
+  public static var hyperparameters: [Hyperparameter<Self>] {
+    [.required("chunks", \.chunks), .init("dim", \.dim)]
+  }
+
+  public func validate() throws(ShapeError) {
+    guard chunks > 0 else { throw .hyperparameter("chunks", is: chunks, expected: "above 0") }
+  }
+
+  public mutating func infer(from inputs: [Shape<Int>]) throws(ShapeError) {
+    let x = try single(inputs)
+    let size = x[try x.index(of: dim)]
+    var integers = Integers()
+    parts = try integers.ceilDivided(size, by: max(1, integers.ceilDivided(size, by: chunks)))
+  }
+
+  public func outputs<A: SizeArithmetic>(
+    of inputs: [Shape<A.Size>], in a: inout A
+  ) throws(ShapeError) -> [Shape<A.Size>] {
+    let x = try single(inputs)
+    let dimension = try x.index(of: dim)
+    let part = try a.ceilDivided(x[dimension], by: chunks)
+    return try cut(x, at: dimension, into: parts ?? chunks, of: part, in: &a)
+  }
+
+  public var reach: Reach { dim == 1 ? .ownPlace : .scattered }
+}
+
+/// A dimension in parts of given sizes. Source: torch.split.
+public struct Split: CuttingLayer {
+  public var splitSize = SplitSize.each(1)
+  public var dim = 0
+  public var parts: Int?
+
+  /// The size of every part but the last, or of each part.
+  public enum SplitSize: Hashable, HyperparameterValue {
+    case each(Int)
+    case parts([Int])
+
+    public init?(_ value: Value, axes: Int = 0) {
+      if case .list = value {
+        guard let sizes = [Int](value) else { return nil }
+        self = .parts(sizes)
+      } else {
+        guard let size = Int(value) else { return nil }
+        self = .each(size)
+      }
+    }
+    public func value(axes: Int = 0) -> Value {
+      switch self {
+      case .each(let size): size.value()
+      case .parts(let sizes): sizes.value()
+      }
+    }
+    public static func kind(axes: Int) -> String { "int or list of int" }
+  }
+
+  public init() {}
+
+  public static var name: String { "Split" }
+  public static var summary: String { "a dimension in parts of given sizes" }
+  public static var formula: String { "split_size, and what remains in the last part" }
+  public static var example: String { "([32, 64], dim=1)" }
+  public static var source: String { "torch.split" }
+  public static var hyperparameters: [Hyperparameter<Self>] {
+    [.required("split_size", \.splitSize), .init("dim", \.dim)]
+  }
+
+  public func validate() throws(ShapeError) {
+    let sizes =
+      switch splitSize {
+      case .each(let size): [size]
+      case .parts(let sizes): sizes
+      }
+    guard !sizes.isEmpty else {
+      throw .hyperparameter("split_size", is: "[]", expected: "of at least one part")
+    }
+    for size in sizes where size < 1 {
+      throw .hyperparameter("split_size", is: size, expected: "above 0")
+    }
+  }
+
+  public mutating func infer(from inputs: [Shape<Int>]) throws(ShapeError) {
+    let x = try single(inputs)
+    let size = x[try x.index(of: dim)]
+    if case .each(let part) = splitSize { parts = try Integers.ceil(size, over: part) }
+  }
+
+  public func outputs<A: SizeArithmetic>(
+    of inputs: [Shape<A.Size>], in a: inout A
+  ) throws(ShapeError) -> [Shape<A.Size>] {
+    let x = try single(inputs)
+    let dimension = try x.index(of: dim)
+    switch splitSize {
+    case .each(let part):
+      return try cut(x, at: dimension, into: parts ?? 1, of: a.constant(part), in: &a)
+    case .parts(let sizes):
+      let total = try Checked.sum(sizes)
+      let found = x[dimension]
+      try a.require(found, equals: a.constant(total)) { a in
+        ShapeError(
+          "the parts do not add up to dimension \(dimension)", found: a.describe(found),
+          expected: "\(total)")
+      }
+      return sizes.map { size in
+        var y = x
+        y[dimension] = a.constant(size)
+        return y
+      }
+    }
+  }
+
+  public var reach: Reach { dim == 1 ? .ownPlace : .scattered }
+}
+
+extension Integers {
+  fileprivate static func ceil(_ x: Int, over divisor: Int) throws(ShapeError) -> Int {
+    var integers = Integers()
+    return try integers.ceilDivided(x, by: divisor)
+  }
+}

@@ -1,0 +1,105 @@
+/// The dimensions in another order. Source: torch.permute.
+public struct Permute: UnaryLayer {
+  public var dims: IntegerList = []
+
+  public init() {}
+
+  public static var name: String { "Permute" }
+  public static var summary: String { "the dimensions in another order" }
+  public static var formula: String { "dimension i is the input's dimension dims[i]" }
+  public static var example: String { "(0, 2, 3, 1)" }
+  public static var source: String { "torch.permute" }
+  public static var variadic: String? { "dims" }
+  public static var hyperparameters: [Hyperparameter<Self>] { [.required("dims", \.dims)] }
+
+  public func output<A: SizeArithmetic>(
+    of x: Shape<A.Size>, in a: inout A
+  ) throws(ShapeError) -> Shape<A.Size> {
+    guard dims.values.count == x.rank else {
+      throw ShapeError(
+        "Permute names every dimension", found: "\(dims.values.count) dims",
+        expected: "\(x.rank) dims")
+    }
+    var y = x
+    for (place, dimension) in try x.indices(of: dims.values).enumerated() {
+      y[place] = x[dimension]
+    }
+    return y
+  }
+
+  public var reach: Reach {
+    let rank = dims.values.count
+    let order = dims.values.map { $0 < 0 && $0 >= -rank ? $0 + rank : $0 }
+    return .permuted(order)
+  }
+}
+
+/// A layer type that exchanges two dimensions.
+public protocol ExchangingLayer: UnaryLayer {
+  /// The two dimensions.
+  var exchanged: (Int, Int) { get }
+  /// The rank of the definition's own input.
+  var rank: Int? { get set }
+}
+
+extension ExchangingLayer {
+  public static var formula: String { "the input's shape with two dimensions exchanged" }
+
+  public mutating func infer(from x: Shape<Int>) throws(ShapeError) { rank = x.rank }
+
+  public func output<A: SizeArithmetic>(
+    of x: Shape<A.Size>, in a: inout A
+  ) throws(ShapeError) -> Shape<A.Size> {
+    let (first, second) = (try x.index(of: exchanged.0), try x.index(of: exchanged.1))
+    var y = x
+    y[first] = x[second]
+    y[second] = x[first]
+    return y
+  }
+
+  public var reach: Reach {
+    guard let rank else { return .scattered }
+    let (first, second) = exchanged
+    let places = [first < 0 ? first + rank : first, second < 0 ? second + rank : second]
+    var order = Array(0..<rank)
+    guard places.allSatisfy(order.indices.contains) else { return .scattered }
+    order.swapAt(places[0], places[1])
+    return .permuted(order)
+  }
+}
+
+/// Two dimensions exchanged. Source: torch.transpose.
+public struct Transpose: ExchangingLayer {
+  public var dim0 = 0
+  public var dim1 = 1
+  public var rank: Int?
+
+  public init() {}
+
+  public static var name: String { "Transpose" }
+  public static var summary: String { "two dimensions exchanged" }
+  public static var example: String { "(1, 2)" }
+  public static var source: String { "torch.transpose" }
+  public static var hyperparameters: [Hyperparameter<Self>] {
+    [.required("dim0", \.dim0), .required("dim1", \.dim1)]
+  }
+  public var exchanged: (Int, Int) { (dim0, dim1) }
+}
+
+/// Two dimensions exchanged, under its other name. Source: torch.swapaxes.
+public struct SwapAxes: ExchangingLayer {
+  public var axis0 = 0
+  public var axis1 = 1
+  public var rank: Int?
+
+  public init() {}
+
+  public static var name: String { "SwapAxes" }
+  public static var summary: String { "two dimensions exchanged" }
+  public static var example: String { "(-2, -3)" }
+  public static var source: String { "torch.swapaxes" }
+  public static var hyperparameters: [Hyperparameter<Self>] {
+    [.required("axis0", \.axis0), .required("axis1", \.axis1)]
+  }
+  public var exchanged: (Int, Int) { (axis0, axis1) }
+}

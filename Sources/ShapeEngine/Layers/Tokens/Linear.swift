@@ -1,0 +1,98 @@
+/// A linear map of the last dimension: [… , in_features] to [… , out_features].
+/// Source: torch.nn.Linear.
+public struct Linear: UnaryLayer {
+  public var inFeatures: Int?
+  public var outFeatures = 1
+  public var bias = true
+
+  public init() {}
+
+  public static var name: String { "Linear" }
+  public static var summary: String { "a linear map of the last dimension" }
+  public static var formula: String { "out_features along the last dimension" }
+  public static var example: String { "(1000)" }
+  public static var hyperparameters: [Hyperparameter<Self>] {
+    [
+      .inferred("in_features", \.inFeatures), .required("out_features", \.outFeatures),
+      .init("bias", \.bias),
+    ]
+  }
+
+  public func validate() throws(ShapeError) {
+    try requireFeatures(inFeatures, "in_features")
+    try requireFeatures(outFeatures, "out_features")
+  }
+
+  public mutating func infer(from x: Shape<Int>) throws(ShapeError) {
+    if inFeatures == nil, x.rank > 0 { inFeatures = x[x.rank - 1] }
+  }
+
+  @inline(__always)
+  public func output<A: SizeArithmetic>(
+    of x: Shape<A.Size>, in a: inout A
+  ) throws(ShapeError) -> Shape<A.Size> {
+    let last = try x.index(of: -1)
+    try requireWeights("in_features", inFeatures, at: last, of: x, &a)
+    var y = x
+    y[last] = a.constant(outFeatures)
+    return y
+  }
+
+  public func macs<A: SizeArithmetic>(
+    of x: Shape<A.Size>, giving y: Shape<A.Size>, in a: inout A
+  ) throws(ShapeError) -> MACs<A.Size> { .perOutputElement(inFeatures ?? 0) }
+
+  public func parameterCount() throws(ShapeError) -> Int {
+    try Checked.affine(outFeatures, inFeatures ?? 0, bias ? outFeatures : 0)
+  }
+
+  public var reach: Reach { .ownPlace }
+}
+
+/// A learned vector for each integer: [… ] to [… , embedding_dim]. Source: torch.nn.Embedding.
+public struct Embedding: UnaryLayer {
+  public var numEmbeddings = 1
+  public var embeddingDim = 1
+  public var paddingIndex: Int?
+  public var maxNorm: Double?
+  public var normType = 2.0
+  public var scaleGradByFreq = false
+  public var sparse = false
+
+  public init() {}
+
+  public static var name: String { "Embedding" }
+  public static var summary: String { "a learned vector for each integer" }
+  public static var formula: String { "the input's shape, then embedding_dim" }
+  public static var example: String { "(30522, 768)" }
+  public static var hyperparameters: [Hyperparameter<Self>] {
+    [
+      .required("num_embeddings", \.numEmbeddings), .required("embedding_dim", \.embeddingDim),
+      .init("padding_idx", \.paddingIndex), .init("max_norm", \.maxNorm),
+      .init("norm_type", \.normType), .init("scale_grad_by_freq", \.scaleGradByFreq),
+      .init("sparse", \.sparse),
+    ]
+  }
+
+  public func validate() throws(ShapeError) {
+    try requireFeatures(numEmbeddings, "num_embeddings")
+    try requireFeatures(embeddingDim, "embedding_dim")
+    guard let paddingIndex, paddingIndex >= numEmbeddings || paddingIndex < -numEmbeddings else {
+      return
+    }
+    throw .hyperparameter(
+      "padding_idx", is: paddingIndex, expected: "in \(-numEmbeddings)...\(numEmbeddings - 1)")
+  }
+
+  public func output<A: SizeArithmetic>(
+    of x: Shape<A.Size>, in a: inout A
+  ) throws(ShapeError) -> Shape<A.Size> {
+    try x.inserting(a.constant(embeddingDim), at: x.rank)
+  }
+
+  public func parameterCount() throws(ShapeError) -> Int {
+    try Checked.multiply(numEmbeddings, embeddingDim)
+  }
+
+  public var reach: Reach { .scattered }
+}

@@ -1,0 +1,126 @@
+/// Attention between tokens: one input attends to itself, or three are query, key and value. The
+/// outputs are the result, of the query's shape, and the weights [N, L, S], the mean of all heads.
+///
+/// The tokens are [L, N, embed_dim], or [N, L, embed_dim] with batch_first, which as in PyTorch is
+/// not the default. Source: torch.nn.MultiheadAttention; Vaswani et al. 2017 (arXiv:1706.03762).
+public struct MultiheadAttention: Layer {
+  public var embedDim: Int?
+  public var numHeads = 1
+  public var dropout = 0.0
+  public var bias = true
+  public var addBiasKV = false
+  public var addZeroAttn = false
+  public var kdim: Int?
+  public var vdim: Int?
+  public var batchFirst = false
+
+  public init() {}
+
+  public static var name: String { "MultiheadAttention" }
+  public static var summary: String { "attention between tokens" }
+  public static var formula: String { "the query's shape, and the weights [N, L, S]" }
+  public static var example: String { "(num_heads=12, batch_first=true)" }
+  public static var arity: ClosedRange<Int> { 1...3 }
+  public static var hyperparameters: [Hyperparameter<Self>] {
+    [
+      .inferred("embed_dim", \.embedDim), .required("num_heads", \.numHeads),
+      .init("dropout", \.dropout), .init("bias", \.bias), .init("add_bias_kv", \.addBiasKV),
+      .init("add_zero_attn", \.addZeroAttn), .init("kdim", \.kdim), .init("vdim", \.vdim),
+      .init("batch_first", \.batchFirst),
+    ]
+  }
+
+  public func validate() throws(ShapeError) {
+    try requireFeatures(embedDim, "embed_dim")
+    try requireFeatures(numHeads, "num_heads")
+    try requireFeatures(kdim, "kdim")
+    try requireFeatures(vdim, "vdim")
+    try requireProbability(dropout, "dropout")
+    try requireHeads(numHeads, dim: embedDim, "embed_dim")
+  }
+
+  public mutating func infer(from inputs: [Shape<Int>]) throws(ShapeError) {
+    guard embedDim == nil, let query = inputs.first, query.rank > 0 else { return }
+    embedDim = query[query.rank - 1]
+    try requireHeads(numHeads, dim: embedDim, "embed_dim")
+  }
+
+  public func outputs<A: SizeArithmetic>(
+    of inputs: [Shape<A.Size>], in a: inout A
+  ) throws(ShapeError) -> [Shape<A.Size>] {
+    let (query, key, value) = try parts(inputs)
+    try query.requireRank(2...3, for: type)
+    guard key.rank == query.rank, value.rank == query.rank else {
+      throw .rank(of: "\(type) as key and value", found: key.rank, expected: query.rank)
+    }
+    let last = query.rank - 1
+    try requireWeights("embed_dim", embedDim, at: last, of: query, &a)
+    try requireWeights("kdim", kdim ?? embedDim, at: last, of: key, &a)
+    try requireWeights("vdim", vdim ?? embedDim, at: last, of: value, &a)
+    for dimension in 0..<last {
+      try requireEqual(key[dimension], value[dimension], "key and value", &a)
+    }
+    let tokens = tokenDimension(query.rank)
+    let sources = try a.shifted(key[tokens], by: (addBiasKV ? 1 : 0) + (addZeroAttn ? 1 : 0))
+    var weights = [query[tokens], sources]
+    if query.rank == 3 {
+      let batch = 1 - tokens
+      try requireEqual(query[batch], key[batch], "query and key along the batch", &a)
+      weights.insert(query[batch], at: 0)
+    }
+    return [query, try Shape(weights, filler: sources)]
+  }
+
+  private func requireEqual<A: SizeArithmetic>(
+    _ x: A.Size, _ y: A.Size, _ what: String, _ a: inout A
+  ) throws(ShapeError) {
+    try a.require(y, equals: x) { a in
+      ShapeError("\(what) differ", found: a.describe(y), expected: a.describe(x))
+    }
+  }
+
+  private func tokenDimension(_ rank: Int) -> Int { rank == 3 && batchFirst ? 1 : 0 }
+
+  private func parts<Size>(
+    _ inputs: [Shape<Size>]
+  ) throws(ShapeError) -> (query: Shape<Size>, key: Shape<Size>, value: Shape<Size>) {
+    switch inputs.count {
+    case 1: return (inputs[0], inputs[0], inputs[0])
+    case 3: return (inputs[0], inputs[1], inputs[2])
+    default:
+      throw ShapeError(
+        "MultiheadAttention takes one input, or query, key and value",
+        found: "\(inputs.count) inputs", expected: "1 or 3 inputs")
+    }
+  }
+
+  public func macs<A: SizeArithmetic>(
+    of inputs: [Shape<A.Size>], giving outputs: [Shape<A.Size>], in a: inout A
+  ) throws(ShapeError) -> MACs<A.Size> {
+    let (query, key, value) = try parts(inputs)
+    let width = embedDim ?? 0
+    // The shape of each projection's input, times what it is projected to.
+    let projections = [
+      Product(try Checked.multiply(2, width), query), Product(width, key), Product(width, value),
+    ]
+    let products = Product(try Checked.multiply(2, width), outputs[1])
+    return .sum(projections + [products])
+  }
+
+  public func parameterCount() throws(ShapeError) -> Int {
+    let width = embedDim ?? 0
+    let inputs = try Checked.sum([width, kdim ?? width, vdim ?? width, width])
+    let vectors = (bias ? 4 : 0) + (addBiasKV ? 2 : 0)
+    return try Checked.multiply(width, Checked.add(inputs, vectors))
+  }
+
+  public var reach: Reach { .scattered }
+}
+
+/// What PyTorch demands of a number of attention heads.
+func requireHeads(_ heads: Int, dim: Int?, _ name: String) throws(ShapeError) {
+  guard let dim, dim % max(heads, 1) != 0 else { return }
+  throw ShapeError(
+    "\(name) must be divisible by num_heads", found: "\(name) \(dim), num_heads \(heads)",
+    expected: "a multiple of \(heads)")
+}

@@ -1,0 +1,51 @@
+/// A tensor that no input feeds.
+public protocol ConstantLayer: Layer {
+  /// The tensor's shape, the batch dimension included.
+  var shape: IntegerList { get set }
+}
+
+extension ConstantLayer {
+  public static var formula: String { "shape" }
+  public static var arity: ClosedRange<Int> { 0...0 }
+  public static var variadic: String? { "shape" }
+  public static var hyperparameters: [Hyperparameter<Self>] { [.required("shape", \.shape)] }
+
+  public func validate() throws(ShapeError) {
+    for size in shape.values { try requireFeatures(size, "an entry of shape") }
+  }
+
+  public func outputs<A: SizeArithmetic>(
+    of inputs: [Shape<A.Size>], in a: inout A
+  ) throws(ShapeError) -> [Shape<A.Size>] {
+    guard inputs.isEmpty else {
+      throw .arity(of: type, found: inputs.count, expected: Self.arity)
+    }
+    return [try Shape(shape.values.map { a.constant($0) }, filler: a.constant(1))]
+  }
+
+  public var reach: Reach { .scattered }
+}
+
+/// A learned tensor that no input feeds: a class token, a position embedding.
+/// Source: torch.nn.Parameter.
+public struct Parameter: ConstantLayer {
+  public var shape: IntegerList = []
+  public init() {}
+  public static var name: String { "Parameter" }
+  public static var summary: String { "a learned tensor that no input feeds" }
+  public static var example: String { "(1, 197, 768)" }
+  public static var source: String { "torch.nn.parameter.Parameter" }
+
+  public func parameterCount() throws(ShapeError) -> Int { try Checked.product(shape.values) }
+}
+
+/// A fixed tensor that no input feeds, which is not counted among the parameters.
+/// Source: torch.nn.Module.register_buffer.
+public struct Buffer: ConstantLayer {
+  public var shape: IntegerList = []
+  public init() {}
+  public static var name: String { "Buffer" }
+  public static var summary: String { "a fixed tensor that no input feeds" }
+  public static var example: String { "(1, 15, 15, 2)" }
+  public static var source: String { "torch.nn.parameter.Buffer" }
+}

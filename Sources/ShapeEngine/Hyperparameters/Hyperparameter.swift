@@ -6,6 +6,8 @@ public struct Hyperparameter<L: Layer>: Sendable {
   public let isRequired: Bool
   /// Whether it is taken from the input at the definition's own size, and only verified when given.
   public let isInferred: Bool
+  /// Whether it can hold a size that depends on the layer's input.
+  public let takesSizes: Bool
   /// What a definition may write for it in a layer of so many spatial axes.
   let kind: @Sendable (_ axes: Int) -> String
   let read: @Sendable (L) -> Value
@@ -40,6 +42,7 @@ public struct Hyperparameter<L: Layer>: Sendable {
     self.name = name
     self.isRequired = isRequired
     self.isInferred = isInferred
+    takesSizes = T.takesSizes
     kind = { T.kind(axes: $0) }
     read = { $0[keyPath: property].value(axes: $0.axes) }
     write = { layer, value in

@@ -7,6 +7,12 @@ public protocol HyperparameterValue: Sendable {
   func value(axes: Int) -> Value
   /// What a definition may write, for messages and help: `int`, `int or list of 2`.
   static func kind(axes: Int) -> String
+  /// Whether it can hold a size that depends on the layer's input.
+  static var takesSizes: Bool { get }
+}
+
+extension HyperparameterValue {
+  public static var takesSizes: Bool { false }
 }
 
 extension Int: HyperparameterValue {
@@ -68,6 +74,7 @@ extension Optional: HyperparameterValue where Wrapped: HyperparameterValue {
   }
   public func value(axes: Int = 0) -> Value { map { $0.value(axes: axes) } ?? .none }
   public static func kind(axes: Int) -> String { "\(Wrapped.kind(axes: axes)) or None" }
+  public static var takesSizes: Bool { Wrapped.takesSizes }
 }
 
 extension Array: HyperparameterValue where Element: HyperparameterValue {
@@ -82,6 +89,7 @@ extension Array: HyperparameterValue where Element: HyperparameterValue {
   }
   public func value(axes: Int = 0) -> Value { .list(map { $0.value(axes: axes) }) }
   public static func kind(axes: Int) -> String { "list of \(Element.kind(axes: axes))" }
+  public static var takesSizes: Bool { Element.takesSizes }
 }
 
 extension Axes: HyperparameterValue {
@@ -114,6 +122,7 @@ extension SizeExpression: HyperparameterValue {
     return .size(self)
   }
   public static func kind(axes: Int) -> String { "size" }
+  public static var takesSizes: Bool { true }
 }
 
 extension SizeTarget: HyperparameterValue {
@@ -134,6 +143,7 @@ extension SizeTarget: HyperparameterValue {
     }
   }
   public static func kind(axes: Int) -> String { "size, list of sizes or like(x)" }
+  public static var takesSizes: Bool { true }
 }
 
 /// An integer or a list of integers, as PyTorch's `dim` arguments take it.

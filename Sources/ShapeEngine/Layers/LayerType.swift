@@ -6,6 +6,8 @@ public struct LayerType: Sendable {
     public let kind: String
     public let defaultValue: Value?
     public let isInferred: Bool
+    /// Whether it can hold a size that depends on the layer's input.
+    public let takesSizes: Bool
   }
 
   public let name: String
@@ -44,7 +46,8 @@ public struct LayerType: Sendable {
     parameters = hyperparameters.map {
       Parameter(
         name: $0.name, kind: $0.kind(prototype.axes),
-        defaultValue: $0.isRequired ? nil : $0.read(prototype), isInferred: $0.isInferred)
+        defaultValue: $0.isRequired ? nil : $0.read(prototype), isInferred: $0.isInferred,
+        takesSizes: $0.takesSizes)
     }
     build = { (arguments) throws(LayerError) in
       try Self.build(prototype, hyperparameters, arguments)

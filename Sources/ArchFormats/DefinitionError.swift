@@ -1,0 +1,62 @@
+import ShapeEngine
+
+/// Why a text is not a definition: where, what was found, what was expected, and what helps.
+public struct DefinitionError: Error, Sendable {
+  /// The file's name as it was given; `-` for standard input.
+  public var file: String
+  public var place: TextPlace?
+  /// The path of the layer or entry that the error is about.
+  public var path: String?
+  public var message: String
+  public var found: String?
+  public var expected: String?
+  public var help: String?
+  /// The line of the text that the error is about, and how many characters of it.
+  public var line: String?
+  public var length: Int
+  /// The layer as a call, where a layer refuses its input.
+  public var layer: String?
+
+  public init(
+    _ message: String, at place: TextPlace? = nil, length: Int = 1, path: String? = nil,
+    found: String? = nil, expected: String? = nil, help: String? = nil
+  ) {
+    file = ""
+    self.message = message
+    self.place = place
+    self.length = length
+    self.path = path
+    self.found = found
+    self.expected = expected
+    self.help = help
+  }
+
+  /// A layer's own error, at the place where the layer is written.
+  init(_ error: ShapeError, at place: TextPlace?, length: Int = 1, path: String?) {
+    self.init(
+      error.message, at: place, length: length, path: path, found: error.found,
+      expected: error.expected, help: error.help)
+  }
+
+  /// The error with the file's name and the line that it is about.
+  func located(in file: String, text: [UInt8]) -> DefinitionError {
+    var result = self
+    if result.file.isEmpty {
+      result.file = file
+      if let place { result.line = Self.line(place.line, of: text) }
+    }
+    return result
+  }
+
+  /// Line `number` of a text, counted from 1; nil where it is longer than a screen should show.
+  private static func line(_ number: Int, of text: [UInt8]) -> String? {
+    var start = text.startIndex
+    for _ in 1..<max(number, 1) {
+      guard let end = text[start...].firstIndex(of: UInt8(ascii: "\n")) else { return nil }
+      start = end + 1
+    }
+    let end = text[start...].firstIndex(of: UInt8(ascii: "\n")) ?? text.endIndex
+    guard end - start <= 400 else { return nil }
+    return String(decoding: text[start..<end], as: UTF8.self)
+  }
+}

@@ -1,0 +1,39 @@
+/// What a name of an architecture, or a component of a path, may be.
+public enum ArchitectureName {
+  /// The rule as messages state it.
+  public static let rule =
+    "letters, digits, '_', '.', '+' and '-', at most 100, a letter or a digit first"
+
+  /// What is wrong with a name; nil where nothing is.
+  public static func problem(with name: String) -> String? {
+    if name.isEmpty { return "a name is empty" }
+    if name.utf8.count > 100 { return "a name of \(name.utf8.count) bytes is too long" }
+    let isWord = name.utf8.allSatisfy { isPart($0) || $0 == UInt8(ascii: ".") }
+    guard isWord, let first = name.utf8.first, isPart(first), !"_+-".utf8.contains(first) else {
+      return "'\(shown(name))' is not a name"
+    }
+    return nil
+  }
+
+  /// What is wrong with a component of a path; nil where nothing is.
+  public static func problem(withComponent name: String) -> String? {
+    if name.isEmpty || name.utf8.count > 100 { return problem(with: name) }
+    guard name.utf8.allSatisfy(isPart) else {
+      return "'\(shown(name))' is not a name of an entry"
+    }
+    return nil
+  }
+
+  /// A name as a message can show it: control characters made visible.
+  static func shown(_ name: String) -> String {
+    String(name.unicodeScalars.map { $0.value < 0x20 || $0.value == 0x7f ? "?" : Character($0) })
+  }
+
+  private static func isPart(_ byte: UInt8) -> Bool {
+    switch byte {
+    case 48...57, 65...90, 97...122: true
+    case UInt8(ascii: "_"), UInt8(ascii: "+"), UInt8(ascii: "-"): true
+    default: false
+    }
+  }
+}

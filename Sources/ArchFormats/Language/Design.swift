@@ -1,0 +1,143 @@
+import ShapeEngine
+
+/// One architecture that a text defines, with what the text says about it.
+public struct Design: Sendable {
+  public var architecture: Architecture
+  /// The file's parameters with the values that this architecture has.
+  public var parameters: [(name: String, value: Datum)]
+  /// Figures that the definition expects and that the architecture does not have.
+  public var disagreements: [DefinitionError]
+}
+
+/// Reads definitions: YAML families and the flat JSON form.
+public struct DefinitionReader: Sendable {
+  /// The largest text that is read, in bytes.
+  public static var sizeLimit: Int { 64 << 20 }
+
+  /// Gives the text of the file that defines an architecture, for calls of other architectures.
+  public typealias Library = @Sendable (String) -> (text: [UInt8], file: String)?
+
+  private let library: Library
+
+  public init(library: @escaping Library = { _ in nil }) { self.library = library }
+
+  /// The architectures that a text defines, in order.
+  ///
+  /// - Parameters:
+  ///   - text: YAML, or one or more JSON objects.
+  ///   - file: the name that errors show.
+  ///   - name: where given, only the architecture of this name is made.
+  ///   - overrides: values of the definition's parameters, as text: `("width", "1.4")`.
+  /// - Throws: ``DefinitionError`` where the text is not a definition or an architecture has no
+  ///   answer at its own input.
+  public func designs(
+    in text: [UInt8], file: String, only name: String? = nil,
+    overrides: [(name: String, value: String)] = []
+  ) throws(DefinitionError) -> [Design] {
+    do throws(DefinitionError) {
+      guard text.count <= Self.sizeLimit else {
+        throw DefinitionError(
+          "the file is too large", found: "\(text.count) bytes",
+          expected: "at most 64 MiB (\(Self.sizeLimit) bytes)")
+      }
+      if Self.isJSON(text) {
+        guard overrides.isEmpty else {
+          throw DefinitionError(
+            "the flat form has no parameters", help: "set a layer's hyperparameter instead")
+        }
+        let all = try FlatReader.designs(in: text)
+        guard let name else { return all }
+        return all.filter { $0.architecture.name == name }
+      }
+      let document = try DocumentParser.document(text, file: file)
+      var result: [Design] = []
+      for variant in document.variants where name == nil || variant.name == name {
+        result.append(try design(variant.name, of: document, overrides: overrides))
+      }
+      return result
+    } catch { throw error.located(in: file, text: text) }
+  }
+
+  /// The names of the architectures that a text defines, in order, without expanding them.
+  public func names(in text: [UInt8], file: String) throws(DefinitionError) -> [String] {
+    if Self.isJSON(text) { return try designs(in: text, file: file).map(\.architecture.name) }
+    return try DocumentParser.document(text, file: file).variants.map(\.name)
+  }
+
+  /// Whether a text is JSON: its first character opens an object.
+  public static func isJSON(_ text: [UInt8]) -> Bool {
+    text.first { !" \n\r\t".utf8.contains($0) } == UInt8(ascii: "{")
+  }
+
+  // MARK: - YAML
+
+  private func design(
+    _ name: String, of document: Document, overrides: [(name: String, value: String)]
+  ) throws(DefinitionError) -> Design {
+    var values: [(name: String, value: Datum)] = []
+    for (name, text) in overrides {
+      do throws(DefinitionError) {
+        values.append((name, try Document.datum(text, Environment())))
+      } catch {
+        var error = error
+        error.place = nil
+        throw error
+      }
+    }
+    let parameters = try document.parameters(of: name, overrides: values)
+    let environment = Environment(
+      Dictionary(parameters.map { ($0.name, $0.value) }, uniquingKeysWith: { $1 }))
+    let start = try Settings(document, name, environment).architecture(named: name)
+    let builder: ArchitectureBuilder
+    do { builder = try ArchitectureBuilder(start) } catch {
+      let place = try document.setting("input", of: name)?.place
+      throw DefinitionError(error, at: place, path: nil)
+    }
+    let elaborator = Elaborator(builder) { [library] (name) throws(DefinitionError) in
+      guard let found = library(name) else { return nil }
+      guard !Self.isJSON(found.text) else {
+        throw DefinitionError("'\(name)' is stored in the flat form, which cannot be called")
+      }
+      return try DocumentParser.document(found.text, file: found.file)
+    }
+    let architecture = try run(document, environment, elaborator)
+    var design = Design(architecture: architecture, parameters: parameters, disagreements: [])
+    // An expectation is the published design's; with other parameters it is another design.
+    if overrides.isEmpty {
+      design.disagreements = try Expectations(document, name).disagreements(with: architecture)
+    }
+    return design
+  }
+
+  private func run(
+    _ document: Document, _ environment: Environment, _ elaborator: Elaborator
+  ) throws(DefinitionError) -> Architecture {
+    let inputs = elaborator.builder.architecture.inputs
+    let root = Namespace(prefix: "", outer: nil)
+    for (index, input) in inputs.enumerated() {
+      root.skip(input.name, giving: .input(index))
+    }
+    var scope = Scope(
+      document: document, environment: environment, fileEnvironment: environment, namespace: root,
+      received: inputs.indices.map { .input($0) }, isTraining: false, sharing: nil, depth: 1,
+      until: nil)
+    if let channels = inputs.first?.shape.first {
+      scope.environment = environment.binding("in_channels", to: .int(channels))
+    }
+    let outputs = try elaborator.run(document.statements, in: scope)
+    guard !elaborator.builder.architecture.layers.isEmpty else {
+      throw DefinitionError("the definition has no layers", expected: "at least one layer")
+    }
+    return elaborator.builder.finished(outputs: Self.named(outputs, elaborator))
+  }
+
+  /// A single output has no name; each of several has one.
+  private static func named(
+    _ outputs: [Architecture.Output], _ elaborator: Elaborator
+  ) -> [Architecture.Output] {
+    if outputs.count == 1 { return [.init(name: nil, tensor: outputs[0].tensor)] }
+    return outputs.map {
+      .init(name: $0.name ?? elaborator.builder.architecture.name(of: $0.tensor), tensor: $0.tensor)
+    }
+  }
+}

@@ -1,0 +1,211 @@
+import ShapeEngine
+
+/// A definition file, parsed but not yet expanded.
+struct Document: Sendable {
+  /// A named list of entries with parameters, written like a function.
+  struct Block: Sendable {
+    var name: String
+    var parameters: [(name: String, value: ExpressionTree?)]
+    var statements: [Statement]
+  }
+
+  /// One line of `variants:`, or the file's own name.
+  struct Variant: Sendable {
+    var name: String
+    /// The variant whose values hold where this one says nothing.
+    var like: String?
+    var values: [(name: String, node: TextNode)]
+    /// The keys that say something about the variant itself: input, expect, source, …
+    var settings: [String: TextNode]
+    var place: TextPlace
+  }
+
+  var file: String
+  var text: [UInt8]
+  var family: String?
+  /// The file's keys besides parameters, variants, blocks and layers.
+  var settings: [String: TextNode]
+  var parameters: [(name: String, node: TextNode)]
+  var variants: [Variant]
+  var blocks: [String: Block]
+  var statements: [Statement]
+
+  /// The variant of this name; nil where the file has none.
+  func variant(named name: String) -> Variant? { variants.first { $0.name == name } }
+}
+
+/// Parses a definition file into a ``Document``.
+struct DocumentParser {
+  static let settingKeys: Set<String> = [
+    "source", "task", "year", "input", "inputs", "batch", "fixed", "expect",
+  ]
+  private static let fileKeys: Set<String> = settingKeys.union([
+    "name", "family", "parameters", "variants", "blocks", "layers",
+  ])
+
+  static func document(_ text: [UInt8], file: String) throws(DefinitionError) -> Document {
+    do throws(DefinitionError) {
+      guard case .mapping(let pairs, let place) = try YAMLReader.read(text) else {
+        throw DefinitionError(
+          "the file is not a definition", at: TextPlace(line: 1, column: 1),
+          expected: "a definition, which begins with 'name:' or 'family:'")
+      }
+      var document = Document(
+        file: file, text: text, settings: [:], parameters: [], variants: [], blocks: [:],
+        statements: [])
+      var name: TextNode?
+      var sections: [String: TextNode] = [:]
+      for (key, value) in try unique(pairs, of: "a definition", known: fileKeys) {
+        switch key {
+        case "name": name = value
+        case "family": document.family = value.text
+        case "parameters": document.parameters = try mapping(value, "parameters").map { ($0, $1) }
+        case _ where settingKeys.contains(key): document.settings[key] = value
+        default: sections[key] = value
+        }
+      }
+      try blocks(sections["blocks"], into: &document)
+      guard case .sequence(let layers, _)? = sections["layers"] else {
+        throw DefinitionError(
+          "the definition has no layers", at: sections["layers"]?.place ?? place,
+          expected: "'layers:' and a list of entries below it")
+      }
+      document.statements = try EntryParser.statements(layers)
+      try variants(sections["variants"], name: name, place, into: &document)
+      return document
+    } catch { throw error.located(in: file, text: text) }
+  }
+
+  /// The pairs of a mapping by their keys, each once and known.
+  private static func unique(
+    _ pairs: [(key: TextNode, value: TextNode)], of what: String, known: Set<String>?
+  ) throws(DefinitionError) -> [(String, TextNode)] {
+    var result: [(String, TextNode)] = []
+    var seen: Set<String> = []
+    for (key, value) in pairs {
+      guard let name = key.text else {
+        throw DefinitionError("a key that is not a word", at: key.place)
+      }
+      if let known, !known.contains(name) {
+        throw DefinitionError(
+          "\(what) has no key '\(name)'", at: key.place, length: name.count, found: name,
+          expected: known.sorted().joined(separator: ", "),
+          help: Suggestion.nearest(to: name, among: known.sorted()).map { "did you mean '\($0)'?" })
+      }
+      guard seen.insert(name).inserted else {
+        throw DefinitionError("'\(name)' stands twice", at: key.place, length: name.count)
+      }
+      result.append((name, value))
+    }
+    return result
+  }
+
+  private static func mapping(
+    _ node: TextNode, _ what: String
+  ) throws(DefinitionError) -> [(String, TextNode)] {
+    guard case .mapping(let pairs, _) = node else {
+      throw DefinitionError(
+        "'\(what)' takes names and values", at: node.place, expected: "\(what): {name: value}")
+    }
+    return try unique(pairs, of: what, known: nil)
+  }
+
+  // MARK: - Sections
+
+  private static func blocks(
+    _ node: TextNode?, into document: inout Document
+  ) throws(DefinitionError) {
+    guard let node else { return }
+    guard case .mapping(let pairs, _) = node else {
+      throw DefinitionError("'blocks' takes blocks by name", at: node.place)
+    }
+    for (key, value) in pairs {
+      guard let text = key.text, case .sequence(let items, _) = value else {
+        throw DefinitionError(
+          "a block is a name and a list of entries", at: value.place,
+          expected: "Name(parameter, parameter=default):")
+      }
+      let block = try EntryParser.moved(key.place) { () throws(DefinitionError) in
+        try signature(text)
+      }
+      guard document.blocks[block.name] == nil else {
+        throw DefinitionError(
+          "the block '\(block.name)' stands twice", at: key.place, length: block.name.count)
+      }
+      document.blocks[block.name] = Document.Block(
+        name: block.name, parameters: block.parameters,
+        statements: try EntryParser.statements(items))
+    }
+  }
+
+  private static func signature(
+    _ text: String
+  ) throws(DefinitionError) -> (name: String, parameters: [(String, ExpressionTree?)]) {
+    var parser = try ExpressionParser(Array(text))
+    guard case .name(let name) = parser.token.kind else {
+      throw parser.unexpected("the name of a block")
+    }
+    try parser.advance()
+    var parameters: [(String, ExpressionTree?)] = []
+    if try parser.accept("(") {
+      while try !parser.accept(")") {
+        guard case .name(let parameter) = parser.token.kind else {
+          throw parser.unexpected("the name of a parameter")
+        }
+        try parser.advance()
+        parameters.append((parameter, try parser.accept("=") ? try parser.expression() : nil))
+        if try !parser.accept(",") {
+          try parser.expect(")")
+          break
+        }
+      }
+    }
+    try parser.expectEnd()
+    return (name, parameters)
+  }
+
+  private static func variants(
+    _ node: TextNode?, name: TextNode?, _ place: TextPlace, into document: inout Document
+  ) throws(DefinitionError) {
+    if let node {
+      for (name, value) in try mapping(node, "variants") {
+        document.variants.append(try variant(name, value))
+      }
+    } else if let name {
+      guard let text = name.text else {
+        throw DefinitionError("'name' takes a word", at: name.place)
+      }
+      document.variants = [
+        Document.Variant(name: text, like: nil, values: [], settings: [:], place: name.place)
+      ]
+    }
+    guard !document.variants.isEmpty else {
+      throw DefinitionError(
+        "the definition has no name", at: place, expected: "'name:', or 'family:' and 'variants:'")
+    }
+    for variant in document.variants {
+      if let problem = ArchitectureName.problem(with: variant.name) {
+        throw DefinitionError(
+          problem, at: variant.place, length: variant.name.count,
+          expected: ArchitectureName.rule)
+      }
+    }
+  }
+
+  private static func variant(
+    _ name: String, _ node: TextNode
+  ) throws(DefinitionError) -> Document.Variant {
+    var variant = Document.Variant(
+      name: name, like: nil, values: [], settings: [:], place: node.place)
+    for (key, value) in try mapping(node, name) {
+      if key == "like" {
+        variant.like = value.text
+      } else if settingKeys.contains(key) {
+        variant.settings[key] = value
+      } else {
+        variant.values.append((key, value))
+      }
+    }
+    return variant
+  }
+}

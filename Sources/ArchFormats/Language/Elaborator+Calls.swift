@@ -1,0 +1,301 @@
+import ShapeEngine
+
+extension Elaborator {
+  /// Runs a call: of a block, a layer type, an earlier entry or another architecture.
+  func call(
+    _ call: Entry.Call, name: String, path: String, given: [TensorReference]?,
+    current: [TensorReference], in scope: Scope
+  ) throws(DefinitionError) -> Namespace.Member {
+    var callee = call.name
+    if case .string(let block)? = scope.environment[callee] { callee = block }
+    let inputs = given ?? current
+    if let block = scope.document.blocks[callee] {
+      return try self.call(block, call, name: name, path: path, inputs, in: scope)
+    }
+    if let type = LayerTable.type(named: callee) {
+      let outputs = try layer(
+        type, call, path: path, given: given, current: current, in: scope)
+      guard case .layer(let index, _)? = outputs.first else {
+        throw problem("\(callee) has no output", call)
+      }
+      return Namespace.Member(
+        name: name, outputs: outputs, inner: nil, path: path, rerun: .layer(index),
+        isTrainingOnly: scope.isTraining)
+    }
+    if let member = member(callee, in: scope) {
+      return try rerun(member, call, name: name, path: path, inputs, in: scope)
+    }
+    let isOwn = scope.document.variant(named: callee) != nil
+    if let document = isOwn ? scope.document : try library(callee) {
+      return try architecture(
+        callee, of: document, call, name: name, path: path, inputs, in: scope)
+    }
+    throw unknown(callee, call, in: scope)
+  }
+
+  private func problem(
+    _ message: String, _ call: Entry.Call, help: String? = nil
+  ) -> DefinitionError {
+    EntryProblem(message, offset: call.offset, length: call.name.count, help: help).error
+  }
+
+  private func unknown(_ callee: String, _ call: Entry.Call, in scope: Scope) -> DefinitionError {
+    let known =
+      LayerTable.rows.map(\.name) + scope.document.blocks.keys.sorted()
+      + scope.namespace.visibleNames
+    return EntryProblem(
+      "there is no layer type, block, entry or architecture '\(callee)'", offset: call.offset,
+      length: call.name.count, found: callee,
+      help: Suggestion.nearest(to: callee, among: known).map { "did you mean '\($0)'?" }
+        ?? "'archdb types' lists the layer types"
+    ).error
+  }
+
+  // MARK: - Layers
+
+  private func layer(
+    _ type: LayerType, _ call: Entry.Call, path: String, given: [TensorReference]?,
+    current: [TensorReference], in scope: Scope
+  ) throws(DefinitionError) -> [TensorReference] {
+    var likes: [TensorReference] = []
+    var evaluator = ExpressionEvaluator(environment: scope.environment)
+    evaluator.allowsSizes = true
+    evaluator.like = { (name) throws(DefinitionError) in
+      let tensors = try self.tensors(named: name, in: scope)
+      guard let tensor = tensors.first, tensors.count == 1 else {
+        throw DefinitionError("like() takes the name of one entry", found: name)
+      }
+      if let place = likes.firstIndex(of: tensor) { return place }
+      likes.append(tensor)
+      return likes.count - 1
+    }
+    var positional: [Value] = []
+    var named: [(name: String, value: Value)] = []
+    for argument in call.arguments {
+      let value = try evaluator.value(of: argument.value).value
+      if let name = argument.name { named.append((name, value)) } else { positional.append(value) }
+    }
+    let inputs = operands(of: type, given: given, current: current, in: scope)
+    let layer: any Layer
+    do throws(LayerError) {
+      let arguments = try type.arguments(positional: positional, named: named)
+      layer = try type.layer(
+        resolved(arguments, of: type, inputs: inputs + likes, context: current + likes))
+    } catch {
+      let index = error.argument
+      let place = index.flatMap { call.arguments.indices.contains($0) ? call.arguments[$0] : nil }
+      throw DefinitionError(
+        error.error, at: TextPlace(line: 0, column: place?.offset ?? call.offset),
+        length: place?.length ?? call.name.count, path: path)
+    }
+    return try append(
+      layer, path: path, inputs: inputs + likes, referenceCount: likes.count, weightsOf: nil,
+      in: scope, at: call.offset, length: call.name.count)
+  }
+
+  /// The tensors that a layer takes: all that `from` names; without it, of what stands above, the
+  /// first output, or all of them for a type that needs more than one.
+  private func operands(
+    of type: LayerType, given: [TensorReference]?, current: [TensorReference], in scope: Scope
+  ) -> [TensorReference] {
+    if type.arity.upperBound == 0 { return [] }
+    if let given { return given }
+    return type.arity.lowerBound > 1 ? current : Array(current.prefix(1))
+  }
+
+  /// Sizes in channels and weights as integers, at the definition's own input: they are weights.
+  private func resolved(
+    _ arguments: [(name: String, value: Value)], of type: LayerType, inputs: [TensorReference],
+    context: [TensorReference]
+  ) throws(LayerError) -> [(name: String, value: Value)] {
+    let tensors = (inputs.isEmpty ? context : inputs).compactMap(builder.shape(of:))
+    var result: [(name: String, value: Value)] = []
+    for (index, argument) in arguments.enumerated() {
+      let parameter = type.parameters.first { $0.name == argument.name }
+      if parameter?.takesSizes ?? true {
+        result.append(argument)
+      } else {
+        do throws(ShapeError) {
+          result.append((argument.name, try Self.integers(argument.value, of: tensors)))
+        } catch { throw LayerError(error, argument: index) }
+      }
+    }
+    return result
+  }
+
+  private static func integers(
+    _ value: Value, of tensors: [Shape<Int>]
+  ) throws(ShapeError) -> Value {
+    switch value {
+    case .size(let expression):
+      var integers = Integers()
+      return .int(try expression.size(of: tensors, in: &integers))
+    case .list(let values):
+      var result: [Value] = []
+      for value in values { result.append(try self.integers(value, of: tensors)) }
+      return .list(result)
+    default: return value
+    }
+  }
+
+  // MARK: - Blocks
+
+  private func call(
+    _ block: Document.Block, _ call: Entry.Call, name: String, path: String,
+    _ inputs: [TensorReference], in scope: Scope
+  ) throws(DefinitionError) -> Namespace.Member {
+    var inner = scope
+    inner.received = inputs
+    inner.environment = try bind(block, call, inputs, in: scope)
+    builder.append(Architecture.Scope(path: path, block: block.name))
+    // A block sees its own entries only, as a function sees its own variables.
+    return try nested(block.statements, name: name, path: path, in: inner, outer: .some(nil))
+  }
+
+  private func bind(
+    _ block: Document.Block, _ call: Entry.Call, _ inputs: [TensorReference], in scope: Scope
+  ) throws(DefinitionError) -> Environment {
+    let caller = ExpressionEvaluator(environment: scope.environment)
+    var values: [String: Datum] = [:]
+    for (index, argument) in call.arguments.enumerated() {
+      let name = argument.name
+        ?? (block.parameters.indices.contains(index) ? block.parameters[index].name : nil)
+      guard let name, block.parameters.contains(where: { $0.name == name }) else {
+        throw EntryProblem(
+          "\(block.name) has no parameter \(name.map { "'\($0)'" } ?? "number \(index + 1)")",
+          offset: argument.offset, length: argument.length,
+          expected: "\(block.name)(\(block.parameters.map(\.name).joined(separator: ", ")))",
+          help: name.flatMap { Suggestion.nearest(to: $0, among: block.parameters.map(\.name)) }
+            .map { "did you mean '\($0)'?" }
+        ).error
+      }
+      guard values[name] == nil else {
+        throw EntryProblem(
+          "\(block.name) is given '\(name)' twice", offset: argument.offset,
+          length: argument.length
+        ).error
+      }
+      values[name] = try caller.value(of: argument.value)
+    }
+    var environment = scope.fileEnvironment
+    if let input = inputs.first, let shape = builder.shape(of: input), shape.rank > 1 {
+      environment = environment.binding("in_channels", to: .int(shape[1]))
+    }
+    for (name, standard) in block.parameters {
+      if let value = values[name] {
+        environment = environment.binding(name, to: value)
+      } else if let standard {
+        let evaluator = ExpressionEvaluator(environment: environment)
+        environment = environment.binding(name, to: try evaluator.value(of: standard))
+      } else {
+        throw EntryProblem(
+          "\(block.name) needs '\(name)'", offset: call.offset, length: call.name.count,
+          expected: "\(block.name)(\(block.parameters.map(\.name).joined(separator: ", ")))"
+        ).error
+      }
+    }
+    return environment
+  }
+
+  // MARK: - Entries that run again
+
+  private func rerun(
+    _ member: Namespace.Member, _ call: Entry.Call, name: String, path: String,
+    _ inputs: [TensorReference], in scope: Scope
+  ) throws(DefinitionError) -> Namespace.Member {
+    guard call.arguments.isEmpty else {
+      throw problem(
+        "'\(call.name)' is an earlier entry, which runs again as it is", call,
+        help: "leave its arguments out")
+    }
+    switch member.rerun {
+    case .layer(let index):
+      let node = builder.architecture.layers[index]
+      let outputs = try append(
+        node.layer, path: path, inputs: inputs, referenceCount: 0,
+        weightsOf: node.weightsOf ?? index, in: scope, at: call.offset, length: call.name.count)
+      return Namespace.Member(
+        name: name, outputs: outputs, inner: nil, path: path, rerun: member.rerun,
+        isTrainingOnly: scope.isTraining)
+    case .statements(let statements, var inner):
+      inner.received = inputs
+      inner.isTraining = scope.isTraining
+      inner.depth = scope.depth
+      inner.sharing = (path + ".", member.path + ".")
+      if let block = builder.architecture.scopes.first(where: { $0.path == member.path })?.block {
+        builder.append(Architecture.Scope(path: path, block: block))
+      }
+      return try nested(
+        statements, name: name, path: path, in: inner, outer: .some(inner.namespace.outer))
+    }
+  }
+
+  // MARK: - Other architectures
+
+  private func architecture(
+    _ callee: String, of document: Document, _ call: Entry.Call, name: String, path: String,
+    _ inputs: [TensorReference], in scope: Scope
+  ) throws(DefinitionError) -> Namespace.Member {
+    let caller = ExpressionEvaluator(environment: scope.environment)
+    var overrides: [(name: String, value: Datum)] = []
+    for argument in call.arguments {
+      guard let name = argument.name else {
+        throw EntryProblem(
+          "\(callee) takes its parameters by name", offset: argument.offset,
+          length: argument.length, help: "write parameter=value"
+        ).error
+      }
+      overrides.append((name, try caller.value(of: argument.value)))
+    }
+    let parameters: [(name: String, value: Datum)]
+    do throws(DefinitionError) {
+      parameters = try document.parameters(of: callee, overrides: overrides)
+    } catch {
+      // The call is what is wrong, not the file that is called.
+      var error = error
+      if error.file.isEmpty { error.place = TextPlace(line: 0, column: call.offset) }
+      throw error
+    }
+    var inner = scope
+    inner.document = document
+    inner.received = inputs
+    inner.environment = Environment(
+      Dictionary(parameters.map { ($0.name, $0.value) }, uniquingKeysWith: { $1 }))
+    inner.fileEnvironment = inner.environment
+    if let input = inputs.first, let shape = builder.shape(of: input), shape.rank > 1 {
+      inner.environment = inner.environment.binding("in_channels", to: .int(shape[1]))
+    }
+    inner.until = call.until.map { "\(path).\($0)" }
+    builder.append(Architecture.Scope(path: path, block: callee))
+    do throws(DefinitionError) {
+      let member = try nested(
+        document.statements, name: name, path: path, in: inner, outer: .some(nil))
+      return try cut(member, call, in: inner)
+    } catch {
+      guard scope.document.file != document.file else { throw error }
+      throw error.located(in: document.file, text: document.text)
+    }
+  }
+
+  /// A called architecture with the entry after `until` as its output.
+  private func cut(
+    _ member: Namespace.Member, _ call: Entry.Call, in scope: Scope
+  ) throws(DefinitionError) -> Namespace.Member {
+    guard let until = call.until else { return member }
+    guard isCutOff else {
+      throw problem(
+        "\(call.name) has no entry '\(until)'", call,
+        help: member.inner.flatMap { Suggestion.nearest(to: until, among: $0.members.map(\.name)) }
+          .map { "did you mean '\($0)'?" })
+    }
+    isCutOff = false
+    var last = member
+    for component in until.split(separator: ".").map(String.init) {
+      guard let inner = last.inner?.member(component) else { break }
+      last = inner
+    }
+    var result = member
+    result.outputs = last.outputs
+    return result
+  }
+}

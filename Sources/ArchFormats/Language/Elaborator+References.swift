@@ -1,0 +1,150 @@
+import ShapeEngine
+
+extension Elaborator {
+  /// The tensors behind the names after `from`, in order.
+  func tensors(
+    _ references: [Entry.Reference], in scope: Scope
+  ) throws(DefinitionError) -> [TensorReference] {
+    var result: [TensorReference] = []
+    for reference in references { result += try tensors(reference, in: scope) }
+    return result
+  }
+
+  /// The tensors behind one name: several for `inputs` and for a name with a `*`.
+  func tensors(
+    _ reference: Entry.Reference, in scope: Scope
+  ) throws(DefinitionError) -> [TensorReference] {
+    let evaluator = ExpressionEvaluator(environment: scope.environment)
+    let name = try reference.template.filled(evaluator)
+    do { return try tensors(named: name, in: scope) } catch {
+      var error = error
+      error.place = error.place ?? TextPlace(line: 0, column: reference.offset)
+      error.length = reference.template.text.count
+      throw error
+    }
+  }
+
+  /// The tensors behind a dotted name: `backbone.layer3`, `split.0`, `input`, `branch*`.
+  func tensors(named name: String, in scope: Scope) throws(DefinitionError) -> [TensorReference] {
+    let components = name.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
+    if let received = try received(components, name, in: scope) { return received }
+    if let last = components.last, last.contains("*") {
+      return try matches(last, below: Array(components.dropLast()), name, in: scope)
+    }
+    guard let first = components.first else { throw missing(name, scope.namespace) }
+    guard let member = lookUp(first, from: scope.namespace) else {
+      if components.count == 1, let standIn = standIn(for: first, from: scope.namespace) {
+        return [standIn]
+      }
+      throw missing(name, scope.namespace)
+    }
+    return [try tensor(of: member, Array(components.dropFirst()), name)]
+  }
+
+  private func received(
+    _ components: [String], _ name: String, in scope: Scope
+  ) throws(DefinitionError) -> [TensorReference]? {
+    guard components[0] == "input" || components[0] == "inputs" else { return nil }
+    if components == ["inputs"] { return scope.received }
+    var index = 0
+    if components.count > 1 {
+      guard components.count == 2, components[0] == "inputs", let number = Int(components[1]) else {
+        throw DefinitionError(
+          "'\(name)' names nothing", found: name, expected: "input, inputs or inputs.1")
+      }
+      index = number
+    }
+    guard scope.received.indices.contains(index) else {
+      throw DefinitionError(
+        "there is no input \(index) here", found: "\(scope.received.count) inputs",
+        expected: "a number below \(scope.received.count)")
+    }
+    return [scope.received[index]]
+  }
+
+  private func lookUp(_ name: String, from namespace: Namespace) -> Namespace.Member? {
+    var place: Namespace? = namespace
+    while let current = place {
+      if let member = current.member(name) { return member }
+      if current.standIn(for: name) != nil { return nil }
+      place = current.outer
+    }
+    return nil
+  }
+
+  private func standIn(for name: String, from namespace: Namespace) -> TensorReference? {
+    var place: Namespace? = namespace
+    while let current = place {
+      if let tensor = current.standIn(for: name) { return tensor }
+      place = current.outer
+    }
+    return nil
+  }
+
+  /// The entry behind a dotted name; nil where there is none.
+  func member(_ name: String, in scope: Scope) -> Namespace.Member? {
+    let components = name.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
+    guard let first = components.first,
+      var member = lookUp(first, from: scope.namespace)
+    else { return nil }
+    for component in components.dropFirst() {
+      guard let inner = member.inner?.member(component) else { return nil }
+      member = inner
+    }
+    return member
+  }
+
+  private func tensor(
+    of member: Namespace.Member, _ rest: [String], _ name: String
+  ) throws(DefinitionError) -> TensorReference {
+    guard let component = rest.first else {
+      guard let output = member.outputs.first else {
+        throw DefinitionError("'\(name)' has no output", found: name)
+      }
+      return output
+    }
+    if let inner = member.inner?.member(component) {
+      return try tensor(of: inner, Array(rest.dropFirst()), name)
+    }
+    if rest.count == 1, let standIn = member.inner?.standIn(for: component) { return standIn }
+    if rest.count == 1, let number = Int(component) {
+      guard member.outputs.indices.contains(number) else {
+        throw DefinitionError(
+          "'\(member.path)' has no output \(number)", found: name,
+          expected: "a number below \(member.outputs.count)")
+      }
+      return member.outputs[number]
+    }
+    throw missing(name, member.inner ?? Namespace(prefix: "", outer: nil))
+  }
+
+  /// Every entry before this one that matches a pattern, in order.
+  private func matches(
+    _ pattern: String, below path: [String], _ name: String, in scope: Scope
+  ) throws(DefinitionError) -> [TensorReference] {
+    var namespace = scope.namespace
+    if let first = path.first {
+      guard var member = lookUp(first, from: namespace) else { throw missing(name, namespace) }
+      for component in path.dropFirst() {
+        guard let inner = member.inner?.member(component) else { throw missing(name, namespace) }
+        member = inner
+      }
+      guard let inner = member.inner else { throw missing(name, namespace) }
+      namespace = inner
+    }
+    let glob = Glob(pattern)
+    // None is no error: the first of a chain of such entries has none before it.
+    return namespace.members
+      .filter { glob.matches($0.name) && (!$0.isTrainingOnly || scope.isTraining) }
+      .compactMap(\.outputs.first)
+  }
+
+  private func missing(_ name: String, _ namespace: Namespace) -> DefinitionError {
+    let known = namespace.visibleNames
+    return DefinitionError(
+      "there is no entry '\(name)' above", found: name,
+      expected: known.isEmpty ? "input" : "input, or an entry that stands above",
+      help: Suggestion.nearest(to: name, among: known + ["input", "inputs"])
+        .map { "did you mean '\($0)'?" })
+  }
+}

@@ -1,0 +1,261 @@
+import ShapeEngine
+
+/// Expands a document's entries into the flat graph of one architecture.
+///
+/// Expansion and shape inference go together: each layer is evaluated at the definition's own input
+/// as it is appended, since channels and weights of what follows depend on it.
+final class Elaborator {
+  static var entryLimit: Int { 1_000_000 }
+  static var depthLimit: Int { 64 }
+
+  var builder: ArchitectureBuilder
+  /// Gives the document that defines an architecture of this name.
+  let library: (String) throws(DefinitionError) -> Document?
+  private var layerIndices: [String: Int] = [:]
+  private var entryCount = 0
+  /// Set when the entry was reached after which a called architecture is cut off.
+  var isCutOff = false
+
+  init(
+    _ builder: ArchitectureBuilder, library: @escaping (String) throws(DefinitionError) -> Document?
+  ) {
+    self.builder = builder
+    self.library = library
+  }
+
+  /// Runs a list of entries one after the other.
+  ///
+  /// - Returns: what the list gives: the names of its `return`, or its last entry's outputs.
+  func run(
+    _ statements: [Statement], in scope: Scope
+  ) throws(DefinitionError) -> [Architecture.Output] {
+    guard scope.depth <= Self.depthLimit else {
+      throw DefinitionError(
+        "blocks and containers are nested too deep", at: statements.first?.place,
+        found: "more than \(Self.depthLimit) levels", expected: "at most \(Self.depthLimit) levels",
+        help: "a block that calls itself never ends")
+    }
+    var current = scope.received
+    for (index, statement) in statements.enumerated() {
+      switch statement {
+      case .entry(let entry):
+        do { try run(entry, in: scope, current: &current) } catch {
+          throw hinted(error, in: statements[index...])
+        }
+      case .result(let names, let place):
+        return try EntryParser.moved(place) { () throws(DefinitionError) in
+          try results(names, in: scope)
+        }
+      }
+      if isCutOff { break }
+    }
+    return current.map { Architecture.Output(name: nil, tensor: $0) }
+  }
+
+  private func results(
+    _ names: [(name: String?, reference: Entry.Reference)], in scope: Scope
+  ) throws(DefinitionError) -> [Architecture.Output] {
+    var outputs: [Architecture.Output] = []
+    for (name, reference) in names {
+      for tensor in try tensors(reference, in: scope) {
+        outputs.append(.init(name: name ?? reference.template.text, tensor: tensor))
+      }
+    }
+    return outputs
+  }
+
+  /// Says so where a name is one of an entry that stands further down.
+  private func hinted(
+    _ error: DefinitionError, in rest: ArraySlice<Statement>
+  ) -> DefinitionError {
+    guard let found = error.found, error.message.hasPrefix("there is no entry") else { return error }
+    let isLater = rest.contains {
+      if case .entry(let entry) = $0 { entry.name?.text == found } else { false }
+    }
+    var error = error
+    if isLater {
+      error.message = "'\(found)' stands at or below the entry that names it"
+      error.help = "an entry takes what stands above it; a graph has no cycles"
+    }
+    return error
+  }
+
+  // MARK: - Entries
+
+  private func run(
+    _ entry: Entry, in scope: Scope, current: inout [TensorReference]
+  ) throws(DefinitionError) {
+    guard let loop = entry.loop else {
+      return try runOnce(entry, in: scope, current: &current)
+    }
+    let items = try EntryParser.moved(entry.place) { () throws(DefinitionError) in
+      let list = try ExpressionEvaluator(environment: scope.environment).value(of: loop.list)
+      do throws(Operators.Failure) { return try Functions.items(of: list) } catch {
+        throw EntryProblem(error.message, offset: 0, length: 1).error
+      }
+    }
+    for item in items {
+      var inner = scope
+      inner.environment = try bind(loop.variables, to: item, in: scope.environment, entry)
+      try runOnce(entry, in: inner, current: &current)
+      if isCutOff { return }
+    }
+  }
+
+  private func bind(
+    _ variables: [String], to item: Datum, in environment: Environment, _ entry: Entry
+  ) throws(DefinitionError) -> Environment {
+    if variables.count == 1 { return environment.binding(variables[0], to: item) }
+    guard case .list(let values) = item, values.count == variables.count else {
+      throw DefinitionError(
+        "'for' has \(variables.count) variables", at: entry.place,
+        found: item.value.text(), expected: "a list of \(variables.count) values")
+    }
+    return zip(variables, values).reduce(environment) { $0.binding($1.0, to: $1.1) }
+  }
+
+  private func runOnce(
+    _ entry: Entry, in scope: Scope, current: inout [TensorReference]
+  ) throws(DefinitionError) {
+    entryCount += 1
+    guard entryCount <= Self.entryLimit else {
+      throw DefinitionError(
+        "the definition has more than \(Self.entryLimit) entries", at: entry.place)
+    }
+    try EntryParser.moved(entry.place) { () throws(DefinitionError) in
+      var scope = scope
+      let evaluator = ExpressionEvaluator(environment: scope.environment)
+      let given = try entry.from.map { (references) throws(DefinitionError) in
+        try tensors(references, in: scope)
+      }
+      let name = try entry.name?.filled(evaluator)
+      let presence = try presence(of: entry, evaluator)
+      if presence == .absent {
+        if let name, let first = (given ?? current).first {
+          scope.namespace.skip(name, giving: first)
+        }
+        return
+      }
+      let isTraining = presence == .training && !scope.isTraining
+      scope.isTraining = scope.isTraining || isTraining
+      let outputs = try run(entry, named: name, given: given, current, in: scope)
+      // What runs in training only is not what the next entry takes.
+      if !isTraining { current = outputs }
+    }
+  }
+
+  private enum Presence { case present, training, absent }
+
+  private func presence(
+    of entry: Entry, _ evaluator: ExpressionEvaluator
+  ) throws(DefinitionError) -> Presence {
+    guard let condition = entry.condition else { return .present }
+    func holds(training: Bool) throws(DefinitionError) -> Bool {
+      let environment = evaluator.environment.binding("training", to: .bool(training))
+      return try ExpressionEvaluator(environment: environment).value(of: condition).isTrue
+    }
+    if try holds(training: false) { return .present }
+    return try holds(training: true) ? .training : .absent
+  }
+
+  private func run(
+    _ entry: Entry, named name: String?, given: [TensorReference]?, _ current: [TensorReference],
+    in scope: Scope
+  ) throws(DefinitionError) -> [TensorReference] {
+    if case .list(let statements) = entry.body, name == nil, !entry.isNumberedList {
+      // A container without a name adds nothing to the path: its entries stand among ours.
+      var inner = scope
+      inner.received = given ?? current
+      inner.depth += 1
+      return try run(statements, in: inner).map(\.tensor)
+    }
+    let name = try component(name, in: scope)
+    let path = scope.namespace.prefix + name
+    let member: Namespace.Member
+    switch entry.body {
+    case .list(let statements):
+      var inner = scope
+      inner.received = given ?? current
+      member = try nested(statements, name: name, path: path, in: inner)
+    case .call(let call):
+      member = try EntryParser.moved(call.place) { () throws(DefinitionError) in
+        try self.call(call, name: name, path: path, given: given, current: current, in: scope)
+      }
+    }
+    scope.namespace.append(member)
+    if path == scope.until { isCutOff = true }
+    return member.outputs
+  }
+
+  private func component(_ name: String?, in scope: Scope) throws(DefinitionError) -> String {
+    let name = name ?? scope.namespace.takeNumber()
+    if let problem = ArchitectureName.problem(withComponent: name) {
+      throw EntryProblem(
+        problem, offset: 0, length: name.count,
+        expected: "letters, digits, '_', '+' and '-', at most 100"
+      ).error
+    }
+    if scope.namespace.has(name) {
+      throw EntryProblem(
+        "there is an entry '\(scope.namespace.prefix)\(name)' already", offset: 0,
+        length: name.count, help: "give each entry a name of its own"
+      ).error
+    }
+    if name == "input" || name == "inputs" {
+      throw EntryProblem(
+        "'\(name)' is what the list was given, and no name of an entry", offset: 0,
+        length: name.count
+      ).error
+    }
+    return name
+  }
+
+  /// Runs a list of entries as a container or a block of its own.
+  func nested(
+    _ statements: [Statement], name: String, path: String, in scope: Scope,
+    outer: Namespace?? = .none
+  ) throws(DefinitionError) -> Namespace.Member {
+    var inner = scope
+    inner.depth += 1
+    inner.namespace = Namespace(prefix: path + ".", outer: outer ?? scope.namespace)
+    let outputs = try run(statements, in: inner).map(\.tensor)
+    return Namespace.Member(
+      name: name, outputs: outputs, inner: inner.namespace, path: path,
+      rerun: .statements(statements, inner), isTrainingOnly: scope.isTraining)
+  }
+
+  // MARK: - Layers
+
+  /// Puts a layer into the graph.
+  func append(
+    _ layer: any Layer, path: String, inputs: [TensorReference], referenceCount: Int,
+    weightsOf: Int?, in scope: Scope, at offset: Int, length: Int
+  ) throws(DefinitionError) -> [TensorReference] {
+    var node = Node(
+      path: path, layer: layer, inputs: inputs, referenceCount: referenceCount,
+      weightsOf: weightsOf, isTrainingOnly: scope.isTraining)
+    if let shared = weightsOf ?? sharedLayer(path, scope) {
+      node.weightsOf = shared
+      node.layer = builder.architecture.layers[shared].layer
+    }
+    let index: Int
+    do throws(EvaluationError) { index = try builder.append(node) } catch {
+      var problem = DefinitionError(
+        error.error, at: TextPlace(line: 0, column: offset), length: length, path: path)
+      problem.layer = error.layer
+      if !error.inputs.isEmpty {
+        problem.found = "\(error.inputs.joined(separator: ", ")), at input \(error.at)"
+      }
+      throw problem
+    }
+    layerIndices[path] = index
+    let count = builder.outputCount(of: index)
+    return (0..<count).map { TensorReference.layer(index, output: $0) }
+  }
+
+  /// The layer whose weights this path shares, where its block runs again.
+  private func sharedLayer(_ path: String, _ scope: Scope) -> Int? {
+    guard let sharing = scope.sharing, path.hasPrefix(sharing.path) else { return nil }
+    return layerIndices[sharing.original + path.dropFirst(sharing.path.count)]
+  }
+}

@@ -1,0 +1,80 @@
+/// One entry of a list of layers: `name: Call from REFS if CONDITION for VARIABLES in EXPRESSION`.
+struct Entry: Sendable {
+  /// What the entry is: a call, or a list of entries of its own.
+  enum Body: Sendable {
+    case call(Call)
+    case list([Statement])
+  }
+
+  /// A layer type, a block, an earlier entry or an architecture, with its arguments.
+  struct Call: Sendable {
+    var name: String
+    var arguments: [ExpressionTree.Argument]
+    /// The entry of a called architecture after which nothing is taken any more.
+    var until: String?
+    var offset: Int
+    /// Where the scalar begins that the offsets count from.
+    var place: TextPlace
+  }
+
+  /// A list of names after `from`, with where they stand.
+  struct Reference: Sendable {
+    var template: Template
+    var offset: Int
+  }
+
+  var name: Template?
+  var body: Body
+  /// Whether the entry is a list without a key, which takes a number of its own.
+  var isNumberedList = false
+  var from: [Reference]?
+  var condition: ExpressionTree?
+  var loop: (variables: [String], list: ExpressionTree)?
+  /// Where the clauses' offsets count from.
+  var place: TextPlace
+}
+
+/// One item of a list of layers.
+enum Statement: Sendable {
+  case entry(Entry)
+  /// `return: a, b`: what the list gives in place of its last entry. The names are those of a
+  /// mapping, `return: {out: head, aux: side}`.
+  case result([(name: String?, reference: Entry.Reference)], TextPlace)
+
+  var place: TextPlace {
+    switch self {
+    case .entry(let entry): entry.place
+    case .result(_, let place): place
+    }
+  }
+}
+
+/// A text with expressions in braces: `denselayer{i + 1}`.
+struct Template: Sendable {
+  enum Part: Sendable {
+    case text(String)
+    case expression(ExpressionTree)
+  }
+  var parts: [Part]
+  /// The template as it is written.
+  var text: String
+
+  /// The text with the expressions' values filled in.
+  func filled(_ evaluator: ExpressionEvaluator) throws(DefinitionError) -> String {
+    var result = ""
+    for part in parts {
+      switch part {
+      case .text(let text): result += text
+      case .expression(let tree):
+        switch try evaluator.value(of: tree) {
+        case .int(let value): result += String(value)
+        case .string(let value): result += value
+        case let value:
+          throw DefinitionError(
+            "\(value.kind) in the braces of '\(text)'", expected: "an integer or a word")
+        }
+      }
+    }
+    return result
+  }
+}

@@ -1,0 +1,270 @@
+/// Parses the text of one entry of a list of layers.
+struct EntryParser {
+  private static let keywords: Set<String> = ["from", "if", "for"]
+  private let characters: [Character]
+  private var offset = 0
+
+  private init(_ text: String) { characters = Array(text) }
+
+  /// The items of a list of layers.
+  static func statements(_ nodes: [TextNode]) throws(DefinitionError) -> [Statement] {
+    var result: [Statement] = []
+    for node in nodes {
+      if case .mapping(let pairs, _) = node, pairs.count == 1, pairs[0].key.text == "return" {
+        result.append(try self.result(pairs[0].value))
+      } else {
+        result.append(.entry(try entry(node)))
+      }
+    }
+    return result
+  }
+
+  private static func result(_ node: TextNode) throws(DefinitionError) -> Statement {
+    var names: [(name: String?, reference: Entry.Reference)] = []
+    switch node {
+    case .scalar(let text, _, let place):
+      let references = try moved(place) { () throws(DefinitionError) in
+        var parser = EntryParser(text)
+        let references = try parser.references()
+        guard parser.offset >= parser.characters.count else {
+          throw EntryProblem(
+            "'return' takes names with commas between them", offset: parser.offset, length: 1
+          ).error
+        }
+        return references
+      }
+      names = references.map { (nil, $0) }
+    case .sequence(let items, let place):
+      for item in items {
+        guard let text = item.text else {
+          throw DefinitionError("'return' takes names", at: place)
+        }
+        names.append((nil, Entry.Reference(template: try template(text), offset: 0)))
+      }
+    case .mapping(let pairs, let place):
+      for (key, value) in pairs {
+        guard let key = key.text, let text = value.text else {
+          throw DefinitionError("'return' takes names", at: place)
+        }
+        names.append((key, Entry.Reference(template: try template(text), offset: 0)))
+      }
+    }
+    return .result(names, node.place)
+  }
+
+  /// The entry that a list's item is.
+  static func entry(_ node: TextNode) throws(DefinitionError) -> Entry {
+    switch node {
+    case .scalar(let text, _, let place): return try moved(place) { () throws(DefinitionError) in
+      var parser = EntryParser(text)
+      return try parser.call(name: nil, at: place)
+    }
+    case .sequence(let items, let place):
+      return Entry(name: nil, body: .list(try statements(items)), isNumberedList: true, place: place)
+    case .mapping(let pairs, let place):
+      guard pairs.count == 1 else {
+        throw DefinitionError(
+          "an entry with \(pairs.count) keys", at: pairs.count > 1 ? pairs[1].key.place : place,
+          expected: "one 'name: Call' an entry", help: "begin each entry with '- '")
+      }
+      return try entry(key: pairs[0].key, value: pairs[0].value)
+    }
+  }
+
+  private static func entry(key: TextNode, value: TextNode) throws(DefinitionError) -> Entry {
+    guard let text = key.text else {
+      throw DefinitionError("the key of an entry is not a name", at: key.place)
+    }
+    var entry = try moved(key.place) { () throws(DefinitionError) in
+      var parser = EntryParser(text)
+      return try parser.key(at: key.place)
+    }
+    switch value {
+    case .sequence(let items, _): entry.body = .list(try statements(items))
+    case .scalar(let text, _, let place):
+      let inner = try moved(place) { () throws(DefinitionError) in
+        var parser = EntryParser(text)
+        return try parser.call(name: nil, at: place)
+      }
+      try entry.take(inner, at: place)
+    case .mapping(_, let place):
+      throw DefinitionError(
+        "a mapping stands where a call or a list of entries was expected", at: place,
+        help: "begin each entry of a list with '- '")
+    }
+    return entry
+  }
+
+  /// Runs `body` and moves the place of its error from the scalar's start to its place in the file.
+  static func moved<T>(
+    _ place: TextPlace, _ body: () throws(DefinitionError) -> T
+  ) throws(DefinitionError) -> T {
+    do { return try body() } catch { throw error.moved(to: place) }
+  }
+
+  // MARK: - Parts
+
+  /// `NAME CLAUSES`, the key of an entry; the name may be missing.
+  private mutating func key(at place: TextPlace) throws(DefinitionError) -> Entry {
+    var entry = Entry(name: nil, body: .list([]), place: place)
+    skipSpaces()
+    if !Self.keywords.contains(word()) { entry.name = try template(until: { $0.isWhitespace }) }
+    try clauses(&entry)
+    return entry
+  }
+
+  /// `CALL CLAUSES`.
+  private mutating func call(name: Template?, at place: TextPlace) throws(DefinitionError) -> Entry {
+    skipSpaces()
+    let start = offset
+    while offset < characters.count, characters[offset].isPathPart { offset += 1 }
+    let callee = String(characters[start..<offset])
+    guard !callee.isEmpty else {
+      throw EntryProblem(
+        "a call was expected", offset: start, length: 1,
+        found: String(characters[start...].prefix(20)), expected: "a layer type such as 'ReLU'"
+      ).error
+    }
+    var call = Entry.Call(name: callee, arguments: [], until: nil, offset: start, place: place)
+    if offset < characters.count, characters[offset] == "(" {
+      var parser = try ExpressionParser(characters, from: offset)
+      call.arguments = try parser.arguments()
+      offset = parser.token.offset
+    }
+    skipSpaces()
+    if word() == "until" {
+      offset += 5
+      skipSpaces()
+      let from = offset
+      while offset < characters.count, characters[offset].isPathPart { offset += 1 }
+      call.until = String(characters[from..<offset])
+    }
+    var entry = Entry(name: name, body: .call(call), place: place)
+    try clauses(&entry)
+    return entry
+  }
+
+  private mutating func clauses(_ entry: inout Entry) throws(DefinitionError) {
+    skipSpaces()
+    if word() == "from" {
+      offset += 4
+      entry.from = try references()
+      skipSpaces()
+    }
+    if word() == "if" {
+      var parser = try ExpressionParser(characters, from: offset + 2)
+      entry.condition = try parser.disjunction()
+      offset = min(parser.token.offset, characters.count)
+      skipSpaces()
+    }
+    if word() == "for" {
+      var parser = try ExpressionParser(characters, from: offset + 3)
+      entry.loop = try loop(&parser)
+      offset = min(parser.token.offset, characters.count)
+      skipSpaces()
+    }
+    guard offset >= characters.count else {
+      let rest = String(characters[offset...].prefix(20))
+      throw EntryProblem(
+        "'\(rest)' stands behind the entry", offset: offset, length: rest.count, found: rest,
+        help: "the clauses are 'from', 'if' and 'for', in this order"
+      ).error
+    }
+  }
+
+  private func loop(
+    _ parser: inout ExpressionParser
+  ) throws(DefinitionError) -> (variables: [String], list: ExpressionTree) {
+    var variables: [String] = []
+    repeat {
+      guard case .name(let name) = parser.token.kind else {
+        throw parser.unexpected("the name of a variable")
+      }
+      variables.append(name)
+      try parser.advance()
+    } while try parser.accept(",")
+    guard try parser.accept(word: "in") else { throw parser.unexpected("'in'") }
+    return (variables, try parser.disjunction())
+  }
+
+  private mutating func references() throws(DefinitionError) -> [Entry.Reference] {
+    var result: [Entry.Reference] = []
+    repeat {
+      if offset < characters.count, characters[offset] == "," { offset += 1 }
+      skipSpaces()
+      let start = offset
+      let template = try template(until: { $0.isWhitespace || $0 == "," })
+      result.append(Entry.Reference(template: template, offset: start))
+      skipSpaces()
+    } while offset < characters.count && characters[offset] == ","
+    return result
+  }
+
+  /// A name with expressions in braces, up to a character for which `isEnd` holds outside them.
+  private mutating func template(
+    until isEnd: (Character) -> Bool
+  ) throws(DefinitionError) -> Template {
+    let start = offset
+    var parts: [Template.Part] = []
+    var text = ""
+    while offset < characters.count, !isEnd(characters[offset]) {
+      if characters[offset] == "{" {
+        parts.append(.text(text))
+        text = ""
+        var parser = try ExpressionParser(characters, from: offset + 1)
+        parts.append(.expression(try parser.expression()))
+        guard parser.token.kind == .sign("}") else { throw parser.unexpected("'}'") }
+        offset = parser.token.offset + 1
+      } else {
+        text.append(characters[offset])
+        offset += 1
+      }
+    }
+    parts.append(.text(text))
+    guard offset > start else {
+      throw EntryProblem("a name was expected", offset: start, length: 1).error
+    }
+    return Template(parts: parts, text: String(characters[start..<offset]))
+  }
+
+  /// The template that is the whole text.
+  static func template(_ text: String) throws(DefinitionError) -> Template {
+    var parser = EntryParser(text)
+    return try parser.template(until: { _ in false })
+  }
+
+  private mutating func skipSpaces() {
+    while offset < characters.count, characters[offset].isWhitespace { offset += 1 }
+  }
+
+  /// The letters that stand at the current place, without taking them.
+  private func word() -> String {
+    var end = offset
+    while end < characters.count, characters[end].isNamePart { end += 1 }
+    return String(characters[min(offset, end)..<end])
+  }
+}
+
+extension Entry {
+  /// Adds what stands behind the colon of the entry's key.
+  fileprivate mutating func take(_ value: Entry, at place: TextPlace) throws(DefinitionError) {
+    let twice =
+      value.from != nil && from != nil ? "from"
+      : value.condition != nil && condition != nil ? "if"
+      : value.loop != nil && loop != nil ? "for" : nil
+    if let twice { throw DefinitionError("a second '\(twice)' in one entry", at: place) }
+    // The offsets of clauses count from the scalar that most of them stand in.
+    if value.from != nil || value.condition != nil || value.loop != nil || name?.parts.count == 1 {
+      self.place = value.place
+    }
+    body = value.body
+    from = from ?? value.from
+    condition = condition ?? value.condition
+    loop = loop ?? value.loop
+  }
+}
+
+extension Character {
+  /// A character of a name of an entry, a block or an architecture.
+  var isPathPart: Bool { isNamePart || self == "." || self == "+" || self == "-" }
+}

@@ -1,0 +1,25 @@
+/// An expression of the definition language as a tree; each part knows its offset in the text.
+indirect enum ExpressionTree: Sendable {
+  case literal(Datum)
+  case name(String, offset: Int)
+  case list([ExpressionTree])
+  case index(ExpressionTree, ExpressionTree, offset: Int)
+  case call(String, [Argument], offset: Int)
+  case unary(String, ExpressionTree, offset: Int)
+  case binary(String, ExpressionTree, ExpressionTree, offset: Int)
+  case comparison(ExpressionTree, [(sign: String, right: ExpressionTree)], offset: Int)
+  case and(ExpressionTree, ExpressionTree)
+  case or(ExpressionTree, ExpressionTree)
+  case not(ExpressionTree)
+  case conditional(ExpressionTree, condition: ExpressionTree, otherwise: ExpressionTree)
+  /// The name of an entry, in `like(down1.conv)`.
+  case reference(String, offset: Int)
+
+  /// An argument of a call: by position, or by name.
+  struct Argument: Sendable {
+    var name: String?
+    var value: ExpressionTree
+    var offset: Int
+    var length: Int
+  }
+}

@@ -1,0 +1,112 @@
+import Glibc
+import ShapeEngine
+
+/// The functions of the definition language.
+enum Functions {
+  static let names = [
+    "min", "max", "round", "ceil", "floor", "len", "sum", "reversed", "log", "make_divisible",
+    "choice", "dim", "like",
+  ]
+
+  static func power(_ x: Double, _ y: Double) -> Double { pow(x, y) }
+
+  /// The result of a function on values.
+  static func call(_ name: String, _ values: [Datum]) throws(Operators.Failure) -> Datum {
+    switch name {
+    case "min", "max": return try extreme(name, values)
+    case "round", "ceil", "floor": return try rounded(name, values)
+    case "len":
+      guard case .list(let items) = try single(name, values) else { throw takes(name, "a list") }
+      return .int(items.count)
+    case "sum":
+      guard case .list(let items) = try single(name, values) else { throw takes(name, "a list") }
+      var total = Datum.int(0)
+      for item in items { total = try Operators.apply("+", total, item) }
+      return total
+    case "reversed": return .list(try items(of: single(name, values)).reversed())
+    case "log": return try logarithm(values)
+    case "make_divisible": return try divisible(values)
+    case "choice":
+      // The first one holds until a design space makes another choice.
+      guard let first = values.first else { throw takes(name, "at least one value") }
+      return first
+    default: throw Operators.Failure(message: "there is no function '\(name)'")
+    }
+  }
+
+  /// What `for x in value` walks through: a list's values, or 0 ..< n for an integer.
+  static func items(of value: Datum) throws(Operators.Failure) -> [Datum] {
+    switch value {
+    case .list(let values): return values
+    case .int(let count):
+      guard count <= 1_000_000 else {
+        throw Operators.Failure(message: "a count of \(count) is more than 1,000,000")
+      }
+      return (0..<max(0, count)).map { .int($0) }
+    case .size:
+      throw Operators.Failure(
+        message: "a size cannot be a count: the graph does not depend on the input")
+    default: throw Operators.Failure(message: "\(value.kind) is neither a list nor a count")
+    }
+  }
+
+  private static func takes(_ name: String, _ what: String) -> Operators.Failure {
+    Operators.Failure(message: "\(name)() takes \(what)")
+  }
+
+  private static func single(_ name: String, _ values: [Datum]) throws(Operators.Failure) -> Datum {
+    guard values.count == 1 else { throw takes(name, "one value") }
+    return values[0]
+  }
+
+  private static func extreme(_ name: String, _ values: [Datum]) throws(Operators.Failure) -> Datum {
+    var values = values
+    if values.count == 1, case .list(let items) = values[0] { values = items }
+    guard var best = values.first else { throw takes(name, "at least one value") }
+    for value in values.dropFirst() {
+      if value.isSize || best.isSize {
+        guard let x = SizeExpression(best.value), let y = SizeExpression(value.value) else {
+          throw takes(name, "sizes and integers")
+        }
+        best = .size(.operation(name == "min" ? .minimum : .maximum, x, y))
+      } else if try Operators.compare(name == "min" ? "<" : ">", value, best) {
+        best = value
+      }
+    }
+    return best
+  }
+
+  private static func rounded(_ name: String, _ values: [Datum]) throws(Operators.Failure) -> Datum {
+    guard let number = try single(name, values).number else { throw takes(name, "a number") }
+    guard case .float(let value) = number else { return values[0] }
+    let rule: FloatingPointRoundingRule =
+      name == "ceil" ? .up : name == "floor" ? .down : .toNearestOrEven
+    guard let result = Int(exactly: value.rounded(rule)) else {
+      throw Operators.Failure(message: "\(name)(\(value)) does not fit in 64 bits")
+    }
+    return .int(result)
+  }
+
+  private static func logarithm(_ values: [Datum]) throws(Operators.Failure) -> Datum {
+    guard let x = values.first?.number?.double, values.count <= 2, x > 0 else {
+      throw takes("log", "a number above 0, and a base")
+    }
+    guard values.count == 2 else { return .float(log(x)) }
+    guard let base = values[1].number?.double, base > 0, base != 1 else {
+      throw takes("log", "a base above 0 that is not 1")
+    }
+    // As Python computes it, which is exact where its own result is.
+    return .float(base == 2 ? log2(x) : base == 10 ? log10(x) : log(x) / log(base))
+  }
+
+  /// The multiple of `divisor` that is nearest to v, at least `divisor` and not below 0.9 v.
+  /// Source: `_make_divisible` in torchvision's models/_utils.py, after MobileNet's code.
+  private static func divisible(_ values: [Datum]) throws(Operators.Failure) -> Datum {
+    guard values.count == 2, let v = values[0].number?.double, case .int(let divisor) = values[1],
+      divisor > 0, v.magnitude < 1e15, divisor < 1 << 40
+    else { throw takes("make_divisible", "a number and an integer above 0") }
+    var result = max(divisor, Int(v + Double(divisor) / 2) / divisor * divisor)
+    if Double(result) < 0.9 * v { result += divisor }
+    return .int(result)
+  }
+}

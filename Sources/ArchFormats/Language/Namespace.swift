@@ -1,0 +1,80 @@
+import ShapeEngine
+
+/// The entries of one container or block, by name, in the order in which they stand.
+final class Namespace {
+  /// What an entry gave, and how to run it again.
+  struct Member {
+    var name: String
+    var outputs: [TensorReference]
+    /// The entries inside, for a container or a block.
+    var inner: Namespace?
+    var path: String
+    var rerun: Rerun
+    var isTrainingOnly: Bool
+  }
+
+  /// What an entry was, so that it can run again with the same weights.
+  enum Rerun {
+    case layer(Int)
+    case statements([Statement], Scope)
+  }
+
+  /// The path of the entries here, with its dot: `layer1.`; empty at the top.
+  let prefix: String
+  /// Where names that are not here are looked up: the container around this one.
+  let outer: Namespace?
+  private(set) var members: [Member] = []
+  private var places: [String: Int] = [:]
+  /// Entries that are not there because of their `if`: whoever names one gets its first input.
+  private var skipped: [String: TensorReference] = [:]
+  private var nextNumber = 0
+
+  init(prefix: String, outer: Namespace?) {
+    self.prefix = prefix
+    self.outer = outer
+  }
+
+  /// The next number for an entry without a name, as nn.Sequential counts.
+  func takeNumber() -> String {
+    defer { nextNumber += 1 }
+    return String(nextNumber)
+  }
+
+  func has(_ name: String) -> Bool { places[name] != nil }
+
+  func append(_ member: Member) {
+    places[member.name] = members.count
+    members.append(member)
+    skipped[member.name] = nil
+  }
+
+  func skip(_ name: String, giving tensor: TensorReference) { skipped[name] = tensor }
+
+  /// The entry of this name here, or its stand-in where its `if` did not hold.
+  func member(_ name: String) -> Member? {
+    places[name].map { members[$0] }
+  }
+
+  func standIn(for name: String) -> TensorReference? { skipped[name] }
+
+  /// All names that an entry here can use, for suggestions.
+  var visibleNames: [String] { members.map(\.name) + (outer?.visibleNames ?? []) }
+}
+
+/// What the entries of a list can see.
+struct Scope {
+  var document: Document
+  var environment: Environment
+  /// The document's parameters, which every block of it sees.
+  var fileEnvironment: Environment
+  var namespace: Namespace
+  /// The tensors that the block or container was given.
+  var received: [TensorReference]
+  var isTraining: Bool
+  /// Where an entry runs again: the path it has now, and the path whose weights it shares.
+  var sharing: (path: String, original: String)?
+  /// How many blocks, containers and architectures this list stands in.
+  var depth: Int
+  /// The path after which a called architecture is cut off.
+  var until: String?
+}

@@ -1,0 +1,122 @@
+import ShapeEngine
+
+/// The operators of the definition language, with Python's results: `/` gives a float, `//` and
+/// `%` round down, and every overflow is an error.
+enum Operators {
+  /// Why an operator has no result.
+  struct Failure: Error { var message: String }
+
+  /// The length that a list may reach by `*`.
+  private static var lengthLimit: Int { 1_000_000 }
+
+  static func apply(_ sign: String, _ x: Datum, _ y: Datum) throws(Failure) -> Datum {
+    if x.isSize || y.isSize { return .size(try size(sign, x, y)) }
+    switch (sign, x, y) {
+    case ("+", .list(let x), .list(let y)): return .list(x + y)
+    case ("*", .list(let values), .int(let count)), ("*", .int(let count), .list(let values)):
+      let (length, overflow) = values.count.multipliedReportingOverflow(by: max(0, count))
+      guard !overflow, length <= lengthLimit else {
+        throw Failure(message: "the list would have more than \(lengthLimit) values")
+      }
+      return .list(Array(repeatElement(values, count: max(0, count)).joined()))
+    default: break
+    }
+    guard let left = x.number, let right = y.number else {
+      throw Failure(message: "'\(sign)' does not take \(x.kind) and \(y.kind)")
+    }
+    if case .int(let x) = left, case .int(let y) = right, sign != "/" {
+      return try integer(sign, x, y)
+    }
+    return .float(try float(sign, left.double, right.double))
+  }
+
+  private static func integer(_ sign: String, _ x: Int, _ y: Int) throws(Failure) -> Datum {
+    switch sign {
+    case "+": return try checked(x.addingReportingOverflow(y))
+    case "-": return try checked(x.subtractingReportingOverflow(y))
+    case "*": return try checked(x.multipliedReportingOverflow(by: y))
+    case "//", "%":
+      guard y != 0 else { throw Failure(message: "a division by zero") }
+      let (quotient, overflow) = x.dividedReportingOverflow(by: y)
+      if overflow { throw Failure(message: "a value does not fit in 64 bits") }
+      let remainder = x % y
+      let isBelow = remainder != 0 && (remainder < 0) != (y < 0)
+      return .int(sign == "//" ? (isBelow ? quotient - 1 : quotient)
+        : (isBelow ? remainder + y : remainder))
+    default: return try power(x, y)
+    }
+  }
+
+  private static func power(_ base: Int, _ exponent: Int) throws(Failure) -> Datum {
+    guard exponent >= 0 else {
+      return .float(try float("**", Double(base), Double(exponent)))
+    }
+    var result = 1
+    if base == 0 || base == 1 || exponent == 0 { return .int(exponent == 0 ? 1 : base) }
+    if base == -1 { return .int(exponent % 2 == 0 ? 1 : -1) }
+    for _ in 0..<min(exponent, 64) {
+      let (product, overflow) = result.multipliedReportingOverflow(by: base)
+      if overflow { throw Failure(message: "a value does not fit in 64 bits") }
+      result = product
+    }
+    return .int(result)
+  }
+
+  private static func checked(_ result: (Int, Bool)) throws(Failure) -> Datum {
+    if result.1 { throw Failure(message: "a value does not fit in 64 bits") }
+    return .int(result.0)
+  }
+
+  private static func float(_ sign: String, _ x: Double, _ y: Double) throws(Failure) -> Double {
+    switch sign {
+    case "+": return x + y
+    case "-": return x - y
+    case "*": return x * y
+    case "**": return Functions.power(x, y)
+    default:
+      guard y != 0 else { throw Failure(message: "a division by zero") }
+      switch sign {
+      case "/": return x / y
+      case "//": return (x / y).rounded(.down)
+      default: return x - y * (x / y).rounded(.down)
+      }
+    }
+  }
+
+  private static func size(_ sign: String, _ x: Datum, _ y: Datum) throws(Failure) -> SizeExpression
+  {
+    guard let left = SizeExpression(x.value), let right = SizeExpression(y.value) else {
+      throw Failure(message: "a size and \(x.isSize ? y.kind : x.kind) cannot be combined")
+    }
+    guard let operation = SizeExpression.Operator(rawValue: sign) else {
+      throw Failure(message: "'\(sign)' is not for sizes, which take + - * / and //")
+    }
+    return .operation(operation, left, right)
+  }
+
+  /// Python's `x < y` and its kind.
+  static func compare(_ sign: String, _ x: Datum, _ y: Datum) throws(Failure) -> Bool {
+    if x.isSize || y.isSize {
+      throw Failure(message: "a size cannot be compared: the graph does not depend on the input")
+    }
+    switch sign {
+    case "==": return x.equals(y)
+    case "!=": return !x.equals(y)
+    default: break
+    }
+    guard let left = x.number, let right = y.number else {
+      throw Failure(message: "'\(sign)' does not take \(x.kind) and \(y.kind)")
+    }
+    if case .int(let x) = left, case .int(let y) = right { return ordered(sign, x, y) }
+    return ordered(sign, left.double, right.double)
+  }
+
+  private static func ordered<T: Comparable>(_ sign: String, _ x: T, _ y: T) -> Bool {
+    switch sign {
+    case "<": x < y
+    case "<=": x <= y
+    case ">": x > y
+    default: x >= y
+    }
+  }
+}

@@ -1,0 +1,101 @@
+import ShapeEngine
+
+extension Document {
+  /// The parameters of one variant with their values, in the order of the file.
+  ///
+  /// A variant's own value stands before that of the variant it is like, and that before the
+  /// file's. `overrides` stand before all.
+  func parameters(
+    of name: String, overrides: [(name: String, value: Datum)] = []
+  ) throws(DefinitionError) -> [(name: String, value: Datum)] {
+    var nodes: [(name: String, node: TextNode)] = parameters
+    for variant in try chain(of: name) {
+      for (name, node) in variant.values {
+        if let place = nodes.firstIndex(where: { $0.name == name }) {
+          nodes[place].node = node
+        } else {
+          nodes.append((name, node))
+        }
+      }
+    }
+    for (name, _) in overrides where !nodes.contains(where: { $0.name == name }) {
+      let known = nodes.map(\.name)
+      throw DefinitionError(
+        "there is no parameter '\(name)'", found: name, expected: known.joined(separator: ", "),
+        help: Suggestion.nearest(to: name, among: known).map { "did you mean '\($0)'?" })
+    }
+    var environment = Environment()
+    var result: [(name: String, value: Datum)] = []
+    for (name, node) in nodes {
+      let value: Datum
+      if let override = overrides.last(where: { $0.name == name }) {
+        value = override.value
+      } else {
+        value = try Self.datum(node, environment)
+      }
+      environment = environment.binding(name, to: value)
+      result.append((name, value))
+    }
+    return result
+  }
+
+  /// A variant and those that it is like, the farthest first.
+  func chain(of name: String) throws(DefinitionError) -> [Variant] {
+    var chain: [Variant] = []
+    var next: String? = name
+    while let name = next {
+      guard let variant = variant(named: name) else {
+        throw DefinitionError(
+          "there is no variant '\(name)'", at: chain.last?.place, found: name,
+          help: Suggestion.nearest(to: name, among: variants.map(\.name))
+            .map { "did you mean '\($0)'?" })
+      }
+      if chain.contains(where: { $0.name == name }) {
+        throw DefinitionError(
+          "'\(name)' is like itself", at: variant.place, help: "'like' names another variant")
+      }
+      chain.append(variant)
+      next = variant.like
+    }
+    return chain.reversed()
+  }
+
+  /// A setting of a variant: its own, or that of a variant it is like, or the file's.
+  func setting(_ key: String, of name: String) throws(DefinitionError) -> TextNode? {
+    for variant in try chain(of: name).reversed() {
+      if let node = variant.settings[key] { return node }
+    }
+    return settings[key]
+  }
+
+  /// A value as a parameter is written: an expression over the parameters before it, a list of
+  /// them, or a word such as the name of a block.
+  static func datum(
+    _ node: TextNode, _ environment: Environment
+  ) throws(DefinitionError) -> Datum {
+    switch node {
+    case .scalar(let text, let isQuoted, let place):
+      if isQuoted { return .string(text) }
+      return try EntryParser.moved(place) { () throws(DefinitionError) in
+        try datum(text, environment)
+      }
+    case .sequence(let items, _):
+      var values: [Datum] = []
+      for item in items { values.append(try datum(item, environment)) }
+      return .list(values)
+    case .mapping(_, let place):
+      throw DefinitionError(
+        "a mapping stands where a value was expected", at: place,
+        expected: "a number, a word or a list")
+    }
+  }
+
+  /// The value of one scalar's text.
+  static func datum(
+    _ text: String, _ environment: Environment
+  ) throws(DefinitionError) -> Datum {
+    let tree = try ExpressionParser.parse(text)
+    if case .name(let word, _) = tree, environment[word] == nil { return .string(word) }
+    return try ExpressionEvaluator(environment: environment).value(of: tree)
+  }
+}

@@ -1,0 +1,96 @@
+import ShapeEngine
+
+/// What a definition says about an architecture besides its layers.
+struct Settings {
+  private let document: Document
+  private let name: String
+  private let environment: Environment
+
+  init(_ document: Document, _ name: String, _ environment: Environment) {
+    self.document = document
+    self.name = name
+    self.environment = environment
+  }
+
+  /// The architecture without its layers.
+  func architecture(named name: String) throws(DefinitionError) -> Architecture {
+    var architecture = Architecture(name: name, inputs: try inputs())
+    if let node = try setting("batch") { architecture.batch = try integer(node, "batch") }
+    if let node = try setting("fixed") {
+      guard case .bool(let value) = try Document.datum(node, environment) else {
+        throw DefinitionError("'fixed' takes true or false", at: node.place)
+      }
+      architecture.isFixed = value
+    }
+    architecture.information.family = document.family
+    architecture.information.source = try setting("source")?.text
+    architecture.information.task = try setting("task")?.text
+    if let node = try setting("year") { architecture.information.year = try integer(node, "year") }
+    return architecture
+  }
+
+  private func setting(_ key: String) throws(DefinitionError) -> TextNode? {
+    try document.setting(key, of: name)
+  }
+
+  private func integer(_ node: TextNode, _ key: String) throws(DefinitionError) -> Int {
+    guard case .int(let value) = try Document.datum(node, environment) else {
+      throw DefinitionError("'\(key)' takes an integer", at: node.place, found: node.text)
+    }
+    return value
+  }
+
+  private func inputs() throws(DefinitionError) -> [Architecture.Input] {
+    if let node = try setting("inputs") {
+      guard case .mapping(let pairs, _) = node, !pairs.isEmpty else {
+        throw DefinitionError(
+          "'inputs' takes shapes by name", at: node.place,
+          expected: "inputs: {left: [3, 32, 32], right: [3, 32, 32]}")
+      }
+      var inputs: [Architecture.Input] = []
+      for (key, value) in pairs {
+        guard let name = key.text, InputName.isValid(name) else {
+          throw DefinitionError(
+            "the name of an input is not a name", at: key.place, expected: InputName.rule)
+        }
+        guard !inputs.contains(where: { $0.name == name }) else {
+          throw DefinitionError("the input '\(name)' stands twice", at: key.place)
+        }
+        inputs.append(.init(name: name, shape: try shape(value)))
+      }
+      return inputs
+    }
+    guard let node = try setting("input") else {
+      throw DefinitionError(
+        "the definition has no input", expected: "input: [3, 224, 224], without the batch")
+    }
+    return [.init(name: "input", shape: try shape(node))]
+  }
+
+  private func shape(_ node: TextNode) throws(DefinitionError) -> [Int] {
+    guard case .list(let values) = try Document.datum(node, environment), !values.isEmpty else {
+      throw DefinitionError(
+        "a shape is a list of integers", at: node.place, expected: "[3, 224, 224]")
+    }
+    var shape: [Int] = []
+    for value in values {
+      guard case .int(let size) = value, size >= 1 else {
+        throw DefinitionError(
+          "a dimension of the input is not an integer above 0", at: node.place,
+          found: value.value.text(), expected: "an integer above 0")
+      }
+      shape.append(size)
+    }
+    return shape
+  }
+}
+
+/// What a name of an input may be: it stands in forms, where a sign would be an operation.
+enum InputName {
+  static let rule = "letters, digits and '_', a letter first"
+
+  static func isValid(_ name: String) -> Bool {
+    guard let first = name.first, first.isNameStart, name.utf8.count <= 100 else { return false }
+    return name.allSatisfy(\.isNamePart)
+  }
+}

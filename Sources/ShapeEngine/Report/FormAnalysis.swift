@@ -9,6 +9,10 @@ public struct FormAnalysis: Sendable {
   public let fields: [[ReceptiveField?]]
   /// The parameters of each layer; 0 for one that shares another's.
   public let parameters: [Int]
+  /// The multiply-accumulates of each layer at the own input; nil for a type that has none.
+  public let macs: [Int?]
+  /// The sums over all layers.
+  public let parameterTotal: Int, macTotal: Int
   /// The expressions behind all maps of the analysis.
   public let table: ExpressionTable
 }
@@ -24,9 +28,17 @@ extension Architecture {
       var arithmetic = result.forms
       let fields = try receptiveFields(own: own, evaluation: result.evaluation, in: &arithmetic)
       var parameters: [Int] = []
-      for node in layers { parameters.append(try node.ownParameterCount()) }
+      var macs: [Int?] = []
+      var totals = (parameters: 0, macs: 0)
+      for (index, node) in layers.enumerated() {
+        parameters.append(try node.ownParameterCount())
+        macs.append(try own.macs[index].map(Self.total))
+        totals.parameters = try Checked.add(totals.parameters, parameters[index])
+        totals.macs = try Checked.add(totals.macs, macs[index] ?? 0)
+      }
       return FormAnalysis(
-        own: own, result: result, fields: fields, parameters: parameters, table: arithmetic.table)
+        own: own, result: result, fields: fields, parameters: parameters, macs: macs,
+        parameterTotal: totals.parameters, macTotal: totals.macs, table: arithmetic.table)
     } catch let error as EvaluationError {
       throw error
     } catch let error as ShapeError {
@@ -34,6 +46,14 @@ extension Architecture {
     } catch {
       throw EvaluationError(path: nil, layer: nil, inputs: [], at: "any input", error: .overflow)
     }
+  }
+}
+
+extension Architecture {
+  private static func total(_ products: [Product<Int>]) throws(ShapeError) -> Int {
+    var sum = 0
+    for product in products { sum = try Checked.add(sum, product.value()) }
+    return sum
   }
 }
 

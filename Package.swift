@@ -26,6 +26,7 @@ let package = Package(
         "ShapeEngine", "ArchFormats", "ArchStore",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
+    .executableTarget(name: "probe", dependencies: ["ArchFormats"]),
     .executableTarget(
       name: "EngineThroughput", dependencies: ["ShapeEngine"], path: "Benchmarks/EngineThroughput"),
     .testTarget(name: "ShapeEngineTests", dependencies: ["ShapeEngine"]),

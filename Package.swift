@@ -30,6 +30,8 @@ let package = Package(
     .executableTarget(
       name: "EngineThroughput", dependencies: ["ShapeEngine"], path: "Benchmarks/EngineThroughput"),
     .testTarget(name: "ShapeEngineTests", dependencies: ["ShapeEngine"]),
+    .testTarget(
+      name: "ReferenceTests", dependencies: ["ShapeEngine"], resources: [.copy("Fixtures")]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -62,10 +62,15 @@ public struct Forms: SizeArithmetic, Sendable {
     _ a: Int, _ x: AxisMap, _ b: Int, over c: Int
   ) throws(ShapeError) -> AxisMap {
     if a == 1 || x.c == 1 {
-      return try AxisMap.reduced(
+      let map = try AxisMap.reduced(
         Checked.multiply(a, x.a),
         Checked.add(Checked.multiply(a, x.b), Checked.multiply(x.c, b)),
         Checked.multiply(x.c, c), x.atom)
+      // Where the reduction leaves no factor, an inner part of a chain collapses into the outer.
+      if map.a == 1, x.a != 1, case .nested(let inner) = table.expression(of: map.atom) {
+        return try affine(1, inner, map.b, over: map.c)
+      }
+      return map
     }
     return try chained(a, x, b, over: c)
   }

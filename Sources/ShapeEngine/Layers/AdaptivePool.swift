@@ -60,7 +60,9 @@ extension AdaptivePool {
     return y
   }
 
-  public var reach: Reach { .everything }
+  public var reach: Reach {
+    (0..<axes).allSatisfy { outputSize[$0] == nil } ? .ownPlace : .everything
+  }
 }
 
 /// An average pool to a given size: [N, C, …] to [N, C, …].

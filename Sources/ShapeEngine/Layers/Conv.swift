@@ -116,16 +116,22 @@ public struct Conv: SpatialLayer {
   public func output<A: SizeArithmetic>(
     of x: Shape<A.Size>, in a: inout A
   ) throws(ShapeError) -> Shape<A.Size> {
+    var y = x
+    try apply(to: &y, in: &a)
+    return y
+  }
+
+  @inline(__always)
+  public func apply<A: SizeArithmetic>(
+    to x: inout Shape<A.Size>, in a: inout A
+  ) throws(ShapeError) {
     try x.requireRank(for: self)
     try requireWeights("in_channels", inChannels, at: 1, of: x, &a)
-    var y = x
-    y[1] = a.constant(outChannels)
+    for axis in 0..<axes { try requireFit(window(axis), x, axis, &a) }
     for axis in 0..<axes {
-      let window = try window(axis)
-      try requireFit(window, x, axis, &a)
-      y[axis + 2] = try window.places(along: x[axis + 2], in: &a)
+      x[axis + 2] = try window(axis).places(along: x[axis + 2], in: &a)
     }
-    return y
+    x[1] = a.constant(outChannels)
   }
 
   /// The padded input holds the kernel, and the padding mode finds enough input to copy.

@@ -116,14 +116,15 @@ public protocol UnaryLayer: Layer {
   /// Fills in the hyperparameters that follow from the input at the definition's own size.
   mutating func infer(from x: Shape<Int>) throws(ShapeError)
 
-  /// The rule and the count on integers, specialized for each layer type.
-  func evaluate(
-    _ x: Shape<Int>, _ a: inout Integers
-  ) throws(ShapeError) -> (output: Shape<Int>, macs: MACs<Int>)
+  /// Turns the input's shape into the output's. A type whose rule is on the fast path writes this
+  /// in place of ``output(of:in:)``: nothing is copied.
+  func apply<A: SizeArithmetic>(to x: inout Shape<A.Size>, in a: inout A) throws(ShapeError)
+
+  /// Turns the input's shape into the output's on integers and gives the count behind it: the rule
+  /// specialized for each layer type, without lists.
+  func advance(_ x: inout Shape<Int>, _ a: inout Integers) throws(ShapeError) -> MACs<Int>
   /// The same on forms.
-  func evaluate(
-    _ x: Shape<AxisMap>, _ a: inout Forms
-  ) throws(ShapeError) -> (output: Shape<AxisMap>, macs: MACs<AxisMap>)
+  func advance(_ x: inout Shape<AxisMap>, _ a: inout Forms) throws(ShapeError) -> MACs<AxisMap>
 }
 
 extension UnaryLayer {
@@ -148,17 +149,25 @@ extension UnaryLayer {
     try macs(of: Self.single(inputs), giving: Self.single(outputs), in: &a)
   }
 
-  public func evaluate(
-    _ x: Shape<Int>, _ a: inout Integers
-  ) throws(ShapeError) -> (output: Shape<Int>, macs: MACs<Int>) {
-    let y = try output(of: x, in: &a)
-    return (y, try macs(of: x, giving: y, in: &a))
+  public func apply<A: SizeArithmetic>(
+    to x: inout Shape<A.Size>, in a: inout A
+  ) throws(ShapeError) {
+    x = try output(of: x, in: &a)
   }
-  public func evaluate(
-    _ x: Shape<AxisMap>, _ a: inout Forms
-  ) throws(ShapeError) -> (output: Shape<AxisMap>, macs: MACs<AxisMap>) {
-    let y = try output(of: x, in: &a)
-    return (y, try macs(of: x, giving: y, in: &a))
+
+  public func advance(
+    _ x: inout Shape<Int>, _ a: inout Integers
+  ) throws(ShapeError) -> MACs<Int> {
+    let input = x
+    try apply(to: &x, in: &a)
+    return try macs(of: input, giving: x, in: &a)
+  }
+  public func advance(
+    _ x: inout Shape<AxisMap>, _ a: inout Forms
+  ) throws(ShapeError) -> MACs<AxisMap> {
+    let input = x
+    try apply(to: &x, in: &a)
+    return try macs(of: input, giving: x, in: &a)
   }
 
   @inline(__always)

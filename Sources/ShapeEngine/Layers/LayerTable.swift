@@ -24,8 +24,9 @@ public enum LayerTable {
 
   private static let tokens = [
     LayerType(Linear.self), LayerType(Embedding.self), LayerType(MultiheadAttention.self),
-    LayerType(WindowAttention.self), LayerType(WindowPartition.self),
-    LayerType(WindowDepartition.self), LayerType(RNN.self), LayerType(GRU.self),
+    LayerType(WindowAttention.self), LayerType(WindowAttentionV2.self),
+    LayerType(WindowPartition.self), LayerType(WindowDepartition.self), LayerType(RNN.self),
+    LayerType(GRU.self),
     LayerType(LSTM.self),
   ]
 

@@ -40,8 +40,17 @@ public struct MaxPool: SpatialLayer {
   public func output<A: SizeArithmetic>(
     of x: Shape<A.Size>, in a: inout A
   ) throws(ShapeError) -> Shape<A.Size> {
+    var y = x
+    try apply(to: &y, in: &a)
+    return y
+  }
+
+  @inline(__always)
+  public func apply<A: SizeArithmetic>(
+    to x: inout Shape<A.Size>, in a: inout A
+  ) throws(ShapeError) {
     try x.requireRank(for: self)
-    return try pooled(x, axes: axes, in: &a, window)
+    try pool(&x, axes: axes, in: &a, window)
   }
 
   public var reach: Reach { .windows((0..<axes).map(window)) }
@@ -49,16 +58,28 @@ public struct MaxPool: SpatialLayer {
 
 /// The output of a pool: each spatial axis has as many elements as its window has places.
 @inline(__always)
+func pool<A: SizeArithmetic>(
+  _ x: inout Shape<A.Size>, axes: Int, in a: inout A, _ window: (Int) -> Window
+) throws(ShapeError) {
+  // All axes are held against their windows before any changes, so that an error shows the input.
+  var places = InlineArray<3, A.Size>(repeating: x[0])
+  for axis in 0..<min(axes, 3) {
+    let window = window(axis)
+    places[axis] = try window.places(along: x[axis + 2], in: &a)
+    let input = x
+    try a.require(places[axis], atLeast: 1) { a in
+      poolTooLarge(window, a.describe(input), axis: axis)
+    }
+  }
+  for axis in 0..<min(axes, 3) { x[axis + 2] = places[axis] }
+}
+
+/// ``pool(_:axes:in:_:)`` on a copy.
 func pooled<A: SizeArithmetic>(
   _ x: Shape<A.Size>, axes: Int, in a: inout A, _ window: (Int) -> Window
 ) throws(ShapeError) -> Shape<A.Size> {
   var y = x
-  for axis in 0..<axes {
-    let window = window(axis)
-    let places = try window.places(along: x[axis + 2], in: &a)
-    try a.require(places, atLeast: 1) { a in poolTooLarge(window, a.describe(x), axis: axis) }
-    y[axis + 2] = places
-  }
+  try pool(&y, axes: axes, in: &a, window)
   return y
 }
 

@@ -17,7 +17,7 @@ public struct CenterCrop: SizedLayer {
   public mutating func infer(from x: Shape<Int>, beside tensors: [Shape<Int>]) throws(ShapeError) {
     var integers = Integers()
     let y = try output(of: x, beside: tensors, in: &integers)
-    offsets = (2..<x.rank).map { -((x[$0] - y[$0]) / 2) }
+    offsets = (2..<x.rank).map { -centered(x[$0] - y[$0]) }
   }
 
   public func output<A: SizeArithmetic>(
@@ -49,7 +49,7 @@ public struct CenterCropLike: Layer {
   public mutating func infer(from inputs: [Shape<Int>]) throws(ShapeError) {
     var integers = Integers()
     guard let x = inputs.first, let y = try outputs(of: inputs, in: &integers).first else { return }
-    offsets = (2..<x.rank).map { -((x[$0] - y[$0]) / 2) }
+    offsets = (2..<x.rank).map { -centered(x[$0] - y[$0]) }
   }
 
   public func outputs<A: SizeArithmetic>(
@@ -68,6 +68,13 @@ public struct CenterCropLike: Layer {
 
   /// The offset at the definition's own input; at another one it may be another.
   public var reach: Reach { offsets.map(Reach.shifted) ?? .scattered }
+}
+
+/// How many of the cropped elements are at the near side: half, rounded to even as Python rounds.
+/// Source: torchvision.transforms.functional.center_crop.
+private func centered(_ cropped: Int) -> Int {
+  let half = cropped / 2
+  return cropped % 2 == 1 && half % 2 == 1 ? half + 1 : half
 }
 
 /// The input with its spatial axes cropped to the given sizes, which it must have.

@@ -62,6 +62,8 @@ public struct Slice: UnaryLayer {
   public var start = SliceBounds([nil])
   public var end = SliceBounds([nil])
   public var step = SliceBounds([nil])
+  /// The rank of the definition's own input.
+  private var rank: Int?
 
   public init() {}
 
@@ -88,6 +90,8 @@ public struct Slice: UnaryLayer {
       throw .hyperparameter("step", is: step, expected: "above 0")
     }
   }
+
+  public mutating func infer(from x: Shape<Int>) throws(ShapeError) { rank = x.rank }
 
   public func output<A: SizeArithmetic>(
     of x: Shape<A.Size>, in a: inout A
@@ -125,5 +129,20 @@ public struct Slice: UnaryLayer {
     return try a.difference(last, a.maximum(a.shifted(x, by: start), a.constant(0)))
   }
 
-  public var reach: Reach { .scattered }
+  /// Along a spatial axis a window of one element that moves by `step`, from `start` on.
+  public var reach: Reach {
+    guard let rank, rank > 2 else { return .scattered }
+    var windows = Array(
+      repeating: Window(kernel: 1, stride: 1, padding: .explicit(low: 0, high: 0)), count: rank - 2)
+    for (place, named) in dim.values.enumerated() {
+      let axis = (named < 0 ? named + rank : named) - 2
+      guard windows.indices.contains(axis) else { continue }
+      // A start that counts from the end is at another place at another input.
+      let start = start[place] ?? 0
+      guard start >= 0 else { return .scattered }
+      windows[axis] = Window(
+        kernel: 1, stride: step[place] ?? 1, padding: .explicit(low: -start, high: 0))
+    }
+    return .windows(windows)
+  }
 }

@@ -70,12 +70,78 @@ public struct WindowAttention: UnaryLayer {
   }
 
   public func parameterCount() throws(ShapeError) -> Int {
+    // Besides the projections one bias for each offset and head.
+    try Checked.add(projectionCount(), Checked.multiply(offsetCount(), numHeads))
+  }
+
+  /// The parameters of the projections to query, key and value and of the one behind them.
+  fileprivate func projectionCount() throws(ShapeError) -> Int {
     let width = dim ?? 0
-    let weights = try Checked.multiply(Checked.multiply(4, width), width)
-    let biases = try Checked.multiply((qkvBias ? 3 : 0) + (projBias ? 1 : 0), width)
-    let offsets = try Checked.multiply(
-      Checked.affine(2, window[0], -1), Checked.affine(2, window[1], -1))
-    return try Checked.sum([weights, biases, Checked.multiply(offsets, numHeads)])
+    let biases = (qkvBias ? 3 : 0) + (projBias ? 1 : 0)
+    return try Checked.multiply(width, Checked.affine(4, width, biases))
+  }
+
+  /// The number of offsets between two tokens of a window.
+  fileprivate func offsetCount() throws(ShapeError) -> Int {
+    try Checked.multiply(Checked.affine(2, window[0], -1), Checked.affine(2, window[1], -1))
+  }
+
+  public var reach: Reach { .scattered }
+}
+
+/// Attention within windows by the angle between tokens, where a small network makes the position
+/// bias: [N, H, W, C] keeps its shape. Source: torchvision.models.swin_transformer
+/// .ShiftedWindowAttentionV2; Liu et al. 2021 (arXiv:2111.09883).
+public struct WindowAttentionV2: UnaryLayer {
+  private var base = WindowAttention()
+
+  public init() {}
+
+  public static var name: String { "WindowAttentionV2" }
+  public static var summary: String { "attention within windows, as Swin v2 has it" }
+  public static var formula: String { "the input's shape" }
+  public static var example: String { "(8, shift=4, num_heads=3)" }
+  public static var source: String {
+    "torchvision.models.swin_transformer.ShiftedWindowAttentionV2"
+  }
+  public static var hyperparameters: [Hyperparameter<Self>] {
+    [
+      .inferred("dim", \.base.dim), .required("window", \.base.window),
+      .init("shift", \.base.shift), .required("num_heads", \.base.numHeads),
+      .init("qkv_bias", \.base.qkvBias), .init("proj_bias", \.base.projBias),
+      .init("attention_dropout", \.base.attentionDropout), .init("dropout", \.base.dropout),
+    ]
+  }
+  public var axes: Int { 2 }
+
+  /// The hidden features of the network that makes the position bias.
+  private static var biasFeatures: Int { 512 }
+
+  public func validate() throws(ShapeError) { try base.validate() }
+
+  public mutating func infer(from x: Shape<Int>) throws(ShapeError) { try base.infer(from: x) }
+
+  public func output<A: SizeArithmetic>(
+    of x: Shape<A.Size>, in a: inout A
+  ) throws(ShapeError) -> Shape<A.Size> { try base.output(of: x, in: &a) }
+
+  public func macs<A: SizeArithmetic>(
+    of x: Shape<A.Size>, giving y: Shape<A.Size>, in a: inout A
+  ) throws(ShapeError) -> MACs<A.Size> {
+    guard case .sum(let products) = try base.macs(of: x, giving: y, in: &a) else { return .none }
+    // The position bias is made anew in every pass: a vector for each offset within a window.
+    let each = try Checked.multiply(Self.biasFeatures, Checked.add(2, base.numHeads))
+    let bias = Product(
+      try Checked.multiply(base.offsetCount(), each),
+      try Shape(repeating: a.constant(1), rank: 0))
+    return .sum(products + [bias])
+  }
+
+  public func parameterCount() throws(ShapeError) -> Int {
+    let projections = try base.projectionCount()
+    let network = try Checked.multiply(Self.biasFeatures, Checked.add(3, base.numHeads))
+    // One scale a head.
+    return try Checked.sum([projections, network, base.numHeads])
   }
 
   public var reach: Reach { .scattered }

@@ -1,0 +1,266 @@
+import ShapeEngine
+
+/// Reads architectures in the flat form: JSON objects, one or one a line.
+enum FlatReader {
+  static func designs(in text: [UInt8]) throws(DefinitionError) -> [Design] {
+    var result: [Design] = []
+    for part in parts(of: text) {
+      do throws(DefinitionError) {
+        result.append(try design(in: part.text))
+      } catch {
+        var error = error
+        error.place?.line += part.firstLine
+        throw error
+      }
+    }
+    return result
+  }
+
+  /// The text, or its lines where each is an object of its own.
+  private static func parts(of text: [UInt8]) -> [(text: [UInt8], firstLine: Int)] {
+    let lines = text.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+    let written = lines.enumerated().filter { line in
+      line.element.contains { !" \r\t".utf8.contains($0) }
+    }
+    let isOneALine = written.allSatisfy { line in
+      line.element.first == UInt8(ascii: "{")
+        && line.element.last { !" \r\t".utf8.contains($0) } == UInt8(ascii: "}")
+    }
+    guard written.count > 1, isOneALine else { return [(text, 0)] }
+    return written.map { (Array($0.element), $0.offset) }
+  }
+
+  private static func design(in text: [UInt8]) throws(DefinitionError) -> Design {
+    let root: TextNode
+    do throws(JSONError) { root = try TextNode(json: text) } catch {
+      throw DefinitionError(
+        "the JSON cannot be read: \(error.message)", at: error.place, found: error.found,
+        expected: error.expected)
+    }
+    var reader = try FlatDesignReader(root)
+    return Design(architecture: try reader.architecture(), parameters: [], disagreements: [])
+  }
+}
+
+/// Reads one architecture in the flat form.
+private struct FlatDesignReader {
+  private static let keys: Set<String> = [
+    "name", "input", "inputs", "batch", "fixed", "layers", "output", "outputs", "family", "source",
+    "task", "year",
+  ]
+  private let root: FlatObject
+  private var builder: ArchitectureBuilder
+  private var indices: [String: Int] = [:]
+
+  init(_ node: TextNode) throws(DefinitionError) {
+    root = try FlatObject(node, "an architecture", known: Self.keys)
+    let name = try root.required("name").word("name")
+    if let problem = ArchitectureName.problem(with: name) {
+      throw DefinitionError(
+        problem, at: root["name"]?.place, expected: ArchitectureName.rule)
+    }
+    var architecture = Architecture(name: name, inputs: try Self.inputs(root))
+    if let batch = root["batch"] { architecture.batch = try batch.integer("batch") }
+    if let fixed = root["fixed"] { architecture.isFixed = try fixed.boolean("fixed") }
+    architecture.information.family = try root["family"]?.word("family")
+    architecture.information.source = try root["source"]?.word("source")
+    architecture.information.task = try root["task"]?.word("task")
+    if let year = root["year"] { architecture.information.year = try year.integer("year") }
+    do { builder = try ArchitectureBuilder(architecture) } catch {
+      throw DefinitionError(error, at: (root["input"] ?? root["inputs"])?.place, path: nil)
+    }
+  }
+
+  private static func inputs(_ root: FlatObject) throws(DefinitionError) -> [Architecture.Input] {
+    if let node = root["inputs"] {
+      guard case .mapping(let pairs, _) = node, !pairs.isEmpty else {
+        throw DefinitionError("'inputs' takes shapes by name", at: node.place)
+      }
+      var inputs: [Architecture.Input] = []
+      for (key, value) in pairs {
+        guard let name = key.text, InputName.isValid(name) else {
+          throw DefinitionError(
+            "the name of an input is not a name", at: key.place, expected: InputName.rule)
+        }
+        inputs.append(.init(name: name, shape: try value.integers("the shape of an input")))
+      }
+      return inputs
+    }
+    let shape = try root.required("input").integers("input")
+    return [.init(name: "input", shape: shape)]
+  }
+
+  mutating func architecture() throws(DefinitionError) -> Architecture {
+    let list = try root.required("layers")
+    guard case .sequence(let layers, _) = list, !layers.isEmpty else {
+      throw DefinitionError("'layers' takes a list of layers", at: list.place)
+    }
+    for (number, layer) in layers.enumerated() {
+      let later = layers[(number + 1)...]
+      try append(FlatObject(layer, "a layer", known: nil), later: later)
+    }
+    return builder.finished(outputs: try outputs())
+  }
+
+  // MARK: - Layers
+
+  private mutating func append(
+    _ object: FlatObject, later: ArraySlice<TextNode>
+  ) throws(DefinitionError) {
+    let path = try object.required("path").word("path")
+    try check(path, object)
+    let typeNode = try object.required("type")
+    let name = try typeNode.word("type")
+    guard let type = LayerTable.type(named: name) else {
+      throw DefinitionError(
+        "there is no layer type '\(ArchitectureName.shown(name))'", at: typeNode.place,
+        length: name.count + 2, path: path, found: name,
+        help: Suggestion.nearest(to: name, among: LayerTable.rows.map(\.name))
+          .map { "did you mean '\($0)'?" } ?? "'archdb types' lists them")
+    }
+    var inputs = try operands(of: type, object, path, later)
+    var references: [TensorReference] = []
+    let layer = try self.layer(type, object, path, naming: &references)
+    inputs += references
+    var node = Node(path: path, layer: layer, inputs: inputs, referenceCount: references.count)
+    if let weights = object["weights"] {
+      let original = try weights.word("weights")
+      guard let index = indices[original] else {
+        throw missing(original, at: weights.place, path, later)
+      }
+      node.weightsOf = builder.architecture.layers[index].weightsOf ?? index
+      node.layer = builder.architecture.layers[index].layer
+    }
+    if let training = object["training"] { node.isTrainingOnly = try training.boolean("training") }
+    do {
+      indices[path] = try builder.append(node)
+    } catch {
+      var problem = DefinitionError(error.error, at: object.place, path: path)
+      problem.layer = error.layer
+      if !error.inputs.isEmpty {
+        problem.found = "\(error.inputs.joined(separator: ", ")), at input \(error.at)"
+      }
+      throw problem
+    }
+  }
+
+  private func check(_ path: String, _ object: FlatObject) throws(DefinitionError) {
+    let place = object["path"]?.place
+    for component in path.split(separator: ".", omittingEmptySubsequences: false) {
+      if let problem = ArchitectureName.problem(withComponent: String(component)) {
+        throw DefinitionError(problem, at: place, expected: "a path such as layer1.0.conv1")
+      }
+    }
+    if indices[path] != nil {
+      throw DefinitionError("there is a layer '\(path)' already", at: place, path: path)
+    }
+    if builder.architecture.inputs.contains(where: { $0.name == path }) {
+      throw DefinitionError("'\(path)' is the name of an input", at: place, path: path)
+    }
+    guard indices.count < Elaborator.entryLimit else {
+      throw DefinitionError("more than \(Elaborator.entryLimit) layers", at: place)
+    }
+  }
+
+  private func operands(
+    of type: LayerType, _ object: FlatObject, _ path: String, _ later: ArraySlice<TextNode>
+  ) throws(DefinitionError) -> [TensorReference] {
+    guard let from = object["from"] else {
+      if type.arity.upperBound == 0 { return [] }
+      if let last = builder.architecture.layers.lastIndex(where: { !$0.isTrainingOnly }) {
+        return [.layer(last, output: 0)]
+      }
+      return builder.architecture.inputs.indices.map { .input($0) }
+    }
+    let nodes: [TextNode] = if case .sequence(let items, _) = from { items } else { [from] }
+    var tensors: [TensorReference] = []
+    for node in nodes {
+      tensors.append(try tensor(node.word("from"), at: node.place, path, later))
+    }
+    return tensors
+  }
+
+  private func tensor(
+    _ name: String, at place: TextPlace, _ path: String, _ later: ArraySlice<TextNode>
+  ) throws(DefinitionError) -> TensorReference {
+    if let tensor = tensor(name) { return tensor }
+    throw missing(name, at: place, path, later)
+  }
+
+  private func tensor(_ name: String) -> TensorReference? {
+    if let index = indices[name] { return .layer(index, output: 0) }
+    let inputs = builder.architecture.inputs
+    if let index = inputs.firstIndex(where: { $0.name == name }) { return .input(index) }
+    guard let dot = name.lastIndex(of: "."), let index = indices[String(name[..<dot])],
+      let output = Int(name[name.index(after: dot)...]), output >= 0,
+      output < builder.outputCount(of: index)
+    else { return nil }
+    return .layer(index, output: output)
+  }
+
+  private func missing(
+    _ name: String, at place: TextPlace, _ path: String, _ later: ArraySlice<TextNode>
+  ) -> DefinitionError {
+    let isLater = name == path || later.contains { node in
+      guard case .mapping(let pairs, _) = node else { return false }
+      return pairs.contains { $0.key.text == "path" && $0.value.text == name }
+    }
+    let known = builder.architecture.layers.map(\.path) + builder.architecture.inputs.map(\.name)
+    let shown = ArchitectureName.shown(name)
+    return DefinitionError(
+      isLater ? "'\(shown)' stands at or below the layer that names it"
+        : "there is no layer '\(shown)' above",
+      at: place, length: name.count + 2, path: path, found: shown,
+      help: isLater ? "a layer takes what stands above it; a graph has no cycles"
+        : Suggestion.nearest(to: name, among: known).map { "did you mean '\($0)'?" })
+  }
+
+  private func layer(
+    _ type: LayerType, _ object: FlatObject, _ path: String,
+    naming references: inout [TensorReference]
+  ) throws(DefinitionError) -> any Layer {
+    let reserved: Set<String> = ["path", "type", "from", "weights", "training"]
+    let members = object.members.filter { !reserved.contains($0.key) }
+    var named: [TensorReference] = []
+    do throws(LayerError) {
+      let layer = try type.layer(
+        hyperparameters: members.map { JSON.Member($0.key, JSON($0.value)) },
+        like: { name in
+          guard let tensor = tensor(name) else { return nil }
+          if let place = named.firstIndex(of: tensor) { return place }
+          named.append(tensor)
+          return named.count - 1
+        })
+      references = named
+      return layer
+    } catch {
+      let index = error.argument
+      let member = index.flatMap { members.indices.contains($0) ? members[$0] : nil }
+      throw DefinitionError(
+        error.error, at: member?.keyPlace ?? object.place, length: (member?.key.count ?? 0) + 2,
+        path: path)
+    }
+  }
+
+  // MARK: - Outputs
+
+  private func outputs() throws(DefinitionError) -> [Architecture.Output] {
+    if let node = root["outputs"] {
+      guard case .mapping(let pairs, _) = node else {
+        throw DefinitionError("'outputs' takes tensors by name", at: node.place)
+      }
+      var outputs: [Architecture.Output] = []
+      for (key, value) in pairs {
+        let tensor = try tensor(value.word("outputs"), at: value.place, "outputs", [])
+        outputs.append(.init(name: key.text, tensor: tensor))
+      }
+      return outputs
+    }
+    if let node = root["output"] {
+      return [.init(name: nil, tensor: try tensor(node.word("output"), at: node.place, "output", []))]
+    }
+    let layers = builder.architecture.layers
+    let last = layers.lastIndex { !$0.isTrainingOnly } ?? layers.count - 1
+    return [.init(name: nil, tensor: .layer(last, output: 0))]
+  }
+}

@@ -1,0 +1,57 @@
+import ShapeEngine
+
+extension JSON {
+  /// An architecture in the flat form: its inputs, and each layer with its type, the tensors that
+  /// it is given and every hyperparameter. Reading it gives the same architecture.
+  public init(flat architecture: Architecture) {
+    var members: [Member] = [.init("name", .string(architecture.name))]
+    if architecture.inputs.count == 1, architecture.inputs[0].name == "input" {
+      members.append(.init("input", .array(architecture.inputs[0].shape.map(JSON.int))))
+    } else {
+      members.append(
+        .init(
+          "inputs",
+          .object(
+            architecture.inputs.map { Member($0.name, .array($0.shape.map(JSON.int))) })))
+    }
+    if architecture.batch != 1 { members.append(.init("batch", .int(architecture.batch))) }
+    if architecture.isFixed { members.append(.init("fixed", true)) }
+    members.append(.init("layers", .array(architecture.layers.map { Self.layer($0, architecture) })))
+    members += Self.outputs(architecture)
+    self = .object(members)
+  }
+
+  private static func layer(_ node: Node, _ architecture: Architecture) -> JSON {
+    var members: [Member] = [
+      .init("path", .string(node.path)), .init("type", .string(node.layer.type)),
+    ]
+    let names = node.operands.map { JSON.string(architecture.name(of: $0)) }
+    members.append(.init("from", names.count == 1 ? names[0] : .array(names)))
+    if let shared = node.weightsOf, architecture.layers.indices.contains(shared) {
+      members.append(.init("weights", .string(architecture.layers[shared].path)))
+    }
+    if node.isTrainingOnly { members.append(.init("training", true)) }
+    let like = architecture.likeName(of: node)
+    members += node.layer.values.map { Member($0.name, JSON($0.value, like: like)) }
+    return .object(members)
+  }
+
+  /// The outputs, where they are not just the last layer's one.
+  private static func outputs(_ architecture: Architecture) -> [Member] {
+    let outputs = architecture.outputs
+    if outputs.count == 1, outputs[0].name == nil {
+      let last = architecture.layers.lastIndex { !$0.isTrainingOnly } ?? 0
+      if outputs[0].tensor == .layer(last, output: 0) { return [] }
+      return [.init("output", .string(architecture.name(of: outputs[0].tensor)))]
+    }
+    return [
+      .init(
+        "outputs",
+        .object(
+          outputs.enumerated().map { index, output in
+            Member(
+              output.name ?? String(index), .string(architecture.name(of: output.tensor)))
+          }))
+    ]
+  }
+}

@@ -1,3 +1,0 @@
-enum FlatReader {
-  static func designs(in text: [UInt8]) throws(DefinitionError) -> [Design] { [] }
-}

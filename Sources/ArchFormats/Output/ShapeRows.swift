@@ -1,0 +1,165 @@
+import ShapeEngine
+
+/// One line of the table that `shapes` prints: a layer, or several of them summed.
+public struct ShapeRow: Sendable, Hashable {
+  public var path: String
+  public var type: String
+  /// The outputs' shapes, batch first.
+  public var outputs: [[Int]]
+  public var parameters: Int
+  public var macs: Int?
+  /// The receptive field: its size, or `global`; empty where there is none.
+  public var field: String
+  public var stride: String
+  /// How many layers the row stands for.
+  public var layerCount: Int
+}
+
+/// Turns a report into rows: all layers, or blocks folded, or everything below a depth summed.
+public struct ShapeRows: Sendable {
+  private let report: ShapeReport
+  private let blocks: [String: String]
+
+  public init(_ report: ShapeReport, scopes: [Architecture.Scope]) {
+    self.report = report
+    blocks = Dictionary(scopes.map { ($0.path, $0.block) }, uniquingKeysWith: { $1 })
+  }
+
+  /// A row a layer.
+  public var all: [ShapeRow] { report.layers.indices.map { row($0..<($0 + 1), path: nil) } }
+
+  /// The layers whose path matches, or that stand below one that does.
+  public func matching(_ pattern: String) -> [ShapeRow] {
+    let glob = Glob(pattern, separator: ".")
+    let below = Glob(pattern + ".**", separator: ".")
+    return all.filter { glob.matches($0.path) || below.matches($0.path) || pattern == "*" }
+  }
+
+  /// Each outermost block in one row, and repetitions of a block in one row together.
+  public var folded: [ShapeRow] {
+    merged(groups { outermostBlock(of: $0) })
+  }
+
+  /// Everything below `depth` components of a path in one row.
+  public func summed(toDepth depth: Int) -> [ShapeRow] {
+    groups { path in
+      let components = path.split(separator: ".")
+      return components.count > depth ? components.prefix(depth).joined(separator: ".") : nil
+    }.map { row($0.range, path: $0.path) }
+  }
+
+  // MARK: - Groups
+
+  private struct Group {
+    var range: Range<Int>
+    /// What the layers are summed under; nil for a layer that stands for itself.
+    var path: String?
+  }
+
+  private func groups(_ parent: (String) -> String?) -> [Group] {
+    var groups: [Group] = []
+    for (index, layer) in report.layers.enumerated() {
+      let path = parent(layer.path)
+      if let path, let last = groups.last, last.path == path {
+        groups[groups.count - 1].range = last.range.lowerBound..<(index + 1)
+      } else {
+        groups.append(Group(range: index..<(index + 1), path: path))
+      }
+    }
+    return groups
+  }
+
+  private func outermostBlock(of path: String) -> String? {
+    var end = path.startIndex
+    while let dot = path[end...].firstIndex(of: ".") {
+      let prefix = String(path[..<dot])
+      if blocks[prefix] != nil { return prefix }
+      end = path.index(after: dot)
+    }
+    return nil
+  }
+
+  private func merged(_ groups: [Group]) -> [ShapeRow] {
+    var rows: [ShapeRow] = []
+    var index = 0
+    while index < groups.count {
+      var last = index
+      while last + 1 < groups.count, isRepetition(groups[index], groups[last + 1], after: groups[last])
+      { last += 1 }
+      let range = groups[index].range.lowerBound..<groups[last].range.upperBound
+      var row = row(range, path: groups[index].path)
+      if last > index, let first = groups[index].path, let end = groups[last].path {
+        row.path = Self.pathRange(first, end)
+        row.type += " x\(last - index + 1)"
+      }
+      rows.append(row)
+      index = last + 1
+    }
+    return rows
+  }
+
+  /// Whether a block is the next one of a series: the same block with the same layers and output,
+  /// its number the next.
+  private func isRepetition(_ first: Group, _ next: Group, after last: Group) -> Bool {
+    guard let path = first.path, let lastPath = last.path, let nextPath = next.path,
+      blocks[path] == blocks[nextPath], first.range.count == next.range.count,
+      Self.number(of: nextPath)?.number == Self.number(of: lastPath).map({ $0.number + 1 }),
+      Self.number(of: nextPath)?.stem == Self.number(of: path)?.stem
+    else { return false }
+    let pairs = zip(report.layers[first.range], report.layers[next.range])
+    return pairs.allSatisfy { $0.type == $1.type }
+      && report.layers[first.range].last?.outputs == report.layers[next.range].last?.outputs
+  }
+
+  /// The number at the end of a path and what stands before it.
+  private static func number(of path: String) -> (stem: Substring, number: Int)? {
+    let digits = path.reversed().prefix { $0.isASCIIDigit }.count
+    guard digits > 0, digits < 10, let number = Int(path.suffix(digits)) else { return nil }
+    return (path.dropLast(digits), number)
+  }
+
+  /// `layer1.0-1` for a series of paths that differ in the number at their end.
+  private static func pathRange(_ first: String, _ last: String) -> String {
+    guard let end = number(of: last) else { return first }
+    return "\(first)-\(end.number)"
+  }
+
+  // MARK: - Rows
+
+  private func row(_ range: Range<Int>, path: String?) -> ShapeRow {
+    let layers = report.layers[range]
+    let last = layers.last
+    let parameters = layers.reduce(0) { $0 &+ $1.parameters }
+    let counted = layers.compactMap(\.macs)
+    let path = path ?? last?.path ?? ""
+    let type = layers.count == 1 && blocks[path] == nil ? last?.type : blocks[path]
+    return ShapeRow(
+      path: path, type: type ?? NumberText.count(layers.count, "layer"),
+      outputs: last?.outputs ?? [], parameters: parameters,
+      macs: counted.isEmpty ? nil : counted.reduce(0, &+),
+      field: last.map(fieldText) ?? "", stride: last.map(strideText) ?? "",
+      layerCount: layers.count)
+  }
+
+  private func fieldText(_ layer: ShapeReport.Layer) -> String {
+    let fields = layer.fields.compactMap { $0 }
+    guard let first = fields.first else { return "" }
+    if fields.allSatisfy(\.isGlobal), isBehindGlobal(layer) { return "global" }
+    return fields.allSatisfy { $0.size == first.size }
+      ? NumberText.grouped(first.size) : fields.map { "\($0.size)" }.joined(separator: "x")
+  }
+
+  /// Whether a layer's input already saw everything; the pool itself shows how far it sees.
+  private func isBehindGlobal(_ layer: ShapeReport.Layer) -> Bool {
+    guard let input = layer.inputs.first, let before = report.layers.last(where: { $0.path == input })
+    else { return false }
+    let fields = before.fields.compactMap { $0 }
+    return !fields.isEmpty && fields.allSatisfy(\.isGlobal)
+  }
+
+  private func strideText(_ layer: ShapeReport.Layer) -> String {
+    let strides = layer.fields.compactMap { $0?.stride }
+    guard let first = strides.first else { return "" }
+    return strides.allSatisfy { $0 == first } ? first : strides.joined(separator: "x")
+  }
+}

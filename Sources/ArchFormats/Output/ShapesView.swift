@@ -1,0 +1,144 @@
+import ShapeEngine
+
+/// The answer of `shapes` in each of its formats.
+public struct ShapesView: Sendable {
+  public enum Order: String, Sendable, CaseIterable {
+    case position, macs, params
+  }
+
+  /// The name with its revision, as the heading shows it.
+  public var title: String
+  public var name: String
+  public var report: ShapeReport
+  public var rows: [ShapeRow]
+  /// How many layers the design has, whatever rows are shown.
+  public var layerCount: Int
+  public var isFolded = false
+  public var showsShare = false
+
+  public init(title: String, name: String, report: ShapeReport, rows: [ShapeRow]) {
+    self.title = title
+    self.name = name
+    self.report = report
+    self.rows = rows
+    layerCount = report.layers.count
+  }
+
+  /// The rows in another order, the largest first, and only so many of them.
+  public mutating func sort(by order: Order, limit: Int?) {
+    switch order {
+    case .position: break
+    case .macs: rows.sort { ($0.macs ?? -1, $1.path) > ($1.macs ?? -1, $0.path) }
+    case .params: rows.sort { ($0.parameters, $1.path) > ($1.parameters, $0.path) }
+    }
+    if let limit { rows = Array(rows.prefix(max(0, limit))) }
+  }
+
+  // MARK: - Table
+
+  public var table: TextTable {
+    var table = TextTable([
+      .init("layer", canShrink: true), .init("type", canShrink: true),
+      .init("output", isNumber: true), .init("params", isNumber: true),
+      .init("MACs", isNumber: true),
+      .init("MACs %", isNumber: true, dispensability: showsShare ? 1 : 0),
+      .init("RF", isNumber: true, dispensability: 2),
+      .init("stride", isNumber: true, dispensability: 3),
+    ])
+    for row in rows {
+      table.rows.append([
+        row.path, row.type, outputs(row.outputs),
+        row.parameters == 0 ? "" : NumberText.grouped(row.parameters),
+        row.macs.map(NumberText.grouped) ?? "",
+        showsShare ? row.macs.map { NumberText.share($0, of: report.macs) } ?? "" : "",
+        row.field, row.stride,
+      ])
+    }
+    return table
+  }
+
+  /// The table for a person, with its heading, totals and notes.
+  public func text(width: Int?) -> String {
+    var table = table
+    table.rows.append([
+      "total", NumberText.count(layerCount, "layer"), "",
+      NumberText.grouped(report.parameters), NumberText.grouped(report.macs),
+      showsShare && report.macs > 0 ? "100%" : "", "", "",
+    ])
+    var lines = [heading, "", table.text(width: width)]
+    if report.trainingParameters > 0 {
+      lines += ["", "\(NumberText.grouped(report.trainingParameters)) of the parameters are for training only."]
+    }
+    if isFolded, rows.count < layerCount {
+      lines += ["", "Blocks are folded; --layer '*' lists all \(layerCount)."]
+    }
+    return lines.joined(separator: "\n")
+  }
+
+  public var heading: String {
+    let inputs = report.inputs.map { NumberText.shape($0.dropFirst()) }.joined(separator: ", ")
+    let given = report.outputs.map { output in
+      let shape = self.shape(output.shape)
+      return output.name.map { "\($0) \(shape)" } ?? shape
+    }.joined(separator: ", ")
+    let batch = batch == 1 ? "" : "  batch \(batch)"
+    return "\(title)  input \(inputs)\(batch)  output \(given)"
+  }
+
+  private var batch: Int { report.inputs.first?.first ?? 1 }
+
+  /// A shape without its batch, where it still has it.
+  private func shape(_ sizes: [Int]) -> String {
+    NumberText.shape(sizes.count > 1 && sizes.first == batch ? Array(sizes.dropFirst()) : sizes)
+  }
+
+  private func outputs(_ shapes: [[Int]]) -> String {
+    guard shapes.count > 2 else { return shapes.map(shape).joined(separator: ", ") }
+    return "\(shape(shapes[0])), +\(shapes.count - 1)"
+  }
+
+  // MARK: - JSON
+
+  /// The machine form: whole tensors, batch first.
+  public func json(layers shown: [ShapeReport.Layer]? = nil) -> JSON {
+    .object([
+      "architecture": .string(name),
+      "input": Self.json(report.inputs),
+      "output": outputJSON,
+      "params": .int(report.parameters),
+      "macs": .int(report.macs),
+      "training_params": .int(report.trainingParameters),
+      "layers": .array((shown ?? report.layers).map(Self.json)),
+    ])
+  }
+
+  private var outputJSON: JSON {
+    guard report.outputs.count > 1 else {
+      return Self.json(report.outputs.map(\.shape))
+    }
+    return .object(
+      report.outputs.enumerated().map { index, output in
+        JSON.Member(output.name ?? String(index), .array(output.shape.map(JSON.int)))
+      })
+  }
+
+  /// One shape as a list; several as a list of them.
+  private static func json(_ shapes: [[Int]]) -> JSON {
+    let lists = shapes.map { JSON.array($0.map(JSON.int)) }
+    return lists.count == 1 ? lists[0] : .array(lists)
+  }
+
+  private static func json(_ layer: ShapeReport.Layer) -> JSON {
+    let fields = layer.fields.compactMap { $0 }
+    return .object([
+      "path": .string(layer.path),
+      "type": .string(layer.type),
+      "inputs": .array(layer.inputs.map(JSON.string)),
+      "output": json(layer.outputs),
+      "params": .int(layer.parameters),
+      "macs": layer.macs.map(JSON.int) ?? .null,
+      "receptive_field": fields.isEmpty ? .null : .array(fields.map { .int($0.size) }),
+      "stride": fields.isEmpty ? .null : .array(fields.map { .string($0.stride) }),
+    ])
+  }
+}

@@ -1,0 +1,34 @@
+/// How a command ends. The numbers are those of sysexits.h, besides 0, 1 and 130.
+enum ExitStatus: Int32 {
+  case done = 0
+  /// The answer is 'no': nothing was found, a check failed.
+  case no = 1
+  case usage = 64
+  /// A definition or a catalog that is not what it should be, or an input that is refused.
+  case badData = 65
+  /// No such file, architecture or layer.
+  case notFound = 66
+  case cannotCreate = 73
+  case inputOutput = 74
+  /// Another process holds the catalog; trying again may help.
+  case busy = 75
+  case interrupted = 130
+}
+
+/// A command's end with a message, made where the reason is known.
+struct Failure: Error {
+  var status: ExitStatus
+  /// The whole message for standard error, without a line break at its end.
+  var text: String
+
+  init(_ status: ExitStatus, _ text: String) {
+    self.status = status
+    self.text = text
+  }
+
+  /// A message with what helps below it.
+  init(_ status: ExitStatus, error: String, help: String? = nil) {
+    self.status = status
+    text = "error: \(error)" + (help.map { "\n  help: \($0)" } ?? "")
+  }
+}

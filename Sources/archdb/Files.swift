@@ -1,0 +1,92 @@
+import ArchFormats
+import Glibc
+
+/// Reading the files that a person names.
+enum Files {
+  /// The endings of files that hold definitions.
+  static let endings = [".yaml", ".yml", ".json", ".ndjson", ".jsonl"]
+
+  /// The system's reason for an error.
+  static func reason(_ code: Int32) -> String { String(cString: strerror(code)) }
+
+  /// Whether an argument names a file and not an architecture: it holds a `/`, is `-`, or is an
+  /// existing file with a known ending.
+  static func isFile(_ argument: String) -> Bool {
+    if argument == "-" || argument.contains("/") { return true }
+    return endings.contains(where: argument.hasSuffix) && access(argument, F_OK) == 0
+  }
+
+  /// The definition files that an argument stands for: itself, or those in a folder and below.
+  static func definitions(at path: String) throws(Failure) -> [String] {
+    guard path != "-", isFolder(path) else { return [path] }
+    var found: [String] = []
+    try collect(path, into: &found, depth: 0)
+    guard !found.isEmpty else {
+      throw Failure(
+        .badData, error: "'\(path)' holds no definitions",
+        help: "definitions end in \(endings.joined(separator: ", "))")
+    }
+    return found
+  }
+
+  private static func isFolder(_ path: String) -> Bool {
+    var status = stat()
+    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+  }
+
+  private static func collect(
+    _ folder: String, into found: inout [String], depth: Int
+  ) throws(Failure) {
+    guard depth < 32 else { return }
+    guard let handle = opendir(folder) else {
+      throw Failure(.notFound, error: "'\(folder)' cannot be read: \(reason(errno))")
+    }
+    defer { closedir(handle) }
+    var names: [String] = []
+    while let entry = readdir(handle) {
+      let name = withUnsafeBytes(of: entry.pointee.d_name) { bytes in
+        String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+      }
+      if !name.hasPrefix(".") { names.append(name) }
+    }
+    for name in names.sorted() {
+      let path = folder.hasSuffix("/") ? folder + name : "\(folder)/\(name)"
+      if isFolder(path) {
+        try collect(path, into: &found, depth: depth + 1)
+      } else if endings.contains(where: name.hasSuffix) {
+        found.append(path)
+      }
+    }
+  }
+
+  /// The bytes of a file, or of standard input for `-`. A file over the limit is refused before
+  /// it is read.
+  static func read(_ path: String) throws(Failure) -> [UInt8] {
+    let descriptor = path == "-" ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else {
+      let status: ExitStatus = errno == ENOENT || errno == ENOTDIR ? .notFound : .inputOutput
+      throw Failure(status, error: "'\(path)' cannot be read: \(reason(errno))")
+    }
+    defer { if path != "-" { close(descriptor) } }
+    var status = stat()
+    if fstat(descriptor, &status) == 0, status.st_size > DefinitionReader.sizeLimit {
+      throw tooLarge(path, "\(status.st_size) bytes")
+    }
+    var bytes: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 1 << 16)
+    while true {
+      let count = buffer.withUnsafeMutableBytes { Glibc.read(descriptor, $0.baseAddress, $0.count) }
+      if count == 0 { return bytes }
+      if count < 0 {
+        if errno == EINTR { continue }
+        throw Failure(.inputOutput, error: "'\(path)' cannot be read: \(reason(errno))")
+      }
+      bytes += buffer[..<count]
+      if bytes.count > DefinitionReader.sizeLimit { throw tooLarge(path, "more") }
+    }
+  }
+
+  private static func tooLarge(_ path: String, _ found: String) -> Failure {
+    Failure(.badData, error: "'\(path)' is too large: \(found), where at most 64 MiB are read")
+  }
+}

@@ -1,0 +1,68 @@
+import ArchFormats
+import ShapeEngine
+
+/// Reads `--input`: `224x224`, `3x224x224`, `1x3x224x224`, `16000`, `left=3x64x64`.
+enum InputOption {
+  /// The shapes of an architecture's inputs as asked for, batch first.
+  ///
+  /// - Parameters:
+  ///   - texts: one a use of `--input`.
+  ///   - batch: what `--batch` says; nil where it is not used.
+  static func shapes(
+    _ texts: [String], batch: Int?, inputs: [Architecture.Input], ownBatch: Int
+  ) throws(Failure) -> [[Int]] {
+    if let batch, batch < 1 {
+      throw Failure(.usage, error: "--batch takes an integer above 0, not \(batch)")
+    }
+    var shapes = inputs.map { [batch ?? ownBatch] + $0.shape }
+    for text in texts {
+      var (index, sizes) = (0, text)
+      if let sign = text.firstIndex(of: "=") {
+        let name = String(text[..<sign])
+        sizes = String(text[text.index(after: sign)...])
+        guard let place = inputs.firstIndex(where: { $0.name == name }) else {
+          throw Failure(
+            .usage, error: "there is no input '\(name)'",
+            help: "the inputs are \(inputs.map(\.name).joined(separator: ", "))")
+        }
+        index = place
+      } else if inputs.count != 1 {
+        throw Failure(
+          .usage, error: "--input \(text) does not say which input it is for",
+          help: "write --input \(inputs.first?.name ?? "name")=\(text)")
+      }
+      shapes[index] = try shape(sizes, own: inputs[index].shape, batch: batch, ownBatch: ownBatch)
+    }
+    return shapes
+  }
+
+  private static func shape(
+    _ text: String, own: [Int], batch: Int?, ownBatch: Int
+  ) throws(Failure) -> [Int] {
+    var sizes: [Int] = []
+    for part in text.split(separator: "x", omittingEmptySubsequences: false) {
+      guard let size = Int(part) else {
+        throw Failure(
+          .usage, error: "--input takes sizes with x between them, not '\(text)'",
+          help: "for example --input \(NumberText.shape(own))")
+      }
+      guard size >= 1 else {
+        throw Failure(.badData, error: "a dimension of the input is below 1: '\(text)'")
+      }
+      sizes.append(size)
+    }
+    switch sizes.count {
+    case own.count: return [batch ?? ownBatch] + sizes
+    case own.count - 1 where own.count > 1: return [batch ?? ownBatch, own[0]] + sizes
+    case own.count + 1:
+      if let batch, batch != sizes[0] {
+        throw Failure(.usage, error: "--input says batch \(sizes[0]) and --batch says \(batch)")
+      }
+      return sizes
+    default:
+      throw Failure(
+        .usage, error: "--input \(text) has \(sizes.count) sizes",
+        help: "this architecture takes \(NumberText.shape(own)), without the batch")
+    }
+  }
+}

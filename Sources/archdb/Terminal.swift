@@ -1,0 +1,45 @@
+import Glibc
+
+/// Standard output and standard error.
+enum Terminal {
+  /// Whether a person reads standard output.
+  static var isInteractive: Bool { isatty(STDOUT_FILENO) == 1 }
+
+  /// The width to fit: the terminal's, or what COLUMNS says; nil where the output goes to a file
+  /// or a program and nothing is said.
+  static var width: Int? {
+    if let text = getenv("COLUMNS"), let columns = Int(String(cString: text)), columns >= 20 {
+      return columns
+    }
+    guard isInteractive else { return nil }
+    var size = winsize()
+    guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col >= 20 else { return 80 }
+    return Int(size.ws_col)
+  }
+
+  /// Writes a text and a line break to standard output.
+  ///
+  /// - Throws: ``Failure`` where it cannot be written. A reader that has gone is no failure: the
+  ///   process ends there, as it would have ended.
+  static func write(_ text: String) throws(Failure) {
+    guard !text.isEmpty else { return }
+    try write(Array((text + "\n").utf8), to: STDOUT_FILENO)
+  }
+
+  /// Writes a text and a line break to standard error, where a failure has nowhere to go.
+  static func report(_ text: String) {
+    try? write(Array((text + "\n").utf8), to: STDERR_FILENO)
+  }
+
+  private static func write(_ bytes: [UInt8], to descriptor: Int32) throws(Failure) {
+    var start = 0
+    while start < bytes.count {
+      let count = bytes[start...].withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+      if count < 0 {
+        if errno == EINTR { continue }
+        throw Failure(.inputOutput, error: "the output cannot be written: \(Files.reason(errno))")
+      }
+      start += count
+    }
+  }
+}

@@ -31,15 +31,16 @@ struct Target {
   }
 
   init(_ name: DesignName, in library: Library) throws(Failure) {
-    let sheet = try Failure.catching { () throws(CatalogError) in
-      try library.catalog.sheet(of: name)
+    let (sheet, scopes) = try Failure.catching { () throws(CatalogError) in
+      let sheet = try library.catalog.sheet(of: name)
+      return (sheet, try library.catalog.scopes(of: sheet.info))
     }
     let revision = DesignName(name: sheet.info.name, revision: sheet.info.revision)
     title = revision.description
     self.name = revision.name
     inputs = sheet.info.inputs
     batch = sheet.info.batch
-    scopes = sheet.scopes
+    self.scopes = scopes
     reader = sheet.reader
     source = .stored(revision, library)
   }

@@ -57,25 +57,26 @@ struct List: ParsableCommand {
   }
 
   private static func json(_ entries: [CatalogEntry]) -> JSON {
-    .object([
-      "architectures": .array(
-        entries.map { entry in
-          let info = entry.info
-          let inputs = info.inputShapes.map { JSON.array($0.map(JSON.int)) }
-          return .object([
-            "name": .string(info.name), "revision": .int(info.revision),
-            "origin": .string(info.origin.rawValue),
-            "hides_zoo": .bool(entry.hidesZooEntry),
-            "family": info.information.family.map(JSON.string) ?? .null,
-            "task": info.information.task.map(JSON.string) ?? .null,
-            "year": info.information.year.map(JSON.int) ?? .null,
-            "source": info.information.source.map(JSON.string) ?? .null,
-            "input": inputs.count == 1 ? inputs[0] : .array(inputs),
-            "output": entry.output ?? .null, "layers": .int(info.layerCount),
-            "params": entry.parameters.map(JSON.int) ?? .null,
-            "macs": entry.macs.map(JSON.int) ?? .null, "created": .string(info.created),
-          ])
-        })
-    ])
+    .object(["architectures": .array(entries.map(json))])
   }
+
+  private static func json(_ entry: CatalogEntry) -> JSON {
+    let info = entry.info
+    let inputs: [JSON] = info.inputShapes.map { .array($0.map(JSON.int)) }
+    let information = info.information
+    let members: [JSON.Member] = [
+      .init("name", .string(info.name)), .init("revision", .int(info.revision)),
+      .init("origin", .string(info.origin.rawValue)), .init("hides_zoo", .bool(entry.hidesZooEntry)),
+      .init("family", text(information.family)), .init("task", text(information.task)),
+      .init("year", number(information.year)), .init("source", text(information.source)),
+      .init("input", inputs.count == 1 ? inputs[0] : .array(inputs)),
+      .init("output", entry.output ?? .null), .init("layers", .int(info.layerCount)),
+      .init("params", number(entry.parameters)), .init("macs", number(entry.macs)),
+      .init("created", .string(info.created)),
+    ]
+    return .object(members)
+  }
+
+  private static func text(_ value: String?) -> JSON { value.map { .string($0) } ?? .null }
+  private static func number(_ value: Int?) -> JSON { value.map { .int($0) } ?? .null }
 }

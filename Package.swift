@@ -31,7 +31,9 @@ let package = Package(
       name: "EngineThroughput", dependencies: ["ShapeEngine"], path: "Benchmarks/EngineThroughput"),
     .testTarget(name: "ShapeEngineTests", dependencies: ["ShapeEngine"]),
     .testTarget(
-      name: "ReferenceTests", dependencies: ["ShapeEngine"], resources: [.copy("Fixtures")]),
+      name: "ReferenceTests", dependencies: ["ShapeEngine", "ArchFormats"],
+      resources: [.copy("Fixtures")]),
+    .testTarget(name: "ArchFormatsTests", dependencies: ["ShapeEngine", "ArchFormats"]),
   ],
   swiftLanguageModes: [.v6]
 )

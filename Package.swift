@@ -15,7 +15,7 @@ let package = Package(
   ],
   targets: [
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
-    .target(name: "CEmbedded"),
+    .target(name: "CEmbedded", exclude: ["migrations", "zoo"]),
     .target(name: "ShapeEngine", linkerSettings: [.linkedLibrary("m")]),
     .target(
       name: "ArchFormats", dependencies: ["ShapeEngine", .product(name: "Yams", package: "Yams")]),
@@ -30,6 +30,8 @@ let package = Package(
     .executableTarget(
       name: "EngineThroughput", dependencies: ["ShapeEngine"], path: "Benchmarks/EngineThroughput"),
     .testTarget(name: "ShapeEngineTests", dependencies: ["ShapeEngine"]),
+    .testTarget(
+      name: "ArchStoreTests", dependencies: ["ArchStore", "ArchFormats", "CSQLite", "ShapeEngine"]),
     .testTarget(
       name: "ReferenceTests", dependencies: ["ShapeEngine", "ArchFormats"],
       resources: [.copy("Fixtures")]),

@@ -39,7 +39,7 @@ public struct DefinitionError: Error, Sendable {
   }
 
   /// The error with the file's name and the line that it is about.
-  func located(in file: String, text: [UInt8]) -> DefinitionError {
+  public func located(in file: String, text: [UInt8]) -> DefinitionError {
     var result = self
     if result.file.isEmpty {
       result.file = file

@@ -90,3 +90,33 @@ enum Files {
     Failure(.badData, error: "'\(path)' is too large: \(found), where at most 64 MiB are read")
   }
 }
+
+extension Files {
+  /// Puts new contents into a file: the whole of them, or nothing.
+  static func replace(_ path: String, with bytes: [UInt8]) throws(Failure) {
+    let draft = path + ".archdb-draft"
+    var status = stat()
+    let mode = stat(path, &status) == 0 ? status.st_mode & 0o7777 : 0o644
+    let descriptor = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode)
+    guard descriptor >= 0 else {
+      throw Failure(.cannotCreate, error: "'\(draft)' cannot be made: \(reason(errno))")
+    }
+    var start = 0
+    while start < bytes.count {
+      let count = bytes[start...].withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+      if count < 0 && errno == EINTR { continue }
+      guard count >= 0 else {
+        let failure = Failure(.inputOutput, error: "'\(path)' cannot be written: \(reason(errno))")
+        close(descriptor)
+        unlink(draft)
+        throw failure
+      }
+      start += count
+    }
+    guard fsync(descriptor) == 0, close(descriptor) == 0, rename(draft, path) == 0 else {
+      let failure = Failure(.inputOutput, error: "'\(path)' cannot be written: \(reason(errno))")
+      unlink(draft)
+      throw failure
+    }
+  }
+}

@@ -17,7 +17,7 @@ enum FlatReader {
   }
 
   /// The text, or its lines where each is an object of its own.
-  private static func parts(of text: [UInt8]) -> [(text: [UInt8], firstLine: Int)] {
+  static func parts(of text: [UInt8]) -> [(text: [UInt8], firstLine: Int)] {
     let lines = text.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
     let written = lines.enumerated().filter { line in
       line.element.contains { !" \r\t".utf8.contains($0) }

@@ -76,6 +76,11 @@ public struct DefinitionReader: Sendable {
     text.first { !" \n\r\t".utf8.contains($0) } == UInt8(ascii: "{")
   }
 
+  /// The definitions in a text that stand for themselves: its lines, where each is a JSON object.
+  public static func parts(of text: [UInt8]) -> [[UInt8]] {
+    isJSON(text) ? FlatReader.parts(of: text).map(\.text) : [text]
+  }
+
   // MARK: - YAML
 
   private func design(

@@ -76,6 +76,16 @@ extension Elaborator {
       if let name = argument.name { named.append((name, value)) } else { positional.append(value) }
     }
     let inputs = operands(of: type, given: given, current: current, in: scope)
+    if let first = inputs.first, isFedByNoInput(first) {
+      // N is the batch also where the tensor itself has none: `Expand(N, -1, -1)` of a parameter.
+      let input = TensorReference.input(0)
+      let place = likes.firstIndex(of: input) ?? likes.count
+      let batch = SizeExpression.like(place, dim: 0)
+      let usesBatch = (positional + named.map(\.value)).contains { $0.names(axis: "N") }
+      if usesBatch, place == likes.count { likes.append(input) }
+      positional = positional.map { $0.replacing(axis: "N", by: batch) }
+      named = named.map { ($0.name, $0.value.replacing(axis: "N", by: batch)) }
+    }
     let layer: any Layer
     do throws(LayerError) {
       let arguments = try type.arguments(positional: positional, named: named)

@@ -12,6 +12,8 @@ final class Elaborator {
   /// Gives the document that defines an architecture of this name.
   let library: (String) throws(DefinitionError) -> Document?
   private var layerIndices: [String: Int] = [:]
+  /// Whether a layer's outputs come from parameters and buffers alone.
+  private var isConstant: [Bool] = []
   private var entryCount = 0
   /// Set when the entry was reached after which a called architecture is cut off.
   var isCutOff = false
@@ -251,8 +253,15 @@ final class Elaborator {
       throw problem
     }
     layerIndices[path] = index
+    isConstant.append(inputs.allSatisfy(isFedByNoInput))
     let count = builder.outputCount(of: index)
     return (0..<count).map { TensorReference.layer(index, output: $0) }
+  }
+
+  /// Whether no input of the architecture feeds a tensor: its first dimension is not the batch.
+  func isFedByNoInput(_ tensor: TensorReference) -> Bool {
+    guard case .layer(let index, _) = tensor else { return false }
+    return isConstant.indices.contains(index) && isConstant[index]
   }
 
   /// The layer whose weights this path shares, where its block runs again.

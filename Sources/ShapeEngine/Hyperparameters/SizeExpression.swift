@@ -116,13 +116,43 @@ public indirect enum SizeExpression: Hashable, Sendable {
     return true
   }
 
-  /// The tensors that `like` refers to, as the expression numbers them, renumbered by `change`.
-  public func renumbered(_ change: (Int) -> Int) -> SizeExpression {
+  /// The expression with another one in place of a named axis.
+  public func replacing(axis: String, by other: SizeExpression) -> SizeExpression {
     switch self {
-    case .like(let tensor, let dim): .like(change(tensor), dim: dim)
+    case .axis(axis): other
     case .operation(let operation, let left, let right):
-      .operation(operation, left.renumbered(change), right.renumbered(change))
+      .operation(
+        operation, left.replacing(axis: axis, by: other), right.replacing(axis: axis, by: other))
     default: self
+    }
+  }
+
+  /// Whether the expression names an axis.
+  public func names(axis: String) -> Bool {
+    switch self {
+    case .axis(let name): name == axis
+    case .operation(_, let left, let right): left.names(axis: axis) || right.names(axis: axis)
+    default: false
+    }
+  }
+}
+
+extension Value {
+  /// The value with an expression in place of a named axis, in all its sizes.
+  public func replacing(axis: String, by other: SizeExpression) -> Value {
+    switch self {
+    case .size(let expression): .size(expression.replacing(axis: axis, by: other))
+    case .list(let values): .list(values.map { $0.replacing(axis: axis, by: other) })
+    default: self
+    }
+  }
+
+  /// Whether one of the value's sizes names an axis.
+  public func names(axis: String) -> Bool {
+    switch self {
+    case .size(let expression): expression.names(axis: axis)
+    case .list(let values): values.contains { $0.names(axis: axis) }
+    default: false
     }
   }
 }

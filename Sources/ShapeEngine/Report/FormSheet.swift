@@ -60,34 +60,21 @@ extension Architecture {
   ///
   /// - Throws: ``EvaluationError`` where the architecture has no answer at its own input.
   public func formSheet() throws(EvaluationError) -> FormSheet {
-    do {
-      let own = try evaluate(at: ownInput())
-      let result = try forms()
-      var arithmetic = result.forms
-      let fields = try receptiveFields(own: own, evaluation: result.evaluation, in: &arithmetic)
-      let table = arithmetic.table
-      var rows: [FormSheet.Layer] = []
-      for (index, node) in layers.enumerated() {
-        rows.append(
-          FormSheet.Layer(
-            outputs: result.evaluation.outputs[index].map { $0.sizes.map(table.text(of:)) },
-            parameters: try node.ownParameterCount(),
-            macs: result.evaluation.macs[index].map {
-              $0.isEmpty ? "0" : $0.map(table.text(of:)).joined(separator: " + ")
-            },
-            fields: fields[index].map { $0.map { FormSheet.Field($0, table) } },
-            conditions: result.conditions(of: index).map(table.text(of:))))
-      }
-      return FormSheet(
-        variables: table.variables,
-        inputConditions: result.inputConditions.map(table.text(of:)), layers: rows)
-    } catch let error as EvaluationError {
-      throw error
-    } catch let error as ShapeError {
-      throw EvaluationError(path: nil, layer: nil, inputs: [], at: "any input", error: error)
-    } catch {
-      throw EvaluationError(path: nil, layer: nil, inputs: [], at: "any input", error: .overflow)
+    let analysis = try formAnalysis()
+    let (result, table) = (analysis.result, analysis.table)
+    var rows: [FormSheet.Layer] = []
+    for index in layers.indices {
+      rows.append(
+        FormSheet.Layer(
+          outputs: result.evaluation.outputs[index].map { $0.sizes.map(table.text(of:)) },
+          parameters: analysis.parameters[index],
+          macs: result.evaluation.macs[index].map(table.text(of:)),
+          fields: analysis.fields[index].map { $0.map { FormSheet.Field($0, table) } },
+          conditions: result.conditions(of: index).map(table.text(of:))))
     }
+    return FormSheet(
+      variables: table.variables,
+      inputConditions: result.inputConditions.map(table.text(of:)), layers: rows)
   }
 }
 

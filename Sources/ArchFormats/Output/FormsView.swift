@@ -1,0 +1,109 @@
+import ShapeEngine
+
+/// The answer of `shapes --symbolic`: sizes as formulas of the input's.
+public struct FormsView: Sendable {
+  public var title: String
+  public var name: String
+  private let reader: SheetReader
+  private let shown: [(path: String, type: String, index: Int)]
+  private let isFolded: Bool
+
+  public init(
+    title: String, name: String, reader: SheetReader, scopes: [Architecture.Scope],
+    patterns: [String], isFolded: Bool
+  ) {
+    self.title = title
+    self.name = name
+    self.reader = reader
+    self.isFolded = isFolded
+    let layers = reader.layers.enumerated().filter { !$0.element.isTrainingOnly }
+    let blocks = Dictionary(scopes.map { ($0.path, $0.block) }, uniquingKeysWith: { $1 })
+    if isFolded {
+      shown = Self.folded(layers.map { ($0.offset, $0.element) }, blocks)
+    } else {
+      let globs = patterns.flatMap {
+        [Glob($0, separator: "."), Glob($0 + ".**", separator: ".")]
+      }
+      shown = layers.filter { layer in
+        patterns.isEmpty || patterns.contains("*")
+          || globs.contains { $0.matches(layer.element.path) }
+      }.map { ($0.element.path, $0.element.type, $0.offset) }
+    }
+  }
+
+  /// The last layer of each outermost block stands for it.
+  private static func folded(
+    _ layers: [(index: Int, layer: LayerIdentity)], _ blocks: [String: String]
+  ) -> [(path: String, type: String, index: Int)] {
+    var result: [(path: String, type: String, index: Int)] = []
+    for (index, layer) in layers {
+      var path = layer.path
+      var type = layer.type
+      var prefix = ""
+      for component in layer.path.split(separator: ".").dropLast() {
+        prefix += (prefix.isEmpty ? "" : ".") + component
+        if let block = blocks[prefix] {
+          (path, type) = (prefix, block)
+          break
+        }
+      }
+      if result.last?.path == path { result.removeLast() }
+      result.append((path, type, index))
+    }
+    return result
+  }
+
+  public var heading: String {
+    "\(title)  input \(reader.sheet.variables.dropFirst().joined(separator: " x "))"
+  }
+
+  /// Every condition that the layers put on the input, each once.
+  private var conditions: [String] {
+    var seen: Set<String> = []
+    return (reader.sheet.inputConditions + reader.sheet.layers.flatMap(\.conditions))
+      .filter { seen.insert($0).inserted }
+  }
+
+  public var table: TextTable {
+    var table = TextTable([
+      .init("layer", canShrink: true), .init("type", canShrink: true), .init("output"),
+    ])
+    for (path, type, index) in shown {
+      let outputs = reader.sheet.layers[index].outputs.map {
+        $0.dropFirst().joined(separator: " x ")
+      }
+      table.rows.append([path, type, outputs.joined(separator: ", ")])
+    }
+    return table
+  }
+
+  public func text(width: Int?) -> String {
+    var lines = [heading, "", table.text(width: width)]
+    let conditions = conditions
+    if !conditions.isEmpty {
+      lines += ["", "It takes an input where"] + conditions.prefix(12).map { "  \($0)" }
+      if conditions.count > 12 { lines.append("  and \(conditions.count - 12) more conditions hold") }
+    }
+    return lines.joined(separator: "\n")
+  }
+
+  public var json: JSON {
+    .object([
+      "architecture": .string(name),
+      "variables": .array(reader.sheet.variables.map(JSON.string)),
+      "conditions": .array(conditions.map(JSON.string)),
+      "layers": .array(
+        shown.map { path, type, index in
+          let outputs = reader.sheet.layers[index].outputs.map {
+            JSON.array($0.map(JSON.string))
+          }
+          return .object([
+            "path": .string(path), "type": .string(type),
+            "output": outputs.count == 1 ? outputs[0] : .array(outputs),
+            "params": .int(reader.sheet.layers[index].parameters),
+            "macs": reader.sheet.layers[index].macs.map(JSON.string) ?? .null,
+          ])
+        }),
+    ])
+  }
+}

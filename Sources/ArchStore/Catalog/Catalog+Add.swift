@@ -1,0 +1,77 @@
+import ArchFormats
+import Glibc
+import ShapeEngine
+
+extension Catalog {
+  /// Stores designs, all of them in one transaction: under a new name, or as a new revision of one
+  /// that is there. A design that equals its name's newest revision adds nothing.
+  ///
+  ///     try catalog.add([lenet])   // [AddResult(name: "lenet5", revision: 1, outcome: .added)]
+  ///     try catalog.add([lenet])   // [… outcome: .unchanged]
+  ///
+  /// - Returns: what became of each design, in order.
+  /// - Throws: ``CatalogError``, and then nothing is stored: `badData` for a name that is none and
+  ///   for a design without an answer at its own input.
+  @discardableResult
+  public func add(
+    _ designs: [NewDesign], origin: Origin = .user, message: String? = nil
+  ) throws(CatalogError) -> [AddResult] {
+    try writing {
+      let writer = DesignWriter(connection, origin: origin, message: message)
+      var results: [AddResult] = []
+      for design in designs {
+        if origin == .user {
+          try connection.run(
+            "UPDATE zoo_name SET is_removed = 0 WHERE name = ?", design.architecture.name)
+        }
+        results.append(try writer.add(design))
+      }
+      try writer.finish()
+      return results
+    }
+  }
+
+  /// Stores the zoo's designs and remembers which zoo it was. A name whose newest revision is a
+  /// person's is left alone, and so is one that a person removed.
+  @discardableResult
+  public func addZoo(
+    _ designs: [NewDesign], fingerprint: String = Embedded.zooFingerprint
+  ) throws(CatalogError) -> [AddResult] {
+    try writing {
+      let writer = DesignWriter(connection, origin: .zoo, message: nil)
+      var results: [AddResult] = []
+      for design in designs {
+        let name = design.architecture.name
+        try connection.run(
+          "INSERT INTO zoo_name (name) VALUES (?) ON CONFLICT (name) DO NOTHING", name)
+        if try isLeftAlone(name) {
+          results.append(AddResult(name: name, revision: nil, outcome: .leftAlone))
+        } else {
+          results.append(try writer.add(design))
+        }
+      }
+      try writer.finish()
+      try setMeta("zoo", fingerprint)
+      return results
+    }
+  }
+
+  /// Which zoo was read last, as `addZoo` was told; nil where none was.
+  public func zooFingerprint() throws(CatalogError) -> String? {
+    try guarded { try meta("zoo") }
+  }
+
+  private func isLeftAlone(_ name: String) throws(SQLiteError) -> Bool {
+    let isRemoved = try connection.first(
+      "SELECT is_removed FROM zoo_name WHERE name = ?", name
+    ) { (row) throws(SQLiteError) in try row.bool(0) }
+    if isRemoved == true { return true }
+    let origin = try connection.first(
+      """
+      SELECT r.origin FROM revision r JOIN architecture a ON a.id = r.architecture_id
+       WHERE a.name = ? ORDER BY r.number DESC LIMIT 1
+      """, name
+    ) { (row) throws(SQLiteError) in try row.text(0) }
+    return origin == Origin.user.rawValue
+  }
+}

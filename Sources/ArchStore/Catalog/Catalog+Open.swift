@@ -1,0 +1,126 @@
+import CSQLite
+import Glibc
+
+extension Catalog {
+  /// Opens the catalog at `path`.
+  ///
+  /// A new file is filled in one transaction: a process that is killed leaves no catalog, a whole
+  /// one, or an empty file that the next run fills. A file from an earlier archdb is migrated. A
+  /// file that cannot be written is opened for reading, ``isReadOnly`` tells, and one in a folder
+  /// where not even a lock can be had as a file that does not change.
+  ///
+  /// - Throws: ``CatalogError``: `noSuchFile`, `notACatalog` (another application's file, or no
+  ///   SQLite file), `newer`, `corrupt`, `cannotCreate`, `io`, `busy`.
+  public static func open(at path: String, access: Access) throws(CatalogError) -> Catalog {
+    let file = CatalogFile(path: path)
+    do {
+      return try open(file, access)
+    } catch let error as CatalogError {
+      throw error
+    } catch let error as SQLiteError {
+      throw CatalogError(error, path: path)
+    } catch {
+      throw CatalogError(.io, "\(error)", subject: path)
+    }
+  }
+
+  private static func open(_ file: CatalogFile, _ access: Access) throws -> Catalog {
+    let exists = try file.exists()
+    switch access {
+    case .readOnly:
+      guard exists else { throw file.missing }
+      return try openForReading(file)
+    case .readWrite(let create):
+      if !exists {
+        guard create else { throw file.missing }
+        try file.createFolders()
+      }
+      do {
+        return try openForWriting(file, creating: create, exists: exists)
+      } catch let error as SQLiteError where exists && error.meansUnwritable {
+        return try openForReading(file)
+      } catch let error as SQLiteError where !exists && error.meansUnwritable {
+        throw CatalogError(
+          .cannotCreate, "the catalog cannot be created", subject: file.path, found: error.message,
+          help: "name another with --db")
+      }
+    }
+  }
+
+  // MARK: - Writing
+
+  private static func openForWriting(
+    _ file: CatalogFile, creating: Bool, exists: Bool
+  ) throws -> Catalog {
+    let connection = try Connection(path: file.path, mode: creating ? .create : .readWrite)
+    let state = try Schema.state(of: connection)
+    try file.check(state, connection, mayBeEmpty: creating)
+    if connection.isReadOnly { return try openForReading(file) }
+    // A backup has another mode than the catalog that it was made of.
+    let mode = try connection.first("PRAGMA journal_mode") { (row) throws(SQLiteError) in
+      try row.text(0)
+    }
+    if mode != "wal" { try setWriteAheadLog(connection) }
+    if state != .catalog(version: Schema.version) { try Schema.migrate(connection) }
+    try connection.execute(script: "PRAGMA foreign_keys = ON")
+    let catalog = Catalog(
+      path: file.path, connection: connection, isReadOnly: false, isNew: state == .empty)
+    if try catalog.meta("engine") != Engine.mark { try catalog.markStaleSheets() }
+    return catalog
+  }
+
+  /// Readers then never wait for a writer. The mode stays in the file.
+  private static func setWriteAheadLog(_ connection: Connection) throws {
+    // SQLite does not wait by itself where two processes change the mode at the same time.
+    var attempts = 0
+    while true {
+      do {
+        return try connection.execute(script: "PRAGMA journal_mode = WAL")
+      } catch let error where error.code == SQLITE_BUSY && attempts < 1_000 {
+        attempts += 1
+        usleep(10_000)
+      }
+    }
+  }
+
+  // MARK: - Reading
+
+  private static func openForReading(_ file: CatalogFile) throws -> Catalog {
+    do {
+      return try openForReading(file, .readOnly)
+    } catch let error as SQLiteError where error.meansUnwritable {
+      // A reader of a write-ahead log needs a file for its locks beside the catalog. Where none
+      // can be made nobody can write either, as long as no log with changes lies there.
+      guard !file.hasLog else {
+        throw CatalogError(
+          .io, "the catalog has changes in '\(file.path)-wal' that cannot be read here",
+          subject: file.path, found: error.message,
+          help: "copy the file and its -wal to a folder that can be written")
+      }
+      return try openForReading(file, .immutable)
+    }
+  }
+
+  private static func openForReading(
+    _ file: CatalogFile, _ mode: Connection.Mode
+  ) throws -> Catalog {
+    let connection = try Connection(path: file.path, mode: mode)
+    let state = try Schema.state(of: connection)
+    try file.check(state, connection, mayBeEmpty: false)
+    if case .catalog(let version) = state, version < Schema.version {
+      throw CatalogError(
+        .readOnly, "the catalog is of an earlier archdb and cannot be written to migrate it",
+        subject: file.path, found: "schema version \(version)",
+        expected: "schema version \(Schema.version)", help: "copy it to a folder of your own")
+    }
+    return Catalog(path: file.path, connection: connection, isReadOnly: true, isNew: false)
+  }
+}
+
+extension SQLiteError {
+  /// Whether the file or its folder may not be written.
+  fileprivate var meansUnwritable: Bool {
+    code == SQLITE_CANTOPEN || code == SQLITE_READONLY || code == SQLITE_PERM
+      || extendedCode == SQLITE_IOERR | (13 << 8)  // SQLITE_IOERR_ACCESS, a macro that C computes
+  }
+}

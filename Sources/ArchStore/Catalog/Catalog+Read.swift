@@ -1,0 +1,88 @@
+import ArchFormats
+import ShapeEngine
+
+extension Catalog {
+  /// The names of all architectures, in order.
+  public func names() throws(CatalogError) -> [String] {
+    try reading { try allNames() }
+  }
+
+  func allNames() throws(SQLiteError) -> [String] {
+    try connection.all("SELECT name FROM architecture ORDER BY name") {
+      (row) throws(SQLiteError) in try row.text(0)
+    }
+  }
+
+  /// The revisions of an architecture, the newest first.
+  ///
+  /// - Throws: ``CatalogError`` of kind `noSuchName`, with the nearest name.
+  public func revisions(of name: String) throws(CatalogError) -> [RevisionInfo] {
+    try reading {
+      let statement = try connection.statement(
+        """
+        SELECT \(RevisionInfo.columns) FROM revision r JOIN architecture a ON a.id = r.architecture_id
+         WHERE a.name = ? ORDER BY r.number DESC
+        """)
+      try statement.bind([name])
+      defer { statement.reset() }
+      var result: [RevisionInfo] = []
+      while let row = try statement.step() { result.append(try RevisionInfo(row)) }
+      if result.isEmpty { throw try unknown(name) }
+      return result
+    }
+  }
+
+  /// What is known of a revision besides its layers.
+  public func info(of name: DesignName) throws(CatalogError) -> RevisionInfo {
+    try reading { try revision(name) }
+  }
+
+  /// The architecture of a revision, made again from its rows.
+  public func architecture(of name: DesignName) throws(CatalogError) -> Architecture {
+    try reading { try ArchitectureReader(connection).architecture(revision(name)) }
+  }
+
+  /// The definition of a revision as it was written.
+  public func text(of name: DesignName) throws(CatalogError) -> StoredText {
+    try reading {
+      let info = try revision(name)
+      let found = try connection.first("SELECT content, format FROM text WHERE id = ?", info.textID)
+      { (row) throws(SQLiteError) in
+        StoredText(
+          text: try row.text(0), format: try row.text(1), fileName: info.fileName,
+          parameters: info.parameters)
+      }
+      guard let found else {
+        throw CatalogError.damaged("a revision's text is missing", found: info.name)
+      }
+      return found
+    }
+  }
+
+  // MARK: - Finding
+
+  func revision(_ name: DesignName) throws -> RevisionInfo {
+    let statement = try connection.statement(
+      """
+      SELECT \(RevisionInfo.columns) FROM revision r JOIN architecture a ON a.id = r.architecture_id
+       WHERE a.name = ? AND r.number <= ? ORDER BY r.number DESC LIMIT 1
+      """)
+    try statement.bind([name.name, name.revision ?? Int.max])
+    defer { statement.reset() }
+    guard let row = try statement.step() else { throw try unknown(name.name) }
+    let info = try RevisionInfo(row)
+    if let wanted = name.revision, wanted != info.revision {
+      throw CatalogError(
+        .noSuchName, "'\(name.name)' has no revision \(wanted)", subject: name.description,
+        expected: "a revision from 1 to \(info.revision)", help: "archdb log \(name.name) lists them")
+    }
+    return info
+  }
+
+  func unknown(_ name: String) throws(SQLiteError) -> CatalogError {
+    let nearest = Suggestion.nearest(to: name, among: try allNames())
+    return CatalogError(
+      .noSuchName, "there is no architecture '\(name)'", subject: name,
+      help: nearest.map { "did you mean '\($0)'?" } ?? "archdb list shows what there is")
+  }
+}

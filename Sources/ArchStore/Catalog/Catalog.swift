@@ -1,0 +1,80 @@
+import ArchFormats
+import ShapeEngine
+
+/// A catalog of architectures: one SQLite file.
+///
+///     let catalog = try Catalog.open(at: "archdb.sqlite", access: .readWrite(create: true))
+///     try catalog.add([design])                       // a new name, or a new revision of it
+///     let sheet = try catalog.sheet(of: DesignName("resnet18"))
+///     try sheet.reader.report(at: [[1, 3, 317, 481]])  // from the cache, at any input
+///
+/// Every call is one transaction: all of it is stored, or nothing. Several processes can have the
+/// same catalog open. A value is used from one task at a time.
+public final class Catalog {
+  public enum Access: Hashable, Sendable {
+    /// For reading and writing; with `create`, a file that is not there is made, with its folders.
+    /// A file that cannot be written is opened for reading.
+    case readWrite(create: Bool)
+    case readOnly
+  }
+
+  /// The path of the file as it was given.
+  public let path: String
+  /// Whether the catalog can only be read.
+  public let isReadOnly: Bool
+  /// Whether opening made the file, or filled an empty one.
+  public let isNew: Bool
+  let connection: Connection
+
+  init(path: String, connection: Connection, isReadOnly: Bool, isNew: Bool) {
+    self.path = path
+    self.connection = connection
+    self.isReadOnly = isReadOnly
+    self.isNew = isNew
+  }
+
+  // MARK: - Guarding
+
+  /// Runs `body` on one state of the catalog and gives its errors as the catalog's.
+  func reading<T>(_ body: () throws -> T) throws(CatalogError) -> T {
+    try guarded { try connection.snapshot(body) }
+  }
+
+  /// Runs `body` in a transaction: all of it is stored, or nothing.
+  func writing<T>(_ body: () throws -> T) throws(CatalogError) -> T {
+    guard !isReadOnly else {
+      throw CatalogError(
+        .readOnly, "the catalog cannot be written", subject: path,
+        help: "name another with --db, or see to the file's and the folder's permissions")
+    }
+    return try guarded { try connection.transaction(body) }
+  }
+
+  func guarded<T>(_ body: () throws -> T) throws(CatalogError) -> T {
+    do {
+      return try body()
+    } catch let error as CatalogError {
+      var error = error
+      if error.subject == nil { error.subject = path }
+      throw error
+    } catch let error as SQLiteError {
+      throw CatalogError(error, path: path)
+    } catch {
+      throw CatalogError(.io, "\(error)", subject: path)
+    }
+  }
+
+  // MARK: - Facts about the catalog
+
+  func meta(_ key: String) throws(SQLiteError) -> String? {
+    try connection.first("SELECT value FROM meta WHERE key = ?", key) { (row) throws(SQLiteError) in
+      try row.text(0)
+    }
+  }
+
+  func setMeta(_ key: String, _ value: String) throws(SQLiteError) {
+    try connection.run(
+      "INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = ?2",
+      key, value)
+  }
+}

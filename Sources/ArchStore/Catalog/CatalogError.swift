@@ -1,0 +1,95 @@
+import CSQLite
+import ShapeEngine
+
+/// Why the catalog cannot do what was asked: where, what was found, what was expected, what helps.
+public struct CatalogError: Error, Sendable {
+  /// What kind of failure it is; the command line derives its exit status from it.
+  public enum Kind: String, Hashable, Sendable {
+    /// The file is another application's database, or none at all.
+    case notACatalog
+    /// A newer archdb wrote the file.
+    case newer
+    /// The file is damaged.
+    case corrupt
+    /// What was to be stored cannot be: a name that is none, a design without an answer.
+    case badData
+    /// There is no architecture or revision of that name.
+    case noSuchName
+    /// There is no file.
+    case noSuchFile
+    /// The file or its folder cannot be made.
+    case cannotCreate
+    /// The system refused to read or write.
+    case io
+    /// The disk is full.
+    case full
+    /// The catalog can be read and not written.
+    case readOnly
+    /// Another process writes for longer than we wait.
+    case busy
+    case interrupted
+  }
+
+  public var kind: Kind
+  /// What is wrong, in lower case and without a full stop.
+  public var message: String
+  /// What it is about: the catalog's file, or an architecture's name.
+  public var subject: String?
+  public var found: String?
+  public var expected: String?
+  public var help: String?
+  /// The layer that refuses, where a design has no answer at its own input.
+  public var evaluation: EvaluationError?
+
+  public init(
+    _ kind: Kind, _ message: String, subject: String? = nil, found: String? = nil,
+    expected: String? = nil, help: String? = nil
+  ) {
+    self.kind = kind
+    self.message = message
+    self.subject = subject
+    self.found = found
+    self.expected = expected
+    self.help = help
+  }
+}
+
+extension CatalogError {
+  init(_ error: SQLiteError, path: String) {
+    let (kind, message, help) = Self.meaning(of: error)
+    self.init(kind, message, subject: path, found: error.message, help: help)
+  }
+
+  private static func meaning(of error: SQLiteError) -> (Kind, String, String?) {
+    switch error.code {
+    case SQLITE_BUSY, SQLITE_LOCKED:
+      (.busy, "another process is writing to the catalog", "try again")
+    case SQLITE_FULL: (.full, "the disk is full; nothing was stored", nil)
+    case SQLITE_READONLY:
+      (.readOnly, "the catalog cannot be written", "name another with --db")
+    case SQLITE_NOTADB:
+      (.notACatalog, "the file is not an archdb catalog", "name another with --db")
+    case SQLITE_CORRUPT, SQLITE_MISMATCH, SQLITE_CONSTRAINT:
+      (.corrupt, "the catalog is damaged", "archdb db check says what is; db backup copies it")
+    case SQLITE_INTERRUPT: (.interrupted, "interrupted; nothing was stored", nil)
+    case SQLITE_CANTOPEN: (.io, "the catalog cannot be opened", nil)
+    case SQLITE_ERROR where error.message.hasPrefix("no such"):
+      (.corrupt, "the catalog lacks a part of its schema", nil)
+    default: (.io, "the catalog cannot be read or written", nil)
+    }
+  }
+
+  /// A row that holds what the catalog never writes.
+  static func damaged(_ what: String, found: String) -> CatalogError {
+    CatalogError(
+      .corrupt, "the catalog is damaged: \(what)", found: found,
+      help: "archdb db check says what else is")
+  }
+
+  init(_ error: EvaluationError, of name: String) {
+    self.init(
+      .badData, error.message, subject: name, found: error.error.found,
+      expected: error.error.expected, help: error.error.help)
+    evaluation = error
+  }
+}

@@ -1,0 +1,36 @@
+import ShapeEngine
+
+/// The versions of what computes the cache.
+enum Engine {
+  /// The release that writes.
+  static let release = "1.0.0"
+
+  /// Raised whenever the forms, the receptive fields or the way in which sheets are stored change.
+  static let version = 1
+
+  /// The signature of a sheet of a design that uses these layer types: the engine's version and
+  /// the version of each type's rule. A change of one rule changes it for the designs that use it.
+  static func signature(of types: some Sequence<String>) -> String {
+    var text = "engine \(version)"
+    for type in Set(types).sorted() { text += "; \(type) \(ruleVersion(of: type))" }
+    return text
+  }
+
+  /// Whether the rules that a signature names are those of this build.
+  static func isCurrent(_ signature: String) -> Bool {
+    signature == Self.signature(
+      of: signature.split(separator: ";").dropFirst().map {
+        String($0.split(separator: " ").first ?? "")
+      })
+  }
+
+  private static func ruleVersion(of type: String) -> Int {
+    LayerTable.type(named: type)?.ruleVersion ?? 0
+  }
+
+  /// What a catalog remembers of the engine that last wrote it: all versions that are not 1.
+  static var mark: String {
+    let raised = LayerTable.rows.filter { $0.ruleVersion != 1 }.map(\.name)
+    return "\(LayerTable.rows.count) types; " + signature(of: raised)
+  }
+}

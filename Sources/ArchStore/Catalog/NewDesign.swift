@@ -1,0 +1,47 @@
+import ArchFormats
+import ShapeEngine
+
+/// An architecture to be stored, with the text that defines it.
+public struct NewDesign: Sendable {
+  public var architecture: Architecture
+  /// The definition as it was written; it may define other architectures too.
+  public var text: String
+  /// What the text is: `yaml` or `json`.
+  public var format: String
+  /// The name of the file that the text was read from.
+  public var fileName: String?
+  /// The definition's parameters with the values that this architecture has: an object.
+  public var parameters: JSON
+
+  public init(
+    architecture: Architecture, text: String, format: String, fileName: String? = nil,
+    parameters: JSON = .object([JSON.Member]())
+  ) {
+    self.architecture = architecture
+    self.text = text
+    self.format = format
+    self.fileName = fileName
+    self.parameters = parameters
+  }
+}
+
+/// Who a revision comes from.
+public enum Origin: String, Hashable, Sendable {
+  case user, zoo
+}
+
+/// What became of one design that was to be stored.
+public struct AddResult: Hashable, Sendable {
+  public enum Outcome: String, Hashable, Sendable {
+    case added
+    /// The newest revision is the same design.
+    case unchanged
+    /// A zoo entry whose name is a person's now, or that a person removed.
+    case leftAlone
+  }
+
+  public var name: String
+  /// The revision that holds the design; nil where it was left alone.
+  public var revision: Int?
+  public var outcome: Outcome
+}

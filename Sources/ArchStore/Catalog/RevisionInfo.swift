@@ -1,0 +1,95 @@
+import ArchFormats
+import ShapeEngine
+
+/// What is known of one revision besides its layers.
+public struct RevisionInfo: Sendable {
+  public var name: String
+  /// Counted from 1 in each architecture.
+  public var revision: Int
+  /// ISO 8601, UTC.
+  public var created: String
+  public var origin: Origin
+  public var message: String?
+  /// The name of the file that the definition was read from.
+  public var fileName: String?
+  /// The SHA-256 of the flat graph, 32 bytes: equal for equal designs.
+  public var identity: [UInt8]
+  /// The definition's parameters with the values that this revision has: an object.
+  public var parameters: JSON
+  public var information: Architecture.Information
+  /// The inputs, without the batch.
+  public var inputs: [Architecture.Input]
+  public var batch: Int
+  public var isFixed: Bool
+  public var layerCount: Int
+
+  /// The inputs' shapes, batch first.
+  public var inputShapes: [[Int]] { inputs.map { [batch] + $0.shape } }
+
+  var id: Int
+  var textID: Int
+
+  /// What ``init(_:)`` reads, of `revision r` and `architecture a`.
+  static let columns = """
+    r.id, a.name, r.number, r.created, r.origin, r.message, r.file, r.identity, r.parameters,
+    r.family, r.source, r.task, r.year, r.batch, r.is_fixed, r.inputs, r.layer_count, r.text_id
+    """
+
+  init(_ row: Row) throws {
+    id = try row.int(0)
+    name = try row.text(1)
+    revision = try row.int(2)
+    created = try row.text(3)
+    origin = try row.text(4) == Origin.zoo.rawValue ? .zoo : .user
+    message = try row.optionalText(5)
+    fileName = try row.optionalText(6)
+    identity = try row.blob(7)
+    parameters = try JSON(text: row.text(8))
+    information = Architecture.Information()
+    information.family = try row.optionalText(9)
+    information.source = try row.optionalText(10)
+    information.task = try row.optionalText(11)
+    information.year = try row.optionalInt(12)
+    batch = try row.int(13)
+    isFixed = try row.bool(14)
+    inputs = try GraphText.inputs(row.text(15)).inputs
+    layerCount = try row.int(16)
+    textID = try row.int(17)
+  }
+}
+
+/// One line of a list of the catalog: an architecture's newest revision and its totals.
+public struct CatalogEntry: Sendable {
+  public var info: RevisionInfo
+  /// The shapes of the outputs at the own input, batch first, by name where there are several; nil
+  /// where the engine of this archdb refuses the design.
+  public var output: JSON?
+  public var parameters: Int?
+  /// Multiply-accumulates at the own input.
+  public var macs: Int?
+  /// Whether the name is one of the zoo's but the newest revision a person's, which a newer zoo
+  /// leaves alone.
+  public var hidesZooEntry: Bool
+}
+
+/// A definition as it was written.
+public struct StoredText: Sendable {
+  public var text: String
+  /// `yaml` or `json`.
+  public var format: String
+  public var fileName: String?
+  public var parameters: JSON
+}
+
+/// A revision's sheet, from which a report at any input is evaluated.
+public struct StoredSheet: Sendable {
+  public var info: RevisionInfo
+  public var reader: SheetReader
+
+  /// The report at an input, batch first, or at the own one; nil where the input is refused.
+  public func report(at inputs: [[Int]]? = nil) throws(ShapeError) -> ShapeReport? {
+    let given = inputs ?? info.inputShapes
+    if info.isFixed, given.map({ Array($0.dropFirst()) }) != info.inputs.map(\.shape) { return nil }
+    return try reader.report(at: given)
+  }
+}

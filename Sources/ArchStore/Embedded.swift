@@ -1,0 +1,73 @@
+import CEmbedded
+import Glibc
+
+/// The files that are part of the binary.
+public enum Embedded {
+  public struct File: Sendable {
+    /// The name in its folder: `resnet.yaml`.
+    public let name: String
+    public let bytes: [UInt8]
+
+    public var text: String { String(decoding: bytes, as: UTF8.self) }
+  }
+
+  /// The built-in architectures' definitions, in the order of their names.
+  public static var zoo: [File] { files(archdb_zoo, archdb_zoo_count) }
+
+  /// The names of the zoo's files, without reading them.
+  static var zooNames: [String] { names(archdb_zoo, archdb_zoo_count) }
+
+  /// One file of the zoo; nil where there is none of that name.
+  public static func zooFile(named name: String) -> File? { zoo.first { $0.name == name } }
+
+  /// A mark of the zoo's files: where a catalog has another one, the zoo is to be read anew.
+  ///
+  /// It is computed at every start, so it is quick and not cryptographic: it tells builds apart and
+  /// guards nothing.
+  public static var zooFingerprint: String {
+    var mark: UInt64 = 0
+    for file in UnsafeBufferPointer(start: archdb_zoo, count: archdb_zoo_count) {
+      let name = UnsafeRawBufferPointer(start: file.name, count: strlen(file.name))
+      mark = mixed(mixed(mark, name), UnsafeRawBufferPointer(start: file.bytes, count: file.length))
+    }
+    return String(mark, radix: 16)
+  }
+
+  private static func mixed(_ mark: UInt64, _ bytes: UnsafeRawBufferPointer) -> UInt64 {
+    var mark = mark ^ UInt64(bytes.count)
+    func mix(_ word: UInt64) {
+      mark = (mark ^ word) &* 0x9e37_79b9_7f4a_7c15
+      mark ^= mark >> 29
+    }
+    let words = bytes.count / 8
+    for word in 0..<words {
+      mix(UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: 8 * word, as: UInt64.self)))
+    }
+    for byte in bytes[(8 * words)...] { mix(UInt64(byte)) }
+    return mark
+  }
+
+  static var migrations: [File] { files(archdb_migrations, archdb_migration_count) }
+
+  private static func files(_ start: UnsafePointer<archdb_embedded_file>?, _ count: Int) -> [File] {
+    UnsafeBufferPointer(start: start, count: count).map {
+      File(
+        name: String(cString: $0.name),
+        bytes: Array(UnsafeBufferPointer(start: $0.bytes, count: $0.length)))
+    }
+  }
+
+  private static func names(
+    _ start: UnsafePointer<archdb_embedded_file>?, _ count: Int
+  ) -> [String] {
+    UnsafeBufferPointer(start: start, count: count).map { String(cString: $0.name) }
+  }
+}
+
+extension [UInt8] {
+  /// The bytes as hexadecimal digits, two a byte.
+  var hexadecimal: String {
+    let digits = Array("0123456789abcdef".utf8)
+    return String(decoding: flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+  }
+}

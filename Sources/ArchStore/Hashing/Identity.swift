@@ -1,0 +1,62 @@
+import ArchFormats
+import ShapeEngine
+
+/// The layers' definitions as they are stored: the type and every hyperparameter as JSON.
+struct LayerText: Hashable {
+  let type: String
+  let hyperparameters: String
+
+  init(_ layer: any Layer) {
+    type = layer.type
+    // A tensor behind like() is an index here: one definition serves layers of any path.
+    hyperparameters = JSON(hyperparametersOf: layer, like: String.init).compact
+  }
+}
+
+extension Architecture {
+  /// What makes a revision the same as another: the SHA-256 of the flat graph.
+  ///
+  /// Inputs, batch and fixedness, then each layer's path, type, every hyperparameter with defaults
+  /// filled in, its inputs by path, whose weights it has and whether it is for training only, in
+  /// order, then the outputs. Block names, comments, layout and information do not count.
+  public var identity: [UInt8] { identity(layers.map { LayerText($0.layer) }) }
+
+  func identity(_ texts: [LayerText]) -> [UInt8] {
+    var text = ByteText()
+    text.append("archdb identity 1\n")
+    for input in inputs {
+      text.append(field: input.name)
+      text.append(list: input.shape)
+    }
+    text.append("\n")
+    text.append(batch)
+    text.append(isFixed ? " fixed\n" : "\n")
+    for (node, layer) in zip(layers, texts) {
+      text.append(field: node.path)
+      text.append(field: layer.type)
+      text.append(field: layer.hyperparameters)
+      for tensor in node.inputs { append(tensor, to: &text) }
+      text.append("/")
+      text.append(node.referenceCount)
+      if let source = node.weightsOf { append(.layer(source, output: 0), to: &text) }
+      text.append(node.isTrainingOnly ? " training\n" : "\n")
+    }
+    for output in outputs {
+      text.append(field: output.name ?? "")
+      append(output.tensor, to: &text)
+    }
+    return SHA256.hash(text.bytes)
+  }
+
+  private func append(_ tensor: TensorReference, to text: inout ByteText) {
+    switch tensor {
+    case .input(let index):
+      text.append("<")
+      text.append(field: index < inputs.count ? inputs[index].name : "")
+    case .layer(let index, let output):
+      text.append(field: index < layers.count ? layers[index].path : "")
+      text.append(".")
+      text.append(output)
+    }
+  }
+}

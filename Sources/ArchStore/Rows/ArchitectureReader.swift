@@ -1,0 +1,92 @@
+import ArchFormats
+import ShapeEngine
+
+/// Makes architectures again from their rows, within one state of the catalog.
+final class ArchitectureReader {
+  private let connection: Connection
+  private var definitions: [Int: any Layer] = [:]
+
+  init(_ connection: Connection) { self.connection = connection }
+
+  func architecture(_ info: RevisionInfo) throws -> Architecture {
+    var architecture = Architecture(
+      name: info.name, inputs: info.inputs, batch: info.batch, isFixed: info.isFixed)
+    architecture.information = info.information
+    let columns = try connection.first(
+      "SELECT outputs, scopes FROM revision WHERE id = ?", info.id
+    ) { (row) throws(SQLiteError) in (try row.text(0), try row.text(1)) }
+    let statement = try connection.statement(
+      """
+      SELECT path, definition_id, inputs, reference_count, weights_of, is_training
+        FROM layer WHERE revision_id = ? ORDER BY position
+      """)
+    try statement.bind([info.id])
+    defer { statement.reset() }
+    while let row = try statement.step() {
+      let position = architecture.layers.count
+      let inputs = try TensorList.read(row, 2)
+      let references = try row.int(3)
+      let source = try row.optionalInt(4)
+      guard TensorList.areEarlier(inputs, than: position, inputCount: info.inputs.count),
+        (0...inputs.count).contains(references), source.map({ (0..<position).contains($0) }) ?? true
+      else { throw CatalogError.damaged("layer \(position) of \(info.name)", found: "its inputs") }
+      architecture.layers.append(
+        Node(
+          path: try row.text(0), layer: try layer(row.int(1)), inputs: inputs,
+          referenceCount: references, weightsOf: source, isTrainingOnly: try row.bool(5)))
+    }
+    guard let columns, architecture.layers.count == info.layerCount else {
+      throw CatalogError.damaged(
+        "the layers of \(info.name)", found: "\(architecture.layers.count) of \(info.layerCount)")
+    }
+    architecture.outputs = try GraphText.outputs(columns.0, layerCount: info.layerCount)
+    architecture.scopes = try GraphText.scopes(columns.1)
+    return architecture
+  }
+
+  private func layer(_ id: Int) throws -> any Layer {
+    if let known = definitions[id] { return known }
+    let found = try connection.first(
+      "SELECT type, hyperparameters FROM definition WHERE id = ?", id
+    ) { (row) throws(SQLiteError) in (try row.text(0), try row.text(1)) }
+    guard let (type, text) = found, case .object(let members) = try JSON(text: text) else {
+      throw CatalogError.damaged("definition \(id)", found: "no object")
+    }
+    guard let row = LayerTable.type(named: type) else {
+      throw CatalogError(
+        .newer, "the catalog holds a layer type that this archdb does not have", found: type,
+        help: "update archdb")
+    }
+    let layer: any Layer
+    do { layer = try row.layer(hyperparameters: members, like: { Int($0) }) } catch {
+      throw CatalogError.damaged("\(type): \(error.error.message)", found: text)
+    }
+    definitions[id] = layer
+    return layer
+  }
+}
+
+/// Lists of integers and of lists of them, as columns hold them: `[3,[4,1]]`.
+enum TensorList {
+  static func read(_ row: Row, _ column: Int32) throws(SQLiteError) -> [TensorReference] {
+    let lists = try IntegerLists(row, column)
+    return lists.elements.map { element in
+      switch element {
+      case .value(let value): value < 0 ? .input(-1 - value) : .layer(value, output: 0)
+      case .list(let place): .layer(place.first ?? -1, output: place.count == 2 ? place[1] : -1)
+      }
+    }
+  }
+
+  /// Whether all tensors are there before the layer at `position` runs.
+  static func areEarlier(
+    _ tensors: [TensorReference], than position: Int, inputCount: Int
+  ) -> Bool {
+    tensors.allSatisfy { tensor in
+      switch tensor {
+      case .input(let index): index < inputCount
+      case .layer(let index, let output): (0..<position).contains(index) && output >= 0
+      }
+    }
+  }
+}

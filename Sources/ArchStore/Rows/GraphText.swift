@@ -1,0 +1,115 @@
+import ArchFormats
+import ShapeEngine
+
+/// How the parts of a graph stand in a column, as JSON.
+enum GraphText {
+  /// The inputs' shapes by name, batch first: `{"input":[1,3,224,224]}`.
+  static func inputs(_ architecture: Architecture) -> String {
+    JSON.object(
+      architecture.inputs.map { input in
+        JSON.Member(input.name, .array(([architecture.batch] + input.shape).map(JSON.int)))
+      }
+    ).compact
+  }
+
+  /// `[[null,68]]`: each output's name and tensor.
+  static func outputs(_ architecture: Architecture) -> String {
+    JSON.array(
+      architecture.outputs.map { .array([$0.name.map(JSON.string) ?? .null, json($0.tensor)]) }
+    ).compact
+  }
+
+  /// `[["layer1.0","BasicBlock"]]`.
+  static func scopes(_ architecture: Architecture) -> String {
+    JSON.array(architecture.scopes.map { .array([.string($0.path), .string($0.block)]) }).compact
+  }
+
+  /// `12`; `[12,1]` for the second output of layer 12; -1 for the first input of the network.
+  private static func json(_ tensor: TensorReference) -> JSON {
+    switch tensor {
+    case .input(let index): .int(-1 - index)
+    case .layer(let index, output: 0): .int(index)
+    case .layer(let index, let output): .array([.int(index), .int(output)])
+    }
+  }
+
+  /// A list of tensors, as `json` writes each.
+  static func append(_ tensors: [TensorReference], to text: inout ByteText) {
+    text.append("[")
+    for (place, tensor) in tensors.enumerated() {
+      if place > 0 { text.append(",") }
+      switch tensor {
+      case .input(let index): text.append(-1 - index)
+      case .layer(let index, output: 0): text.append(index)
+      case .layer(let index, let output): text.append(list: [index, output])
+      }
+    }
+    text.append("]")
+  }
+
+  // MARK: - Reading
+
+  static func inputs(_ text: String) throws -> (batch: Int, inputs: [Architecture.Input]) {
+    guard case .object(let members) = try JSON(text: text) else { throw damaged("inputs", text) }
+    var batch = 1
+    var inputs: [Architecture.Input] = []
+    for member in members {
+      guard let shape = member.value.integers, let first = shape.first else {
+        throw damaged("inputs", text)
+      }
+      batch = first
+      inputs.append(.init(name: member.key, shape: Array(shape.dropFirst())))
+    }
+    return (batch, inputs)
+  }
+
+  static func outputs(_ text: String, layerCount: Int) throws -> [Architecture.Output] {
+    guard case .array(let elements) = try JSON(text: text) else { throw damaged("outputs", text) }
+    return try elements.map { element in
+      guard case .array(let pair) = element, pair.count == 2 else { throw damaged("outputs", text) }
+      let tensor: TensorReference
+      switch pair[1] {
+      case .int(let value): tensor = value < 0 ? .input(-1 - value) : .layer(value, output: 0)
+      case let json:
+        guard let place = json.integers, place.count == 2 else { throw damaged("outputs", text) }
+        tensor = .layer(place[0], output: place[1])
+      }
+      if case .string(let name) = pair[0] { return .init(name: name, tensor: tensor) }
+      return .init(name: nil, tensor: tensor)
+    }
+  }
+
+  static func scopes(_ text: String) throws -> [Architecture.Scope] {
+    guard case .array(let elements) = try JSON(text: text) else { throw damaged("scopes", text) }
+    return try elements.map { element in
+      guard case .array(let pair) = element, pair.count == 2, case .string(let path) = pair[0],
+        case .string(let block) = pair[1]
+      else { throw damaged("scopes", text) }
+      return .init(path: path, block: block)
+    }
+  }
+
+  static func damaged(_ column: String, _ text: String) -> CatalogError {
+    .damaged("\(column) of a revision", found: String(text.prefix(80)))
+  }
+}
+
+extension JSON {
+  /// A list of integers; nil for anything else.
+  var integers: [Int]? {
+    guard case .array(let elements) = self else { return nil }
+    var values: [Int] = []
+    for element in elements {
+      guard case .int(let value) = element else { return nil }
+      values.append(value)
+    }
+    return values
+  }
+}
+
+extension Statement {
+  /// Binds what was put together; SQLite keeps a copy.
+  func bind(_ text: borrowing ByteText, at index: Int32) throws(SQLiteError) {
+    try bind(text: text.bytes, at: index)
+  }
+}

@@ -1,0 +1,147 @@
+import CSQLite
+
+/// One connection to an SQLite database. Used from one task at a time.
+final class Connection {
+  enum Mode {
+    case readWrite, create, readOnly
+    /// For a file that nothing can change: without locks and without the write-ahead log.
+    case immutable
+  }
+
+  private let handle: OpaquePointer
+  private var statements: [String: Statement] = [:]
+
+  /// Opens the database at `path`, which is a plain path and never a URI.
+  init(path: String, mode: Mode, busyMilliseconds: Int32 = 10_000) throws(SQLiteError) {
+    var handle: OpaquePointer?
+    let code = sqlite3_open_v2(
+      Self.uri(path, mode), &handle, Self.flags(mode) | SQLITE_OPEN_URI | SQLITE_OPEN_EXRESCODE, nil
+    )
+    guard code == SQLITE_OK, let handle else {
+      let message = handle.map { String(cString: sqlite3_errmsg($0)) } ?? "out of memory"
+      sqlite3_close_v2(handle)
+      throw SQLiteError(extendedCode: code, message: message)
+    }
+    self.handle = handle
+    sqlite3_busy_timeout(handle, busyMilliseconds)
+  }
+
+  deinit {
+    // The statements are finalized first, so that the last connection folds the log back.
+    statements.removeAll()
+    sqlite3_close_v2(handle)
+  }
+
+  private static func flags(_ mode: Mode) -> Int32 {
+    switch mode {
+    case .readWrite: SQLITE_OPEN_READWRITE
+    case .create: SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
+    case .readOnly, .immutable: SQLITE_OPEN_READONLY
+    }
+  }
+
+  /// A path may hold any byte; in a URI `%`, `?` and `#` mean something else.
+  private static func uri(_ path: String, _ mode: Mode) -> String {
+    var uri = path.utf8.first == UInt8(ascii: "/") ? "file://" : "file:"
+    for byte in path.utf8 {
+      switch byte {
+      case 0x30...0x39, 0x41...0x5a, 0x61...0x7a, 0x2d, 0x2e, 0x2f, 0x5f:
+        uri.unicodeScalars.append(Unicode.Scalar(byte))
+      default:
+        let digits = String(byte, radix: 16)
+        uri += digits.utf8.count == 1 ? "%0\(digits)" : "%\(digits)"
+      }
+    }
+    if mode == .immutable { uri += "?immutable=1" }
+    return uri
+  }
+
+  // MARK: - Statements
+
+  /// The statement for `sql`, prepared once and kept.
+  func statement(_ sql: String) throws(SQLiteError) -> Statement {
+    if let known = statements[sql] {
+      // One that is in the middle of its rows belongs to a caller further out.
+      if !known.isRunning { return known }
+      return try Statement(sql, on: handle)
+    }
+    let statement = try Statement(sql, on: handle)
+    statements[sql] = statement
+    return statement
+  }
+
+  /// Runs a statement that gives no rows.
+  func run(_ sql: String, _ values: any Bindable...) throws(SQLiteError) {
+    let statement = try statement(sql)
+    try statement.bind(values)
+    try statement.run()
+  }
+
+  /// The first row of a query, as `read` decodes it; nil where there is none.
+  func first<T>(
+    _ sql: String, _ values: any Bindable..., read: (Row) throws(SQLiteError) -> T
+  ) throws(SQLiteError) -> T? {
+    let statement = try statement(sql)
+    try statement.bind(values)
+    defer { statement.reset() }
+    guard let row = try statement.step() else { return nil }
+    return try read(row)
+  }
+
+  /// Every row of a query, as `read` decodes it.
+  func all<T>(
+    _ sql: String, _ values: any Bindable..., read: (Row) throws(SQLiteError) -> T
+  ) throws(SQLiteError) -> [T] {
+    let statement = try statement(sql)
+    try statement.bind(values)
+    defer { statement.reset() }
+    var rows: [T] = []
+    while let row = try statement.step() { rows.append(try read(row)) }
+    return rows
+  }
+
+  /// Runs a script of several statements, none of which has parameters.
+  func execute(script: String) throws(SQLiteError) {
+    let code = sqlite3_exec(handle, script, nil, nil, nil)
+    guard code == SQLITE_OK else { throw error(code, sql: script) }
+  }
+
+  // MARK: - State
+
+  var lastInsertedRow: Int64 { sqlite3_last_insert_rowid(handle) }
+
+  /// The number of rows that the last statement changed.
+  var changes: Int { Int(sqlite3_changes64(handle)) }
+
+  /// Whether the file can only be read.
+  var isReadOnly: Bool { sqlite3_db_readonly(handle, "main") != 0 }
+
+  var isInTransaction: Bool { sqlite3_get_autocommit(handle) == 0 }
+
+  func error(_ code: Int32, sql: String?) -> SQLiteError {
+    SQLiteError(extendedCode: code, message: String(cString: sqlite3_errmsg(handle)), sql: sql)
+  }
+
+  /// Runs `body` with a handler that SQLite calls every `steps` of its machine; where the handler
+  /// gives true, what runs is interrupted.
+  func interrupting<T>(
+    every steps: Int32, when handler: @escaping () -> Bool, _ body: () throws -> T
+  ) rethrows -> T {
+    let box = Handler(handler)
+    return try withExtendedLifetime(box) {
+      sqlite3_progress_handler(
+        handle, steps,
+        { context in
+          guard let context else { return 0 }
+          return Unmanaged<Handler>.fromOpaque(context).takeUnretainedValue().isDone() ? 1 : 0
+        }, Unmanaged.passUnretained(box).toOpaque())
+      defer { sqlite3_progress_handler(handle, 0, nil, nil) }
+      return try body()
+    }
+  }
+
+  private final class Handler {
+    let isDone: () -> Bool
+    init(_ isDone: @escaping () -> Bool) { self.isDone = isDone }
+  }
+}

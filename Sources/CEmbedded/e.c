@@ -1,1 +1,0 @@
-int archdb_embedded;

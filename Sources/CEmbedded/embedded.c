@@ -1,0 +1,20 @@
+// The schema's history and the built-in architectures as bytes in the binary.
+//
+// To add a file: its bytes and its row in the list of its folder. A test names what is missing.
+#include "CEmbedded.h"
+
+#pragma clang diagnostic ignored "-Wc23-extensions"
+
+// A byte 0 stands behind each file and is not counted, so that an empty file is an array too.
+#define FILE(name, bytes) {name, bytes, sizeof(bytes) - 1},
+#define END_OF_LIST {NULL, NULL, 0},
+
+#include "migrations.h"
+#include "zoo.h"
+
+#define COUNT(list) (sizeof(list) / sizeof(*(list)) - 1)
+
+const struct archdb_embedded_file *const archdb_migrations = migrations;
+const size_t archdb_migration_count = COUNT(migrations);
+const struct archdb_embedded_file *const archdb_zoo = zoo;
+const size_t archdb_zoo_count = COUNT(zoo);

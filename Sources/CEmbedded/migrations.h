@@ -1,0 +1,10 @@
+// The files of migrations/, in the order in which they run.
+
+static const unsigned char catalog[] = {
+#embed "migrations/0001_catalog.sql" suffix(, 0) if_empty(0)
+};
+
+static const struct archdb_embedded_file migrations[] = {
+    FILE("0001_catalog.sql", catalog)
+    END_OF_LIST
+};

@@ -1,0 +1,45 @@
+import ArgumentParser
+import Glibc
+
+/// The command line: it parses, calls and prints, and decides nothing itself.
+@main
+struct Archdb: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "archdb",
+    abstract: "A catalog of neural-network architectures that knows every layer's size.",
+    discussion: """
+      archdb shapes resnet18                 every layer's size, parameters and MACs
+      archdb shapes resnet18 --input 3x320x480
+      archdb explain resnet18 conv1          the formula with its numbers filled in
+      archdb add mynet.yaml                  store your own design
+      archdb types Conv2d                    what a layer type takes
+
+      The catalog is the file that --db names, else $ARCHDB, else archdb/catalog.sqlite in the XDG \
+      data folder. A new one is filled with the built-in architectures.
+      """,
+    version: Version.text,
+    subcommands: [
+      Add.self, List.self, Show.self, Shapes.self, Explain.self, Types.self, Log.self,
+      Remove.self, Format.self, Database.self, Completions.self,
+    ])
+
+  static func main() {
+    // A reader that has gone wants no more; Ctrl-C leaves nothing half-done, since what is stored
+    // is stored by one transaction.
+    signal(SIGPIPE) { _ in _exit(ExitStatus.done.rawValue) }
+    signal(SIGINT) { _ in _exit(ExitStatus.interrupted.rawValue) }
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+    } catch let failure as Failure {
+      if !failure.text.isEmpty { Terminal.report(failure.text) }
+      _exit(failure.status.rawValue)
+    } catch {
+      exit(withError: error)
+    }
+  }
+}
+
+enum Version {
+  static let text = "0.1.0"
+}

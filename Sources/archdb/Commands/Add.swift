@@ -1,0 +1,101 @@
+import ArchFormats
+import ArchStore
+import ArgumentParser
+import ShapeEngine
+
+struct Add: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Store definitions: new names, or new revisions of known ones.",
+    discussion: """
+      archdb add mynet.yaml
+      archdb add designs/               every definition in a folder and below
+      archdb add - < mynet.yaml
+      archdb add mynet.yaml --dry-run   check it, and store nothing
+      """)
+
+  @Argument(help: "Files, folders, or - for standard input.", completion: .file())
+  var files: [String]
+  @Flag(help: "Read, evaluate and compare with what is expected; store nothing.")
+  var dryRun = false
+  @Option(name: .shortAndLong, help: "What changed, for the log.")
+  var message: String?
+  @OptionGroup var format: FormatOption
+  @OptionGroup var database: DatabaseOption
+
+  func validate() throws {
+    if files.isEmpty { throw ValidationError("name a file, a folder, or - for standard input") }
+  }
+
+  func run() throws {
+    let designs = try read()
+    try refuseRepetitions(designs)
+    let results = dryRun ? nil : try store(designs)
+    var view = AddedView(isDryRun: dryRun)
+    for (index, item) in designs.enumerated() {
+      let architecture = item.design.architecture
+      let report = try Failure.catching { () throws(EvaluationError) in
+        do { return try architecture.report(at: architecture.ownInput()) }
+        catch let error as EvaluationError { throw error }
+        catch { throw EvaluationError(path: nil, layer: nil, inputs: [], at: "", error: .overflow) }
+      }
+      view.append(
+        name: architecture.name, revision: results?[index].revision,
+        isUnchanged: results?[index].outcome == .unchanged, report: report)
+    }
+    try format.write(view.table, json: view.json, lines: "designs")
+  }
+
+  private struct Item {
+    var design: Design
+    var text: [UInt8]
+    var file: String
+  }
+
+  private func read() throws -> [Item] {
+    let reader = DefinitionReader(library: Library.definitions(in: database))
+    var items: [Item] = []
+    for argument in files {
+      for file in try Files.definitions(at: argument) {
+        let text = try Files.read(file)
+        let designs = try Failure.catching { () throws(DefinitionError) in
+          try reader.designs(in: text, file: file)
+        }
+        for design in designs {
+          if let first = design.disagreements.first {
+            throw Failure(
+              .badData,
+              design.disagreements.map { ErrorText.text(of: $0.located(in: file, text: text)) }
+                .joined(separator: "\n")
+                + (first.path == nil ? "" : "\n  help: nothing was stored"))
+          }
+          items.append(Item(design: design, text: text, file: file))
+        }
+      }
+    }
+    return items
+  }
+
+  private func refuseRepetitions(_ items: [Item]) throws {
+    var files: [String: String] = [:]
+    for item in items {
+      let name = item.design.architecture.name
+      if let other = files.updateValue(item.file, forKey: name) {
+        throw Failure(
+          .badData, error: "'\(name)' is defined twice: in \(other) and in \(item.file)",
+          help: "nothing was stored; add one of them, or give one another name")
+      }
+    }
+  }
+
+  private func store(_ items: [Item]) throws -> [AddResult] {
+    let library = try database.open()
+    let designs = items.map { item in
+      NewDesign(
+        item.design, text: String(decoding: item.text, as: UTF8.self),
+        file: item.file == "-" ? nil : item.file.split(separator: "/").last.map(String.init))
+    }
+    return try Failure.catching { () throws(CatalogError) in
+      try library.catalog.add(designs, message: message)
+    }
+  }
+}

@@ -1,0 +1,79 @@
+import ArchFormats
+import ArchStore
+import ArgumentParser
+
+struct Database: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "db", abstract: "The catalog's file: its state, its health, a copy of it.",
+    subcommands: [Status.self, Check.self, Backup.self], defaultSubcommand: Status.self)
+}
+
+extension Database {
+  struct Status: ParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Where the catalog is and what it holds.")
+    @OptionGroup var format: FormatOption
+    @OptionGroup var database: DatabaseOption
+
+    func run() throws {
+      let library = try database.open()
+      let status = try Failure.catching { () throws(CatalogError) in try library.catalog.status() }
+      var table = TextTable([.init("fact"), .init("value")])
+      table.rows = [
+        ["file", status.path], ["size", "\(NumberText.grouped(status.size)) bytes"],
+        ["access", status.isReadOnly ? "read only" : "read and write"],
+        ["schema", "version \(status.schemaVersion)"],
+        ["written by", status.writtenBy.map { "archdb \($0)" } ?? ""],
+        ["SQLite", status.sqlite],
+        ["architectures", NumberText.grouped(status.architectures)],
+        ["revisions", NumberText.grouped(status.revisions)],
+        ["layers", NumberText.grouped(status.layers)],
+        ["distinct layers", NumberText.grouped(status.definitions)],
+        ["distinct forms", NumberText.grouped(status.forms)],
+        ["stale sheets", NumberText.grouped(status.staleSheets)],
+      ]
+      let json = JSON.object([
+        "path": .string(status.path), "size": .int(status.size),
+        "read_only": .bool(status.isReadOnly), "schema_version": .int(status.schemaVersion),
+        "written_by": status.writtenBy.map(JSON.string) ?? .null,
+        "sqlite": .string(status.sqlite), "architectures": .int(status.architectures),
+        "revisions": .int(status.revisions), "layers": .int(status.layers),
+        "definitions": .int(status.definitions), "forms": .int(status.forms),
+        "stale_sheets": .int(status.staleSheets),
+      ])
+      if format.value == .ndjson { return try Terminal.write(json.compact) }
+      try format.write(table, json: json, lines: "")
+    }
+  }
+
+  struct Check: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Whether the file is sound and every cached size is what the rules give.")
+    @OptionGroup var database: DatabaseOption
+
+    func run() throws {
+      let library = try Library(reading: database.resolved())
+      let problems = try Failure.catching { () throws(CatalogError) in try library.catalog.check() }
+      guard problems.isEmpty else {
+        try Terminal.write(problems.joined(separator: "\n"))
+        throw Failure(.no, "error: \(NumberText.count(problems.count, "problem")) found")
+      }
+      try Terminal.write("\(library.catalog.path): no problems found")
+    }
+  }
+
+  struct Backup: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Copy the catalog as it is at one moment, also while others write.")
+    @Argument(help: "The new file.", completion: .file())
+    var destination: String
+    @OptionGroup var database: DatabaseOption
+
+    func run() throws {
+      let library = try Library(reading: database.resolved())
+      try Failure.catching { () throws(CatalogError) in
+        try library.catalog.backup(to: destination)
+      }
+      try Terminal.write("copied to \(destination)")
+    }
+  }
+}

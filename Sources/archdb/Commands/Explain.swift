@@ -1,0 +1,60 @@
+import ArchFormats
+import ArgumentParser
+import ShapeEngine
+
+struct Explain: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "How one layer gets its size: the formula with its numbers filled in.",
+    discussion: """
+      archdb explain resnet18 conv1
+      archdb explain resnet18 layer4 --input 317x481
+      """)
+
+  @Argument(help: "A name, name@revision, or a file.", completion: .architectureNames)
+  var name: String
+  @Argument(help: "A layer's path, or a container's, which stands for its last layer.")
+  var layer: String
+  @Option(
+    name: .long, parsing: .singleValue,
+    help: "The input: 224x224, 3x224x224, name=3x64x64 where there are several.")
+  var input: [String] = []
+  @Option(help: "The batch size.")
+  var batch: Int?
+  @OptionGroup var format: FormatOption
+  @OptionGroup var database: DatabaseOption
+
+  func run() throws {
+    var targets = Targets(database)
+    let target = try targets.one(name)
+    let architecture = try target.architecture()
+    guard let index = architecture.layer(named: layer) else {
+      let nearest = Suggestion.nearest(to: layer, among: architecture.layers.map(\.path))
+      throw Failure(
+        .notFound, error: "\(target.name) has no layer '\(layer)'",
+        help: nearest.map { "did you mean '\($0)'?" }
+          ?? "archdb shapes \(target.name) --layer '*' lists them")
+    }
+    guard !architecture.layers[index].isTrainingOnly else {
+      throw Failure(.notFound, error: "'\(layer)' runs in training only, where sizes are not asked")
+    }
+    let input = try InputOption.shapes(
+      self.input, batch: batch, inputs: target.inputs, ownBatch: target.batch)
+    var shapes: [Shape<Int>] = []
+    for sizes in input {
+      shapes.append(try Failure.catching { () throws(ShapeError) in try Shape(sizes) })
+    }
+    let explanation: Explanation
+    do throws(EvaluationError) { explanation = try architecture.explanation(of: index, at: shapes) }
+    catch {
+      let refusal = Refusal(error: error, architecture: target.name, input: input)
+      if format.value == .json { try Terminal.write(refusal.json.pretty) }
+      throw refusal.failure
+    }
+    let text = ExplainText(explanation, batch: input.first?.first ?? 1)
+    switch format.value {
+    case .json: try Terminal.write(text.json.pretty)
+    case .ndjson: try Terminal.write(text.json.compact)
+    default: try Terminal.write(text.text)
+    }
+  }
+}

@@ -1,0 +1,195 @@
+import ArchFormats
+import ArgumentParser
+import ShapeEngine
+
+struct Shapes: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Every layer's size, parameters, MACs and receptive field.",
+    discussion: """
+      archdb shapes resnet18
+      archdb shapes resnet18 --input 317x481 --batch 8
+      archdb shapes resnet18 --layer 'layer4.**'
+      archdb shapes vgg16 --sort macs --limit 5
+      archdb shapes unet --symbolic
+      archdb shapes mynet.yaml
+      """)
+
+  @Argument(
+    help: "Names, name@revision, patterns such as 'resnet*', or files.",
+    completion: .architectureNames)
+  var names: [String]
+
+  @Option(
+    name: .long, parsing: .singleValue,
+    help: "The input: 224x224, 3x224x224, name=3x64x64 where there are several.")
+  var input: [String] = []
+  @Option(help: "The batch size.")
+  var batch: Int?
+  @Option(
+    parsing: .singleValue,
+    help: "Only these layers: a path, or a pattern; '*' is within a component, '**' across.")
+  var layer: [String] = []
+  @Option(help: "Sum all layers below so many components of their paths.")
+  var depth: Int?
+  @Flag(help: "Sizes as formulas of the input's.")
+  var symbolic = false
+  @Option(help: "position, macs or params; the largest first.")
+  var sort: ShapesView.Order = .position
+  @Option(help: "Show only so many rows.")
+  var limit: Int?
+  @Flag(help: "Show each row's share of the MACs.")
+  var share = false
+  @Flag(inversion: .prefixedNo, help: "Fold blocks (the default on a terminal).")
+  var fold: Bool?
+  @Option(
+    name: .customLong("set"), parsing: .singleValue,
+    help: "Another value of a definition's parameter: width=1.4.")
+  var settings: [String] = []
+  @OptionGroup var format: FormatOption
+  @OptionGroup var database: DatabaseOption
+
+  func validate() throws {
+    if names.isEmpty { throw ValidationError("name an architecture, a pattern or a file") }
+    if let depth, depth < 1 { throw ValidationError("--depth takes an integer above 0") }
+    if let limit, limit < 0 { throw ValidationError("--limit takes an integer of at least 0") }
+  }
+
+  func run() throws {
+    if format.value == .ndjson, names.count == 1, Files.isFile(names[0]) { return try stream() }
+    var targets = Targets(database)
+    let found = try targets.find(names, overrides: SetOption.parameters(settings))
+    var objects: [JSON] = []
+    var refused: Failure?
+    for (index, target) in found.enumerated() {
+      do {
+        objects.append(try show(target, isFirst: index == 0))
+      } catch let refusal as Refusal {
+        objects.append(refusal.json)
+        refused = refusal.failure
+        if format.value != .json, format.value != .ndjson { throw refusal.failure }
+      }
+    }
+    switch format.value {
+    case .json: try Terminal.write((objects.count == 1 ? objects[0] : .array(objects)).pretty)
+    case .ndjson: for object in objects { try Terminal.write(object.compact) }
+    default: break
+    }
+    if let refused { throw refused }
+  }
+
+  // MARK: - One design
+
+  private func show(_ target: Target, isFirst: Bool) throws -> JSON {
+    let input = try InputOption.shapes(
+      self.input, batch: batch, inputs: target.inputs, ownBatch: target.batch)
+    if symbolic { return try showForms(target, isFirst: isFirst) }
+    let view = try view(of: target, at: input)
+    switch format.value {
+    case .json, .ndjson: return view.json(layers: shownLayers(view))
+    case .table:
+      if !isFirst { try Terminal.write("\n") }
+      try Terminal.write(view.text(width: Terminal.width))
+    case .csv: try Terminal.write(view.table.csv)
+    case .markdown: try Terminal.write("\(view.heading)\n\n\(view.table.markdown)")
+    }
+    return .null
+  }
+
+  private func view(of target: Target, at input: [[Int]]) throws -> ShapesView {
+    let report = try target.report(at: input)
+    let rows = ShapeRows(report, scopes: target.scopes)
+    var view = ShapesView(title: target.title, name: target.name, report: report, rows: rows.all)
+    let folds = fold ?? (Terminal.isInteractive && format.value == .table && sort == .position)
+    if !layer.isEmpty {
+      view.rows = layer.flatMap(rows.matching)
+      if view.rows.isEmpty { throw noLayer(in: report) }
+    } else if let depth {
+      view.rows = rows.summed(toDepth: depth)
+    } else if folds {
+      view.rows = rows.folded
+      view.isFolded = true
+    }
+    view.sort(by: sort, limit: limit)
+    view.showsShare = share || sort == .macs || (Terminal.width ?? 80) >= 100
+    return view
+  }
+
+  private func noLayer(in report: ShapeReport) -> Failure {
+    let pattern = layer.joined(separator: "' or '")
+    let nearest = Suggestion.nearest(to: layer[0], among: report.layers.map(\.path))
+    return Failure(
+      .notFound, error: "no layer matches '\(pattern)'",
+      help: nearest.map { "did you mean '\($0)'?" } ?? "--layer '*' lists all of them")
+  }
+
+  /// The layers that the JSON shows: all, unless some were asked for.
+  private func shownLayers(_ view: ShapesView) -> [ShapeReport.Layer]? {
+    guard !layer.isEmpty || sort != .position || limit != nil else { return nil }
+    let places = Dictionary(
+      view.report.layers.enumerated().map { ($0.element.path, $0.offset) },
+      uniquingKeysWith: { $1 })
+    return view.rows.compactMap { places[$0.path].map { view.report.layers[$0] } }
+  }
+
+  private func showForms(_ target: Target, isFirst: Bool) throws -> JSON {
+    let view = FormsView(
+      title: target.title, name: target.name, reader: target.reader, scopes: target.scopes,
+      patterns: layer, isFolded: fold ?? (Terminal.isInteractive && layer.isEmpty))
+    switch format.value {
+    case .json, .ndjson: return view.json
+    case .table:
+      if !isFirst { try Terminal.write("\n") }
+      try Terminal.write(view.text(width: Terminal.width))
+    case .csv: try Terminal.write(view.table.csv)
+    case .markdown: try Terminal.write("\(view.heading)\n\n\(view.table.markdown)")
+    }
+    return .null
+  }
+
+  // MARK: - Many definitions
+
+  /// One JSON object or one error a definition, in order; the run goes on behind an error.
+  private func stream() throws {
+    let reader = DefinitionReader(library: Library.definitions(in: database))
+    var hasFailed = false
+    for path in try Files.definitions(at: names[0]) {
+      let text = try Files.read(path)
+      for part in DefinitionReader.parts(of: text) {
+        var lines: [String] = []
+        do throws(DefinitionError) {
+          for design in try reader.designs(in: part, file: path) {
+            let (json, failed) = answer(design.architecture)
+            hasFailed = hasFailed || failed
+            lines.append(json.compact)
+          }
+        } catch {
+          hasFailed = true
+          lines.append(ErrorText.json(of: error).compact)
+        }
+        for line in lines { try Terminal.write(line) }
+      }
+    }
+    if hasFailed { throw Failure(.badData, "") }
+  }
+
+  private func answer(_ architecture: Architecture) -> (json: JSON, failed: Bool) {
+    var input: [[Int]] = []
+    do {
+      input = try InputOption.shapes(
+        self.input, batch: batch, inputs: architecture.inputs, ownBatch: architecture.batch)
+      var shapes: [Shape<Int>] = []
+      for sizes in input { shapes.append(try Shape(sizes)) }
+      let report = try architecture.report(at: shapes)
+      let view = ShapesView(
+        title: architecture.name, name: architecture.name, report: report, rows: [])
+      return (view.json(), false)
+    } catch let error as EvaluationError {
+      return (ErrorText.json(of: error, architecture: architecture.name, input: input), true)
+    } catch {
+      let message = (error as? Failure)?.text ?? "\(error)"
+      return (.object(["error": .object(["message": .string(message)])]), true)
+    }
+  }
+}
+
+extension ShapesView.Order: ExpressibleByArgument {}

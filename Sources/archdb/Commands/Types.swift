@@ -1,0 +1,39 @@
+import ArchFormats
+import ArgumentParser
+import ShapeEngine
+
+struct Types: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "The layer types: hyperparameters, defaults, formula, an example.",
+    discussion: """
+      archdb types
+      archdb types Conv2d
+      archdb types '*Pool2d'
+      """)
+
+  @Argument(
+    help: "Types, or patterns such as '*Pool2d'; all where none is named.",
+    completion: .list(LayerTable.rows.map(\.name)))
+  var names: [String] = []
+  @OptionGroup var format: FormatOption
+
+  func run() throws {
+    var rows = names.isEmpty ? LayerTable.rows : []
+    for name in names {
+      let glob = Glob(name)
+      let found = LayerTable.rows.filter { glob.matches($0.name) }
+      guard !found.isEmpty else {
+        let nearest = Suggestion.nearest(to: name, among: LayerTable.rows.map(\.name))
+        throw Failure(
+          .notFound, error: "there is no layer type '\(name)'",
+          help: nearest.map { "did you mean '\($0)'?" } ?? "archdb types lists them all")
+      }
+      rows += found
+    }
+    if !names.isEmpty, format.value == .table {
+      return try Terminal.write(rows.map(TypesView.text(of:)).joined(separator: "\n\n"))
+    }
+    let view = TypesView(rows)
+    try format.write(view.table, json: view.json, lines: "types")
+  }
+}

@@ -1,0 +1,73 @@
+import ArchFormats
+import ArchStore
+import ShapeEngine
+
+/// The catalog and the zoo together: where the designs that a person names come from.
+struct Library {
+  let catalog: Catalog
+
+  /// Opens the catalog; a new one, or one that holds an older zoo, is filled with this zoo.
+  init(at path: String) throws {
+    do {
+      catalog = try Catalog.open(at: path, access: .readWrite(create: true))
+      if !catalog.isReadOnly, try catalog.zooFingerprint() != Embedded.zooFingerprint {
+        try catalog.addZoo(Self.zooDesigns())
+      }
+    } catch let error as CatalogError {
+      throw Failure(error)
+    }
+  }
+
+  /// Opens the catalog for reading only, where it is there.
+  init(reading path: String) throws {
+    do { catalog = try Catalog.open(at: path, access: .readOnly) } catch { throw Failure(error) }
+  }
+
+  // MARK: - Reading definitions
+
+  /// A reader for which the zoo's and the catalog's architectures can be called.
+  var reader: DefinitionReader {
+    let path = catalog.path
+    return DefinitionReader { name in Self.definition(of: name, catalogPath: path) }
+  }
+
+  static func definition(of name: String, catalogPath: String) -> (text: [UInt8], file: String)? {
+    if let catalog = try? Catalog.open(at: catalogPath, access: .readOnly),
+      let name = try? DesignName(name), let stored = try? catalog.text(of: name)
+    {
+      return (Array(stored.text.utf8), stored.fileName ?? name.name)
+    }
+    return zooDefinition(of: name)
+  }
+
+  private static func zooDefinition(of name: String) -> (text: [UInt8], file: String)? {
+    zooFiles.first { $0.names.contains(name) }.map { ($0.file.bytes, $0.file.name) }
+  }
+
+  private static let zooFiles: [(file: Embedded.File, names: [String])] = Embedded.zoo.map { file in
+    (file, (try? DefinitionReader().names(in: file.bytes, file: file.name)) ?? [])
+  }
+
+  /// The built-in architectures.
+  static func zooDesigns() throws -> [NewDesign] {
+    let reader = DefinitionReader { name in zooDefinition(of: name) }
+    var designs: [NewDesign] = []
+    for file in Embedded.zoo {
+      let found = try Failure.catching { () throws(DefinitionError) in
+        try reader.designs(in: file.bytes, file: file.name)
+      }
+      designs += found.map { NewDesign($0, text: file.text, file: file.name) }
+    }
+    return designs
+  }
+}
+
+extension NewDesign {
+  init(_ design: Design, text: String, file: String?) {
+    self.init(
+      architecture: design.architecture, text: text,
+      format: DefinitionReader.isJSON(Array(text.utf8)) ? "json" : "yaml", fileName: file,
+      parameters: .object(
+        design.parameters.map { JSON.Member($0.name, JSON($0.value.value, like: { "input \($0)" })) }))
+  }
+}

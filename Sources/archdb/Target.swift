@@ -1,0 +1,188 @@
+import ArchFormats
+import ArchStore
+import ShapeEngine
+
+/// One design that a command is about: stored, or read from a file without being stored.
+struct Target {
+  enum Source {
+    case stored(DesignName, Library)
+    case read(Architecture)
+  }
+
+  /// The name with its revision; a name alone for a design that is not stored.
+  var title: String
+  var name: String
+  var inputs: [Architecture.Input]
+  var batch: Int
+  var scopes: [Architecture.Scope]
+  var reader: SheetReader
+  var source: Source
+
+  init(_ architecture: Architecture) throws(Failure) {
+    title = architecture.name
+    name = architecture.name
+    inputs = architecture.inputs
+    batch = architecture.batch
+    scopes = architecture.scopes
+    reader = try Failure.catching { () throws(EvaluationError) in
+      try architecture.sheetReader()
+    }
+    source = .read(architecture)
+  }
+
+  init(_ name: DesignName, in library: Library) throws(Failure) {
+    let sheet = try Failure.catching { () throws(CatalogError) in
+      try library.catalog.sheet(of: name)
+    }
+    let revision = DesignName(name: sheet.info.name, revision: sheet.info.revision)
+    title = revision.description
+    self.name = revision.name
+    inputs = sheet.info.inputs
+    batch = sheet.info.batch
+    scopes = sheet.scopes
+    reader = sheet.reader
+    source = .stored(revision, library)
+  }
+
+  /// The design's graph, which a report does not need.
+  func architecture() throws(Failure) -> Architecture {
+    switch source {
+    case .read(let architecture): return architecture
+    case .stored(let name, let library):
+      return try Failure.catching { () throws(CatalogError) in
+        try library.catalog.architecture(of: name)
+      }
+    }
+  }
+
+  /// The report at an input, out of the cached forms.
+  ///
+  /// - Throws: ``Refusal`` where the input is refused: then the rules say which layer, and why.
+  func report(at input: [[Int]]) throws -> ShapeReport {
+    if let report = try? reader.report(at: input) { return report }
+    let architecture = try architecture()
+    var shapes: [Shape<Int>] = []
+    for sizes in input {
+      shapes.append(try Failure.catching { () throws(ShapeError) in try Shape(sizes) })
+    }
+    do throws(EvaluationError) { return try architecture.report(at: shapes) } catch {
+      throw Refusal(error: error, architecture: name, input: input)
+    }
+  }
+}
+
+/// A design that has no answer at an input: a result for a program, an error for a person.
+struct Refusal: Error {
+  var error: EvaluationError
+  var architecture: String
+  var input: [[Int]]
+
+  var json: JSON { ErrorText.json(of: error, architecture: architecture, input: input) }
+  var failure: Failure { Failure(error) }
+}
+
+/// Finds the designs that a person names.
+struct Targets {
+  let database: DatabaseOption
+  private(set) var library: Library?
+
+  init(_ database: DatabaseOption) { self.database = database }
+
+  /// The designs behind arguments: names, `name@revision`, patterns such as `resnet*`, and files.
+  ///
+  /// - Parameter overrides: parameters that `--set` gives.
+  mutating func find(
+    _ arguments: [String], overrides: [(name: String, value: String)] = []
+  ) throws -> [Target] {
+    var targets: [Target] = []
+    for argument in arguments {
+      if Files.isFile(argument) {
+        targets += try read(argument, overrides)
+      } else {
+        targets += try stored(argument, overrides)
+      }
+    }
+    return targets
+  }
+
+  /// The one design behind an argument.
+  mutating func one(
+    _ argument: String, overrides: [(name: String, value: String)] = []
+  ) throws -> Target {
+    let found = try find([argument], overrides: overrides)
+    guard let first = found.first, found.count == 1 else {
+      throw Failure(
+        .usage, error: "'\(argument)' stands for \(found.count) designs, where one is expected",
+        help: "name one of \(found.prefix(5).map(\.name).joined(separator: ", "))")
+    }
+    return first
+  }
+
+  private mutating func opened() throws -> Library {
+    if let library { return library }
+    let library = try database.open()
+    self.library = library
+    return library
+  }
+
+  private mutating func read(
+    _ path: String, _ overrides: [(name: String, value: String)]
+  ) throws -> [Target] {
+    var targets: [Target] = []
+    for file in try Files.definitions(at: path) {
+      let text = try Files.read(file)
+      // Most definitions call no other architecture: then no catalog is needed, nor made.
+      let reader = DefinitionReader(library: Library.definitions(in: database))
+      let designs = try Failure.catching { () throws(DefinitionError) in
+        try reader.designs(in: text, file: file, overrides: overrides)
+      }
+      for design in designs { targets.append(try Target(design.architecture)) }
+    }
+    return targets
+  }
+
+  private mutating func stored(
+    _ argument: String, _ overrides: [(name: String, value: String)]
+  ) throws -> [Target] {
+    let library = try opened()
+    var names: [DesignName] = []
+    if argument.contains("*") {
+      let glob = Glob(argument)
+      let known = try Failure.catching { () throws(CatalogError) in try library.catalog.names() }
+      names = known.filter(glob.matches).map { DesignName(name: $0) }
+      guard !names.isEmpty else {
+        throw Failure(.notFound, error: "no architecture matches '\(argument)'")
+      }
+    } else {
+      names = [try Failure.catching { () throws(CatalogError) in try DesignName(argument) }]
+    }
+    guard !overrides.isEmpty else { return try names.map { try Target($0, in: library) } }
+    return try names.map { try changed($0, overrides, library) }
+  }
+
+  /// A stored design with other values of its definition's parameters.
+  private func changed(
+    _ name: DesignName, _ overrides: [(name: String, value: String)], _ library: Library
+  ) throws -> Target {
+    let stored = try Failure.catching { () throws(CatalogError) in
+      try library.catalog.text(of: name)
+    }
+    let designs = try Failure.catching { () throws(DefinitionError) in
+      try library.reader.designs(
+        in: Array(stored.text.utf8), file: stored.fileName ?? name.name, only: name.name,
+        overrides: overrides)
+    }
+    guard let design = designs.first else {
+      throw Failure(.badData, error: "the stored text does not define '\(name.name)' any more")
+    }
+    return try Target(design.architecture)
+  }
+}
+
+extension Library {
+  /// The definitions that can be called: those of the catalog where it is there, then the zoo's.
+  static func definitions(in database: DatabaseOption) -> DefinitionReader.Library {
+    let path = try? database.resolved()
+    return { name in Self.definition(of: name, catalogPath: path ?? "") }
+  }
+}

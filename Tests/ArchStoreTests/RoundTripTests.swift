@@ -1,0 +1,25 @@
+import ArchFormats
+import ShapeEngine
+import Testing
+
+@testable import ArchStore
+
+@Suite struct RoundTripTests {
+  @Test func anArchitectureComesBackAsItWas() throws {
+    let folder = TemporaryFolder()
+    let catalog = try folder.catalog()
+    let designs = try Sample.zoo() + [Sample.small()]
+    #expect(try catalog.add(designs).allSatisfy { $0.outcome == .added && $0.revision == 1 })
+    for design in designs {
+      let name = DesignName(name: design.architecture.name)
+      let again = try catalog.architecture(of: name)
+      #expect(again.identity == design.architecture.identity)
+      #expect(again.scopes == design.architecture.scopes)
+      #expect(again.information == design.architecture.information)
+      #expect(try catalog.text(of: name).text == design.text)
+      #expect(try catalog.sheet(of: name).reader.sheet == design.architecture.formSheet())
+    }
+    #expect(try catalog.add(designs).allSatisfy { $0.outcome == .unchanged && $0.revision == 1 })
+    #expect(try catalog.check() == [])
+  }
+}

@@ -32,7 +32,9 @@ let package = Package(
     .testTarget(
       name: "ArchStoreTests", dependencies: ["ArchStore", "ArchFormats", "CSQLite", "ShapeEngine"]),
     .testTarget(
-      name: "ReferenceTests", dependencies: ["ShapeEngine"], resources: [.copy("Fixtures")]),
+      name: "ReferenceTests", dependencies: ["ShapeEngine", "ArchFormats"],
+      resources: [.copy("Fixtures")]),
+    .testTarget(name: "ArchFormatsTests", dependencies: ["ShapeEngine", "ArchFormats"]),
   ],
   swiftLanguageModes: [.v6]
 )

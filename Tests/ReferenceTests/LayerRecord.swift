@@ -71,11 +71,18 @@ struct RecordedValue: Decodable {
 /// The recorded answers of a compressed file of JSON lines.
 enum Fixture {
   static func records(_ name: String) throws -> [LayerRecord] {
-    let file = Bundle.module.bundleURL.appendingPathComponent("Fixtures/\(name).jsonl.gz")
+    try records(name, of: LayerRecord.self)
+  }
+
+  static func records<Record: Decodable>(_ name: String, of: Record.Type) throws -> [Record] {
     let decoder = JSONDecoder()
-    return try decompressed(file).split(separator: UInt8(ascii: "\n")).map {
-      try decoder.decode(LayerRecord.self, from: $0)
+    return try decompressed(file("\(name).jsonl.gz")).split(separator: UInt8(ascii: "\n")).map {
+      try decoder.decode(Record.self, from: $0)
     }
+  }
+
+  static func file(_ name: String) -> URL {
+    Bundle.module.bundleURL.appendingPathComponent("Fixtures/\(name)")
   }
 
   private static func decompressed(_ file: URL) throws -> Data {

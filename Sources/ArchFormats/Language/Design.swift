@@ -35,11 +35,7 @@ public struct DefinitionReader: Sendable {
     overrides: [(name: String, value: String)] = []
   ) throws(DefinitionError) -> [Design] {
     do throws(DefinitionError) {
-      guard text.count <= Self.sizeLimit else {
-        throw DefinitionError(
-          "the file is too large", found: "\(text.count) bytes",
-          expected: "at most 64 MiB (\(Self.sizeLimit) bytes)")
-      }
+      try Self.requireSize(of: text)
       if Self.isJSON(text) {
         guard overrides.isEmpty else {
           throw DefinitionError(
@@ -61,7 +57,18 @@ public struct DefinitionReader: Sendable {
   /// The names of the architectures that a text defines, in order, without expanding them.
   public func names(in text: [UInt8], file: String) throws(DefinitionError) -> [String] {
     if Self.isJSON(text) { return try designs(in: text, file: file).map(\.architecture.name) }
+    do throws(DefinitionError) { try Self.requireSize(of: text) } catch {
+      throw error.located(in: file, text: [])
+    }
     return try DocumentParser.document(text, file: file).variants.map(\.name)
+  }
+
+  private static func requireSize(of text: [UInt8]) throws(DefinitionError) {
+    guard text.count <= sizeLimit else {
+      throw DefinitionError(
+        "the file is too large", found: "\(text.count) bytes",
+        expected: "at most 64 MiB (\(sizeLimit) bytes)")
+    }
   }
 
   /// Whether a text is JSON: its first character opens an object.

@@ -38,6 +38,11 @@ extension Elaborator {
       }
       throw missing(name, scope.namespace)
     }
+    guard !member.isTrainingOnly || scope.isTraining else {
+      throw DefinitionError(
+        "'\(name)' runs in training only", found: name,
+        expected: "an entry that runs in evaluation too")
+    }
     return [try tensor(of: member, Array(components.dropFirst()), name)]
   }
 

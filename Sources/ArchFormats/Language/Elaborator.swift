@@ -171,7 +171,9 @@ final class Elaborator {
       inner.depth += 1
       return try run(statements, in: inner).map(\.tensor)
     }
-    let name = try component(name, in: scope)
+    let name = try EntryParser.moved(entry.namePlace ?? entry.place) {
+      () throws(DefinitionError) in try component(name, in: scope)
+    }
     let path = scope.namespace.prefix + name
     let member: Namespace.Member
     switch entry.body {

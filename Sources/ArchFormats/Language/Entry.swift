@@ -32,6 +32,8 @@ struct Entry: Sendable {
   var loop: (variables: [String], list: ExpressionTree)?
   /// Where the clauses' offsets count from.
   var place: TextPlace
+  /// Where the name stands; nil where the entry has none.
+  var namePlace: TextPlace?
 }
 
 /// One item of a list of layers.

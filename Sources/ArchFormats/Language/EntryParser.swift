@@ -79,6 +79,7 @@ struct EntryParser {
       var parser = EntryParser(text)
       return try parser.key(at: key.place)
     }
+    entry.namePlace = key.place
     switch value {
     case .sequence(let items, _): entry.body = .list(try statements(items))
     case .scalar(let text, _, let place):

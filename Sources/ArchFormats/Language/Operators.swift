@@ -77,10 +77,25 @@ enum Operators {
       guard y != 0 else { throw Failure(message: "a division by zero") }
       switch sign {
       case "/": return x / y
-      case "//": return (x / y).rounded(.down)
-      default: return x - y * (x / y).rounded(.down)
+      case "//": return floorDivision(x, y).quotient
+      default: return floorDivision(x, y).remainder
       }
     }
+  }
+
+  /// Python's `divmod`: the remainder is exact and has the divisor's sign, and the quotient follows
+  /// from it, so that 1.0 // 0.1 is 9.0 although 1.0 / 0.1 is 10.0.
+  private static func floorDivision(
+    _ x: Double, _ y: Double
+  ) -> (quotient: Double, remainder: Double) {
+    var remainder = x.truncatingRemainder(dividingBy: y)
+    var quotient = (x - remainder) / y
+    if remainder != 0, (remainder < 0) != (y < 0) {
+      remainder += y
+      quotient -= 1
+    }
+    let floor = quotient.rounded(.down)
+    return (quotient - floor > 0.5 ? floor + 1 : floor, remainder)
   }
 
   private static func size(_ sign: String, _ x: Datum, _ y: Datum) throws(Failure) -> SizeExpression

@@ -18,7 +18,9 @@ struct YAMLReader {
     }
     defer { yaml_parser_delete(&reader.parser) }
     yaml_parser_set_encoding(&reader.parser, YAML_UTF8_ENCODING)
-    let result: Result<TextNode, DefinitionError> = text.withUnsafeBufferPointer { bytes in
+    // A byte order mark, which some editors put first, is no part of the text.
+    let content = text.starts(with: [0xef, 0xbb, 0xbf]) ? text.dropFirst(3) : text[...]
+    let result: Result<TextNode, DefinitionError> = content.withUnsafeBufferPointer { bytes in
       yaml_parser_set_input_string(&reader.parser, bytes.baseAddress, bytes.count)
       do throws(DefinitionError) { return .success(try reader.document()) } catch {
         return .failure(error)
@@ -52,11 +54,7 @@ struct YAMLReader {
   }
 
   private mutating func node(_ event: Event, depth: Int) throws(DefinitionError) -> TextNode {
-    guard depth <= Self.depthLimit else {
-      throw DefinitionError(
-        "lists are nested too deep", at: event.place, found: "more than \(Self.depthLimit) levels",
-        expected: "at most \(Self.depthLimit) levels")
-    }
+    guard depth <= Self.depthLimit else { throw Self.tooDeep(at: event.place) }
     switch event.kind {
     case .scalar(let text, let isQuoted): return .scalar(text, isQuoted: isQuoted, event.place)
     case .sequenceStart:
@@ -136,10 +134,18 @@ struct YAMLReader {
       help: "write what repeats as a block or a parameter")
   }
 
+  private static func tooDeep(at place: TextPlace?) -> DefinitionError {
+    DefinitionError(
+      "lists are nested too deep", at: place, found: "more than \(depthLimit) levels",
+      expected: "at most \(depthLimit) levels")
+  }
+
   private func problem() -> DefinitionError {
     let text = parser.problem.map { String(cString: $0) } ?? "it cannot be read"
     let isReader = parser.error == YAML_READER_ERROR
     let mark = parser.problem_mark
+    // libyaml looks ahead, and has a limit of its own.
+    if text.hasPrefix("Maximum nesting level") { return Self.tooDeep(at: nil) }
     return DefinitionError(
       isReader ? "the file is not text in UTF-8" : "the YAML cannot be read: \(text)",
       at: isReader ? nil : TextPlace(line: Int(mark.line) + 1, column: Int(mark.column) + 1),

@@ -1,0 +1,103 @@
+import ArchFormats
+import ShapeEngine
+import Testing
+
+/// Several inputs, several outputs, batches.
+@Suite struct InputTests {
+  @Test func `inputs have names, and the first is what the first entry takes`() throws {
+    let design = try Definition.layers(
+      """
+        - a: Conv2d(8, 3)
+        - b: Conv2d(8, 3) from right
+        - c: Conv2d(8, 3) from inputs.1
+        - d: Conv2d(8, 3) from input
+        - Add from a, b, c, d
+      """, head: "inputs: {left: [3, 9, 9], right: [5, 9, 9]}")
+    expectLines(
+      try design.wiring(),
+      """
+      a from left
+      b from right
+      c from right
+      d from left
+      0 from a, b, c, d
+      """)
+    #expect(design.architecture.inputs.map(\.name) == ["left", "right"])
+    #expect(design.architecture.inputs.map(\.shape) == [[3, 9, 9], [5, 9, 9]])
+  }
+
+  @Test func `the inputs' sizes are free of each other where no layer couples them`() throws {
+    let architecture = try Definition.layers(
+      """
+        - a: AdaptiveAvgPool2d(1)
+        - b: AdaptiveAvgPool2d(1) from right
+        - cat: Concat from a, b
+      """, head: "inputs: {left: [3, 9, 9], right: [5, 7, 7]}"
+    ).architecture
+    let shapes = [[2, 3, 20, 10], [2, 5, 1, 300]]
+    let report = try architecture.report(at: shapes.map { try Shape($0) })
+    #expect(report.outputs.map(\.shape) == [[2, 8, 1, 1]])
+    #expect(try architecture.sheetReader().report(at: shapes) == report)
+    // One batch holds for all.
+    let uneven = [[2, 3, 20, 10], [1, 5, 1, 300]]
+    #expect((try? architecture.report(at: uneven.map { try Shape($0) })) == nil)
+    #expect(try architecture.sheetReader().report(at: uneven) == nil)
+  }
+
+  @Test func `inputs gives all of them to a layer that takes several`() throws {
+    let design = try Definition.layers(
+      "  - Concat from inputs", head: "inputs: {a: [1, 4, 4], b: [2, 4, 4], c: [3, 4, 4]}")
+    #expect(try design.wiring() == ["0 from a, b, c"])
+    #expect(try design.outputs() == ["6x4x4"])
+  }
+
+  @Test(arguments: [
+    ("  - return: a, b", ["a: 8x30x30", "b: 4x28x28"]),
+    ("  - return: [b, a]", ["b: 4x28x28", "a: 8x30x30"]),
+    ("  - return: {low: a, high: b}", ["low: 8x30x30", "high: 4x28x28"]),
+    ("  - return: a", ["8x30x30"]),
+    ("  - return: {out: a}", ["8x30x30"]),
+    ("  - c: ReLU", ["4x28x28"]),
+    ("  - c: Chunk(2, dim=1)", ["c: 2x28x28", "c.1: 2x28x28"]),
+    ("  - return: a, input", ["a: 8x30x30", "input: 3x32x32"]),
+  ])
+  func `a definition gives its last entry or what return names`(
+    last: String, outputs: [String]
+  ) throws {
+    let design = try Definition.layers("  - a: Conv2d(8, 3)\n  - b: Conv2d(4, 3)\n\(last)")
+    #expect(try design.outputs() == outputs)
+  }
+
+  @Test func `the batch is 1 unless the definition says otherwise`() throws {
+    let one = try Definition.layers("  - ReLU").architecture
+    #expect(try one.ownInput().map(\.sizes) == [[1, 3, 32, 32]])
+    let many = try Definition.layers("  - ReLU", head: "batch: 16\ninput: [3, 8, 8]").architecture
+    #expect(try many.ownInput().map(\.sizes) == [[16, 3, 8, 8]])
+  }
+
+  @Test(arguments: [
+    ("inputs: {}", "'inputs' takes shapes by name", 2, 9),
+    ("inputs: [3, 8, 8]", "'inputs' takes shapes by name", 2, 9),
+    ("inputs: {a: [3, 8], a: [3, 8]}", "the input 'a' stands twice", 2, 21),
+    ("inputs: {a-b: [3, 8]}", "the name of an input is not a name", 2, 10),
+    ("inputs: {1: [3, 8]}", "the name of an input is not a name", 2, 10),
+    ("input: 3", "a shape is a list of integers", 2, 8),
+    ("input: []", "a shape is a list of integers", 2, 8),
+    ("input: [3, 0]", "a dimension of the input is not an integer above 0", 2, 8),
+    ("input: [3, -8]", "a dimension of the input is not an integer above 0", 2, 8),
+    ("input: [3, 8.5]", "a dimension of the input is not an integer above 0", 2, 8),
+    ("input: [3, big]", "a dimension of the input is not an integer above 0", 2, 8),
+    ("input: [3, 8]\nbatch: two", "'batch' takes an integer", 3, 8),
+    ("input: [3, 8]\nfixed: 1", "'fixed' takes true or false", 3, 8),
+    ("input: [3, 8]\nyear: MMXX", "'year' takes an integer", 3, 7),
+  ])
+  func `inputs that cannot be`(head: String, message: String, line: Int, column: Int) {
+    let error = Definition.error("name: x\n\(head)\nlayers:\n  - ReLU\n")
+    #expect(error?.message == message)
+    #expect(error?.place == TextPlace(line: line, column: column), "\(head)")
+  }
+
+  @Test func `a batch below 1 is refused`() {
+    #expect(Definition.error("name: x\nbatch: 0\ninput: [3, 8]\nlayers:\n  - ReLU\n") != nil)
+  }
+}

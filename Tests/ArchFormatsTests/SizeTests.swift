@@ -1,0 +1,95 @@
+import ArchFormats
+import ShapeEngine
+import Testing
+
+/// Sizes of the input in shapes and channels: N, C, H, W, dim(k), like(x).
+@Suite struct SizeTests {
+  /// Layers at [3, 28, 28], the outputs there and at another input, without the batch; nil where
+  /// that one is refused.
+  private static let rows: [(layers: String, own: [Int], at: [Int], there: [Int]?)] = [
+    ("  - Reshape(N, H / 7, 7, W / 7, 7, C)", [4, 7, 4, 7, 3], [3, 35, 14], [5, 7, 2, 7, 3]),
+    ("  - Reshape(N, H / 7, 7, W / 7, 7, C)", [4, 7, 4, 7, 3], [3, 30, 14], nil),
+    ("  - Reshape(N, C, H * W)", [3, 784], [3, 5, 4], [3, 20]),
+    ("  - Reshape(N, C * H * W)", [2352], [3, 5, 4], [60]),
+    ("  - Reshape(N, -1, W)", [84, 28], [3, 5, 4], [15, 4]),
+    ("  - Reshape(N, dim(1), dim(-1), dim(2))", [3, 28, 28], [3, 5, 4], [3, 4, 5]),
+    ("  - Interpolate(size=[2 * H, W // 2])", [3, 56, 14], [3, 5, 9], [3, 10, 4]),
+    ("  - Interpolate(size=[H - 4, max(W, 30)])", [3, 24, 30], [3, 5, 31], [3, 1, 31]),
+    ("  - Interpolate(size=[H - 4, min(W, 30)])", [3, 24, 28], [3, 4, 31], nil),
+    (
+      "  - low: MaxPool2d(4)\n  - Interpolate(size=like(low)) from input", [3, 7, 7], [3, 9, 5],
+      [3, 2, 1]
+    ),
+    (
+      "  - low: MaxPool2d(4)\n  - Interpolate(size=[like(low, 2) * 3, 5]) from input", [3, 21, 5],
+      [3, 9, 5], [3, 6, 5]
+    ),
+    ("  - Interpolate(size=like(input))", [3, 28, 28], [3, 9, 5], [3, 9, 5]),
+    ("  - Linear(4 * dim(-1))", [3, 28, 112], [3, 9, 28], [3, 9, 112]),
+    ("  - Linear(4 * dim(-1))", [3, 28, 112], [3, 28, 27], nil),
+    ("  - Conv2d(2 * C, 3, groups=C)", [6, 26, 26], [3, 5, 4], [6, 3, 2]),
+    ("  - Conv2d(2 * C, 3)", [6, 26, 26], [4, 5, 5], nil),
+    ("  - BatchNorm2d", [3, 28, 28], [4, 5, 5], nil),
+  ]
+
+  @Test(arguments: rows.indices)
+  func `sizes follow the input, weights do not`(row: Int) throws {
+    let (layers, own, at, there) = Self.rows[row]
+    let architecture = try Definition.layers(layers, head: "input: [3, 28, 28]").architecture
+    let report = try architecture.report(at: architecture.ownInput())
+    #expect(report.outputs.map { Array($0.shape.dropFirst()) } == [own], "\(layers)")
+    let input = [1] + at
+    let onIntegers = try? architecture.report(at: [Shape(input)])
+    #expect(onIntegers?.outputs.map { Array($0.shape.dropFirst()) } == there.map { [$0] })
+    #expect(try architecture.sheetReader().report(at: [input]) == onIntegers, "\(layers)")
+  }
+
+  @Test func `an axis is of the entry's own input, by its rank`() throws {
+    let video = try Definition.layers(
+      "  - Reshape(N, C * T, H, W)", head: "input: [3, 16, 8, 9]")
+    #expect(try video.outputs() == ["48x8x9"])
+    let audio = try Definition.layers("  - Reshape(N, L, C)", head: "input: [2, 100]")
+    #expect(try audio.outputs() == ["100x2"])
+    let error = Definition.error("name: x\ninput: [2, 100]\nlayers:\n  - Reshape(N, H, C)\n")
+    #expect(error?.message == "the input has no axis H")
+    #expect(error?.place?.line == 4)
+  }
+
+  @Test func `the exact division names what is not divisible`() {
+    let error = Definition.error(
+      "name: x\ninput: [3, 30, 28]\nlayers:\n  - part: Reshape(N, C, H / 7, 7, W)\n")
+    #expect(error?.message == "30 is not divisible by 7")
+    #expect(error?.path == "part")
+    #expect(error?.expected == "a multiple of 7")
+    #expect(error?.place == TextPlace(line: 4, column: 11))
+  }
+
+  @Test func `a fixed definition refuses every other size`() throws {
+    let architecture = try Definition.layers(
+      "  - ReLU", head: "input: [3, 8, 8]\nfixed: true"
+    ).architecture
+    let reader = try architecture.sheetReader()
+    for (input, isTaken) in [
+      ([1, 3, 8, 8], true), ([5, 3, 8, 8], true), ([1, 3, 8, 9], false), ([1, 3, 16, 16], false),
+      ([1, 4, 8, 8], false),
+    ] {
+      #expect((try? architecture.report(at: [Shape(input)])) != nil == isTaken, "\(input)")
+      #expect((try reader.report(at: [input])) != nil == isTaken, "\(input)")
+    }
+  }
+
+  @Test(arguments: [
+    ("  - ReLU for i in H", "H is a size of the input, which has no place here", 19),
+    ("  - ReLU for i in dim(2)", "dim() is a size of the input, which has no place here", 19),
+    ("  - a{W}: ReLU", "W is a size of the input, which has no place here", 7),
+    ("  - Interpolate(size=like(b))", "there is no entry 'b' above", 27),
+    ("  - Reshape(N, dim('a'))", "dim() takes the number of a dimension", 20),
+    ("  - Reshape(N, H % 2)", "'%' is not for sizes, which take + - * / and //", 18),
+    ("  - Reshape(N, H ** 2)", "'**' is not for sizes, which take + - * / and //", 18),
+  ])
+  func `sizes that have no place`(layers: String, message: String, column: Int) {
+    let error = Definition.error("name: x\ninput: [3, 8, 8]\nlayers:\n\(layers)\n")
+    #expect(error?.message == message)
+    #expect(error?.place == TextPlace(line: 4, column: column), "\(layers)")
+  }
+}

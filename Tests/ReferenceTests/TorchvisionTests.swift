@@ -1,0 +1,68 @@
+import ArchFormats
+import ShapeEngine
+import Testing
+
+/// Every architecture of the zoo that torchvision has: each leaf module's path, type, output,
+/// parameters and MACs in execution order, at every recorded input, computed on integers and on
+/// forms; where PyTorch raises, both refuse.
+@Suite struct TorchvisionTests {
+  private static let records: Result<[String: [TorchvisionRecord]], any Error> = Result {
+    let files = ["torchvision_layers", "torchvision_more"]
+    let all = try files.flatMap { try Fixture.records($0, of: TorchvisionRecord.self) }
+    return Dictionary(grouping: all, by: \.name)
+  }
+
+  @Test(arguments: Zoo.files)
+  func `layers and totals are PyTorch's`(file: String) throws {
+    let records = try Self.records.get()
+    let totals = try TorchvisionTotals.all()
+    var differences: [String] = []
+    var count = 0
+    for design in try Zoo.designs(in: file) {
+      let architecture = design.architecture
+      let runs = records[architecture.name] ?? []
+      guard !runs.isEmpty else { continue }
+      let reader = try architecture.sheetReader()
+      for run in runs {
+        let answers = [
+          ("integers", try? architecture.report(at: [Shape(run.input)])),
+          ("forms", try reader.report(at: [run.input])),
+        ]
+        for (way, report) in answers {
+          count += 1
+          let difference =
+            run.difference(from: report)
+            ?? totals[architecture.name].flatMap { Self.difference(of: report, at: run, from: $0) }
+          if let difference { differences.append("\(run.summary) on \(way): \(difference)") }
+        }
+        // Receptive fields and the names of the layers' inputs have no record: both ways agree.
+        if answers[0].1 != answers[1].1 { differences.append("\(run.summary): the two ways differ") }
+      }
+    }
+    if count > 0 { print("\(file): \(count - min(count, differences.count))/\(count)") }
+    #expect(differences.isEmpty, "\(differences.prefix(20).joined(separator: "\n"))")
+  }
+
+  /// How a report's total MACs differ from PyTorch's own count; nil where they agree.
+  private static func difference(
+    of report: ShapeReport?, at run: TorchvisionRecord, from totals: TorchvisionTotals
+  ) -> String? {
+    let size = run.input.dropFirst(2).map(String.init).joined(separator: "x")
+    guard let macs = totals.macs[size] else { return "no total at \(size)" }
+    return report?.macs == macs
+      ? nil : "total macs \(report.map { "\($0.macs)" } ?? "none"), PyTorch \(macs ?? -1)"
+  }
+
+  /// The models of torchvision that are recorded and that the zoo does not have.
+  @Test func `the zoo has every recorded model but these`() throws {
+    let missing = try Self.records.get().keys.filter { Zoo.fileByName[$0] == nil }
+    #expect(
+      missing.sorted() == [
+        "deeplabv3_mobilenet_v3_large", "deeplabv3_resnet101", "deeplabv3_resnet50",
+        "fasterrcnn_resnet50_fpn_backbone", "fcn_resnet101", "fcn_resnet50",
+        "lraspp_mobilenet_v3_large", "maxvit_t", "retinanet_resnet50_fpn_backbone", "s3d",
+        "ssd300_vgg16_backbone", "ssdlite320_mobilenet_v3_large_backbone", "swin_v2_b",
+        "swin_v2_s", "swin_v2_t",
+      ])
+  }
+}

@@ -1,0 +1,42 @@
+import ArchFormats
+import Foundation
+import ShapeEngine
+
+/// The definition files of the folder `zoo`.
+enum Zoo {
+  private static let folder = URL(fileURLWithPath: #filePath)
+    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+    .appendingPathComponent("zoo")
+
+  /// The files' names, sorted.
+  static let files: [String] = {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+    return names.filter { $0.hasSuffix(".yaml") }.sorted()
+  }()
+
+  /// The file that defines each architecture.
+  static let fileByName: [String: String] = {
+    var result: [String: String] = [:]
+    for file in files {
+      guard let text = text(of: file) else { continue }
+      for name in (try? DefinitionReader().names(in: text, file: file)) ?? [] {
+        result[name] = file
+      }
+    }
+    return result
+  }()
+
+  static func designs(in file: String) throws -> [Design] {
+    let reader = DefinitionReader { name in
+      guard let file = fileByName[name], let text = text(of: file) else { return nil }
+      return (text, file)
+    }
+    return try reader.designs(in: [UInt8](Data(contentsOf: url(of: file))), file: file)
+  }
+
+  private static func url(of file: String) -> URL { folder.appendingPathComponent(file) }
+
+  private static func text(of file: String) -> [UInt8]? {
+    (try? Data(contentsOf: url(of: file))).map { [UInt8]($0) }
+  }
+}

@@ -72,12 +72,12 @@ extension Catalog {
   /// Readers then never wait for a writer. The mode stays in the file.
   private static func setWriteAheadLog(_ connection: Connection) throws {
     // SQLite does not wait by itself where two processes change the mode at the same time.
-    var attempts = 0
-    while true {
+    for attempt in 0... {
       do {
-        return try connection.execute(script: "PRAGMA journal_mode = WAL")
-      } catch let error where error.code == SQLITE_BUSY && attempts < 1_000 {
-        attempts += 1
+        try connection.execute(script: "PRAGMA journal_mode = WAL")
+        return
+      } catch {
+        guard error.code == SQLITE_BUSY, attempt < 1_000 else { throw error }
         usleep(10_000)
       }
     }

@@ -1,6 +1,10 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
+/// The tests' command builds strictly: there a warning is an error.
+let strict: [SwiftSetting] =
+  Context.environment["ARCHDB_STRICT"] == nil ? [] : [.treatAllWarnings(as: .error)]
+
 let package = Package(
   name: "archdb",
   products: [
@@ -19,18 +23,30 @@ let package = Package(
     .target(name: "ShapeEngine", linkerSettings: [.linkedLibrary("m")]),
     .target(
       name: "ArchFormats", dependencies: ["ShapeEngine", .product(name: "Yams", package: "Yams")]),
-    .target(name: "ArchStore", dependencies: ["CSQLite", "CEmbedded", "ShapeEngine", "ArchFormats"]),
+    .target(
+      name: "ArchStore", dependencies: ["CSQLite", "CEmbedded", "ShapeEngine", "ArchFormats"]),
     .executableTarget(
       name: "archdb",
       dependencies: [
         "ShapeEngine", "ArchFormats", "ArchStore",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
-      ]),
+      ],
+      // At a fixed address the loader has no 100,000 addresses to correct at each start.
+      linkerSettings: [.unsafeFlags(["-Xclang-linker", "-no-pie"], .when(configuration: .release))]
+    ),
     .executableTarget(
       name: "EngineThroughput", dependencies: ["ShapeEngine"], path: "Benchmarks/EngineThroughput"),
+    .target(
+      name: "CBareInsert", dependencies: ["CSQLite"], path: "Benchmarks/BulkAdd/CBareInsert"),
+    .executableTarget(
+      name: "BulkAdd", dependencies: ["ArchStore", "ArchFormats", "ShapeEngine", "CBareInsert"],
+      path: "Benchmarks/BulkAdd/BulkAdd"),
     .testTarget(name: "ShapeEngineTests", dependencies: ["ShapeEngine"]),
+    .target(name: "CTestSupport", path: "Tests/CTestSupport"),
     .testTarget(
-      name: "ArchStoreTests", dependencies: ["ArchStore", "ArchFormats", "CSQLite", "ShapeEngine"]),
+      name: "ArchStoreTests",
+      dependencies: ["ArchStore", "ArchFormats", "CSQLite", "CTestSupport", "ShapeEngine"]),
+    .testTarget(name: "archdbTests", dependencies: ["archdb"]),
     .testTarget(
       name: "ReferenceTests", dependencies: ["ShapeEngine", "ArchFormats"],
       resources: [.copy("Fixtures")]),
@@ -38,3 +54,7 @@ let package = Package(
   ],
   swiftLanguageModes: [.v6]
 )
+
+for target in package.targets where target.type != .system && target.type != .plugin {
+  if !target.name.hasPrefix("C") { target.swiftSettings = (target.swiftSettings ?? []) + strict }
+}

@@ -24,7 +24,8 @@ struct EngineThroughput {
         ("stride", .int(index % 4 == 1 ? 2 : 1)), ("padding", .int(1)),
       ]
       try append("Conv2d", arguments, to: &layers)
-      try append("MaxPool2d", [("kernel_size", .int(3)), ("stride", .int(2)), ("padding", .int(1))],
+      try append(
+        "MaxPool2d", [("kernel_size", .int(3)), ("stride", .int(2)), ("padding", .int(1))],
         to: &layers)
       channels = width
     }

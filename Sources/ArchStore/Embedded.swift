@@ -47,6 +47,9 @@ public enum Embedded {
     return mark
   }
 
+  /// The newest schema: all migrations after each other.
+  public static var schema: String { migrations.map(\.text).joined(separator: "\n") }
+
   static var migrations: [File] { files(archdb_migrations, archdb_migration_count) }
 
   private static func files(_ start: UnsafePointer<archdb_embedded_file>?, _ count: Int) -> [File] {
@@ -68,6 +71,7 @@ extension [UInt8] {
   /// The bytes as hexadecimal digits, two a byte.
   var hexadecimal: String {
     let digits = Array("0123456789abcdef".utf8)
-    return String(decoding: flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+    return String(
+      decoding: flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
   }
 }

@@ -103,7 +103,9 @@ extension Files {
     }
     var start = 0
     while start < bytes.count {
-      let count = bytes[start...].withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+      let count = bytes[start...].withUnsafeBytes {
+        Glibc.write(descriptor, $0.baseAddress, $0.count)
+      }
       if count < 0 && errno == EINTR { continue }
       guard count >= 0 else {
         let failure = Failure(.inputOutput, error: "'\(path)' cannot be written: \(reason(errno))")

@@ -68,6 +68,8 @@ extension NewDesign {
       architecture: design.architecture, text: text,
       format: DefinitionReader.isJSON(Array(text.utf8)) ? "json" : "yaml", fileName: file,
       parameters: .object(
-        design.parameters.map { JSON.Member($0.name, JSON($0.value.value, like: { "input \($0)" })) }))
+        design.parameters.map {
+          JSON.Member($0.name, JSON($0.value.value, like: { "input \($0)" }))
+        }))
   }
 }

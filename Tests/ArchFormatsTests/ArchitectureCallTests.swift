@@ -5,20 +5,20 @@ import Testing
 @Suite struct ArchitectureCallTests {
   private static let library = [
     "net": """
-      name: net
-      input: [3, 64, 64]
-      parameters: {width: 8, classes: 10, dilate: [false, false]}
-      blocks:
-        Stage(out, dilation):
-          - conv: Conv2d(out, 3, padding=dilation, dilation=dilation)
-          - relu: ReLU
-      layers:
-        - stem: Conv2d(width, 3, stride=2, padding=1)
-        - layer{i + 1}: Stage(width * 2 ** i, 2 if dilate[i] else 1) for i in 2
-        - pool: AdaptiveAvgPool2d(1)
-        - flatten: Flatten
-        - fc: Linear(classes)
-      """,
+    name: net
+    input: [3, 64, 64]
+    parameters: {width: 8, classes: 10, dilate: [false, false]}
+    blocks:
+      Stage(out, dilation):
+        - conv: Conv2d(out, 3, padding=dilation, dilation=dilation)
+        - relu: ReLU
+    layers:
+      - stem: Conv2d(width, 3, stride=2, padding=1)
+      - layer{i + 1}: Stage(width * 2 ** i, 2 if dilate[i] else 1) for i in 2
+      - pool: AdaptiveAvgPool2d(1)
+      - flatten: Flatten
+      - fc: Linear(classes)
+    """,
     "flat": #"{"name": "flat", "input": [3, 8, 8], "layers": [{"path": "a", "type": "ReLU"}]}"#,
     "broken": "name: broken\ninput: [3, 8, 8]\nlayers:\n  - Conv2d(8, 9, strid=2)\n",
     "endless": "name: endless\ninput: [3, 8, 8]\nlayers:\n  - again: endless\n",

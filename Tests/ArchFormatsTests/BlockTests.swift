@@ -147,7 +147,9 @@ import Testing
         - after: ReLU
       """)
     expectLines(
-      try design.wiring().filter { !$0.contains("two.low from") && !$0.contains("one.") || $0.hasPrefix("after") },
+      try design.wiring().filter {
+        !$0.contains("two.low from") && !$0.contains("one.") || $0.hasPrefix("after")
+      },
       """
       two.high from two.low
       first from two.low

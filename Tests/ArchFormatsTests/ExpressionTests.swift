@@ -170,7 +170,8 @@ import Testing
     #expect(parameters.map(\.name) == ["width", "half", "word", "list"])
     #expect(
       parameters.map(\.value) == [
-        .int(6), .int(3), .string("Bottleneck"), .list([.int(6), .list([.int(3), .string("on")])]),
+        .int(6), .int(3), .string("Bottleneck"),
+        .list([.int(6), .list([.int(3), .string("on")])]),
       ])
   }
 

@@ -39,7 +39,8 @@ import Testing
   }
 
   @Test func `all of them share the first one's weights`() throws {
-    let layers = try Definition.layers("  - a: Conv2d(3, 1)\n  - b: a\n  - c: b").architecture.layers
+    let layers = try Definition.layers("  - a: Conv2d(3, 1)\n  - b: a\n  - c: b").architecture
+      .layers
     #expect(layers.map(\.weightsOf) == [nil, 0, 0])
   }
 

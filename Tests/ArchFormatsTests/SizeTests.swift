@@ -73,8 +73,8 @@ import Testing
       ([1, 3, 8, 8], true), ([5, 3, 8, 8], true), ([1, 3, 8, 9], false), ([1, 3, 16, 16], false),
       ([1, 4, 8, 8], false),
     ] {
-      #expect((try? architecture.report(at: [Shape(input)])) != nil == isTaken, "\(input)")
-      #expect((try reader.report(at: [input])) != nil == isTaken, "\(input)")
+      #expect(((try? architecture.report(at: [Shape(input)])) != nil) == isTaken, "\(input)")
+      #expect((try reader.report(at: [input]) != nil) == isTaken, "\(input)")
     }
   }
 

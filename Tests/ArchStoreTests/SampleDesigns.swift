@@ -21,8 +21,10 @@ enum Sample {
     try append("pool", "MaxPool2d", [("kernel_size", .int(2))])
     try append(
       "conv2", "Conv2d",
-      [("out_channels", .int(2 * width)), ("kernel_size", .int(5)), ("stride", .int(2)),
-       ("padding", .int(2))])
+      [
+        ("out_channels", .int(2 * width)), ("kernel_size", .int(5)), ("stride", .int(2)),
+        ("padding", .int(2)),
+      ])
     builder.append(.init(path: "conv2", block: "Tail"))
     return NewDesign(
       architecture: builder.finished(outputs: [.init(name: nil, tensor: last)]), text: text,

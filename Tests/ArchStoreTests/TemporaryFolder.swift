@@ -38,7 +38,9 @@ final class TemporaryFolder {
     defer { fclose(stream) }
     var bytes: [UInt8] = []
     var part = [UInt8](repeating: 0, count: 65_536)
-    while case let count = fread(&part, 1, part.count, stream), count > 0 { bytes += part[..<count] }
+    while case let count = fread(&part, 1, part.count, stream), count > 0 {
+      bytes += part[..<count]
+    }
     return bytes
   }
 

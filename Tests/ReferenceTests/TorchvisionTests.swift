@@ -36,7 +36,9 @@ import Testing
           if let difference { differences.append("\(run.summary) on \(way): \(difference)") }
         }
         // Receptive fields and the names of the layers' inputs have no record: both ways agree.
-        if answers[0].1 != answers[1].1 { differences.append("\(run.summary): the two ways differ") }
+        if answers[0].1 != answers[1].1 {
+          differences.append("\(run.summary): the two ways differ")
+        }
       }
     }
     if count > 0 { print("\(file): \(count - min(count, differences.count))/\(count)") }

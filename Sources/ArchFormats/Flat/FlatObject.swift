@@ -23,7 +23,8 @@ struct FlatObject {
     throw DefinitionError(
       "\(what) has no key '\(ArchitectureName.shown(wrong.key))'", at: wrong.keyPlace,
       length: wrong.key.count + 2, expected: known.sorted().joined(separator: ", "),
-      help: Suggestion.nearest(to: wrong.key, among: known.sorted()).map { "did you mean '\($0)'?" })
+      help: Suggestion.nearest(to: wrong.key, among: known.sorted()).map { "did you mean '\($0)'?" }
+    )
   }
 
   subscript(key: String) -> TextNode? { members.first { $0.key == key }?.value }
@@ -54,7 +55,8 @@ extension TextNode {
   }
 
   func boolean(_ key: String) throws(DefinitionError) -> Bool {
-    guard case .scalar(let text, isQuoted: false, _) = self, text == "true" || text == "false" else {
+    guard case .scalar(let text, isQuoted: false, _) = self, text == "true" || text == "false"
+    else {
       throw wrong(key, "true or false")
     }
     return text == "true"

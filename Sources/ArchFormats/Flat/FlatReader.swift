@@ -201,17 +201,21 @@ private struct FlatDesignReader {
   private func missing(
     _ name: String, at place: TextPlace, _ path: String, _ later: ArraySlice<TextNode>
   ) -> DefinitionError {
-    let isLater = name == path || later.contains { node in
-      guard case .mapping(let pairs, _) = node else { return false }
-      return pairs.contains { $0.key.text == "path" && $0.value.text == name }
-    }
+    let isLater =
+      name == path
+      || later.contains { node in
+        guard case .mapping(let pairs, _) = node else { return false }
+        return pairs.contains { $0.key.text == "path" && $0.value.text == name }
+      }
     let known = builder.architecture.layers.map(\.path) + builder.architecture.inputs.map(\.name)
     let shown = ArchitectureName.shown(name)
     return DefinitionError(
-      isLater ? "'\(shown)' stands at or below the layer that names it"
+      isLater
+        ? "'\(shown)' stands at or below the layer that names it"
         : "there is no layer '\(shown)' above",
       at: place, length: name.count + 2, path: path, found: shown,
-      help: isLater ? "a layer takes what stands above it; a graph has no cycles"
+      help: isLater
+        ? "a layer takes what stands above it; a graph has no cycles"
         : Suggestion.nearest(to: name, among: known).map { "did you mean '\($0)'?" })
   }
 
@@ -257,7 +261,9 @@ private struct FlatDesignReader {
       return outputs
     }
     if let node = root["output"] {
-      return [.init(name: nil, tensor: try tensor(node.word("output"), at: node.place, "output", []))]
+      return [
+        .init(name: nil, tensor: try tensor(node.word("output"), at: node.place, "output", []))
+      ]
     }
     let layers = builder.architecture.layers
     let last = layers.lastIndex { !$0.isTrainingOnly } ?? layers.count - 1

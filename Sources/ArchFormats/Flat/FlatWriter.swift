@@ -16,7 +16,8 @@ extension JSON {
     }
     if architecture.batch != 1 { members.append(.init("batch", .int(architecture.batch))) }
     if architecture.isFixed { members.append(.init("fixed", true)) }
-    members.append(.init("layers", .array(architecture.layers.map { Self.layer($0, architecture) })))
+    members.append(
+      .init("layers", .array(architecture.layers.map { Self.layer($0, architecture) })))
     members += Self.outputs(architecture)
     self = .object(members)
   }

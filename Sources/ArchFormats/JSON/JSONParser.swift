@@ -76,7 +76,9 @@ struct JSONReader<Builder: JSONValueBuilder> {
       skipSpace()
       let keyStart = next
       let keyPlace = place()
-      guard peek == UInt8(ascii: "\"") else { throw error("a key is missing", expected: "a string") }
+      guard peek == UInt8(ascii: "\"") else {
+        throw error("a key is missing", expected: "a string")
+      }
       let key = try string()
       guard keys.insert(key).inserted else {
         next = keyStart
@@ -172,7 +174,9 @@ struct JSONReader<Builder: JSONValueBuilder> {
     case UInt8(ascii: "u"): return try unicodeEscape(from: start)
     default:
       next = start
-      throw error("an escape that JSON does not have", expected: "one of \\\" \\\\ \\/ \\b \\f \\n \\r \\t \\u")
+      throw error(
+        "an escape that JSON does not have",
+        expected: "one of \\\" \\\\ \\/ \\b \\f \\n \\r \\t \\u")
     }
   }
 
@@ -209,7 +213,9 @@ struct JSONReader<Builder: JSONValueBuilder> {
   private var peek: UInt8? { next < bytes.count ? bytes[next] : nil }
 
   private mutating func skipSpace() {
-    while let byte = peek, byte == 0x20 || byte == 0x0a || byte == 0x0d || byte == 0x09 { next += 1 }
+    while let byte = peek, byte == 0x20 || byte == 0x0a || byte == 0x0d || byte == 0x09 {
+      next += 1
+    }
   }
 
   private mutating func accept(_ token: StaticString) -> Bool {

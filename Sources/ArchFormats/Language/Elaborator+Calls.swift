@@ -168,7 +168,8 @@ extension Elaborator {
     let caller = ExpressionEvaluator(environment: scope.environment)
     var values: [String: Datum] = [:]
     for (index, argument) in call.arguments.enumerated() {
-      let name = argument.name
+      let name =
+        argument.name
         ?? (block.parameters.indices.contains(index) ? block.parameters[index].name : nil)
       guard let name, block.parameters.contains(where: { $0.name == name }) else {
         throw EntryProblem(

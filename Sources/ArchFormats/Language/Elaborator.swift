@@ -70,7 +70,9 @@ final class Elaborator {
   private func hinted(
     _ error: DefinitionError, in rest: ArraySlice<Statement>
   ) -> DefinitionError {
-    guard let found = error.found, error.message.hasPrefix("there is no entry") else { return error }
+    guard let found = error.found, error.message.hasPrefix("there is no entry") else {
+      return error
+    }
     let isLater = rest.contains {
       if case .entry(let entry) = $0 { entry.name?.text == found } else { false }
     }

@@ -55,12 +55,14 @@ struct EntryParser {
   /// The entry that a list's item is.
   static func entry(_ node: TextNode) throws(DefinitionError) -> Entry {
     switch node {
-    case .scalar(let text, _, let place): return try moved(place) { () throws(DefinitionError) in
-      var parser = EntryParser(text)
-      return try parser.call(name: nil, at: place)
-    }
+    case .scalar(let text, _, let place):
+      return try moved(place) { () throws(DefinitionError) in
+        var parser = EntryParser(text)
+        return try parser.call(name: nil, at: place)
+      }
     case .sequence(let items, let place):
-      return Entry(name: nil, body: .list(try statements(items)), isNumberedList: true, place: place)
+      return Entry(
+        name: nil, body: .list(try statements(items)), isNumberedList: true, place: place)
     case .mapping(let pairs, let place):
       guard pairs.count == 1 else {
         throw DefinitionError(
@@ -115,7 +117,8 @@ struct EntryParser {
   }
 
   /// `CALL CLAUSES`.
-  private mutating func call(name: Template?, at place: TextPlace) throws(DefinitionError) -> Entry {
+  private mutating func call(name: Template?, at place: TextPlace) throws(DefinitionError) -> Entry
+  {
     skipSpaces()
     let start = offset
     while offset < characters.count, characters[offset].isPathPart { offset += 1 }
@@ -250,9 +253,11 @@ extension Entry {
   /// Adds what stands behind the colon of the entry's key.
   fileprivate mutating func take(_ value: Entry, at place: TextPlace) throws(DefinitionError) {
     let twice =
-      value.from != nil && from != nil ? "from"
-      : value.condition != nil && condition != nil ? "if"
-      : value.loop != nil && loop != nil ? "for" : nil
+      value.from != nil && from != nil
+      ? "from"
+      : value.condition != nil && condition != nil
+        ? "if"
+        : value.loop != nil && loop != nil ? "for" : nil
     if let twice { throw DefinitionError("a second '\(twice)' in one entry", at: place) }
     // The offsets of clauses count from the scalar that most of them stand in.
     if value.from != nil || value.condition != nil || value.loop != nil || name?.parts.count == 1 {

@@ -39,7 +39,8 @@ struct Expectations {
       guard found != wanted else { continue }
       result.append(
         DefinitionError(
-          found == nil ? "'expect' names '\(key)', which is not there"
+          found == nil
+            ? "'expect' names '\(key)', which is not there"
             : "\(key) is not what the definition expects",
           at: node.place, path: key, found: found?.value.text(), expected: wanted.value.text()))
     }

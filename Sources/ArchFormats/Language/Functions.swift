@@ -59,7 +59,8 @@ enum Functions {
     return values[0]
   }
 
-  private static func extreme(_ name: String, _ values: [Datum]) throws(Operators.Failure) -> Datum {
+  private static func extreme(_ name: String, _ values: [Datum]) throws(Operators.Failure) -> Datum
+  {
     var values = values
     if values.count == 1, case .list(let items) = values[0] { values = items }
     guard var best = values.first else { throw takes(name, "at least one value") }
@@ -76,7 +77,8 @@ enum Functions {
     return best
   }
 
-  private static func rounded(_ name: String, _ values: [Datum]) throws(Operators.Failure) -> Datum {
+  private static func rounded(_ name: String, _ values: [Datum]) throws(Operators.Failure) -> Datum
+  {
     guard let number = try single(name, values).number else { throw takes(name, "a number") }
     guard case .float(let value) = number else { return values[0] }
     let rule: FloatingPointRoundingRule =

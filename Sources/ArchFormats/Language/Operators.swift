@@ -41,8 +41,10 @@ enum Operators {
       if overflow { throw Failure(message: "a value does not fit in 64 bits") }
       let remainder = x % y
       let isBelow = remainder != 0 && (remainder < 0) != (y < 0)
-      return .int(sign == "//" ? (isBelow ? quotient - 1 : quotient)
-        : (isBelow ? remainder + y : remainder))
+      return .int(
+        sign == "//"
+          ? (isBelow ? quotient - 1 : quotient)
+          : (isBelow ? remainder + y : remainder))
     default: return try power(x, y)
     }
   }
@@ -72,7 +74,13 @@ enum Operators {
     case "+": return x + y
     case "-": return x - y
     case "*": return x * y
-    case "**": return Functions.power(x, y)
+    case "**":
+      if x == 0, y < 0 { throw Failure(message: "a division by zero") }
+      let power = Functions.power(x, y)
+      guard power.isFinite || !x.isFinite || !y.isFinite else {
+        throw Failure(message: "'**' has no real value that is a number")
+      }
+      return power
     default:
       guard y != 0 else { throw Failure(message: "a division by zero") }
       switch sign {

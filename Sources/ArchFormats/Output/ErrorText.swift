@@ -44,7 +44,8 @@ public enum ErrorText {
   /// An architecture's refusal of an input.
   public static func text(of error: EvaluationError) -> String {
     var lines = ["error: \(error.message)"]
-    let found = error.inputs.isEmpty
+    let found =
+      error.inputs.isEmpty
       ? error.error.found : "\(error.inputs.joined(separator: ", ")), at input \(error.at)"
     lines += facts([
       ("layer", error.layer), ("found", found), ("expected", error.error.expected),

@@ -13,7 +13,8 @@ public struct ExplainText: Sendable {
   public var text: String {
     var lines = heading
     if let first = explanation.axes.first { lines += [""] + lesson(first) + otherAxes(first) }
-    if explanation.axes.isEmpty || explanation.axes.first?.rule == .other, !explanation.formula.isEmpty
+    if explanation.axes.isEmpty || explanation.axes.first?.rule == .other,
+      !explanation.formula.isEmpty
     {
       lines += ["", "  output  \(explanation.formula)"]
     }
@@ -145,7 +146,8 @@ public struct ExplainText: Sendable {
       let name = axis.smallestInput.map { "any x >= \($0)" } ?? "any x"
       var text = form
       if let range = axis.sameOutput {
-        text += range.count == 1
+        text +=
+          range.count == 1
           ? "; \(axis.output) for x = \(range.lowerBound) only"
           : "; \(axis.output) for x = \(range.lowerBound) to \(range.upperBound)"
       }
@@ -154,10 +156,11 @@ public struct ExplainText: Sendable {
     if let last = axis.lastWindow {
       let outside = max(0, last.upperBound - axis.input + 1)
       let note = outside > 0 ? ", \(outside) in the padding" : ""
-      facts.append((
-        "last window",
-        "columns \(last.lowerBound) to \(last.upperBound) of 0 to \(axis.input - 1)\(note)"
-      ))
+      facts.append(
+        (
+          "last window",
+          "columns \(last.lowerBound) to \(last.upperBound) of 0 to \(axis.input - 1)\(note)"
+        ))
       facts.append(("never read", neverRead(axis)))
     }
     if case .window(let window) = axis.rule, let span = axis.span {
@@ -182,7 +185,8 @@ public struct ExplainText: Sendable {
     let columns = all == 1 ? "1 column" : "\(all) columns"
     if axis.neverRead == 0 { return "\(columns) of padding; no pixel of the input is lost" }
     let padding = all - axis.neverRead
-    return padding == 0 ? "the last \(columns) of the input"
+    return padding == 0
+      ? "the last \(columns) of the input"
       : "the last \(axis.neverRead) of the input, \(padding) of padding"
   }
 
@@ -234,8 +238,12 @@ extension ExplainText {
   /// The machine form.
   public var json: JSON {
     let axes = explanation.axes
-    let names = axes.count == 1 ? ["length"] : axes.count == 2 ? ["height", "width"]
-      : ["depth", "height", "width"]
+    let names =
+      axes.count == 1
+      ? ["length"]
+      : axes.count == 2
+        ? ["height", "width"]
+        : ["depth", "height", "width"]
     var terms: [JSON.Member] = []
     if let axis = axes.first {
       terms.append(.init("I", .int(axis.input)))

@@ -82,7 +82,9 @@ public struct FormsView: Sendable {
     let conditions = conditions
     if !conditions.isEmpty {
       lines += ["", "It takes an input where"] + conditions.prefix(12).map { "  \($0)" }
-      if conditions.count > 12 { lines.append("  and \(conditions.count - 12) more conditions hold") }
+      if conditions.count > 12 {
+        lines.append("  and \(conditions.count - 12) more conditions hold")
+      }
     }
     return lines.joined(separator: "\n")
   }

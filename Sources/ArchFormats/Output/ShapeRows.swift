@@ -84,7 +84,8 @@ public struct ShapeRows: Sendable {
     var index = 0
     while index < groups.count {
       var last = index
-      while last + 1 < groups.count, isRepetition(groups[index], groups[last + 1], after: groups[last])
+      while last + 1 < groups.count,
+        isRepetition(groups[index], groups[last + 1], after: groups[last])
       { last += 1 }
       let range = groups[index].range.lowerBound..<groups[last].range.upperBound
       var row = row(range, path: groups[index].path)
@@ -151,7 +152,8 @@ public struct ShapeRows: Sendable {
 
   /// Whether a layer's input already saw everything; the pool itself shows how far it sees.
   private func isBehindGlobal(_ layer: ShapeReport.Layer) -> Bool {
-    guard let input = layer.inputs.first, let before = report.layers.last(where: { $0.path == input })
+    guard let input = layer.inputs.first,
+      let before = report.layers.last(where: { $0.path == input })
     else { return false }
     let fields = before.fields.compactMap { $0 }
     return !fields.isEmpty && fields.allSatisfy(\.isGlobal)

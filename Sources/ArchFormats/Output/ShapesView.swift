@@ -67,7 +67,10 @@ public struct ShapesView: Sendable {
     ])
     var lines = [heading, "", table.text(width: width)]
     if report.trainingParameters > 0 {
-      lines += ["", "\(NumberText.grouped(report.trainingParameters)) of the parameters are for training only."]
+      lines += [
+        "",
+        "\(NumberText.grouped(report.trainingParameters)) of the parameters are for training only.",
+      ]
     }
     if isFolded, rows.count < layerCount {
       lines += ["", "Blocks are folded; --layer '*' lists all \(layerCount)."]
@@ -130,11 +133,14 @@ public struct ShapesView: Sendable {
 
   private static func json(_ layer: ShapeReport.Layer) -> JSON {
     let fields = layer.fields.compactMap { $0 }
+    let givesList = LayerTable.type(named: layer.type)?.givesList ?? false
     return .object([
       "path": .string(layer.path),
       "type": .string(layer.type),
       "inputs": .array(layer.inputs.map(JSON.string)),
-      "output": json(layer.outputs),
+      "output": givesList
+        ? .array(layer.outputs.map { .array($0.map(JSON.int)) })
+        : json(layer.outputs),
       "params": .int(layer.parameters),
       "macs": layer.macs.map(JSON.int) ?? .null,
       "receptive_field": fields.isEmpty ? .null : .array(fields.map { .int($0.size) }),

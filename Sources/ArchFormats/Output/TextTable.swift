@@ -60,7 +60,9 @@ public struct TextTable: Sendable {
           .max(by: { widths[$0] < widths[$1] })
       else { return }
       let target = max(12, widths[index] - (total - width))
-      for row in rows.indices { rows[row][index] = Self.shortened(cell(index, of: rows[row]), target) }
+      for row in rows.indices {
+        rows[row][index] = Self.shortened(cell(index, of: rows[row]), target)
+      }
     }
   }
 
@@ -110,7 +112,8 @@ public struct TextTable: Sendable {
         let plain = columns[index].isNumber ? text.filter { $0 != "," } : text
         let needsQuotes = plain.contains { "\",\n\r".contains($0) }
         return needsQuotes
-          ? "\"" + plain.split(separator: "\"", omittingEmptySubsequences: false)
+          ? "\""
+            + plain.split(separator: "\"", omittingEmptySubsequences: false)
             .joined(separator: "\"\"") + "\"" : plain
       }.joined(separator: ",")
     }.joined(separator: "\n")

@@ -19,12 +19,14 @@ public struct TypesView: Sendable {
       .init("hyperparameter"), .init("value", canShrink: true), .init("default"),
     ])
     for parameter in type.parameters {
-      let standard = parameter.isInferred
+      let standard =
+        parameter.isInferred
         ? "inferred" : parameter.defaultValue.map { $0.short.text() } ?? "required"
       parameters.rows.append([parameter.name, parameter.kind, standard])
     }
     var lines = [
-      "\(type.name)  \(type.summary)", "  output   \(type.formula)", "  inputs   \(inputs(type.arity))",
+      "\(type.name)  \(type.summary)", "  output   \(type.formula)",
+      "  inputs   \(inputs(type.arity))",
       "  example  - \(type.example)", "  source   \(type.source)",
     ]
     if !type.parameters.isEmpty {

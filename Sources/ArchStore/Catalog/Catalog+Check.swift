@@ -35,7 +35,9 @@ extension Catalog {
       }
       guard let cached = try SheetRows(connection).reader(info) else { return [] }
       let fresh = try architecture.formSheet()
-      guard cached.sheet == fresh else { return ["\(name): its cached sheet is not what the rules give"] }
+      guard cached.sheet == fresh else {
+        return ["\(name): its cached sheet is not what the rules give"]
+      }
       guard cached.layers == architecture.identities, cached.outputs == architecture.outputs else {
         return ["\(name): its cached sheet names other tensors than its layers"]
       }
@@ -50,7 +52,8 @@ extension Catalog {
   }
 
   /// The integers that the views show must be those of a report at the own input.
-  private func ownSizeProblems(_ info: RevisionInfo, _ architecture: Architecture) throws -> [String]
+  private func ownSizeProblems(_ info: RevisionInfo, _ architecture: Architecture) throws
+    -> [String]
   {
     let report = try architecture.report(at: architecture.ownInput())
     let totals = try connection.first(
@@ -66,11 +69,13 @@ extension Catalog {
        WHERE c.revision_id = ? AND NOT l.is_training ORDER BY c.position
       """, info.id
     ) { (row) throws(SQLiteError) in
-      (path: try row.text(0),
-       sizes: [
-         try row.int(1), try row.optionalInt(2), try row.optionalInt(3), try row.optionalInt(4),
-         try row.optionalInt(5), try row.optionalInt(6),
-       ])
+      (
+        path: try row.text(0),
+        sizes: [
+          try row.int(1), try row.optionalInt(2), try row.optionalInt(3), try row.optionalInt(4),
+          try row.optionalInt(5), try row.optionalInt(6),
+        ]
+      )
     }
     for (row, layer) in zip(rows, report.layers) {
       let shape = layer.outputs.first ?? []

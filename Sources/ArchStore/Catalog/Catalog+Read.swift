@@ -74,7 +74,8 @@ extension Catalog {
     if let wanted = name.revision, wanted != info.revision {
       throw CatalogError(
         .noSuchName, "'\(name.name)' has no revision \(wanted)", subject: name.description,
-        expected: "a revision from 1 to \(info.revision)", help: "archdb log \(name.name) lists them")
+        expected: "a revision from 1 to \(info.revision)",
+        help: "archdb log \(name.name) lists them")
     }
     return info
   }

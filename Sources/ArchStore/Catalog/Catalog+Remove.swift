@@ -65,7 +65,8 @@ struct FormUses {
   private(set) var resolutions: Set<Int> = []
 
   init(ofRevision id: Int, _ connection: Connection) throws(SQLiteError) {
-    let conditions = try connection.first("SELECT conditions FROM sheet WHERE revision_id = ?", id) {
+    let conditions = try connection.first("SELECT conditions FROM sheet WHERE revision_id = ?", id)
+    {
       (row) throws(SQLiteError) in try IntegerLists(row, 0)
     }
     forms.formUnion(conditions?.integers ?? [])
@@ -77,12 +78,14 @@ struct FormUses {
        WHERE c.revision_id = ?
       """, id
     ) { (row) throws(SQLiteError) in
-      (lists: [try IntegerLists(row, 0), try IntegerLists(row, 2)],
-       fields: try IntegerLists(row, 1),
-       forms: [
-         try row.optionalInt(3), try row.optionalInt(5), try row.optionalInt(6),
-         try row.optionalInt(7),
-       ], resolution: try row.optionalInt(4))
+      (
+        lists: [try IntegerLists(row, 0), try IntegerLists(row, 2)],
+        fields: try IntegerLists(row, 1),
+        forms: [
+          try row.optionalInt(3), try row.optionalInt(5), try row.optionalInt(6),
+          try row.optionalInt(7),
+        ], resolution: try row.optionalInt(4)
+      )
     }
     for row in rows {
       for element in row.lists.flatMap(\.elements) {

@@ -18,10 +18,11 @@ enum Engine {
 
   /// Whether the rules that a signature names are those of this build.
   static func isCurrent(_ signature: String) -> Bool {
-    signature == Self.signature(
-      of: signature.split(separator: ";").dropFirst().map {
-        String($0.split(separator: " ").first ?? "")
-      })
+    signature
+      == Self.signature(
+        of: signature.split(separator: ";").dropFirst().map {
+          String($0.split(separator: " ").first ?? "")
+        })
   }
 
   private static func ruleVersion(of type: String) -> Int {

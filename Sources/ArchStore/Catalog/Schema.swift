@@ -60,7 +60,8 @@ enum Schema {
           (row) throws(SQLiteError) in try row.text(0)
         }
         if let broken {
-          throw CatalogError.damaged("a row of \(broken) refers to one that is not there",
+          throw CatalogError.damaged(
+            "a row of \(broken) refers to one that is not there",
             found: "after \(migration.name)")
         }
       }

@@ -39,8 +39,10 @@ final class DesignWriter {
        WHERE a.name = ? ORDER BY r.number DESC LIMIT 1
       """, name
     ) { (row) throws(SQLiteError) in
-      (id: try row.int(0), number: try row.optionalInt(1) ?? 0,
-       identity: row.isNull(2) ? [] : try row.blob(2))
+      (
+        id: try row.int(0), number: try row.optionalInt(1) ?? 0,
+        identity: row.isNull(2) ? [] : try row.blob(2)
+      )
     }
     if let newest, newest.identity == identity {
       return AddResult(name: name, revision: newest.number, outcome: .unchanged)

@@ -18,8 +18,10 @@ final class SheetRows {
        WHERE s.revision_id = ?
       """, info.id
     ) { (row) throws(SQLiteError) in
-      (signature: try row.text(0), variables: try row.text(1),
-       conditions: try IntegerLists(row, 2), outputs: try row.text(3))
+      (
+        signature: try row.text(0), variables: try row.text(1),
+        conditions: try IntegerLists(row, 2), outputs: try row.text(3)
+      )
     }
     guard let found else { return nil }
     guard case .array(let names) = try JSON(text: found.variables) else {

@@ -72,8 +72,10 @@ public struct ExpressionTable: Sendable {
     }
     let merged = sums.filter { $0.value != 0 }
       .map { Term(coefficient: $0.value, atoms: $0.key) }
-      .sorted { $0.atoms.count != $1.atoms.count
-        ? $0.atoms.count > $1.atoms.count : $0.atoms.lexicographicallyPrecedes($1.atoms) }
+      .sorted {
+        $0.atoms.count != $1.atoms.count
+          ? $0.atoms.count > $1.atoms.count : $0.atoms.lexicographicallyPrecedes($1.atoms)
+      }
     guard let first = merged.first else { return .constant(constant) }
     if merged.count == 1, first.atoms.count == 1 {
       return flattened(AxisMap(first.coefficient, constant, 1, first.atoms[0]))

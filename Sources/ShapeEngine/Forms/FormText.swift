@@ -31,7 +31,8 @@ extension ExpressionTable {
     var text: String
     if case .polynomial(let terms) = expression(of: map.atom) {
       text = signed(
-        terms.map { (map.a.multipliedReportingOverflow(by: $0.coefficient).partialValue, $0.atoms) })
+        terms.map { (map.a.multipliedReportingOverflow(by: $0.coefficient).partialValue, $0.atoms) }
+      )
     } else {
       text = signed([(map.a, [map.atom])])
     }
@@ -42,7 +43,8 @@ extension ExpressionTable {
   private func signed(_ terms: [(coefficient: Int, atoms: [Int32])]) -> String {
     var text = ""
     for (coefficient, atoms) in terms {
-      let factors = (coefficient.magnitude == 1 ? [] : [String(coefficient.magnitude)])
+      let factors =
+        (coefficient.magnitude == 1 ? [] : [String(coefficient.magnitude)])
         + atoms.map(text(ofAtom:))
       if text.isEmpty {
         text = coefficient < 0 ? "-" : ""
@@ -160,7 +162,9 @@ public struct FormReader<Arithmetic: SizeArithmetic> {
       return try arithmetic.maximum(x, y)
     case "quotient" where accept("("):
       let (x, y) = try pair()
-      return try arithmetic.exactQuotient(x, by: y) { _ in ShapeError("a quotient that is not exact") }
+      return try arithmetic.exactQuotient(x, by: y) { _ in
+        ShapeError("a quotient that is not exact")
+      }
     default:
       guard let size = variables[word] else { throw malformed("a size") }
       return size

@@ -156,7 +156,9 @@ public struct Forms: SizeArithmetic, Sendable {
     _ x: AxisMap, _ y: AxisMap
   ) throws(ShapeError) -> AxisMap? {
     let (dividend, divisor) = (try table.polynomial(of: x), try table.polynomial(of: y))
-    guard dividend.constant == 0, divisor.constant == 0, divisor.terms.count == 1 else { return nil }
+    guard dividend.constant == 0, divisor.constant == 0, divisor.terms.count == 1 else {
+      return nil
+    }
     let by = divisor.terms[0]
     var constant = 0
     var terms: [Term] = []

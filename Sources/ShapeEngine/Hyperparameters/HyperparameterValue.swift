@@ -173,5 +173,7 @@ extension HyperparameterWord {
     self.init(rawValue: word)
   }
   public func value(axes: Int = 0) -> Value { .string(rawValue) }
-  public static func kind(axes: Int) -> String { allCases.map { "'\($0.rawValue)'" }.joined(separator: ", ") }
+  public static func kind(axes: Int) -> String {
+    allCases.map { "'\($0.rawValue)'" }.joined(separator: ", ")
+  }
 }

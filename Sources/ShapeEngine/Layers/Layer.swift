@@ -20,6 +20,8 @@ public protocol Layer: Sendable {
   static var arity: ClosedRange<Int> { get }
   /// The hyperparameter that takes all arguments by position as one list: `Permute(0, 2, 3, 1)`.
   static var variadic: String? { get }
+  /// Whether the layer gives a list of tensors, also where it has one element only: Chunk, LSTM.
+  static var givesList: Bool { get }
   /// Raised whenever the rule's answers change, so that what was computed by an earlier rule is
   /// computed anew.
   static var ruleVersion: Int { get }
@@ -76,6 +78,7 @@ extension Layer {
   public static var arity: ClosedRange<Int> { 1...1 }
   public static var variadic: String? { nil }
   public static var ruleVersion: Int { 1 }
+  public static var givesList: Bool { false }
   public static var example: String { "" }
   public static var source: String { "torch.nn.\(name)" }
   public var axes: Int { 0 }

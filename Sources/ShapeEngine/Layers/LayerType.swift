@@ -1,3 +1,5 @@
+import Synchronization
+
 /// One row of ``LayerTable``: a layer type seen from outside, without its Swift type.
 public struct LayerType: Sendable {
   /// One hyperparameter as help and messages show it.
@@ -19,9 +21,9 @@ public struct LayerType: Sendable {
   /// The hyperparameter that takes all arguments by position as one list; nil for most types.
   public let variadic: String?
   public let ruleVersion: Int
-  public let parameters: [Parameter]
-  private let build: @Sendable ([(name: String, value: Value)]) throws(LayerError) -> any Layer
-  private let read: @Sendable (any Layer) -> [Value]
+  /// Whether it gives a list of tensors, also where that has one element only.
+  public let givesList: Bool
+  private let details: Details
 
   /// The row of a layer type that has one form.
   public init<L: Layer>(_ type: L.Type) { self.init(prototype: L()) }
@@ -34,7 +36,6 @@ public struct LayerType: Sendable {
   }
 
   private init<L: Layer>(prototype: L) {
-    let hyperparameters = L.hyperparameters
     name = prototype.type
     summary = L.summary
     formula = L.formula
@@ -43,20 +44,12 @@ public struct LayerType: Sendable {
     arity = L.arity
     variadic = L.variadic
     ruleVersion = L.ruleVersion
-    parameters = hyperparameters.map {
-      Parameter(
-        name: $0.name, kind: $0.kind(prototype.axes),
-        defaultValue: $0.isRequired ? nil : $0.read(prototype), isInferred: $0.isInferred,
-        takesSizes: $0.takesSizes)
-    }
-    build = { (arguments) throws(LayerError) in
-      try Self.build(prototype, hyperparameters, arguments)
-    }
-    read = { layer in
-      guard let layer = layer as? L else { return [] }
-      return hyperparameters.map { $0.read(layer) }
-    }
+    givesList = L.givesList
+    details = Details { Details.Content(prototype, L.hyperparameters) }
   }
+
+  /// The hyperparameters, in PyTorch's order.
+  public var parameters: [Parameter] { details.content.parameters }
 
   /// The names of those hyperparameters that may be given by position, in order: PyTorch's order
   /// without the inferred ones, up to and with `kernel_size` where there is one.
@@ -71,7 +64,7 @@ public struct LayerType: Sendable {
   /// - Throws: ``LayerError`` where one is unknown, missing, given twice or of the wrong kind, or
   ///   where PyTorch's constructor would refuse their combination.
   public func layer(_ arguments: [(name: String, value: Value)]) throws(LayerError) -> any Layer {
-    try build(arguments)
+    try details.content.build(arguments)
   }
 
   /// A layer from a call's arguments. The argument that a ``LayerError`` names is counted over
@@ -80,7 +73,7 @@ public struct LayerType: Sendable {
     positional: [Value], named: [(name: String, value: Value)]
   ) throws(LayerError) -> any Layer {
     let arguments = try arguments(positional: positional, named: named)
-    do { return try build(arguments) } catch {
+    do { return try details.content.build(arguments) } catch {
       let merged = positional.count - (arguments.count - named.count)
       let argument = error.argument.map { merged > 0 && $0 > 0 ? $0 + merged : $0 }
       throw LayerError(error.error, argument: argument)
@@ -126,10 +119,10 @@ public struct LayerType: Sendable {
 
   /// Every hyperparameter of a layer of this type with its value, in order.
   public func hyperparameters(of layer: any Layer) -> [(name: String, value: Value)] {
-    zip(parameters, read(layer)).map { ($0.name, $1) }
+    zip(parameters, details.content.read(layer)).map { ($0.name, $1) }
   }
 
-  private static func build<L: Layer>(
+  fileprivate static func build<L: Layer>(
     _ prototype: L, _ hyperparameters: [Hyperparameter<L>],
     _ arguments: [(name: String, value: Value)]
   ) throws(LayerError) -> any Layer {
@@ -155,6 +148,49 @@ public struct LayerType: Sendable {
     }
     do { try layer.validate() } catch { throw LayerError(error, argument: nil) }
     return layer
+  }
+}
+
+extension LayerType {
+  /// What reading and writing hyperparameters takes, made when it is first asked for: most commands
+  /// answer from the cache and never ask, and key paths are dear to make.
+  fileprivate final class Details: Sendable {
+    struct Content: Sendable {
+      let parameters: [Parameter]
+      let build: @Sendable ([(name: String, value: Value)]) throws(LayerError) -> any Layer
+      let read: @Sendable (any Layer) -> [Value]
+    }
+    private let made = Mutex<Content?>(nil)
+    private let make: @Sendable () -> Content
+
+    init(_ make: @escaping @Sendable () -> Content) { self.make = make }
+
+    var content: Content {
+      made.withLock { made in
+        if let made { return made }
+        let content = make()
+        made = content
+        return content
+      }
+    }
+  }
+}
+
+extension LayerType.Details.Content {
+  init<L: Layer>(_ prototype: L, _ hyperparameters: [Hyperparameter<L>]) {
+    parameters = hyperparameters.map {
+      LayerType.Parameter(
+        name: $0.name, kind: $0.kind(prototype.axes),
+        defaultValue: $0.isRequired ? nil : $0.read(prototype), isInferred: $0.isInferred,
+        takesSizes: $0.takesSizes)
+    }
+    build = { (arguments) throws(LayerError) in
+      try LayerType.build(prototype, hyperparameters, arguments)
+    }
+    read = { layer in
+      guard let layer = layer as? L else { return [] }
+      return hyperparameters.map { $0.read(layer) }
+    }
   }
 }
 

@@ -19,7 +19,8 @@ public struct Window: Hashable, Sendable {
   public var ceilMode: Bool
 
   @inline(__always)
-  public init(kernel: Int, stride: Int, padding: Padding, dilation: Int = 1, ceilMode: Bool = false) {
+  public init(kernel: Int, stride: Int, padding: Padding, dilation: Int = 1, ceilMode: Bool = false)
+  {
     self.kernel = kernel
     self.stride = stride
     self.padding = padding

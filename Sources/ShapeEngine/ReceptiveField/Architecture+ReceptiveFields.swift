@@ -91,9 +91,10 @@ extension Architecture {
       for (dimension, field) in fields.enumerated() where offset + dimension >= 0 {
         guard let field else { continue }
         let place = offset + dimension
-        result[place] = try result[place].map { (known) throws(ShapeError) in
-          try known.joined(field, &forms)
-        } ?? field
+        result[place] =
+          try result[place].map { (known) throws(ShapeError) in
+            try known.joined(field, &forms)
+          } ?? field
       }
     }
     return result

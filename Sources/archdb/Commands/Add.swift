@@ -5,6 +5,7 @@ import ShapeEngine
 
 struct Add: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "add",
     abstract: "Store definitions: new names, or new revisions of known ones.",
     discussion: """
       archdb add mynet.yaml
@@ -34,9 +35,11 @@ struct Add: ParsableCommand {
     for (index, item) in designs.enumerated() {
       let architecture = item.design.architecture
       let report = try Failure.catching { () throws(EvaluationError) in
-        do { return try architecture.report(at: architecture.ownInput()) }
-        catch let error as EvaluationError { throw error }
-        catch { throw EvaluationError(path: nil, layer: nil, inputs: [], at: "", error: .overflow) }
+        do { return try architecture.report(at: architecture.ownInput()) } catch let error
+          as EvaluationError
+        { throw error } catch {
+          throw EvaluationError(path: nil, layer: nil, inputs: [], at: "", error: .overflow)
+        }
       }
       view.append(
         name: architecture.name, revision: results?[index].revision,

@@ -2,6 +2,7 @@ import ArgumentParser
 
 struct Completions: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "completions",
     abstract: "A completion script that knows the architectures' names.",
     discussion: """
       archdb completions bash > ~/.local/share/bash-completion/completions/archdb

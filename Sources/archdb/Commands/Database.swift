@@ -10,7 +10,8 @@ struct Database: ParsableCommand {
 
 extension Database {
   struct Status: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Where the catalog is and what it holds.")
+    static let configuration = CommandConfiguration(
+      commandName: "status", abstract: "Where the catalog is and what it holds.")
     @OptionGroup var format: FormatOption
     @OptionGroup var database: DatabaseOption
 
@@ -47,6 +48,7 @@ extension Database {
 
   struct Check: ParsableCommand {
     static let configuration = CommandConfiguration(
+      commandName: "check",
       abstract: "Whether the file is sound and every cached size is what the rules give.")
     @OptionGroup var database: DatabaseOption
 
@@ -63,6 +65,7 @@ extension Database {
 
   struct Backup: ParsableCommand {
     static let configuration = CommandConfiguration(
+      commandName: "backup",
       abstract: "Copy the catalog as it is at one moment, also while others write.")
     @Argument(help: "The new file.", completion: .file())
     var destination: String

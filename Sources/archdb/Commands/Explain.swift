@@ -4,6 +4,7 @@ import ShapeEngine
 
 struct Explain: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "explain",
     abstract: "How one layer gets its size: the formula with its numbers filled in.",
     discussion: """
       archdb explain resnet18 conv1
@@ -44,8 +45,9 @@ struct Explain: ParsableCommand {
       shapes.append(try Failure.catching { () throws(ShapeError) in try Shape(sizes) })
     }
     let explanation: Explanation
-    do throws(EvaluationError) { explanation = try architecture.explanation(of: index, at: shapes) }
-    catch {
+    do throws(EvaluationError) {
+      explanation = try architecture.explanation(of: index, at: shapes)
+    } catch {
       let refusal = Refusal(error: error, architecture: target.name, input: input)
       if format.value == .json { try Terminal.write(refusal.json.pretty) }
       throw refusal.failure

@@ -4,6 +4,7 @@ import ArgumentParser
 
 struct List: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "list",
     abstract: "The architectures in the catalog, the newest revision of each.")
 
   @Argument(help: "Patterns such as 'resnet*'; all where none is given.")
@@ -66,7 +67,8 @@ struct List: ParsableCommand {
     let information = info.information
     let members: [JSON.Member] = [
       .init("name", .string(info.name)), .init("revision", .int(info.revision)),
-      .init("origin", .string(info.origin.rawValue)), .init("hides_zoo", .bool(entry.hidesZooEntry)),
+      .init("origin", .string(info.origin.rawValue)),
+      .init("hides_zoo", .bool(entry.hidesZooEntry)),
       .init("family", text(information.family)), .init("task", text(information.task)),
       .init("year", number(information.year)), .init("source", text(information.source)),
       .init("input", inputs.count == 1 ? inputs[0] : .array(inputs)),

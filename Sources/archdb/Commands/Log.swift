@@ -4,6 +4,7 @@ import ArgumentParser
 
 struct Log: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "log",
     abstract: "The revisions of an architecture, the newest first.")
 
   @Argument(help: "A name.", completion: .architectureNames)

@@ -4,6 +4,7 @@ import ArgumentParser
 
 struct Remove: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "remove",
     abstract: "Remove architectures with all their revisions.")
 
   @Argument(help: "Names.", completion: .architectureNames)

@@ -4,6 +4,7 @@ import ShapeEngine
 
 struct Shapes: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "shapes",
     abstract: "Every layer's size, parameters, MACs and receptive field.",
     discussion: """
       archdb shapes resnet18

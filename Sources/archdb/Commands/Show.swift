@@ -5,6 +5,7 @@ import ShapeEngine
 
 struct Show: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "show",
     abstract: "One design in full: its definition as written, or its flat graph.",
     discussion: """
       archdb show resnet18                        the text, with the whole family

@@ -4,6 +4,7 @@ import ShapeEngine
 
 struct Types: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "types",
     abstract: "The layer types: hyperparameters, defaults, formula, an example.",
     discussion: """
       archdb types

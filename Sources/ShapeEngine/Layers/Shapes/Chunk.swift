@@ -10,6 +10,7 @@ public protocol CuttingLayer: Layer {
 }
 
 extension CuttingLayer {
+  public static var givesList: Bool { true }
   /// More parts than any architecture has; a mistyped size would otherwise make billions.
   static var maximumParts: Int { 65_536 }
 

@@ -1,0 +1,107 @@
+import ArchFormats
+import ArchStore
+import CBareInsert
+import Glibc
+import ShapeEngine
+
+/// Adding designs in bulk, from designs built in memory to the committed transaction (hashing,
+/// forms and indexes included), against a bare C loop that inserts the same rows.
+@main
+struct BulkAdd {
+  static func main() throws {
+    let designs = try (0..<2_000).map(design)
+    let layers = designs.reduce(0) { $0 + $1.architecture.layers.count }
+    print("\(designs.count) designs, \(layers) layers; seconds, best of three")
+    var (best, bareBest, rows) = (Double.infinity, Double.infinity, 0)
+    for _ in 0..<3 {
+      var template = Array("/tmp/bulkadd-XXXXXX".utf8CString)
+      guard mkdtemp(&template) != nil else { return perror("bulkadd") }
+      let folder = String(
+        decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+      defer {
+        for name in ["a", "b"] {
+          for suffix in ["", "-wal", "-shm"] { unlink("\(folder)/\(name)\(suffix)") }
+        }
+        rmdir(folder)
+      }
+      do {
+        let catalog = try Catalog.open(at: "\(folder)/a", access: .readWrite(create: true))
+        let time = try ContinuousClock().measure { try catalog.add(designs) }
+        best = min(best, seconds(time))
+      }
+      let bare = bare_insert("\(folder)/a", "\(folder)/b", Embedded.schema, &rows)
+      guard bare > 0 else { return print("the bare loop failed") }
+      bareBest = min(bareBest, bare)
+    }
+    print("archdb       \(text(best))")
+    print("bare C loop  \(text(bareBest))   \(rows) rows")
+    print("ratio        \(text(best / bareBest))   goal: within 2")
+  }
+
+  /// A residual network of some sixty layers; no two are alike.
+  static func design(_ number: Int) throws -> NewDesign {
+    let size = 96 + number % 17 * 16
+    var builder = try ArchitectureBuilder(
+      Architecture(
+        name: "synthetic-\(number)", inputs: [.init(name: "input", shape: [3, size, size])]))
+    var last = TensorReference.input(0)
+    func append(
+      _ path: String, _ type: String, _ values: [(name: String, value: Value)] = [],
+      from inputs: [TensorReference]? = nil
+    ) throws {
+      guard let row = LayerTable.type(named: type) else { return }
+      let node = Node(path: path, layer: try row.layer(values), inputs: inputs ?? [last])
+      last = .layer(try builder.append(node), output: 0)
+    }
+    var width = 8 + number % 61
+    try append(
+      "stem", "Conv2d",
+      [
+        ("out_channels", .int(width)), ("kernel_size", .int(3 + 2 * (number % 3))),
+        ("stride", .int(2)), ("padding", .int(1 + number % 3)),
+      ])
+    for stage in 0..<4 {
+      width += 4 * (1 + (number / 61) % 29)
+      try append(
+        "stage\(stage).down", "Conv2d",
+        [
+          ("out_channels", .int(width)), ("kernel_size", .int(3)), ("stride", .int(2)),
+          ("padding", .int(1)), ("bias", .bool(false)),
+        ])
+      for block in 0..<2 {
+        let (path, skip) = ("stage\(stage).\(block)", last)
+        try append(
+          "\(path).conv1", "Conv2d",
+          [
+            ("out_channels", .int(width)), ("kernel_size", .int(3)), ("padding", .int(1)),
+          ])
+        try append("\(path).bn1", "BatchNorm2d")
+        try append("\(path).relu", "ReLU")
+        try append(
+          "\(path).conv2", "Conv2d",
+          [
+            ("out_channels", .int(width)), ("kernel_size", .int(3)), ("padding", .int(1)),
+          ])
+        try append("\(path).bn2", "BatchNorm2d")
+        try append("\(path).add", "Add", from: [last, skip])
+        try append("\(path).relu2", "ReLU")
+      }
+    }
+    try append("pool", "AdaptiveAvgPool2d", [("output_size", .int(1))])
+    try append("flatten", "Flatten")
+    try append("fc", "Linear", [("out_features", .int(10 + number))])
+    return NewDesign(
+      architecture: builder.finished(outputs: [.init(name: nil, tensor: last)]),
+      text: "# design \(number)\n", format: "yaml")
+  }
+
+  static func seconds(_ duration: Duration) -> Double {
+    Double(duration.components.seconds) + Double(duration.components.attoseconds) * 1e-18
+  }
+
+  static func text(_ value: Double) -> String {
+    let thousandths = Int((value * 1000).rounded())
+    let rest = String(thousandths % 1000)
+    return "\(thousandths / 1000).\(String(repeating: "0", count: 3 - rest.count))\(rest)"
+  }
+}

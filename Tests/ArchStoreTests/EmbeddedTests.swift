@@ -1,0 +1,21 @@
+import Testing
+
+@testable import ArchStore
+
+@Suite struct EmbeddedTests {
+  private var root: String {
+    #filePath.split(separator: "/").dropLast(3).map { "/\($0)" }.joined()
+  }
+
+  @Test func everyMigrationIsEmbedded() {
+    let files = TemporaryFolder.names(in: "\(root)/migrations").filter { $0.hasSuffix(".sql") }
+    #expect(Embedded.migrations.map(\.name) == files, "add it to Sources/CEmbedded/migrations.h")
+  }
+
+  @Test func everyFileOfTheZooIsEmbedded() {
+    let files = TemporaryFolder.names(in: "\(root)/zoo").filter {
+      $0.hasSuffix(".yaml") || $0.hasSuffix(".json")
+    }
+    #expect(Embedded.zoo.map(\.name) == files, "add it to Sources/CEmbedded/zoo.h")
+  }
+}

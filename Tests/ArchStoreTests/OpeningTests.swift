@@ -1,0 +1,134 @@
+import CTestSupport
+import Glibc
+import Testing
+
+@testable import ArchStore
+
+@Suite struct OpeningTests {
+  private func kind(at path: String, _ access: Catalog.Access) -> CatalogError.Kind? {
+    do {
+      _ = try Catalog.open(at: path, access: access)
+      return nil
+    } catch { return error.kind }
+  }
+
+  @Test func aNewCatalogIsMadeWithItsFolders() throws {
+    let folder = TemporaryFolder()
+    let catalog = try folder.catalog("a/b c/%3f#?.sqlite")
+    #expect(catalog.isNew && !catalog.isReadOnly)
+    #expect(TemporaryFolder.names(in: folder.file("a/b c")).contains("%3f#?.sqlite"))
+    try catalog.add([Sample.small()])
+    #expect(try !folder.catalog("a/b c/%3f#?.sqlite").isNew)
+  }
+
+  @Test func anEmptyFileIsFilledAndNeverRead() throws {
+    let folder = TemporaryFolder()
+    let path = folder.write([], to: "empty")
+    #expect(kind(at: path, .readOnly) == .notACatalog)
+    #expect(kind(at: path, .readWrite(create: false)) == .notACatalog)
+    #expect(kind(at: path, .readWrite(create: true)) == nil)
+    // What is left where a creation is killed behind its first step.
+    let half = try Connection(path: folder.file("half"), mode: .create)
+    try half.execute(script: "PRAGMA journal_mode = WAL")
+    #expect(try folder.catalog("half").isNew)
+  }
+
+  @Test func whatIsNoCatalogIsRefused() throws {
+    let folder = TemporaryFolder()
+    let all: [Catalog.Access] = [.readOnly, .readWrite(create: false), .readWrite(create: true)]
+    let garbage = folder.write(Array(repeating: 0x61, count: 9_000), to: "garbage")
+    let foreign = try Connection(path: folder.file("foreign"), mode: .create)
+    try foreign.execute(script: "CREATE TABLE t (a); INSERT INTO t VALUES (1)")
+    let named = try Connection(path: folder.file("named"), mode: .create)
+    try named.execute(script: "PRAGMA application_id = 7")
+    for access in all {
+      for path in [garbage, folder.file("foreign"), folder.file("named"), folder.path] {
+        #expect(kind(at: path, access) == .notACatalog, "\(path) \(access)")
+      }
+    }
+    #expect(kind(at: folder.file("none"), .readOnly) == .noSuchFile)
+    #expect(kind(at: folder.file("none"), .readWrite(create: false)) == .noSuchFile)
+    #expect(kind(at: "", .readOnly) == .io)
+    #expect(kind(at: folder.file("garbage/x"), .readWrite(create: true)) != nil)
+  }
+
+  @Test func aNewerCatalogIsRefusedWithItsWriter() throws {
+    let folder = TemporaryFolder()
+    let catalog = try folder.catalog()
+    try catalog.connection.execute(script: "PRAGMA user_version = 900")
+    try catalog.setMeta("written by", "archdb 9.0")
+    for access in [Catalog.Access.readOnly, .readWrite(create: true)] {
+      do {
+        _ = try Catalog.open(at: folder.file(), access: access)
+        Issue.record("a newer catalog was opened")
+      } catch {
+        #expect(error.kind == .newer)
+        #expect(error.found?.contains("archdb 9.0") == true)
+      }
+    }
+  }
+
+  @Test func everyEarlierVersionIsMigrated() throws {
+    for version in 0..<Schema.version {
+      let folder = TemporaryFolder()
+      let connection = try Connection(path: folder.file(), mode: .create)
+      try Schema.migrate(connection, to: version)
+      let catalog = try folder.catalog()
+      #expect(try Schema.state(of: catalog.connection) == .catalog(version: Schema.version))
+      try catalog.add([Sample.small()])
+      #expect(try catalog.check() == [])
+    }
+  }
+
+  @Test func aTruncatedFileIsAnErrorAndNoTrap() throws {
+    let folder = TemporaryFolder()
+    do {
+      let catalog = try folder.catalog()
+      try catalog.add([Sample.small()])
+    }
+    let whole = folder.bytes(of: "catalog.sqlite")
+    for length in stride(from: 50, to: whole.count - 1, by: max(1, whole.count / 40)) {
+      let path = folder.write(Array(whole[..<length]), to: "cut-\(length)")
+      do {
+        let catalog = try Catalog.open(at: path, access: .readWrite(create: true))
+        let problems = try catalog.check()
+        #expect(!problems.isEmpty, "cut at \(length) of \(whole.count)")
+      } catch { #expect([.corrupt, .notACatalog].contains(error.kind), "\(length): \(error)") }
+    }
+  }
+
+  @Test func aFolderThatCannotBeWrittenIsRead() throws {
+    let folder = TemporaryFolder()
+    do {
+      let catalog = try folder.catalog()
+      try catalog.add([Sample.small()])
+    }
+    chmod(folder.file(), 0o444)
+    chmod(folder.path, 0o555)
+    try asNobody {
+      for access in [Catalog.Access.readOnly, .readWrite(create: true)] {
+        let catalog = try Catalog.open(at: folder.file(), access: access)
+        #expect(catalog.isReadOnly)
+        #expect(try catalog.names() == ["small"])
+        #expect(try catalog.sheet(of: DesignName(name: "small")).report() != nil)
+        #expect(throws: CatalogError.self) { try catalog.remove("small") }
+        do { try catalog.add([Sample.small("other")]) } catch let error as CatalogError {
+          #expect(error.kind == .readOnly)
+        }
+      }
+      #expect(kind(at: folder.file("new.sqlite"), .readWrite(create: true)) == .cannotCreate)
+      #expect(kind(at: folder.file("new/new.sqlite"), .readWrite(create: true)) == .cannotCreate)
+    }
+    chmod(folder.path, 0o755)
+  }
+
+  /// Runs `body` with the file permissions of an unprivileged user: those of this thread only.
+  private func asNobody(_ body: () throws -> Void) rethrows {
+    let (user, group) = (setfsuid(65_534), setfsgid(65_534))
+    defer {
+      setfsgid(gid_t(bitPattern: group))
+      setfsuid(uid_t(bitPattern: user))
+    }
+    try body()
+  }
+}

@@ -1,0 +1,3 @@
+// What tests need of the system and Swift's Glibc module does not have: setfsuid and setfsgid, which
+// change the permissions of one thread.
+#include <sys/fsuid.h>

@@ -1,0 +1,71 @@
+import Foundation
+import Testing
+
+/// Whole commands: what they print, and how they end.
+@Suite struct CommandTests {
+  @Test func aNewCatalogAnswersAtOnce() throws {
+    let command = try Command()
+    let result = try command.run("shapes", "resnet18", "--fold", environment: ["COLUMNS": "80"])
+    #expect(result.status == 0, "\(result.error)")
+    // The totals that torchvision publishes.
+    #expect(result.output.contains("11,689,512  1,814,073,344"))
+    #expect(result.output.contains("layer1.0-1  BasicBlock x2"))
+    #expect(result.output.split(separator: "\n").allSatisfy { $0.count <= 80 })
+  }
+
+  @Test func anyResolution() throws {
+    let command = try Command()
+    let result = try command.run("shapes", "resnet18", "--input", "317x481", "--format", "json")
+    #expect(result.output.contains("[1, 512, 10, 16]"))
+  }
+
+  @Test func addingTwiceAddsNothing() throws {
+    let command = try Command()
+    try command.write(
+      "name: net\ninput: [3, 8, 8]\nlayers:\n  - conv: Conv2d(4, 3)\n  - relu: ReLU\n",
+      to: "net.yaml")
+    #expect(try command.run("add", "net.yaml").output.contains("net@1"))
+    #expect(try command.run("add", "net.yaml").output.contains("unchanged"))
+    let graph = try command.run("show", "net", "--flat", "--format", "json")
+    #expect(try command.run("add", "-", input: graph.output).output.contains("unchanged"))
+    #expect(try command.run("show", "net").output.contains("conv: Conv2d(4, 3)"))
+  }
+
+  @Test func aDryRunStoresNothing() throws {
+    let command = try Command()
+    try command.write(
+      "name: net\ninput: [3, 8, 8]\nlayers:\n  - relu: ReLU\nexpect: {output: [3, 8, 8]}\n",
+      to: "net.yaml")
+    #expect(try command.run("add", "--dry-run", "net.yaml").status == 0)
+    #expect(try command.run("list", "net").status == 1)
+    try command.write(
+      "name: net\ninput: [3, 8, 8]\nlayers:\n  - relu: ReLU\nexpect: {output: [3, 9, 9]}\n",
+      to: "net.yaml")
+    #expect(try command.run("add", "--dry-run", "net.yaml").status == 65)
+  }
+
+  @Test func theLesson() throws {
+    let command = try Command()
+    let result = try command.run("explain", "resnet18", "conv1")
+    #expect(result.output.contains("floor((224 - 7 + 2*3) / 2) + 1"))
+    #expect(result.output.contains("no pixel of the input is lost"))
+  }
+
+  /// A zoo entry as its graph, read again, is the same design: nothing is added.
+  @Test(arguments: ["resnet18", "densenet121", "googlenet", "unet", "swin_t", "vit_b_16"])
+  func theZooComesBack(name: String) throws {
+    let command = try Command()
+    let graph = try command.run("show", name, "--flat", "--format", "json")
+    let result = try command.run("add", "-", input: graph.output)
+    #expect(result.output.contains("unchanged"), "\(result.error)")
+  }
+
+  @Test func healthAndCopy() throws {
+    let command = try Command()
+    #expect(try command.run("list").status == 0)
+    #expect(try command.run("db", "check").status == 0)
+    #expect(try command.run("db", "backup", "copy.sqlite").status == 0)
+    #expect(try command.run("db", "backup", "copy.sqlite").status == 73)
+    #expect(try command.run("list", "--db", command.path("copy.sqlite")).status == 0)
+  }
+}

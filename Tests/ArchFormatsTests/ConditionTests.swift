@@ -137,7 +137,7 @@ import Testing
     let error = Definition.error(
       "name: x\ninput: [3, 8, 8]\nlayers:\n  - aux: ReLU if training\n  - b: ReLU from aux\n")
     #expect(error?.message == "'aux' runs in training only")
-    #expect(error?.place == TextPlace(line: 5, column: 16))
+    #expect(error?.place == TextPlace(line: 5, column: 18))
   }
 
   @Test(arguments: ["H > 3", "like(a) == 3", "dim(1) == 3", "C"])

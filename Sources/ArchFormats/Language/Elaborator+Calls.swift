@@ -26,11 +26,22 @@ extension Elaborator {
       return try rerun(member, call, name: name, path: path, inputs, in: scope)
     }
     let isOwn = scope.document.variant(named: callee) != nil
-    if let document = isOwn ? scope.document : try library(callee) {
+    if let document = isOwn ? scope.document : try called(callee, call) {
       return try architecture(
         callee, of: document, call, name: name, path: path, inputs, in: scope)
     }
     throw unknown(callee, call, in: scope)
+  }
+
+  /// The document of another architecture; an error without a place is one of the call.
+  private func called(_ name: String, _ call: Entry.Call) throws(DefinitionError) -> Document? {
+    do { return try library(name) } catch {
+      var error = error
+      if error.place == nil, error.file.isEmpty {
+        error.place = TextPlace(line: 0, column: call.offset)
+      }
+      throw error
+    }
   }
 
   private func problem(
@@ -236,8 +247,15 @@ extension Elaborator {
       if let block = builder.architecture.scopes.first(where: { $0.path == member.path })?.block {
         builder.append(Architecture.Scope(path: path, block: block))
       }
-      return try nested(
+      // A called architecture that was cut off is cut off at the same entry again.
+      let until = inner.until.flatMap { $0.hasPrefix(member.path + ".") ? $0 : nil }
+        .map { String($0.dropFirst(member.path.count + 1)) }
+      inner.until = until.map { "\(path).\($0)" } ?? scope.until
+      let again = try nested(
         statements, name: name, path: path, in: inner, outer: .some(inner.namespace.outer))
+      var original = call
+      original.until = until
+      return try cut(again, original, in: inner)
     }
   }
 

@@ -141,6 +141,9 @@ struct EntryParser {
       skipSpaces()
       let from = offset
       while offset < characters.count, characters[offset].isPathPart { offset += 1 }
+      guard offset > from else {
+        throw EntryProblem("a name was expected", offset: from, length: 1).error
+      }
       call.until = String(characters[from..<offset])
     }
     var entry = Entry(name: name, body: .call(call), place: place)

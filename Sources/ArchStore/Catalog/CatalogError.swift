@@ -71,7 +71,7 @@ extension CatalogError {
       (.notACatalog, "the file is not an archdb catalog", "name another with --db")
     case SQLITE_CORRUPT, SQLITE_MISMATCH, SQLITE_CONSTRAINT:
       (.corrupt, "the catalog is damaged", "archdb db check says what is; db backup copies it")
-    case SQLITE_INTERRUPT: (.interrupted, "interrupted; nothing was stored", nil)
+    case SQLITE_INTERRUPT, SQLITE_ABORT: (.interrupted, "interrupted; nothing was stored", nil)
     case SQLITE_CANTOPEN: (.io, "the catalog cannot be opened", nil)
     case SQLITE_ERROR where error.message.hasPrefix("no such"):
       (.corrupt, "the catalog lacks a part of its schema", nil)

@@ -12,6 +12,11 @@ final class ArchitectureReader {
     var architecture = Architecture(
       name: info.name, inputs: info.inputs, batch: info.batch, isFixed: info.isFixed)
     architecture.information = info.information
+    // What a layer infers of its input is more than its hyperparameters hold: it is inferred anew.
+    var builder: ArchitectureBuilder
+    do { builder = try ArchitectureBuilder(architecture) } catch {
+      throw CatalogError.damaged("the inputs of \(info.name): \(error.message)", found: "")
+    }
     let columns = try connection.first(
       "SELECT outputs, scopes FROM revision WHERE id = ?", info.id
     ) { (row) throws(SQLiteError) in (try row.text(0), try row.text(1)) }
@@ -23,18 +28,20 @@ final class ArchitectureReader {
     try statement.bind([info.id])
     defer { statement.reset() }
     while let row = try statement.step() {
-      let position = architecture.layers.count
+      let position = builder.architecture.layers.count
       let inputs = try TensorList.read(row, 2)
       let references = try row.int(3)
       let source = try row.optionalInt(4)
       guard TensorList.areEarlier(inputs, than: position, inputCount: info.inputs.count),
         (0...inputs.count).contains(references), source.map({ (0..<position).contains($0) }) ?? true
       else { throw CatalogError.damaged("layer \(position) of \(info.name)", found: "its inputs") }
-      architecture.layers.append(
-        Node(
-          path: try row.text(0), layer: try layer(row.int(1)), inputs: inputs,
-          referenceCount: references, weightsOf: source, isTrainingOnly: try row.bool(5)))
+      let layer = try source.map { builder.architecture.layers[$0].layer } ?? layer(row.int(1))
+      let node = Node(
+        path: try row.text(0), layer: layer, inputs: inputs, referenceCount: references,
+        weightsOf: source, isTrainingOnly: try row.bool(5))
+      do { _ = try builder.append(node) } catch { throw CatalogError(error, of: info.name) }
     }
+    architecture.layers = builder.architecture.layers
     guard let columns, architecture.layers.count == info.layerCount else {
       throw CatalogError.damaged(
         "the layers of \(info.name)", found: "\(architecture.layers.count) of \(info.layerCount)")

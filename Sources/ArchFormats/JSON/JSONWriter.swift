@@ -16,62 +16,86 @@ extension JSON {
 
 private struct JSONWriter {
   let indented: Bool
-  var text = ""
+  private var bytes: [UInt8] = []
 
   init(indented: Bool) { self.indented = indented }
 
+  var text: String { String(decoding: bytes, as: UTF8.self) }
+
   mutating func write(_ value: JSON, depth: Int) {
     switch value {
-    case .null: text += "null"
-    case .bool(let value): text += value ? "true" : "false"
-    case .int(let value): text += String(value)
-    case .float(let value): text += value.isFinite ? String(value) : "null"
+    case .null: append("null")
+    case .bool(let value): append(value ? "true" : "false")
+    case .int(let value): append(String(value))
+    case .float(let value): append(value.isFinite ? String(value) : "null")
     case .string(let value): writeString(value)
     case .array(let values):
-      write(values.map { (nil, $0) }, "[", "]", breaking: !values.allSatisfy(\.isPlain), depth)
+      let breaks = indented && !values.isEmpty && !values.allSatisfy(\.isPlain)
+      append("[")
+      for (index, value) in values.enumerated() {
+        startElement(index, breaks, depth)
+        write(value, depth: depth + 1)
+      }
+      close("]", breaks, depth)
     case .object(let members):
-      write(
-        members.map { ($0.key, $0.value) }, "{", "}",
-        breaking: depth == 0 || !members.allSatisfy { $0.value.isPlain || $0.value.isPlainList },
-        depth)
-    }
-  }
-
-  private mutating func write(
-    _ values: [(key: String?, value: JSON)], _ open: String, _ close: String, breaking: Bool,
-    _ depth: Int
-  ) {
-    let breaks = indented && breaking && !values.isEmpty
-    text += open
-    for (index, (key, value)) in values.enumerated() {
-      if index > 0 { text += indented && !breaks ? ", " : "," }
-      if breaks { text += "\n" + String(repeating: "  ", count: depth + 1) }
-      if let key {
-        writeString(key)
-        text += indented ? ": " : ":"
+      let breaks =
+        indented && !members.isEmpty
+        && (depth == 0 || !members.allSatisfy { $0.value.isPlain || $0.value.isPlainList })
+      append("{")
+      for (index, member) in members.enumerated() {
+        startElement(index, breaks, depth)
+        writeString(member.key)
+        append(indented ? ": " : ":")
+        write(member.value, depth: depth + 1)
       }
-      write(value, depth: depth + 1)
+      close("}", breaks, depth)
     }
-    if breaks { text += "\n" + String(repeating: "  ", count: depth) }
-    text += close
   }
 
+  private mutating func startElement(_ index: Int, _ breaks: Bool, _ depth: Int) {
+    if index > 0 { append(indented && !breaks ? ", " : ",") }
+    if breaks { startLine(depth + 1) }
+  }
+
+  private mutating func close(_ sign: StaticString, _ breaks: Bool, _ depth: Int) {
+    if breaks { startLine(depth) }
+    append(sign)
+  }
+
+  private mutating func startLine(_ depth: Int) {
+    bytes.append(UInt8(ascii: "\n"))
+    for _ in 0..<2 * depth { bytes.append(UInt8(ascii: " ")) }
+  }
+
+  private mutating func append(_ text: StaticString) {
+    text.withUTF8Buffer { bytes.append(contentsOf: $0) }
+  }
+
+  private mutating func append(_ text: String) {
+    var text = text
+    text.withUTF8 { bytes.append(contentsOf: $0) }
+  }
+
+  /// A string in quotes. Everything that needs an escape is one byte of UTF-8.
   private mutating func writeString(_ value: String) {
-    text += "\""
-    for scalar in value.unicodeScalars {
-      switch scalar {
-      case "\"": text += "\\\""
-      case "\\": text += "\\\\"
-      case "\n": text += "\\n"
-      case "\r": text += "\\r"
-      case "\t": text += "\\t"
-      case _ where scalar.value < 0x20 || scalar.value == 0x7f:
-        let digits = String(scalar.value, radix: 16)
-        text += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-      default: text.unicodeScalars.append(scalar)
+    bytes.append(UInt8(ascii: "\""))
+    var value = value
+    value.withUTF8 { text in
+      for byte in text {
+        switch byte {
+        case UInt8(ascii: "\""): append("\\\"")
+        case UInt8(ascii: "\\"): append("\\\\")
+        case UInt8(ascii: "\n"): append("\\n")
+        case UInt8(ascii: "\r"): append("\\r")
+        case UInt8(ascii: "\t"): append("\\t")
+        case _ where byte < 0x20 || byte == 0x7f:
+          let digits = String(byte, radix: 16)
+          append("\\u" + String(repeating: "0", count: 4 - digits.utf8.count) + digits)
+        default: bytes.append(byte)
+        }
       }
     }
-    text += "\""
+    bytes.append(UInt8(ascii: "\""))
   }
 }
 

@@ -28,11 +28,12 @@ public struct DefinitionReader: Sendable {
   ///   - file: the name that errors show.
   ///   - name: where given, only the architecture of this name is made.
   ///   - overrides: values of the definition's parameters, as text: `("width", "1.4")`.
+  ///   - comparing: whether the figures that the definition expects are compared.
   /// - Throws: ``DefinitionError`` where the text is not a definition or an architecture has no
   ///   answer at its own input.
   public func designs(
     in text: [UInt8], file: String, only name: String? = nil,
-    overrides: [(name: String, value: String)] = []
+    overrides: [(name: String, value: String)] = [], comparing: Bool = true
   ) throws(DefinitionError) -> [Design] {
     do throws(DefinitionError) {
       try Self.requireSize(of: text)
@@ -48,7 +49,7 @@ public struct DefinitionReader: Sendable {
       let document = try DocumentParser.document(text, file: file)
       var result: [Design] = []
       for variant in document.variants where name == nil || variant.name == name {
-        result.append(try design(variant.name, of: document, overrides: overrides))
+        result.append(try design(variant.name, of: document, overrides: overrides, comparing))
       }
       return result
     } catch { throw error.located(in: file, text: text) }
@@ -84,7 +85,8 @@ public struct DefinitionReader: Sendable {
   // MARK: - YAML
 
   private func design(
-    _ name: String, of document: Document, overrides: [(name: String, value: String)]
+    _ name: String, of document: Document, overrides: [(name: String, value: String)],
+    _ comparing: Bool
   ) throws(DefinitionError) -> Design {
     var values: [(name: String, value: Datum)] = []
     for (name, text) in overrides {
@@ -115,7 +117,7 @@ public struct DefinitionReader: Sendable {
     let architecture = try run(document, environment, elaborator)
     var design = Design(architecture: architecture, parameters: parameters, disagreements: [])
     // An expectation is the published design's; with other parameters it is another design.
-    if overrides.isEmpty {
+    if comparing, overrides.isEmpty {
       design.disagreements = try Expectations(document, name).disagreements(with: architecture)
     }
     return design

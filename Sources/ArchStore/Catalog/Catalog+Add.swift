@@ -19,12 +19,12 @@ extension Catalog {
     try writing {
       let writer = DesignWriter(connection, origin: origin, message: message)
       var results: [AddResult] = []
-      for design in designs {
+      try OrderedMap(designs, chunk: 16, transform: PreparedDesign.init).forEach { prepared in
         if origin == .user {
           try connection.run(
-            "UPDATE zoo_name SET is_removed = 0 WHERE name = ?", design.architecture.name)
+            "UPDATE zoo_name SET is_removed = 0 WHERE name = ?", prepared.design.architecture.name)
         }
-        results.append(try writer.add(design))
+        results.append(try writer.add(prepared))
       }
       try writer.finish()
       return results
@@ -37,23 +37,44 @@ extension Catalog {
   public func addZoo(
     _ designs: [NewDesign], fingerprint: String = Embedded.zooFingerprint
   ) throws(CatalogError) -> [AddResult] {
+    try addZoo(from: designs, fingerprint: fingerprint) { [$0] }
+  }
+
+  /// Stores the zoo's designs as they are read from the zoo's files, several files at a time.
+  ///
+  /// - Parameters:
+  ///   - sources: what the designs are read from, in the order in which they are stored.
+  ///   - read: gives the designs of one source; what it throws is thrown on.
+  @discardableResult
+  public func addZoo<Source: Sendable>(
+    from sources: [Source], fingerprint: String = Embedded.zooFingerprint,
+    _ read: @escaping @Sendable (Source) throws -> [NewDesign]
+  ) throws(CatalogError) -> [AddResult] {
     try writing {
+      // Another process may have read it while this one waited.
+      if try meta("zoo") == fingerprint { return [] }
       let writer = DesignWriter(connection, origin: .zoo, message: nil)
       var results: [AddResult] = []
-      for design in designs {
-        let name = design.architecture.name
-        try connection.run(
-          "INSERT INTO zoo_name (name) VALUES (?) ON CONFLICT (name) DO NOTHING", name)
-        if try isLeftAlone(name) {
-          results.append(AddResult(name: name, revision: nil, outcome: .leftAlone))
-        } else {
-          results.append(try writer.add(design))
-        }
+      let prepared = OrderedMap(sources, chunk: 1) { source in
+        Result { try read(source).map(PreparedDesign.init) }
+      }
+      try prepared.forEach { designs in
+        for design in try designs.get() { results.append(try addToZoo(design, writer)) }
       }
       try writer.finish()
       try setMeta("zoo", fingerprint)
       return results
     }
+  }
+
+  private func addToZoo(_ prepared: PreparedDesign, _ writer: DesignWriter) throws -> AddResult {
+    let name = prepared.design.architecture.name
+    try connection.run(
+      "INSERT INTO zoo_name (name) VALUES (?) ON CONFLICT (name) DO NOTHING", name)
+    if try isLeftAlone(name) {
+      return AddResult(name: name, revision: nil, outcome: .leftAlone)
+    }
+    return try writer.add(prepared)
   }
 
   /// Which zoo was read last, as `addZoo` was told; nil where none was.

@@ -2,7 +2,7 @@ import ArchFormats
 import ShapeEngine
 
 /// The layers' definitions as they are stored: the type and every hyperparameter as JSON.
-struct LayerText: Hashable {
+struct LayerText: Hashable, Sendable {
   let type: String
   let hyperparameters: String
 

@@ -24,14 +24,13 @@ final class DesignWriter {
   /// Writes what is counted over all designs.
   func finish() throws(SQLiteError) { try sheets.finish() }
 
-  func add(_ design: NewDesign) throws -> AddResult {
+  func add(_ prepared: PreparedDesign) throws -> AddResult {
+    let (design, identity) = (prepared.design, prepared.identity)
     let architecture = design.architecture
     let name = architecture.name
     if let problem = ArchitectureName.problem(with: name) {
       throw CatalogError(.badData, problem, subject: name, expected: ArchitectureName.rule)
     }
-    let texts = architecture.layers.map { LayerText($0.layer) }
-    let identity = architecture.identity(texts)
     let newest = try connection.first(
       """
       SELECT a.id, r.number, r.identity FROM architecture a
@@ -48,13 +47,13 @@ final class DesignWriter {
       return AddResult(name: name, revision: newest.number, outcome: .unchanged)
     }
     let analysis: FormAnalysis
-    do { analysis = try architecture.formAnalysis() } catch {
+    do { analysis = try prepared.analysis.get() } catch {
       throw CatalogError(error, of: name)
     }
     let number = (newest?.number ?? 0) + 1
     let architectureID = try newest?.id ?? insert(name: name)
     let revision = try insert(design, number, of: architectureID, identity)
-    try insertLayers(of: architecture, texts, revision)
+    try insertLayers(of: architecture, prepared.texts, revision)
     try sheets.write(architecture, analysis, revision: revision)
     return AddResult(name: name, revision: number, outcome: .added)
   }

@@ -14,9 +14,9 @@ final class Connection {
   /// Opens the database at `path`, which is a plain path and never a URI.
   init(path: String, mode: Mode, busyMilliseconds: Int32 = 10_000) throws(SQLiteError) {
     var handle: OpaquePointer?
-    let code = sqlite3_open_v2(
-      Self.uri(path, mode), &handle, Self.flags(mode) | SQLITE_OPEN_URI | SQLITE_OPEN_EXRESCODE, nil
-    )
+    // Used from one task at a time, it needs no locks of its own.
+    let flags = Self.flags(mode) | SQLITE_OPEN_URI | SQLITE_OPEN_EXRESCODE | SQLITE_OPEN_NOMUTEX
+    let code = sqlite3_open_v2(Self.uri(path, mode), &handle, flags, nil)
     guard code == SQLITE_OK, let handle else {
       let message = handle.map { String(cString: sqlite3_errmsg($0)) } ?? "out of memory"
       sqlite3_close_v2(handle)

@@ -153,6 +153,7 @@ public struct Conv: SpatialLayer {
     }
   }
 
+  @inline(__always)
   public func macs<A: SizeArithmetic>(
     of x: Shape<A.Size>, giving y: Shape<A.Size>, in a: inout A
   ) throws(ShapeError) -> MACs<A.Size> {
@@ -161,7 +162,10 @@ public struct Conv: SpatialLayer {
 
   @inline(__always)
   private func weightsBehindOutput() throws(ShapeError) -> Int {
-    try Checked.multiply((inChannels ?? 0) / max(groups, 1), kernelSize.product(axes))
+    let channels = inChannels ?? 0
+    // Most convolutions have one group, and a division is the dearest step here.
+    return try Checked.multiply(
+      groups > 1 ? channels / groups : channels, kernelSize.product(axes))
   }
 
   public func parameterCount() throws(ShapeError) -> Int {

@@ -136,6 +136,7 @@ extension UnaryLayer {
     try infer(from: Self.single(inputs))
   }
 
+  @inline(__always)
   public func macs<A: SizeArithmetic>(
     of x: Shape<A.Size>, giving y: Shape<A.Size>, in a: inout A
   ) throws(ShapeError) -> MACs<A.Size> { .none }

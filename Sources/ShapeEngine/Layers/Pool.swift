@@ -66,9 +66,8 @@ func pool<A: SizeArithmetic>(
   for axis in 0..<min(axes, 3) {
     let window = window(axis)
     places[axis] = try window.places(along: x[axis + 2], in: &a)
-    let input = x
     try a.require(places[axis], atLeast: 1) { a in
-      poolTooLarge(window, a.describe(input), axis: axis)
+      poolTooLarge(window, a.describe(x), axis: axis)
     }
   }
   for axis in 0..<min(axes, 3) { x[axis + 2] = places[axis] }

@@ -27,6 +27,9 @@ static const unsigned char dcgan[] = {
 static const unsigned char deconvnet[] = {
 #embed "zoo/deconvnet.yaml" suffix(, 0) if_empty(0)
 };
+static const unsigned char deeplabv3[] = {
+#embed "zoo/deeplabv3.yaml" suffix(, 0) if_empty(0)
+};
 static const unsigned char densenet[] = {
 #embed "zoo/densenet.yaml" suffix(, 0) if_empty(0)
 };
@@ -45,6 +48,9 @@ static const unsigned char espcn[] = {
 static const unsigned char fcn[] = {
 #embed "zoo/fcn.yaml" suffix(, 0) if_empty(0)
 };
+static const unsigned char fcn_resnet[] = {
+#embed "zoo/fcn_resnet.yaml" suffix(, 0) if_empty(0)
+};
 static const unsigned char fsrcnn[] = {
 #embed "zoo/fsrcnn.yaml" suffix(, 0) if_empty(0)
 };
@@ -59,6 +65,12 @@ static const unsigned char inception_v3[] = {
 };
 static const unsigned char lenet5[] = {
 #embed "zoo/lenet5.yaml" suffix(, 0) if_empty(0)
+};
+static const unsigned char lraspp[] = {
+#embed "zoo/lraspp.yaml" suffix(, 0) if_empty(0)
+};
+static const unsigned char maxvit[] = {
+#embed "zoo/maxvit.yaml" suffix(, 0) if_empty(0)
 };
 static const unsigned char mnasnet[] = {
 #embed "zoo/mnasnet.yaml" suffix(, 0) if_empty(0)
@@ -90,11 +102,17 @@ static const unsigned char resnest[] = {
 static const unsigned char resnet[] = {
 #embed "zoo/resnet.yaml" suffix(, 0) if_empty(0)
 };
+static const unsigned char resnet50_fpn[] = {
+#embed "zoo/resnet50_fpn.yaml" suffix(, 0) if_empty(0)
+};
 static const unsigned char resnet_variants[] = {
 #embed "zoo/resnet_variants.yaml" suffix(, 0) if_empty(0)
 };
 static const unsigned char resnetv2[] = {
 #embed "zoo/resnetv2.yaml" suffix(, 0) if_empty(0)
+};
+static const unsigned char s3d[] = {
+#embed "zoo/s3d.yaml" suffix(, 0) if_empty(0)
 };
 static const unsigned char segnet[] = {
 #embed "zoo/segnet.yaml" suffix(, 0) if_empty(0)
@@ -114,8 +132,17 @@ static const unsigned char srcnn[] = {
 static const unsigned char ssd[] = {
 #embed "zoo/ssd.yaml" suffix(, 0) if_empty(0)
 };
+static const unsigned char ssd300_vgg16[] = {
+#embed "zoo/ssd300_vgg16.yaml" suffix(, 0) if_empty(0)
+};
+static const unsigned char ssdlite320_mobilenet_v3_large[] = {
+#embed "zoo/ssdlite320_mobilenet_v3_large.yaml" suffix(, 0) if_empty(0)
+};
 static const unsigned char swin[] = {
 #embed "zoo/swin.yaml" suffix(, 0) if_empty(0)
+};
+static const unsigned char swin_v2[] = {
+#embed "zoo/swin_v2.yaml" suffix(, 0) if_empty(0)
 };
 static const unsigned char tcn[] = {
 #embed "zoo/tcn.yaml" suffix(, 0) if_empty(0)
@@ -179,17 +206,21 @@ static const struct archdb_embedded_file zoo[] = {
     FILE("darknet19.yaml", darknet19)
     FILE("dcgan.yaml", dcgan)
     FILE("deconvnet.yaml", deconvnet)
+    FILE("deeplabv3.yaml", deeplabv3)
     FILE("densenet.yaml", densenet)
     FILE("edsr.yaml", edsr)
     FILE("efficientnet.yaml", efficientnet)
     FILE("enet.yaml", enet)
     FILE("espcn.yaml", espcn)
     FILE("fcn.yaml", fcn)
+    FILE("fcn_resnet.yaml", fcn_resnet)
     FILE("fsrcnn.yaml", fsrcnn)
     FILE("googlenet.yaml", googlenet)
     FILE("googlenet_2014.yaml", googlenet_2014)
     FILE("inception_v3.yaml", inception_v3)
     FILE("lenet5.yaml", lenet5)
+    FILE("lraspp.yaml", lraspp)
+    FILE("maxvit.yaml", maxvit)
     FILE("mnasnet.yaml", mnasnet)
     FILE("mobilenet_v2.yaml", mobilenet_v2)
     FILE("mobilenet_v3.yaml", mobilenet_v3)
@@ -200,15 +231,20 @@ static const struct archdb_embedded_file zoo[] = {
     FILE("res2net.yaml", res2net)
     FILE("resnest.yaml", resnest)
     FILE("resnet.yaml", resnet)
+    FILE("resnet50_fpn.yaml", resnet50_fpn)
     FILE("resnet_variants.yaml", resnet_variants)
     FILE("resnetv2.yaml", resnetv2)
+    FILE("s3d.yaml", s3d)
     FILE("segnet.yaml", segnet)
     FILE("shufflenet_v1.yaml", shufflenet_v1)
     FILE("shufflenet_v2.yaml", shufflenet_v2)
     FILE("squeezenet.yaml", squeezenet)
     FILE("srcnn.yaml", srcnn)
     FILE("ssd.yaml", ssd)
+    FILE("ssd300_vgg16.yaml", ssd300_vgg16)
+    FILE("ssdlite320_mobilenet_v3_large.yaml", ssdlite320_mobilenet_v3_large)
     FILE("swin.yaml", swin)
+    FILE("swin_v2.yaml", swin_v2)
     FILE("tcn.yaml", tcn)
     FILE("unet.yaml", unet)
     FILE("unet3d.yaml", unet3d)

@@ -2,11 +2,27 @@ import ShapeEngine
 
 /// A definition file, parsed but not yet expanded.
 struct Document: Sendable {
-  /// A named list of entries with parameters, written like a function.
+  /// A named part with parameters, written like a function: a list of entries, or a single call.
+  ///
+  /// A list is a block: its entries stand below the path of the entry that calls it.
+  ///
+  ///     BasicBlock(planes, stride=1):
+  ///       - conv1: Conv2d(planes, 3, stride=stride, padding=1, bias=false)
+  ///       - bn1: BatchNorm2d
+  ///
+  /// A single call of a layer type is a layer type of the file's own, as a subclass is in PyTorch:
+  ///
+  ///     Conv3DSimple(planes, stride=1): Conv3d(planes, 3, stride=stride, padding=1, bias=false)
+  ///
+  /// `- conv: Conv3DSimple(64)` is then one layer with the path `conv`, and nothing is added to it.
+  /// It is a Conv3d in everything but its name, which `shapes` shows as its type, with
+  /// `"base": "Conv3d"` beside it in JSON. The name is kept as an ``Architecture/Scope`` with the
+  /// layer's own path: like a block's name it does not make a design another one. The call takes
+  /// no `from`, `if`, `for` or `until`; the entry that calls the type may have them.
   struct Block: Sendable {
     var name: String
     var parameters: [(name: String, value: ExpressionTree?)]
-    var statements: [Statement]
+    var body: Entry.Body
   }
 
   /// One line of `variants:`, or the file's own name.
@@ -120,10 +136,8 @@ struct DocumentParser {
       throw DefinitionError("'blocks' takes blocks by name", at: node.place)
     }
     for (key, value) in pairs {
-      guard let text = key.text, case .sequence(let items, _) = value else {
-        throw DefinitionError(
-          "a block is a name and a list of entries", at: value.place,
-          expected: "Name(parameter, parameter=default):")
+      guard let text = key.text else {
+        throw DefinitionError("a key that is not a word", at: key.place)
       }
       let block = try EntryParser.moved(key.place) { () throws(DefinitionError) in
         try signature(text)
@@ -133,8 +147,29 @@ struct DocumentParser {
           "the block '\(block.name)' stands twice", at: key.place, length: block.name.count)
       }
       document.blocks[block.name] = Document.Block(
-        name: block.name, parameters: block.parameters,
-        statements: try EntryParser.statements(items))
+        name: block.name, parameters: block.parameters, body: try body(value))
+    }
+  }
+
+  /// What stands behind the colon of a block: a list of entries, or one call.
+  private static func body(_ node: TextNode) throws(DefinitionError) -> Entry.Body {
+    switch node {
+    case .sequence(let items, _): return .list(try EntryParser.statements(items))
+    case .scalar(_, _, let place):
+      let entry = try EntryParser.entry(node)
+      guard case .call(let call) = entry.body, call.until == nil, entry.from == nil,
+        entry.condition == nil, entry.loop == nil
+      else {
+        throw DefinitionError(
+          "a layer type of the file's own is a call and nothing else", at: place,
+          expected: "Name(parameter): Conv3d(parameter, 3)",
+          help: "write a list of entries for a block")
+      }
+      return entry.body
+    case .mapping(_, let place):
+      throw DefinitionError(
+        "a block is a name and a list of entries, or a call of a layer type", at: place,
+        expected: "Name(parameter, parameter=default):")
     }
   }
 

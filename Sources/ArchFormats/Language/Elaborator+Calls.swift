@@ -10,7 +10,8 @@ extension Elaborator {
     if case .string(let block)? = scope.environment[callee] { callee = block }
     let inputs = given ?? current
     if let block = scope.document.blocks[callee] {
-      return try self.call(block, call, name: name, path: path, inputs, in: scope)
+      return try instance(
+        of: block, call, name: name, path: path, given: given, current: current, in: scope)
     }
     if let type = LayerTable.type(named: callee) {
       let outputs = try layer(
@@ -30,21 +31,15 @@ extension Elaborator {
       return try architecture(
         callee, of: document, call, name: name, path: path, inputs, in: scope)
     }
+    if let member = try part(
+      callee, call, name: name, path: path, given: given, current: current, in: scope)
+    {
+      return member
+    }
     throw unknown(callee, call, in: scope)
   }
 
-  /// The document of another architecture; an error without a place is one of the call.
-  private func called(_ name: String, _ call: Entry.Call) throws(DefinitionError) -> Document? {
-    do { return try library(name) } catch {
-      var error = error
-      if error.place == nil, error.file.isEmpty {
-        error.place = TextPlace(line: 0, column: call.offset)
-      }
-      throw error
-    }
-  }
-
-  private func problem(
+  func problem(
     _ message: String, _ call: Entry.Call, help: String? = nil
   ) -> DefinitionError {
     EntryProblem(message, offset: call.offset, length: call.name.count, help: help).error
@@ -161,16 +156,51 @@ extension Elaborator {
 
   // MARK: - Blocks
 
-  private func call(
-    _ block: Document.Block, _ call: Entry.Call, name: String, path: String,
-    _ inputs: [TensorReference], in scope: Scope
+  /// Runs a call of a block.
+  func instance(
+    of block: Document.Block, _ call: Entry.Call, name: String, path: String,
+    given: [TensorReference]?, current: [TensorReference], in scope: Scope
   ) throws(DefinitionError) -> Namespace.Member {
+    let inputs = given ?? current
     var inner = scope
     inner.received = inputs
     inner.environment = try bind(block, call, inputs, in: scope)
-    builder.append(Architecture.Scope(path: path, block: block.name))
-    // A block sees its own entries only, as a function sees its own variables.
-    return try nested(block.statements, name: name, path: path, in: inner, outer: .some(nil))
+    switch block.body {
+    case .list(let statements):
+      builder.append(Architecture.Scope(path: path, block: block.name))
+      // A block sees its own entries only, as a function sees its own variables.
+      return try nested(statements, name: name, path: path, in: inner, outer: .some(nil))
+    case .call(let base):
+      inner.namespace = Namespace(prefix: scope.namespace.prefix, outer: nil)
+      inner.depth += 1
+      return try subclass(
+        block, base, name: name, path: path, given: given, current: current, in: inner)
+    }
+  }
+
+  /// Runs a layer type of the file's own: the layer is that of its call, under its name.
+  private func subclass(
+    _ block: Document.Block, _ base: Entry.Call, name: String, path: String,
+    given: [TensorReference]?, current: [TensorReference], in scope: Scope
+  ) throws(DefinitionError) -> Namespace.Member {
+    guard scope.depth <= Self.depthLimit else {
+      throw DefinitionError(
+        "'\(block.name)' calls itself", at: base.place, length: base.name.count,
+        expected: "a call of a layer type")
+    }
+    // Of types that stand on each other the first one called is the layer's.
+    let isOutermost = builder.architecture.scopes.last?.path != path
+    if isOutermost { builder.append(Architecture.Scope(path: path, block: block.name)) }
+    return try EntryParser.moved(base.place) { () throws(DefinitionError) in
+      let member = try call(
+        base, name: name, path: path, given: given, current: current, in: scope)
+      guard case .layer = member.rerun else {
+        throw problem(
+          "\(block.name) is a layer type of the file's own, and \(base.name) is none", base,
+          help: "write a list of entries for a block")
+      }
+      return member
+    }
   }
 
   private func bind(
@@ -233,12 +263,19 @@ extension Elaborator {
     switch member.rerun {
     case .layer(let index):
       let node = builder.architecture.layers[index]
+      if let type = builder.architecture.scopes.first(where: { $0.path == member.path })?.block {
+        builder.append(Architecture.Scope(path: path, block: type))
+      }
       let outputs = try append(
         node.layer, path: path, inputs: inputs, referenceCount: 0,
         weightsOf: node.weightsOf ?? index, in: scope, at: call.offset, length: call.name.count)
       return Namespace.Member(
         name: name, outputs: outputs, inner: nil, path: path, rerun: member.rerun,
         isTrainingOnly: scope.isTraining)
+    case .parts:
+      throw problem(
+        "the entries of '\(call.name)' stand apart and cannot run again as one", call,
+        help: "name the entry that runs again")
     case .statements(let statements, var inner):
       inner.received = inputs
       inner.isTraining = scope.isTraining
@@ -257,74 +294,5 @@ extension Elaborator {
       original.until = until
       return try cut(again, original, in: inner)
     }
-  }
-
-  // MARK: - Other architectures
-
-  private func architecture(
-    _ callee: String, of document: Document, _ call: Entry.Call, name: String, path: String,
-    _ inputs: [TensorReference], in scope: Scope
-  ) throws(DefinitionError) -> Namespace.Member {
-    let caller = ExpressionEvaluator(environment: scope.environment)
-    var overrides: [(name: String, value: Datum)] = []
-    for argument in call.arguments {
-      guard let name = argument.name else {
-        throw EntryProblem(
-          "\(callee) takes its parameters by name", offset: argument.offset,
-          length: argument.length, help: "write parameter=value"
-        ).error
-      }
-      overrides.append((name, try caller.value(of: argument.value)))
-    }
-    let parameters: [(name: String, value: Datum)]
-    do throws(DefinitionError) {
-      parameters = try document.parameters(of: callee, overrides: overrides)
-    } catch {
-      // The call is what is wrong, not the file that is called.
-      var error = error
-      if error.file.isEmpty { error.place = TextPlace(line: 0, column: call.offset) }
-      throw error
-    }
-    var inner = scope
-    inner.document = document
-    inner.received = inputs
-    inner.environment = Environment(
-      Dictionary(parameters.map { ($0.name, $0.value) }, uniquingKeysWith: { $1 }))
-    inner.fileEnvironment = inner.environment
-    if let input = inputs.first, let shape = builder.shape(of: input), shape.rank > 1 {
-      inner.environment = inner.environment.binding("in_channels", to: .int(shape[1]))
-    }
-    inner.until = call.until.map { "\(path).\($0)" }
-    builder.append(Architecture.Scope(path: path, block: callee))
-    do throws(DefinitionError) {
-      let member = try nested(
-        document.statements, name: name, path: path, in: inner, outer: .some(nil))
-      return try cut(member, call, in: inner)
-    } catch {
-      guard scope.document.file != document.file else { throw error }
-      throw error.located(in: document.file, text: document.text)
-    }
-  }
-
-  /// A called architecture with the entry after `until` as its output.
-  private func cut(
-    _ member: Namespace.Member, _ call: Entry.Call, in scope: Scope
-  ) throws(DefinitionError) -> Namespace.Member {
-    guard let until = call.until else { return member }
-    guard isCutOff else {
-      throw problem(
-        "\(call.name) has no entry '\(until)'", call,
-        help: member.inner.flatMap { Suggestion.nearest(to: until, among: $0.members.map(\.name)) }
-          .map { "did you mean '\($0)'?" })
-    }
-    isCutOff = false
-    var last = member
-    for component in until.split(separator: ".").map(String.init) {
-      guard let inner = last.inner?.member(component) else { break }
-      last = inner
-    }
-    var result = member
-    result.outputs = last.outputs
-    return result
   }
 }

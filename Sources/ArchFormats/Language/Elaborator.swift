@@ -55,12 +55,14 @@ final class Elaborator {
   }
 
   private func results(
-    _ names: [(name: String?, reference: Entry.Reference)], in scope: Scope
+    _ names: [(name: Template?, reference: Entry.Reference)], in scope: Scope
   ) throws(DefinitionError) -> [Architecture.Output] {
+    let evaluator = ExpressionEvaluator(environment: scope.environment)
     var outputs: [Architecture.Output] = []
     for (name, reference) in names {
+      let name = try (name ?? reference.template).filled(evaluator)
       for tensor in try tensors(reference, in: scope) {
-        outputs.append(.init(name: name ?? reference.template.text, tensor: tensor))
+        outputs.append(.init(name: name, tensor: tensor))
       }
     }
     return outputs
@@ -89,21 +91,30 @@ final class Elaborator {
   private func run(
     _ entry: Entry, in scope: Scope, current: inout [TensorReference]
   ) throws(DefinitionError) {
-    guard let loop = entry.loop else {
-      return try runOnce(entry, in: scope, current: &current)
+    for environment in try environments(of: entry, in: scope.environment) {
+      var inner = scope
+      inner.environment = environment
+      try runOnce(entry, in: inner, current: &current)
+      if isCutOff { return }
     }
+  }
+
+  /// What the entry's `for` makes of an environment, one for each time that the entry stands.
+  func environments(
+    of entry: Entry, in environment: Environment
+  ) throws(DefinitionError) -> [Environment] {
+    guard let loop = entry.loop else { return [environment] }
     let items = try EntryParser.moved(entry.place) { () throws(DefinitionError) in
-      let list = try ExpressionEvaluator(environment: scope.environment).value(of: loop.list)
+      let list = try ExpressionEvaluator(environment: environment).value(of: loop.list)
       do throws(Operators.Failure) { return try Functions.items(of: list) } catch {
         throw EntryProblem(error.message, offset: 0, length: 1).error
       }
     }
+    var result: [Environment] = []
     for item in items {
-      var inner = scope
-      inner.environment = try bind(loop.variables, to: item, in: scope.environment, entry)
-      try runOnce(entry, in: inner, current: &current)
-      if isCutOff { return }
+      result.append(try bind(loop.variables, to: item, in: environment, entry))
     }
+    return result
   }
 
   private func bind(
@@ -132,25 +143,55 @@ final class Elaborator {
       let given = try entry.from.map { (references) throws(DefinitionError) in
         try tensors(references, in: scope)
       }
-      let name = try entry.name?.filled(evaluator)
+      var name = try entry.name?.filled(evaluator)
       let presence = try presence(of: entry, evaluator)
+      let isTraining = presence == .training && !scope.isTraining
+      scope.isTraining = scope.isTraining || isTraining
+      let outer = scope.namespace
+      let containers = try open(&name, in: &scope, entry)
       if presence == .absent {
         if let name, let first = (given ?? current).first {
           scope.namespace.skip(name, giving: first)
         }
         return
       }
-      let isTraining = presence == .training && !scope.isTraining
-      scope.isTraining = scope.isTraining || isTraining
       let outputs = try run(entry, named: name, given: given, current, in: scope)
+      outer.close(containers, giving: outputs)
       // What runs in training only is not what the next entry takes.
       if !isTraining { current = outputs }
     }
   }
 
-  private enum Presence { case present, training, absent }
+  /// Goes into the containers that a dotted name stands in and leaves its last component.
+  ///
+  /// - Returns: the containers' names, the outermost first.
+  private func open(
+    _ name: inout String?, in scope: inout Scope, _ entry: Entry
+  ) throws(DefinitionError) -> [String] {
+    guard let dotted = name, dotted.contains(".") else { return [] }
+    var components = dotted.split(separator: ".", omittingEmptySubsequences: false)
+      .map(String.init)
+    name = components.removeLast()
+    for component in components {
+      let container =
+        ArchitectureName.problem(withComponent: component) == nil
+        ? scope.namespace.opened(component, isTrainingOnly: scope.isTraining) : nil
+      guard let container else {
+        throw DefinitionError(
+          scope.namespace.has(component)
+            ? "'\(scope.namespace.prefix)\(component)' has its entries already"
+            : "'\(dotted)' is not a name of an entry",
+          at: entry.namePlace ?? entry.place, length: dotted.count, found: dotted,
+          expected: "a name, or the path of an entry in a container that such names open")
+      }
+      scope.namespace = container
+    }
+    return components
+  }
 
-  private func presence(
+  enum Presence { case present, training, absent }
+
+  func presence(
     of entry: Entry, _ evaluator: ExpressionEvaluator
   ) throws(DefinitionError) -> Presence {
     guard let condition = entry.condition else { return .present }

@@ -1,4 +1,8 @@
 /// One entry of a list of layers: `name: Call from REFS if CONDITION for VARIABLES in EXPRESSION`.
+///
+/// A name with dots, `inner_blocks.3: Lateral`, puts the entry into a container, which the first
+/// such name opens. So the parts of several containers can run in turns, as those of a feature
+/// pyramid do; `from inner_blocks` is the entry that was put in last.
 struct Entry: Sendable {
   /// What the entry is: a call, or a list of entries of its own.
   enum Body: Sendable {
@@ -7,6 +11,10 @@ struct Entry: Sendable {
   }
 
   /// A layer type, a block, an earlier entry or an architecture, with its arguments.
+  ///
+  /// `resnet50` is the whole architecture, `resnet50.layer1` the entry `layer1` at its top, at this
+  /// entry's own path, and `resnet50.Bottleneck(64, 1)` a block of the file that defines it. An
+  /// architecture and its entry take the architecture's parameters by name.
   struct Call: Sendable {
     var name: String
     var arguments: [ExpressionTree.Argument]
@@ -40,8 +48,8 @@ struct Entry: Sendable {
 enum Statement: Sendable {
   case entry(Entry)
   /// `return: a, b`: what the list gives in place of its last entry. The names are those of a
-  /// mapping, `return: {out: head, aux: side}`.
-  case result([(name: String?, reference: Entry.Reference)], TextPlace)
+  /// mapping, `return: {out: head, aux: side}`, in which expressions may stand.
+  case result([(name: Template?, reference: Entry.Reference)], TextPlace)
 
   var place: TextPlace {
     switch self {

@@ -20,7 +20,7 @@ struct EntryParser {
   }
 
   private static func result(_ node: TextNode) throws(DefinitionError) -> Statement {
-    var names: [(name: String?, reference: Entry.Reference)] = []
+    var names: [(name: Template?, reference: Entry.Reference)] = []
     switch node {
     case .scalar(let text, _, let place):
       let references = try moved(place) { () throws(DefinitionError) in
@@ -46,7 +46,8 @@ struct EntryParser {
         guard let key = key.text, let text = value.text else {
           throw DefinitionError("'return' takes names", at: place)
         }
-        names.append((key, Entry.Reference(template: try template(text), offset: 0)))
+        names.append(
+          (try template(key), Entry.Reference(template: try template(text), offset: 0)))
       }
     }
     return .result(names, node.place)

@@ -17,6 +17,8 @@ final class Namespace {
   enum Rerun {
     case layer(Int)
     case statements([Statement], Scope)
+    /// A container that dotted names opened: its entries stand apart from each other.
+    case parts
   }
 
   /// The path of the entries here, with its dot: `layer1.`; empty at the top.
@@ -50,6 +52,28 @@ final class Namespace {
 
   func skip(_ name: String, giving tensor: TensorReference) { skipped[name] = tensor }
 
+  /// The container that dotted names put entries into, opened where it is not there yet; nil where
+  /// an entry of this name is something else.
+  func opened(_ name: String, isTrainingOnly: Bool) -> Namespace? {
+    if let member = member(name) {
+      if case .parts = member.rerun { return member.inner }
+      return nil
+    }
+    let inner = Namespace(prefix: "\(prefix)\(name).", outer: self)
+    append(
+      Member(
+        name: name, outputs: [], inner: inner, path: prefix + name, rerun: .parts,
+        isTrainingOnly: isTrainingOnly))
+    return inner
+  }
+
+  /// Makes the entry that was put into an opened container last the container's output.
+  func close(_ components: some Collection<String>, giving outputs: [TensorReference]) {
+    guard let first = components.first, let place = places[first] else { return }
+    members[place].outputs = outputs
+    members[place].inner?.close(components.dropFirst(), giving: outputs)
+  }
+
   /// The entry of this name here, or its stand-in where its `if` did not hold.
   func member(_ name: String) -> Member? {
     places[name].map { members[$0] }
@@ -77,4 +101,21 @@ struct Scope {
   var depth: Int
   /// The path after which a called architecture is cut off.
   var until: String?
+
+  /// The scope of another document's entries, which are given `inputs`.
+  func inside(
+    _ document: Document, _ parameters: Environment, _ inputs: [TensorReference],
+    _ builder: ArchitectureBuilder, until: String?
+  ) -> Scope {
+    var inner = self
+    inner.document = document
+    inner.received = inputs
+    inner.environment = parameters
+    inner.fileEnvironment = parameters
+    if let input = inputs.first, let shape = builder.shape(of: input), shape.rank > 1 {
+      inner.environment = parameters.binding("in_channels", to: .int(shape[1]))
+    }
+    inner.until = until
+    return inner
+  }
 }

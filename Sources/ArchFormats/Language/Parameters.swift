@@ -39,6 +39,15 @@ extension Document {
     return result
   }
 
+  /// The parameters as an environment of expressions.
+  func environment(
+    of name: String, overrides: [(name: String, value: Datum)] = []
+  ) throws(DefinitionError) -> Environment {
+    let parameters = try parameters(of: name, overrides: overrides)
+    return Environment(
+      Dictionary(parameters.map { ($0.name, $0.value) }, uniquingKeysWith: { $1 }))
+  }
+
   /// A variant and those that it is like, the farthest first.
   func chain(of name: String) throws(DefinitionError) -> [Variant] {
     var chain: [Variant] = []

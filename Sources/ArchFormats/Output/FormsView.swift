@@ -27,7 +27,7 @@ public struct FormsView: Sendable {
       shown = layers.filter { layer in
         patterns.isEmpty || patterns.contains("*")
           || globs.contains { $0.matches(layer.element.path) }
-      }.map { ($0.element.path, $0.element.type, $0.offset) }
+      }.map { ($0.element.path, blocks[$0.element.path] ?? $0.element.type, $0.offset) }
     }
   }
 
@@ -38,7 +38,7 @@ public struct FormsView: Sendable {
     var result: [(path: String, type: String, index: Int)] = []
     for (index, layer) in layers {
       var path = layer.path
-      var type = layer.type
+      var type = blocks[layer.path] ?? layer.type
       var prefix = ""
       for component in layer.path.split(separator: ".").dropLast() {
         prefix += (prefix.isEmpty ? "" : ".") + component

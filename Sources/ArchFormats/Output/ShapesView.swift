@@ -15,13 +15,19 @@ public struct ShapesView: Sendable {
   public var layerCount: Int
   public var isFolded = false
   public var showsShare = false
+  /// The blocks by path; the name of a layer type of the file's own stands at the layer's path.
+  private let blocks: [String: String]
 
-  public init(title: String, name: String, report: ShapeReport, rows: [ShapeRow]) {
+  public init(
+    title: String, name: String, report: ShapeReport, scopes: [Architecture.Scope],
+    rows: [ShapeRow]
+  ) {
     self.title = title
     self.name = name
     self.report = report
     self.rows = rows
     layerCount = report.layers.count
+    blocks = Dictionary(scopes.map { ($0.path, $0.block) }, uniquingKeysWith: { $1 })
   }
 
   /// The rows in another order, the largest first, and only so many of them.
@@ -111,7 +117,7 @@ public struct ShapesView: Sendable {
       "params": .int(report.parameters),
       "macs": .int(report.macs),
       "training_params": .int(report.trainingParameters),
-      "layers": .array((shown ?? report.layers).map(Self.json)),
+      "layers": .array((shown ?? report.layers).map(json)),
     ])
   }
 
@@ -131,20 +137,27 @@ public struct ShapesView: Sendable {
     return lists.count == 1 ? lists[0] : .array(lists)
   }
 
-  private static func json(_ layer: ShapeReport.Layer) -> JSON {
+  /// A layer; one of the file's own types has that type, and as its base what it is made of.
+  private func json(_ layer: ShapeReport.Layer) -> JSON {
     let fields = layer.fields.compactMap { $0 }
     let givesList = LayerTable.type(named: layer.type)?.givesList ?? false
-    return .object([
-      "path": .string(layer.path),
-      "type": .string(layer.type),
-      "inputs": .array(layer.inputs.map(JSON.string)),
-      "output": givesList
-        ? .array(layer.outputs.map { .array($0.map(JSON.int)) })
-        : json(layer.outputs),
-      "params": .int(layer.parameters),
-      "macs": layer.macs.map(JSON.int) ?? .null,
-      "receptive_field": fields.isEmpty ? .null : .array(fields.map { .int($0.size) }),
-      "stride": fields.isEmpty ? .null : .array(fields.map { .string($0.stride) }),
-    ])
+    let ownType = blocks[layer.path]
+    var members: [JSON.Member] = [
+      .init("path", .string(layer.path)), .init("type", .string(ownType ?? layer.type)),
+    ]
+    if ownType != nil { members.append(.init("base", .string(layer.type))) }
+    members += [
+      .init("inputs", .array(layer.inputs.map(JSON.string))),
+      .init(
+        "output",
+        givesList
+          ? .array(layer.outputs.map { .array($0.map(JSON.int)) })
+          : Self.json(layer.outputs)),
+      .init("params", .int(layer.parameters)),
+      .init("macs", layer.macs.map(JSON.int) ?? .null),
+      .init("receptive_field", fields.isEmpty ? .null : .array(fields.map { .int($0.size) })),
+      .init("stride", fields.isEmpty ? .null : .array(fields.map { .string($0.stride) })),
+    ]
+    return .object(members)
   }
 }

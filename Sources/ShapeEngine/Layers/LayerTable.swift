@@ -33,7 +33,7 @@ public enum LayerTable {
   private static let normalization =
     spatial(BatchNorm.self) + spatial(InstanceNorm.self) + [
       LayerType(LayerNorm.self), LayerType(LayerNorm2d.self), LayerType(RMSNorm.self),
-      LayerType(GroupNorm.self), LayerType(LocalResponseNorm.self),
+      LayerType(GroupNorm.self), LayerType(LocalResponseNorm.self), LayerType(Normalize.self),
     ]
 
   private static let activations = [

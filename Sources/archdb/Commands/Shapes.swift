@@ -99,7 +99,9 @@ struct Shapes: ParsableCommand {
   private func view(of target: Target, at input: [[Int]]) throws -> ShapesView {
     let report = try target.report(at: input)
     let rows = ShapeRows(report, scopes: target.scopes)
-    var view = ShapesView(title: target.title, name: target.name, report: report, rows: rows.all)
+    var view = ShapesView(
+      title: target.title, name: target.name, report: report, scopes: target.scopes,
+      rows: rows.all)
     let folds = fold ?? (Terminal.isInteractive && format.value == .table && sort == .position)
     if !layer.isEmpty {
       view.rows = layer.flatMap(rows.matching)
@@ -182,7 +184,8 @@ struct Shapes: ParsableCommand {
       for sizes in input { shapes.append(try Shape(sizes)) }
       let report = try architecture.report(at: shapes)
       let view = ShapesView(
-        title: architecture.name, name: architecture.name, report: report, rows: [])
+        title: architecture.name, name: architecture.name, report: report,
+        scopes: architecture.scopes, rows: [])
       return (view.json(), false)
     } catch let error as EvaluationError {
       return (ErrorText.json(of: error, architecture: architecture.name, input: input), true)

@@ -90,15 +90,22 @@ public struct WindowAttention: UnaryLayer {
 }
 
 /// Attention within windows by the angle between tokens, where a small network makes the position
-/// bias: [N, H, W, C] keeps its shape. Source: torchvision.models.swin_transformer
-/// .ShiftedWindowAttentionV2; Liu et al. 2021 (arXiv:2111.09883).
-public struct WindowAttentionV2: UnaryLayer {
+/// bias: [N, H, W, C] keeps its shape.
+///
+/// The network is the layer's own, unless a second input gives what it makes: a bias for each
+/// offset within a window and each head, [1, 2*window - 1, 2*window - 1, num_heads].
+/// Source: torchvision.models.swin_transformer.ShiftedWindowAttentionV2; Liu et al. 2021
+/// (arXiv:2111.09883).
+public struct WindowAttentionV2: Layer {
   private var base = WindowAttention()
+  /// Whether the position biases are an input.
+  private var takesBiases = false
 
   public init() {}
 
   public static var name: String { "WindowAttentionV2" }
   public static var summary: String { "attention within windows, as Swin v2 has it" }
+  public static var arity: ClosedRange<Int> { 1...2 }
   public static var formula: String { "the input's shape" }
   public static var example: String { "(8, shift=4, num_heads=3)" }
   public static var source: String {
@@ -119,16 +126,38 @@ public struct WindowAttentionV2: UnaryLayer {
 
   public func validate() throws(ShapeError) { try base.validate() }
 
-  public mutating func infer(from x: Shape<Int>) throws(ShapeError) { try base.infer(from: x) }
+  public mutating func infer(from inputs: [Shape<Int>]) throws(ShapeError) {
+    takesBiases = inputs.count > 1
+    if let x = inputs.first { try base.infer(from: x) }
+  }
 
-  public func output<A: SizeArithmetic>(
-    of x: Shape<A.Size>, in a: inout A
-  ) throws(ShapeError) -> Shape<A.Size> { try base.output(of: x, in: &a) }
+  public func outputs<A: SizeArithmetic>(
+    of inputs: [Shape<A.Size>], in a: inout A
+  ) throws(ShapeError) -> [Shape<A.Size>] {
+    guard let x = inputs.first, inputs.count == (takesBiases ? 2 : 1) else {
+      throw .arity(of: type, found: inputs.count, expected: Self.arity)
+    }
+    if takesBiases {
+      let biases = inputs[1]
+      guard biases.rank == 4 else {
+        throw .rank(of: "\(type)'s biases", found: biases.rank, expected: 4)
+      }
+      for axis in 0..<2 {
+        try requireWeights(
+          "offsets", Checked.affine(2, base.window[axis], -1), at: axis + 1, of: biases, &a)
+      }
+      try requireWeights("num_heads", base.numHeads, at: 3, of: biases, &a)
+    }
+    return [try base.output(of: x, in: &a)]
+  }
 
   public func macs<A: SizeArithmetic>(
-    of x: Shape<A.Size>, giving y: Shape<A.Size>, in a: inout A
+    of inputs: [Shape<A.Size>], giving outputs: [Shape<A.Size>], in a: inout A
   ) throws(ShapeError) -> MACs<A.Size> {
-    guard case .sum(let products) = try base.macs(of: x, giving: y, in: &a) else { return .none }
+    guard let x = inputs.first, let y = outputs.first,
+      case .sum(let products) = try base.macs(of: x, giving: y, in: &a)
+    else { return .none }
+    if takesBiases { return .sum(products) }
     // The position bias is made anew in every pass: a vector for each offset within a window.
     let each = try Checked.multiply(Self.biasFeatures, Checked.add(2, base.numHeads))
     let bias = Product(
@@ -139,8 +168,9 @@ public struct WindowAttentionV2: UnaryLayer {
 
   public func parameterCount() throws(ShapeError) -> Int {
     let projections = try base.projectionCount()
-    let network = try Checked.multiply(Self.biasFeatures, Checked.add(3, base.numHeads))
     // One scale a head.
+    if takesBiases { return try Checked.add(projections, base.numHeads) }
+    let network = try Checked.multiply(Self.biasFeatures, Checked.add(3, base.numHeads))
     return try Checked.sum([projections, network, base.numHeads])
   }
 

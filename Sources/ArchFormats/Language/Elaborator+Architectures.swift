@@ -1,0 +1,146 @@
+import ShapeEngine
+
+/// Calls of other architectures and of their parts.
+extension Elaborator {
+  /// The document of another architecture; an error without a place is one of the call.
+  func called(_ name: String, _ call: Entry.Call) throws(DefinitionError) -> Document? {
+    do { return try library(name) } catch {
+      var error = error
+      if error.place == nil, error.file.isEmpty {
+        error.place = TextPlace(line: 0, column: call.offset)
+      }
+      throw error
+    }
+  }
+
+  /// Runs another architecture, or what of it stands up to and with the entry after `until`.
+  func architecture(
+    _ callee: String, of document: Document, _ call: Entry.Call, name: String, path: String,
+    _ inputs: [TensorReference], in scope: Scope
+  ) throws(DefinitionError) -> Namespace.Member {
+    let inner = try scope.inside(
+      document, parameters(of: callee, document, call, in: scope), inputs, builder,
+      until: call.until.map { "\(path).\($0)" })
+    builder.append(Architecture.Scope(path: path, block: callee))
+    return try located(in: document, from: scope) { () throws(DefinitionError) in
+      let member = try nested(
+        document.statements, name: name, path: path, in: inner, outer: .some(nil))
+      return try cut(member, call, in: inner)
+    }
+  }
+
+  /// The parameters of a called architecture, with the call's arguments in place of their values.
+  private func parameters(
+    of callee: String, _ document: Document, _ call: Entry.Call, in scope: Scope
+  ) throws(DefinitionError) -> Environment {
+    let caller = ExpressionEvaluator(environment: scope.environment)
+    var overrides: [(name: String, value: Datum)] = []
+    for argument in call.arguments {
+      guard let name = argument.name else {
+        throw EntryProblem(
+          "\(callee) takes its parameters by name", offset: argument.offset,
+          length: argument.length, help: "write parameter=value"
+        ).error
+      }
+      overrides.append((name, try caller.value(of: argument.value)))
+    }
+    do throws(DefinitionError) {
+      return try document.environment(of: callee, overrides: overrides)
+    } catch {
+      // The call is what is wrong, not the file that is called.
+      var error = error
+      if error.file.isEmpty { error.place = TextPlace(line: 0, column: call.offset) }
+      throw error
+    }
+  }
+
+  /// Runs `body`, whose errors stand in another document where that is not the caller's own.
+  private func located<T>(
+    in document: Document, from scope: Scope, _ body: () throws(DefinitionError) -> T
+  ) throws(DefinitionError) -> T {
+    do { return try body() } catch {
+      // What has no line yet stands in the call.
+      guard scope.document.file != document.file, error.place?.line != 0 else { throw error }
+      throw error.located(in: document.file, text: document.text)
+    }
+  }
+
+  /// Runs a part of another architecture: `resnet50.layer1`, an entry at its top, or
+  /// `resnet50.Bottleneck`, a block of its file; nil where the name is neither.
+  func part(
+    _ callee: String, _ call: Entry.Call, name: String, path: String, given: [TensorReference]?,
+    current: [TensorReference], in scope: Scope
+  ) throws(DefinitionError) -> Namespace.Member? {
+    guard let dot = callee.lastIndex(of: ".") else { return nil }
+    let (owner, part) = (String(callee[..<dot]), String(callee[dot...].dropFirst()))
+    let isOwn = scope.document.variant(named: owner) != nil
+    guard let document = isOwn ? scope.document : try called(owner, call) else { return nil }
+    if let block = document.blocks[part] {
+      var inner = scope
+      inner.document = document
+      inner.fileEnvironment = try document.environment(of: owner)
+      return try located(in: document, from: scope) { () throws(DefinitionError) in
+        try instance(
+          of: block, call, name: name, path: path, given: given, current: current, in: inner)
+      }
+    }
+    let inputs = given ?? current
+    var inner = try scope.inside(
+      document, parameters(of: owner, document, call, in: scope), inputs, builder,
+      until: call.until.map { "\(path).\($0)" })
+    guard let (entry, environment) = try entry(part, in: inner) else { return nil }
+    inner.environment = environment
+    return try located(in: document, from: scope) { () throws(DefinitionError) in
+      switch entry.body {
+      case .list(let statements):
+        builder.append(Architecture.Scope(path: path, block: callee))
+        let member = try nested(statements, name: name, path: path, in: inner, outer: .some(nil))
+        return try cut(member, call, in: inner)
+      case .call(let body):
+        inner.namespace = Namespace(prefix: scope.namespace.prefix, outer: nil)
+        let member = try EntryParser.moved(body.place) { () throws(DefinitionError) in
+          try self.call(body, name: name, path: path, given: given, current: current, in: inner)
+        }
+        return try cut(member, call, in: inner)
+      }
+    }
+  }
+
+  /// The entry of this name at the top of a document, with what its `for` binds; nil where there
+  /// is none, or where its `if` does not hold.
+  private func entry(
+    _ name: String, in scope: Scope
+  ) throws(DefinitionError) -> (Entry, Environment)? {
+    for case .entry(let entry) in scope.document.statements {
+      guard let template = entry.name else { continue }
+      for environment in try environments(of: entry, in: scope.environment) {
+        let evaluator = ExpressionEvaluator(environment: environment)
+        guard try template.filled(evaluator) == name else { continue }
+        return try presence(of: entry, evaluator) == .present ? (entry, environment) : nil
+      }
+    }
+    return nil
+  }
+
+  /// A called architecture with the entry after `until` as its output.
+  func cut(
+    _ member: Namespace.Member, _ call: Entry.Call, in scope: Scope
+  ) throws(DefinitionError) -> Namespace.Member {
+    guard let until = call.until else { return member }
+    guard isCutOff else {
+      throw problem(
+        "\(call.name) has no entry '\(until)'", call,
+        help: member.inner.flatMap { Suggestion.nearest(to: until, among: $0.members.map(\.name)) }
+          .map { "did you mean '\($0)'?" })
+    }
+    isCutOff = false
+    var last = member
+    for component in until.split(separator: ".").map(String.init) {
+      guard let inner = last.inner?.member(component) else { break }
+      last = inner
+    }
+    var result = member
+    result.outputs = last.outputs
+    return result
+  }
+}

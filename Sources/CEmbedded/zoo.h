@@ -12,6 +12,9 @@ static const unsigned char c3d[] = {
 static const unsigned char convnext[] = {
 #embed "zoo/convnext.yaml" suffix(, 0) if_empty(0)
 };
+static const unsigned char convnextv2[] = {
+#embed "zoo/convnextv2.yaml" suffix(, 0) if_empty(0)
+};
 static const unsigned char crnn[] = {
 #embed "zoo/crnn.yaml" suffix(, 0) if_empty(0)
 };
@@ -72,8 +75,14 @@ static const unsigned char lraspp[] = {
 static const unsigned char maxvit[] = {
 #embed "zoo/maxvit.yaml" suffix(, 0) if_empty(0)
 };
+static const unsigned char mixnet[] = {
+#embed "zoo/mixnet.yaml" suffix(, 0) if_empty(0)
+};
 static const unsigned char mnasnet[] = {
 #embed "zoo/mnasnet.yaml" suffix(, 0) if_empty(0)
+};
+static const unsigned char mobilenet_v1[] = {
+#embed "zoo/mobilenet_v1.yaml" suffix(, 0) if_empty(0)
 };
 static const unsigned char mobilenet_v2[] = {
 #embed "zoo/mobilenet_v2.yaml" suffix(, 0) if_empty(0)
@@ -81,11 +90,23 @@ static const unsigned char mobilenet_v2[] = {
 static const unsigned char mobilenet_v3[] = {
 #embed "zoo/mobilenet_v3.yaml" suffix(, 0) if_empty(0)
 };
+static const unsigned char mobilevit[] = {
+#embed "zoo/mobilevit.yaml" suffix(, 0) if_empty(0)
+};
+static const unsigned char nasnet[] = {
+#embed "zoo/nasnet.yaml" suffix(, 0) if_empty(0)
+};
 static const unsigned char nin[] = {
 #embed "zoo/nin.yaml" suffix(, 0) if_empty(0)
 };
 static const unsigned char pix2pix[] = {
 #embed "zoo/pix2pix.yaml" suffix(, 0) if_empty(0)
+};
+static const unsigned char pnasnet[] = {
+#embed "zoo/pnasnet.yaml" suffix(, 0) if_empty(0)
+};
+static const unsigned char poolformer[] = {
+#embed "zoo/poolformer.yaml" suffix(, 0) if_empty(0)
 };
 static const unsigned char regnet[] = {
 #embed "zoo/regnet.yaml" suffix(, 0) if_empty(0)
@@ -177,6 +198,9 @@ static const unsigned char vovnet[] = {
 static const unsigned char wavenet[] = {
 #embed "zoo/wavenet.yaml" suffix(, 0) if_empty(0)
 };
+static const unsigned char xception[] = {
+#embed "zoo/xception.yaml" suffix(, 0) if_empty(0)
+};
 static const unsigned char yolov1[] = {
 #embed "zoo/yolov1.yaml" suffix(, 0) if_empty(0)
 };
@@ -201,6 +225,7 @@ static const struct archdb_embedded_file zoo[] = {
     FILE("alexnet_2012.yaml", alexnet_2012)
     FILE("c3d.yaml", c3d)
     FILE("convnext.yaml", convnext)
+    FILE("convnextv2.yaml", convnextv2)
     FILE("crnn.yaml", crnn)
     FILE("cyclegan.yaml", cyclegan)
     FILE("darknet19.yaml", darknet19)
@@ -221,11 +246,17 @@ static const struct archdb_embedded_file zoo[] = {
     FILE("lenet5.yaml", lenet5)
     FILE("lraspp.yaml", lraspp)
     FILE("maxvit.yaml", maxvit)
+    FILE("mixnet.yaml", mixnet)
     FILE("mnasnet.yaml", mnasnet)
+    FILE("mobilenet_v1.yaml", mobilenet_v1)
     FILE("mobilenet_v2.yaml", mobilenet_v2)
     FILE("mobilenet_v3.yaml", mobilenet_v3)
+    FILE("mobilevit.yaml", mobilevit)
+    FILE("nasnet.yaml", nasnet)
     FILE("nin.yaml", nin)
     FILE("pix2pix.yaml", pix2pix)
+    FILE("pnasnet.yaml", pnasnet)
+    FILE("poolformer.yaml", poolformer)
     FILE("regnet.yaml", regnet)
     FILE("repvgg.yaml", repvgg)
     FILE("res2net.yaml", res2net)
@@ -256,6 +287,7 @@ static const struct archdb_embedded_file zoo[] = {
     FILE("vnet.yaml", vnet)
     FILE("vovnet.yaml", vovnet)
     FILE("wavenet.yaml", wavenet)
+    FILE("xception.yaml", xception)
     FILE("yolov1.yaml", yolov1)
     FILE("yolov2.yaml", yolov2)
     FILE("yolov3.yaml", yolov3)

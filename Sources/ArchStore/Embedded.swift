@@ -1,3 +1,4 @@
+import ArchFormats
 import CEmbedded
 import Glibc
 
@@ -19,6 +20,21 @@ public enum Embedded {
 
   /// One file of the zoo; nil where there is none of that name.
   public static func zooFile(named name: String) -> File? { zoo.first { $0.name == name } }
+
+  /// The text of the zoo's file that defines an architecture; nil where none does.
+  @Sendable
+  public static func definition(of name: String) -> (text: [UInt8], file: String)? {
+    places[name].map { ($0.bytes, $0.name) }
+  }
+
+  private static let places: [String: File] = {
+    var places: [String: File] = [:]
+    for file in zoo {
+      let names = (try? DefinitionReader().names(in: file.bytes, file: file.name)) ?? []
+      for name in names { places[name] = file }
+    }
+    return places
+  }()
 
   /// A mark of the zoo's files: where a catalog has another one, the zoo is to be read anew.
   ///

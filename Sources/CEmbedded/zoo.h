@@ -18,6 +18,9 @@ static const unsigned char convnextv2[] = {
 static const unsigned char crnn[] = {
 #embed "zoo/crnn.yaml" suffix(, 0) if_empty(0)
 };
+static const unsigned char cspnet[] = {
+#embed "zoo/cspnet.yaml" suffix(, 0) if_empty(0)
+};
 static const unsigned char cyclegan[] = {
 #embed "zoo/cyclegan.yaml" suffix(, 0) if_empty(0)
 };
@@ -35,6 +38,12 @@ static const unsigned char deeplabv3[] = {
 };
 static const unsigned char densenet[] = {
 #embed "zoo/densenet.yaml" suffix(, 0) if_empty(0)
+};
+static const unsigned char dla[] = {
+#embed "zoo/dla.yaml" suffix(, 0) if_empty(0)
+};
+static const unsigned char dpn[] = {
+#embed "zoo/dpn.yaml" suffix(, 0) if_empty(0)
 };
 static const unsigned char edsr[] = {
 #embed "zoo/edsr.yaml" suffix(, 0) if_empty(0)
@@ -57,14 +66,26 @@ static const unsigned char fcn_resnet[] = {
 static const unsigned char fsrcnn[] = {
 #embed "zoo/fsrcnn.yaml" suffix(, 0) if_empty(0)
 };
+static const unsigned char ghostnet[] = {
+#embed "zoo/ghostnet.yaml" suffix(, 0) if_empty(0)
+};
 static const unsigned char googlenet[] = {
 #embed "zoo/googlenet.yaml" suffix(, 0) if_empty(0)
 };
 static const unsigned char googlenet_2014[] = {
 #embed "zoo/googlenet_2014.yaml" suffix(, 0) if_empty(0)
 };
+static const unsigned char hrnet[] = {
+#embed "zoo/hrnet.yaml" suffix(, 0) if_empty(0)
+};
+static const unsigned char inception_resnet_v2[] = {
+#embed "zoo/inception_resnet_v2.yaml" suffix(, 0) if_empty(0)
+};
 static const unsigned char inception_v3[] = {
 #embed "zoo/inception_v3.yaml" suffix(, 0) if_empty(0)
+};
+static const unsigned char inception_v4[] = {
+#embed "zoo/inception_v4.yaml" suffix(, 0) if_empty(0)
 };
 static const unsigned char lenet5[] = {
 #embed "zoo/lenet5.yaml" suffix(, 0) if_empty(0)
@@ -227,12 +248,15 @@ static const struct archdb_embedded_file zoo[] = {
     FILE("convnext.yaml", convnext)
     FILE("convnextv2.yaml", convnextv2)
     FILE("crnn.yaml", crnn)
+    FILE("cspnet.yaml", cspnet)
     FILE("cyclegan.yaml", cyclegan)
     FILE("darknet19.yaml", darknet19)
     FILE("dcgan.yaml", dcgan)
     FILE("deconvnet.yaml", deconvnet)
     FILE("deeplabv3.yaml", deeplabv3)
     FILE("densenet.yaml", densenet)
+    FILE("dla.yaml", dla)
+    FILE("dpn.yaml", dpn)
     FILE("edsr.yaml", edsr)
     FILE("efficientnet.yaml", efficientnet)
     FILE("enet.yaml", enet)
@@ -240,9 +264,13 @@ static const struct archdb_embedded_file zoo[] = {
     FILE("fcn.yaml", fcn)
     FILE("fcn_resnet.yaml", fcn_resnet)
     FILE("fsrcnn.yaml", fsrcnn)
+    FILE("ghostnet.yaml", ghostnet)
     FILE("googlenet.yaml", googlenet)
     FILE("googlenet_2014.yaml", googlenet_2014)
+    FILE("hrnet.yaml", hrnet)
+    FILE("inception_resnet_v2.yaml", inception_resnet_v2)
     FILE("inception_v3.yaml", inception_v3)
+    FILE("inception_v4.yaml", inception_v4)
     FILE("lenet5.yaml", lenet5)
     FILE("lraspp.yaml", lraspp)
     FILE("maxvit.yaml", maxvit)

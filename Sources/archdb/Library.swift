@@ -37,20 +37,12 @@ struct Library {
     {
       return (Array(stored.text.utf8), stored.fileName ?? name.name)
     }
-    return zooDefinition(of: name)
-  }
-
-  private static func zooDefinition(of name: String) -> (text: [UInt8], file: String)? {
-    zooFiles.first { $0.names.contains(name) }.map { ($0.file.bytes, $0.file.name) }
-  }
-
-  private static let zooFiles: [(file: Embedded.File, names: [String])] = Embedded.zoo.map { file in
-    (file, (try? DefinitionReader().names(in: file.bytes, file: file.name)) ?? [])
+    return Embedded.definition(of: name)
   }
 
   /// The built-in architectures of one file. That they are what their figures say, the tests hold.
   private static func designs(inZooFile file: Embedded.File) throws -> [NewDesign] {
-    let reader = DefinitionReader { name in zooDefinition(of: name) }
+    let reader = DefinitionReader(library: Embedded.definition)
     let found = try Failure.catching { () throws(DefinitionError) in
       try reader.designs(in: file.bytes, file: file.name, comparing: false)
     }

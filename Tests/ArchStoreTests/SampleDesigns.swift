@@ -33,7 +33,8 @@ enum Sample {
 
   /// The architectures of a text in the definition language.
   static func designs(_ yaml: String, file: String = "test.yaml") throws -> [NewDesign] {
-    try DefinitionReader().designs(in: Array(yaml.utf8), file: file).map {
+    let reader = DefinitionReader(library: Embedded.definition)
+    return try reader.designs(in: Array(yaml.utf8), file: file).map {
       NewDesign(architecture: $0.architecture, text: yaml, format: "yaml", fileName: file)
     }
   }

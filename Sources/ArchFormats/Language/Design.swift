@@ -132,7 +132,7 @@ public struct DefinitionReader: Sendable {
       root.skip(input.name, giving: .input(index))
     }
     var scope = Scope(
-      document: document, environment: environment, fileEnvironment: environment, namespace: root,
+      file: Scope.File(document, environment), environment: environment, namespace: root,
       received: inputs.indices.map { .input($0) }, isTraining: false, sharing: nil, depth: 1,
       until: nil)
     if let channels = inputs.first?.shape.first {

@@ -60,7 +60,7 @@ extension Elaborator {
   ) throws(DefinitionError) -> T {
     do { return try body() } catch {
       // What has no line yet stands in the call.
-      guard scope.document.file != document.file, error.place?.line != 0 else { throw error }
+      guard scope.file.document.file != document.file, error.place?.line != 0 else { throw error }
       throw error.located(in: document.file, text: document.text)
     }
   }
@@ -73,12 +73,11 @@ extension Elaborator {
   ) throws(DefinitionError) -> Namespace.Member? {
     guard let dot = callee.lastIndex(of: ".") else { return nil }
     let (owner, part) = (String(callee[..<dot]), String(callee[dot...].dropFirst()))
-    let isOwn = scope.document.variant(named: owner) != nil
-    guard let document = isOwn ? scope.document : try called(owner, call) else { return nil }
+    let isOwn = scope.file.document.variant(named: owner) != nil
+    guard let document = isOwn ? scope.file.document : try called(owner, call) else { return nil }
     if let block = document.blocks[part] {
       var inner = scope
-      inner.document = document
-      inner.fileEnvironment = try document.environment(of: owner)
+      inner.file = Scope.File(document, try document.environment(of: owner))
       return try located(in: document, from: scope) { () throws(DefinitionError) in
         try instance(
           of: block, call, name: name, path: path, given: given, current: current, in: inner)
@@ -111,7 +110,7 @@ extension Elaborator {
   private func entry(
     _ name: String, in scope: Scope
   ) throws(DefinitionError) -> (Entry, Environment)? {
-    for case .entry(let entry) in scope.document.statements {
+    for case .entry(let entry) in scope.file.document.statements {
       guard let template = entry.name else { continue }
       for environment in try environments(of: entry, in: scope.environment) {
         let evaluator = ExpressionEvaluator(environment: environment)

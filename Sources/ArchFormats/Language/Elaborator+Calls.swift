@@ -9,7 +9,7 @@ extension Elaborator {
     var callee = call.name
     if case .string(let block)? = scope.environment[callee] { callee = block }
     let inputs = given ?? current
-    if let block = scope.document.blocks[callee] {
+    if let block = scope.file.document.blocks[callee] {
       return try instance(
         of: block, call, name: name, path: path, given: given, current: current, in: scope)
     }
@@ -26,8 +26,8 @@ extension Elaborator {
     if let member = member(callee, in: scope) {
       return try rerun(member, call, name: name, path: path, inputs, in: scope)
     }
-    let isOwn = scope.document.variant(named: callee) != nil
-    if let document = isOwn ? scope.document : try called(callee, call) {
+    let isOwn = scope.file.document.variant(named: callee) != nil
+    if let document = isOwn ? scope.file.document : try called(callee, call) {
       return try architecture(
         callee, of: document, call, name: name, path: path, inputs, in: scope)
     }
@@ -47,7 +47,7 @@ extension Elaborator {
 
   private func unknown(_ callee: String, _ call: Entry.Call, in scope: Scope) -> DefinitionError {
     let known =
-      LayerTable.rows.map(\.name) + scope.document.blocks.keys.sorted()
+      LayerTable.rows.map(\.name) + scope.file.document.blocks.keys.sorted()
       + scope.namespace.visibleNames
     return EntryProblem(
       "there is no layer type, block, entry or architecture '\(callee)'", offset: call.offset,
@@ -229,7 +229,7 @@ extension Elaborator {
       }
       values[name] = try caller.value(of: argument.value)
     }
-    var environment = scope.fileEnvironment
+    var environment = scope.file.parameters
     if let input = inputs.first, let shape = builder.shape(of: input), shape.rank > 1 {
       environment = environment.binding("in_channels", to: .int(shape[1]))
     }

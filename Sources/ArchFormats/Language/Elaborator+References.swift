@@ -28,9 +28,7 @@ extension Elaborator {
   func tensors(named name: String, in scope: Scope) throws(DefinitionError) -> [TensorReference] {
     let components = name.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
     if let received = try received(components, name, in: scope) { return received }
-    if let last = components.last, last.contains("*") {
-      return try matches(last, below: Array(components.dropLast()), name, in: scope)
-    }
+    if name.contains("*") { return try matches(components[...], name, in: scope) }
     guard let first = components.first else { throw missing(name, scope.namespace) }
     guard let member = lookUp(first, from: scope.namespace) else {
       if components.count == 1, let standIn = standIn(for: first, from: scope.namespace) {
@@ -123,25 +121,50 @@ extension Elaborator {
     throw missing(name, member.inner ?? Namespace(prefix: "", outer: nil))
   }
 
-  /// Every entry before this one that matches a pattern, in order.
+  /// Every entry before this one that matches a pattern, in order: `branch*`, `features.block*`,
+  /// the second outputs `layer*.1`, all outputs of one entry `split.*`.
   private func matches(
-    _ pattern: String, below path: [String], _ name: String, in scope: Scope
+    _ pattern: ArraySlice<String>, _ name: String, in scope: Scope
   ) throws(DefinitionError) -> [TensorReference] {
-    var namespace = scope.namespace
-    if let first = path.first {
-      guard var member = lookUp(first, from: namespace) else { throw missing(name, namespace) }
-      for component in path.dropFirst() {
-        guard let inner = member.inner?.member(component) else { throw missing(name, namespace) }
-        member = inner
-      }
-      guard let inner = member.inner else { throw missing(name, namespace) }
-      namespace = inner
+    guard let first = pattern.first else { return [] }
+    if first.contains("*") {
+      return try matches(
+        among: scope.namespace, Glob(first), pattern.dropFirst(), name, in: scope)
     }
-    let glob = Glob(pattern)
-    // None is no error: the first of a chain of such entries has none before it.
-    return namespace.members
-      .filter { glob.matches($0.name) && (!$0.isTrainingOnly || scope.isTraining) }
-      .compactMap(\.outputs.first)
+    guard let member = lookUp(first, from: scope.namespace) else {
+      throw missing(name, scope.namespace)
+    }
+    return try outputs(of: member, pattern.dropFirst(), name, in: scope)
+  }
+
+  /// None is no error: the first of a chain of such entries has none before it.
+  private func matches(
+    among namespace: Namespace, _ glob: Glob, _ rest: ArraySlice<String>, _ name: String,
+    in scope: Scope
+  ) throws(DefinitionError) -> [TensorReference] {
+    var result: [TensorReference] = []
+    for member in namespace.members
+    where glob.matches(member.name) && (!member.isTrainingOnly || scope.isTraining) {
+      result += try outputs(of: member, rest, name, in: scope)
+    }
+    return result
+  }
+
+  private func outputs(
+    of member: Namespace.Member, _ rest: ArraySlice<String>, _ name: String, in scope: Scope
+  ) throws(DefinitionError) -> [TensorReference] {
+    guard let component = rest.first else { return Array(member.outputs.prefix(1)) }
+    if component.contains("*") {
+      let glob = Glob(component)
+      if let inner = member.inner {
+        return try matches(among: inner, glob, rest.dropFirst(), name, in: scope)
+      }
+      return member.outputs.indices.filter { glob.matches(String($0)) }.map { member.outputs[$0] }
+    }
+    if let inner = member.inner?.member(component) {
+      return try outputs(of: inner, rest.dropFirst(), name, in: scope)
+    }
+    return [try tensor(of: member, Array(rest), name)]
   }
 
   private func missing(_ name: String, _ namespace: Namespace) -> DefinitionError {

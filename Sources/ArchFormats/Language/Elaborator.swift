@@ -140,11 +140,16 @@ final class Elaborator {
     try EntryParser.moved(entry.place) { () throws(DefinitionError) in
       var scope = scope
       let evaluator = ExpressionEvaluator(environment: scope.environment)
-      let given = try entry.from.map { (references) throws(DefinitionError) in
-        try tensors(references, in: scope)
+      let presence = try presence(of: entry, evaluator)
+      var given: [TensorReference]?
+      if let references = entry.from {
+        // An entry that is not there may name what is not there.
+        do throws(DefinitionError) { given = try tensors(references, in: scope) } catch {
+          guard presence == .absent else { throw error }
+          given = []
+        }
       }
       var name = try entry.name?.filled(evaluator)
-      let presence = try presence(of: entry, evaluator)
       let isTraining = presence == .training && !scope.isTraining
       scope.isTraining = scope.isTraining || isTraining
       let outer = scope.namespace

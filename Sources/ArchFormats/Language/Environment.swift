@@ -1,17 +1,45 @@
 import ShapeEngine
 
 /// The names that an expression can use, and what their values are.
+///
+/// Blocks and loops add a few names to the many of a file, again and again: each addition is one
+/// link in front of what was there, and copies nothing.
 struct Environment: Sendable {
-  private(set) var values: [String: Datum]
+  private final class Binding: Sendable {
+    let name: String, value: Datum, outer: Binding?
+    init(_ name: String, _ value: Datum, _ outer: Binding?) {
+      (self.name, self.value, self.outer) = (name, value, outer)
+    }
+  }
+  private let values: [String: Datum]
+  private var innermost: Binding?
 
   init(_ values: [String: Datum] = [:]) { self.values = values }
 
-  subscript(name: String) -> Datum? { values[name] }
+  subscript(name: String) -> Datum? {
+    var next = innermost
+    while let binding = next {
+      if binding.name == name { return binding.value }
+      next = binding.outer
+    }
+    return values[name]
+  }
+
+  /// All names, those added last first.
+  var names: [String] {
+    var names: [String] = []
+    var next = innermost
+    while let binding = next {
+      names.append(binding.name)
+      next = binding.outer
+    }
+    return names + values.keys
+  }
 
   /// The environment with one more name.
   func binding(_ name: String, to value: Datum) -> Environment {
     var result = self
-    result.values[name] = value
+    result.innermost = Binding(name, value, innermost)
     return result
   }
 }
@@ -85,10 +113,10 @@ struct ExpressionEvaluator {
         length: name.count, expected: "sizes stand in a layer's shapes and channels only"
       ).error
     }
-    let known = Array(environment.values.keys) + Functions.names
+    let known = environment.names + Functions.names
     throw EntryProblem(
       "there is no parameter '\(name)'", offset: offset, length: name.count, found: name,
-      help: Suggestion.nearest(to: name, among: known.sorted()).map { "did you mean '\($0)'?" }
+      help: Suggestion.nearest(to: name, among: Set(known).sorted()).map { "did you mean '\($0)'?" }
         ?? "name it under 'parameters:', or quote it if it is a word"
     ).error
   }

@@ -87,10 +87,17 @@ final class Namespace {
 
 /// What the entries of a list can see.
 struct Scope {
-  var document: Document
+  /// A definition file and its parameters, which every block of it sees.
+  final class File: Sendable {
+    let document: Document, parameters: Environment
+
+    init(_ document: Document, _ parameters: Environment) {
+      (self.document, self.parameters) = (document, parameters)
+    }
+  }
+
+  var file: File
   var environment: Environment
-  /// The document's parameters, which every block of it sees.
-  var fileEnvironment: Environment
   var namespace: Namespace
   /// The tensors that the block or container was given.
   var received: [TensorReference]
@@ -108,10 +115,9 @@ struct Scope {
     _ builder: ArchitectureBuilder, until: String?
   ) -> Scope {
     var inner = self
-    inner.document = document
+    inner.file = File(document, parameters)
     inner.received = inputs
     inner.environment = parameters
-    inner.fileEnvironment = parameters
     if let input = inputs.first, let shape = builder.shape(of: input), shape.rank > 1 {
       inner.environment = parameters.binding("in_channels", to: .int(shape[1]))
     }

@@ -13,6 +13,21 @@ struct LayerText: Hashable, Sendable {
   }
 }
 
+/// The texts of layers, those of equal layers made once.
+struct LayerTexts {
+  private var known: [AnyHashable: LayerText] = [:]
+
+  mutating func text(of layer: any Layer) -> LayerText {
+    let key = Self.key(layer)
+    if let text = known[key] { return text }
+    let text = LayerText(layer)
+    known[key] = text
+    return text
+  }
+
+  private static func key<L: Layer>(_ layer: L) -> AnyHashable { AnyHashable(layer) }
+}
+
 extension Architecture {
   /// What makes a revision the same as another: the SHA-256 of the flat graph.
   ///

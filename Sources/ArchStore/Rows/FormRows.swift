@@ -12,6 +12,7 @@ final class FormRows {
   private var resolutions: [Resolution: Int] = [:]
   // Of the sheet that is being written.
   private var known: [AxisMap: Int] = [:]
+  private var knownProducts: [[Product<AxisMap>]: Int] = [:]
   private var used: Set<Int> = []
   private var usedResolutions: Set<Int> = []
   // Of the whole transaction: in how many sheets more each stands.
@@ -25,6 +26,7 @@ final class FormRows {
     countUses()
     self.table = table
     known.removeAll(keepingCapacity: true)
+    knownProducts.removeAll(keepingCapacity: true)
   }
 
   // MARK: - Forms
@@ -37,7 +39,10 @@ final class FormRows {
   }
 
   func id(of products: [Product<AxisMap>]) throws(SQLiteError) -> Int {
-    try id(of: table.text(of: products))
+    if let id = knownProducts[products] { return id }
+    let id = try id(of: table.text(of: products))
+    knownProducts[products] = id
+    return id
   }
 
   func id(of condition: Condition) throws(SQLiteError) -> Int {

@@ -9,7 +9,8 @@ struct PreparedDesign: Sendable {
 
   init(_ design: NewDesign) {
     self.design = design
-    texts = design.architecture.layers.map { LayerText($0.layer) }
+    var known = LayerTexts()
+    texts = design.architecture.layers.map { known.text(of: $0.layer) }
     identity = design.architecture.identity(texts)
     analysis = Result { () throws(EvaluationError) in try design.architecture.formAnalysis() }
   }

@@ -10,6 +10,8 @@ public struct Product<Size: BitwiseCopyable & Sendable>: Sendable {
   }
 }
 
+extension Product: Hashable, Equatable where Size: Hashable {}
+
 extension Product where Size == Int {
   /// The product's value.
   @inline(__always)

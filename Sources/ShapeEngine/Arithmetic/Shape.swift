@@ -73,6 +73,12 @@ extension Shape: Equatable where Size: Equatable {
   }
 }
 
+extension Shape: Hashable where Size: Hashable {
+  public func hash(into hasher: inout Hasher) {
+    for dimension in 0..<rank { hasher.combine(self[dimension]) }
+  }
+}
+
 extension Shape where Size == Int {
   /// A shape of integers.
   public init(_ sizes: [Int]) throws(ShapeError) { try self.init(sizes, filler: 1) }

@@ -3,7 +3,7 @@
 /// To add a layer type is to write one such struct and to name it in ``LayerTable``. The rule is
 /// generic over the arithmetic of sizes, so that it is written once and runs on plain integers
 /// and on forms alike. All shapes are whole tensors, batch first ([N, C, H, W]).
-public protocol Layer: Sendable {
+public protocol Layer: Hashable, Sendable {
   /// The type's name as PyTorch spells it; for a ``SpatialLayer`` without its 1d, 2d or 3d.
   static var name: String { get }
   /// One line that says what the type does.

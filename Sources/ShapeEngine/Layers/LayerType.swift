@@ -53,11 +53,7 @@ public struct LayerType: Sendable {
 
   /// The names of those hyperparameters that may be given by position, in order: PyTorch's order
   /// without the inferred ones, up to and with `kernel_size` where there is one.
-  public var positional: [String] {
-    let names = parameters.filter { !$0.isInferred }.map(\.name)
-    guard let last = names.firstIndex(of: "kernel_size") else { return names }
-    return Array(names[...last])
-  }
+  public var positional: [String] { details.content.positional }
 
   /// A layer with the given hyperparameters; the others have their defaults.
   ///
@@ -127,7 +123,6 @@ public struct LayerType: Sendable {
     _ arguments: [(name: String, value: Value)]
   ) throws(LayerError) -> any Layer {
     var layer = prototype
-    var missing = Set(hyperparameters.filter(\.isRequired).map(\.name))
     for (index, argument) in arguments.enumerated() {
       guard let found = hyperparameters.first(where: { $0.name == argument.name }) else {
         throw .unknown(
@@ -141,9 +136,11 @@ public struct LayerType: Sendable {
           argument.name, of: layer.type, argument.value, expected: found.kind(layer.axes),
           argument: index)
       }
-      missing.remove(argument.name)
     }
-    if let first = hyperparameters.first(where: { missing.contains($0.name) }) {
+    let missing = hyperparameters.first { hyperparameter in
+      hyperparameter.isRequired && !arguments.contains { $0.name == hyperparameter.name }
+    }
+    if let first = missing {
       throw .missing(first.name, kind: first.kind(layer.axes), of: layer.type)
     }
     do { try layer.validate() } catch { throw LayerError(error, argument: nil) }
@@ -157,6 +154,7 @@ extension LayerType {
   fileprivate final class Details: Sendable {
     struct Content: Sendable {
       let parameters: [Parameter]
+      let positional: [String]
       let build: @Sendable ([(name: String, value: Value)]) throws(LayerError) -> any Layer
       let read: @Sendable (any Layer) -> [Value]
     }
@@ -184,6 +182,9 @@ extension LayerType.Details.Content {
         defaultValue: $0.isRequired ? nil : $0.read(prototype), isInferred: $0.isInferred,
         takesSizes: $0.takesSizes)
     }
+    let names = hyperparameters.filter { !$0.isInferred }.map(\.name)
+    let last = names.firstIndex(of: "kernel_size") ?? names.endIndex - 1
+    positional = Array(names[..<(last + 1)])
     build = { (arguments) throws(LayerError) in
       try LayerType.build(prototype, hyperparameters, arguments)
     }

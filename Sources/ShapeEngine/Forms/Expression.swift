@@ -13,6 +13,18 @@ enum Expression: Hashable, Sendable {
   case quotient(AxisMap, AxisMap)
 }
 
+extension Expression {
+  /// The atoms that the expression is over.
+  var atoms: [Int32] {
+    switch self {
+    case .nested(let map), .truncated(let map, _): map.atom < 0 ? [] : [map.atom]
+    case .polynomial(let terms): terms.flatMap(\.atoms)
+    case .minimum(let x, let y), .maximum(let x, let y), .quotient(let x, let y):
+      [x.atom, y.atom].filter { $0 >= 0 }
+    }
+  }
+}
+
 /// `coefficient` times a product of atoms (each as often as it stands there, in ascending order).
 struct Term: Hashable, Sendable {
   var coefficient: Int
@@ -26,6 +38,19 @@ public struct ExpressionTable: Sendable {
   public let variables: [String]
   private(set) var expressions: [Expression] = []
   private var places: [Expression: Int32] = [:]
+  private var facts: [Facts] = []
+
+  /// What is known of an expression as soon as it stands.
+  private struct Facts {
+    /// How many expressions stand in each other; 1 for one over variables.
+    var depth: Int
+    /// About how many characters its text has where every expression is written out.
+    var length: Int
+    var course: Course?
+  }
+
+  /// Deeper than any network that we know by far; every step is a call on the stack.
+  private static var depthLimit: Int { 1_000 }
 
   public init(variables: [String]) { self.variables = variables }
 
@@ -42,10 +67,39 @@ public struct ExpressionTable: Sendable {
   mutating func atom(for expression: Expression) throws(ShapeError) -> Int32 {
     if let place = places[expression] { return place }
     guard let place = Int32(exactly: variables.count + expressions.count) else { throw .overflow }
+    let facts = facts(of: expression)
+    guard facts.depth <= Self.depthLimit else {
+      throw ShapeError(
+        "a size is computed in more than \(Self.depthLimit) steps that do not join into one",
+        help: "scales such as 0.7 do not join with what follows; 0.5 and 2 do")
+    }
     expressions.append(expression)
+    self.facts.append(facts)
     places[expression] = place
     return place
   }
+
+  // MARK: - Facts
+
+  private func facts(of expression: Expression) -> Facts {
+    let atoms = expression.atoms.map { self.facts(ofAtom: $0) }
+    let length = atoms.reduce(8) { min($0 + $1.length + 8, 1 << 20) }
+    return Facts(
+      depth: 1 + (atoms.map(\.depth).max() ?? 0), length: length, course: course(of: expression))
+  }
+
+  private func facts(ofAtom atom: Int32) -> Facts {
+    let place = Int(atom) - variables.count
+    if facts.indices.contains(place) { return facts[place] }
+    let course = Course(variable: atom, slope: Fraction(1), period: 1)
+    return Facts(depth: 0, length: atom < 0 ? 0 : variables[Int(atom)].utf8.count, course: course)
+  }
+
+  /// The course of an atom; nil where it has none.
+  func course(ofAtom atom: Int32) -> Course? { facts(ofAtom: atom).course }
+
+  /// About how many characters a map's text has where every expression is written out.
+  func length(of map: AxisMap) -> Int { map.a == 0 ? 4 : facts(ofAtom: map.atom).length + 8 }
 
   // MARK: - Polynomials
 

@@ -1,7 +1,67 @@
 /// Forms as text, for people and for the catalog: `floor((H + 31)/32)`, `H*W + 1`.
+///
+/// A text that would be long names its parts first, each once:
+/// `x1 := max(H, floor(W/2)); x2 := max(x1, floor(x1/3)); x2 + 1`.
 extension ExpressionTable {
   /// The map as text. Equal maps of one table have equal text.
-  public func text(of map: AxisMap) -> String {
+  public func text(of map: AxisMap) -> String { written([map]) { $0.text(of: map) } }
+
+  /// The product as text: `9408*N*floor((H + 1)/2)`.
+  public func text(of product: Product<AxisMap>) -> String { text(of: [product]) }
+
+  /// A sum of products as text; `0` where there are none.
+  public func text(of products: [Product<AxisMap>]) -> String {
+    written(products.flatMap(\.factors.sizes)) { writer in
+      products.isEmpty ? "0" : products.map(writer.text(of:)).joined(separator: " + ")
+    }
+  }
+
+  /// The condition as text: `floor((H + 1)/2) >= 3`.
+  public func text(of condition: Condition) -> String {
+    switch condition {
+    case .atLeast(let x, let bound): written([x]) { "\($0.text(of: x)) >= \(bound)" }
+    case .equal(let x, let y): written([x, y]) { "\($0.text(of: x)) == \($0.text(of: y))" }
+    case .multiple(let x, let y):
+      written([x, y]) { "\($0.text(of: x)) % \($0.text(of: y)) == 0" }
+    case .broadcastable(let x, let y):
+      written([x, y]) { "\($0.text(of: x)) ~ \($0.text(of: y))" }
+    }
+  }
+
+  /// A text over maps, with their parts named in front where it would be long.
+  private func written(_ maps: [AxisMap], _ text: (FormWriter) -> String) -> String {
+    let length = maps.reduce(0) { min($0 + self.length(of: $1), 1 << 20) }
+    if length <= 400 { return text(FormWriter(table: self, names: [:])) }
+    var names: [Int32: String] = [:]
+    for (index, atom) in parts(of: maps).enumerated() { names[atom] = "x\(index + 1)" }
+    let writer = FormWriter(table: self, names: names)
+    var result = ""
+    // An expression stands behind those that it is over.
+    for atom in names.keys.sorted() {
+      result += "\(names[atom] ?? "") := \(writer.text(ofExpression: atom)); "
+    }
+    return result + text(writer)
+  }
+
+  /// The expressions that maps are over, each once, those of others first.
+  private func parts(of maps: [AxisMap]) -> [Int32] {
+    var found: Set<Int32> = []
+    var open = maps.map(\.atom)
+    while let atom = open.popLast() {
+      guard let expression = expression(of: atom), found.insert(atom).inserted else { continue }
+      open += expression.atoms
+    }
+    return found.sorted()
+  }
+}
+
+/// Writes maps of one table.
+private struct FormWriter {
+  let table: ExpressionTable
+  /// The names of expressions that are not written out.
+  let names: [Int32: String]
+
+  func text(of map: AxisMap) -> String {
     if let value = map.constantValue { return String(value) }
     if map.c == 1 { return linear(map) }
     let numerator = linear(AxisMap(map.a, map.b, 1, map.atom))
@@ -9,8 +69,7 @@ extension ExpressionTable {
     return isProduct ? "floor(\(numerator)/\(map.c))" : "floor((\(numerator))/\(map.c))"
   }
 
-  /// The product as text: `9408*N*floor((H + 1)/2)`.
-  public func text(of product: Product<AxisMap>) -> String {
+  func text(of product: Product<AxisMap>) -> String {
     var factors: [String] = product.coefficient == 1 ? [] : [String(product.coefficient)]
     for dimension in 0..<product.factors.rank {
       let map = product.factors[dimension]
@@ -22,14 +81,18 @@ extension ExpressionTable {
     return factors.isEmpty ? "1" : factors.joined(separator: "*")
   }
 
-  private func isSum(_ map: AxisMap) -> Bool {
-    if case .polynomial(let terms) = expression(of: map.atom) { return terms.count > 1 }
-    return false
+  /// The terms of the polynomial that a map's atom is, where it is written out.
+  private func terms(_ map: AxisMap) -> [Term]? {
+    guard names[map.atom] == nil, case .polynomial(let terms) = table.expression(of: map.atom)
+    else { return nil }
+    return terms
   }
+
+  private func isSum(_ map: AxisMap) -> Bool { terms(map).map { $0.count > 1 } ?? false }
 
   private func linear(_ map: AxisMap) -> String {
     var text: String
-    if case .polynomial(let terms) = expression(of: map.atom) {
+    if let terms = terms(map) {
       text = signed(
         terms.map { (map.a.multipliedReportingOverflow(by: $0.coefficient).partialValue, $0.atoms) }
       )
@@ -57,200 +120,21 @@ extension ExpressionTable {
   }
 
   private func text(ofAtom atom: Int32) -> String {
-    guard let expression = expression(of: atom) else { return variables[Int(atom)] }
-    switch expression {
-    case .nested(let map): return text(of: map)
-    case .polynomial: return "(" + text(of: .atom(atom)) + ")"
-    case .minimum(let x, let y): return "min(\(text(of: x)), \(text(of: y)))"
-    case .maximum(let x, let y): return "max(\(text(of: x)), \(text(of: y)))"
-    case .truncated(let x, let factor): return "trunc((\(text(of: x)))*\(factor))"
-    case .quotient(let x, let y): return "quotient(\(text(of: x)), \(text(of: y)))"
-    }
+    if let name = names[atom] { return name }
+    guard case .polynomial = table.expression(of: atom) else { return text(ofExpression: atom) }
+    return "(\(text(ofExpression: atom)))"
   }
 
-  /// The condition as text: `floor((H + 1)/2) >= 3`.
-  public func text(of condition: Condition) -> String {
-    switch condition {
-    case .atLeast(let x, let bound): return "\(text(of: x)) >= \(bound)"
-    case .equal(let x, let y): return "\(text(of: x)) == \(text(of: y))"
-    case .multiple(let x, let y): return "\(text(of: x)) % \(text(of: y)) == 0"
-    case .broadcastable(let x, let y): return "\(text(of: x)) ~ \(text(of: y))"
-    }
-  }
-}
-
-/// Reads a form's or a condition's text over sizes of any kind: with ``Integers`` it evaluates
-/// the text, with ``Forms`` it gives back the map that was written.
-public struct FormReader<Arithmetic: SizeArithmetic> {
-  public typealias Size = Arithmetic.Size
-  private let text: [UInt8]
-  private let variables: [String: Size]
-  private var place = 0
-  private var depth = 0
-  public var arithmetic: Arithmetic
-
-  public init(_ text: String, variables: [String: Size], arithmetic: Arithmetic) {
-    self.text = Array(text.utf8)
-    self.variables = variables
-    self.arithmetic = arithmetic
-  }
-
-  /// The size that the whole text stands for.
-  ///
-  /// - Throws: ``ShapeError`` where the text is not a form, or on an overflow.
-  public mutating func size() throws(ShapeError) -> Size {
-    let size = try sum()
-    guard place == text.count else { throw malformed("the end") }
-    return size
-  }
-
-  /// The two sides of a condition and what stands between them.
-  public mutating func condition() throws(ShapeError) -> (left: Size, sign: String, right: Size) {
-    let left = try sum()
-    for sign in [">=", "==", "~", "%"] where accept(sign) {
-      let right = try sum()
-      if sign == "%" {
-        guard accept("=="), accept("0") else { throw malformed("'== 0'") }
-      }
-      guard place == text.count else { throw malformed("the end") }
-      return (left, sign, right)
-    }
-    throw malformed("a comparison")
-  }
-
-  private mutating func sum() throws(ShapeError) -> Size {
-    depth += 1
-    defer { depth -= 1 }
-    guard depth < 200 else { throw malformed("less nesting") }
-    var result = try accept("-") ? arithmetic.affine(-1, product(), 0, over: 1) : product()
-    while true {
-      if accept("+") {
-        result = try arithmetic.sum(result, product())
-      } else if accept("-") {
-        result = try arithmetic.difference(result, product())
-      } else {
-        return result
-      }
-    }
-  }
-
-  private mutating func product() throws(ShapeError) -> Size {
-    var result = try factor()
-    while accept("*") { result = try arithmetic.product(result, factor()) }
-    return result
-  }
-
-  private mutating func factor() throws(ShapeError) -> Size {
-    if accept("(") {
-      let inner = try sum()
-      try expect(")")
-      return inner
-    }
-    let word = word()
-    if let first = word.utf8.first, first >= 48 && first <= 57 {
-      guard let value = Int(word) else { throw .overflow }
-      return arithmetic.constant(value)
-    }
-    switch word {
-    case "floor" where accept("("): return try floorQuotient()
-    case "trunc" where accept("("): return try truncation()
-    case "min" where accept("("):
-      let (x, y) = try pair()
-      return try arithmetic.minimum(x, y)
-    case "max" where accept("("):
-      let (x, y) = try pair()
-      return try arithmetic.maximum(x, y)
-    case "quotient" where accept("("):
-      let (x, y) = try pair()
-      return try arithmetic.exactQuotient(x, by: y) { _ in
-        ShapeError("a quotient that is not exact")
-      }
-    default:
-      guard let size = variables[word] else { throw malformed("a size") }
-      return size
-    }
-  }
-
-  private mutating func floorQuotient() throws(ShapeError) -> Size {
-    let numerator = try sum()
-    try expect("/")
-    guard let denominator = Int(word()), denominator > 0 else { throw malformed("a divisor") }
-    try expect(")")
-    return try arithmetic.affine(1, numerator, 0, over: denominator)
-  }
-
-  private mutating func truncation() throws(ShapeError) -> Size {
-    try expect("(")
-    let size = try sum()
-    try expect(")")
-    try expect("*")
-    let start = place
-    while place < text.count, text[place] != UInt8(ascii: ")") { place += 1 }
-    guard let factor = Double(String(decoding: text[start..<place], as: UTF8.self)) else {
-      throw malformed("a factor")
-    }
-    try expect(")")
-    return try arithmetic.scaled(size, by: factor)
-  }
-
-  private mutating func pair() throws(ShapeError) -> (Size, Size) {
-    let x = try sum()
-    try expect(",")
-    let y = try sum()
-    try expect(")")
-    return (x, y)
-  }
-
-  // MARK: - Tokens
-
-  private mutating func skipSpaces() {
-    while place < text.count, text[place] == UInt8(ascii: " ") { place += 1 }
-  }
-
-  private mutating func accept(_ token: String) -> Bool {
-    skipSpaces()
-    guard text[place...].starts(with: token.utf8) else { return false }
-    place += token.utf8.count
-    return true
-  }
-
-  private mutating func expect(_ token: String) throws(ShapeError) {
-    guard accept(token) else { throw malformed("'\(token)'") }
-  }
-
-  private mutating func word() -> String {
-    skipSpaces()
-    let start = place
-    while place < text.count, text[place].isWordByte { place += 1 }
-    return String(decoding: text[start..<place], as: UTF8.self)
-  }
-
-  private func malformed(_ expected: String) -> ShapeError {
-    ShapeError(
-      "a form that cannot be read", found: String(decoding: text, as: UTF8.self),
-      expected: "\(expected) at place \(place)")
-  }
-}
-
-extension UInt8 {
-  /// A letter, a digit, an underscore or a dot.
-  fileprivate var isWordByte: Bool {
-    switch self {
-    case 48...57, 65...90, 97...122, 95, 46: true
-    default: false
-    }
-  }
-}
-
-extension FormReader where Arithmetic == Integers {
-  /// Whether the condition that the text states holds.
-  public mutating func holds() throws(ShapeError) -> Bool {
-    let (left, sign, right) = try condition()
-    switch sign {
-    case ">=": return left >= right
-    case "==": return left == right
-    case "~": return left == right || left == 1 || right == 1
-    default: return right > 0 && left % right == 0
+  /// An expression written out, whether it has a name or not.
+  func text(ofExpression atom: Int32) -> String {
+    switch table.expression(of: atom) {
+    case nil: table.variables[Int(atom)]
+    case .nested(let map)?: text(of: map)
+    case .polynomial(let terms)?: signed(terms.map { ($0.coefficient, $0.atoms) })
+    case .minimum(let x, let y)?: "min(\(text(of: x)), \(text(of: y)))"
+    case .maximum(let x, let y)?: "max(\(text(of: x)), \(text(of: y)))"
+    case .truncated(let x, let factor)?: "trunc((\(text(of: x)))*\(factor))"
+    case .quotient(let x, let y)?: "quotient(\(text(of: x)), \(text(of: y)))"
     }
   }
 }

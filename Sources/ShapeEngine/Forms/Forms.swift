@@ -7,6 +7,11 @@ public struct Forms: SizeArithmetic, Sendable {
   /// What the input must fulfil, in the order in which the rules required it. A condition that
   /// holds wherever all dimensions are at least 1 is left out.
   public private(set) var conditions: [Condition] = []
+  private var orders: [Pair: ExpressionTable.Order] = [:]
+
+  private struct Pair: Hashable {
+    var x: AxisMap, y: AxisMap
+  }
 
   /// Forms over the named input dimensions.
   public init(variables: [String]) { table = ExpressionTable(variables: variables) }
@@ -110,22 +115,28 @@ public struct Forms: SizeArithmetic, Sendable {
   }
 
   public mutating func minimum(_ x: AxisMap, _ y: AxisMap) throws(ShapeError) -> AxisMap {
-    if let known = try ordered(x, y) { return known.smaller }
-    return .atom(try table.atom(for: .minimum(x, y)))
+    switch order(x, y) {
+    case .equal, .ascending: return x
+    case .descending: return y
+    case .unknown: return .atom(try table.atom(for: .minimum(x, y)))
+    }
   }
 
   public mutating func maximum(_ x: AxisMap, _ y: AxisMap) throws(ShapeError) -> AxisMap {
-    if let known = try ordered(x, y) { return known.larger }
-    return .atom(try table.atom(for: .maximum(x, y)))
+    switch order(x, y) {
+    case .equal, .descending: return x
+    case .ascending: return y
+    case .unknown: return .atom(try table.atom(for: .maximum(x, y)))
+    }
   }
 
-  /// Which of two maps is the smaller one at every input, where that is plain to see: they are
-  /// equal, both constant, or differ by a constant.
-  private func ordered(
-    _ x: AxisMap, _ y: AxisMap
-  ) throws(ShapeError) -> (smaller: AxisMap, larger: AxisMap)? {
-    guard x.a == y.a, x.c == y.c, x.atom == y.atom else { return nil }
-    return x.b <= y.b ? (x, y) : (y, x)
+  /// Which of two maps is the smaller one at every input, decided once.
+  private mutating func order(_ x: AxisMap, _ y: AxisMap) -> ExpressionTable.Order {
+    let pair = Pair(x: x, y: y)
+    if let known = orders[pair] { return known }
+    let order = table.order(x, y)
+    orders[pair] = order
+    return order
   }
 
   public mutating func scaled(_ x: AxisMap, by factor: Double) throws(ShapeError) -> AxisMap {
@@ -192,10 +203,12 @@ public struct Forms: SizeArithmetic, Sendable {
   public mutating func require(
     _ x: AxisMap, atMost bound: AxisMap, _ error: (Self) -> ShapeError
   ) throws(ShapeError) {
-    if let known = try ordered(x, bound) {
-      if known.smaller == x || known.larger == bound { return }
-      throw error(self)
+    if x.a == 0 && bound.a == 0 {
+      if x.b > bound.b { throw error(self) }
+      return
     }
+    let order = order(x, bound)
+    if order == .ascending || order == .equal { return }
     conditions.append(.atLeast(try difference(bound, x), 0))
   }
 
@@ -205,6 +218,7 @@ public struct Forms: SizeArithmetic, Sendable {
   ) throws(ShapeError) {
     if x == y { return }
     if x.a == 0 && y.a == 0 { throw error(self) }
+    if x.a != 0 && y.a != 0 && order(x, y) == .equal { return }
     conditions.append(.equal(x, y))
   }
 
@@ -226,6 +240,7 @@ public struct Forms: SizeArithmetic, Sendable {
     if x == y || y == .constant(1) { return x }
     if x == .constant(1) { return y }
     if x.a == 0 && y.a == 0 { throw error(self) }
+    if order(x, y) == .equal { return x }
     conditions.append(.broadcastable(x, y))
     // Of two dimensions that broadcast, the result is the larger one.
     return try maximum(x, y)

@@ -56,10 +56,3 @@ extension Architecture {
     return sum
   }
 }
-
-extension ExpressionTable {
-  /// A sum of products as text; `0` where there are none.
-  public func text(of products: [Product<AxisMap>]) -> String {
-    products.isEmpty ? "0" : products.map(text(of:)).joined(separator: " + ")
-  }
-}

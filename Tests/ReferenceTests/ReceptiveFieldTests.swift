@@ -22,11 +22,11 @@ import Testing
     }
   }
 
-  /// The zoo's names of the published networks. Of the ResNets it has torchvision's, whose strides
-  /// stand elsewhere: see below.
+  /// The zoo's names of the published networks.
   private static let names = [
     "inception_v3": "inception_v3", "inception_v4": "inception_v4",
     "inception_resnet_v2": "inception_resnet_v2", "mobilenet_v1": "mobilenetv1_100",
+    "resnet50_v1": "resnet50_v1", "resnet101_v1": "resnet101_v1", "resnet152_v1": "resnet152_v1",
   ]
 
   private func report(_ name: String) throws -> ShapeReport? {

@@ -114,6 +114,9 @@ static const unsigned char mobilenet_v3[] = {
 static const unsigned char mobilevit[] = {
 #embed "zoo/mobilevit.yaml" suffix(, 0) if_empty(0)
 };
+static const unsigned char mvit[] = {
+#embed "zoo/mvit.yaml" suffix(, 0) if_empty(0)
+};
 static const unsigned char nasnet[] = {
 #embed "zoo/nasnet.yaml" suffix(, 0) if_empty(0)
 };
@@ -280,6 +283,7 @@ static const struct archdb_embedded_file zoo[] = {
     FILE("mobilenet_v2.yaml", mobilenet_v2)
     FILE("mobilenet_v3.yaml", mobilenet_v3)
     FILE("mobilevit.yaml", mobilevit)
+    FILE("mvit.yaml", mvit)
     FILE("nasnet.yaml", nasnet)
     FILE("nin.yaml", nin)
     FILE("pix2pix.yaml", pix2pix)

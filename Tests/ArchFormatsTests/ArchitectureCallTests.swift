@@ -94,6 +94,68 @@ import Testing
     #expect(try design.outputs() == ["16x16x16"])
   }
 
+  @Test func `an entry of another architecture stands at the caller's path`() throws {
+    let design = try Definition.design(
+      text(
+        """
+          - Conv2d(4, 1)
+          - a: net.layer2(width=2, dilate=[true, true])
+          - b: net.layer1 until conv
+          - c: net.stem(width=6)
+          - d: net.layer1
+          - d_1: d from c
+        """), library: Self.library)
+    expectLines(
+      try design.lines(),
+      """
+      0 Conv2d 4x32x32 16
+      a.conv Conv2d 4x32x32 148
+      a.relu ReLU 4x32x32
+      b.conv Conv2d 8x32x32 296
+      c Conv2d 6x16x16 438
+      d.conv Conv2d 8x16x16 440
+      d.relu ReLU 8x16x16
+      d_1.conv Conv2d 8x16x16
+      d_1.relu ReLU 8x16x16
+      """)
+  }
+
+  @Test func `a container of another architecture may be cut`() throws {
+    let design = try Definition.design(
+      text("  - a: seq.features until 1\n  - b: seq.features until 0"),
+      library: [
+        "seq": """
+        name: seq
+        input: [3, 8, 8]
+        layers:
+          - features:
+              - Conv2d(4, 1)
+              - ReLU
+              - Conv2d(5, 1)
+        """
+      ])
+    expectLines(
+      try design.lines(), "a.0 Conv2d 4x32x32 16\na.1 ReLU 4x32x32\nb.0 Conv2d 4x32x32 20")
+    #expect(
+      design.architecture.scopes.map { "\($0.path) \($0.block)" } == [
+        "a seq.features", "b seq.features",
+      ])
+  }
+
+  @Test func `a block of another file sees that file's parameters`() throws {
+    let design = try Definition.design(
+      text("  - stage: net.Stage(4, dilation=1)\n  - net.Stage(in_channels, 2)"),
+      library: Self.library)
+    expectLines(
+      try design.lines(),
+      """
+      stage.conv Conv2d 4x32x32 112
+      stage.relu ReLU 4x32x32
+      0.conv Conv2d 3x32x32 111
+      0.relu ReLU 3x32x32
+      """)
+  }
+
   @Test func `a variant of the same file can be called`() throws {
     let designs = try Definition.designs(
       """
@@ -118,6 +180,12 @@ import Testing
     ("  - n: endless", "blocks and containers are nested too deep", 4, 12),
     ("  - n: broken", "Conv2d has no hyperparameter 'strid'", 4, 18),
     ("  - n: net until", "a name was expected", 4, 17),
+    (
+      "  - n: net.layer9", "there is no layer type, block, entry or architecture 'net.layer9'", 4, 8
+    ),
+    ("  - n: net.layer1(4)", "net takes its parameters by name", 4, 19),
+    ("  - n: net.layer1 until sum", "net.layer1 has no entry 'sum'", 4, 8),
+    ("  - n: net.Stage(4)", "Stage needs 'dilation'", 4, 8),
   ])
   func `calls that cannot be`(layers: String, message: String, line: Int, column: Int) {
     let error = Definition.error(text(layers), library: Self.library)
@@ -129,5 +197,14 @@ import Testing
     let error = Definition.error(text("  - n: broken"), library: Self.library)
     #expect(error?.file == "broken.yaml")
     #expect(error?.line == "  - Conv2d(8, 9, strid=2)")
+  }
+
+  @Test func `an error of a call stands in the calling file`() {
+    for layers in ["  - n: net until layer3", "  - n: net.Stage(4)", "  - n: net.layer1 until sum"]
+    {
+      let error = Definition.error(text(layers), library: Self.library)
+      #expect(error?.file == "x.yaml")
+      #expect(error?.line == layers)
+    }
   }
 }

@@ -21,6 +21,25 @@ import Testing
     }
   }
 
+  /// The name of a layer type of the file's own is kept, and does not make another design.
+  @Test func namesOfTypesDoNotCount() throws {
+    let plain = "name: x\ninput: [3, 4, 8, 8]\nlayers:\n  - conv: Conv3d(8, 3, padding=1)\n"
+    let named = """
+      name: x
+      input: [3, 4, 8, 8]
+      blocks:
+        Simple(planes): Conv3d(planes, 3, padding=1)
+      layers:
+        - conv: Simple(8)
+
+      """
+    let catalog = try TemporaryFolder().catalog()
+    #expect(try catalog.add(Sample.designs(named)).map(\.outcome) == [.added])
+    #expect(try catalog.add(Sample.designs(plain)).map(\.outcome) == [.unchanged])
+    let scopes = try catalog.architecture(of: DesignName("x")).scopes
+    #expect(scopes == [Architecture.Scope(path: "conv", block: "Simple")])
+  }
+
   @Test func removalLeavesNoOrphans() throws {
     let catalog = try TemporaryFolder().catalog()
     try catalog.add(Sample.zoo())

@@ -50,6 +50,8 @@ struct LayerRecord: Decodable {
 struct RecordedValue: Decodable {
   let value: Value
 
+  init(value: Value) { self.value = value }
+
   init(from decoder: any Decoder) throws {
     let container = try decoder.singleValueContainer()
     if container.decodeNil() {

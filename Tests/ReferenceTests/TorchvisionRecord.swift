@@ -30,17 +30,25 @@ struct TorchvisionRecord: Decodable, Sendable {
 
   /// How this run differs from a report; nil where every leaf module agrees and the order too.
   ///
-  /// - Parameter report: nil where the engine refuses.
-  func difference(from report: ShapeReport?) -> String? {
+  /// - Parameters:
+  ///   - report: nil where the engine refuses.
+  ///   - scopes: where the names of the file's own layer types stand.
+  func difference(from report: ShapeReport?, scopes: [Architecture.Scope]) -> String? {
     guard let report else { return error == nil ? "refused; PyTorch answers" : nil }
     if let error { return "PyTorch refuses: \(error.prefix(80))" }
     if report.parameters != params { return "params \(report.parameters), PyTorch \(params)" }
     if let output, !output.agrees(with: report.outputs) {
       return "output \(report.outputs.map(\.shape)), PyTorch \(output.shapes)"
     }
+    let layers = layers.map(\.withoutLists)
     let paths = Set(layers.map(\.path))
+    let names = Dictionary(scopes.map { ($0.path, $0.block) }, uniquingKeysWith: { $1 })
     let ours = report.layers.compactMap { layer in
-      Self.recordedPath(of: layer.path, among: paths).map { (path: $0, layer: layer) }
+      Self.recordedPath(of: layer.path, among: paths).map { path in
+        var layer = layer
+        layer.type = names[layer.path] ?? layer.type
+        return (path: path, layer: layer)
+      }
     }
     var seen: Set<String> = []
     for (index, theirs) in layers.enumerated() {
@@ -66,14 +74,10 @@ struct TorchvisionRecord: Decodable, Sendable {
     return paths.contains(base) ? base : nil
   }
 
-  /// torchvision's own subclasses of Conv3d, which add no behaviour.
-  private static let subclasses = ["Conv3DSimple": "Conv3d", "Conv3DNoTemporal": "Conv3d"]
-
   private static func difference(
     of ours: ShapeReport.Layer, from theirs: Layer, isFirst: Bool
   ) -> String? {
-    let type = subclasses[theirs.type] ?? theirs.type
-    if ours.type != type { return "type \(ours.type), PyTorch \(type)" }
+    if ours.type != theirs.type { return "type \(ours.type), PyTorch \(theirs.type)" }
     let outputs = theirs.out.shapes
     if ours.outputs != outputs { return "output \(ours.outputs), PyTorch \(outputs)" }
     if isFirst, ours.parameters != theirs.params {
@@ -83,6 +87,21 @@ struct TorchvisionRecord: Decodable, Sendable {
       return "macs \(ours.macs.map(String.init) ?? "none"), PyTorch \(macs)"
     }
     return nil
+  }
+}
+
+extension TorchvisionRecord.Layer {
+  /// The layer that a module stands for which takes and gives lists.
+  ///
+  /// torchvision's LastLevelMaxPool is one: it adds to a list of maps, and to a list of names, what
+  /// a pool makes of the last map. A graph has the pool, under the name of its function.
+  fileprivate var withoutLists: Self {
+    guard type == "LastLevelMaxPool", case .list(let lists) = out.value,
+      case .list(let maps)? = lists.first, let added = maps.last
+    else { return self }
+    return Self(
+      path: "\(path).max_pool2d", type: "MaxPool2d", out: RecordedValue(value: added),
+      params: params, macs: macs)
   }
 }
 

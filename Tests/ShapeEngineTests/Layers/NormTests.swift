@@ -32,6 +32,8 @@ import Testing
         "RMSNorm", ["normalized_shape": [2, 3]], at: [2, 2, 3], gives: [[2, 2, 3]], parameters: 6),
       Fact("LocalResponseNorm", [2], at: [32, 5, 24, 24], gives: [[32, 5, 24, 24]]),
       Fact("LocalResponseNorm", [2], at: [32, 5], gives: []),
+      Fact("Normalize", at: [1, 512, 38, 38], gives: [[1, 512, 38, 38]], parameters: 0),
+      Fact("Normalize", ["dim": 2], at: [8, 4], gives: []),
       Fact("PReLU", [64], at: [1, 64, 8, 8], gives: [[1, 64, 8, 8]], parameters: 64),
       Fact("PReLU", [64], at: [1, 3, 8, 8], gives: []),
       Fact("GLU", [1], at: [1, 6, 5], gives: [[1, 3, 5]]),

@@ -129,6 +129,23 @@ import Testing
   }
 }
 
+extension TokenTests {
+  /// torchvision's ShiftedWindowAttentionV2(96, [8, 8], [4, 4], 3): 40,323 parameters, of which its
+  /// network for the biases has 3,072.
+  @Test(arguments: [
+    Fact(
+      "WindowAttentionV2", [8, 4, 3], at: [1, 56, 56, 96], gives: [[1, 56, 56, 96]],
+      parameters: 40_323, macs: 154_716_672),
+    Fact(
+      "WindowAttentionV2", [8, 4, 3], at: [1, 56, 56, 96], [1, 15, 15, 3],
+      gives: [[1, 56, 56, 96]], parameters: 37_251, macs: 154_140_672),
+    Fact("WindowAttentionV2", [8, 4, 3], at: [1, 56, 56, 96], [1, 15, 15, 4], gives: []),
+    Fact("WindowAttentionV2", [8, 4, 3], at: [1, 56, 56, 96], [1, 13, 15, 3], gives: []),
+    Fact("WindowAttentionV2", [8, 4, 3], at: [1, 56, 56, 96], [225, 3], gives: []),
+  ])
+  func `the second version's biases may be an input`(fact: Fact) throws { try fact.check() }
+}
+
 /// A model run layer by layer: its parameters and multiply-accumulates so far.
 private struct Tally {
   var parameters = 0

@@ -58,13 +58,35 @@ extension Catalog {
       let prepared = OrderedMap(sources, chunk: 1) { source in
         Result { try read(source).map(PreparedDesign.init) }
       }
-      try prepared.forEach { designs in
-        for design in try designs.get() { results.append(try addToZoo(design, writer)) }
+      try fillingIndexesLast {
+        try prepared.forEach { designs in
+          for design in try designs.get() { results.append(try addToZoo(design, writer)) }
+        }
       }
       try writer.finish()
       try setMeta("zoo", fingerprint)
       return results
     }
+  }
+
+  /// Runs `body`; in a catalog that holds no design yet, the large tables' indexes are made behind
+  /// it, sorted at once and not row by row.
+  private func fillingIndexesLast(_ body: () throws -> Void) throws {
+    let isFilled = try connection.first("SELECT EXISTS (SELECT 1 FROM revision)") {
+      (row) throws(SQLiteError) in try row.bool(0)
+    }
+    guard isFilled == false else { return try body() }
+    let definitions = try connection.all(
+      """
+      SELECT name, sql FROM sqlite_schema
+       WHERE type = 'index' AND sql IS NOT NULL AND tbl_name IN ('layer', 'sheet_layer')
+      """
+    ) { (row) throws(SQLiteError) in (name: try row.text(0), sql: try row.text(1)) }
+    for definition in definitions {
+      try connection.execute(script: "DROP INDEX \(definition.name)")
+    }
+    try body()
+    for definition in definitions { try connection.execute(script: definition.sql) }
   }
 
   private func addToZoo(_ prepared: PreparedDesign, _ writer: DesignWriter) throws -> AddResult {

@@ -62,7 +62,8 @@ extension Catalog {
     }
     if mode != "wal" { try setWriteAheadLog(connection) }
     if state != .catalog(version: Schema.version) { try Schema.migrate(connection) }
-    try connection.execute(script: "PRAGMA foreign_keys = ON")
+    // A large add changes more pages than SQLite keeps by itself: they would be written twice.
+    try connection.execute(script: "PRAGMA foreign_keys = ON; PRAGMA cache_size = -65536")
     let catalog = Catalog(
       path: file.path, connection: connection, isReadOnly: false, isNew: state == .empty)
     if try catalog.meta("engine") != Engine.mark { try catalog.markStaleSheets() }

@@ -13,27 +13,23 @@ extension Catalog {
     }
     if let cached { return StoredSheet(info: info, reader: cached) }
     let architecture = try reading { try ArchitectureReader(connection).architecture(info) }
-    let analysis = try analysis(of: architecture)
-    let reader: SheetReader
-    do { reader = try architecture.sheetReader() } catch {
+    let (reader, sheet): (SheetReader, PreparedSheet)
+    do throws(EvaluationError) {
+      (reader, sheet) = (try architecture.sheetReader(), try PreparedDesign.sheet(of: architecture))
+    } catch {
       throw CatalogError(error, of: info.name)
     }
     if !isReadOnly {
+      let signature = Engine.signature(of: architecture.layers.map(\.layer.type))
       // The answer is there; that it could not be kept is no reason not to give it.
-      _ = try? writing { try replaceSheet(of: info, architecture, analysis) }
+      _ = try? writing { try replaceSheet(of: info, sheet, signature) }
     }
     return StoredSheet(info: info, reader: reader)
   }
 
-  private func analysis(of architecture: Architecture) throws(CatalogError) -> FormAnalysis {
-    do { return try architecture.formAnalysis() } catch {
-      throw CatalogError(error, of: architecture.name)
-    }
-  }
-
   /// Writes a fresh sheet in place of a stale one, within a transaction.
   private func replaceSheet(
-    of info: RevisionInfo, _ architecture: Architecture, _ analysis: FormAnalysis
+    of info: RevisionInfo, _ sheet: PreparedSheet, _ signature: String
   ) throws {
     // Another process may have removed the revision meanwhile.
     let isThere = try connection.first(
@@ -42,7 +38,7 @@ extension Catalog {
     guard isThere == true else { return }
     try removeSheet(ofRevision: info.id)
     let writer = SheetWriter(connection)
-    try writer.write(architecture, analysis, revision: info.id)
+    try writer.write(sheet, signature: signature, revision: info.id)
     try writer.finish()
   }
 

@@ -46,15 +46,15 @@ extension Architecture {
     text.append("\n")
     text.append(batch)
     text.append(isFixed ? " fixed\n" : "\n")
-    for (node, layer) in zip(layers, texts) {
-      text.append(field: node.path)
+    for (index, layer) in zip(layers.indices, texts) {
+      text.append(field: layers[index].path)
       text.append(field: layer.type)
       text.append(field: layer.hyperparameters)
-      for tensor in node.inputs { append(tensor, to: &text) }
+      for tensor in layers[index].inputs { append(tensor, to: &text) }
       text.append("/")
-      text.append(node.referenceCount)
-      if let source = node.weightsOf { append(.layer(source, output: 0), to: &text) }
-      text.append(node.isTrainingOnly ? " training\n" : "\n")
+      text.append(layers[index].referenceCount)
+      if let source = layers[index].weightsOf { append(.layer(source, output: 0), to: &text) }
+      text.append(layers[index].isTrainingOnly ? " training\n" : "\n")
     }
     for output in outputs {
       text.append(field: output.name ?? "")

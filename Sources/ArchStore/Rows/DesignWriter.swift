@@ -46,15 +46,13 @@ final class DesignWriter {
     if let newest, newest.identity == identity {
       return AddResult(name: name, revision: newest.number, outcome: .unchanged)
     }
-    let analysis: FormAnalysis
-    do { analysis = try prepared.analysis.get() } catch {
-      throw CatalogError(error, of: name)
-    }
+    let sheet: PreparedSheet
+    do { sheet = try prepared.sheet.get() } catch { throw CatalogError(error, of: name) }
     let number = (newest?.number ?? 0) + 1
     let architectureID = try newest?.id ?? insert(name: name)
     let revision = try insert(design, number, of: architectureID, identity)
     try insertLayers(of: architecture, prepared.texts, revision)
-    try sheets.write(architecture, analysis, revision: revision)
+    try sheets.write(sheet, signature: prepared.signature, revision: revision)
     return AddResult(name: name, revision: number, outcome: .added)
   }
 
@@ -118,16 +116,17 @@ final class DesignWriter {
       ) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
       """)
     try insert.bind(revision, at: 1)
-    for (position, node) in architecture.layers.enumerated() {
+    let layers = architecture.layers
+    for position in layers.indices {
       buffer.removeAll()
-      GraphText.append(node.inputs, to: &buffer)
+      GraphText.append(layers[position].inputs, to: &buffer)
       try insert.bind(position, at: 2)
-      try insert.bind(node.path, at: 3)
+      try insert.bind(layers[position].path, at: 3)
       try insert.bind(ids[position], at: 4)
       try insert.bind(buffer, at: 5)
-      try insert.bind(node.referenceCount, at: 6)
-      try insert.bind(node.weightsOf, at: 7)
-      try insert.bind(node.isTrainingOnly ? 1 : 0, at: 8)
+      try insert.bind(layers[position].referenceCount, at: 6)
+      try insert.bind(layers[position].weightsOf, at: 7)
+      try insert.bind(layers[position].isTrainingOnly ? 1 : 0, at: 8)
       try insert.run()
     }
   }

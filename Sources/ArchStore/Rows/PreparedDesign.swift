@@ -5,13 +5,27 @@ struct PreparedDesign: Sendable {
   let design: NewDesign
   let texts: [LayerText]
   let identity: [UInt8]
-  let analysis: Result<FormAnalysis, EvaluationError>
+  let signature: String
+  /// What is known of it at every input, or why it has no answer at its own.
+  let sheet: Result<PreparedSheet, EvaluationError>
 
   init(_ design: NewDesign) {
     self.design = design
+    let architecture = design.architecture
     var known = LayerTexts()
-    texts = design.architecture.layers.map { known.text(of: $0.layer) }
-    identity = design.architecture.identity(texts)
-    analysis = Result { () throws(EvaluationError) in try design.architecture.formAnalysis() }
+    texts = architecture.layers.indices.map { known.text(of: architecture.layers[$0].layer) }
+    identity = architecture.identity(texts)
+    signature = Engine.signature(of: texts.lazy.map(\.type))
+    sheet = Result { () throws(EvaluationError) in try Self.sheet(of: architecture) }
+  }
+
+  /// - Throws: ``EvaluationError`` where the architecture has no answer at its own input.
+  static func sheet(
+    of architecture: Architecture
+  ) throws(EvaluationError) -> PreparedSheet {
+    let analysis = try architecture.formAnalysis()
+    do { return try PreparedSheet(architecture, analysis) } catch {
+      throw EvaluationError(path: nil, layer: nil, inputs: [], at: "its own input", error: error)
+    }
   }
 }

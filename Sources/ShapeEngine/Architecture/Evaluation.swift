@@ -106,26 +106,27 @@ extension Architecture {
   ) throws(EvaluationError) -> Evaluation<A.Size> {
     var evaluation = Evaluation(inputs: inputs)
     do { try require(inputs, in: &a) } catch { throw failure(error, nil, inputs, [], a) }
-    for (index, node) in layers.enumerated() {
+    // By index: a node that is taken out of its list is copied with all that it holds.
+    for index in layers.indices {
       before(a, index)
-      guard !node.isTrainingOnly else {
+      guard !layers[index].isTrainingOnly else {
         evaluation.outputs.append([])
         evaluation.macs.append(nil)
         continue
       }
       var given: [Shape<A.Size>] = []
-      for tensor in node.inputs {
+      for tensor in layers[index].inputs {
         guard let shape = evaluation.shape(of: tensor) else {
           let missing = ShapeError("its input \(name(of: tensor)) is not there at this input")
-          throw failure(missing, node, inputs, given, a)
+          throw failure(missing, layers[index], inputs, given, a)
         }
         given.append(shape)
       }
       do {
-        let (outputs, macs) = try a.evaluate(node.layer, on: given)
+        let (outputs, macs) = try a.evaluate(layers[index].layer, on: given)
         evaluation.outputs.append(outputs)
         evaluation.macs.append(macs)
-      } catch { throw failure(error, node, inputs, given, a) }
+      } catch { throw failure(error, layers[index], inputs, given, a) }
     }
     return evaluation
   }

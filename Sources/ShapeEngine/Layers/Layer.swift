@@ -194,5 +194,5 @@ public protocol SpatialLayer: UnaryLayer {
 }
 
 extension SpatialLayer {
-  public var type: String { "\(Self.name)\(axes)d" }
+  public var type: String { Self.name + (axes == 1 ? "1d" : axes == 2 ? "2d" : "3d") }
 }

@@ -10,19 +10,19 @@ extension Architecture {
     own: Evaluation<Int>, evaluation: Evaluation<AxisMap>, in forms: inout Forms
   ) throws(ShapeError) -> [[ReceptiveField?]] {
     var fields: [[ReceptiveField?]] = []
-    for (index, node) in layers.enumerated() {
+    for index in layers.indices {
       guard let output = own.shape(of: .layer(index, output: 0)) else {
         fields.append([])
         continue
       }
       var given: [(fields: [ReceptiveField?], own: Shape<Int>, forms: Shape<AxisMap>)] = []
-      for tensor in node.operands {
+      for tensor in layers[index].operands {
         guard let shape = own.shape(of: tensor), let map = evaluation.shape(of: tensor) else {
           continue
         }
         given.append((Self.fields(of: tensor, rank: shape.rank, among: fields), shape, map))
       }
-      fields.append(try Self.fields(behind: node.layer.reach, given, output, &forms))
+      fields.append(try Self.fields(behind: layers[index].layer.reach, given, output, &forms))
     }
     return fields
   }

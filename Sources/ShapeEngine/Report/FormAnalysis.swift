@@ -30,8 +30,8 @@ extension Architecture {
       var parameters: [Int] = []
       var macs: [Int?] = []
       var totals = (parameters: 0, macs: 0)
-      for (index, node) in layers.enumerated() {
-        parameters.append(try node.ownParameterCount())
+      for index in layers.indices {
+        parameters.append(try layers[index].ownParameterCount())
         macs.append(try own.macs[index].map(Self.total))
         totals.parameters = try Checked.add(totals.parameters, parameters[index])
         totals.macs = try Checked.add(totals.macs, macs[index] ?? 0)

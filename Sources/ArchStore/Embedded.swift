@@ -1,6 +1,7 @@
 import ArchFormats
 import CEmbedded
 import Glibc
+import Synchronization
 
 /// The files that are part of the binary.
 public enum Embedded {
@@ -24,17 +25,28 @@ public enum Embedded {
   /// The text of the zoo's file that defines an architecture; nil where none does.
   @Sendable
   public static func definition(of name: String) -> (text: [UInt8], file: String)? {
-    places[name].map { ($0.bytes, $0.name) }
+    for file in UnsafeBufferPointer(start: archdb_zoo, count: archdb_zoo_count) {
+      // Few files name it: only those are parsed.
+      let isNamed = file.bytes.withMemoryRebound(to: CChar.self, capacity: file.length + 1) {
+        strstr($0, name) != nil
+      }
+      guard isNamed else { continue }
+      let bytes = Array(UnsafeBufferPointer(start: file.bytes, count: file.length))
+      let fileName = String(cString: file.name)
+      let names = known.withLock { $0[fileName] } ?? Self.names(in: bytes, file: fileName)
+      if names.contains(name) { return (bytes, fileName) }
+    }
+    return nil
   }
 
-  private static let places: [String: File] = {
-    var places: [String: File] = [:]
-    for file in zoo {
-      let names = (try? DefinitionReader().names(in: file.bytes, file: file.name)) ?? []
-      for name in names { places[name] = file }
-    }
-    return places
-  }()
+  private static func names(in text: [UInt8], file: String) -> [String] {
+    let names = (try? DefinitionReader().names(in: text, file: file)) ?? []
+    known.withLock { $0[file] = names }
+    return names
+  }
+
+  /// What the files that were looked into define.
+  private static let known = Mutex<[String: [String]]>([:])
 
   /// A mark of the zoo's files: where a catalog has another one, the zoo is to be read anew.
   ///

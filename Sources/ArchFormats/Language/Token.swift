@@ -130,7 +130,13 @@ extension DefinitionError {
 }
 
 extension Character {
-  var isASCIIDigit: Bool { isASCII && isNumber }
-  var isNameStart: Bool { self == "_" || (isASCII && isLetter) }
+  // Of ASCII alone, and so without a look at Unicode's tables for every character of a file.
+  var isASCIIDigit: Bool { asciiValue.map { 48...57 ~= $0 } ?? false }
+  var isNameStart: Bool {
+    switch asciiValue {
+    case (65...90)?, (97...122)?, 95?: true
+    default: false
+    }
+  }
   var isNamePart: Bool { isNameStart || isASCIIDigit }
 }

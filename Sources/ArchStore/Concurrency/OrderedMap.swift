@@ -66,7 +66,7 @@ struct OrderedMap<Element: Sendable, Output: Sendable> {
       self.threads = threads
       // A semaphore must not be released below the value that it was made with.
       room = DispatchSemaphore(value: 0)
-      for _ in 0..<2 * threads { room.signal() }
+      for _ in 0..<16 * threads { room.signal() }
       filled = (0..<chunks).map { _ in DispatchSemaphore(value: 0) }
     }
 

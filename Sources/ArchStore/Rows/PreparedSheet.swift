@@ -6,20 +6,25 @@ import ShapeEngine
 struct PreparedSheet: Sendable {
   /// The spatial sizes of a tensor: places of forms. 1d tensors have a width only.
   struct Resolution: Hashable, Sendable {
-    var depth: Int?, height: Int?, width: Int
+    var depth: Int?
+    var height: Int?
+    var width: Int
   }
 
   struct Layer: Sendable {
     /// The place of the first output's resolution.
     var resolution: Int?
     /// The sizes of the first output at the own input.
-    var channels: Int?, height: Int?, width: Int?
+    var channels: Int?
+    var height: Int?
+    var width: Int?
     var parameters: Int
     var macs: Int?
     /// The place of the multiply-accumulates' form.
     var macsForm: Int?
     /// The first receptive field that there is, at the own input.
-    var fieldSize: Int?, stride: Double?
+    var fieldSize: Int?
+    var stride: Double?
     /// The places of the outputs' dimensions.
     var outputs: [[Int]]
     /// A dimension of the first output each: the place of the size's form, then the numbers of

@@ -20,7 +20,7 @@ struct Archdb: ParsableCommand {
     version: Version.text,
     subcommands: [
       Add.self, List.self, Show.self, Shapes.self, Explain.self, Types.self, Log.self,
-      Remove.self, Database.self, Completions.self,
+      Remove.self, Format.self, Database.self, Completions.self,
     ])
 
   static func main() {

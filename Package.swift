@@ -49,7 +49,7 @@ let package = Package(
       dependencies: [
         "ArchStore", "ArchFormats", "CSQLite", "CTestSupport", "ShapeEngine", "TestSupport",
       ]),
-    .testTarget(name: "archdbTests", dependencies: ["archdb"]),
+    .testTarget(name: "archdbTests", dependencies: ["archdb", "CTestSupport"]),
     .testTarget(
       name: "ReferenceTests", dependencies: ["ShapeEngine", "ArchFormats"],
       resources: [.copy("Fixtures")]),

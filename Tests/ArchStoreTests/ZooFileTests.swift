@@ -40,16 +40,14 @@ import Testing
   func `the layout of a file written otherwise`(name: String) throws {
     let file = try #require(Embedded.zooFile(named: name))
     let expected = try Self.facts(file.bytes, name)
-    for seed in 1...3 {
-      var random = SeededGenerator(seed: UInt64(seed))
-      let (text, comments) = Self.mangled(file.text, &random)
-      let once = try DefinitionLayout.formatted(Array(text.utf8), file: name)
-      #expect(try Self.facts(once, name) == expected, "seed \(seed)")
-      #expect(try DefinitionLayout.formatted(once, file: name) == once, "seed \(seed)")
-      let lines = String(decoding: once, as: UTF8.self)
-      for comment in comments { #expect(lines.contains(comment), "seed \(seed): \(comment)") }
-      #expect(!lines.contains(" \n") && !lines.contains("\n\n\n") && lines.hasSuffix("\n"))
-    }
+    var random = SeededGenerator(seed: UInt64(file.bytes.count))
+    let (text, comments) = Self.mangled(file.text, &random)
+    let once = try DefinitionLayout.formatted(Array(text.utf8), file: name)
+    #expect(try Self.facts(once, name) == expected)
+    #expect(try DefinitionLayout.formatted(once, file: name) == once)
+    let lines = String(decoding: once, as: UTF8.self)
+    for comment in comments { #expect(lines.contains(comment), "\(comment)") }
+    #expect(!lines.contains(" \n") && !lines.contains("\n\n\n") && lines.hasSuffix("\n"))
   }
 
   private static func designs(_ text: [UInt8], _ name: String) throws -> [Design] {
@@ -93,10 +91,10 @@ import Testing
       if random.pick(0...9) == 0 { lines.append(random.pick("", "   ")) }
       // A list in a list begins on the line of the outer one's dash, two columns further right.
       var code = line.dropFirst(indentation).replacing("- - ", with: "-   - ")
-      if !line.contains("#"), !line.contains("\"") {
+      if !line.contains("#"), !line.contains("\""), !line.hasPrefix("source") {
         if random.pick(true, false) { code = code.replacing(", ", with: random.pick(",  ", " , ")) }
         if line.contains("("), random.pick(true, false) {
-          code = code.replacing(" * ", with: "*").replacing("=", with: random.pick("=", "="))
+          code = code.replacing(" * ", with: "*").replacing("(", with: "( ")
         }
         if !line.isEmpty, random.pick(0...5) == 0 { code += "  " + comment() }
       }

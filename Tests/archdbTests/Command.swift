@@ -14,40 +14,80 @@ final class Command {
   /// The command that runs: the built one, unless a test has another.
   var executable = Command.built
 
-  /// - Parameter filled: whether the catalog holds the zoo already, as a first command leaves it.
-  init(filled: Bool = true) throws {
+  /// What the catalog holds before the first command.
+  enum Catalog {
+    /// There is none yet.
+    case none
+    /// The zoo, as a first command leaves it.
+    case filled
+    /// Nothing: a person has removed all of the zoo, and it stays away.
+    case emptied
+  }
+
+  init(_ catalog: Catalog = .filled) throws {
     folder = FileManager.default.temporaryDirectory
       .appendingPathComponent("archdb-test-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    guard filled else { return }
+    let shared: URL
+    switch catalog {
+    case .none: return
+    case .filled: shared = try Self.filled.get()
+    case .emptied: shared = try Self.emptied.get()
+    }
     try FileManager.default.copyItem(
-      at: Self.filledCatalog.get(), to: folder.appendingPathComponent("catalog.sqlite"))
+      at: shared, to: folder.appendingPathComponent("catalog.sqlite"))
   }
 
   deinit { try? FileManager.default.removeItem(at: folder) }
 
-  /// The executable stands beside the tests' bundle.
+  /// The executable stands beside the tests' bundle; ARCHDB_TEST_EXECUTABLE names another build.
   static var built: URL {
-    URL(fileURLWithPath: CommandLine.arguments[0]).resolvingSymlinksInPath()
+    if let path = ProcessInfo.processInfo.environment["ARCHDB_TEST_EXECUTABLE"] {
+      return URL(fileURLWithPath: path)
+    }
+    return URL(fileURLWithPath: CommandLine.arguments[0]).resolvingSymlinksInPath()
       .deletingLastPathComponent().appendingPathComponent("archdb")
   }
 
-  /// A catalog that was filled once, for all tests of this run to copy.
-  private static let filledCatalog = Swift.Result<URL, any Error> {
-    let maker = try Command(filled: false)
-    let made = try maker.run("list")
-    guard made.status == 0 else { throw Failure(text: made.error) }
-    let copy = FileManager.default.temporaryDirectory
-      .appendingPathComponent("archdb-test-filled-\(ProcessInfo.processInfo.processIdentifier)")
-    try? FileManager.default.removeItem(at: copy)
-    try FileManager.default.copyItem(
-      at: maker.folder.appendingPathComponent("catalog.sqlite"), to: copy)
-    atexit { Command.removeFilledCatalog() }
-    return copy
+  // MARK: - Catalogs that all tests of a run copy
+
+  private static let filled = shared("filled") { maker in
+    try maker.expectDone(maker.run("list"))
+  } from: {
+    try Command(.none)
   }
 
-  private static func removeFilledCatalog() {
-    if let copy = try? filledCatalog.get() { try? FileManager.default.removeItem(at: copy) }
+  private static let emptied = shared("emptied") { maker in
+    try maker.expectDone(maker.start(["remove"] + maker.architectures()).result())
+  } from: {
+    try Command(.filled)
+  }
+
+  private static func shared(
+    _ name: String, make: (Command) throws -> Void, from start: () throws -> Command
+  ) -> Swift.Result<URL, any Error> {
+    Swift.Result {
+      let maker = try start()
+      try make(maker)
+      let copy = FileManager.default.temporaryDirectory
+        .appendingPathComponent("archdb-test-\(name)-\(ProcessInfo.processInfo.processIdentifier)")
+      try? FileManager.default.removeItem(at: copy)
+      try FileManager.default.copyItem(
+        at: maker.folder.appendingPathComponent("catalog.sqlite"), to: copy)
+      return copy
+    }
+  }
+
+  private func expectDone(_ result: Result) throws {
+    guard result.status == 0 else { throw Failure(text: result.error) }
+  }
+
+  /// The names of the architectures in the catalog.
+  func architectures() throws -> [String] {
+    try run("list", "--format", "ndjson").output.split(separator: "\n").map { line in
+      // The name is the first of an object's keys.
+      String(line.dropFirst(#"{"name":""#.count).prefix { $0 != "\"" })
+    }
   }
 
   struct Failure: Error { var text: String }
@@ -70,10 +110,12 @@ final class Command {
 
   func exists(_ name: String) -> Bool { FileManager.default.fileExists(atPath: path(name)) }
 
-  /// The names of what lies in the folder, besides the command's own input and output.
+  /// The names of what lies in the folder, besides the command's own input and output and the files
+  /// that SQLite keeps beside a catalog that somebody reads.
   func names() throws -> [String] {
     try FileManager.default.contentsOfDirectory(atPath: folder.path)
-      .filter { !$0.hasPrefix(".") }.sorted()
+      .filter { !$0.hasPrefix(".") && !$0.hasSuffix(".sqlite-wal") && !$0.hasSuffix(".sqlite-shm") }
+      .sorted()
   }
 
   // MARK: - Running

@@ -36,7 +36,7 @@ import Testing
 
   /// What the store prints is in the layout.
   @Test func theFlatFormIsInTheLayout() throws {
-    let command = try Command(filled: true)
+    let command = try Command()
     let graph = try command.run("show", "lenet5", "--flat", "--format", "json").output
     #expect(try command.run("format", "-", input: graph).output == graph)
   }

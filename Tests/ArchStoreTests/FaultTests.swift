@@ -52,8 +52,9 @@ import Testing
     }
   }
 
-  @Test(arguments: actions)
-  func `a fault at every step`(action: Action) throws {
+  /// - Parameter isLasting: whether every step behind the first fault is one too.
+  @Test(arguments: actions, [false, true])
+  func `a fault at every step`(action: Action, isLasting: Bool) throws {
     var (folder, catalog) = try prepared()
     let before = try contents(catalog)
     var faults = 0
@@ -62,7 +63,7 @@ import Testing
       do {
         try catalog.connection.interrupting(every: action.steps) {
           asked += 1
-          return asked == step
+          return asked == step || isLasting && asked > step
         } _: {
           try action.run(catalog)
         }

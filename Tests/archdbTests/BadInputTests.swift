@@ -239,11 +239,12 @@ import Testing
     }
     try bytes.write(to: URL(fileURLWithPath: command.catalog))
     try command.write("name: net\ninput: [3]\nlayers:\n  - relu: ReLU\n", to: "net.yaml")
-    for arguments in [
+    let calls = [
       ["list"], ["shapes", "resnet18"], ["show", "googlenet", "--flat"], ["log", "vgg16"],
       ["explain", "alexnet", "fc"], ["add", "net.yaml"], ["remove", "unet"], ["db", "status"],
-      ["db", "check"],
-    ] {
+    ]
+    // A debug build takes seconds to check the whole zoo.
+    for arguments in seed == 0 ? calls + [["db", "check"]] : calls {
       let result = try command.start(arguments).result()
       #expect(result.signal == nil, "\(arguments): \(result)")
       #expect([0, 1, 65, 66, 74].contains(result.status), "\(arguments): \(result)")

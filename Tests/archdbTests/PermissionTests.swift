@@ -39,7 +39,8 @@ import Testing
     for arguments in [
       ["list", "resnet18"], ["shapes", "resnet18"], ["shapes", "resnet18", "--input", "65x65"],
       ["show", "resnet18"], ["show", "resnet18", "--flat"], ["explain", "resnet18", "conv1"],
-      ["log", "resnet18"], ["db", "check"], ["db", "status"], ["add", "net.yaml", "--dry-run"],
+      ["log", "resnet18"], ["db", "status"], ["add", "net.yaml", "--dry-run"],
+      ["list", "*vgg*", "--format", "json"],
     ] {
       let result = try run(command, arguments)
       #expect(result.status == 0, "\(arguments): \(result.error)")

@@ -27,7 +27,10 @@ extension Connection {
 
   /// Ends the transaction, unless an error (a full disk, an interrupt) has ended it already.
   private func rollBack() {
-    // An interrupt that comes late can meet the ROLLBACK itself, which then has done nothing.
-    for _ in 0..<3 where isInTransaction { try? run("ROLLBACK") }
+    if isInTransaction { try? run("ROLLBACK") }
+    guard isInTransaction else { return }
+    // An interrupt can meet the ROLLBACK itself, which then has done nothing. It has had its way.
+    stopInterrupting()
+    try? run("ROLLBACK")
   }
 }

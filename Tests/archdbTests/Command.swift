@@ -63,14 +63,22 @@ final class Command {
     try Command(.filled)
   }
 
+  private static var sharedFolder: URL {
+    FileManager.default.temporaryDirectory
+      .appendingPathComponent("archdb-test-shared-\(ProcessInfo.processInfo.processIdentifier)")
+  }
+
   private static func shared(
     _ name: String, make: (Command) throws -> Void, from start: () throws -> Command
   ) -> Swift.Result<URL, any Error> {
     Swift.Result {
       let maker = try start()
       try make(maker)
-      let copy = FileManager.default.temporaryDirectory
-        .appendingPathComponent("archdb-test-\(name)-\(ProcessInfo.processInfo.processIdentifier)")
+      try FileManager.default.createDirectory(
+        at: sharedFolder, withIntermediateDirectories: true)
+      // The copies outlive each test and not the run.
+      atexit { try? FileManager.default.removeItem(at: Command.sharedFolder) }
+      let copy = sharedFolder.appendingPathComponent(name)
       try? FileManager.default.removeItem(at: copy)
       try FileManager.default.copyItem(
         at: maker.folder.appendingPathComponent("catalog.sqlite"), to: copy)

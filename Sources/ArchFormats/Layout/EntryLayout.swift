@@ -1,8 +1,8 @@
 /// Entries of a list of layers as the layout writes them: `Call(…) until X from a, b if … for …`.
 /// It follows ``EntryParser``, which has taken the same text already.
-struct EntryLayout {
-  private let characters: [Character]
-  private var offset = 0
+struct EntryLayout: EntryScanner {
+  let characters: [Character]
+  var offset = 0
   private var parts: [String] = []
 
   private init(_ text: String) { characters = Array(text) }
@@ -19,7 +19,7 @@ struct EntryLayout {
   static func key(_ text: String) throws(DefinitionError) -> String {
     var layout = EntryLayout(text)
     layout.skipSpaces()
-    if !["from", "if", "for"].contains(layout.word()) {
+    if !layout.isAtClause {
       layout.parts.append(try layout.template { $0.isWhitespace })
     }
     try layout.appendClauses()
@@ -92,22 +92,5 @@ struct EntryLayout {
       offset = end
     }
     return text
-  }
-
-  private mutating func path() -> String {
-    let start = offset
-    while offset < characters.count, characters[offset].isPathPart { offset += 1 }
-    return String(characters[start..<offset])
-  }
-
-  private mutating func skipSpaces() {
-    while offset < characters.count, characters[offset].isWhitespace { offset += 1 }
-  }
-
-  /// The letters that stand at the current place, without taking them.
-  private func word() -> String {
-    var end = offset
-    while end < characters.count, characters[end].isNamePart { end += 1 }
-    return String(characters[min(offset, end)..<end])
   }
 }

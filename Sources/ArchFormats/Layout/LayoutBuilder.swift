@@ -96,18 +96,10 @@ struct LayoutBuilder {
   /// that hold a comment or are too long for a line.
   private func isBlock(_ node: TextNode, _ role: Role) throws(DefinitionError) -> Bool {
     guard !role.isAlwaysBlock, let end = marks.flowEnds[node.place] else { return true }
-    if let next = nextComment(behind: node.place), next < end { return true }
+    let next = comments.firstIndex(behind: node.place) { $0 }
+    if next < comments.count, comments[next] < end { return true }
     guard end.line > node.place.line else { return false }
     return try line(node, role, inFlow: false).count > Self.joinedLimit
-  }
-
-  private func nextComment(behind place: TextPlace) -> TextPlace? {
-    var (low, high) = (0, comments.count)
-    while low < high {
-      let middle = (low + high) / 2
-      if comments[middle] > place { high = middle } else { low = middle + 1 }
-    }
-    return low < comments.count ? comments[low] : nil
   }
 
   private static func role(of key: String, in role: Role) -> Role {

@@ -84,7 +84,7 @@ struct LayoutComments {
     var running: (item: LayoutBlock.Item, line: Int, column: Int)?
     for comment in comments {
       if let distance = comment.distance,
-        case let next = Self.next(behind: comment.place, in: items), next > 0
+        case let next = items.firstIndex(behind: comment.place, \.item.place), next > 0
       {
         let item = items[next - 1].item
         item.behind.append(
@@ -104,25 +104,13 @@ struct LayoutComments {
     attach(gaps.sorted { $0.place < $1.place }, root, items)
   }
 
-  /// The index of the first item behind a place; their number where there is none.
-  private static func next(
-    behind place: TextPlace, in items: [(item: LayoutBlock.Item, blocks: [LayoutBlock])]
-  ) -> Int {
-    var (low, high) = (0, items.count)
-    while low < high {
-      let middle = (low + high) / 2
-      if items[middle].item.place > place { high = middle } else { low = middle + 1 }
-    }
-    return low
-  }
-
   private func attach(
     _ gaps: [(place: TextPlace, above: LayoutBlock.Above)], _ root: LayoutBlock,
     _ items: [(item: LayoutBlock.Item, blocks: [LayoutBlock])]
   ) {
     var pendingBlank = false
     for (index, gap) in gaps.enumerated() {
-      let next = Self.next(behind: gap.place, in: items)
+      let next = items.firstIndex(behind: gap.place, \.item.place)
       guard case .comment = gap.above else {
         // A blank line stands with what comes next: a comment, or the item itself.
         let following = index + 1 < gaps.count ? gaps[index + 1].place : nil

@@ -72,3 +72,16 @@ final class LayoutBlock {
     }
   }
 }
+
+extension Array {
+  /// The index of the first element that stands behind a place, in an array in the order of places;
+  /// the number of elements where there is none.
+  func firstIndex(behind place: TextPlace, _ own: (Element) -> TextPlace) -> Int {
+    var (low, high) = (0, count)
+    while low < high {
+      let middle = (low + high) / 2
+      if own(self[middle]) > place { high = middle } else { low = middle + 1 }
+    }
+    return low
+  }
+}

@@ -214,6 +214,51 @@ import Testing
         """),
   ]
 
+  /// Values in brackets over several lines.
+  private static let brackets = [
+    Row(
+      subject: "what fits stands on one line",
+      text: """
+        a: [1,
+          2, 3]
+        b: ['x', "2", "_3"]
+        c: ["x", 'y']
+        """,
+      expected: """
+        a: [1, 2, 3]
+        b: ["x", "2", "_3"]
+        c: [x, y]
+        """),
+    Row(
+      subject: "what had a line for each element has one",
+      text: """
+        table: [
+          [100000, 200000, 300000],
+          [100000, 200000, 300000], [100000, 200000, 300000],
+          [100000, 200000, 300000],
+        ]
+        """,
+      expected: """
+        table:
+          - [100000, 200000, 300000]
+          - [100000, 200000, 300000]
+          - [100000, 200000, 300000]
+          - [100000, 200000, 300000]
+        """),
+    Row(
+      subject: "what had several elements a line has as many as fit",
+      text: """
+        maps: [[10000, 20000, 30000], [10000, 20000, 30000], [10000, 20000, 30000], [10000, 20000, 30000],
+             [10000, 20000, 30000], [10000, 20000, 30000]]  # behind
+        more: {a: 1}
+        """,
+      expected: """
+        maps: [[10000, 20000, 30000], [10000, 20000, 30000], [10000, 20000, 30000],
+               [10000, 20000, 30000], [10000, 20000, 30000], [10000, 20000, 30000]]  # behind
+        more: {a: 1}
+        """),
+  ]
+
   private func formatted(_ text: String, _ file: String = "x.yaml") throws -> String {
     String(decoding: try DefinitionLayout.formatted(Array(text.utf8), file: file), as: UTF8.self)
   }
@@ -224,6 +269,16 @@ import Testing
     let expected = row.expected.split(separator: "\n", omittingEmptySubsequences: false)
       .map { $0.isEmpty ? "" : "  \($0)" }.joined(separator: "\n")
     try expect("\(head)\(row.text)\n", becomes: "\(head)\(expected)\n")
+  }
+
+  @Test(arguments: brackets)
+  func `parameters in brackets`(row: Row) throws {
+    func indented(_ text: String) -> String {
+      text.split(separator: "\n").map { "  \($0)" }.joined(separator: "\n")
+    }
+    let (head, tail) = ("name: x\ninput: [3]\nparameters:\n", "\n\nlayers:\n  - ReLU\n")
+    try expect(
+      head + indented(row.text) + tail, becomes: head + indented(row.expected) + tail)
   }
 
   @Test(arguments: files)

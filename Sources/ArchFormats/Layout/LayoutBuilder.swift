@@ -2,7 +2,7 @@
 struct LayoutBuilder {
   /// What a node of the file is, which says how its text is written.
   private enum Role {
-    case file, text, value, variants, variant, blocks, entries, entry, references
+    case file, text, value, literal, variants, variant, blocks, entries, entry, references
 
     /// Whether lines of its own are part of the language's manner, and not the author's choice.
     var isAlwaysBlock: Bool {
@@ -69,17 +69,13 @@ struct LayoutBuilder {
     switch node {
     case .scalar: return .text(try line(node, role, inFlow: false))
     case .sequence(let items, let place):
-      guard try isBlock(node, role), !items.isEmpty else {
-        return .text(try line(node, role, inFlow: false))
-      }
+      if try !isBlock(node, role, items.count) { return try bracketed(node, role) }
       var result: [LayoutBlock.Item] = []
-      let inner: Role = role == .entries || role == .entry ? .entry : role
+      let inner: Role = role == .entries || role == .entry ? .entry : elementRole(items, role)
       for item in items { result.append(.init(item.place, key: nil, try value(item, inner))) }
       return .block(LayoutBlock(column: place.column, style: role.style, items: result))
     case .mapping(let pairs, let place):
-      guard try isBlock(node, role), !pairs.isEmpty else {
-        return .text(try line(node, role, inFlow: false))
-      }
+      if try !isBlock(node, role, pairs.count) { return try bracketed(node, role) }
       var result: [LayoutBlock.Item] = []
       for (key, value) in pairs {
         let inner = Self.role(of: key.text ?? "", in: role)
@@ -92,14 +88,41 @@ struct LayoutBuilder {
     }
   }
 
-  /// Whether a list or mapping is written over lines: as its author did, unless it was in brackets
-  /// that hold a comment or are too long for a line.
-  private func isBlock(_ node: TextNode, _ role: Role) throws(DefinitionError) -> Bool {
+  /// Whether a list or mapping is written as a line an element: as its author did, also in brackets
+  /// that hold a comment, or that have a line for each element and are too long for one.
+  private func isBlock(
+    _ node: TextNode, _ role: Role, _ count: Int
+  ) throws(DefinitionError) -> Bool {
+    guard count > 0 else { return false }
     guard !role.isAlwaysBlock, let end = marks.flowEnds[node.place] else { return true }
     let next = comments.firstIndex(behind: node.place) { $0 }
     if next < comments.count, comments[next] < end { return true }
-    guard end.line > node.place.line else { return false }
+    guard end.line - node.place.line + 1 >= count, end.line > node.place.line else { return false }
     return try line(node, role, inFlow: false).count > Self.joinedLimit
+  }
+
+  /// A list or mapping in brackets: on one line, unless its author needed several.
+  private func bracketed(
+    _ node: TextNode, _ role: Role
+  ) throws(DefinitionError) -> LayoutBlock.Item.Value {
+    let text = try line(node, role, inFlow: false)
+    guard let end = marks.flowEnds[node.place], end.line > node.place.line,
+      text.count > Self.joinedLimit
+    else { return .text(text) }
+    switch node {
+    case .sequence: return .brackets(open: "[", elements: try elements(node, role), close: "]")
+    default: return .brackets(open: "{", elements: try elements(node, role), close: "}")
+    }
+  }
+
+  /// What stands in quotes in a list stays so where one of its elements needs them: a list of words
+  /// reads best alike.
+  private func elementRole(_ items: [TextNode], _ role: Role) -> Role {
+    let needsQuotes = items.contains { item in
+      guard case .scalar(let text, isQuoted: true, _) = item else { return false }
+      return !isWord(text)
+    }
+    return role == .value && needsQuotes ? .literal : role
   }
 
   private static func role(of key: String, in role: Role) -> Role {
@@ -130,26 +153,34 @@ struct LayoutBuilder {
       return try EntryParser.moved(place) { () throws(DefinitionError) in
         try scalar(text, isQuoted: isQuoted, role, inFlow: inFlow)
       }
+    case .sequence: return "[\(try elements(node, role).joined(separator: ", "))]"
+    case .mapping: return "{\(try elements(node, role).joined(separator: ", "))}"
+    }
+  }
+
+  /// The elements of a list, or the pairs of a mapping, as they stand between brackets.
+  private func elements(_ node: TextNode, _ role: Role) throws(DefinitionError) -> [String] {
+    var texts: [String] = []
+    switch node {
+    case .scalar: break
     case .sequence(let items, _):
-      var texts: [String] = []
-      for item in items { texts.append(try line(item, role, inFlow: true)) }
-      return "[\(texts.joined(separator: ", "))]"
+      let inner = elementRole(items, role)
+      for item in items { texts.append(try line(item, inner, inFlow: true)) }
     case .mapping(let pairs, _):
-      var texts: [String] = []
       for (key, value) in pairs {
         let value = try line(value, Self.role(of: key.text ?? "", in: role), inFlow: true)
         texts.append("\(try self.key(key, role, inFlow: true)):\(value.isEmpty ? "" : " ")\(value)")
       }
-      return "{\(texts.joined(separator: ", "))}"
     }
+    return texts
   }
 
   private func scalar(
     _ text: String, isQuoted: Bool, _ role: Role, inFlow: Bool
   ) throws(DefinitionError) -> String {
     switch role {
-    case .value:
-      if isQuoted { return isWord(text) ? text : ScalarLayout.quoted(text) }
+    case .value, .literal:
+      if isQuoted { return role == .value && isWord(text) ? text : ScalarLayout.quoted(text) }
       if text.isEmpty { return "" }
       _ = try ExpressionParser.parse(text)
       return try ExpressionLayout.text(text)

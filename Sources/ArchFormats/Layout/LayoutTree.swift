@@ -19,6 +19,8 @@ final class LayoutBlock {
     enum Value {
       /// Text on the same line; empty where nothing is said.
       case text(String)
+      /// A list or mapping in brackets that is too long for a line: as many elements a line as fit.
+      case brackets(open: String, elements: [String], close: String)
       case block(LayoutBlock)
     }
 

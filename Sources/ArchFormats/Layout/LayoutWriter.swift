@@ -6,6 +6,8 @@ struct LayoutWriter {
     "variants", "blocks", "layers", "expect",
   ]
   private static let firstApart = "variants"
+  /// How long lines of brackets that do not fit on one are.
+  private static let lineLength = 100
 
   struct Line {
     var code: String
@@ -89,25 +91,59 @@ struct LayoutWriter {
     write(item.behind.dropLast().flatMap(\.lines).map { .comment($0) }, indentation: indentation)
     let comment = item.behind.last
     opening = nil
-    guard let key = item.key else {
-      switch item.value {
-      case .text(let text): lines.append(Line(code: "\(start)- \(text)", comment: comment))
-      case .block(let inner):
-        opening = "\(start)- "
-        write((comment?.lines ?? []).map { .comment($0) }, indentation: indentation)
-        write(inner, indentation: indentation + 2)
-      }
-      return
-    }
-    start += key
+    start += item.key ?? "-"
+    let padding = item.key.map { max(1, (keyWidth ?? 0) + 1 - $0.count) } ?? 1
+    let filled = start + String(repeating: " ", count: padding)
     switch item.value {
     case .text(let text):
-      let padding = String(repeating: " ", count: max(1, (keyWidth ?? 0) + 1 - key.count))
-      lines.append(Line(code: text.isEmpty ? start : start + padding + text, comment: comment))
+      lines.append(Line(code: text.isEmpty ? start : filled + text, comment: comment))
+    case .brackets(let open, let elements, let close):
+      var parts = Self.filled(elements, from: filled.count + 1)
+      guard parts.count < elements.count else {
+        let items = elements.map { element in
+          open == "["
+            ? LayoutBlock.Item(item.place, key: nil, .text(element))
+            : LayoutBlock.Item(item.place, key: element, .text(""))
+        }
+        let block = LayoutBlock(column: 0, style: .plain, items: items)
+        return write(block, below: item, start, comment, indentation: indentation)
+      }
+      parts[parts.count - 1] += close
+      let margin = String(repeating: " ", count: filled.count + 1)
+      for (index, part) in parts.enumerated() {
+        lines.append(Line(code: (index == 0 ? filled + open : margin) + part))
+      }
+      lines[lines.count - 1].comment = comment
     case .block(let inner):
-      lines.append(Line(code: start, comment: comment))
-      write(inner, indentation: indentation + 2)
+      write(inner, below: item, start, comment, indentation: indentation)
     }
+  }
+
+  private mutating func write(
+    _ block: LayoutBlock, below item: LayoutBlock.Item, _ start: String,
+    _ comment: LayoutBlock.Comment?, indentation: Int
+  ) {
+    if item.key == nil {
+      opening = start + " "
+      write((comment?.lines ?? []).map { .comment($0) }, indentation: indentation)
+    } else {
+      lines.append(Line(code: start, comment: comment))
+    }
+    write(block, indentation: indentation + 2)
+  }
+
+  /// Elements with commas between them, as many a line as there is room for.
+  private static func filled(_ elements: [String], from column: Int) -> [String] {
+    var parts: [String] = []
+    for (index, element) in elements.enumerated() {
+      let text = index + 1 < elements.count ? element + "," : element
+      if let last = parts.last, column + last.count + text.count + 2 <= lineLength {
+        parts[parts.count - 1] += " " + text
+      } else {
+        parts.append(text)
+      }
+    }
+    return parts
   }
 
   /// The width of the widest key among the lines around each line that have their value on them.
@@ -120,7 +156,8 @@ struct LayoutWriter {
       run = []
     }
     for (index, item) in block.items.enumerated() {
-      if case .block = item.value { end() } else { run.append(index) }
+      if item.above.contains(.blank) { end() }
+      if case .text = item.value { run.append(index) } else { end() }
     }
     end()
     return widths

@@ -41,16 +41,20 @@ let package = Package(
     .executableTarget(
       name: "BulkAdd", dependencies: ["ArchStore", "ArchFormats", "ShapeEngine", "CBareInsert"],
       path: "Benchmarks/BulkAdd/BulkAdd"),
-    .testTarget(name: "ShapeEngineTests", dependencies: ["ShapeEngine"]),
     .target(name: "CTestSupport", path: "Tests/CTestSupport"),
+    .target(name: "TestSupport", dependencies: ["ShapeEngine"], path: "Tests/TestSupport"),
+    .testTarget(name: "ShapeEngineTests", dependencies: ["ShapeEngine", "TestSupport"]),
     .testTarget(
       name: "ArchStoreTests",
-      dependencies: ["ArchStore", "ArchFormats", "CSQLite", "CTestSupport", "ShapeEngine"]),
-    .testTarget(name: "archdbTests", dependencies: ["archdb"]),
+      dependencies: [
+        "ArchStore", "ArchFormats", "CSQLite", "CTestSupport", "ShapeEngine", "TestSupport",
+      ]),
+    .testTarget(name: "archdbTests", dependencies: ["archdb", "CTestSupport"]),
     .testTarget(
       name: "ReferenceTests", dependencies: ["ShapeEngine", "ArchFormats"],
       resources: [.copy("Fixtures")]),
-    .testTarget(name: "ArchFormatsTests", dependencies: ["ShapeEngine", "ArchFormats"]),
+    .testTarget(
+      name: "ArchFormatsTests", dependencies: ["ShapeEngine", "ArchFormats", "TestSupport"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -20,7 +20,7 @@ struct Archdb: ParsableCommand {
     version: Version.text,
     subcommands: [
       Add.self, List.self, Show.self, Shapes.self, Explain.self, Types.self, Log.self,
-      Remove.self, Database.self, Completions.self,
+      Remove.self, Format.self, Database.self, Completions.self,
     ])
 
   static func main() {
@@ -28,6 +28,8 @@ struct Archdb: ParsableCommand {
     // is stored by one transaction.
     signal(SIGPIPE) { _ in _exit(ExitStatus.done.rawValue) }
     signal(SIGINT) { _ in _exit(ExitStatus.interrupted.rawValue) }
+    // A file that may grow no further is an error like a full disk, which is told where it happens.
+    signal(SIGXFSZ, SIG_IGN)
     do {
       var command = try parseAsRoot()
       try command.run()

@@ -92,8 +92,10 @@ enum Files {
 }
 
 extension Files {
-  /// Puts new contents into a file: the whole of them, or nothing.
-  static func replace(_ path: String, with bytes: [UInt8]) throws(Failure) {
+  /// Puts new contents into a file: the whole of them, or nothing. A link stays one, and what it
+  /// leads to is replaced.
+  static func replace(_ name: String, with bytes: [UInt8]) throws(Failure) {
+    let path = resolved(name)
     let draft = path + ".archdb-draft"
     var status = stat()
     let mode = stat(path, &status) == 0 ? status.st_mode & 0o7777 : 0o644
@@ -101,6 +103,8 @@ extension Files {
     guard descriptor >= 0 else {
       throw Failure(.cannotCreate, error: "'\(draft)' cannot be made: \(reason(errno))")
     }
+    // What the umask takes from a new file the old one may have.
+    fchmod(descriptor, mode)
     var start = 0
     while start < bytes.count {
       let count = bytes[start...].withUnsafeBytes {
@@ -120,5 +124,12 @@ extension Files {
       unlink(draft)
       throw failure
     }
+  }
+
+  /// The file that a path leads to, links followed; the path itself where that cannot be told.
+  private static func resolved(_ path: String) -> String {
+    guard let end = realpath(path, nil) else { return path }
+    defer { free(end) }
+    return String(cString: end)
   }
 }

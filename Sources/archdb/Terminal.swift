@@ -26,6 +26,9 @@ enum Terminal {
     try write(Array((text + "\n").utf8), to: STDOUT_FILENO)
   }
 
+  /// Writes bytes to standard output as they are.
+  static func write(bytes: [UInt8]) throws(Failure) { try write(bytes, to: STDOUT_FILENO) }
+
   /// Writes a text and a line break to standard error, where a failure has nowhere to go.
   static func report(_ text: String) {
     try? write(Array((text + "\n").utf8), to: STDERR_FILENO)

@@ -39,8 +39,10 @@ enum Sample {
     }
   }
 
-  /// The architectures of the zoo.
-  static func zoo() throws -> [NewDesign] {
+  /// The architectures of the zoo, read once for all tests.
+  static func zoo() throws -> [NewDesign] { try zooDesigns.get() }
+
+  private static let zooDesigns = Result {
     try Embedded.zoo.flatMap { try designs($0.text, file: $0.name) }
   }
 }

@@ -1,4 +1,5 @@
 import ShapeEngine
+import TestSupport
 import Testing
 
 /// Forms of random networks, evaluated, give what the integers give; and a form's text says it.

@@ -4,7 +4,7 @@ import Testing
 /// Whole commands: what they print, and how they end.
 @Suite struct CommandTests {
   @Test func aNewCatalogAnswersAtOnce() throws {
-    let command = try Command()
+    let command = try Command(.none)
     let result = try command.run("shapes", "resnet18", "--fold", environment: ["COLUMNS": "80"])
     #expect(result.status == 0, "\(result.error)")
     // The totals that torchvision publishes.
@@ -58,6 +58,19 @@ import Testing
     let graph = try command.run("show", name, "--flat", "--format", "json")
     let result = try command.run("add", "-", input: graph.output)
     #expect(result.output.contains("unchanged"), "\(result.error)")
+  }
+
+  /// The binary alone, in a folder of its own and without an environment: the zoo and the schema
+  /// are part of it.
+  @Test func theBinaryNeedsNoOtherFile() throws {
+    let command = try Command(.none)
+    let copy = command.folder.appendingPathComponent("elsewhere")
+    try FileManager.default.copyItem(at: command.executable, to: copy)
+    let line = "env -i '\(copy.path)' shapes resnet18 --db own.sqlite"
+    let result = try command.shell(line)
+    #expect(result.status == 0, "\(result.error)")
+    #expect(result.output.contains("11,689,512  1,814,073,344"))
+    #expect(try command.names() == ["elsewhere", "own.sqlite"])
   }
 
   @Test func healthAndCopy() throws {

@@ -140,7 +140,9 @@ public struct DefinitionReader: Sendable {
     }
     let outputs = try elaborator.run(document.statements, in: scope)
     guard !elaborator.builder.architecture.layers.isEmpty else {
-      throw DefinitionError("the definition has no layers", expected: "at least one layer")
+      throw DefinitionError(
+        "the definition has no layers", at: document.statements.first?.place,
+        expected: "at least one layer")
     }
     return elaborator.builder.finished(outputs: Self.named(outputs, elaborator))
   }

@@ -1,8 +1,7 @@
 /// Parses the text of one entry of a list of layers.
-struct EntryParser {
-  private static let keywords: Set<String> = ["from", "if", "for"]
-  private let characters: [Character]
-  private var offset = 0
+struct EntryParser: EntryScanner {
+  let characters: [Character]
+  var offset = 0
 
   private init(_ text: String) { characters = Array(text) }
 
@@ -112,7 +111,7 @@ struct EntryParser {
   private mutating func key(at place: TextPlace) throws(DefinitionError) -> Entry {
     var entry = Entry(name: nil, body: .list([]), place: place)
     skipSpaces()
-    if !Self.keywords.contains(word()) { entry.name = try template(until: { $0.isWhitespace }) }
+    if !isAtClause { entry.name = try template(until: { $0.isWhitespace }) }
     try clauses(&entry)
     return entry
   }
@@ -122,8 +121,7 @@ struct EntryParser {
   {
     skipSpaces()
     let start = offset
-    while offset < characters.count, characters[offset].isPathPart { offset += 1 }
-    let callee = String(characters[start..<offset])
+    let callee = path()
     guard !callee.isEmpty else {
       throw EntryProblem(
         "a call was expected", offset: start, length: 1,
@@ -140,12 +138,11 @@ struct EntryParser {
     if word() == "until" {
       offset += 5
       skipSpaces()
-      let from = offset
-      while offset < characters.count, characters[offset].isPathPart { offset += 1 }
-      guard offset > from else {
-        throw EntryProblem("a name was expected", offset: from, length: 1).error
+      let name = path()
+      guard !name.isEmpty else {
+        throw EntryProblem("a name was expected", offset: offset, length: 1).error
       }
-      call.until = String(characters[from..<offset])
+      call.until = name
     }
     var entry = Entry(name: name, body: .call(call), place: place)
     try clauses(&entry)
@@ -240,17 +237,6 @@ struct EntryParser {
     var parser = EntryParser(text)
     return try parser.template(until: { _ in false })
   }
-
-  private mutating func skipSpaces() {
-    while offset < characters.count, characters[offset].isWhitespace { offset += 1 }
-  }
-
-  /// The letters that stand at the current place, without taking them.
-  private func word() -> String {
-    var end = offset
-    while end < characters.count, characters[end].isNamePart { end += 1 }
-    return String(characters[min(offset, end)..<end])
-  }
 }
 
 extension Entry {
@@ -272,9 +258,4 @@ extension Entry {
     condition = condition ?? value.condition
     loop = loop ?? value.loop
   }
-}
-
-extension Character {
-  /// A character of a name of an entry, a block or an architecture.
-  var isPathPart: Bool { isNamePart || self == "." || self == "+" || self == "-" }
 }

@@ -62,7 +62,8 @@ struct Settings {
     }
     guard let node = try setting("input") else {
       throw DefinitionError(
-        "the definition has no input", expected: "input: [3, 224, 224], without the batch")
+        "the definition has no input", at: document.variant(named: name)?.place,
+        length: name.count, expected: "input: [3, 224, 224], without the batch")
     }
     return [.init(name: "input", shape: try shape(node))]
   }

@@ -9,20 +9,34 @@ struct YAMLReader {
   static var depthLimit: Int { 64 }
 
   private var parser = yaml_parser_t()
+  /// Where scalars and flow collections end, which only the layout asks for.
+  private var marks: YAMLMarks?
 
   /// The single document in `text`.
   static func read(_ text: [UInt8]) throws(DefinitionError) -> TextNode {
     var reader = YAMLReader()
-    guard yaml_parser_initialize(&reader.parser) == 1 else {
+    return try reader.read(text)
+  }
+
+  /// The single document in `text`, and where its parts end.
+  static func readMarked(_ text: [UInt8]) throws(DefinitionError) -> (TextNode, YAMLMarks) {
+    var reader = YAMLReader()
+    reader.marks = YAMLMarks()
+    let node = try reader.read(text)
+    return (node, reader.marks ?? YAMLMarks())
+  }
+
+  private mutating func read(_ text: [UInt8]) throws(DefinitionError) -> TextNode {
+    guard yaml_parser_initialize(&parser) == 1 else {
       throw DefinitionError("the YAML parser cannot be set up")
     }
-    defer { yaml_parser_delete(&reader.parser) }
-    yaml_parser_set_encoding(&reader.parser, YAML_UTF8_ENCODING)
+    defer { yaml_parser_delete(&parser) }
+    yaml_parser_set_encoding(&parser, YAML_UTF8_ENCODING)
     // A byte order mark, which some editors put first, is no part of the text.
     let content = text.starts(with: [0xef, 0xbb, 0xbf]) ? text.dropFirst(3) : text[...]
     let result: Result<TextNode, DefinitionError> = content.withUnsafeBufferPointer { bytes in
-      yaml_parser_set_input_string(&reader.parser, bytes.baseAddress, bytes.count)
-      do throws(DefinitionError) { return .success(try reader.document()) } catch {
+      yaml_parser_set_input_string(&parser, bytes.baseAddress, bytes.count)
+      do throws(DefinitionError) { return .success(try document()) } catch {
         return .failure(error)
       }
     }
@@ -56,19 +70,27 @@ struct YAMLReader {
   private mutating func node(_ event: Event, depth: Int) throws(DefinitionError) -> TextNode {
     guard depth <= Self.depthLimit else { throw Self.tooDeep(at: event.place) }
     switch event.kind {
-    case .scalar(let text, let isQuoted): return .scalar(text, isQuoted: isQuoted, event.place)
+    case .scalar(let text, let isQuoted):
+      marks?.scalars.append(.init(start: event.place, end: event.end, isBlock: event.isBlockScalar))
+      return .scalar(text, isQuoted: isQuoted, event.place)
     case .sequenceStart:
       var items: [TextNode] = []
       while true {
         let item = try next()
-        if case .close = item.kind { return .sequence(items, event.place) }
+        if case .close = item.kind {
+          close(event, at: item.end)
+          return .sequence(items, event.place)
+        }
         items.append(try node(item, depth: depth + 1))
       }
     case .mappingStart:
       var pairs: [(key: TextNode, value: TextNode)] = []
       while true {
         let key = try next()
-        if case .close = key.kind { return .mapping(pairs, event.place) }
+        if case .close = key.kind {
+          close(event, at: key.end)
+          return .mapping(pairs, event.place)
+        }
         let keyNode = try node(key, depth: depth + 1)
         pairs.append((keyNode, try node(next(), depth: depth + 1)))
       }
@@ -86,15 +108,33 @@ struct YAMLReader {
     }
     var kind: Kind
     var place: TextPlace
+    var end: TextPlace
+    var isFlow = false
+    var isBlockScalar = false
+  }
+
+  private mutating func close(_ start: Event, at end: TextPlace) {
+    if start.isFlow { marks?.flowEnds[start.place] = end }
   }
 
   private mutating func next() throws(DefinitionError) -> Event {
     var event = yaml_event_t()
     guard yaml_parser_parse(&parser, &event) == 1 else { throw problem() }
     defer { yaml_event_delete(&event) }
-    let place = TextPlace(
-      line: Int(event.start_mark.line) + 1, column: Int(event.start_mark.column) + 1)
-    return Event(kind: try kind(of: event, at: place), place: place)
+    let place = TextPlace(event.start_mark)
+    var result = Event(
+      kind: try kind(of: event, at: place), place: place, end: TextPlace(event.end_mark))
+    switch event.type {
+    case YAML_SCALAR_EVENT:
+      let style = event.data.scalar.style
+      result.isBlockScalar = style == YAML_LITERAL_SCALAR_STYLE || style == YAML_FOLDED_SCALAR_STYLE
+    case YAML_SEQUENCE_START_EVENT:
+      result.isFlow = event.data.sequence_start.style == YAML_FLOW_SEQUENCE_STYLE
+    case YAML_MAPPING_START_EVENT:
+      result.isFlow = event.data.mapping_start.style == YAML_FLOW_MAPPING_STYLE
+    default: break
+    }
+    return result
   }
 
   private func kind(
@@ -143,12 +183,32 @@ struct YAMLReader {
   private func problem() -> DefinitionError {
     let text = parser.problem.map { String(cString: $0) } ?? "it cannot be read"
     let isReader = parser.error == YAML_READER_ERROR
-    let mark = parser.problem_mark
     // libyaml looks ahead, and has a limit of its own.
     if text.hasPrefix("Maximum nesting level") { return Self.tooDeep(at: nil) }
     return DefinitionError(
       isReader ? "the file is not text in UTF-8" : "the YAML cannot be read: \(text)",
-      at: isReader ? nil : TextPlace(line: Int(mark.line) + 1, column: Int(mark.column) + 1),
+      at: isReader ? nil : TextPlace(parser.problem_mark),
       help: isReader ? nil : "a list entry begins with '- ', a key ends with ': '")
+  }
+}
+
+/// Where the parts of a YAML text end, beside the nodes, which know only where they begin.
+struct YAMLMarks {
+  struct Scalar {
+    var start: TextPlace
+    /// Behind the last character.
+    var end: TextPlace
+    /// Whether it is written behind `|` or `>`.
+    var isBlock: Bool
+  }
+  /// In the order of the text.
+  var scalars: [Scalar] = []
+  /// Behind the closing bracket of each `[…]` and `{…}`, by its opening one.
+  var flowEnds: [TextPlace: TextPlace] = [:]
+}
+
+extension TextPlace {
+  fileprivate init(_ mark: yaml_mark_t) {
+    self.init(line: Int(mark.line) + 1, column: Int(mark.column) + 1)
   }
 }

@@ -17,10 +17,17 @@ extension Catalog {
     // never looks like one, and whoever makes a file of that name meanwhile keeps it.
     let draft = "\(destination).\(getpid()).partial"
     unlink(draft)
-    defer { unlink(draft) }
+    defer {
+      unlink(draft)
+      // Where the copy fails, SQLite leaves its journal.
+      unlink(draft + "-journal")
+    }
     do { try connection.run("VACUUM INTO ?", draft) } catch {
       var failure = CatalogError(error, path: destination)
-      if failure.kind == .io { failure.kind = .cannotCreate }
+      if failure.kind == .io {
+        failure.kind = .cannotCreate
+        failure.message = "the backup cannot be written"
+      }
       throw failure
     }
     try synchronize(draft, destination)

@@ -17,8 +17,10 @@ struct CatalogFile {
     }
     var facts = stat()
     guard stat(path, &facts) == 0 else {
-      // Whatever else is wrong with the path, SQLite will say when it opens it.
-      guard errno == ENOENT else { throw refused(.io, "the catalog cannot be found") }
+      // Where a folder is missing, or is a file, making the catalog will say so.
+      guard errno == ENOENT || errno == ENOTDIR else {
+        throw refused(.io, "the catalog cannot be found")
+      }
       return false
     }
     guard facts.st_mode & S_IFMT == S_IFREG else {

@@ -46,7 +46,8 @@ final class ArchitectureReader {
       throw CatalogError.damaged(
         "the layers of \(info.name)", found: "\(architecture.layers.count) of \(info.layerCount)")
     }
-    architecture.outputs = try GraphText.outputs(columns.0, layerCount: info.layerCount)
+    architecture.outputs = try GraphText.outputs(
+      columns.0, layerCount: info.layerCount, inputCount: info.inputs.count)
     architecture.scopes = try GraphText.scopes(columns.1)
     return architecture
   }

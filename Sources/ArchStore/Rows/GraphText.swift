@@ -63,7 +63,9 @@ enum GraphText {
     return (batch, inputs)
   }
 
-  static func outputs(_ text: String, layerCount: Int) throws -> [Architecture.Output] {
+  static func outputs(
+    _ text: String, layerCount: Int, inputCount: Int
+  ) throws -> [Architecture.Output] {
     guard case .array(let elements) = try JSON(text: text) else { throw damaged("outputs", text) }
     return try elements.map { element in
       guard case .array(let pair) = element, pair.count == 2 else { throw damaged("outputs", text) }
@@ -73,6 +75,9 @@ enum GraphText {
       case let json:
         guard let place = json.integers, place.count == 2 else { throw damaged("outputs", text) }
         tensor = .layer(place[0], output: place[1])
+      }
+      guard TensorList.areEarlier([tensor], than: layerCount, inputCount: inputCount) else {
+        throw damaged("outputs", text)
       }
       if case .string(let name) = pair[0] { return .init(name: name, tensor: tensor) }
       return .init(name: nil, tensor: tensor)

@@ -43,6 +43,9 @@ final class SheetRows {
     defer { statement.reset() }
     while let row = try statement.step() {
       let tensors = try TensorList.read(row, 2)
+      guard
+        TensorList.areEarlier(tensors, than: identities.count, inputCount: info.inputs.count)
+      else { throw damaged("inputs of a layer") }
       identities.append(
         LayerIdentity(
           path: try row.text(0), type: try row.text(1),
@@ -58,7 +61,8 @@ final class SheetRows {
     }
     return SheetReader(
       sheet: sheet, layers: identities, inputNames: info.inputs.map(\.name),
-      outputs: try GraphText.outputs(found.outputs, layerCount: info.layerCount))
+      outputs: try GraphText.outputs(
+        found.outputs, layerCount: info.layerCount, inputCount: info.inputs.count))
   }
 
   private func layer(_ row: Row) throws -> FormSheet.Layer {

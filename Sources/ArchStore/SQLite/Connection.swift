@@ -135,10 +135,13 @@ final class Connection {
           guard let context else { return 0 }
           return Unmanaged<Handler>.fromOpaque(context).takeUnretainedValue().isDone() ? 1 : 0
         }, Unmanaged.passUnretained(box).toOpaque())
-      defer { sqlite3_progress_handler(handle, 0, nil, nil) }
+      defer { stopInterrupting() }
       return try body()
     }
   }
+
+  /// Lets everything run to its end from here on.
+  func stopInterrupting() { sqlite3_progress_handler(handle, 0, nil, nil) }
 
   private final class Handler {
     let isDone: () -> Bool

@@ -1,3 +1,4 @@
 // What tests need of the system and Swift's Glibc module does not have: setfsuid and setfsgid, which
-// change the permissions of one thread.
+// change the permissions of one thread, and openpty, which makes a terminal.
+#include <pty.h>
 #include <sys/fsuid.h>

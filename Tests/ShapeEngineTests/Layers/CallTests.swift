@@ -1,4 +1,5 @@
 import ShapeEngine
+import TestSupport
 import Testing
 
 /// How a call's arguments become a layer's hyperparameters, and what is said where they cannot.

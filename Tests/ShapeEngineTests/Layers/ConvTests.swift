@@ -1,4 +1,5 @@
 import ShapeEngine
+import TestSupport
 import Testing
 
 /// Convolutions as PyTorch's documentation and papers give them.

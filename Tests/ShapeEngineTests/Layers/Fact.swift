@@ -1,4 +1,5 @@
 import ShapeEngine
+import TestSupport
 import Testing
 
 /// One row of a table of facts: a call, its inputs, and what it gives by PyTorch's documentation
@@ -72,16 +73,4 @@ struct Fact: CustomTestStringConvertible, Sendable {
     }
     return try outputs.map { try evaluator.value(of: $0).sizes }
   }
-}
-
-extension Value: ExpressibleByIntegerLiteral, ExpressibleByFloatLiteral,
-  ExpressibleByBooleanLiteral, ExpressibleByStringLiteral,
-  ExpressibleByArrayLiteral, ExpressibleByNilLiteral
-{
-  public init(integerLiteral value: Int) { self = .int(value) }
-  public init(floatLiteral value: Double) { self = .float(value) }
-  public init(booleanLiteral value: Bool) { self = .bool(value) }
-  public init(stringLiteral value: String) { self = .string(value) }
-  public init(arrayLiteral elements: Value...) { self = .list(elements) }
-  public init(nilLiteral: ()) { self = .none }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import ShapeEngine
+import TestSupport
 import Testing
 
 /// The table names every layer type, and each row says what help needs.

@@ -1,4 +1,5 @@
 import ShapeEngine
+import TestSupport
 import Testing
 
 /// Normalization, activations and dropout: the shape stays, and what PyTorch refuses is refused.

@@ -1,4 +1,5 @@
 import ShapeEngine
+import TestSupport
 import Testing
 
 /// Pools, their inverse and pools to a given size.

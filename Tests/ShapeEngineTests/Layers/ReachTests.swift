@@ -1,4 +1,5 @@
 import ShapeEngine
+import TestSupport
 import Testing
 
 /// What an output element sees of the input, which the receptive field is composed of.

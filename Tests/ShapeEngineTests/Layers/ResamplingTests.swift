@@ -1,4 +1,5 @@
 import ShapeEngine
+import TestSupport
 import Testing
 
 /// Padding, cropping, upsampling and the shuffles between channels and pixels.

@@ -1,4 +1,5 @@
 import ShapeEngine
+import TestSupport
 import Testing
 
 /// Operations on shapes, as torch's pages give them.

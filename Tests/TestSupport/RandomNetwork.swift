@@ -1,12 +1,12 @@
 import ShapeEngine
 
 /// A random graph of layers that is legal at one input: each entry takes the ones before it.
-struct RandomNetwork {
+public struct RandomNetwork {
   /// A layer and the indices of what it takes: 0 is the input, then each output in order.
-  var entries: [(layer: any Layer, type: String, from: [Int])] = []
-  let input: [Int]
+  public var entries: [(layer: any Layer, type: String, from: [Int])] = []
+  public let input: [Int]
 
-  init(seed: UInt64, length: Int) throws {
+  public init(seed: UInt64, length: Int) throws {
     var random = SeededGenerator(seed: seed)
     input = [
       random.pick(1, 1, 2), random.pick(1...12), random.pick(1...40), random.pick(1...40),
@@ -35,7 +35,7 @@ struct RandomNetwork {
   }
 
   /// The outputs of all entries, and the conditions of forms.
-  func outputs<A: SizeArithmetic>(
+  public func outputs<A: SizeArithmetic>(
     of input: Shape<A.Size>, _ evaluate: (any Layer, [Shape<A.Size>]) throws -> [Shape<A.Size>],
     _ arithmetic: A.Type
   ) throws -> [Shape<A.Size>] {

@@ -1,0 +1,87 @@
+/// The canonical layout of definitions: what they say stays, only how it stands on the page changes.
+///
+///     try DefinitionLayout.formatted(Array("input: [ 3,8,8 ]\nname: x\n…".utf8), file: "x.yaml")
+///     // name: x
+///     // input: [3, 8, 8]
+///     // …
+public enum DefinitionLayout {
+  /// The text in the canonical layout: YAML as the built-in definitions have it, a JSON object as
+  /// `show --flat --format json` prints it, JSON objects a line each on one line each.
+  ///
+  /// - Parameter file: the name that errors show; one that ends in `.ndjson` or `.jsonl` holds an
+  ///   object a line.
+  /// - Throws: ``DefinitionError`` where the text is not a definition.
+  public static func formatted(
+    _ text: [UInt8], file: String
+  ) throws(DefinitionError) -> [UInt8] {
+    if DefinitionReader.isJSON(text) { return Array(try json(text, file: file).utf8) }
+    _ = try DefinitionReader().names(in: text, file: file)
+    do throws(DefinitionError) {
+      let result = try yaml(text)
+      guard try isSame(text, Array(result.utf8)) else {
+        throw DefinitionError(
+          "the definition would not be the same in the canonical layout",
+          help: "it stays as it is; please report this as a defect")
+      }
+      return Array(result.utf8)
+    } catch { throw error.located(in: file, text: text) }
+  }
+
+  private static func json(_ text: [UInt8], file: String) throws(DefinitionError) -> String {
+    // Whether each is a design; what is written is the text's own values, also those that the
+    // design does not need.
+    _ = try DefinitionReader().designs(in: text, file: file)
+    let parts = DefinitionReader.parts(of: text)
+    let isOneALine = parts.count > 1 || [".ndjson", ".jsonl"].contains(where: file.hasSuffix)
+    var result = ""
+    for part in parts {
+      do throws(JSONError) {
+        let value = try JSON(utf8: part)
+        result += (isOneALine ? value.compact : value.pretty) + "\n"
+      } catch {
+        throw DefinitionError("the JSON cannot be read: \(error.message)", at: error.place)
+      }
+    }
+    return result
+  }
+
+  private static func yaml(_ text: [UInt8]) throws(DefinitionError) -> String {
+    let (root, marks) = try YAMLReader.readMarked(text)
+    let comments = LayoutComments(in: text, marks)
+    let block = try LayoutBuilder.block(root, marks, comments: comments.comments.map(\.place))
+    comments.attach(to: block)
+    return LayoutWriter.text(of: block)
+  }
+
+  // MARK: - Nothing is lost
+
+  /// Whether two texts say the same: the same values, besides white space, and the same comments.
+  private static func isSame(
+    _ first: [UInt8], _ second: [UInt8]
+  ) throws(DefinitionError) -> Bool {
+    let (left, leftMarks) = try YAMLReader.readMarked(first)
+    let (right, rightMarks) = try YAMLReader.readMarked(second)
+    let comments = [(first, leftMarks), (second, rightMarks)].map { text, marks in
+      LayoutComments(in: text, marks).comments.map(\.text).sorted()
+    }
+    return isSame(sorted(left), sorted(right)) && comments[0] == comments[1]
+  }
+
+  private static func sorted(_ root: TextNode) -> TextNode {
+    guard case .mapping(let pairs, let place) = root else { return root }
+    return .mapping(pairs.sorted { $0.key.text ?? "" < $1.key.text ?? "" }, place)
+  }
+
+  private static func isSame(_ left: TextNode, _ right: TextNode) -> Bool {
+    switch (left, right) {
+    case (.scalar(let left, _, _), .scalar(let right, _, _)):
+      return left.filter { !$0.isWhitespace } == right.filter { !$0.isWhitespace }
+    case (.sequence(let left, _), .sequence(let right, _)):
+      return left.count == right.count && zip(left, right).allSatisfy { isSame($0, $1) }
+    case (.mapping(let left, _), .mapping(let right, _)):
+      return left.count == right.count
+        && zip(left, right).allSatisfy { isSame($0.key, $1.key) && isSame($0.value, $1.value) }
+    default: return false
+    }
+  }
+}

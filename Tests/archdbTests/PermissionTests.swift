@@ -1,0 +1,78 @@
+import Foundation
+import Testing
+
+/// A catalog that may not be written, or not be read, by an unprivileged user.
+@Suite struct PermissionTests {
+  /// Runs a command without privileges: as somebody else, where the tests run as root.
+  private func run(_ command: Command, _ arguments: [String]) throws -> Command.Result {
+    guard geteuid() == 0 else { return try command.start(arguments).result() }
+    // The build's own folder may be closed to others.
+    let copy = command.folder.appendingPathComponent(".archdb")
+    if !FileManager.default.fileExists(atPath: copy.path) {
+      try FileManager.default.copyItem(at: command.executable, to: copy)
+    }
+    let user = ["--reuid", "65534", "--regid", "65534", "--clear-groups", copy.path]
+    return try command.start(
+      user + arguments, of: URL(fileURLWithPath: "/usr/bin/setpriv")
+    ).result()
+  }
+
+  private func setMode(_ mode: Int, of path: String) throws {
+    try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: path)
+  }
+
+  private static let canChangeUser =
+    geteuid() != 0 || FileManager.default.isExecutableFile(atPath: "/usr/bin/setpriv")
+
+  @Test(
+    .enabled(if: canChangeUser, "running as somebody else takes setpriv"),
+    arguments: [(0o444, 0o555), (0o666, 0o555), (0o444, 0o777)])
+  func readingWorksAndWritingIsRefused(file: Int, folder: Int) throws {
+    let command = try Command()
+    let definition = "name: net\ninput: [3, 8, 8]\nlayers:\n  - relu: ReLU\n"
+    try command.write(definition, to: "net.yaml")
+    let names = try command.names()
+    // Where somebody else may make files, the catalog must still be another's.
+    try setMode(file, of: command.catalog)
+    try setMode(folder, of: command.folder.path)
+    defer { try? setMode(0o755, of: command.folder.path) }
+    for arguments in [
+      ["list", "resnet18"], ["shapes", "resnet18"], ["shapes", "resnet18", "--input", "65x65"],
+      ["show", "resnet18"], ["show", "resnet18", "--flat"], ["explain", "resnet18", "conv1"],
+      ["log", "resnet18"], ["db", "status"], ["add", "net.yaml", "--dry-run"],
+      ["list", "*vgg*", "--format", "json"],
+    ] {
+      let result = try run(command, arguments)
+      #expect(result.status == 0, "\(arguments): \(result.error)")
+      #expect(result.output.count > 20, "\(arguments)")
+    }
+    for arguments in [["add", "net.yaml"], ["remove", "resnet18"]] {
+      let result = try run(command, arguments)
+      #expect([73, 74].contains(result.status), "\(arguments): \(result)")
+      #expect(result.error.contains("cannot be written"), "\(arguments): \(result)")
+    }
+    try setMode(0o755, of: command.folder.path)
+    #expect(try command.names() == names)
+    #expect(try command.run("list", "net").status == 1)
+  }
+
+  @Test(.enabled(if: canChangeUser, "running as somebody else takes setpriv"))
+  func whatMayNotBeReadOrMade() throws {
+    let command = try Command()
+    try command.write("name: net\ninput: [3]\nlayers:\n  - ReLU\n", to: "net.yaml")
+    try setMode(0o000, of: command.catalog)
+    try setMode(0o000, of: command.path("net.yaml"))
+    try setMode(0o555, of: command.folder.path)
+    defer { try? setMode(0o755, of: command.folder.path) }
+    let closed = try run(command, ["list"])
+    #expect(closed.status == 74 && closed.error.contains("cannot be opened"), "\(closed)")
+    let file = try run(command, ["add", "net.yaml"])
+    #expect(file.status == 74 && file.error.contains("Permission denied"), "\(file)")
+    for path in ["new.sqlite", "folder/new.sqlite"] {
+      let made = try run(command, ["list", "--db", command.path(path)])
+      #expect(made.status == 73 && made.error.contains("cannot be created"), "\(made)")
+    }
+    let formatted = try run(command, ["format", "net.yaml"])
+    #expect(formatted.status == 74, "\(formatted)")
+  }
+}

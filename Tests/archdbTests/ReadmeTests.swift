@@ -1,0 +1,80 @@
+import Foundation
+import Testing
+
+/// The README is true: what it shows is what the command prints, and what it lists works.
+@Suite struct ReadmeTests {
+  /// A command with its whole output.
+  struct Example: Sendable, CustomTestStringConvertible {
+    var command: String
+    var output: String
+    var testDescription: String { command }
+  }
+
+  private static let lines: [Substring] = {
+    let url = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("README.md")
+    let text = (try? Data(contentsOf: url)).map { String(decoding: $0, as: UTF8.self) } ?? ""
+    return text.split(separator: "\n", omittingEmptySubsequences: false)
+  }()
+
+  /// The blocks between fences, with the language that stands behind the first one.
+  private static let fenced: [(language: String, lines: [Substring])] = {
+    var result: [(String, [Substring])] = []
+    var open: (language: String, lines: [Substring])?
+    for line in lines {
+      if line.hasPrefix("```") {
+        if let block = open { result.append(block) }
+        open = open == nil ? (String(line.dropFirst(3)), []) : nil
+      } else {
+        open?.lines.append(line)
+      }
+    }
+    return result
+  }()
+
+  /// What stands behind `$`, and below it up to the next one.
+  static let examples: [Example] = fenced.flatMap { block in
+    var examples: [Example] = []
+    for line in block.lines {
+      if line.hasPrefix("$ archdb ") {
+        examples.append(Example(command: String(line.dropFirst(2)), output: ""))
+      } else if !examples.isEmpty {
+        examples[examples.count - 1].output += line + "\n"
+      }
+    }
+    return examples
+  }
+
+  /// The lines that are set in and call the command, without what they say about it.
+  static let calls: [String] = lines.compactMap { line in
+    guard line.hasPrefix("    archdb ") else { return nil }
+    let call = line.dropFirst(4)
+    let end = call.firstRange(of: "  ")?.lowerBound ?? call.endIndex
+    return String(call[..<end])
+  }
+
+  /// The definition that the README shows, as the file that it names.
+  private func command() throws -> Command {
+    let command = try Command()
+    let definition = try #require(Self.fenced.first { $0.language == "yaml" })
+    try command.write(definition.lines.joined(separator: "\n") + "\n", to: "lenet5.yaml")
+    return command
+  }
+
+  @Test(arguments: examples)
+  func anExampleIsWhatIsPrinted(example: Example) throws {
+    #expect(try command().onTerminal(example.command) == example.output)
+  }
+
+  @Test(arguments: calls)
+  func aCallWorks(call: String) throws {
+    let result = try command().shell(call)
+    #expect(result.status == 0, "\(result.error)")
+    #expect(!result.output.isEmpty || call.contains(" format "))
+  }
+
+  @Test func thereAreSome() throws {
+    #expect(Self.examples.count > 1 && Self.calls.count > 8)
+    #expect(try command().run("format", "--check", "lenet5.yaml").status == 0)
+  }
+}

@@ -104,25 +104,33 @@ public struct ShapeRows: Sendable {
   private func isRepetition(_ first: Group, _ next: Group, after last: Group) -> Bool {
     guard let path = first.path, let lastPath = last.path, let nextPath = next.path,
       blocks[path] == blocks[nextPath], first.range.count == next.range.count,
-      Self.number(of: nextPath)?.number == Self.number(of: lastPath).map({ $0.number + 1 }),
-      Self.number(of: nextPath)?.stem == Self.number(of: path)?.stem
+      let here = Self.number(of: lastPath), let there = Self.number(of: nextPath),
+      there.number == here.number + 1, there.stem == here.stem
     else { return false }
     let pairs = zip(report.layers[first.range], report.layers[next.range])
     return pairs.allSatisfy { $0.type == $1.type }
       && report.layers[first.range].last?.outputs == report.layers[next.range].last?.outputs
   }
 
-  /// The number at the end of a path and what stands before it.
-  private static func number(of path: String) -> (stem: Substring, number: Int)? {
+  /// The number at the end of a path, or the letter behind a number (`inception4a`), as it is
+  /// written and as it counts, and what stands before it.
+  private static func number(
+    of path: String
+  ) -> (stem: Substring, text: Substring, number: Int)? {
     let digits = path.reversed().prefix { $0.isASCIIDigit }.count
-    guard digits > 0, digits < 10, let number = Int(path.suffix(digits)) else { return nil }
-    return (path.dropLast(digits), number)
+    if digits > 0, digits < 10, let number = Int(path.suffix(digits)) {
+      return (path.dropLast(digits), path.suffix(digits), number)
+    }
+    guard let letter = path.last?.asciiValue, (97...122).contains(letter),
+      path.dropLast().last?.isASCIIDigit == true
+    else { return nil }
+    return (path.dropLast(), path.suffix(1), Int(letter))
   }
 
-  /// `layer1.0-1` for a series of paths that differ in the number at their end.
+  /// `layer1.0-1` for a series of paths that differ in what counts at their end.
   private static func pathRange(_ first: String, _ last: String) -> String {
     guard let end = number(of: last) else { return first }
-    return "\(first)-\(end.number)"
+    return "\(first)-\(end.text)"
   }
 
   // MARK: - Rows

@@ -50,7 +50,7 @@ public struct ExpressionTable: Sendable {
   }
 
   /// Deeper than any network that we know by far; every step is a call on the stack.
-  private static var depthLimit: Int { 1_000 }
+  private static var depthLimit: Int { 400 }
 
   public init(variables: [String]) { self.variables = variables }
 

@@ -246,5 +246,7 @@ public struct Forms: SizeArithmetic, Sendable {
     return try maximum(x, y)
   }
 
-  public func describe(_ x: AxisMap) -> String { table.text(of: x) }
+  public func describe(_ x: AxisMap) -> String {
+    table.length(of: x) > 400 ? "…" : table.text(of: x)
+  }
 }

@@ -21,6 +21,26 @@ import Testing
     #expect(try !folder.catalog("a/b c/%3f#?.sqlite").isNew)
   }
 
+  /// Four make the same catalog at once: it is made once, and each stores what it has.
+  @Test func fourMakeOneCatalog() async throws {
+    for _ in 0..<5 {
+      let folder = TemporaryFolder()
+      let path = folder.file()
+      try await withThrowingTaskGroup(of: Void.self) { group in
+        for number in 0..<4 {
+          group.addTask {
+            let catalog = try Catalog.open(at: path, access: .readWrite(create: true))
+            try catalog.add([Sample.small("net\(number)", width: 3 + number, text: "\(number)")])
+          }
+        }
+        try await group.waitForAll()
+      }
+      let catalog = try folder.catalog()
+      #expect(try catalog.names() == ["net0", "net1", "net2", "net3"])
+      #expect(try catalog.check() == [])
+    }
+  }
+
   @Test func anEmptyFileIsFilledAndNeverRead() throws {
     let folder = TemporaryFolder()
     let path = folder.write([], to: "empty")

@@ -3,8 +3,8 @@ import Testing
 
 /// Whole commands: what they print, and how they end.
 @Suite struct CommandTests {
-  @Test func aNewCatalogAnswersAtOnce() throws {
-    let command = try Command(.none)
+  @Test func aFoldedReport() throws {
+    let command = try Command()
     let result = try command.run("shapes", "resnet18", "--fold", environment: ["COLUMNS": "80"])
     #expect(result.status == 0, "\(result.error)")
     // The totals that torchvision publishes.
@@ -60,8 +60,8 @@ import Testing
     #expect(result.output.contains("unchanged"), "\(result.error)")
   }
 
-  /// The binary alone, in a folder of its own and without an environment: the zoo and the schema
-  /// are part of it.
+  /// The binary alone, in a folder of its own and without an environment, makes a catalog and answers
+  /// from it at once: the zoo and the schema are part of it.
   @Test func theBinaryNeedsNoOtherFile() throws {
     let command = try Command(.none)
     let copy = command.folder.appendingPathComponent("elsewhere")

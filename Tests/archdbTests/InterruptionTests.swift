@@ -96,7 +96,8 @@ import Testing
   }
 
   /// Two processes make the same catalog: it is made once, and both store what they have.
-  @Test func twoMakeOneCatalog() throws {
+  @Test(.enabled(if: isFull, "each of the two reads the whole zoo; ARCHDB_TEST_FULL=1 runs it"))
+  func twoMakeOneCatalog() throws {
     let command = try Command(.none)
     for name in ["a", "b"] {
       try command.write(Self.definitions(1, prefix: name), to: "\(name).ndjson")

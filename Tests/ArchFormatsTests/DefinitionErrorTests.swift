@@ -74,8 +74,9 @@ import Testing
     # ^ there is an entry 'a' already
     # help: give each entry a name of its own
 
+    - a: ReLU
     - a.b: ReLU
-    # ^^^ 'a.b' is not a name of an entry
+    # ^^^ 'a' has its entries already
 
     - a: ReLU
       b: ReLU

@@ -90,7 +90,8 @@ import Testing
       }
       if random.pick(0...9) == 0 { lines.append(random.pick("", "   ")) }
       // A list in a list begins on the line of the outer one's dash, two columns further right.
-      var code = line.dropFirst(indentation).replacing("- - ", with: "-   - ")
+      var code = line.dropFirst(indentation).replacing("- - - ", with: "-   -   - ")
+      code = code.replacing("- - ", with: "-   - ")
       if !line.contains("#"), !line.contains("\""), !line.hasPrefix("source") {
         if random.pick(true, false) { code = code.replacing(", ", with: random.pick(",  ", " , ")) }
         if line.contains("("), random.pick(true, false) {

@@ -91,8 +91,11 @@ public struct ExpressionTable: Sendable {
   private func facts(ofAtom atom: Int32) -> Facts {
     let place = Int(atom) - variables.count
     if facts.indices.contains(place) { return facts[place] }
+    guard variables.indices.contains(Int(atom)) else {
+      return Facts(depth: 0, length: 0, course: nil)
+    }
     let course = Course(variable: atom, slope: Fraction(1), period: 1)
-    return Facts(depth: 0, length: atom < 0 ? 0 : variables[Int(atom)].utf8.count, course: course)
+    return Facts(depth: 0, length: variables[Int(atom)].utf8.count, course: course)
   }
 
   /// The course of an atom; nil where it has none.

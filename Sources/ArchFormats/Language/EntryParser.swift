@@ -173,9 +173,13 @@ struct EntryParser {
     }
     guard offset >= characters.count else {
       let rest = String(characters[offset...].prefix(20))
+      // `for i in 2 if c else 3` and `if a if c else b`: Python, too, wants brackets there.
+      let isChoice = word() == "if" && String(characters[offset...]).contains(" else ")
       throw EntryProblem(
         "'\(rest)' stands behind the entry", offset: offset, length: rest.count, found: rest,
-        help: "the clauses are 'from', 'if' and 'for', in this order"
+        help: isChoice
+          ? "put an expression with 'if' and 'else' in brackets: for i in (2 if c else 3)"
+          : "the clauses are 'from', 'if' and 'for', in this order"
       ).error
     }
   }
@@ -233,6 +237,15 @@ struct EntryParser {
       throw EntryProblem("a name was expected", offset: start, length: 1).error
     }
     return Template(parts: parts, text: String(characters[start..<offset]))
+  }
+
+  /// The template that is the whole text, which stands at an offset of its scalar.
+  static func template(_ text: String, at offset: Int) throws(DefinitionError) -> Template {
+    do throws(DefinitionError) { return try template(text) } catch {
+      var error = error
+      if error.place?.line == 0 { error.place?.column += offset }
+      throw error
+    }
   }
 
   /// The template that is the whole text.

@@ -51,6 +51,15 @@ extension Architecture {
     case .permuted(let order):
       return order.map { $0 >= 0 && $0 < first.fields.count ? first.fields[$0] : nil }
     case .ownPlace: return try joined(given.map(\.fields), rank: output.rank, &forms)
+    case .ownPlaceBut(let dim):
+      var result = try joined(given.map(\.fields), rank: output.rank, &forms)
+      let place = dim < 0 ? dim + output.rank : dim
+      if result.indices.contains(place) { result[place] = nil }
+      return result
+    case .reduced(let dims, let keepdim):
+      let result = try reduced(first, dims, keepdim, &forms)
+      return result.count == output.rank ? result : none
+    case .rearranged: return rearranged(first.fields, from: first.own, to: output)
     default: break
     }
     guard output.rank == first.own.rank, first.fields.count == output.rank else { return none }
@@ -59,6 +68,8 @@ extension Architecture {
       guard let field = result[dimension] else { continue }
       let axis = dimension - 2
       let extent = first.own[dimension]
+      // Places that stay as many stay where they are.
+      if case .resampled = reach, extent == output[dimension] { continue }
       switch reach {
       case .windows(let windows) where axis < windows.count:
         result[dimension] = try field.behind(windows[axis], along: extent, &forms)
@@ -78,6 +89,57 @@ extension Architecture {
       }
     }
     return result
+  }
+
+  /// The fields behind a reduction: a pool of the whole of some dimensions.
+  private static func reduced(
+    _ input: (fields: [ReceptiveField?], own: Shape<Int>, forms: Shape<AxisMap>), _ dims: [Int],
+    _ keepdim: Bool, _ forms: inout Forms
+  ) throws(ShapeError) -> [ReceptiveField?] {
+    let rank = input.fields.count
+    let named = Set(dims.isEmpty ? Array(0..<rank) : dims.map { $0 < 0 ? $0 + rank : $0 })
+    var result: [ReceptiveField?] = []
+    for (dimension, field) in input.fields.enumerated() {
+      if !named.contains(dimension) {
+        result.append(field)
+      } else if keepdim {
+        result.append(
+          try field.map { (field) throws(ShapeError) in
+            try field.pooled(
+              from: input.own[dimension], form: input.forms[dimension], to: 1, &forms)
+          })
+      }
+    }
+    return result
+  }
+
+  /// The fields of the same elements in another shape. A dimension stays what it was where it has
+  /// as many elements and as many elements stand between two of its places.
+  private static func rearranged(
+    _ fields: [ReceptiveField?], from input: Shape<Int>, to output: Shape<Int>
+  ) -> [ReceptiveField?] {
+    guard fields.count == input.rank else { return Array(repeating: nil, count: output.rank) }
+    var places = Self.places(of: input)
+    return Self.places(of: output).map { wanted in
+      guard let wanted, let found = places.firstIndex(of: wanted) else { return nil }
+      // Each is taken once: dimensions of one element may look alike.
+      places[found] = nil
+      return fields[found]
+    }
+  }
+
+  /// How many elements each dimension has, and how many stand between two of its places; nil where
+  /// that cannot be counted.
+  private static func places(of shape: Shape<Int>) -> [[Int]?] {
+    var distance = 1
+    var result: [[Int]?] = []
+    for size in shape.sizes.reversed() {
+      result.append([size, distance])
+      let (product, overflows) = distance.multipliedReportingOverflow(by: size)
+      if overflows { return Array(repeating: nil, count: shape.rank) }
+      distance = product
+    }
+    return result.reversed()
   }
 
   /// The union of several paths' fields. Tensors of lower rank broadcast: their dimensions are

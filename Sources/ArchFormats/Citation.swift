@@ -13,7 +13,8 @@ public struct Citation: Sendable {
 
   public init(_ source: String) {
     let words = source.split(whereSeparator: \.isWhitespace).map(String.init)
-    link = words.lazy.compactMap(Self.publication).first ?? words.lazy.compactMap(Self.repository).first
+    link =
+      words.lazy.compactMap(Self.publication).first ?? words.lazy.compactMap(Self.repository).first
     short = Self.short(source)
   }
 

@@ -239,13 +239,13 @@ struct EntryParser {
     return Template(parts: parts, text: String(characters[start..<offset]))
   }
 
-  /// The template that is the whole text, which stands at an offset of its scalar.
-  static func template(_ text: String, at offset: Int) throws(DefinitionError) -> Template {
-    do throws(DefinitionError) { return try template(text) } catch {
-      var error = error
-      if error.place?.line == 0 { error.place?.column += offset }
-      throw error
-    }
+  /// The template that stands at a place in the characters of a scalar, up to their end.
+  static func template(
+    _ characters: ArraySlice<Character>, from offset: Int
+  ) throws(DefinitionError) -> Template {
+    var parser = EntryParser(String(characters))
+    parser.offset = offset
+    return try parser.template(until: { _ in false })
   }
 
   /// The template that is the whole text.

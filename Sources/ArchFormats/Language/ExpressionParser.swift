@@ -243,13 +243,12 @@ struct ExpressionParser {
       braces += characters[end] == "{" ? 1 : characters[end] == "}" ? -1 : 0
       end += 1
     }
-    var path = characters[min(offset, end)..<end]
-    while path.last?.isWhitespace == true { path.removeLast() }
-    guard !path.isEmpty else { throw unexpected("the name of an entry") }
+    var last = end
+    while last > offset, characters[last - 1].isWhitespace { last -= 1 }
+    let template = try EntryParser.template(characters[..<last], from: offset)
     let reference = ExpressionTree.Argument(
-      name: nil,
-      value: .reference(try EntryParser.template(String(path), at: offset), offset: offset),
-      offset: offset, length: max(1, path.count))
+      name: nil, value: .reference(template, offset: offset), offset: offset,
+      length: max(1, last - offset))
     lexer = Lexer(characters, from: end)
     try advance()
     var arguments = [reference]

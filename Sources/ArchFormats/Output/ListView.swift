@@ -51,7 +51,10 @@ public struct ListView: Sendable {
 
   // MARK: - Table
 
-  public var table: TextTable {
+  public var table: TextTable { table(linkStart: 0) }
+
+  /// - Parameter linkStart: how many characters of a link are left out.
+  private func table(linkStart: Int) -> TextTable {
     var table = TextTable([
       .init("architecture", canShrink: true, ampleWidth: 28), .init("family", dispensability: 6),
       .init("task", dispensability: 3), .init("year", isNumber: true, dispensability: 1),
@@ -65,7 +68,8 @@ public struct ListView: Sendable {
         "\(row.name)@\(row.revision)", row.information.family ?? "", row.information.task ?? "",
         row.information.year.map(String.init) ?? "", row.inputText, row.outputText,
         NumberText.grouped(row.layerCount), row.parameters.map(NumberText.grouped) ?? "refused",
-        row.macs.map(NumberText.grouped) ?? "", row.citation?.link ?? "",
+        row.macs.map(NumberText.grouped) ?? "",
+        String((row.citation?.link ?? "").dropFirst(linkStart)),
         row.origin + (row.hidesZooEntry ? ", hides the zoo's" : ""),
       ])
     }
@@ -74,7 +78,9 @@ public struct ListView: Sendable {
 
   /// The table for a person, with how many there are.
   public func text(width: Int?) -> String {
-    [table.text(width: width), "", summary].joined(separator: "\n")
+    // Where room is short, a link does without its scheme.
+    let table = table(linkStart: width == nil ? 0 : "https://".count)
+    return [table.text(width: width), "", summary].joined(separator: "\n")
   }
 
   /// `267 architectures in 75 families`.
@@ -99,7 +105,8 @@ public struct ListView: Sendable {
       "at the input that is shown.",
     ]
     for (task, rows) in tasks.sorted(by: { $0.key < $1.key }) {
-      let title = task.prefix(1).uppercased() + task.dropFirst()
+      let title =
+        task.count > 3 ? task.prefix(1).uppercased() + task.dropFirst() : task.uppercased()
       lines += ["", "## \(title)", "", Self.taskTable(rows).markdown]
     }
     return lines.joined(separator: "\n")
@@ -151,7 +158,8 @@ extension ListView.Row {
     switch output {
     case .object(let members)?:
       let shapes = members.map { shape($0.value) }
-      return shapes.count > 2 ? "\(shapes[0]), +\(shapes.count - 1)" : shapes.joined(separator: ", ")
+      return shapes.count > 2
+        ? "\(shapes[0]), +\(shapes.count - 1)" : shapes.joined(separator: ", ")
     case let json?: return shape(json)
     case nil: return ""
     }

@@ -14,6 +14,8 @@ public enum Reach: Sendable {
   /// The spatial axes are stretched or shrunk to the output's size; `neighbours` input elements
   /// at most stand behind an output element.
   case resampled(neighbours: Int)
+  /// Along these dimensions a window each, along all others its own place.
+  case windowsAlong([(dim: Int, window: Window)])
   /// Each element sees the element at its own place, but everything along one dimension, which may
   /// count from the end: the channels of a map with its channels last.
   case ownPlaceBut(dim: Int)

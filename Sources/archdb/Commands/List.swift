@@ -86,7 +86,8 @@ struct List: ParsableCommand {
     let tasks = known[0].names.sorted().joined(separator: ", ")
     return Failure(
       .no, error: "no architecture matches \(asked.joined(separator: ", "))",
-      help: nearest.map { "did you mean '\($0)'?" } ?? (task.isEmpty ? nil : "the tasks are \(tasks)"))
+      help: nearest.map { "did you mean '\($0)'?" }
+        ?? (task.isEmpty ? nil : "the tasks are \(tasks)"))
   }
 }
 

@@ -297,4 +297,34 @@ import Testing
     #expect(design.disagreements.map(\.expected) == ["[8, 30, 31]", "1", "[1]"])
     #expect(design.disagreements.map { $0.place?.line } == [7, 7, 7])
   }
+
+  @Test func `an entry's own figures can be expected`() throws {
+    let layers = """
+        - stem:
+            - conv: Conv2d(8, [3, 5], stride=2)
+            - norm: BatchNorm2d
+        - up: ConvTranspose2d(4, 2, stride=4, bias=false)
+        - stem2.params: ReLU
+      """
+    let right = """
+      expect:
+        stem.params: 384
+        stem.macs: 75600
+        stem.receptive_field: [3, 5]
+        stem.stride: 2
+        stem.conv.stride: [2, 2]
+        up.stride: 1/2
+        up.macs: 26880
+        stem2.params: [4, 58, 54]
+      """
+    let agreeing = try Definition.layers("\(layers)\n\(right)")
+    #expect(agreeing.disagreements.map(\.message) == [])
+    let wrong = "expect: {stem.params: 8, up.stride: 2, stem.receptive_field: 3, up.width: 4}"
+    let design = try Definition.layers("\(layers)\n\(wrong)")
+    #expect(
+      design.disagreements.map(\.path) == [
+        "stem.params", "up.stride", "stem.receptive_field", "up.width",
+      ])
+    #expect(design.disagreements.map(\.found) == ["384", "0.5", "[3, 5]", nil])
+  }
 }

@@ -94,4 +94,16 @@ import Testing
     let found = try Definition.layers(layers, head: head).lines()
     #expect(found == lines.split(separator: "\n").map(String.init), "\(subject)")
   }
+
+  /// `if` behind `for` is a clause out of order, or half of an expression without its brackets.
+  @Test func `a choice behind in wants brackets`() throws {
+    let head = "name: x\ninput: [3, 8, 8]\nlayers:\n"
+    let error = Definition.error(head + "  - c{i}: ReLU for i in 2 if true else 3\n")
+    #expect(error?.help?.contains("brackets: for i in (2 if c else 3)") == true)
+    #expect(error?.place == TextPlace(line: 4, column: 27))
+    let bracketed = try Definition.layers("  - c{i}: ReLU for i in (2 if true else 3)")
+    #expect(try bracketed.lines() == ["c0 ReLU 3x32x32", "c1 ReLU 3x32x32"])
+    let late = Definition.error(head + "  - c{i}: ReLU for i in 2 if i > 0\n")
+    #expect(late?.help == "the clauses are 'from', 'if' and 'for', in this order")
+  }
 }

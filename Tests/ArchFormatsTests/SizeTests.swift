@@ -25,6 +25,26 @@ import Testing
       [3, 9, 5], [3, 6, 5]
     ),
     ("  - Interpolate(size=like(input))", [3, 28, 28], [3, 9, 5], [3, 9, 5]),
+    // A decoder that comes back to any size: output_size of the transposed convolution.
+    (
+      "  - down: Conv2d(8, 3, stride=2, padding=1)\n"
+        + "  - ConvTranspose2d(3, 3, stride=2, padding=1, output_size=like(input))", [3, 28, 28],
+      [3, 9, 4], [3, 9, 4]
+    ),
+    (
+      "  - down: MaxPool2d(2, ceil_mode=true)\n  - MaxUnpool2d(2, output_size=[H * 2 - 1, 28])",
+      [3, 27, 28], [3, 8, 27], [3, 7, 28]
+    ),
+    (
+      "  - down: MaxPool2d(2, ceil_mode=true)\n  - MaxUnpool2d(2, output_size=[H * 2 - 1, 28])",
+      [3, 27, 28], [3, 8, 26], nil
+    ),
+    // Braces in like() are expressions, as in every other reference.
+    (
+      "  - d{i}: MaxPool2d(2) for i in 2\n"
+        + "  - u{i}: Interpolate(size=like(d{1 - i})) for i in [0, 1]", [3, 14, 14], [3, 9, 5],
+      [3, 4, 2]
+    ),
     ("  - Linear(4 * dim(-1))", [3, 28, 112], [3, 9, 28], [3, 9, 112]),
     ("  - Linear(4 * dim(-1))", [3, 28, 112], [3, 28, 27], nil),
     ("  - Conv2d(2 * C, 3, groups=C)", [6, 26, 26], [3, 5, 4], [6, 3, 2]),
@@ -83,6 +103,8 @@ import Testing
     ("  - ReLU for i in dim(2)", "dim() is a size of the input, which has no place here", 19),
     ("  - a{W}: ReLU", "W is a size of the input, which has no place here", 7),
     ("  - Interpolate(size=like(b))", "there is no entry 'b' above", 27),
+    ("  - Interpolate(size=like(b{x}))", "there is no parameter 'x'", 29),
+    ("  - Interpolate(size=like())", "a name was expected", 27),
     ("  - Reshape(N, dim('a'))", "dim() takes the number of a dimension", 20),
     ("  - Reshape(N, H % 2)", "'%' is not for sizes, which take + - * / and //", 18),
     ("  - Reshape(N, H ** 2)", "'**' is not for sizes, which take + - * / and //", 18),

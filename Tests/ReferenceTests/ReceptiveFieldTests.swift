@@ -1,3 +1,4 @@
+import ArchFormats
 import Foundation
 import ShapeEngine
 import Testing
@@ -84,6 +85,62 @@ import Testing
       #expect(fields.map(\.stride) == ["\(field.stride)", "\(field.stride)"], "\(name)")
     }
     #expect(checked.contains("inception_v3"))
+  }
+
+  /// A map with its channels last, or in another shape and back, sees what it sees as it is.
+  @Test(arguments: [
+    "- Mean(dim=[2, 3], keepdim=true)",
+    "- Permute(0, 2, 3, 1)\n  - Mean(dim=[1, 2], keepdim=true)\n  - Permute(0, 3, 1, 2)",
+    "- Permute(0, 2, 3, 1)\n  - Mean(dim=[-3, -2], keepdim=true)",
+    "- Permute(0, 2, 3, 1)\n  - Linear(5)\n  - Sum(dim=[1, 2], keepdim=true)",
+    "- Reshape(N, 2, C / 2, H, W)\n  - Sum(dim=1)\n  - AdaptiveAvgPool2d(1)",
+    "- Unsqueeze(1)\n  - Squeeze(1)\n  - Max(dim=[2, 3], keepdim=true)",
+    "- Interpolate(size=[H, W], mode='bilinear')\n  - AdaptiveAvgPool2d(1)",
+  ])
+  func `the same map in another order`(layers: String) throws {
+    let text = """
+      name: x
+      input: [3, 31, 21]
+      layers:
+        - Conv2d(4, [3, 5], stride=2, padding=[1, 2])
+        \(layers)
+      """
+    let design = try DefinitionReader().designs(in: Array(text.utf8), file: "x.yaml")[0]
+    let report = try design.architecture.report(at: design.architecture.ownInput())
+    let fields = try #require(report.layers.last).fields.compactMap { $0 }
+    // 16x11 places, 2 apart: 3 + 15*2 and 5 + 10*2 elements.
+    #expect(fields.map(\.size) == [33, 25])
+    #expect(fields.allSatisfy { $0.isGlobal })
+  }
+
+  /// Where places got mixed up on one path, the sum of the paths claims nothing.
+  @Test func `what is not known is not told`() throws {
+    let text = """
+      name: x
+      input: [8, 16, 16]
+      layers:
+        - conv: Conv2d(8, 3, padding=1)
+        - attention:
+            - Reshape(N, C, H * W)
+            - Permute(0, 2, 1)
+            - MultiheadAttention(num_heads=2)
+            - Permute(0, 2, 1)
+            - Reshape(N, 8, 16, 16)
+        - add: Add from conv, attention
+        - gate from conv:
+            - AdaptiveAvgPool2d(1)
+            - Flatten
+            - Linear(8)
+            - Reshape(N, 8, 1, 1)
+        - mul: Mul from conv, gate
+      """
+    let design = try DefinitionReader().designs(in: Array(text.utf8), file: "x.yaml")[0]
+    let report = try design.architecture.report(at: design.architecture.ownInput())
+    func sizes(_ path: String) -> [Int]? {
+      report.layers.first { $0.path == path }?.fields.compactMap { $0?.size }
+    }
+    #expect(sizes("add") == [])
+    #expect(sizes("mul") == [3, 3])
   }
 
   /// torchvision's own, found by the gradient of one element of the last map: with positive weights,

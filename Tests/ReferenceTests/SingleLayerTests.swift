@@ -4,7 +4,9 @@ import Testing
 /// Every recorded single layer: the engine gives PyTorch's answer, or refuses where it refuses,
 /// on plain integers and on forms alike.
 @Suite struct SingleLayerTests {
-  @Test(arguments: [("single_layer_cases", 19_989), ("single_layer_more", 7_012)])
+  @Test(arguments: [
+    ("single_layer_cases", 19_989), ("single_layer_more", 7_012), ("single_layer_sizes", 2_400),
+  ])
   func `the engine answers as PyTorch did`(file: String, count: Int) throws {
     let records = try Fixture.records(file)
     #expect(records.count == count)

@@ -10,6 +10,12 @@ import Testing
     #expect(names.sorted() == Zoo.fileByName.keys.sorted())
   }
 
+  /// One word a task, the same in every file.
+  private static let tasks: Set<String> = [
+    "classification", "detection", "generation", "ocr", "segmentation", "sequence", "speech",
+    "super-resolution", "video",
+  ]
+
   @Test(arguments: Zoo.files)
   func `a definition has its figures and says where it is from`(file: String) throws {
     for design in try Zoo.designs(in: file) {
@@ -18,7 +24,10 @@ import Testing
         Issue.record("\(architecture.name): \(problem.path ?? "") \(problem.message)")
       }
       #expect(architecture.information.source?.isEmpty == false, "\(architecture.name)")
-      #expect(architecture.information.task?.isEmpty == false, "\(architecture.name)")
+      let task = try #require(architecture.information.task, "\(architecture.name)")
+      #expect(Self.tasks.contains(task), "\(architecture.name): \(task)")
+      let citation = Citation(try #require(architecture.information.source))
+      #expect(citation.link != nil, "\(architecture.name): no arXiv id, DOI or repository")
       #expect(architecture.information.year != nil, "\(architecture.name)")
     }
   }

@@ -170,9 +170,13 @@ struct EntryParser: EntryScanner {
     }
     guard offset >= characters.count else {
       let rest = String(characters[offset...].prefix(20))
+      // `for i in 2 if c else 3` and `if a if c else b`: Python, too, wants brackets there.
+      let isChoice = word() == "if" && String(characters[offset...]).contains(" else ")
       throw EntryProblem(
         "'\(rest)' stands behind the entry", offset: offset, length: rest.count, found: rest,
-        help: "the clauses are 'from', 'if' and 'for', in this order"
+        help: isChoice
+          ? "put an expression with 'if' and 'else' in brackets: for i in (2 if c else 3)"
+          : "the clauses are 'from', 'if' and 'for', in this order"
       ).error
     }
   }
@@ -230,6 +234,15 @@ struct EntryParser: EntryScanner {
       throw EntryProblem("a name was expected", offset: start, length: 1).error
     }
     return Template(parts: parts, text: String(characters[start..<offset]))
+  }
+
+  /// The template that stands at a place in the characters of a scalar, up to their end.
+  static func template(
+    _ characters: ArraySlice<Character>, from offset: Int
+  ) throws(DefinitionError) -> Template {
+    var parser = EntryParser(String(characters))
+    parser.offset = offset
+    return try parser.template(until: { _ in false })
   }
 
   /// The template that is the whole text.

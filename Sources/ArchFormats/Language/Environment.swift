@@ -179,9 +179,11 @@ struct ExpressionEvaluator {
       dimension = value
     }
     if name == "dim", let dimension { return .size(.dim(dimension)) }
-    guard name == "like", case .reference(let path, let at)? = arguments.first?.value, let like
+    guard name == "like", case .reference(let template, let at)? = arguments.first?.value, let like
     else { throw EntryProblem("dim() takes a number", offset: offset, length: 3).error }
-    do { return .size(.like(try like(path), dim: dimension)) } catch {
+    do throws(DefinitionError) {
+      return .size(.like(try like(template.filled(self)), dim: dimension))
+    } catch {
       var error = error
       if error.place == nil { error.place = TextPlace(line: 0, column: at) }
       throw error

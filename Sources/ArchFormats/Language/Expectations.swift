@@ -1,6 +1,19 @@
 import ShapeEngine
 
-/// The figures that a definition expects: a paper's sizes, parameters or multiply-accumulates.
+/// The figures that a definition expects: a paper's sizes, parameters, multiply-accumulates or
+/// receptive fields.
+///
+///     expect:
+///       output: [1000]                   # the architecture's own figures
+///       params: 11689512
+///       macs: 1814073344
+///       layer4: [512, 7, 7]              # an entry's output, without the batch
+///       layer4.params: 8393728           # all that stands in the entry
+///       layer4.macs: 411041792
+///       layer4.receptive_field: 435      # one number where all spatial axes have the same, or a list
+///       layer4.stride: 32                # the effective stride; behind an upsampling a fraction, 1/2
+///
+/// An entry whose path is the whole key stands before the figure that its last word would name.
 struct Expectations {
   private var expected: [(key: String, node: TextNode)] = []
 
@@ -35,7 +48,7 @@ struct Expectations {
     var result: [DefinitionError] = []
     for (key, node) in expected {
       let wanted = try Document.datum(node, Environment())
-      let found = found(key, in: report, of: architecture)
+      let found = found(key, as: wanted, in: report)
       guard found != wanted else { continue }
       result.append(
         DefinitionError(
@@ -47,9 +60,9 @@ struct Expectations {
     return result
   }
 
-  private func found(
-    _ key: String, in report: ShapeReport, of architecture: Architecture
-  ) -> Datum? {
+  /// The figure that a key names, as a number or a list, whichever is expected; nil where there is
+  /// none.
+  private func found(_ key: String, as wanted: Datum, in report: ShapeReport) -> Datum? {
     func shape(_ sizes: [Int]) -> Datum { .list(sizes.dropFirst().map { .int($0) }) }
     switch key {
     case "params": return .int(report.parameters)
@@ -57,8 +70,39 @@ struct Expectations {
     case "output": return report.outputs.first.map { shape($0.shape) }
     default:
       if let output = report.outputs.first(where: { $0.name == key }) { return shape(output.shape) }
-      let layer = report.layers.last { $0.path == key || $0.path.hasPrefix(key + ".") }
-      return layer?.outputs.first.map(shape)
+      if let layer = layers(of: key, in: report).last { return layer.outputs.first.map(shape) }
+      guard let dot = key.lastIndex(of: ".") else { return nil }
+      let layers = layers(of: String(key[..<dot]), in: report)
+      return figure(String(key[dot...].dropFirst()), of: layers, as: wanted)
     }
   }
+
+  /// The layers of an entry: one, or all that stand in it.
+  private func layers(of path: String, in report: ShapeReport) -> [ShapeReport.Layer] {
+    report.layers.filter { $0.path == path || $0.path.hasPrefix(path + ".") }
+  }
+
+  private func figure(
+    _ name: String, of layers: [ShapeReport.Layer], as wanted: Datum
+  ) -> Datum? {
+    guard let last = layers.last else { return nil }
+    let fields = last.fields.compactMap { $0 }
+    switch name {
+    case "params": return .int(layers.reduce(0) { $0 &+ $1.parameters })
+    case "macs": return .int(layers.reduce(0) { $0 &+ ($1.macs ?? 0) })
+    case "receptive_field": return shared(fields.map { .int($0.size) }, as: wanted)
+    case "stride": return shared(fields.compactMap { stride($0.stride) }, as: wanted)
+    default: return nil
+    }
+  }
+
+  /// One value where all axes have the same, unless a list is expected.
+  private func shared(_ values: [Datum], as wanted: Datum) -> Datum? {
+    guard let first = values.first else { return nil }
+    if case .list = wanted { return .list(values) }
+    return values.allSatisfy { $0 == first } ? first : .list(values)
+  }
+
+  /// A stride as a definition writes it: `32`, `1/2`.
+  private func stride(_ text: String) -> Datum? { try? Document.datum(text, Environment()) }
 }

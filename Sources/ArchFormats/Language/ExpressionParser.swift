@@ -234,15 +234,21 @@ struct ExpressionParser {
     return .call(name, try arguments(), offset: start.offset)
   }
 
-  /// `like(path)` or `like(path, k)`: the path is a reference, not an expression.
+  /// `like(path)` or `like(path, k)`: the path is a reference, in whose braces expressions stand.
   private mutating func like(_ start: Token) throws(DefinitionError) -> ExpressionTree {
-    var end = token.offset + 1
-    while end < characters.count, !",)".contains(characters[end]) { end += 1 }
-    let offset = token.offset + 1
-    let path = String(characters[min(offset, end)..<end])
+    var offset = token.offset + 1
+    while offset < characters.count, characters[offset].isWhitespace { offset += 1 }
+    var (end, braces) = (offset, 0)
+    while end < characters.count, braces > 0 || !",)".contains(characters[end]) {
+      braces += characters[end] == "{" ? 1 : characters[end] == "}" ? -1 : 0
+      end += 1
+    }
+    var last = end
+    while last > offset, characters[last - 1].isWhitespace { last -= 1 }
+    let template = try EntryParser.template(characters[..<last], from: offset)
     let reference = ExpressionTree.Argument(
-      name: nil, value: .reference(path.filter { !$0.isWhitespace }, offset: offset),
-      offset: offset, length: max(1, end - offset))
+      name: nil, value: .reference(template, offset: offset), offset: offset,
+      length: max(1, last - offset))
     lexer = Lexer(characters, from: end)
     try advance()
     var arguments = [reference]

@@ -12,8 +12,8 @@ indirect enum ExpressionTree: Sendable {
   case or(ExpressionTree, ExpressionTree)
   case not(ExpressionTree)
   case conditional(ExpressionTree, condition: ExpressionTree, otherwise: ExpressionTree)
-  /// The name of an entry, in `like(down1.conv)`.
-  case reference(String, offset: Int)
+  /// The name of an entry, in `like(down1.conv)` or `like(down{i}.conv)`.
+  case reference(Template, offset: Int)
 
   /// An argument of a call: by position, or by name.
   struct Argument: Sendable {

@@ -65,23 +65,34 @@ public struct ShapesView: Sendable {
 
   /// The table for a person, with its heading, totals and notes.
   public func text(width: Int?) -> String {
+    var lines = [heading, "", totalledTable.text(width: width)]
+    if let trainingNote { lines += ["", trainingNote] }
+    if isFolded, rows.count < layerCount {
+      lines += ["", "Blocks are folded; --layer '*' lists all \(layerCount)."]
+    }
+    return lines.joined(separator: "\n")
+  }
+
+  /// The same in Markdown.
+  public var markdown: String {
+    [heading, totalledTable.markdown, trainingNote].compactMap { $0 }.joined(separator: "\n\n")
+  }
+
+  private var totalledTable: TextTable {
     var table = table
     table.rows.append([
       "total", NumberText.count(layerCount, "layer"), "",
       NumberText.grouped(report.parameters), NumberText.grouped(report.macs),
       showsShare && report.macs > 0 ? "100%" : "", "", "",
     ])
-    var lines = [heading, "", table.text(width: width)]
-    if report.trainingParameters > 0 {
-      lines += [
-        "",
-        "\(NumberText.grouped(report.trainingParameters)) of the parameters are for training only.",
-      ]
-    }
-    if isFolded, rows.count < layerCount {
-      lines += ["", "Blocks are folded; --layer '*' lists all \(layerCount)."]
-    }
-    return lines.joined(separator: "\n")
+    return table
+  }
+
+  /// How much of the total only training has; nil for most architectures.
+  private var trainingNote: String? {
+    guard report.trainingParameters > 0 else { return nil }
+    let count = NumberText.grouped(report.trainingParameters)
+    return "\(count) of the parameters are for training only."
   }
 
   public var heading: String {

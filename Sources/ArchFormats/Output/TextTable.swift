@@ -7,14 +7,18 @@ public struct TextTable: Sendable {
     public var dispensability: Int
     /// Whether its text may be shortened in the middle where there is still no room.
     public var canShrink: Bool
+    /// The width to which its text is shortened before any column is left out.
+    public var ampleWidth: Int
 
     public init(
-      _ title: String, isNumber: Bool = false, dispensability: Int = 0, canShrink: Bool = false
+      _ title: String, isNumber: Bool = false, dispensability: Int = 0, canShrink: Bool = false,
+      ampleWidth: Int = .max
     ) {
       self.title = title
       self.isNumber = isNumber
       self.dispensability = dispensability
       self.canShrink = canShrink
+      self.ampleWidth = ampleWidth
     }
   }
 
@@ -46,6 +50,9 @@ public struct TextTable: Sendable {
   }
 
   private mutating func fit(into width: Int) {
+    for index in columns.indices where total > width && columns[index].canShrink {
+      shorten(index, to: max(columns[index].ampleWidth, widths[index] - (total - width)))
+    }
     while total > width {
       guard
         let index = columns.indices.filter({ columns[$0].dispensability > 0 })
@@ -59,10 +66,13 @@ public struct TextTable: Sendable {
         let index = columns.indices.filter({ columns[$0].canShrink && widths[$0] > 12 })
           .max(by: { widths[$0] < widths[$1] })
       else { return }
-      let target = max(12, widths[index] - (total - width))
-      for row in rows.indices {
-        rows[row][index] = Self.shortened(cell(index, of: rows[row]), target)
-      }
+      shorten(index, to: max(12, widths[index] - (total - width)))
+    }
+  }
+
+  private mutating func shorten(_ index: Int, to width: Int) {
+    for row in rows.indices where rows[row].indices.contains(index) {
+      rows[row][index] = Self.shortened(rows[row][index], width)
     }
   }
 

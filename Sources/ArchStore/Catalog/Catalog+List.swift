@@ -1,12 +1,46 @@
 import ArchFormats
 import ShapeEngine
 
+/// Which architectures a list shows, and in which order.
+public struct ListQuery: Sendable {
+  /// What a list is sorted by: names upwards, numbers downwards, and those without one last.
+  public enum Order: String, Sendable, CaseIterable {
+    case name, params, macs, layers, year
+  }
+
+  /// Patterns of names (`resnet*`); all where there are none.
+  public var names: [String]
+  /// Patterns of families; an architecture without a family is one of its own.
+  public var families: [String]
+  public var tasks: [String]
+  public var order: Order
+
+  public init(
+    names: [String] = [], families: [String] = [], tasks: [String] = [], order: Order = .name
+  ) {
+    self.names = names
+    self.families = families
+    self.tasks = tasks
+    self.order = order
+  }
+}
+
 extension Catalog {
   /// The architectures whose names match one of the patterns (`resnet*`), or all of them, in the
   /// order of their names.
   public func list(matching patterns: [String] = []) throws(CatalogError) -> [CatalogEntry] {
-    let globs = patterns.map { Glob($0) }
-    var entries = try reading { try newestEntries(globs) }
+    try list(ListQuery(names: patterns))
+  }
+
+  /// The architectures that a query asks for, the newest revision of each.
+  public func list(_ query: ListQuery) throws(CatalogError) -> [CatalogEntry] {
+    let globs = [query.names, query.families, query.tasks].map { $0.map { Glob($0) } }
+    var entries = try reading { try newestEntries(globs[0]) }
+    entries.removeAll { row in
+      let (name, information) = (row.entry.info.name, row.entry.info.information)
+      return !Self.matches(information.family ?? name, globs[1])
+        || !Self.matches(information.task ?? "", globs[2])
+    }
     // A sheet of other rules is computed anew; in a catalog of one build there is none.
     for index in entries.indices where !entries[index].isCurrent {
       let info = entries[index].entry.info
@@ -22,7 +56,42 @@ extension Catalog {
         continue
       }
     }
-    return entries.map(\.entry)
+    return Self.sorted(entries.map(\.entry), by: query.order)
+  }
+
+  private static func matches(_ text: String, _ globs: [Glob]) -> Bool {
+    globs.isEmpty || globs.contains { $0.matches(text) }
+  }
+
+  private static func sorted(
+    _ entries: [CatalogEntry], by order: ListQuery.Order
+  ) -> [CatalogEntry] {
+    let value: (CatalogEntry) -> Int? =
+      switch order {
+      case .name: { _ in nil }
+      case .params: { $0.parameters }
+      case .macs: { $0.macs }
+      case .layers: { $0.info.layerCount }
+      case .year: { $0.info.information.year }
+      }
+    return entries.sorted {
+      (value($1) ?? -1, $0.info.name) < (value($0) ?? -1, $1.info.name)
+    }
+  }
+
+  /// How many of a revision's parameters belong to layers that run in training only; nil where no
+  /// current engine has counted them.
+  public func trainingParameters(of entry: CatalogEntry) throws(CatalogError) -> Int? {
+    guard entry.parameters != nil else { return nil }
+    return try reading {
+      try connection.first(
+        """
+        SELECT ifnull(sum(c.params), 0) FROM layer l
+          JOIN sheet_layer c ON c.revision_id = l.revision_id AND c.position = l.position
+         WHERE l.revision_id = ? AND l.is_training
+        """, entry.info.id
+      ) { (row) throws(SQLiteError) in try row.int(0) }
+    }
   }
 
   private static func json(_ outputs: [ShapeReport.Output]) -> JSON {

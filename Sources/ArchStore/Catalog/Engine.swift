@@ -6,7 +6,7 @@ enum Engine {
   static let release = "1.0.0"
 
   /// Raised whenever the forms, the receptive fields or the way in which sheets are stored change.
-  static let version = 2
+  static let version = 3
 
   /// The signature of a sheet of a design that uses these layer types: the engine's version and
   /// the version of each type's rule. A change of one rule changes it for the designs that use it.

@@ -68,18 +68,22 @@ extension Architecture {
     guard let input, let output, input.rank == output.rank, input.rank > 2 else { return [] }
     var axes: [AxisExplanation] = []
     let names = Forms.variableNames(rank: input.rank)
+    let asksForSize = layer.values.contains { $0.name == "output_size" && $0.value != .none }
     for dimension in 2..<input.rank {
       let axis = dimension - 2
       let rule: AxisExplanation.Rule
       switch layer.reach {
       case .windows(let windows) where axis < windows.count: rule = .window(windows[axis])
       case .transposedWindows(let windows) where axis < windows.count:
-        rule = .transposed(windows[axis])
+        rule = .transposed(
+          try windows[axis].giving(output[dimension], from: input[dimension]))
       default: rule = .other
       }
       var explanation = AxisExplanation(
         name: names[dimension], rule: rule, input: input[dimension], output: output[dimension])
       try explanation.complete()
+      // A size that is asked for is no function of the input's alone.
+      if asksForSize { (explanation.form, explanation.sameOutput) = (nil, nil) }
       axes.append(explanation)
     }
     return axes

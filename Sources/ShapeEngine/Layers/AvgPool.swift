@@ -3,7 +3,7 @@ public struct AvgPool: SpatialLayer {
   public var axes = 2
   public var kernelSize: Axes = 1
   public var stride: Axes?
-  public var padding: Axes = 0
+  public var padding: PoolPadding = .explicit(0)
   public var ceilMode = false
   public var countIncludePad = true
   public var divisorOverride: Int?
@@ -38,7 +38,7 @@ public struct AvgPool: SpatialLayer {
   public func window(_ axis: Int) -> Window {
     Window(
       kernel: kernelSize[axis], stride: (stride ?? kernelSize)[axis],
-      padding: .explicit(low: padding[axis], high: padding[axis]), ceilMode: ceilMode)
+      padding: padding[axis], ceilMode: ceilMode)
   }
 
   @inline(__always)
@@ -46,7 +46,8 @@ public struct AvgPool: SpatialLayer {
     of x: Shape<A.Size>, in a: inout A
   ) throws(ShapeError) -> Shape<A.Size> {
     try x.requireRank(for: self)
-    if axes == 3 { try requireKernelInside(x, kernelSize, &a) }
+    // SAME pads before it pools, whatever the input's size.
+    if axes == 3, case .explicit = padding { try requireKernelInside(x, kernelSize, &a) }
     return try pooled(x, axes: axes, in: &a, window)
   }
 
@@ -75,7 +76,7 @@ public struct LPPool: SpatialLayer {
   }
 
   public func validate() throws(ShapeError) {
-    try requirePool(kernelSize, stride, 0, axes: axes)
+    try requirePool(kernelSize, stride, .explicit(0), axes: axes)
   }
 
   /// The window along one spatial axis.

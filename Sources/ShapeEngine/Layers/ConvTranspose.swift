@@ -1,5 +1,12 @@
 /// A transposed convolution: [N, in_channels, …] to [N, out_channels, …].
-/// Source: torch.nn.ConvTranspose1d, 2d, 3d.
+///
+///     ConvTranspose2d(16, 3, stride=2, padding=1)                          // 12x12 to 23x23
+///     ConvTranspose2d(16, 3, stride=2, padding=1, output_size=[24, 24])    // 12x12 to 24x24
+///     ConvTranspose2d(16, 3, stride=2, padding=1, output_size=like(x))     // to the size of x
+///
+/// `output_size` stands in place of output_padding: it is at most stride - 1 above the size without
+/// one. Source: torch.nn.ConvTranspose1d, 2d, 3d; the argument of their `forward` and its check in
+/// `_ConvTransposeNd._output_padding`.
 public struct ConvTranspose: SpatialLayer {
   public var axes = 2
   public var inChannels: Int?
@@ -12,13 +19,14 @@ public struct ConvTranspose: SpatialLayer {
   public var bias = true
   public var dilation: Axes = 1
   public var paddingMode: PaddingMode = .zeros
+  public var outputSize: SizeTarget?
 
   public init() {}
 
   public static var name: String { "ConvTranspose" }
   public static var summary: String { "transposed convolution over the spatial axes" }
   public static var formula: String {
-    "(I - 1)*stride - 2*padding + dilation*(kernel_size - 1) + output_padding + 1"
+    "(I - 1)*stride - 2*padding + dilation*(kernel_size - 1) + output_padding + 1, or output_size"
   }
   public static var example: String { "(64, 2, stride=2)" }
   public static var hyperparameters: [Hyperparameter<Self>] {
@@ -27,7 +35,7 @@ public struct ConvTranspose: SpatialLayer {
       .required("kernel_size", \.kernelSize), .init("stride", \.stride),
       .init("padding", \.padding), .init("output_padding", \.outputPadding),
       .init("groups", \.groups), .init("bias", \.bias), .init("dilation", \.dilation),
-      .init("padding_mode", \.paddingMode),
+      .init("padding_mode", \.paddingMode), .init("output_size", \.outputSize),
     ]
   }
 
@@ -56,6 +64,12 @@ public struct ConvTranspose: SpatialLayer {
     }
   }
 
+  public var references: Int { outputSize?.references ?? 0 }
+
+  public mutating func infer(from inputs: [Shape<Int>]) throws(ShapeError) {
+    if let x = inputs.first { try infer(from: x) }
+  }
+
   /// The window along one spatial axis.
   @inline(__always)
   public func window(_ axis: Int) -> TransposedWindow {
@@ -64,6 +78,29 @@ public struct ConvTranspose: SpatialLayer {
       outputPadding: outputPadding[axis], dilation: dilation[axis])
   }
 
+  public func outputs<A: SizeArithmetic>(
+    of inputs: [Shape<A.Size>], in a: inout A
+  ) throws(ShapeError) -> [Shape<A.Size>] {
+    guard let x = inputs.first, inputs.count == references + 1 else {
+      throw .arity(of: type, found: inputs.count - references, expected: Self.arity)
+    }
+    guard let outputSize else { return [try output(of: x, in: &a)] }
+    try x.requireRank(for: self)
+    try requireWeights("in_channels", inChannels, at: 1, of: x, &a)
+    var y = x
+    y[1] = a.constant(outChannels)
+    for (axis, size) in try outputSize.outputSizes(for: x, beside: inputs, in: &a).enumerated() {
+      var window = window(axis)
+      window.outputPadding = 0
+      let smallest = try window.extent(of: x[axis + 2], in: &a)
+      let largest = try a.shifted(smallest, by: window.stride - 1)
+      try requireOutputSize(size, from: smallest, to: largest, axis: axis, &a)
+      y[axis + 2] = size
+    }
+    return [y]
+  }
+
+  /// The output without an `output_size`.
   @inline(__always)
   public func output<A: SizeArithmetic>(
     of x: Shape<A.Size>, in a: inout A
@@ -82,6 +119,12 @@ public struct ConvTranspose: SpatialLayer {
 
   public func macs<A: SizeArithmetic>(
     of x: Shape<A.Size>, giving y: Shape<A.Size>, in a: inout A
+  ) throws(ShapeError) -> MACs<A.Size> {
+    .perInputElement(try weightsBeforeInput())
+  }
+
+  public func macs<A: SizeArithmetic>(
+    of inputs: [Shape<A.Size>], giving outputs: [Shape<A.Size>], in a: inout A
   ) throws(ShapeError) -> MACs<A.Size> {
     .perInputElement(try weightsBeforeInput())
   }

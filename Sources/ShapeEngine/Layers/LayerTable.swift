@@ -63,8 +63,9 @@ public enum LayerTable {
   ]
 
   private static let joins = [
-    LayerType(Add.self), LayerType(Mul.self), LayerType(Concat.self), LayerType(MatMul.self),
-    LayerType(Mean.self), LayerType(Max.self),
+    LayerType(Add.self), LayerType(Sub.self), LayerType(Mul.self), LayerType(Div.self),
+    LayerType(Concat.self), LayerType(MatMul.self), LayerType(Mean.self), LayerType(Sum.self),
+    LayerType(Max.self),
   ]
 
   private static let constants = [LayerType(Parameter.self), LayerType(Buffer.self)]

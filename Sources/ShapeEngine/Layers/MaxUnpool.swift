@@ -1,22 +1,30 @@
 /// A max pool run backwards: [N, C, …] to [N, C, …]. The pool's indices may come as second input.
-/// Source: torch.nn.MaxUnpool1d, 2d, 3d.
+///
+///     MaxUnpool2d(2)                                        // 23x30 to 46x60
+///     MaxUnpool2d(2, output_size=[45, 60])                  // 23x30 to 45x60
+///     MaxUnpool2d(2, output_size=like(x)) from map, pool    // to the size of x
+///
+/// `output_size` differs from the size without one by less than the stride. Source:
+/// torch.nn.MaxUnpool1d, 2d, 3d; the argument of their `forward` and its check in
+/// torch.nn.functional, `_unpool_output_size`.
 public struct MaxUnpool: SpatialLayer {
   public var axes = 2
   public var kernelSize: Axes = 1
   public var stride: Axes?
   public var padding: Axes = 0
+  public var outputSize: SizeTarget?
 
   public init() {}
 
   public static var name: String { "MaxUnpool" }
   public static var summary: String { "each element at the place where the pool found it" }
-  public static var formula: String { "(I - 1)*stride - 2*padding + kernel_size" }
+  public static var formula: String { "(I - 1)*stride - 2*padding + kernel_size, or output_size" }
   public static var example: String { "(2, stride=2)" }
   public static var arity: ClosedRange<Int> { 1...2 }
   public static var hyperparameters: [Hyperparameter<Self>] {
     [
       .required("kernel_size", \.kernelSize), .init("stride", \.stride),
-      .init("padding", \.padding),
+      .init("padding", \.padding), .init("output_size", \.outputSize),
     ]
   }
 
@@ -25,6 +33,8 @@ public struct MaxUnpool: SpatialLayer {
     try stride?.require("stride", atLeast: 1)
     try padding.require("padding", atLeast: 0)
   }
+
+  public var references: Int { outputSize?.references ?? 0 }
 
   public mutating func infer(from inputs: [Shape<Int>]) throws(ShapeError) {}
 
@@ -35,6 +45,7 @@ public struct MaxUnpool: SpatialLayer {
       outputPadding: 0, dilation: 1)
   }
 
+  /// The output without an `output_size`.
   public func output<A: SizeArithmetic>(
     of x: Shape<A.Size>, in a: inout A
   ) throws(ShapeError) -> Shape<A.Size> {
@@ -51,11 +62,25 @@ public struct MaxUnpool: SpatialLayer {
   public func outputs<A: SizeArithmetic>(
     of inputs: [Shape<A.Size>], in a: inout A
   ) throws(ShapeError) -> [Shape<A.Size>] {
-    guard let x = inputs.first, inputs.count <= 2 else {
-      throw .arity(of: type, found: inputs.count, expected: Self.arity)
+    let count = inputs.count - references
+    guard let x = inputs.first, Self.arity.contains(count) else {
+      throw .arity(of: type, found: count, expected: Self.arity)
     }
-    if inputs.count == 2 { try requireSameShape(x, inputs[1], &a) }
-    return [try output(of: x, in: &a)]
+    if count == 2 { try requireSameShape(x, inputs[1], &a) }
+    guard let outputSize else { return [try output(of: x, in: &a)] }
+    try x.requireRank(for: self)
+    var y = x
+    let sizes = try outputSize.outputSizes(
+      for: x, beside: [x] + inputs.suffix(references), in: &a)
+    for (axis, size) in sizes.enumerated() {
+      let window = window(axis)
+      let extent = try window.extent(of: x[axis + 2], in: &a)
+      try requireOutputSize(
+        size, from: a.shifted(extent, by: 1 - window.stride),
+        to: a.shifted(extent, by: window.stride - 1), axis: axis, &a)
+      y[axis + 2] = size
+    }
+    return [y]
   }
 
   public func macs<A: SizeArithmetic>(

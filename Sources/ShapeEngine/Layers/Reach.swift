@@ -14,8 +14,18 @@ public enum Reach: Sendable {
   /// The spatial axes are stretched or shrunk to the output's size; `neighbours` input elements
   /// at most stand behind an output element.
   case resampled(neighbours: Int)
+  /// Along these dimensions a window each, along all others its own place.
+  case windowsAlong([(dim: Int, window: Window)])
+  /// Each element sees the element at its own place, but everything along one dimension, which may
+  /// count from the end: the channels of a map with its channels last.
+  case ownPlaceBut(dim: Int)
+  /// These dimensions, which may count from the end, become one element each, or none of them is
+  /// left; all dimensions where none is named.
+  case reduced(dims: [Int], keepdim: Bool)
   /// Dimension i of the output is dimension `order[i]` of the input.
   case permuted([Int])
+  /// The same elements in another shape: a dimension that is neither split nor merged stays.
+  case rearranged
   /// The places of the output are not places of the input any more.
   case scattered
 }

@@ -86,4 +86,14 @@ public struct TransposedWindow: Hashable, Sendable {
       Checked.add(span, outputPadding), Checked.affine(2, padding, stride))
     return try a.affine(stride, x, offset, over: 1)
   }
+
+  /// The window with the output padding that gives `output` elements from `input`, as an
+  /// `output_size` sets it.
+  func giving(_ output: Int, from input: Int) throws(ShapeError) -> TransposedWindow {
+    var integers = Integers()
+    var window = self
+    window.outputPadding = try Checked.add(
+      outputPadding, Checked.subtract(output, extent(of: input, in: &integers)))
+    return window
+  }
 }

@@ -9,94 +9,215 @@ extension Architecture {
   func receptiveFields(
     own: Evaluation<Int>, evaluation: Evaluation<AxisMap>, in forms: inout Forms
   ) throws(ShapeError) -> [[ReceptiveField?]] {
-    var fields: [[ReceptiveField?]] = []
+    var seen: [SeenTensor] = []
     for index in layers.indices {
       guard let output = own.shape(of: .layer(index, output: 0)) else {
-        fields.append([])
+        seen.append(SeenTensor(fields: [], own: nil, forms: nil))
         continue
       }
-      var given: [(fields: [ReceptiveField?], own: Shape<Int>, forms: Shape<AxisMap>)] = []
+      var given: [SeenTensor] = []
       for tensor in layers[index].operands {
         guard let shape = own.shape(of: tensor), let map = evaluation.shape(of: tensor) else {
           continue
         }
-        given.append((Self.fields(of: tensor, rank: shape.rank, among: fields), shape, map))
+        given.append(Self.seen(tensor, shape, map, among: seen))
       }
-      fields.append(try Self.fields(behind: layers[index].layer.reach, given, output, &forms))
+      seen.append(try given.behind(layers[index].layer.reach, giving: output, &forms))
     }
-    return fields
+    return seen.map(\.fields)
   }
 
-  private static func fields(
-    of tensor: TensorReference, rank: Int, among fields: [[ReceptiveField?]]
-  ) -> [ReceptiveField?] {
+  private static func seen(
+    _ tensor: TensorReference, _ own: Shape<Int>, _ forms: Shape<AxisMap>, among seen: [SeenTensor]
+  ) -> SeenTensor {
     switch tensor {
-    case .input: return (0..<rank).map { $0 < 2 ? nil : .identity }
+    case .input:
+      let fields = (0..<own.rank).map { $0 < 2 ? nil : ReceptiveField.identity }
+      return SeenTensor(fields: fields, own: own, forms: forms, isFed: true)
     case .layer(let index, let output):
-      let found = index < fields.count ? fields[index] : []
+      var found = index < seen.count ? seen[index] : SeenTensor(fields: [], own: own, forms: forms)
+      (found.own, found.forms) = (own, forms)
       // The parts of a split stand at the same places as the first one.
-      return found.count == rank || output == 0 ? found : Array(repeating: nil, count: rank)
+      if found.fields.count != own.rank, output > 0 {
+        found.fields = Array(repeating: nil, count: own.rank)
+      }
+      return found
     }
   }
+}
 
-  private static func fields(
-    behind reach: Reach,
-    _ given: [(fields: [ReceptiveField?], own: Shape<Int>, forms: Shape<AxisMap>)],
-    _ output: Shape<Int>, _ forms: inout Forms
-  ) throws(ShapeError) -> [ReceptiveField?] {
-    let none: [ReceptiveField?] = Array(repeating: nil, count: output.rank)
-    guard let first = given.first else { return none }
+/// What the elements of a tensor see of the network's input.
+struct SeenTensor {
+  /// A dimension each; nil for one whose places are not places of the input.
+  var fields: [ReceptiveField?]
+  /// The tensor's shape at the definition's own input, and as forms.
+  var own: Shape<Int>?
+  var forms: Shape<AxisMap>?
+  /// Whether the network's input feeds the tensor, which parameters alone do not.
+  var isFed = false
+  /// Whether places of the input got mixed up on the way: what an element sees is not known then,
+  /// nor what is seen by an element that it is added to.
+  var isLost = false
+}
+
+extension [SeenTensor] {
+  /// What the output of a layer sees that is given these tensors.
+  fileprivate func behind(
+    _ reach: Reach, giving output: Shape<Int>, _ forms: inout Forms
+  ) throws(ShapeError) -> SeenTensor {
+    let isFed = contains(where: \.isFed)
+    let nothing = SeenTensor(
+      fields: .init(repeating: nil, count: output.rank), own: nil, forms: nil, isFed: isFed,
+      isLost: isFed)
+    guard let first, let own = first.own, let maps = first.forms, first.fields.count == own.rank
+    else { return nothing }
+    var result = first
+    result.isFed = isFed
     switch reach {
-    case .scattered: return none
+    case .scattered: return nothing
+    case .ownPlace: return try joined(rank: output.rank, &forms)
+    case .ownPlaceBut(let dim):
+      result = try joined(rank: output.rank, &forms)
+      result.forget(dim < 0 ? dim + output.rank : dim, output)
     case .permuted(let order):
-      return order.map { $0 >= 0 && $0 < first.fields.count ? first.fields[$0] : nil }
-    case .ownPlace: return try joined(given.map(\.fields), rank: output.rank, &forms)
-    default: break
-    }
-    guard output.rank == first.own.rank, first.fields.count == output.rank else { return none }
-    var result = first.fields
-    for dimension in 2..<max(2, output.rank) {
-      guard let field = result[dimension] else { continue }
-      let axis = dimension - 2
-      let extent = first.own[dimension]
-      switch reach {
-      case .windows(let windows) where axis < windows.count:
-        result[dimension] = try field.behind(windows[axis], along: extent, &forms)
-      case .transposedWindows(let windows) where axis < windows.count:
-        result[dimension] = try field.behind(windows[axis], &forms)
-      case .shifted(let offsets) where axis < offsets.count:
-        result[dimension] = try field.behind(
-          count: 1, step: Fraction(1), lead: Fraction(offsets[axis]), &forms)
-      case .everything:
-        result[dimension] = try field.pooled(
-          from: extent, form: first.forms[dimension], to: output[dimension], &forms)
-      case .resampled(let neighbours):
-        result[dimension] = try field.behind(
-          count: neighbours, step: Fraction(extent, over: output[dimension]),
-          lead: Fraction(neighbours / 2), &forms)
-      default: result[dimension] = nil
+      result.fields = order.map { first.fields.indices.contains($0) ? first.fields[$0] : nil }
+    case .reduced(let dims, let keepdim):
+      result.fields = try Self.reduced(first.fields, own, maps, dims, keepdim, &forms)
+    case .rearranged: result.rearrange(from: own, to: output)
+    case .windowsAlong(let windows):
+      for (dim, window) in windows where result.fields.indices.contains(dim) {
+        result.fields[dim] = try result.fields[dim].map { (field) throws(ShapeError) in
+          try field.behind(window, along: own[dim], &forms)
+        }
+      }
+    default:
+      guard output.rank == own.rank else { return nothing }
+      for dimension in 2..<Swift.max(2, output.rank) {
+        result.fields[dimension] = try first.fields[dimension].flatMap {
+          (field) throws(ShapeError) in
+          try field.behind(
+            reach, axis: dimension - 2, from: own[dimension], form: maps[dimension],
+            to: output[dimension], &forms)
+        }
       }
     }
-    return result
+    return result.fields.count == output.rank ? result : nothing
   }
 
   /// The union of several paths' fields. Tensors of lower rank broadcast: their dimensions are
   /// aligned with the last ones.
-  private static func joined(
-    _ all: [[ReceptiveField?]], rank: Int, _ forms: inout Forms
-  ) throws(ShapeError) -> [ReceptiveField?] {
-    var result: [ReceptiveField?] = Array(repeating: nil, count: rank)
-    for fields in all {
-      let offset = rank - fields.count
-      for (dimension, field) in fields.enumerated() where offset + dimension >= 0 {
+  private func joined(rank: Int, _ forms: inout Forms) throws(ShapeError) -> SeenTensor {
+    var result = SeenTensor(
+      fields: .init(repeating: nil, count: rank), own: nil, forms: nil,
+      isFed: contains(where: \.isFed))
+    for tensor in self {
+      let offset = rank - tensor.fields.count
+      for (dimension, field) in tensor.fields.enumerated() where offset + dimension >= 0 {
         guard let field else { continue }
         let place = offset + dimension
-        result[place] =
-          try result[place].map { (known) throws(ShapeError) in
+        result.fields[place] =
+          try result.fields[place].map { (known) throws(ShapeError) in
             try known.joined(field, &forms)
           } ?? field
       }
     }
+    // Where one path's places are not known, those of the sum are not either; one element that is
+    // spread over all places, such as a squeeze's, has none.
+    for case let tensor in self where tensor.isLost {
+      guard let own = tensor.own, own.rank == tensor.fields.count else { continue }
+      let known = result.fields.contains { $0 != nil }
+      result.isLost = result.isLost || !known
+      for dimension in 0..<own.rank where own[dimension] > 1 && tensor.fields[dimension] == nil {
+        result.forget(dimension + rank - own.rank)
+      }
+    }
     return result
+  }
+
+  /// The fields behind a reduction: a pool of the whole of some dimensions.
+  private static func reduced(
+    _ fields: [ReceptiveField?], _ own: Shape<Int>, _ maps: Shape<AxisMap>, _ dims: [Int],
+    _ keepdim: Bool, _ forms: inout Forms
+  ) throws(ShapeError) -> [ReceptiveField?] {
+    let rank = fields.count
+    let named = Set(dims.isEmpty ? .init(0..<rank) : dims.map { $0 < 0 ? $0 + rank : $0 })
+    var result: [ReceptiveField?] = []
+    for (dimension, field) in fields.enumerated() {
+      if !named.contains(dimension) {
+        result.append(field)
+      } else if keepdim {
+        result.append(
+          try field.map { (field) throws(ShapeError) in
+            try field.pooled(from: own[dimension], form: maps[dimension], to: 1, &forms)
+          })
+      }
+    }
+    return result
+  }
+}
+
+extension SeenTensor {
+  /// Forgets what a dimension's places are; without that the tensor is lost, unless the dimension
+  /// has one element.
+  fileprivate mutating func forget(_ dimension: Int, _ shape: Shape<Int>? = nil) {
+    guard fields.indices.contains(dimension), fields[dimension] != nil else { return }
+    fields[dimension] = nil
+    if shape == nil || shape.map({ $0[dimension] > 1 }) == true { isLost = true }
+  }
+
+  /// The fields of the same elements in another shape. A dimension stays what it was where it has
+  /// as many elements and as many elements stand between two of its places.
+  fileprivate mutating func rearrange(from input: Shape<Int>, to output: Shape<Int>) {
+    var places = Self.places(of: input)
+    var left = Set(fields.indices.filter { fields[$0] != nil && input[$0] > 1 })
+    let before = fields
+    fields = Self.places(of: output).map { wanted in
+      guard let wanted, let found = places.firstIndex(of: wanted) else { return nil }
+      // Each is taken once: dimensions of one element may look alike.
+      places[found] = nil
+      left.remove(found)
+      return before[found]
+    }
+    if !left.isEmpty { isLost = true }
+  }
+
+  /// How many elements each dimension has, and how many stand between two of its places; nil where
+  /// that cannot be counted.
+  private static func places(of shape: Shape<Int>) -> [[Int]?] {
+    var distance = 1
+    var result: [[Int]?] = []
+    for size in shape.sizes.reversed() {
+      result.append([size, distance])
+      let (product, overflows) = distance.multipliedReportingOverflow(by: size)
+      if overflows { return Array(repeating: nil, count: shape.rank) }
+      distance = product
+    }
+    return result.reversed()
+  }
+}
+
+extension ReceptiveField {
+  /// The field behind a layer along one of its spatial axes; nil where its places are none of the
+  /// input.
+  fileprivate func behind(
+    _ reach: Reach, axis: Int, from extent: Int, form: AxisMap, to target: Int,
+    _ forms: inout Forms
+  ) throws(ShapeError) -> ReceptiveField? {
+    switch reach {
+    case .windows(let windows) where axis < windows.count:
+      return try behind(windows[axis], along: extent, &forms)
+    case .transposedWindows(let windows) where axis < windows.count:
+      return try behind(windows[axis], &forms)
+    case .shifted(let offsets) where axis < offsets.count:
+      return try behind(count: 1, step: Fraction(1), lead: Fraction(offsets[axis]), &forms)
+    case .everything: return try pooled(from: extent, form: form, to: target, &forms)
+    case .resampled(let neighbours):
+      // Places that stay as many stay where they are.
+      if extent == target { return self }
+      return try behind(
+        count: neighbours, step: Fraction(extent, over: target), lead: Fraction(neighbours / 2),
+        &forms)
+    default: return nil
+    }
   }
 }

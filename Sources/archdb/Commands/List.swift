@@ -1,84 +1,94 @@
 import ArchFormats
 import ArchStore
 import ArgumentParser
+import ShapeEngine
 
 struct List: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "list",
-    abstract: "The architectures in the catalog, the newest revision of each.")
+    abstract: "The architectures in the catalog, the newest revision of each.",
+    discussion: """
+      archdb list 'resnet*'
+      archdb list --task segmentation --sort params
+      archdb list --family 'mobilenet*' --sort year
+      archdb list --by-task --format markdown > zoo.md
+      """)
 
   @Argument(help: "Patterns such as 'resnet*'; all where none is given.")
   var patterns: [String] = []
+  @Option(
+    name: .long, parsing: .singleValue, help: "Only these families: a name, or a pattern with '*'.")
+  var family: [String] = []
+  @Option(
+    name: .long, parsing: .singleValue, help: "Only these tasks: a name, or a pattern with '*'.")
+  var task: [String] = []
+  @Option(help: "name, params, macs, layers or year; of numbers the largest first.")
+  var sort: ListQuery.Order = .name
+  @Option(help: "Show only so many rows.")
+  var limit: Int?
+  @Flag(help: "A Markdown page of all that is shown, by task and family.")
+  var byTask = false
   @OptionGroup var format: FormatOption
   @OptionGroup var database: DatabaseOption
 
+  func validate() throws {
+    if let limit, limit < 0 { throw ValidationError("--limit takes an integer of at least 0") }
+    if byTask, format.value != .markdown {
+      throw ValidationError("--by-task gives a page in Markdown: add --format markdown")
+    }
+  }
+
   func run() throws {
-    let library = try database.open()
-    let entries = try Failure.catching { () throws(CatalogError) in
-      try library.catalog.list(matching: patterns)
-    }
-    if entries.isEmpty, !patterns.isEmpty {
-      throw Failure(
-        .no, error: "no architecture matches '\(patterns.joined(separator: "' or '"))'")
-    }
-    try format.write(Self.table(entries), json: Self.json(entries), lines: "architectures")
-  }
-
-  private static func table(_ entries: [CatalogEntry]) -> TextTable {
-    var table = TextTable([
-      .init("architecture", canShrink: true), .init("family", dispensability: 3),
-      .init("input", isNumber: true), .init("output", isNumber: true, dispensability: 2),
-      .init("layers", isNumber: true), .init("params", isNumber: true),
-      .init("MACs", isNumber: true), .init("origin", dispensability: 1),
-    ])
-    for entry in entries {
-      let info = entry.info
-      table.rows.append([
-        "\(info.name)@\(info.revision)", info.information.family ?? "",
-        info.inputs.map { NumberText.shape($0.shape) }.joined(separator: ", "),
-        Self.output(entry), NumberText.grouped(info.layerCount),
-        entry.parameters.map(NumberText.grouped) ?? "refused",
-        entry.macs.map(NumberText.grouped) ?? "",
-        info.origin.rawValue + (entry.hidesZooEntry ? ", hides the zoo's" : ""),
-      ])
-    }
-    return table
-  }
-
-  private static func output(_ entry: CatalogEntry) -> String {
-    func shape(_ json: JSON) -> String {
-      guard case .array(let sizes) = json else { return "" }
-      return sizes.dropFirst().map(\.compact).joined(separator: "x")
-    }
-    switch entry.output {
-    case .object(let members)?: return members.map { shape($0.value) }.joined(separator: ", ")
-    case let json?: return shape(json)
-    case nil: return ""
+    let catalog = try database.open().catalog
+    let query = ListQuery(names: patterns, families: family, tasks: task, order: sort)
+    let entries = try Failure.catching { () throws(CatalogError) in try catalog.list(query) }
+    let isFiltered = !(patterns + family + task).isEmpty
+    if entries.isEmpty, isFiltered { throw try nothing(in: catalog) }
+    let shown = entries.prefix(limit ?? entries.count)
+    let isJSON = format.value == .json || format.value == .ndjson
+    let view = ListView(
+      try shown.map { try row($0, isJSON ? catalog : nil) }, total: entries.count)
+    switch format.value {
+    case .table: try Terminal.write(view.text(width: Terminal.width))
+    case .markdown where byTask: try Terminal.write(view.page)
+    default: try format.write(view.table, json: view.json, lines: "architectures")
     }
   }
 
-  private static func json(_ entries: [CatalogEntry]) -> JSON {
-    .object(["architectures": .array(entries.map(json))])
-  }
-
-  private static func json(_ entry: CatalogEntry) -> JSON {
+  /// - Parameter catalog: where the parameters for training are counted, which only JSON shows.
+  private func row(_ entry: CatalogEntry, _ catalog: Catalog?) throws -> ListView.Row {
     let info = entry.info
-    let inputs: [JSON] = info.inputShapes.map { .array($0.map(JSON.int)) }
-    let information = info.information
-    let members: [JSON.Member] = [
-      .init("name", .string(info.name)), .init("revision", .int(info.revision)),
-      .init("origin", .string(info.origin.rawValue)),
-      .init("hides_zoo", .bool(entry.hidesZooEntry)),
-      .init("family", text(information.family)), .init("task", text(information.task)),
-      .init("year", number(information.year)), .init("source", text(information.source)),
-      .init("input", inputs.count == 1 ? inputs[0] : .array(inputs)),
-      .init("output", entry.output ?? .null), .init("layers", .int(info.layerCount)),
-      .init("params", number(entry.parameters)), .init("macs", number(entry.macs)),
-      .init("created", .string(info.created)),
-    ]
-    return .object(members)
+    return ListView.Row(
+      name: info.name, revision: info.revision, origin: info.origin.rawValue,
+      hidesZooEntry: entry.hidesZooEntry, information: info.information, inputs: info.inputShapes,
+      output: entry.output, layerCount: info.layerCount, parameters: entry.parameters,
+      trainingParameters: try Failure.catching { () throws(CatalogError) in
+        try catalog?.trainingParameters(of: entry)
+      },
+      macs: entry.macs, created: info.created)
   }
 
-  private static func text(_ value: String?) -> JSON { value.map { .string($0) } ?? .null }
-  private static func number(_ value: Int?) -> JSON { value.map { .int($0) } ?? .null }
+  /// The end of a list in which nothing is left, with the nearest name of what was asked for.
+  private func nothing(in catalog: Catalog) throws -> Failure {
+    let all = try Failure.catching { () throws(CatalogError) in try catalog.list() }
+    let known: [(asked: [String], names: Set<String>)] = [
+      (task, Set(all.compactMap(\.info.information.task))),
+      (family, Set(all.map { $0.info.information.family ?? $0.info.name })),
+      (patterns, Set(all.map(\.info.name))),
+    ]
+    let nearest = known.lazy.compactMap { asked, names in
+      asked.lazy.filter { word in !names.contains { Glob(word).matches($0) } }
+        .compactMap { Suggestion.nearest(to: $0, among: names.sorted()) }.first
+    }.first
+    let asked = [("", patterns), ("family ", family), ("task ", task)].flatMap { kind, words in
+      words.isEmpty ? [] : [kind + words.map { "'\($0)'" }.joined(separator: " or ")]
+    }
+    let tasks = known[0].names.sorted().joined(separator: ", ")
+    return Failure(
+      .no, error: "no architecture matches \(asked.joined(separator: ", "))",
+      help: nearest.map { "did you mean '\($0)'?" }
+        ?? (task.isEmpty ? nil : "the tasks are \(tasks)"))
+  }
 }
+
+extension ListQuery.Order: ExpressibleByArgument {}

@@ -91,7 +91,7 @@ struct Shapes: ParsableCommand {
       if !isFirst { try Terminal.write("\n") }
       try Terminal.write(view.text(width: Terminal.width))
     case .csv: try Terminal.write(view.table.csv)
-    case .markdown: try Terminal.write("\(view.heading)\n\n\(view.table.markdown)")
+    case .markdown: try Terminal.write(view.markdown)
     }
     return .null
   }

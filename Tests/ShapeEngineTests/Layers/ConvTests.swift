@@ -51,4 +51,34 @@ import Testing
     Fact("ConvTranspose2d", [8, 3], ["padding_mode": "reflect"], at: [1, 3, 9, 9], gives: []),
   ])
   func `a transposed convolution`(fact: Fact) throws { try fact.check() }
+
+  @Test(arguments: [
+    // The example of the same page: from 6 back to 12, where 11 is the size without output_padding.
+    Fact(
+      "ConvTranspose2d", [16, 3], ["stride": 2, "padding": 1, "output_size": [12, 12]],
+      at: [1, 16, 6, 6], gives: [[1, 16, 12, 12]], macs: 6 * 6 * 16 * 16 * 9),
+    Fact(
+      "ConvTranspose2d", [16, 3], ["stride": 2, "padding": 1, "output_size": [1, 16, 11, 12]],
+      at: [1, 16, 6, 6], gives: [[1, 16, 11, 12]]),
+    Fact(
+      "ConvTranspose2d", [16, 3],
+      ["stride": 2, "padding": 1, "output_size": .size(.like(0, dim: nil))],
+      at: [1, 16, 6, 6], [1, 3, 12, 11], gives: [[1, 16, 12, 11]]),
+    // PyTorch: "valid sizes range from [11, 11] to [12, 12]".
+    Fact(
+      "ConvTranspose2d", [16, 3], ["stride": 2, "padding": 1, "output_size": [13, 12]],
+      at: [1, 16, 6, 6], gives: []),
+    Fact(
+      "ConvTranspose2d", [16, 3], ["stride": 2, "padding": 1, "output_size": [10, 12]],
+      at: [1, 16, 6, 6], gives: []),
+    // Within the dilation, but not within the stride.
+    Fact(
+      "ConvTranspose1d", [8, 2], ["dilation": 3, "output_size": [10]], at: [1, 8, 6], gives: []),
+    Fact(
+      "ConvTranspose3d", [8, 2], ["stride": 2, "output_size": [2, 3]], at: [1, 8, 1, 1, 1],
+      gives: []),
+  ])
+  func `a transposed convolution to a size that is asked for`(fact: Fact) throws {
+    try fact.check()
+  }
 }

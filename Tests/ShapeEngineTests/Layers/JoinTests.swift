@@ -24,6 +24,13 @@ import Testing
     Fact("Mean", [[-1, -2], true], at: [1, 64, 9, 7], gives: [[1, 64, 1, 1]]),
     Fact("Max", [1, true], at: [1, 64, 9, 7], gives: [[1, 1, 9, 7]]),
     Fact("Mean", [[1, -3]], at: [1, 64, 9, 7], gives: []),
+    // torch.sum as torch.mean; torch.sub and torch.div take two inputs.
+    Fact("Sum", [2], at: [1, 64, 9, 7], gives: [[1, 64, 7]]),
+    Fact("Sum", [[1, -1], true], at: [2, 64, 9, 7], gives: [[2, 1, 9, 1]]),
+    Fact("Sub", at: [1, 64, 9, 7], [1, 1, 9, 7], gives: [[1, 64, 9, 7]]),
+    Fact("Sub", at: [1, 8], [1, 8], [1, 8], gives: []),
+    Fact("Div", at: [1, 64], [1, 1], gives: [[1, 64]]),
+    Fact("Div", at: [1, 64], [1, 63], gives: []),
   ])
   func `joins`(fact: Fact) throws { try fact.check() }
 }

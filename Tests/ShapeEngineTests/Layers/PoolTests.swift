@@ -27,6 +27,22 @@ import Testing
   func `a pool`(fact: Fact) throws { try fact.check() }
 
   @Test(arguments: [
+    // TensorFlow, tf.nn.pool: with SAME an output of ceil(x/S), whatever the kernel.
+    Fact(
+      "MaxPool2d", [3], ["stride": 2, "padding": "same_upper"], at: [1, 8, 7, 10],
+      gives: [[1, 8, 4, 5]]),
+    Fact(
+      "MaxPool2d", [3], ["stride": 2, "padding": "same_lower", "dilation": 2], at: [1, 8, 1, 2],
+      gives: [[1, 8, 1, 1]]),
+    Fact("AvgPool1d", [5], ["padding": "same_upper"], at: [1, 8, 11], gives: [[1, 8, 3]]),
+    Fact(
+      "AvgPool3d", [[3, 2, 1]], ["stride": [1, 2, 3], "padding": "same_upper"],
+      at: [1, 1, 2, 3, 4], gives: [[1, 1, 2, 2, 2]]),
+    Fact("MaxPool2d", [3], ["padding": "same"], at: [1, 8, 7, 7], gives: []),
+  ])
+  func `a pool with TensorFlow's SAME`(fact: Fact) throws { try fact.check() }
+
+  @Test(arguments: [
     // torch.nn.MaxUnpool2d: (H - 1)*stride - 2*padding + kernel_size.
     Fact("MaxUnpool2d", [2], ["stride": 2], at: [1, 1, 2, 2], gives: [[1, 1, 4, 4]]),
     Fact(
@@ -36,6 +52,26 @@ import Testing
     Fact("MaxUnpool1d", [2], ["padding": 1], at: [1, 1, 1], gives: []),
   ])
   func `an unpooling`(fact: Fact) throws { try fact.check() }
+
+  @Test(arguments: [
+    // torch.nn.functional, _unpool_output_size: less than a stride from 46.
+    Fact(
+      "MaxUnpool2d", [2], ["output_size": [45, 60]], at: [1, 8, 23, 30], gives: [[1, 8, 45, 60]]),
+    Fact(
+      "MaxUnpool2d", [2], ["output_size": [47, 61]], at: [1, 8, 23, 30], gives: [[1, 8, 47, 61]]),
+    Fact("MaxUnpool2d", [2], ["output_size": [44, 60]], at: [1, 8, 23, 30], gives: []),
+    Fact("MaxUnpool2d", [2], ["output_size": [48, 60]], at: [1, 8, 23, 30], gives: []),
+    Fact(
+      "MaxUnpool1d", [3], ["stride": 4, "output_size": [1, 8, 6]], at: [1, 8, 2], [1, 8, 2],
+      gives: [[1, 8, 6]]),
+    Fact(
+      "MaxUnpool2d", [2], ["output_size": .size(.like(0, dim: nil))], at: [1, 8, 23, 30],
+      [1, 8, 23, 30], [1, 3, 45, 61], gives: [[1, 8, 45, 61]]),
+    Fact(
+      "MaxUnpool2d", [2], ["output_size": .size(.like(0, dim: nil))], at: [1, 8, 23, 30],
+      [1, 3, 45, 44], gives: []),
+  ])
+  func `an unpooling to a size that is asked for`(fact: Fact) throws { try fact.check() }
 
   @Test(arguments: [
     // torch.nn.AdaptiveAvgPool2d, the examples of its page.

@@ -55,5 +55,5 @@ public struct GLU: UnaryLayer {
     return y
   }
 
-  public var reach: Reach { dim == 1 ? .ownPlace : .scattered }
+  public var reach: Reach { dim == 1 ? .ownPlace : .ownPlaceBut(dim: dim) }
 }

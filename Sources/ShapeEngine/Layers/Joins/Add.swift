@@ -1,4 +1,4 @@
-/// A layer type of several inputs that broadcast to one shape.
+/// A layer type of several inputs that broadcast to one shape: two or more of them, or just two.
 public protocol BroadcastingLayer: Layer {}
 
 extension BroadcastingLayer {
@@ -9,7 +9,7 @@ extension BroadcastingLayer {
   public func outputs<A: SizeArithmetic>(
     of inputs: [Shape<A.Size>], in a: inout A
   ) throws(ShapeError) -> [Shape<A.Size>] {
-    guard var y = inputs.first, inputs.count >= 2 else {
+    guard var y = inputs.first, Self.arity.contains(inputs.count) else {
       throw .arity(of: type, found: inputs.count, expected: Self.arity)
     }
     for x in inputs.dropFirst() { y = try broadcast(y, x, in: &a) }
@@ -46,10 +46,28 @@ public struct Add: BroadcastingLayer {
   public static var source: String { "torch.add" }
 }
 
+/// The first input less the second. Source: torch.sub.
+public struct Sub: BroadcastingLayer {
+  public init() {}
+  public static var name: String { "Sub" }
+  public static var summary: String { "the first input less the second" }
+  public static var source: String { "torch.sub" }
+  public static var arity: ClosedRange<Int> { 2...2 }
+}
+
 /// The product of the inputs, element by element. Source: torch.mul.
 public struct Mul: BroadcastingLayer {
   public init() {}
   public static var name: String { "Mul" }
   public static var summary: String { "the product of the inputs, element by element" }
   public static var source: String { "torch.mul" }
+}
+
+/// The first input over the second, element by element. Source: torch.div.
+public struct Div: BroadcastingLayer {
+  public init() {}
+  public static var name: String { "Div" }
+  public static var summary: String { "the first input over the second, element by element" }
+  public static var source: String { "torch.div" }
+  public static var arity: ClosedRange<Int> { 2...2 }
 }

@@ -41,5 +41,5 @@ public struct Concat: Layer {
     return [y]
   }
 
-  public var reach: Reach { dim == 1 ? .ownPlace : .scattered }
+  public var reach: Reach { dim == 1 ? .ownPlace : .ownPlaceBut(dim: dim) }
 }

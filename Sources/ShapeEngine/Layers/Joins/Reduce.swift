@@ -24,7 +24,7 @@ extension ReducingLayer {
     return y
   }
 
-  public var reach: Reach { dim == [1] && keepdim ? .ownPlace : .everything }
+  public var reach: Reach { .reduced(dims: dim?.values ?? [], keepdim: keepdim) }
 }
 
 /// The mean along dimensions. Source: torch.mean.
@@ -35,6 +35,16 @@ public struct Mean: ReducingLayer {
   public static var name: String { "Mean" }
   public static var summary: String { "the mean along dimensions" }
   public static var source: String { "torch.mean" }
+}
+
+/// The sum along dimensions. Source: torch.sum.
+public struct Sum: ReducingLayer {
+  public var dim: IntegerList?
+  public var keepdim = false
+  public init() {}
+  public static var name: String { "Sum" }
+  public static var summary: String { "the sum along dimensions" }
+  public static var source: String { "torch.sum" }
 }
 
 /// The largest element along dimensions. Source: torch.amax.

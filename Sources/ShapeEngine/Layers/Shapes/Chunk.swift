@@ -84,7 +84,7 @@ public struct Chunk: CuttingLayer {
     return try cut(x, at: dimension, into: parts ?? chunks, of: part, in: &a)
   }
 
-  public var reach: Reach { dim == 1 ? .ownPlace : .scattered }
+  public var reach: Reach { dim == 1 ? .ownPlace : .ownPlaceBut(dim: dim) }
 }
 
 /// A dimension in parts of given sizes. Source: torch.split.
@@ -171,7 +171,7 @@ public struct Split: CuttingLayer {
     }
   }
 
-  public var reach: Reach { dim == 1 ? .ownPlace : .scattered }
+  public var reach: Reach { dim == 1 ? .ownPlace : .ownPlaceBut(dim: dim) }
 }
 
 extension Integers {

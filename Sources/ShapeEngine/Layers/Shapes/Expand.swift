@@ -55,5 +55,5 @@ public struct Expand: SizedLayer {
     try a.require(a.broadcast(x, size, error), equals: size, error)
   }
 
-  public var reach: Reach { .scattered }
+  public var reach: Reach { .ownPlace }
 }

@@ -22,7 +22,7 @@ public struct Reshape: SizedLayer {
     return try Shape(sizes, filler: a.constant(1))
   }
 
-  public var reach: Reach { .scattered }
+  public var reach: Reach { .rearranged }
 }
 
 /// Requires at most one -1 and no other size below 1.

@@ -27,7 +27,7 @@ public struct Select: UnaryLayer {
     return x.removing(dimension)
   }
 
-  public var reach: Reach { .scattered }
+  public var reach: Reach { .reduced(dims: [dim], keepdim: false) }
 }
 
 /// An entry for each of the sliced dimensions: one integer for all, or a list; None is left open.
@@ -129,20 +129,22 @@ public struct Slice: UnaryLayer {
     return try a.difference(last, a.maximum(a.shifted(x, by: start), a.constant(0)))
   }
 
-  /// Along a spatial axis a window of one element that moves by `step`, from `start` on.
+  /// Along each sliced dimension a window of one element that moves by `step`, from `start` on.
   public var reach: Reach {
-    guard let rank, rank > 2 else { return .scattered }
-    var windows = Array(
-      repeating: Window(kernel: 1, stride: 1, padding: .explicit(low: 0, high: 0)), count: rank - 2)
+    guard let rank else { return .scattered }
+    var along: [(dim: Int, window: Window)] = []
     for (place, named) in dim.values.enumerated() {
-      let axis = (named < 0 ? named + rank : named) - 2
-      guard windows.indices.contains(axis) else { continue }
       // A start that counts from the end is at another place at another input.
       let start = start[place] ?? 0
       guard start >= 0 else { return .scattered }
-      windows[axis] = Window(
+      let window = Window(
         kernel: 1, stride: step[place] ?? 1, padding: .explicit(low: -start, high: 0))
+      along.append((named < 0 ? named + rank : named, window))
     }
+    guard rank > 2, along.allSatisfy({ $0.dim >= 2 }) else { return .windowsAlong(along) }
+    var windows = Array(
+      repeating: Window(kernel: 1, stride: 1, padding: .explicit(low: 0, high: 0)), count: rank - 2)
+    for (dim, window) in along where dim - 2 < windows.count { windows[dim - 2] = window }
     return .windows(windows)
   }
 }

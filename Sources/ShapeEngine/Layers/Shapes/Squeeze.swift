@@ -51,7 +51,7 @@ public struct Squeeze: UnaryLayer {
       found: "\(found) elements in dimension \(dimension)", expected: expected)
   }
 
-  public var reach: Reach { .scattered }
+  public var reach: Reach { .rearranged }
 }
 
 /// A dimension of one element put in. Source: torch.unsqueeze.
@@ -79,5 +79,5 @@ public struct Unsqueeze: UnaryLayer {
     return try x.inserting(a.constant(1), at: place)
   }
 
-  public var reach: Reach { .scattered }
+  public var reach: Reach { .rearranged }
 }

@@ -46,7 +46,7 @@ public struct Linear: UnaryLayer {
     try Checked.affine(outFeatures, inFeatures ?? 0, bias ? outFeatures : 0)
   }
 
-  public var reach: Reach { .ownPlace }
+  public var reach: Reach { .ownPlaceBut(dim: -1) }
 }
 
 /// A learned vector for each integer: [… ] to [… , embedding_dim]. Source: torch.nn.Embedding.

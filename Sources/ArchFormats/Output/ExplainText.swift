@@ -116,10 +116,13 @@ public struct ExplainText: Sendable {
   }
 
   private func transposedLesson(_ axis: AxisExplanation, _ window: TransposedWindow) -> [String] {
-    [
+    // An output_size below the size without one stands for a negative padding.
+    let padding = window.outputPadding
+    return [
       "  \(axis.name) = (I - 1)*S - 2P + D(K - 1) + output_padding + 1",
       "    = (\(axis.input) - 1)*\(window.stride) - 2*\(window.padding) + "
-        + "\(window.dilation)*(\(window.kernel) - 1) + \(window.outputPadding) + 1 = \(axis.output)",
+        + "\(window.dilation)*(\(window.kernel) - 1) \(padding < 0 ? "-" : "+") \(padding.magnitude)"
+        + " + 1 = \(axis.output)",
       "",
       "  with    I = input \(axis.input), K = kernel_size \(window.kernel), "
         + "S = stride \(window.stride), P = padding \(window.padding), D = dilation \(window.dilation)",
@@ -134,7 +137,10 @@ public struct ExplainText: Sendable {
       if axis.rule == first.rule, axis.input == first.input {
         return "  \(axis.name)       is the same"
       }
-      return "  \(axis.name) = \(axis.form ?? "") of x = \(axis.input), which is \(axis.output)"
+      guard let form = axis.form else {
+        return "  \(axis.name) = \(axis.output), from I = \(axis.input)"
+      }
+      return "  \(axis.name) = \(form) of x = \(axis.input), which is \(axis.output)"
     }
   }
 

@@ -92,7 +92,7 @@ import Testing
       // A list in a list begins on the line of the outer one's dash, two columns further right.
       var code = line.dropFirst(indentation).replacing("- - - ", with: "-   -   - ")
       code = code.replacing("- - ", with: "-   - ")
-      if !line.contains("#"), !line.contains("\""), !line.hasPrefix("source") {
+      if !line.contains("#"), !line.contains("\""), !line.contains("source: ") {
         if random.pick(true, false) { code = code.replacing(", ", with: random.pick(",  ", " , ")) }
         if line.contains("("), random.pick(true, false) {
           code = code.replacing(" * ", with: "*").replacing("(", with: "( ")

@@ -87,13 +87,20 @@ import Testing
   // MARK: - Feature pyramid
 
   /// The levels of a pyramid of which no map has the stride and the channels.
+  ///
+  /// What stands behind attention has no receptive field and so no stride: there the map's size
+  /// tells, which is the input's over the reduction, rounded in one way or the other.
   private static func missing(of pyramid: Record.Pyramid, in report: ShapeReport) -> [String] {
-    zip(pyramid.reduction, pyramid.channels).compactMap { reduction, channels in
+    let extent = report.inputs.first?.last ?? 0
+    return zip(pyramid.reduction, pyramid.channels).compactMap { reduction, channels in
       let isThere = report.layers.contains { layer in
-        guard let output = layer.outputs.first, output.count == 4 else { return false }
+        guard let output = layer.outputs.first, output.count == 4, output.contains(channels) else {
+          return false
+        }
         let strides = layer.fields.compactMap { $0?.stride }
-        return !strides.isEmpty && strides.allSatisfy { $0 == "\(reduction)" }
-          && output.contains(channels)
+        if !strides.isEmpty { return strides.allSatisfy { $0 == "\(reduction)" } }
+        return output.contains(extent / reduction)
+          || output.contains((extent + reduction - 1) / reduction)
       }
       return isThere ? nil : "stride \(reduction) with \(channels) channels"
     }

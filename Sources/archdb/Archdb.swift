@@ -1,3 +1,4 @@
+import ArchStore
 import ArgumentParser
 import Glibc
 
@@ -17,7 +18,7 @@ struct Archdb: ParsableCommand {
       The catalog is the file that --db names, else $ARCHDB, else archdb/catalog.sqlite in the XDG \
       data folder. A new one is filled with the built-in architectures.
       """,
-    version: Version.text,
+    version: Release.version,
     subcommands: [
       Add.self, List.self, Show.self, Shapes.self, Explain.self, Types.self, Log.self,
       Remove.self, Format.self, Database.self, Completions.self,
@@ -40,8 +41,4 @@ struct Archdb: ParsableCommand {
       exit(withError: error)
     }
   }
-}
-
-enum Version {
-  static let text = "0.1.0"
 }

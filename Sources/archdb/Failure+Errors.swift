@@ -10,12 +10,21 @@ extension Failure {
       lines = [ErrorText.text(of: evaluation)]
     } else {
       lines.append("error: \(error.message)")
-      if let subject = error.subject { lines.append("  catalog  \(subject)") }
+      if let subject = error.subject { lines += Self.about(subject, error.kind) }
       if let found = error.found { lines.append("  found    \(found)") }
       if let expected = error.expected { lines.append("  expected \(expected)") }
       if let help = error.help { lines.append("  help: \(help)") }
     }
     self.init(Self.status(of: error.kind), lines.joined(separator: "\n"))
+  }
+
+  /// What an error is about; a name that is not there stands in its message already.
+  private static func about(_ subject: String, _ kind: CatalogError.Kind) -> [String] {
+    switch kind {
+    case .noSuchName: []
+    case .badData: ["  name     \(subject)"]
+    default: ["  catalog  \(subject)"]
+    }
   }
 
   /// The one place where a catalog's errors get their exit status.

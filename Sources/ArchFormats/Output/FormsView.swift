@@ -70,11 +70,25 @@ public struct FormsView: Sendable {
     ])
     for (path, type, index) in shown {
       let outputs = reader.sheet.layers[index].outputs.map {
-        $0.dropFirst().joined(separator: " x ")
+        $0.dropFirst().map(Self.factor).joined(separator: " x ")
       }
       table.rows.append([path, type, outputs.joined(separator: ", ")])
     }
     return table
+  }
+
+  /// A dimension as it stands between others: a sum is put in brackets.
+  private static func factor(_ form: String) -> String {
+    var depth = 0
+    for byte in form.utf8 {
+      switch byte {
+      case UInt8(ascii: "("): depth += 1
+      case UInt8(ascii: ")"): depth -= 1
+      case UInt8(ascii: " ") where depth == 0: return "(\(form))"
+      default: break
+      }
+    }
+    return form
   }
 
   public func text(width: Int?) -> String {

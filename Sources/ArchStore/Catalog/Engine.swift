@@ -1,10 +1,12 @@
 import ShapeEngine
 
+/// The version of archdb: what `--version` says and what a catalog remembers of its writer.
+public enum Release {
+  public static let version = "0.1.0"
+}
+
 /// The versions of what computes the cache.
 enum Engine {
-  /// The release that writes.
-  static let release = "1.0.0"
-
   /// Raised whenever the forms, the receptive fields or the way in which sheets are stored change.
   static let version = 3
 

@@ -55,7 +55,7 @@ enum Schema {
           """
           INSERT INTO meta (key, value) VALUES ('written by', ?)
           ON CONFLICT (key) DO UPDATE SET value = excluded.value
-          """, "archdb \(Engine.release)")
+          """, "archdb \(Release.version)")
         let broken = try connection.first("PRAGMA foreign_key_check") {
           (row) throws(SQLiteError) in try row.text(0)
         }

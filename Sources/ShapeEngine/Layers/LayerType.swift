@@ -40,7 +40,8 @@ public struct LayerType: Sendable {
     summary = L.summary
     formula = L.formula
     example = prototype.type + L.example
-    source = L.source
+    // PyTorch has a page for each number of axes.
+    source = L.source == "torch.nn.\(L.name)" ? "torch.nn.\(prototype.type)" : L.source
     arity = L.arity
     variadic = L.variadic
     ruleVersion = L.ruleVersion

@@ -23,7 +23,7 @@ extension Database {
         ["file", status.path], ["size", "\(NumberText.grouped(status.size)) bytes"],
         ["access", status.isReadOnly ? "read only" : "read and write"],
         ["schema", "version \(status.schemaVersion)"],
-        ["written by", status.writtenBy.map { "archdb \($0)" } ?? ""],
+        ["written by", status.writtenBy ?? ""],
         ["SQLite", status.sqlite],
         ["architectures", NumberText.grouped(status.architectures)],
         ["revisions", NumberText.grouped(status.revisions)],

@@ -5,17 +5,19 @@
 ///     Citation("He et al. 2015 (arXiv:1512.03385), table 1").short
 ///     // He et al. 2015
 public struct Citation: Sendable {
+  private let source: String
+
+  public init(_ source: String) { self.source = source }
+
   /// The address of the first publication that the text names by its arXiv id or DOI; where it
   /// names none, that of a repository; nil where there is neither.
-  public let link: String?
-  /// Who and when: the text up to the first year.
-  public let short: String
-
-  public init(_ source: String) {
-    let words = source.split(whereSeparator: \.isWhitespace).map(String.init)
-    link =
-      words.lazy.compactMap(Self.publication).first ?? words.lazy.compactMap(Self.repository).first
-    short = Self.short(source)
+  public var link: String? {
+    // Every mark has a colon or a slash: most words need no further look.
+    let words = source.split(separator: " ").filter { word in
+      word.utf8.contains { $0 == UInt8(ascii: ":") || $0 == UInt8(ascii: "/") }
+    }.map(String.init)
+    return words.lazy.compactMap(Self.publication).first
+      ?? words.lazy.compactMap(Self.repository).first
   }
 
   private static func publication(_ word: String) -> String? {
@@ -49,7 +51,8 @@ public struct Citation: Sendable {
     return nil
   }
 
-  private static func short(_ source: String) -> String {
+  /// Who and when: the text up to the first year.
+  public var short: String {
     var digits = 0
     for index in source.indices {
       digits = source[index].isASCIIDigit ? digits + 1 : 0

@@ -63,14 +63,18 @@ public struct ListView: Sendable {
       .init("MACs", isNumber: true), .init("source", dispensability: 5),
       .init("origin", dispensability: 7),
     ])
+    // A family's members share their source.
+    var links: [String: String] = [:]
     for row in rows {
+      let source = row.information.source ?? ""
+      let link = links[source] ?? String((row.citation?.link ?? "").dropFirst(linkStart))
+      links[source] = link
       table.rows.append([
         "\(row.name)@\(row.revision)", row.information.family ?? "", row.information.task ?? "",
         row.information.year.map(String.init) ?? "", row.inputText, row.outputText,
         NumberText.grouped(row.layerCount), row.parameters.map(NumberText.grouped) ?? "refused",
         row.macs.map(NumberText.grouped) ?? "",
-        String((row.citation?.link ?? "").dropFirst(linkStart)),
-        row.origin + (row.hidesZooEntry ? ", hides the zoo's" : ""),
+        link, row.origin + (row.hidesZooEntry ? ", hides the zoo's" : ""),
       ])
     }
     return table

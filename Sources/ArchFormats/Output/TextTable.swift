@@ -50,23 +50,27 @@ public struct TextTable: Sendable {
   }
 
   private mutating func fit(into width: Int) {
-    for index in columns.indices where total > width && columns[index].canShrink {
-      shorten(index, to: max(columns[index].ampleWidth, widths[index] - (total - width)))
+    var widths = widths
+    func excess() -> Int { widths.reduce(0, +) + 2 * max(0, widths.count - 1) - width }
+    for index in columns.indices where excess() > 0 && columns[index].canShrink {
+      shorten(index, to: max(columns[index].ampleWidth, widths[index] - excess()))
+      widths[index] = self.width(ofColumn: index)
     }
-    while total > width {
+    while excess() > 0 {
       guard
         let index = columns.indices.filter({ columns[$0].dispensability > 0 })
           .max(by: { columns[$0].dispensability < columns[$1].dispensability })
       else { break }
       remove(index)
+      widths.remove(at: index)
     }
-    while total > width {
-      let widths = widths
+    while excess() > 0 {
       guard
         let index = columns.indices.filter({ columns[$0].canShrink && widths[$0] > 12 })
           .max(by: { widths[$0] < widths[$1] })
       else { return }
-      shorten(index, to: max(12, widths[index] - (total - width)))
+      shorten(index, to: max(12, widths[index] - excess()))
+      widths[index] = self.width(ofColumn: index)
     }
   }
 
@@ -92,24 +96,30 @@ public struct TextTable: Sendable {
     row.indices.contains(index) ? row[index] : ""
   }
 
-  private var widths: [Int] {
-    columns.indices.map { index in
-      rows.reduce(columns[index].title.count) { max($0, cell(index, of: $1).count) }
-    }
+  private var widths: [Int] { columns.indices.map(width(ofColumn:)) }
+
+  private func width(ofColumn index: Int) -> Int {
+    rows.reduce(columns[index].title.count) { max($0, Self.width(of: cell(index, of: $1))) }
   }
 
-  private var total: Int { widths.reduce(0, +) + 2 * max(0, columns.count - 1) }
+  /// The number of characters; of ASCII, which nearly all text is, that of bytes.
+  private static func width(of text: String) -> Int {
+    text.utf8.allSatisfy { $0 < 0x80 } ? text.utf8.count : text.count
+  }
 
   private func line(_ cells: [String], _ widths: [Int]) -> String {
-    var line = ""
+    var line: [UInt8] = []
     for (index, column) in columns.enumerated() {
       let text = cell(index, of: cells)
-      let padding = String(repeating: " ", count: max(0, widths[index] - text.count))
-      line += index == 0 ? "" : "  "
-      line += column.isNumber ? padding + text : text + padding
+      let padding = repeatElement(
+        UInt8(ascii: " "), count: max(0, widths[index] - Self.width(of: text)))
+      if index > 0 { line += "  ".utf8 }
+      if column.isNumber { line += padding }
+      line += text.utf8
+      if !column.isNumber { line += padding }
     }
-    while line.last == " " { line.removeLast() }
-    return line
+    while line.last == UInt8(ascii: " ") { line.removeLast() }
+    return String(decoding: line, as: UTF8.self)
   }
 
   // MARK: - Other programs

@@ -166,6 +166,7 @@ public struct SheetReader: Sendable {
 private struct SheetEvaluator {
   private let variables: [String: Int]
   private var known: [String: Int] = [:]
+  private var held: Set<String> = []
 
   init(_ variables: some Sequence<(String, Int)>) {
     self.variables = Dictionary(Array(variables), uniquingKeysWith: { first, _ in first })
@@ -179,10 +180,11 @@ private struct SheetEvaluator {
     return value
   }
 
-  func allHold(_ conditions: [String]) throws(ShapeError) -> Bool {
-    for condition in conditions {
+  mutating func allHold(_ conditions: [String]) throws(ShapeError) -> Bool {
+    for condition in conditions where !held.contains(condition) {
       var reader = FormReader(condition, variables: variables, arithmetic: Integers())
       guard try reader.holds() else { return false }
+      held.insert(condition)
     }
     return true
   }

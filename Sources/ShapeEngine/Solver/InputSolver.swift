@@ -81,10 +81,10 @@ public struct InputSolver: Sendable {
       }
     }
     if !legal.coupled.isEmpty {
-      let least = leastSizes(held)
+      var bounds = LowerBounds(table, variables: leastSizes(held))
       legal.coupled.removeAll { condition in
         guard case .atLeast(let map, let bound) = condition else { return false }
-        return table.lowerBound(of: map, least).map { $0 >= bound } ?? false
+        return bounds.bound(of: map).map { $0 >= bound } ?? false
       }
     }
     if legal.refusals.isEmpty { legal.solved = try line.sizes(where: mine) }

@@ -63,15 +63,15 @@ extension ExpressionTable {
   /// The input dimensions that a map depends on.
   public func variables(of map: AxisMap) -> Set<Int> {
     guard map.constantValue == nil else { return [] }
-    guard let expression = expression(of: map.atom) else { return [Int(map.atom)] }
-    switch expression {
-    case .nested(let x), .truncated(let x, _): return variables(of: x)
-    case .minimum(let x, let y), .maximum(let x, let y), .quotient(let x, let y):
-      return variables(of: x).union(variables(of: y))
-    case .polynomial(let terms):
-      return terms.reduce(into: []) { set, term in
-        for atom in term.atoms { set.formUnion(variables(of: .atom(atom))) }
+    var (variables, seen, open) = (Set<Int>(), Set<Int32>(), [map.atom])
+    while let atom = open.popLast() {
+      guard seen.insert(atom).inserted else { continue }
+      if let expression = expression(of: atom) {
+        open += expression.atoms
+      } else {
+        variables.insert(Int(atom))
       }
     }
+    return variables
   }
 }

@@ -63,6 +63,9 @@ public struct ExpressionTable: Sendable {
     return place >= 0 && place < expressions.count ? expressions[place] : nil
   }
 
+  /// How many atoms there are: the input dimensions and the expressions.
+  var atomCount: Int { variables.count + expressions.count }
+
   /// The atom that stands for an expression.
   mutating func atom(for expression: Expression) throws(ShapeError) -> Int32 {
     if let place = places[expression] { return place }

@@ -46,14 +46,22 @@ public struct FormEvaluator: Sendable {
     let place = Int(atom)
     if known[place] { return values[place] }
     guard let expression = table.expression(of: atom) else { throw .overflow }
-    let value = try compute(expression)
+    let value = try expression.value { (atom) throws(ShapeError) in try self.value(ofAtom: atom) }
     values[place] = value
     known[place] = true
     return value
   }
+}
 
-  private mutating func compute(_ expression: Expression) throws(ShapeError) -> Int {
-    switch expression {
+extension Expression {
+  /// The value where the atoms have the given values.
+  @inline(__always)
+  func value(_ atom: (Int32) throws(ShapeError) -> Int) throws(ShapeError) -> Int {
+    func value(of map: AxisMap) throws(ShapeError) -> Int {
+      if let value = map.constantValue { return value }
+      return try map.value(atAtom: atom(map.atom))
+    }
+    switch self {
     case .nested(let map): return try value(of: map)
     case .minimum(let x, let y): return try min(value(of: x), value(of: y))
     case .maximum(let x, let y): return try max(value(of: x), value(of: y))
@@ -66,7 +74,7 @@ public struct FormEvaluator: Sendable {
       var sum = 0
       for term in terms {
         var product = term.coefficient
-        for atom in term.atoms { product = try Checked.multiply(product, value(ofAtom: atom)) }
+        for factor in term.atoms { product = try Checked.multiply(product, atom(factor)) }
         sum = try Checked.add(sum, product)
       }
       return sum

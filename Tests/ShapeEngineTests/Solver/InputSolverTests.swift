@@ -1,0 +1,119 @@
+import Testing
+
+@testable import ShapeEngine
+
+/// Legal inputs and inverses of whole networks against forward evaluation.
+@Suite struct InputSolverTests {
+  /// Compares an axis' legal sizes, and the sizes that give each of some targets, with the answers
+  /// of the layers at every size from 1 to 512.
+  private func compare(
+    _ graph: Graph, at path: String, targets: [Int], others: [Int], comment: Comment
+  ) throws {
+    let architecture = graph.architecture
+    let solver = try InputSolver(architecture)
+    let tensor = try #require(graph.tensors[path])
+    guard case .layer(let index, _) = tensor else { return }
+    for axis in solver.spatialAxes {
+      let held = try [Shape([1] + others)]
+      let legal = try solver.legalSizes(of: axis, others: held)
+      let solved = try targets.map { target in
+        try solver.sizes(
+          of: axis, where: tensor, dimension: axis.dimension, in: target...target, others: held)
+      }
+      #expect(legal.solved.isExact && solved.allSatisfy(\.isExact), comment)
+      for size in 1...512 {
+        var input = held[0]
+        input[axis.dimension] = size
+        let outputs = architecture.forward([input])
+        #expect(legal.solved.sizes.contains(size) == (outputs != nil), "\(axis.name) = \(size)")
+        for (target, sizes) in zip(targets, solved) {
+          let found = outputs?[index][0][axis.dimension]
+          #expect(sizes.sizes.contains(size) == (found == target), "\(axis.name) = \(size)")
+        }
+      }
+    }
+  }
+
+  @Test func `backbones are inverted as they run`() throws {
+    let targets = [1, 2, 7, 13]
+    try compare(
+      .vgg16(), at: "features.30", targets: targets, others: [3, 224, 97], comment: "vgg16")
+    try compare(
+      .resnet18(), at: "layer4.1", targets: targets, others: [3, 1, 224], comment: "resnet18")
+    try compare(
+      .alexnet(), at: "features.12", targets: targets, others: [3, 64, 63], comment: "alexnet")
+  }
+
+  @Test func `decoders are inverted as they run`() throws {
+    try compare(
+      .unet(padding: 1), at: "up0", targets: [16, 32, 500, 512], others: [1, 48, 512],
+      comment: "padded")
+    try compare(
+      .unet(padding: 1, depth: 2), at: "bottom", targets: [1, 2, 8], others: [1, 4, 4],
+      comment: "padded, two levels")
+    try compare(
+      .unet(padding: 0, depth: 3), at: "up0", targets: [4, 100, 101], others: [1, 300, 300],
+      comment: "cropped")
+  }
+
+  private func height(_ graph: Graph, _ path: String, _ target: Int) throws -> SolvedSizes {
+    let solver = try InputSolver(graph.architecture)
+    return try solver.sizes(
+      of: solver.spatialAxes[0], where: #require(graph.tensors[path]), dimension: 2,
+      in: target...target)
+  }
+
+  @Test func `known answers`() throws {
+    #expect(try height(.resnet18(), "layer4.1", 7) == SolvedSizes(SizeSet(193...224)))
+    #expect(try height(.vgg16(), "features.30", 7) == SolvedSizes(SizeSet(224...255)))
+    #expect(try height(.alexnet(), "features.12", 6) == SolvedSizes(SizeSet(223...254)))
+    let padded = try InputSolver(Graph.unet(padding: 1).architecture)
+    let legal = try padded.legalSizes(of: padded.spatialAxes[1])
+    #expect(legal.solved.sizes.tail == .init(from: 1, period: 16, residues: [0]))
+    #expect(legal.solved.sizes.intervals.isEmpty && legal.coupled.isEmpty)
+    // torchvision's alexnet takes 63 pixels and more.
+    let alexnet = try InputSolver(Graph.alexnet().architecture)
+    #expect(try alexnet.legalSizes(of: alexnet.spatialAxes[0]).solved.sizes == .from(63))
+  }
+
+  @Test func `what couples axes is reported apart`() throws {
+    // 36 features are 6x6, but also 4x9.
+    var graph = try Graph([3, 224, 224])
+    try graph.add("MaxPool2d", [32])
+    try graph.add("Flatten")
+    try graph.add("Linear", [10])
+    let solver = try InputSolver(graph.architecture)
+    let height = solver.spatialAxes[0]
+    let square = try solver.legalSizes(of: height)
+    #expect(square.solved == SolvedSizes(SizeSet(224...255)) && square.coupled.count == 1)
+    let wide = try solver.legalSizes(of: height, others: [Shape([1, 3, 224, 49 * 32])])
+    #expect(wide.solved == SolvedSizes(SizeSet(32...63)))
+    let none = try solver.legalSizes(of: height, others: [Shape([1, 3, 224, 256])])
+    #expect(none.solved == SolvedSizes(.none) && none.refusals.isEmpty)
+  }
+
+  @Test func `what the other axes fail is told`() throws {
+    let solver = try InputSolver(Graph.alexnet().architecture)
+    let legal = try solver.legalSizes(
+      of: solver.spatialAxes[0], others: [Shape([1, 4, 224, 20])])
+    #expect(legal.solved == SolvedSizes(.none) && legal.refusals.count > 1)
+    #expect(throws: ShapeError.self) {
+      try solver.legalSizes(of: solver.spatialAxes[0], others: [Shape([1, 3, 224])])
+    }
+  }
+
+  @Test func `several inputs have axes of their own`() throws {
+    var graph = try Graph([3, 64, 64], [3, 32, 32])
+    let half = try graph.add("Conv2d", [8, 3], ["stride": 2, "padding": 1], from: [.input(0)])
+    let small = try graph.add("Conv2d", [8, 1], from: [.input(1)])
+    try graph.add("Add", path: "add", from: [half, small])
+    let solver = try InputSolver(graph.architecture)
+    #expect(solver.spatialAxes.map(\.name) == ["x0.H", "x0.W", "x1.H", "x1.W"])
+    let large = try solver.legalSizes(of: solver.spatialAxes[0])
+    // 63 or 64 pixels halve to 32, and 1 broadcasts.
+    #expect(try large.solved.sizes == SizeSet(1...2).union(SizeSet(63...64)))
+    let second = try solver.legalSizes(of: solver.spatialAxes[3])
+    #expect(try second.solved.sizes == SizeSet(1...1).union(SizeSet(32...32)))
+    #expect(large.coupled.count == 1)
+  }
+}

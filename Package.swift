@@ -30,9 +30,7 @@ let package = Package(
       dependencies: [
         "ShapeEngine", "ArchFormats", "ArchStore",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
-      ],
-      // At a fixed address the loader has no 100,000 addresses to correct at each start.
-      linkerSettings: [.unsafeFlags(["-Xclang-linker", "-no-pie"], .when(configuration: .release))]
+      ]
     ),
     .executableTarget(
       name: "EngineThroughput", dependencies: ["ShapeEngine"], path: "Benchmarks/EngineThroughput"),

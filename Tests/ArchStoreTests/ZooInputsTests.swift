@@ -6,7 +6,7 @@ import Testing
 @Suite struct ZooInputsTests {
   @Test func `legal sizes and inverses are those of evaluation`() throws {
     var random = SeededGenerator(seed: 7)
-    for design in try SampleDesigns.zoo() {
+    for design in try Sample.zoo() {
       let architecture = design.architecture
       let solver = try InputSolver(architecture)
       for axis in solver.spatialAxes {

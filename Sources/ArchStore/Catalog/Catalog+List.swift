@@ -104,13 +104,16 @@ extension Catalog {
     let statement = try connection.statement(
       """
       SELECT \(RevisionInfo.columns), s.output, s.params, s.macs, e.signature,
-             r.origin = 'user' AND EXISTS (SELECT 1 FROM zoo_name z WHERE z.name = a.name)
+             r.origin = 'user' AND EXISTS (SELECT 1 FROM zoo_name z WHERE z.name = a.name),
+             e.is_current
         FROM architecture a JOIN revision r ON r.architecture_id = a.id
         LEFT JOIN sheet s ON s.revision_id = r.id LEFT JOIN engine e ON e.id = s.engine_id
        WHERE r.number = (SELECT max(number) FROM revision WHERE architecture_id = a.id)
        ORDER BY a.name
       """)
     defer { statement.reset() }
+    // Where this build looked the signatures through, their marks say what it found.
+    let isMarked = try meta("engine") == Engine.mark
     var signatures: [String: Bool] = [:]
     var entries: [(entry: CatalogEntry, isCurrent: Bool)] = []
     while let row = try statement.step() {
@@ -120,7 +123,9 @@ extension Catalog {
         info: try RevisionInfo(row), output: nil, parameters: nil, macs: nil,
         hidesZooEntry: try row.bool(22))
       var isCurrent = false
-      if let signature = try row.optionalText(21) {
+      if isMarked {
+        isCurrent = try row.optionalInt(23) == 1
+      } else if let signature = try row.optionalText(21) {
         isCurrent = signatures[signature] ?? Engine.isCurrent(signature)
         signatures[signature] = isCurrent
       }

@@ -46,11 +46,12 @@ extension Catalog {
   public func text(of name: DesignName) throws(CatalogError) -> StoredText {
     try reading {
       let info = try revision(name)
+      let parameters = try JSON(text: info.parametersText)
       let found = try connection.first("SELECT content, format FROM text WHERE id = ?", info.textID)
       { (row) throws(SQLiteError) in
         StoredText(
           text: try row.text(0), format: try row.text(1), fileName: info.fileName,
-          parameters: info.parameters)
+          parameters: parameters)
       }
       guard let found else {
         throw CatalogError.damaged("a revision's text is missing", found: info.name)

@@ -14,8 +14,6 @@ public struct RevisionInfo: Sendable {
   public var fileName: String?
   /// The SHA-256 of the flat graph, 32 bytes: equal for equal designs.
   public var identity: [UInt8]
-  /// The definition's parameters with the values that this revision has: an object.
-  public var parameters: JSON
   public var information: Architecture.Information
   /// The inputs, without the batch.
   public var inputs: [Architecture.Input]
@@ -26,6 +24,9 @@ public struct RevisionInfo: Sendable {
   /// The inputs' shapes, batch first.
   public var inputShapes: [[Int]] { inputs.map { [batch] + $0.shape } }
 
+  /// The definition's parameters with the values that this revision has, as the text of an object:
+  /// few who ask for a revision ask for them.
+  var parametersText: String
   var id: Int
   var textID: Int
 
@@ -44,7 +45,7 @@ public struct RevisionInfo: Sendable {
     message = try row.optionalText(5)
     fileName = try row.optionalText(6)
     identity = try row.blob(7)
-    parameters = try JSON(text: row.text(8))
+    parametersText = try row.text(8)
     information = Architecture.Information()
     information.family = try row.optionalText(9)
     information.source = try row.optionalText(10)

@@ -16,9 +16,6 @@ public enum Embedded {
   /// The built-in architectures' definitions, in the order of their names.
   public static var zoo: [File] { files(archdb_zoo, archdb_zoo_count) }
 
-  /// The names of the zoo's files, without reading them.
-  static var zooNames: [String] { names(archdb_zoo, archdb_zoo_count) }
-
   /// One file of the zoo; nil where there is none of that name.
   public static func zooFile(named name: String) -> File? { zoo.first { $0.name == name } }
 
@@ -86,12 +83,6 @@ public enum Embedded {
         name: String(cString: $0.name),
         bytes: Array(UnsafeBufferPointer(start: $0.bytes, count: $0.length)))
     }
-  }
-
-  private static func names(
-    _ start: UnsafePointer<archdb_embedded_file>?, _ count: Int
-  ) -> [String] {
-    UnsafeBufferPointer(start: start, count: count).map { String(cString: $0.name) }
   }
 }
 

@@ -1,7 +1,8 @@
 import Foundation
 import Testing
 
-/// The README is true: what it shows is what the command prints, and what it lists works.
+/// The README and the questions' page are true: what they show is what the command prints, and what
+/// they list works.
 @Suite struct ReadmeTests {
   /// A command with its whole output.
   struct Example: Sendable, CustomTestStringConvertible {
@@ -10,12 +11,12 @@ import Testing
     var testDescription: String { command }
   }
 
-  private static let lines: [Substring] = {
+  private static let lines: [Substring] = ["README.md", "docs/questions.md"].flatMap { name in
     let url = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-      .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("README.md")
+      .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent(name)
     let text = (try? Data(contentsOf: url)).map { String(decoding: $0, as: UTF8.self) } ?? ""
     return text.split(separator: "\n", omittingEmptySubsequences: false)
-  }()
+  }
 
   /// The blocks between fences, with the language that stands behind the first one.
   private static let fenced: [(language: String, lines: [Substring])] = {

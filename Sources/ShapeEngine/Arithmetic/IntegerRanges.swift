@@ -1,0 +1,97 @@
+/// What a person asks of a number: `3`, `1,3,5`, `1..11`, `..5M`, `256..`. k, M and G are powers of
+/// ten, and `1.5M` is 1,500,000.
+///
+///     let ranges = try IntegerRanges("1,3,5..")
+///     ranges.contains(4)    // false
+///     ranges.contains(600)  // true
+public struct IntegerRanges: Hashable, Sendable {
+  /// Both ends are part of it; nil for one that is open.
+  public struct Range: Hashable, Sendable {
+    public var low: Int?
+    public var high: Int?
+
+    public func contains(_ value: Int) -> Bool {
+      value >= (low ?? value) && value <= (high ?? value)
+    }
+  }
+
+  /// In the order in which they are written; they may overlap.
+  public let ranges: [Range]
+  /// As it was written.
+  public let text: String
+
+  public init(_ text: String) throws(ShapeError) {
+    var ranges: [Range] = []
+    for part in text.split(separator: ",", omittingEmptySubsequences: false) {
+      ranges.append(try Self.range(part, of: text))
+    }
+    self.ranges = ranges
+    self.text = text
+  }
+
+  public func contains(_ value: Int) -> Bool { ranges.contains { $0.contains(value) } }
+
+  /// The smallest value that is asked for; nil where there is no lower end.
+  public var least: Int? {
+    ranges.reduce(Int?.some(.max)) { least, range in
+      least.flatMap { least in range.low.map { min($0, least) } }
+    }
+  }
+
+  /// The largest value that is asked for; nil where there is no upper end.
+  public var greatest: Int? {
+    ranges.reduce(Int?.some(.min)) { greatest, range in
+      greatest.flatMap { greatest in range.high.map { max($0, greatest) } }
+    }
+  }
+
+  private static func range(
+    _ part: some StringProtocol, of text: String
+  ) throws(ShapeError) -> Range {
+    guard let dots = part.firstRange(of: "..") else {
+      let value = try number(part, of: text)
+      return Range(low: value, high: value)
+    }
+    let ends = (part[..<dots.lowerBound], part[dots.upperBound...])
+    let low = ends.0.isEmpty ? nil : try number(ends.0, of: text)
+    let high = ends.1.isEmpty ? nil : try number(ends.1, of: text)
+    guard low != nil || high != nil else { throw .notARange(text, "'..' has no end") }
+    if let low, let high, low > high { throw .notARange(text, "\(low) is above \(high)") }
+    return Range(low: low, high: high)
+  }
+
+  /// Digits, with a point only before a unit that makes an integer of them.
+  private static func number(
+    _ word: some StringProtocol, of text: String
+  ) throws(ShapeError) -> Int {
+    let powers: [Character: Int] = ["k": 3, "M": 6, "G": 9]
+    let unit = word.last.flatMap { powers[$0] }
+    var power = unit ?? 0
+    var (value, hasPoint, digits) = (0, false, 0)
+    for character in unit == nil ? word[...] : word.dropLast() {
+      if character == ".", !hasPoint, digits > 0 {
+        hasPoint = true
+        continue
+      }
+      guard let digit = character.wholeNumberValue, character.isASCII else {
+        throw .notARange(text, "'\(word)' is no number of at least 0")
+      }
+      digits += 1
+      if hasPoint { power -= 1 }
+      value = try Checked.affine(10, value, digit)
+    }
+    guard digits > 0, power >= 0 else {
+      throw .notARange(text, "'\(word)' is no integer of at least 0")
+    }
+    for _ in 0..<power { value = try Checked.multiply(10, value) }
+    return value
+  }
+}
+
+extension ShapeError {
+  fileprivate static func notARange(_ text: String, _ reason: String) -> ShapeError {
+    ShapeError(
+      "'\(text)' is no range: \(reason)", found: text, expected: "integers or ranges of them",
+      help: "for example 3, 1,3,5, 1..11, ..5M or 256..")
+  }
+}

@@ -12,6 +12,7 @@ struct Archdb: ParsableCommand {
       archdb shapes resnet18                 every layer's size, parameters and MACs
       archdb shapes resnet18 --input 3x320x480
       archdb explain resnet18 conv1          the formula with its numbers filled in
+      archdb solve resnet18 --layer layer4 --output 7x7     the inputs that give it
       archdb add mynet.yaml                  store your own design
       archdb types Conv2d                    what a layer type takes
 
@@ -20,7 +21,7 @@ struct Archdb: ParsableCommand {
       """,
     version: Release.version,
     subcommands: [
-      Add.self, List.self, Show.self, Shapes.self, Explain.self, Types.self, Log.self,
+      Add.self, List.self, Show.self, Shapes.self, Explain.self, Solve.self, Types.self, Log.self,
       Remove.self, Format.self, Database.self, Completions.self,
     ])
 

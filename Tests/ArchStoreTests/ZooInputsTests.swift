@@ -1,3 +1,4 @@
+import Foundation
 import ShapeEngine
 import TestSupport
 import Testing
@@ -15,10 +16,11 @@ import Testing
         #expect(legal.solved.isExact && legal.refusals.isEmpty, comment)
         let own = try architecture.ownInput()
         #expect(legal.solved.sizes.contains(own[axis.input][axis.dimension]), comment)
-        let sample = Array(1...40) + (0..<40).map { _ in random.pick(1...1_024) }
-        for size in sample {
-          try #expect(
-            legal.solved.sizes.contains(size) == conditionsHold(solver, own, axis, size),
+        for size in Self.isFull ? Array(1...1_024) : sample(&random) {
+          var inputs = own
+          inputs[axis.input][axis.dimension] = size
+          #expect(
+            legal.solved.sizes.contains(size) == architecture.accepts(inputs),
             "\(comment) = \(size)")
         }
         // The layers themselves at the least size and the one below it.
@@ -37,14 +39,46 @@ import Testing
     [inputs[0][0]] + inputs.flatMap { $0.sizes.dropFirst() }
   }
 
-  private func conditionsHold(
-    _ solver: InputSolver, _ own: [Shape<Int>], _ axis: InputAxis, _ size: Int
-  ) throws -> Bool {
-    var inputs = own
-    inputs[axis.input][axis.dimension] = size
-    let forms = solver.result.forms
-    var evaluator = FormEvaluator(forms.table, input: values(inputs))
-    return try forms.conditions.allSatisfy { try evaluator.holds($0) }
+  /// With ARCHDB_TEST_FULL every size from 1 to 1,024 runs through every layer.
+  private static let isFull = ProcessInfo.processInfo.environment["ARCHDB_TEST_FULL"] != nil
+
+  private func sample(_ random: inout SeededGenerator) -> [Int] {
+    Array(1...40) + (0..<40).map { _ in random.pick(1...1_024) }
+  }
+
+  /// Random pairs of sizes through every layer of every network of two axes.
+  @Test func `boxes of legal inputs are those of evaluation`() throws {
+    var random = SeededGenerator(seed: 11)
+    for design in try Sample.zoo() {
+      let architecture = design.architecture
+      let solver = try InputSolver(architecture)
+      guard solver.spatialAxes.count == 2 else { continue }
+      let legal = try solver.solve()
+      let lossless = try solver.solve([.lossless])
+      #expect(legal.couplings.isEmpty && legal.contains(solver.ownSizes))
+      for _ in 0..<(Self.isFull ? 2_000 : 20) {
+        let sizes = [random.pick(1...1_024), random.pick(1...1_024)]
+        var inputs = try architecture.ownInput()
+        for (axis, size) in zip(solver.spatialAxes, sizes) {
+          inputs[axis.input][axis.dimension] = size
+        }
+        let accepts = architecture.accepts(inputs)
+        #expect(legal.contains(sizes) == accepts, "\(architecture.name) at \(sizes)")
+        #expect(accepts || !lossless.contains(sizes), "\(architecture.name) at \(sizes)")
+      }
+    }
+  }
+
+  /// torchvision's maxvit_t at these inputs: what `torchvision.models.maxvit_t()` of 0.29 takes, and
+  /// where it raises. Its windows are held together by their number alone.
+  @Test func `maxvit_t takes what PyTorch takes`() throws {
+    let design = try #require(try Sample.zoo().first { $0.architecture.name == "maxvit_t" })
+    let legal = try InputSolver(design.architecture).solve()
+    let taken = [
+      [224, 224], [221, 221], [112, 448], [109, 445], [448, 112], [28, 1792], [56, 896],
+    ]
+    for sizes in taken { #expect(legal.contains(sizes), "\(sizes)") }
+    for sizes in [[225, 225], [112, 224], [220, 224]] { #expect(!legal.contains(sizes)) }
   }
 
   /// Each dimension of the output in the middle and of the last layer: the sizes that give the

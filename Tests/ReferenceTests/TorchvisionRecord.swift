@@ -147,6 +147,8 @@ extension RecordedValue {
 struct TorchvisionTotals: Decodable, Sendable {
   /// Total MACs by input (`224x224`); null where the model refuses.
   let macs: [String: Int?]
+  /// The least height and width that torchvision says a model takes.
+  let min_size: [Int]
 
   static func all() throws -> [String: TorchvisionTotals] {
     let data = try Data(contentsOf: Fixture.file("torchvision_totals.json"))

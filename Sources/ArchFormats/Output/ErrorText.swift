@@ -49,7 +49,7 @@ public enum ErrorText {
       ? error.error.found : "\(error.inputs.joined(separator: ", ")), at input \(error.at)"
     lines += facts([
       ("layer", error.layer), ("found", found), ("expected", error.error.expected),
-      ("nearest", error.nearest.map { "input \($0)" }),
+      ("nearest", error.nearest.map(NearestText.text)),
     ])
     if let help = error.error.help { lines.append("  help: \(help)") }
     return lines.joined(separator: "\n")
@@ -77,7 +77,7 @@ public enum ErrorText {
         "layer": error.layer.map(JSON.string) ?? .null,
         "found": error.error.found.map(JSON.string) ?? .null,
         "expected": error.error.expected.map(JSON.string) ?? .null,
-        "nearest": error.nearest.map(JSON.string) ?? .null,
+        "nearest": error.nearest.map(NearestText.json) ?? .null,
       ]),
     ])
   }

@@ -7,11 +7,22 @@ public struct FormsView: Sendable {
   private let reader: SheetReader
   private let shown: [(path: String, type: String, index: Int)]
   private let isFolded: Bool
+  /// The inputs that every layer accepts, and in one line; nil where they are not known.
+  private let legal: InputSolution?
+  private let legalLine: String?
 
+  /// - Parameter solver: knows the inputs that are accepted; nil where they are not asked.
   public init(
     title: String, name: String, reader: SheetReader, scopes: [Architecture.Scope],
-    patterns: [String], isFolded: Bool
+    patterns: [String], isFolded: Bool, solver: InputSolver? = nil
   ) {
+    let legal = try? solver?.solve()
+    self.legal = legal
+    legalLine = solver.flatMap { solver in
+      legal.map {
+        LegalInputs.text(of: $0, couplings: solver.couplings, own: solver.ownSizes)
+      }
+    }
     self.title = title
     self.name = name
     self.reader = reader
@@ -92,15 +103,8 @@ public struct FormsView: Sendable {
   }
 
   public func text(width: Int?) -> String {
-    var lines = [heading, "", table.text(width: width)]
-    let conditions = conditions
-    if !conditions.isEmpty {
-      lines += ["", "It takes an input where"] + conditions.prefix(12).map { "  \($0)" }
-      if conditions.count > 12 {
-        lines.append("  and \(conditions.count - 12) more conditions hold")
-      }
-    }
-    return lines.joined(separator: "\n")
+    [heading, "", table.text(width: width), "", "legal inputs  \(legalLine ?? "not known")"]
+      .joined(separator: "\n")
   }
 
   public var json: JSON {
@@ -108,6 +112,9 @@ public struct FormsView: Sendable {
       "architecture": .string(name),
       "variables": .array(reader.sheet.variables.map(JSON.string)),
       "conditions": .array(conditions.map(JSON.string)),
+      "legal_inputs": legal.map { legal in
+        .array(legal.boxes.map(InputsView.json(axes: legal.axes)))
+      } ?? .null,
       "layers": .array(
         shown.map { path, type, index in
           let outputs = reader.sheet.layers[index].outputs.map {

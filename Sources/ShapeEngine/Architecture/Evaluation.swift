@@ -77,6 +77,12 @@ extension Architecture {
     }
   }
 
+  /// Whether every layer accepts the inputs, batch first.
+  public func accepts(_ inputs: [Shape<Int>]) -> Bool {
+    var integers = Integers()
+    return (try? evaluate(inputs, in: &integers, before: { _, _ in })) != nil
+  }
+
   /// Every layer's shapes as forms of the inputs' sizes, and what each layer requires of them.
   ///
   /// - Throws: ``EvaluationError`` where a layer refuses every input, or on an overflow.

@@ -10,11 +10,11 @@ public struct EvaluationError: Error, Equatable, Sendable {
   public var at: String
   public var error: ShapeError
   /// The nearest inputs that would do, where they are known.
-  public var nearest: String?
+  public var nearest: NearestInputs?
 
   public init(
     path: String?, layer: String?, inputs: [String], at: String, error: ShapeError,
-    nearest: String? = nil
+    nearest: NearestInputs? = nil
   ) {
     self.path = path
     self.layer = layer

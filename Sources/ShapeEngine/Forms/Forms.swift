@@ -3,7 +3,7 @@ public struct Forms: SizeArithmetic, Sendable {
   public typealias Size = AxisMap
 
   /// The expressions behind the maps that this value made.
-  public private(set) var table: ExpressionTable
+  public internal(set) var table: ExpressionTable
   /// What the input must fulfil, in the order in which the rules required it. A condition that
   /// holds wherever all dimensions are at least 1 is left out.
   public private(set) var conditions: [Condition] = []

@@ -135,9 +135,11 @@ struct Shapes: ParsableCommand {
   }
 
   private func showForms(_ target: Target, isFirst: Bool) throws -> JSON {
+    let architecture = try target.architecture()
     let view = FormsView(
       title: target.title, name: target.name, reader: target.reader, scopes: target.scopes,
-      patterns: layer, isFolded: fold ?? (Terminal.isInteractive && layer.isEmpty))
+      patterns: layer, isFolded: fold ?? (Terminal.isInteractive && layer.isEmpty),
+      solver: try? InputSolver(architecture))
     switch format.value {
     case .json, .ndjson: return view.json
     case .table:

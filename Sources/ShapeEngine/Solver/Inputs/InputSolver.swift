@@ -31,13 +31,15 @@ public struct LegalSizes: Hashable, Sendable {
 public struct InputSolver: Sendable {
   /// The forms behind the maps and conditions of the answers.
   public let result: FormEvaluation
+  public let architecture: Architecture
   /// The dimensions of the inputs past the channels: height and width of each 2d map.
   public let spatialAxes: [InputAxis]
   private let variableCounts: [Int]
-  private let own: [Shape<Int>]
+  let own: [Shape<Int>]
 
   /// - Throws: ``EvaluationError`` where the architecture refuses every input.
   public init(_ architecture: Architecture) throws(EvaluationError) {
+    self.architecture = architecture
     result = try architecture.forms()
     variableCounts = architecture.inputs.map(\.shape.count)
     do { own = try architecture.ownInput() } catch {
@@ -55,6 +57,17 @@ public struct InputSolver: Sendable {
       }
     }
     spatialAxes = axes
+  }
+
+  /// The sizes of ``spatialAxes`` at the definition's own input.
+  public var ownSizes: [Int] { spatialAxes.map { own[$0.input][$0.dimension] } }
+
+  /// The dimensions of a shape that depend on the input's spatial axes.
+  public func changingDimensions(of shape: Shape<AxisMap>) -> [Int] {
+    let running = Set(spatialAxes.map(\.variable))
+    return (0..<shape.rank).filter {
+      !result.forms.table.variables(of: shape[$0]).isDisjoint(with: running)
+    }
   }
 
   /// The sizes of a dimension that every layer accepts.
@@ -127,7 +140,7 @@ public struct InputSolver: Sendable {
   }
 
   /// The forms' variables at inputs.
-  private func values(_ inputs: [Shape<Int>]) throws(ShapeError) -> [Int] {
+  func values(_ inputs: [Shape<Int>]) throws(ShapeError) -> [Int] {
     guard inputs.map({ $0.rank - 1 }) == variableCounts else {
       throw ShapeError(
         "the inputs are of another number or rank",

@@ -1,0 +1,176 @@
+import ShapeEngine
+
+/// The answer of `solve NAME`: which inputs are accepted and give what was asked.
+public struct InputsView: Sendable {
+  /// Sizes for which the nearest solutions are asked.
+  public struct Near: Sendable {
+    public var asked: [Int]
+    /// Solutions around them, one a box at most, the nearest first.
+    var points: [[Int]]
+    /// For each axis the largest solution that is not above and the smallest that is not below,
+    /// where the axes do not depend on each other.
+    var around: [(below: Int?, above: Int?)]?
+  }
+
+  public var title: String
+  public var name: String
+  /// The layer that was asked for; nil for the legal inputs alone.
+  public var path: String?
+  /// What was asked, as words: `layer4 gives 7x7`, `lossless`.
+  public var question: [String]
+  public let solution: InputSolution
+  public let near: Near?
+  private let solver: InputSolver
+
+  /// - Parameter near: sizes for which the nearest solutions are shown, one an axis.
+  public init(
+    title: String, name: String, path: String?, question: [String], solution: InputSolution,
+    solver: InputSolver, near: [Int]?
+  ) {
+    self.title = title
+    self.name = name
+    self.path = path
+    self.question = question
+    self.solution = solution
+    self.solver = solver
+    self.near = near.map { asked in
+      var around: [(below: Int?, above: Int?)]?
+      if solution.boxes.count == 1, let box = solution.boxes.first {
+        around = zip(box, asked).map { sizes, asked in
+          (sizes.sizes.greatest(atMost: asked), sizes.sizes.least(atLeast: asked))
+        }
+      }
+      return Near(asked: asked, points: solution.points(near: asked), around: around)
+    }
+  }
+
+  // MARK: - For a person
+
+  /// How many boxes and nearest inputs a person is shown.
+  private static var mostRows: Int { 20 }
+
+  public func text(width: Int?) -> String {
+    var lines = [
+      "\(title)  \(question.isEmpty ? "legal inputs" : question.joined(separator: ", "))"
+    ]
+    lines.append("")
+    if let near {
+      lines.append(nearTable(near).text(width: width))
+      lines += ["", "all: \(line)"]
+    } else if solution.boxes.count == 1, solution.couplings.isEmpty {
+      lines.append(line)
+    } else {
+      lines.append(boxTable(limit: Self.mostRows).text(width: width))
+      let more = solution.boxes.count - Self.mostRows
+      if more > 0 {
+        lines.append("and \(NumberText.count(more, "more box")); --format json has all")
+      }
+      lines += couplingLines
+    }
+    return lines.joined(separator: "\n")
+  }
+
+  /// All solutions in one line.
+  public var line: String {
+    LegalInputs.text(of: solution, couplings: solver.couplings, own: solver.ownSizes)
+  }
+
+  private var couplingLines: [String] {
+    guard !solution.couplings.isEmpty else { return [] }
+    return ["", "Each row holds the other axes. There are more inputs where"]
+      + solution.couplings.map { "  \($0)" }
+  }
+
+  /// The solutions, a box a row.
+  public var table: TextTable { near.map(nearTable) ?? boxTable(limit: .max) }
+
+  private func boxTable(limit: Int) -> TextTable {
+    var table = TextTable(solution.axes.map { .init($0.name, canShrink: true) })
+    for box in solution.boxes.prefix(limit) { table.rows.append(box.map(SizeSetText.text(of:))) }
+    return table
+  }
+
+  private func nearTable(_ near: Near) -> TextTable {
+    guard let around = near.around else { return pointTable(near) }
+    var table = TextTable([
+      .init("axis"), .init("asked", isNumber: true), .init("below", isNumber: true),
+      .init("crop", canShrink: true), .init("above", isNumber: true),
+      .init("pad", canShrink: true),
+    ])
+    for ((axis, asked), sizes) in zip(zip(solution.axes, near.asked), around) {
+      table.rows.append([
+        axis.name, String(asked), sizes.below.map(String.init) ?? "none",
+        sizes.below.map { Self.split(asked - $0, axis) } ?? "",
+        sizes.above.map(String.init) ?? "none",
+        sizes.above.map { Self.split($0 - asked, axis) } ?? "",
+      ])
+    }
+    return table
+  }
+
+  /// Whole inputs, where the axes depend on each other, with what makes the asked one so large.
+  private func pointTable(_ near: Near) -> TextTable {
+    var table = TextTable(
+      solution.axes.flatMap { [.init($0.name, isNumber: true), .init("", canShrink: true)] })
+    table.rows = near.points.prefix(Self.mostRows).map { point in
+      zip(zip(solution.axes, near.asked), point).flatMap { axis, size in
+        let change = size - axis.1
+        let word = change == 0 ? "" : change < 0 ? "crop " : "pad "
+        return [String(size), word + Self.split(abs(change), axis.0)]
+      }
+    }
+    return table
+  }
+
+  /// So many elements at each end of an axis; an odd one at the far end.
+  private static func split(_ count: Int, _ axis: InputAxis) -> String {
+    if count == 0 { return "" }
+    let letter = axis.name.split(separator: ".").last ?? ""
+    let (near, far) =
+      switch letter {
+      case "H": ("top", "bottom")
+      case "W": ("left", "right")
+      default: ("first", "last")
+      }
+    return "\(count): \(count / 2) \(near), \(count - count / 2) \(far)"
+  }
+
+  // MARK: - For a program
+
+  public var json: JSON {
+    var members = [
+      JSON.Member("architecture", .string(name)),
+      JSON.Member("path", path.map(JSON.string) ?? .null),
+      JSON.Member("solutions", .array(solution.boxes.map(Self.json(axes: solution.axes)))),
+      JSON.Member("conditions", .array(solution.couplings.map(JSON.string))),
+    ]
+    if let near {
+      let keys = Self.keys(of: solution.axes)
+      members.append(
+        JSON.Member(
+          "nearest",
+          .array(
+            near.points.prefix(Self.mostRows).map { point in
+              .object(zip(keys, point).map { JSON.Member($0, .int($1)) })
+            })))
+    }
+    return .object(members)
+  }
+
+  /// Boxes with a set for each axis by its name.
+  static func json(axes: [InputAxis]) -> ([SolvedSizes]) -> JSON {
+    let keys = keys(of: axes)
+    return { box in .object(zip(keys, box).map { JSON.Member($0, SizeSetText.json(of: $1)) }) }
+  }
+
+  /// The axes by what they are: height and width; length in 1d; depth first in 3d. Where there are
+  /// several inputs, the name of each stands before.
+  private static func keys(of axes: [InputAxis]) -> [String] {
+    axes.map { axis in
+      let parts = axis.name.split(separator: ".")
+      let words = ["L": "length", "T": "depth", "H": "height", "W": "width"]
+      let word = parts.last.map { words[String($0)] ?? String($0) } ?? axis.name
+      return (parts.dropLast().map(String.init) + [word]).joined(separator: ".")
+    }
+  }
+}

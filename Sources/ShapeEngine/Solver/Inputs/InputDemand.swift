@@ -1,0 +1,71 @@
+/// What is asked of an input besides that every layer accepts it.
+public enum InputDemand: Hashable, Sendable {
+  /// A dimension of a tensor, counted from the batch, has one of these sizes.
+  case size(of: TensorReference, dimension: Int, IntegerRanges)
+  /// No convolution or pool leaves elements at the far end of its input unread.
+  case lossless
+  /// A sum over the layers is in one of these ranges.
+  case measure(InputMeasure, IntegerRanges)
+}
+
+/// A sum over an architecture's layers that changes with the input.
+public enum InputMeasure: String, Hashable, Sendable, CaseIterable {
+  /// The multiply-accumulates.
+  case macs
+  /// The elements of all layers' outputs.
+  case activations
+  /// The bytes of the parameters and of the largest set of outputs that are alive at one time, at
+  /// float32: an output lives from its layer to the last one that takes it, the network's own to
+  /// the end, and no layer works in place.
+  case memory
+}
+
+extension InputSolver {
+  /// The requirements that a demand stands for, over maps that are added to the forms.
+  func requirements(
+    of demand: InputDemand, in forms: inout Forms
+  ) throws(ShapeError) -> [Requirement] {
+    switch demand {
+    case .size(let tensor, let dimension, let ranges):
+      guard let shape = result.evaluation.shape(of: tensor) else {
+        throw ShapeError("there is no such tensor", help: "a layer of training only has no output")
+      }
+      let map = shape[try shape.index(of: dimension)]
+      return [.within(map, ranges.ranges.map(Bounds.init))]
+    case .lossless:
+      var requirements: [Requirement] = []
+      for index in architecture.layers.indices {
+        requirements += try losses(of: index, in: &forms)
+      }
+      return requirements
+    case .measure(let measure, let ranges):
+      let map = try self.measure(measure, in: &forms)
+      return [.within(map, ranges.ranges.map(Bounds.init))]
+    }
+  }
+
+  /// That a layer's last window along each axis reaches the last element.
+  ///
+  /// Of x elements the last window ends behind (places - 1)*S + span - low. Where the padding is
+  /// TensorFlow's SAME, either nothing stands before the first element or the windows reach past
+  /// the last one.
+  private func losses(of index: Int, in forms: inout Forms) throws(ShapeError) -> [Requirement] {
+    let node = architecture.layers[index]
+    guard node.layer is any SpatialLayer, case .windows(let windows) = node.layer.reach,
+      let input = node.inputs.first.flatMap({ result.evaluation.shape(of: $0) }),
+      let output = result.evaluation.outputs[index].first, input.rank == output.rank
+    else { return [] }
+    var requirements: [Requirement] = []
+    for (axis, window) in windows.enumerated() where axis + 2 < input.rank {
+      var low = 0
+      if case .explicit(let near, _) = window.padding { low = near }
+      let behind = try Checked.subtract(
+        Checked.subtract(window.span(), low), window.stride)
+      let end = try forms.affine(window.stride, output[axis + 2], behind, over: 1)
+      let left = try forms.difference(end, input[axis + 2])
+      if let value = left.constantValue, value >= 0 { continue }
+      requirements.append(.within(left, [Bounds(low: 0)]))
+    }
+    return requirements
+  }
+}

@@ -1,0 +1,207 @@
+import ArchFormats
+import ArgumentParser
+import ShapeEngine
+
+extension Solve {
+  /// Answers with the inputs that give what is asked: of one design in full, of several in a line
+  /// each.
+  func solveInputs(of name: String) throws {
+    var targets = Targets(database)
+    let found = try targets.find([name], overrides: SetOption.parameters(settings))
+    let answers = try found.map(answer)
+    if let answer = answers.first, answers.count == 1 { return try show(answer) }
+    var table = TextTable([.init("architecture"), .init("inputs", canShrink: true)])
+    table.rows = answers.map { [$0.view.title, $0.view.line] }
+    switch format.value {
+    case .json: try Terminal.write(JSON.array(answers.map(\.view.json)).pretty)
+    case .ndjson: for answer in answers { try Terminal.write(answer.view.json.compact) }
+    default: try format.write(table, json: .null, lines: "")
+    }
+    if answers.allSatisfy(\.solution.isEmpty) { throw Failure(.no, "") }
+  }
+
+  private struct Answer {
+    var target: Target
+    var question: InputQuestion
+    var solution: InputSolution
+    var view: InputsView
+  }
+
+  private func answer(_ target: Target) throws -> Answer {
+    let architecture = try target.architecture()
+    let solver = try Failure.catching { () throws(EvaluationError) in
+      try InputSolver(architecture)
+    }
+    var question = try InputQuestion(inputs, isLossless: lossless, of: target, solver)
+    let shapes = try InputOption.shapes(
+      input, batch: batch, inputs: target.inputs, ownBatch: target.batch)
+    let held = try Failure.catching { () throws(ShapeError) in
+      try shapes.map { (sizes) throws(ShapeError) in try Shape(sizes) }
+    }
+    let solution = try Failure.catching { () throws(ShapeError) in
+      try solver.solve(question.demands, others: held)
+    }
+    if batch != nil { question.words.append("batch \(shapes.first?.first ?? 1)") }
+    let view = InputsView(
+      title: target.title, name: target.name, path: question.path, question: question.words,
+      solution: solution, solver: solver, near: question.near)
+    return Answer(target: target, question: question, solution: solution, view: view)
+  }
+
+  private func show(_ answer: Answer) throws {
+    switch format.value {
+    case .table where answer.solution.isEmpty: break
+    case .table: try Terminal.write(answer.view.text(width: Terminal.width))
+    default: try format.write(answer.view.table, json: answer.view.json, lines: "solutions")
+    }
+    if answer.solution.isEmpty {
+      throw nothing(answer.question, answer.solution, answer.target)
+    }
+  }
+
+  private func nothing(
+    _ question: InputQuestion, _ solution: InputSolution, _ target: Target
+  ) -> Failure {
+    let reasons = solution.excluding.compactMap { demand in
+      question.demands.firstIndex(of: demand).map { question.names[$0] }
+    }
+    guard !reasons.isEmpty else {
+      return Failure(.no, error: "no input of \(target.name) is accepted by every layer")
+    }
+    return Failure(
+      .no, error: "no input of \(target.name) fulfils: \(question.words.joined(separator: ", "))",
+      help: (reasons.count > 1 ? "together they exclude all: " : "what excludes all: ")
+        + reasons.joined(separator: ", "))
+  }
+}
+
+/// What `solve NAME` asks, read against the architecture.
+struct InputQuestion {
+  var demands: [InputDemand] = []
+  /// A name for each demand.
+  var names: [String] = []
+  /// What is asked, for a heading.
+  var words: [String] = []
+  /// The layer whose output is asked for.
+  var path: String?
+  /// The sizes whose nearest solutions are asked for.
+  var near: [Int]?
+
+  init(
+    _ options: InputOptions, isLossless: Bool, of target: Target, _ solver: InputSolver
+  ) throws(Failure) {
+    if options.layer != nil || options.output != nil {
+      try addOutput(options, target, solver)
+    }
+    if isLossless {
+      demands.append(.lossless)
+      names.append("--lossless")
+      words.append("lossless")
+    }
+    for (measure, ranges) in options.measures {
+      demands.append(.measure(measure, ranges))
+      names.append("--\(measure.rawValue) \(ranges.text)")
+      words.append("\(measure == .macs ? "MACs" : measure.rawValue) \(ranges.text)")
+    }
+    if let text = options.near { near = try Self.sizes(text, count: solver.spatialAxes.count) }
+  }
+
+  private mutating func addOutput(
+    _ options: InputOptions, _ target: Target, _ solver: InputSolver
+  ) throws(Failure) {
+    let architecture = solver.architecture
+    let tensor = try Self.tensor(options.layer, architecture)
+    let name = architecture.name(of: tensor)
+    path = name
+    guard let text = options.output else {
+      throw Failure(
+        .usage, error: "--layer \(name) asks for no size", help: "add --output, for example 7x7")
+    }
+    guard let shape = solver.result.evaluation.shape(of: tensor) else {
+      throw Failure(.notFound, error: "'\(name)' runs in training only, where sizes are not asked")
+    }
+    let ranges = try Self.ranges(text)
+    let dimensions = try Self.dimensions(of: shape, ranges.count, solver, name, text)
+    for (dimension, ranges) in zip(dimensions, ranges) {
+      demands.append(.size(of: tensor, dimension: dimension, ranges))
+      let size = shape[dimension].constantValue.map { "which is \($0) at every input" }
+      names.append(
+        "dimension \(dimension) of \(name) = \(ranges.text)\(size.map { ", \($0)" } ?? "")")
+    }
+    words.append("\(options.layer ?? name) gives \(text)")
+  }
+
+  /// The tensor that `--layer` names; the network's first output without one.
+  private static func tensor(
+    _ layer: String?, _ architecture: Architecture
+  ) throws(Failure) -> TensorReference {
+    guard let layer else {
+      guard let output = architecture.outputs.first else {
+        throw Failure(.badData, error: "\(architecture.name) has no output", help: "add --layer")
+      }
+      return output.tensor
+    }
+    guard let index = architecture.layer(named: layer) else {
+      let nearest = Suggestion.nearest(to: layer, among: architecture.layers.map(\.path))
+      throw Failure(
+        .notFound, error: "\(architecture.name) has no layer '\(layer)'",
+        help: nearest.map { "did you mean '\($0)'?" }
+          ?? "archdb shapes \(architecture.name) --layer '*' lists them")
+    }
+    return .layer(index, output: 0)
+  }
+
+  private static func ranges(_ text: String) throws(Failure) -> [IntegerRanges] {
+    var ranges: [IntegerRanges] = []
+    for part in text.split(separator: "x", omittingEmptySubsequences: false) {
+      do throws(ShapeError) {
+        let range = try IntegerRanges(String(part))
+        if range.greatest.map({ $0 < 1 }) ?? false {
+          throw ShapeError("no layer has an output of \(part)", help: "sizes are at least 1")
+        }
+        ranges.append(range)
+      } catch {
+        throw Failure(
+          .usage, error: "--output \(text): \(error.message)",
+          help: error.help ?? "for example --output 7x7")
+      }
+    }
+    return ranges
+  }
+
+  /// The dimensions that so many sizes are about: those that depend on the input's axes, else all
+  /// but the batch, else all of them.
+  private static func dimensions(
+    of shape: Shape<AxisMap>, _ count: Int, _ solver: InputSolver, _ name: String, _ text: String
+  ) throws(Failure) -> [Int] {
+    let changing = solver.changingDimensions(of: shape)
+    if count == changing.count { return changing }
+    if count == shape.rank - 1 { return Array(1..<shape.rank) }
+    if count == shape.rank { return Array(0..<shape.rank) }
+    // A map that a global pool left keeps its axes at the end.
+    if changing.isEmpty, count < shape.rank - 1 {
+      return Array((shape.rank - count)..<shape.rank)
+    }
+    let forms = (1..<max(shape.rank, 1)).map {
+      solver.result.forms.table.text(of: shape[$0])
+    }
+    throw Failure(
+      .usage,
+      error: "--output \(text) has \(NumberText.count(count, "size")), and \(name) gives "
+        + forms.joined(separator: " x "),
+      help: changing.isEmpty
+        ? "its output is the same at every input"
+        : "give the \(NumberText.count(changing.count, "size")) that change with the input, "
+          + "or all but the batch")
+  }
+
+  private static func sizes(_ text: String, count: Int) throws(Failure) -> [Int] {
+    let sizes = text.split(separator: "x", omittingEmptySubsequences: false).map { Int($0) ?? 0 }
+    guard sizes.count == count, sizes.allSatisfy({ $0 >= 1 }) else {
+      throw Failure(
+        .usage, error: "--near takes \(NumberText.count(count, "size")) above 0, not '\(text)'",
+        help: "for example --near \(Array(repeating: "224", count: count).joined(separator: "x"))")
+    }
+    return sizes
+  }
+}

@@ -1,0 +1,35 @@
+import ArchFormats
+import ArgumentParser
+import ShapeEngine
+
+/// What `solve NAME` asks of an architecture's input.
+struct InputOptions: ParsableArguments {
+  @Option(help: "A layer's path, or a container's, which stands for its last layer.")
+  var layer: String?
+  @Option(parsing: .unconditional, help: "The output to get: 7x7, 512x7x7, 7..14x7.")
+  var output: String?
+  @Flag(help: "All inputs that every layer accepts.")
+  var legal = false
+  @Option(parsing: .unconditional, help: "Show the solutions nearest to this input: 500x375.")
+  var near: String?
+  @Option(parsing: .unconditional, help: "Bounds on the multiply-accumulates: ..300M")
+  var macs: IntegerRanges?
+  @Option(parsing: .unconditional, help: "Bounds on the elements of all outputs: ..10M")
+  var activations: IntegerRanges?
+  @Option(
+    parsing: .unconditional,
+    help: "Bounds on the bytes of parameters and live outputs at float32: ..100M")
+  var memory: IntegerRanges?
+
+  /// Whether anything is asked.
+  var isEmpty: Bool {
+    layer == nil && output == nil && !legal && near == nil && macs == nil && activations == nil
+      && memory == nil
+  }
+
+  /// The bounds on sums over the layers.
+  var measures: [(measure: InputMeasure, ranges: IntegerRanges)] {
+    [(InputMeasure.macs, macs), (.activations, activations), (.memory, memory)]
+      .compactMap { measure, ranges in ranges.map { (measure, $0) } }
+  }
+}

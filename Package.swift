@@ -34,6 +34,8 @@ let package = Package(
     ),
     .executableTarget(
       name: "EngineThroughput", dependencies: ["ShapeEngine"], path: "Benchmarks/EngineThroughput"),
+    .executableTarget(
+      name: "SolveKernels", dependencies: ["ShapeEngine"], path: "Benchmarks/SolveKernels"),
     .target(
       name: "CBareInsert", dependencies: ["CSQLite"], path: "Benchmarks/BulkAdd/CBareInsert"),
     .executableTarget(

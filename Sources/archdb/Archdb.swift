@@ -13,6 +13,7 @@ struct Archdb: ParsableCommand {
       archdb shapes resnet18 --input 3x320x480
       archdb explain resnet18 conv1          the formula with its numbers filled in
       archdb solve resnet18 --layer layer4 --output 7x7     the inputs that give it
+      archdb solve --from 28 --to 14         which kernels, strides and paddings
       archdb add mynet.yaml                  store your own design
       archdb types Conv2d                    what a layer type takes
 

@@ -3,6 +3,8 @@ public indirect enum JSON: Hashable, Sendable {
   case null
   case bool(Bool)
   case int(Int)
+  /// An integer of any length, as its decimal digits: a count that passes 64 bits.
+  case digits(String)
   case float(Double)
   case string(String)
   case array([JSON])

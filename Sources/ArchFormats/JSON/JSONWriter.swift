@@ -27,6 +27,7 @@ private struct JSONWriter {
     case .null: append("null")
     case .bool(let value): append(value ? "true" : "false")
     case .int(let value): append(String(value))
+    case .digits(let digits): append(digits)
     case .float(let value): append(value.isFinite ? String(value) : "null")
     case .string(let value): writeString(value)
     case .array(let values):

@@ -51,7 +51,7 @@ extension LayerType {
 }
 
 extension Value {
-  /// The value that a JSON value stands for; nil for an object.
+  /// The value that a JSON value stands for; nil for an object, and past 64 bits.
   ///
   /// - Parameters:
   ///   - takesSizes: whether the hyperparameter can be a size, so that a string is the text of an
@@ -76,7 +76,7 @@ extension Value {
         values.append(value)
       }
       self = .list(values)
-    case .object: return nil
+    case .object, .digits: return nil
     }
   }
 

@@ -21,12 +21,16 @@ public struct InputsView: Sendable {
   public let solution: InputSolution
   public let near: Near?
   private let solver: InputSolver
+  private let limit: Int
 
-  /// - Parameter near: sizes for which the nearest solutions are shown, one an axis.
+  /// - Parameters:
+  ///   - near: sizes for which the nearest solutions are shown, one an axis.
+  ///   - limit: how many boxes or nearest inputs a table shows at most.
   public init(
     title: String, name: String, path: String?, question: [String], solution: InputSolution,
-    solver: InputSolver, near: [Int]?
+    solver: InputSolver, near: [Int]?, limit: Int? = nil
   ) {
+    self.limit = limit ?? 20
     self.title = title
     self.name = name
     self.path = path
@@ -46,9 +50,6 @@ public struct InputsView: Sendable {
 
   // MARK: - For a person
 
-  /// How many boxes and nearest inputs a person is shown.
-  private static var mostRows: Int { 20 }
-
   public func text(width: Int?) -> String {
     var lines = [
       "\(title)  \(question.isEmpty ? "legal inputs" : question.joined(separator: ", "))"
@@ -60,8 +61,8 @@ public struct InputsView: Sendable {
     } else if solution.boxes.count == 1, solution.couplings.isEmpty {
       lines.append(line)
     } else {
-      lines.append(boxTable(limit: Self.mostRows).text(width: width))
-      let more = solution.boxes.count - Self.mostRows
+      lines.append(boxTable(limit: limit).text(width: width))
+      let more = solution.boxes.count - limit
       if more > 0 {
         lines.append("and \(NumberText.count(more, "more box")); --format json has all")
       }
@@ -112,7 +113,7 @@ public struct InputsView: Sendable {
   private func pointTable(_ near: Near) -> TextTable {
     var table = TextTable(
       solution.axes.flatMap { [.init($0.name, isNumber: true), .init("", canShrink: true)] })
-    table.rows = near.points.prefix(Self.mostRows).map { point in
+    table.rows = near.points.prefix(limit).map { point in
       zip(zip(solution.axes, near.asked), point).flatMap { axis, size in
         let change = size - axis.1
         let word = change == 0 ? "" : change < 0 ? "crop " : "pad "
@@ -150,7 +151,7 @@ public struct InputsView: Sendable {
         JSON.Member(
           "nearest",
           .array(
-            near.points.prefix(Self.mostRows).map { point in
+            near.points.prefix(limit).map { point in
               .object(zip(keys, point).map { JSON.Member($0, .int($1)) })
             })))
     }

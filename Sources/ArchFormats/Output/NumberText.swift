@@ -2,13 +2,18 @@
 public enum NumberText {
   /// The number with separators: `11,689,512`.
   public static func grouped(_ value: Int) -> String {
-    let digits = String(value.magnitude)
+    let digits = grouped(digits: String(value.magnitude))
+    return value < 0 ? "-" + digits : digits
+  }
+
+  /// A number of any length, given by its digits, with separators.
+  public static func grouped(digits: String) -> String {
     var result = ""
     for (index, digit) in digits.enumerated() {
-      if index > 0, (digits.count - index) % 3 == 0 { result.append(",") }
+      if index > 0, (digits.utf8.count - index) % 3 == 0 { result.append(",") }
       result.append(digit)
     }
-    return value < 0 ? "-" + result : result
+    return result
   }
 
   /// The number in at most four figures with its unit: `11.7 M`, `1.81 G`.

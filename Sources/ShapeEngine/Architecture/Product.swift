@@ -49,6 +49,8 @@ public enum MACs<Size: BitwiseCopyable & Sendable>: Sendable {
   }
 }
 
+extension MACs: Hashable, Equatable where Size: Hashable {}
+
 extension MACs where Size == Int {
   /// The count, where the layer has this input and output; nil for a layer type that has none.
   @inline(__always)

@@ -45,6 +45,20 @@ public struct IntegerRanges: Hashable, Sendable {
     }
   }
 
+  /// All values from `lowest` up in ascending order, each once; nil where there is no upper end, or
+  /// where there are more than `limit`.
+  public func values(from lowest: Int, atMost limit: Int) -> [Int]? {
+    var values = Set<Int>()
+    for range in ranges {
+      let low = max(lowest, range.low ?? lowest)
+      guard let high = range.high else { return nil }
+      if low > high { continue }
+      guard let last = try? Checked.subtract(high, low), last < limit else { return nil }
+      values.formUnion(low...high)
+    }
+    return values.count <= limit ? values.sorted() : nil
+  }
+
   private static func range(
     _ part: some StringProtocol, of text: String
   ) throws(ShapeError) -> Range {

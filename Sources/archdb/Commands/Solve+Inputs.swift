@@ -7,7 +7,7 @@ extension Solve {
   /// each.
   func solveInputs(of name: String) throws {
     var targets = Targets(database)
-    let found = try targets.find([name], overrides: SetOption.parameters(settings))
+    let found = try targets.find([name], overrides: SetOption.parameters(inputs.settings))
     let answers = try found.map(answer)
     if let answer = answers.first, answers.count == 1 { return try show(answer) }
     var table = TextTable([.init("architecture"), .init("inputs", canShrink: true)])
@@ -34,17 +34,17 @@ extension Solve {
     }
     var question = try InputQuestion(inputs, isLossless: lossless, of: target, solver)
     let shapes = try InputOption.shapes(
-      input, batch: batch, inputs: target.inputs, ownBatch: target.batch)
+      inputs.input, batch: inputs.batch, inputs: target.inputs, ownBatch: target.batch)
     let held = try Failure.catching { () throws(ShapeError) in
       try shapes.map { (sizes) throws(ShapeError) in try Shape(sizes) }
     }
     let solution = try Failure.catching { () throws(ShapeError) in
       try solver.solve(question.demands, others: held)
     }
-    if batch != nil { question.words.append("batch \(shapes.first?.first ?? 1)") }
+    if inputs.batch != nil { question.words.append("batch \(shapes.first?.first ?? 1)") }
     let view = InputsView(
       title: target.title, name: target.name, path: question.path, question: question.words,
-      solution: solution, solver: solver, near: question.near)
+      solution: solution, solver: solver, near: question.near, limit: limit)
     return Answer(target: target, question: question, solution: solution, view: view)
   }
 

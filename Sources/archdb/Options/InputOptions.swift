@@ -21,10 +21,25 @@ struct InputOptions: ParsableArguments {
     help: "Bounds on the bytes of parameters and live outputs at float32: ..100M")
   var memory: IntegerRanges?
 
-  /// Whether anything is asked.
-  var isEmpty: Bool {
-    layer == nil && output == nil && !legal && near == nil && macs == nil && activations == nil
-      && memory == nil
+  @Option(
+    name: .long, parsing: .singleValue,
+    help: "The input whose batch, channels and undecided axes are held: 3x224x224.")
+  var input: [String] = []
+  @Option(help: "The batch size.")
+  var batch: Int?
+  @Option(
+    name: .customLong("set"), parsing: .singleValue,
+    help: "Another value of a definition's parameter: width=1.4.")
+  var settings: [String] = []
+
+  /// The options that are used.
+  var given: [String] {
+    [
+      ("--layer", layer != nil), ("--output", output != nil), ("--legal", legal),
+      ("--near", near != nil), ("--macs", macs != nil), ("--activations", activations != nil),
+      ("--memory", memory != nil), ("--input", !input.isEmpty), ("--batch", batch != nil),
+      ("--set", !settings.isEmpty),
+    ].filter(\.1).map(\.0)
   }
 
   /// The bounds on sums over the layers.

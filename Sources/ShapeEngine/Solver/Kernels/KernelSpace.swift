@@ -1,0 +1,57 @@
+/// The layers that a search for kernels chooses from: every combination of these hyperparameters
+/// that PyTorch's constructors take.
+///
+/// A kernel of 1 has dilation 1 only, since no other one differs from it; `padding='same'` is a
+/// convolution's, and only a transposed convolution has an output padding.
+public struct KernelSpace: Hashable, Sendable {
+  public var kinds: Set<KernelLayer.Kind> = [.conv]
+  /// Each list is in ascending order and holds nothing twice.
+  public var kernels = Array(1...7)
+  public var strides = Array(1...4)
+  /// Elements at both sides of each axis.
+  public var paddings = Array(0...3)
+  /// Whether `padding='same'` is to be had besides.
+  public var hasSamePadding = false
+  public var dilations = [1]
+  public var outputPaddings = [0]
+
+  /// More layers than this are refused before any is looked at.
+  public static var largestSize: Int { 10_000_000 }
+
+  public init() {}
+
+  /// How many combinations there are, with those that are no layers.
+  func combinations() throws(ShapeError) -> Int {
+    let paddings = paddings.count + (hasSamePadding ? 1 : 0)
+    let outputs = kinds.contains(.transposed) ? outputPaddings.count : 1
+    return try Checked.product([
+      kernels.count, strides.count, paddings, dilations.count, outputs, kinds.count,
+    ])
+  }
+
+  /// Calls `body` with every combination, in the order of the layers.
+  func forEach(_ body: (KernelLayer) throws(ShapeError) -> Void) throws(ShapeError) {
+    let kinds = kinds.sorted()
+    let outputs = kinds.contains(.transposed) ? outputPaddings : [0]
+    var paddings = paddings.map(KernelLayer.Padding.explicit)
+    if hasSamePadding { paddings.append(.same) }
+    for kernel in kernels {
+      for stride in strides {
+        for padding in paddings {
+          for dilation in dilations where kernel > 1 || dilation == 1 {
+            for output in outputs {
+              for kind in kinds {
+                if padding == .same, kind != .conv { continue }
+                if kind != .transposed, output != outputs[0] { continue }
+                try body(
+                  KernelLayer(
+                    kind: kind, kernel: kernel, stride: stride, padding: padding,
+                    dilation: dilation, outputPadding: kind == .transposed ? output : 0))
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+}

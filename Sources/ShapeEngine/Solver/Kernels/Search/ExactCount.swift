@@ -1,0 +1,83 @@
+/// A natural number of any length: a count that passes 64 bits.
+public struct ExactCount: Hashable, Sendable, CustomStringConvertible {
+  /// Its digits to the base 2^64, the least one first; no leading zeros.
+  private var digits: [UInt64]
+
+  public init(_ value: UInt64) { digits = value == 0 ? [] : [value] }
+
+  fileprivate init(digits: ArraySlice<UInt64>) {
+    self.digits = Array(digits)
+    while self.digits.last == 0 { self.digits.removeLast() }
+  }
+
+  public var isZero: Bool { digits.isEmpty }
+
+  /// The number where it fits.
+  public var integer: Int? {
+    digits.count < 2 ? Int(exactly: digits.first ?? 0) : nil
+  }
+
+  /// The number in decimal digits.
+  public var description: String {
+    let base: UInt64 = 10_000_000_000_000_000_000
+    var (rest, parts) = (digits, [String]())
+    while !rest.isEmpty {
+      var remainder: UInt64 = 0
+      for index in rest.indices.reversed() {
+        (rest[index], remainder) = base.dividingFullWidth((remainder, rest[index]))
+      }
+      while rest.last == 0 { rest.removeLast() }
+      let text = String(remainder)
+      let zeros = rest.isEmpty ? 0 : 19 - text.utf8.count
+      parts.append(String(repeating: "0", count: zeros) + text)
+    }
+    return parts.isEmpty ? "0" : parts.reversed().joined()
+  }
+}
+
+/// A table of natural numbers below one bound, which all have the same number of digits to the base
+/// 2^64: sums of products are made in place.
+struct ExactCounts {
+  private let width: Int
+  private var digits: [UInt64]
+
+  /// A table of zeros.
+  ///
+  /// - Parameter bits: no number that is ever put into the table takes more.
+  init(count: Int, bits: Int) {
+    width = bits / UInt64.bitWidth + 1
+    digits = Array(repeating: 0, count: count * width)
+  }
+
+  subscript(index: Int) -> ExactCount {
+    ExactCount(digits: digits[index * width..<(index + 1) * width])
+  }
+
+  func isZero(_ index: Int) -> Bool {
+    for place in index * width..<(index + 1) * width where digits[place] != 0 { return false }
+    return true
+  }
+
+  /// Adds `factor` to a number.
+  mutating func add(_ factor: Int, to index: Int) {
+    var one = ExactCounts(count: 1, bits: (width - 1) * UInt64.bitWidth)
+    one.digits[0] = 1
+    add(factor, times: one, 0, to: index)
+  }
+
+  /// Adds `factor` times a number of a table of the same bound.
+  mutating func add(_ factor: Int, times other: ExactCounts, _ source: Int, to index: Int) {
+    var carry: UInt64 = 0
+    for place in 0..<width {
+      let digit = other.digits[source * width + place]
+      // (2^64 - 1)^2 + 2*(2^64 - 1) is below 2^128: the high half takes both carries.
+      var (high, low) = digit.multipliedFullWidth(by: UInt64(factor.magnitude))
+      let (sum, overflow) = low.addingReportingOverflow(carry)
+      let (result, again) = digits[index * width + place].addingReportingOverflow(sum)
+      low = result
+      high = high &+ (overflow ? 1 : 0) &+ (again ? 1 : 0)
+      digits[index * width + place] = low
+      carry = high
+    }
+  }
+}

@@ -1,0 +1,111 @@
+/// Every place that stacks of layers pass on their way, level by level: what counting and ranking
+/// go over backwards, from the target.
+struct StackGraph<Walk: StackWalk> {
+  /// Where a stack stands behind so many layers.
+  struct Place: Hashable {
+    var state: Walk.State
+    /// The product of the steps so far; 1 where it does not matter.
+    var jump: Fraction
+  }
+
+  private(set) var walk: Walk
+  /// The moves of each step.
+  let tables: [MoveTable]
+  let law: FieldLaw
+  /// The places behind each number of layers; at the last level those that have arrived.
+  private(set) var levels: [[Place]]
+  /// For each step and each place before it, a move each: the number of the place behind it, or -1.
+  private(set) var edges: [[Int32]] = []
+
+  /// - Throws: ``ShapeError`` where the tables pass ``StackQuery/largestTable``.
+  init(
+    _ walk: Walk, _ tables: [MoveTable], _ law: FieldLaw, mostEdges: Int
+  ) throws(ShapeError) {
+    self.walk = walk
+    self.tables = tables
+    self.law = law
+    levels = [[Place(state: walk.start, jump: Fraction(1))]]
+    var (places, edges) = (1, 0)
+    for step in tables.indices {
+      let width = levels[step].reduce(0) { $0 + walk.width(of: $1.state) }
+      edges = try Checked.affine(width, tables[step].moves.count, edges)
+      guard places <= StackQuery.largestTable, edges <= mostEdges else {
+        throw .tableTooLarge(layer: step + 1)
+      }
+      try advance(step)
+      places += levels[step + 1].count
+    }
+  }
+
+  private mutating func advance(_ step: Int) throws(ShapeError) {
+    let isLast = step == tables.count - 1
+    var numbers: [Place: Int32] = [:]
+    var places: [Place] = []
+    var targets: [Int32] = []
+    targets.reserveCapacity(levels[step].count * tables[step].moves.count)
+    for place in levels[step] {
+      for move in tables[step].moves {
+        guard let state = try walk.next(place.state, by: move, to: step + 1),
+          try isLast ? walk.hasArrived(state) : true
+        else {
+          targets.append(-1)
+          continue
+        }
+        // Past the last layer the jump is of no use any more.
+        let jump = isLast ? Fraction(1) : try law.jump(from: place.jump, by: move)
+        let next = Place(state: state, jump: jump)
+        let number = numbers[next] ?? Int32(places.count)
+        if number == places.count {
+          numbers[next] = number
+          places.append(next)
+        }
+        targets.append(number)
+      }
+    }
+    edges.append(targets)
+    levels.append(places)
+  }
+
+  /// The number of the place behind a move; nil where it leads nowhere.
+  @inline(__always)
+  func target(step: Int, place: Int, move: Int) -> Int? {
+    let target = edges[step][place * tables[step].moves.count + move]
+    return target < 0 ? nil : Int(target)
+  }
+
+  /// Rows for the fields that a query asks for, at each level as many as can occur there.
+  func rows(for ranges: IntegerRanges?) throws(ShapeError) -> FieldRows {
+    guard let ranges else { return FieldRows(levels: levels.count) }
+    var rows = FieldRows(ranges, levels: levels.count)
+    for step in tables.indices.reversed() {
+      let last = rows.heights[step + 1] - 1
+      for (index, place) in levels[step].enumerated() {
+        for layers in tables[step].classes
+        where target(step: step, place: index, move: layers.move) != nil {
+          let move = tables[step].moves[layers.move]
+          let (offset, factor) = try law.growth(at: place.jump, move, layers)
+          let highest = rows.row(last, offset, factor) ?? (rows.cap ?? 1) - 1
+          rows.grow(level: step, to: highest + 1)
+        }
+      }
+      guard try Checked.multiply(rows.heights[step], levels[step].count) <= StackQuery.largestTable
+      else { throw .tooManyFields(layer: step + 1) }
+    }
+    return rows
+  }
+}
+
+extension ShapeError {
+  fileprivate static func tableTooLarge(layer: Int) -> ShapeError {
+    ShapeError(
+      "too many partial results: the sizes that stacks can have before layer \(layer)",
+      help: "ask for fewer --layers, a narrower --stride or --padding, or no transposed layers")
+  }
+
+  fileprivate static func tooManyFields(layer: Int) -> ShapeError {
+    ShapeError(
+      "too many partial results: the sizes before layer \(layer), by receptive field",
+      expected: "at most \(StackQuery.largestTable)",
+      help: "ask for a smaller --receptive-field, or fewer --layers")
+  }
+}

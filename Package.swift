@@ -41,6 +41,9 @@ let package = Package(
     .executableTarget(
       name: "BulkAdd", dependencies: ["ArchStore", "ArchFormats", "ShapeEngine", "CBareInsert"],
       path: "Benchmarks/BulkAdd/BulkAdd"),
+    .executableTarget(
+      name: "SearchBenchmark", dependencies: ["ArchStore", "ArchFormats", "ShapeEngine"],
+      path: "Benchmarks/Search"),
     .target(name: "CTestSupport", path: "Tests/CTestSupport"),
     .target(name: "TestSupport", dependencies: ["ShapeEngine"], path: "Tests/TestSupport"),
     .testTarget(name: "ShapeEngineTests", dependencies: ["ShapeEngine", "TestSupport"]),

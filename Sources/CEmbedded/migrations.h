@@ -4,7 +4,12 @@ static const unsigned char catalog[] = {
 #embed "migrations/0001_catalog.sql" suffix(, 0) if_empty(0)
 };
 
+static const unsigned char search[] = {
+#embed "migrations/0002_search.sql" suffix(, 0) if_empty(0)
+};
+
 static const struct archdb_embedded_file migrations[] = {
     FILE("0001_catalog.sql", catalog)
+    FILE("0002_search.sql", search)
     END_OF_LIST
 };

@@ -14,6 +14,7 @@ struct Archdb: ParsableCommand {
       archdb explain resnet18 conv1          the formula with its numbers filled in
       archdb solve resnet18 --layer layer4 --output 7x7     the inputs that give it
       archdb solve --from 28 --to 14         which kernels, strides and paddings
+      archdb search --output 14x14           stored designs by the maps that they have
       archdb add mynet.yaml                  store your own design
       archdb types Conv2d                    what a layer type takes
 
@@ -22,8 +23,8 @@ struct Archdb: ParsableCommand {
       """,
     version: Release.version,
     subcommands: [
-      Add.self, List.self, Show.self, Shapes.self, Explain.self, Solve.self, Types.self, Log.self,
-      Remove.self, Format.self, Database.self, Completions.self,
+      Add.self, List.self, Show.self, Shapes.self, Explain.self, Solve.self, Search.self, SQL.self,
+      Types.self, Log.self, Remove.self, Format.self, Database.self, Completions.self,
     ])
 
   static func main() {

@@ -21,7 +21,7 @@ extension Failure {
   /// What an error is about; a name that is not there stands in its message already.
   private static func about(_ subject: String, _ kind: CatalogError.Kind) -> [String] {
     switch kind {
-    case .noSuchName: []
+    case .noSuchName, .badQuery: []
     case .badData: ["  name     \(subject)"]
     default: ["  catalog  \(subject)"]
     }
@@ -32,6 +32,7 @@ extension Failure {
     switch kind {
     case .notACatalog, .newer, .corrupt, .badData: .badData
     case .noSuchName, .noSuchFile: .notFound
+    case .badQuery: .usage
     case .cannotCreate: .cannotCreate
     case .io, .full, .readOnly: .inputOutput
     case .busy: .busy

@@ -84,3 +84,11 @@ enum SizeSetText {
     return .object(members)
   }
 }
+
+extension SizeSet {
+  /// The set by itself: `>= 63`, `multiples of 32`, `193..224`.
+  public var text: String { SizeSetText.text(of: SolvedSizes(self)) }
+
+  /// The machine form: see ``SizeSetText``.
+  public var json: JSON { SizeSetText.json(of: SolvedSizes(self)) }
+}

@@ -79,7 +79,7 @@ extension Catalog {
     let definitions = try connection.all(
       """
       SELECT name, sql FROM sqlite_schema
-       WHERE type = 'index' AND sql IS NOT NULL AND tbl_name IN ('layer', 'sheet_layer')
+       WHERE type = 'index' AND sql IS NOT NULL AND tbl_name IN ('layer', 'design')
       """
     ) { (row) throws(SQLiteError) in (name: try row.text(0), sql: try row.text(1)) }
     for definition in definitions {

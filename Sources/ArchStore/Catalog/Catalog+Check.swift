@@ -51,22 +51,29 @@ extension Catalog {
     }
   }
 
-  /// The integers that the views show must be those of a report at the own input.
+  /// The integers that the views show must be those of a report at the own input, and the rows that
+  /// search follows those of the sheet.
   private func ownSizeProblems(_ info: RevisionInfo, _ architecture: Architecture) throws
     -> [String]
   {
     let report = try architecture.report(at: architecture.ownInput())
     let totals = try connection.first(
-      "SELECT params, macs FROM sheet WHERE revision_id = ?", info.id
-    ) { (row) throws(SQLiteError) in (try row.int(0), try row.int(1)) }
-    if let totals, totals != (report.parameters, report.macs) {
+      """
+      SELECT s.params, s.macs, d.params, d.macs FROM sheet s
+        JOIN design d ON d.revision_id = s.revision_id WHERE s.revision_id = ?
+      """, info.id
+    ) { (row) throws(SQLiteError) in
+      [try row.int(0), try row.int(1), try row.optionalInt(2), try row.optionalInt(3)]
+    }
+    if let totals, totals != [report.parameters, report.macs, report.parameters, report.macs] {
       return ["\(info.name)@\(info.revision): its cached totals are not those of its layers"]
     }
+    let sheet = try PreparedDesign.sheet(of: architecture)
     let rows = try connection.all(
       """
       SELECT l.path, c.params, c.macs, c.channels, c.height, c.width, c.receptive_field
         FROM sheet_layer c JOIN layer l ON l.revision_id = c.revision_id AND l.position = c.position
-       WHERE c.revision_id = ? AND NOT l.is_training ORDER BY c.position
+       WHERE c.revision_id = ? ORDER BY c.position
       """, info.id
     ) { (row) throws(SQLiteError) in
       (
@@ -77,16 +84,60 @@ extension Catalog {
         ]
       )
     }
-    for (row, layer) in zip(rows, report.layers) {
-      let shape = layer.outputs.first ?? []
+    for (row, layer) in zip(rows, sheet.layers) {
       let expected: [Int?] = [
-        layer.parameters, layer.macs, shape.count > 1 ? shape[1] : nil,
-        shape.count > 3 ? shape[shape.count - 2] : nil, shape.count > 2 ? shape.last : nil,
-        layer.fields.compactMap { $0?.size }.first,
+        layer.parameters, layer.macs, layer.channels, layer.height, layer.width, layer.fieldSize,
       ]
       if row.sizes != expected {
         return ["\(info.name)@\(info.revision): \(row.path): its cached sizes are not its own"]
       }
+    }
+    return try mapProblems(info, sheet)
+  }
+
+  private func mapProblems(_ info: RevisionInfo, _ sheet: PreparedSheet) throws -> [String] {
+    let design = try connection.first(
+      """
+      SELECT d.is_old, d.name, d.layer_count, d.final_position, p.text, g.text,
+             (SELECT max(number) FROM revision n WHERE n.architecture_id = r.architecture_id)
+        FROM design d JOIN revision r ON r.id = d.revision_id
+        JOIN pyramid p ON p.id = d.pyramid_id JOIN legality g ON g.id = d.legality_id
+       WHERE d.revision_id = ?
+      """, info.id
+    ) { (row) throws(SQLiteError) in
+      (
+        isOld: try row.bool(0), name: try row.text(1),
+        numbers: [try row.int(2), try row.optionalInt(3)], pyramid: try row.text(4),
+        legality: try row.text(5), newest: try row.int(6)
+      )
+    }
+    let resolutions = sheet.maps.maps.map { map in
+      (sheet.resolutions[map.resolution], map)
+    }
+    let expected = Set(
+      resolutions.map { resolution, map in
+        [
+          resolution.depth?.size ?? 0, resolution.height?.size ?? 0, resolution.width.size,
+          map.channels, DesignRows.role(isFinal: map.isFinal, isOld: design?.isOld ?? false),
+        ]
+      })
+    let stored = try connection.all(
+      """
+      SELECT ifnull(q.depth, 0), ifnull(q.height, 0), q.width, m.channels, m.role
+        FROM (SELECT DISTINCT resolution_id AS id FROM sheet_layer WHERE revision_id = ?1) l
+        JOIN resolution q ON q.id = l.id
+        JOIN design_map m ON m.resolution_id = q.id AND m.role IN (0, 1, 2, 3) AND m.macs = ?2
+             AND m.revision_id = ?1
+      """, info.id, sheet.macTotal
+    ) { (row) throws(SQLiteError) in
+      [try row.int(0), try row.int(1), try row.int(2), try row.int(3), try row.int(4)]
+    }
+    guard let design, design.isOld == (info.revision < design.newest), design.name == info.name,
+      design.numbers == [info.layerCount, sheet.maps.final], design.pyramid == sheet.maps.strides,
+      design.legality == sheet.maps.requirements, stored.count == resolutions.count,
+      Set(stored) == expected
+    else {
+      return ["\(info.name)@\(info.revision): its cached maps are not those of its layers"]
     }
     return []
   }

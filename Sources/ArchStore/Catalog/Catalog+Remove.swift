@@ -47,6 +47,7 @@ extension Catalog {
   /// Removes a revision's sheet, and the forms and resolutions that no other sheet uses.
   func removeSheet(ofRevision id: Int) throws {
     let uses = try FormUses(ofRevision: id, connection)
+    try DesignRows.clear(revision: id, connection)
     try connection.run("DELETE FROM sheet WHERE revision_id = ?", id)
     for resolution in uses.resolutions {
       try connection.run("UPDATE resolution SET uses = uses - 1 WHERE id = ?", resolution)

@@ -15,6 +15,8 @@ public struct CatalogError: Error, Sendable {
     case badData
     /// There is no architecture or revision of that name.
     case noSuchName
+    /// A person's SQL is none, or is more than a question.
+    case badQuery
     /// There is no file.
     case noSuchFile
     /// The file or its folder cannot be made.

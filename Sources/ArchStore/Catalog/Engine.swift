@@ -8,7 +8,7 @@ public enum Release {
 /// The versions of what computes the cache.
 enum Engine {
   /// Raised whenever the forms, the receptive fields or the way in which sheets are stored change.
-  static let version = 3
+  static let version = 4
 
   /// The signature of a sheet of a design that uses these layer types: the engine's version and
   /// the version of each type's rule. A change of one rule changes it for the designs that use it.
@@ -18,13 +18,16 @@ enum Engine {
     return text
   }
 
+  /// The layer types that a signature names: those of the designs that have it.
+  static func types(in signature: String) -> [String] {
+    signature.split(separator: ";").dropFirst().map {
+      String($0.split(separator: " ").first ?? "")
+    }
+  }
+
   /// Whether the rules that a signature names are those of this build.
   static func isCurrent(_ signature: String) -> Bool {
-    signature
-      == Self.signature(
-        of: signature.split(separator: ";").dropFirst().map {
-          String($0.split(separator: " ").first ?? "")
-        })
+    signature == Self.signature(of: types(in: signature))
   }
 
   private static func ruleVersion(of type: String) -> Int {

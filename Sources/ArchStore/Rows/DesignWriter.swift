@@ -33,14 +33,14 @@ final class DesignWriter {
     }
     let newest = try connection.first(
       """
-      SELECT a.id, r.number, r.identity FROM architecture a
+      SELECT a.id, r.number, r.identity, r.id FROM architecture a
         LEFT JOIN revision r ON r.architecture_id = a.id
        WHERE a.name = ? ORDER BY r.number DESC LIMIT 1
       """, name
     ) { (row) throws(SQLiteError) in
       (
         id: try row.int(0), number: try row.optionalInt(1) ?? 0,
-        identity: row.isNull(2) ? [] : try row.blob(2)
+        identity: row.isNull(2) ? [] : try row.blob(2), revision: try row.optionalInt(3)
       )
     }
     if let newest, newest.identity == identity {
@@ -52,7 +52,9 @@ final class DesignWriter {
     let architectureID = try newest?.id ?? insert(name: name)
     let revision = try insert(design, number, of: architectureID, identity)
     try insertLayers(of: architecture, prepared.texts, revision)
-    try sheets.write(sheet, signature: prepared.signature, revision: revision)
+    if let last = newest?.revision { try DesignRows.age(revision: last, connection) }
+    try sheets.write(
+      sheet, signature: prepared.signature, revision: revision, name: name, isOld: false)
     return AddResult(name: name, revision: number, outcome: .added)
   }
 

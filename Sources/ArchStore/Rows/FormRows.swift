@@ -21,11 +21,12 @@ final class FormRows {
   /// The rows of a sheet that is written; each counts as used once more.
   func ids(of sheet: PreparedSheet) throws(SQLiteError) -> IDs {
     var ids = IDs()
-    for text in sheet.texts { ids.forms.append(try id(of: text)) }
+    for form in sheet.forms { ids.forms.append(try id(of: form)) }
     for resolution in sheet.resolutions {
-      let key = Resolution(
-        depth: resolution.depth.map { ids.forms[$0] },
-        height: resolution.height.map { ids.forms[$0] }, width: ids.forms[resolution.width])
+      var key = resolution
+      key.width.form = ids.forms[resolution.width.form]
+      if let height = resolution.height { key.height?.form = ids.forms[height.form] }
+      if let depth = resolution.depth { key.depth?.form = ids.forms[depth.form] }
       ids.resolutions.append(try id(of: key))
     }
     for id in ids.forms { uses[id, default: 0] += 1 }
@@ -33,14 +34,18 @@ final class FormRows {
     return ids
   }
 
-  private func id(of text: String) throws(SQLiteError) -> Int {
-    if let id = forms[text] { return id }
-    let stored = try connection.first("SELECT id FROM form WHERE text = ?", text) {
+  private func id(of form: PreparedSheet.Form) throws(SQLiteError) -> Int {
+    if let id = forms[form.text] { return id }
+    let stored = try connection.first("SELECT id FROM form WHERE text = ?", form.text) {
       (row) throws(SQLiteError) in try row.int(0)
     }
-    if stored == nil { try connection.run("INSERT INTO form (text, uses) VALUES (?, 0)", text) }
+    if stored == nil {
+      try connection.run(
+        "INSERT INTO form (text, uses, a, b, c) VALUES (?, 0, ?, ?, ?)", form.text, form.a, form.b,
+        form.c)
+    }
     let id = stored ?? Int(connection.lastInsertedRow)
-    forms[text] = id
+    forms[form.text] = id
     return id
   }
 
@@ -50,12 +55,19 @@ final class FormRows {
       """
       SELECT id FROM resolution
        WHERE width_form = ? AND ifnull(height_form, 0) = ? AND ifnull(depth_form, 0) = ?
-      """, key.width, key.height ?? 0, key.depth ?? 0
+         AND kind = ? AND width = ? AND ifnull(height, 0) = ? AND ifnull(depth, 0) = ?
+      """, key.width.form, key.height?.form ?? 0, key.depth?.form ?? 0, key.kind.rawValue,
+      key.width.size, key.height?.size ?? 0, key.depth?.size ?? 0
     ) { (row) throws(SQLiteError) in try row.int(0) }
     if stored == nil {
       try connection.run(
-        "INSERT INTO resolution (depth_form, height_form, width_form, uses) VALUES (?, ?, ?, 0)",
-        key.depth, key.height, key.width)
+        """
+        INSERT INTO resolution (
+          kind, depth_form, height_form, width_form, depth, height, width, depth_stride,
+          height_stride, width_stride, uses
+        ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)
+        """, key.kind.rawValue, key.depth?.form, key.height?.form, key.width.form, key.depth?.size,
+        key.height?.size, key.width.size, key.depth?.stride, key.height?.stride, key.width.stride)
     }
     let id = stored ?? Int(connection.lastInsertedRow)
     resolutions[key] = id

@@ -4,11 +4,28 @@ import ShapeEngine
 /// What is known of a design at every input, as its rows hold it: each distinct form, condition and
 /// count once as text, and the layers with the places of theirs in that list.
 struct PreparedSheet: Sendable {
-  /// The spatial sizes of a tensor: places of forms. 1d tensors have a width only.
+  /// A form's text, and its integers where it is floor((a*x + b)/c) of an input dimension x.
+  struct Form: Hashable, Sendable {
+    var text: String
+    var a: Int?, b: Int?, c: Int?
+  }
+
+  /// The sizes of a tensor in space. One axis is a width, two are height and width.
   struct Resolution: Hashable, Sendable {
-    var depth: Int?
-    var height: Int?
-    var width: Int
+    struct Axis: Hashable, Sendable {
+      /// The place of the form.
+      var form: Int
+      /// At the own input.
+      var size: Int
+      var stride: Double?
+    }
+    var kind: SpatialReading.Kind
+    var depth: Axis?
+    var height: Axis?
+    var width: Axis
+
+    /// The axes in the order of the input's.
+    var axes: [Axis] { [depth, height, width].compactMap { $0 } }
   }
 
   struct Layer: Sendable {
@@ -34,26 +51,30 @@ struct PreparedSheet: Sendable {
     var conditions: [Int]
   }
 
-  private(set) var texts: [String] = []
+  private(set) var forms: [Form] = []
   private(set) var resolutions: [Resolution] = []
   private(set) var layers: [Layer] = []
   private(set) var inputConditions: [Int] = []
   let variables: [String]
   let parameterTotal: Int, macTotal: Int
   let output: JSON
+  /// What search asks of the design as a whole.
+  private(set) var maps = PreparedMaps()
 
   init(_ architecture: Architecture, _ analysis: FormAnalysis) throws(ShapeError) {
     variables = analysis.table.variables
     (parameterTotal, macTotal) = (analysis.parameterTotal, analysis.macTotal)
     output = Self.output(architecture, analysis.own)
-    var list = FormList(analysis.table)
+    var list = FormList(architecture, analysis)
     var own = OwnSizes(analysis)
     inputConditions = analysis.result.inputConditions.map { list.place(of: $0) }
     layers.reserveCapacity(architecture.layers.count)
     for index in architecture.layers.indices {
       layers.append(try Self.layer(index, analysis, &list, &own))
     }
-    (texts, resolutions) = (list.texts, list.resolutions)
+    (forms, resolutions) = (list.forms, list.resolutions)
+    maps = PreparedMaps(architecture, layers, resolutions)
+    maps.requirements = RequirementsText.text(of: InputRequirements(architecture, analysis))
   }
 
   private static func layer(
@@ -62,12 +83,14 @@ struct PreparedSheet: Sendable {
     let maps = analysis.result.evaluation.outputs[index]
     let macs = analysis.result.evaluation.macs[index]
     let sizes = analysis.own.outputs[index].first
-    let rank = sizes?.rank ?? 0
+    let space = maps.first.flatMap { map in sizes.flatMap { list.space(of: map, $0) } }
+    let resolution = space.map { list.resolutions[$0.resolution] }
     let field = analysis.fields[index].lazy.compactMap { $0 }.first
     var result = Layer(
-      resolution: maps.first.flatMap { list.place(ofResolution: $0) },
-      channels: rank > 1 ? sizes?[1] : nil, height: rank > 3 ? sizes?[rank - 2] : nil,
-      width: rank > 2 ? sizes?[rank - 1] : nil, parameters: analysis.parameters[index],
+      resolution: space?.resolution,
+      channels: sizes.flatMap { $0.rank > 1 ? $0[space?.channels ?? 1] : nil },
+      height: resolution?.height?.size, width: resolution?.width.size,
+      parameters: analysis.parameters[index],
       macs: analysis.macs[index], macsForm: macs.map { list.place(of: $0) }, fieldSize: nil,
       stride: field.map { Double($0.stride.numerator) / Double($0.stride.denominator) },
       outputs: maps.map { shape in (0..<shape.rank).map { list.place(of: shape[$0]) } },
@@ -95,61 +118,6 @@ struct PreparedSheet: Sendable {
       zip(architecture.outputs, shapes).map { output, shape in
         JSON.Member(output.name ?? architecture.name(of: output.tensor), shape)
       })
-  }
-}
-
-/// The distinct texts of one table's maps, conditions and counts, in the order of their first use.
-private struct FormList {
-  private let table: ExpressionTable
-  private(set) var texts: [String] = []
-  private(set) var resolutions: [PreparedSheet.Resolution] = []
-  private var places: [String: Int] = [:]
-  private var maps: [AxisMap: Int] = [:]
-  private var conditions: [Condition: Int] = [:]
-  private var counts: [[Product<AxisMap>]: Int] = [:]
-  private var resolutionPlaces: [PreparedSheet.Resolution: Int] = [:]
-
-  init(_ table: ExpressionTable) { self.table = table }
-
-  mutating func place(of map: AxisMap) -> Int {
-    if let place = maps[map] { return place }
-    let place = place(of: table.text(of: map))
-    maps[map] = place
-    return place
-  }
-
-  mutating func place(of condition: Condition) -> Int {
-    if let place = conditions[condition] { return place }
-    let place = place(of: table.text(of: condition))
-    conditions[condition] = place
-    return place
-  }
-
-  mutating func place(of count: [Product<AxisMap>]) -> Int {
-    if let place = counts[count] { return place }
-    let place = place(of: table.text(of: count))
-    counts[count] = place
-    return place
-  }
-
-  private mutating func place(of text: String) -> Int {
-    if let place = places[text] { return place }
-    places[text] = texts.count
-    texts.append(text)
-    return texts.count - 1
-  }
-
-  /// The dimensions behind the channels; nil where there are none, or more than three.
-  mutating func place(ofResolution shape: Shape<AxisMap>) -> Int? {
-    guard shape.rank > 2, shape.rank < 6 else { return nil }
-    let resolution = PreparedSheet.Resolution(
-      depth: shape.rank == 5 ? place(of: shape[2]) : nil,
-      height: shape.rank > 3 ? place(of: shape[shape.rank - 2]) : nil,
-      width: place(of: shape[shape.rank - 1]))
-    if let place = resolutionPlaces[resolution] { return place }
-    resolutionPlaces[resolution] = resolutions.count
-    resolutions.append(resolution)
-    return resolutions.count - 1
   }
 }
 

@@ -5,31 +5,42 @@ final class SheetWriter {
   private let connection: Connection
   private var engines: [String: Int] = [:]
   private let forms: FormRows
+  private let designs: DesignRows
   private var buffer = ByteText()
 
   init(_ connection: Connection) {
     self.connection = connection
     forms = FormRows(connection)
+    designs = DesignRows(connection)
   }
 
   /// Writes how often each form is used now.
-  func finish() throws(SQLiteError) { try forms.finish() }
+  func finish() throws(SQLiteError) {
+    try forms.finish()
+    try designs.finish()
+  }
 
   /// Writes the sheet of a revision that has none.
   ///
-  /// - Parameter signature: which rules computed it.
+  /// - Parameters:
+  ///   - signature: which rules computed it.
+  ///   - isOld: whether the architecture has a newer revision.
   func write(
-    _ sheet: PreparedSheet, signature: String, revision: Int
+    _ sheet: PreparedSheet, signature: String, revision: Int, name: String, isOld: Bool
   ) throws(SQLiteError) {
     let ids = try forms.ids(of: sheet)
+    let engine = try engineID(signature)
     buffer.removeAll()
     buffer.append(list: sheet.inputConditions.lazy.map { ids.forms[$0] })
     try connection.run(
       """
       INSERT INTO sheet (revision_id, engine_id, variables, conditions, params, macs, output)
       VALUES (?, ?, ?, ?, ?, ?, ?)
-      """, revision, engineID(signature), JSON.array(sheet.variables.map(JSON.string)).compact,
+      """, revision, engine, JSON.array(sheet.variables.map(JSON.string)).compact,
       buffer.string, sheet.parameterTotal, sheet.macTotal, sheet.output.compact)
+    let design = DesignRows.Design(
+      revision: revision, name: name, isOld: isOld, layerCount: sheet.layers.count, engine: engine)
+    try designs.insert(design, sheet, resolutions: ids.resolutions)
     let insert = try connection.statement(
       """
       INSERT INTO sheet_layer (

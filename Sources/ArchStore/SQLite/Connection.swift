@@ -8,7 +8,9 @@ final class Connection {
     case immutable
   }
 
-  private let handle: OpaquePointer
+  let handle: OpaquePointer
+  private let path: String
+  private let mode: Mode
   private var statements: [String: Statement] = [:]
 
   /// Opens the database at `path`, which is a plain path and never a URI.
@@ -23,6 +25,7 @@ final class Connection {
       throw SQLiteError(extendedCode: code, message: message)
     }
     self.handle = handle
+    (self.path, self.mode) = (path, mode)
     sqlite3_busy_timeout(handle, busyMilliseconds)
   }
 
@@ -30,6 +33,11 @@ final class Connection {
     // The statements are finalized first, so that the last connection folds the log back.
     statements.removeAll()
     sqlite3_close_v2(handle)
+  }
+
+  /// Another connection to the same file, which can only read.
+  func reopenedForReading() throws(SQLiteError) -> Connection {
+    try Connection(path: path, mode: mode == .immutable ? .immutable : .readOnly)
   }
 
   private static func flags(_ mode: Mode) -> Int32 {

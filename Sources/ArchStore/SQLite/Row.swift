@@ -26,6 +26,25 @@ struct Row {
     isNull(column) ? nil : try int(column)
   }
 
+  func optionalDouble(_ column: Int32) throws(SQLiteError) -> Double? {
+    switch sqlite3_column_type(statement, column) {
+    case SQLITE_NULL: return nil
+    case SQLITE_FLOAT, SQLITE_INTEGER: return sqlite3_column_double(statement, column)
+    default: throw mismatch(column, "a real number")
+    }
+  }
+
+  /// Whatever is there.
+  func value(_ column: Int32) -> SQLValue {
+    switch sqlite3_column_type(statement, column) {
+    case SQLITE_INTEGER: .integer(Int(sqlite3_column_int64(statement, column)))
+    case SQLITE_FLOAT: .real(sqlite3_column_double(statement, column))
+    case SQLITE_TEXT: .text((try? text(column)) ?? "")
+    case SQLITE_BLOB: .blob((try? blob(column)) ?? [])
+    default: .null
+    }
+  }
+
   func bool(_ column: Int32) throws(SQLiteError) -> Bool { try int(column) != 0 }
 
   /// Text, with all its bytes: also those behind a byte 0.

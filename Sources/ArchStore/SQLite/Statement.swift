@@ -28,7 +28,55 @@ final class Statement {
     self.database = database
   }
 
+  /// A statement that is prepared already.
+  private init(_ handle: OpaquePointer, _ sql: String, on database: OpaquePointer) {
+    self.sql = sql
+    self.handle = handle
+    self.database = database
+  }
+
+  /// The first statement of a script, and what stands behind it; nil where there is nothing but
+  /// spaces and comments.
+  static func first(
+    of script: String, on database: OpaquePointer
+  ) throws(SQLiteError) -> (statement: Statement, rest: String)? {
+    var rest = script[...]
+    while !rest.isEmpty {
+      var (handle, length, code) = (OpaquePointer?.none, 0, SQLITE_OK)
+      var text = String(rest)
+      text.withUTF8 { bytes in
+        bytes.withMemoryRebound(to: CChar.self) { bytes in
+          var tail: UnsafePointer<CChar>?
+          code = sqlite3_prepare_v3(
+            database, bytes.baseAddress, Int32(clamping: bytes.count), 0, &handle, &tail)
+          length = bytes.baseAddress.flatMap { start in tail.map { $0 - start } } ?? bytes.count
+        }
+      }
+      guard code == SQLITE_OK else {
+        let message = String(cString: sqlite3_errmsg(database))
+        throw SQLiteError(extendedCode: code, message: message, sql: text)
+      }
+      let end = text.utf8.index(text.startIndex, offsetBy: length)
+      if let handle {
+        return (Statement(handle, String(text[..<end]), on: database), String(text[end...]))
+      }
+      guard length > 0 else { return nil }
+      rest = text[end...]
+    }
+    return nil
+  }
+
   deinit { sqlite3_finalize(handle) }
+
+  /// The names of the columns; none where the statement gives no rows.
+  var columnNames: [String] {
+    (0..<sqlite3_column_count(handle)).map { column in
+      sqlite3_column_name(handle, column).map { String(cString: $0) } ?? ""
+    }
+  }
+
+  /// Whether running it changes nothing in the file.
+  var isReadOnly: Bool { sqlite3_stmt_readonly(handle) != 0 }
 
   // MARK: - Parameters, counted from 1
 

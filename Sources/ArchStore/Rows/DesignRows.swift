@@ -1,0 +1,133 @@
+/// The narrow rows that search follows, of designs that are written within one transaction.
+final class DesignRows {
+  /// What a design's rows hold besides its maps.
+  struct Design {
+    var revision: Int
+    var name: String
+    var isOld: Bool
+    var layerCount: Int
+    var engine: Int
+  }
+
+  private let connection: Connection
+  private var legalities: [String: Int] = [:]
+  private var pyramids: [String: Int] = [:]
+  // In how many designs more each stands, over the whole transaction.
+  private var legalityUses: [Int: Int] = [:]
+  private var pyramidUses: [Int: Int] = [:]
+
+  init(_ connection: Connection) { self.connection = connection }
+
+  /// Writes the rows of a design that has none.
+  ///
+  /// - Parameter resolutions: the rows of the sheet's resolutions.
+  func insert(
+    _ design: Design, _ sheet: PreparedSheet, resolutions: [Int]
+  ) throws(SQLiteError) {
+    let maps = sheet.maps
+    let legality = try id(of: maps.requirements, in: "legality", &legalities)
+    let pyramid = try id(of: maps.strides, in: "pyramid", &pyramids)
+    legalityUses[legality, default: 0] += 1
+    pyramidUses[pyramid, default: 0] += 1
+    try connection.run(
+      """
+      INSERT INTO design (
+        revision_id, is_old, name, layer_count, engine_id, params, macs, legality_id, pyramid_id,
+        final_position
+      ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      """, design.revision, design.isOld, design.name, design.layerCount, design.engine,
+      sheet.parameterTotal, sheet.macTotal, legality, pyramid, maps.final)
+    let insert = try connection.statement(
+      """
+      INSERT INTO design_map (
+        resolution_id, role, macs, revision_id, channels, params, legality_id
+      ) VALUES (?, ?, ?, ?, ?, ?, ?)
+      """)
+    try insert.bind(sheet.macTotal, at: 3)
+    try insert.bind(design.revision, at: 4)
+    try insert.bind(sheet.parameterTotal, at: 6)
+    try insert.bind(legality, at: 7)
+    for map in maps.maps {
+      try insert.bind(resolutions[map.resolution], at: 1)
+      try insert.bind(Self.role(isFinal: map.isFinal, isOld: design.isOld), at: 2)
+      try insert.bind(map.channels, at: 5)
+      try insert.run()
+    }
+  }
+
+  /// What `design_map` calls a map.
+  static func role(isFinal: Bool, isOld: Bool) -> Int { (isOld ? 2 : 0) + (isFinal ? 0 : 1) }
+
+  private func id(
+    of text: String, in table: String, _ known: inout [String: Int]
+  ) throws(SQLiteError) -> Int {
+    if let id = known[text] { return id }
+    let stored = try connection.first("SELECT id FROM \(table) WHERE text = ?", text) {
+      (row) throws(SQLiteError) in try row.int(0)
+    }
+    if stored == nil { try connection.run("INSERT INTO \(table) (text, uses) VALUES (?, 0)", text) }
+    let id = stored ?? Int(connection.lastInsertedRow)
+    known[text] = id
+    return id
+  }
+
+  /// Writes the counts of the whole transaction.
+  func finish() throws(SQLiteError) {
+    for (table, uses) in [("legality", legalityUses), ("pyramid", pyramidUses)] {
+      for (id, count) in uses {
+        try connection.run("UPDATE \(table) SET uses = uses + ? WHERE id = ?", count, id)
+      }
+    }
+    legalityUses.removeAll()
+    pyramidUses.removeAll()
+  }
+
+  // MARK: - Changes
+
+  /// Notes that a revision is the newest one of its architecture no more.
+  static func age(revision: Int, _ connection: Connection) throws(SQLiteError) {
+    try connection.run("UPDATE design SET is_old = 1 WHERE revision_id = ?", revision)
+    for resolution in try resolutions(ofRevision: revision, connection) {
+      try connection.run(
+        """
+        UPDATE design_map SET role = role + 2
+         WHERE resolution_id = ?1 AND role IN (0, 1) AND revision_id = ?2
+           AND macs = (SELECT macs FROM design WHERE revision_id = ?2)
+        """, resolution, revision)
+    }
+  }
+
+  /// Takes out of a revision's rows what came from its sheet, as long as that is there.
+  static func clear(revision: Int, _ connection: Connection) throws(SQLiteError) {
+    for resolution in try resolutions(ofRevision: revision, connection) {
+      try connection.run(
+        """
+        DELETE FROM design_map
+         WHERE resolution_id = ?1 AND role IN (0, 1, 2, 3) AND revision_id = ?2
+           AND macs = (SELECT macs FROM design WHERE revision_id = ?2)
+        """, resolution, revision)
+    }
+    for table in ["legality", "pyramid"] {
+      let column = "(SELECT \(table)_id FROM design WHERE revision_id = ?)"
+      try connection.run("UPDATE \(table) SET uses = uses - 1 WHERE id = \(column)", revision)
+      try connection.run("DELETE FROM \(table) WHERE id = \(column) AND uses <= 0", revision)
+    }
+    try connection.run(
+      """
+      UPDATE design SET engine_id = NULL, params = NULL, macs = NULL, legality_id = NULL,
+             pyramid_id = NULL, final_position = NULL
+       WHERE revision_id = ?
+      """, revision)
+  }
+
+  private static func resolutions(
+    ofRevision revision: Int, _ connection: Connection
+  ) throws(SQLiteError) -> [Int] {
+    try connection.all(
+      """
+      SELECT DISTINCT resolution_id FROM sheet_layer
+       WHERE revision_id = ? AND resolution_id IS NOT NULL
+      """, revision
+    ) { (row) throws(SQLiteError) in try row.int(0) }
+  }
+}

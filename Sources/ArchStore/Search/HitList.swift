@@ -1,0 +1,59 @@
+/// The first designs in an order, and how many there are as far as they are counted.
+struct HitList {
+  struct Entry: Comparable {
+    var number: Int
+    var text: String
+    var revision: Int
+
+    static func < (x: Entry, y: Entry) -> Bool {
+      if x.number != y.number { return x.number < y.number }
+      return x.text != y.text ? x.text < y.text : x.revision < y.revision
+    }
+  }
+
+  let limit: Int
+  /// In order.
+  private(set) var entries: [Entry] = []
+  private var seen = RevisionSet()
+
+  init(limit: Int) { self.limit = limit }
+
+  var count: Int { min(seen.count, SearchResult.countLimit) }
+  var isCounted: Bool { seen.count <= SearchResult.countLimit }
+
+  func contains(_ revision: Int) -> Bool { seen.contains(revision) }
+
+  /// Whether designs from this number on can neither be shown nor need to be counted.
+  func isDone(from number: Int) -> Bool {
+    guard !isCounted else { return false }
+    guard entries.count >= limit else { return false }
+    return limit == 0 || number > (entries.last?.number ?? .max)
+  }
+
+  /// Whether a design with this number can come among the first ones.
+  func wants(_ number: Int) -> Bool {
+    entries.count < limit || number <= (entries.last?.number ?? .min)
+  }
+
+  mutating func insert(_ entry: Entry) {
+    guard seen.insert(entry.revision) else { return }
+    if entries.count >= limit {
+      guard limit > 0, let last = entries.last, entry < last else { return }
+      entries.removeLast()
+    }
+    let place = entries.partitioningPlace { entry < $0 }
+    entries.insert(entry, at: place)
+  }
+}
+
+extension [HitList.Entry] {
+  /// The first place whose entry fulfils a predicate that holds from some entry on.
+  fileprivate func partitioningPlace(where belongs: (Element) -> Bool) -> Int {
+    var (low, high) = (0, count)
+    while low < high {
+      let middle = (low + high) / 2
+      if belongs(self[middle]) { high = middle } else { low = middle + 1 }
+    }
+    return low
+  }
+}

@@ -1,0 +1,183 @@
+import ArchFormats
+import ShapeEngine
+
+/// Reads what is shown of the designs that a search found: few, so layer by layer.
+final class HitReader {
+  private let search: Search
+  private let query: SearchQuery
+  private let connection: Connection
+
+  init(_ search: Search) {
+    self.search = search
+    query = search.plan.query
+    connection = search.connection
+  }
+
+  /// What a revision's row says.
+  private struct Design {
+    var name: String, revision: Int
+    var parameters: Int, macs: Int, layerCount: Int
+    var legality: Int
+    var inputs: [Architecture.Input], batch: Int
+    var variables: [String]
+  }
+
+  func hit(_ revision: Int) throws -> SearchHit? {
+    guard let design = try design(revision),
+      let position = try search.layer(of: revision, design.legality)
+    else { return nil }
+    var hit = SearchHit(
+      name: design.name, revision: design.revision, path: "", type: "", output: nil,
+      channels: nil, sizes: [], stride: [], receptiveField: nil, parameters: design.parameters,
+      macs: design.macs, layerCount: design.layerCount, inputs: [], levels: [])
+    let row = try connection.first(
+      """
+      SELECT l.path, d.type, c.resolution_id, c.channels, c.receptive_field
+        FROM layer l JOIN definition d ON d.id = l.definition_id
+        JOIN sheet_layer c ON c.revision_id = l.revision_id AND c.position = l.position
+       WHERE l.revision_id = ? AND l.position = ?
+      """, revision, position
+    ) { (row) throws(SQLiteError) in
+      (
+        path: try row.text(0), type: try row.text(1), resolution: try row.optionalInt(2),
+        channels: try row.optionalInt(3), field: try row.optionalInt(4)
+      )
+    }
+    guard let row else { return nil }
+    (hit.path, hit.type, hit.channels, hit.receptiveField) =
+      (row.path, row.type, row.channels, row.field)
+    let match = row.resolution.flatMap { search.plan.layer?[$0] ?? search.plan.final?[$0] }
+    if query.input == .any, let match {
+      hit.inputs = try search.requirements.inputs(design.legality, match) ?? []
+    }
+    let values = try values(design, hit.inputs)
+    hit.output = try output(revision, position, values)
+    if let resolution = row.resolution {
+      (hit.sizes, hit.stride) = try space(resolution, values)
+    }
+    hit.levels = try levels(revision, values)
+    return hit
+  }
+
+  private func design(_ revision: Int) throws -> Design? {
+    let found = try connection.first(
+      """
+      SELECT d.name, r.number, d.params, d.macs, d.layer_count, d.legality_id, r.inputs, s.variables
+        FROM design d JOIN revision r ON r.id = d.revision_id
+        JOIN sheet s ON s.revision_id = d.revision_id
+       WHERE d.revision_id = ?
+      """, revision
+    ) { (row) throws(SQLiteError) in
+      (
+        Design(
+          name: try row.text(0), revision: try row.int(1), parameters: try row.int(2),
+          macs: try row.int(3), layerCount: try row.int(4), legality: try row.int(5), inputs: [],
+          batch: 1, variables: []), inputs: try row.text(6), variables: try row.text(7)
+      )
+    }
+    guard let found else { return nil }
+    var design = found.0
+    (design.batch, design.inputs) = try GraphText.inputs(found.inputs)
+    guard case .array(let names) = try JSON(text: found.variables) else {
+      throw CatalogError.damaged("the variables of a sheet", found: found.variables)
+    }
+    design.variables = names.compactMap { if case .string(let name) = $0 { name } else { nil } }
+    return design
+  }
+
+  /// The forms' variables at the input that was asked for: the own one with its axes' sizes replaced.
+  private func values(_ design: Design, _ sets: [SizeSet]) throws -> [String: Int] {
+    var sizes: [Int]?
+    if case .sizes(let given) = query.input { sizes = given }
+    if !sets.isEmpty { sizes = try smallest(design.legality, sets) }
+    let count = (design.inputs.first?.shape.count ?? 1) - 1
+    var all = [design.batch]
+    for input in design.inputs {
+      let isGiven = input.shape.count - 1 == count && sizes?.count == count
+      all += isGiven ? Array(input.shape.prefix(1)) + (sizes ?? []) : input.shape
+    }
+    return Dictionary(zip(design.variables, all)) { first, _ in first }
+  }
+
+  /// Sizes out of the sets that are accepted together, the smallest along the first axis.
+  private func smallest(_ legality: Int, _ sets: [SizeSet]) throws -> [Int]? {
+    let requirements = try search.requirements.requirements(legality)
+    var sets = sets
+    for axis in sets.indices {
+      guard let least = sets[axis].least else { return nil }
+      sets[axis] = SizeSet(least...least)
+      sets = try requirements.sizes(within: sets)
+    }
+    return sets.compactMap(\.least)
+  }
+
+  /// The first output's shape; nil for a layer of training.
+  private func output(
+    _ revision: Int, _ position: Int, _ values: [String: Int]
+  ) throws -> [Int]? {
+    let lists = try connection.first(
+      "SELECT outputs FROM sheet_layer WHERE revision_id = ? AND position = ?", revision, position
+    ) { (row) throws(SQLiteError) in try IntegerLists(row, 0) }
+    guard case .list(let forms)? = lists?.elements.first else { return nil }
+    var shape: [Int] = []
+    for form in forms {
+      var reader = FormReader(
+        try search.resolutions.text(form).text, variables: values, arithmetic: Integers())
+      guard let size = try? reader.size() else { return nil }
+      shape.append(size)
+    }
+    return shape
+  }
+
+  /// The sizes and the stride of a resolution.
+  private func space(
+    _ resolution: Int, _ values: [String: Int]
+  ) throws -> (sizes: [Int], stride: [Double]) {
+    let row = try connection.first(
+      """
+      SELECT depth_form, height_form, width_form, depth_stride, height_stride, width_stride, kind
+        FROM resolution WHERE id = ?
+      """, resolution
+    ) { (row) throws(SQLiteError) in
+      (
+        forms: [try row.optionalInt(0), try row.optionalInt(1), try row.optionalInt(2)],
+        strides: [try row.optionalDouble(3), try row.optionalDouble(4), try row.optionalDouble(5)],
+        kind: try row.text(6)
+      )
+    }
+    guard let row, row.kind != "other" else { return ([], []) }
+    var sizes: [Int] = []
+    for form in row.forms.compactMap({ $0 }) {
+      var reader = FormReader(
+        try search.resolutions.text(form).text, variables: values, arithmetic: Integers())
+      if let size = try? reader.size() { sizes.append(size) }
+    }
+    let strides = row.strides.compactMap { $0 }
+    return (sizes, strides.count == sizes.count ? strides : [])
+  }
+
+  // MARK: - Pyramids
+
+  /// The last map at each of the strides that were asked for.
+  private func levels(_ revision: Int, _ values: [String: Int]) throws -> [SearchHit.Level] {
+    guard !search.plan.levels.isEmpty else { return [] }
+    let rows = try connection.all(
+      """
+      SELECT c.position, c.resolution_id, c.channels, l.path
+        FROM sheet_layer c JOIN layer l ON l.revision_id = c.revision_id AND l.position = c.position
+       WHERE c.revision_id = ? AND c.resolution_id IS NOT NULL ORDER BY c.position DESC
+      """, revision
+    ) { (row) throws(SQLiteError) in
+      (
+        position: try row.int(0), resolution: try row.int(1), channels: try row.optionalInt(2) ?? 0,
+        path: try row.text(3)
+      )
+    }
+    return try search.plan.levels.compactMap { stride, resolutions in
+      guard let row = rows.first(where: { resolutions.contains($0.resolution) }) else { return nil }
+      return SearchHit.Level(
+        stride: stride, path: row.path, output: try output(revision, row.position, values) ?? [],
+        channels: row.channels)
+    }
+  }
+}

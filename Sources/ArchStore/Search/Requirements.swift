@@ -1,0 +1,48 @@
+import ShapeEngine
+
+/// What the designs' inputs must fulfil, each distinct list of conditions evaluated once.
+final class Requirements {
+  private let connection: Connection
+  private var known: [Int: InputRequirements] = [:]
+  private var accepted: [Int: Bool] = [:]
+  private var possible: [[Int]: Bool] = [:]
+
+  init(_ connection: Connection) { self.connection = connection }
+
+  func requirements(_ id: Int) throws -> InputRequirements {
+    if let known = known[id] { return known }
+    let text = try connection.first("SELECT text FROM legality WHERE id = ?", id) {
+      (row) throws(SQLiteError) in try row.text(0)
+    }
+    guard let text else { throw CatalogError.damaged("legality \(id)", found: "no row") }
+    let requirements = try RequirementsText.requirements(text)
+    known[id] = requirements
+    return requirements
+  }
+
+  /// Whether inputs of all the given sizes are accepted.
+  func accept(_ id: Int, _ inputs: [[Int]]) throws -> Bool {
+    if let known = accepted[id] { return known }
+    let requirements = try requirements(id)
+    let isAccepted = inputs.allSatisfy { requirements.accepts($0) }
+    accepted[id] = isAccepted
+    return isAccepted
+  }
+
+  /// The inputs that are accepted and give the sizes that a resolution was matched for, an axis
+  /// each; nil where there is none.
+  func inputs(_ id: Int, _ match: Resolutions.Match) throws -> [SizeSet]? {
+    let sets = try requirements(id).sizes(within: match.inputs)
+    return sets.isEmpty || sets.contains(where: \.isEmpty) ? nil : sets
+  }
+
+  /// Whether there is such an input.
+  func allow(_ id: Int, _ match: Resolutions.Match) throws -> Bool {
+    if match.inputs.isEmpty { return true }
+    let key = [id] + match.forms + match.wanted
+    if let known = possible[key] { return known }
+    let isPossible = try requirements(id).allows(match.inputs)
+    possible[key] = isPossible
+    return isPossible
+  }
+}

@@ -1,0 +1,181 @@
+import ArchFormats
+import ArchStore
+import ArgumentParser
+import ShapeEngine
+
+struct Search: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "search",
+    abstract: "Stored designs by the maps they have, their totals and their names.",
+    discussion: """
+      archdb search --output 14x14 --sort macs
+      archdb search --stride 16 --channels ..256 --params ..5M
+      archdb search --output 13x13 --input 416x416
+      archdb search --pyramid 4,8,16,32 --macs ..2G
+
+      What is asked of a layer (output, tokens, stride, channels, receptive-field, type) holds for \
+      one and the same layer; the last one that is so is shown. A map is a layer's output with an \
+      axis for each axis of the input. Sizes are those at each design's own input, unless --input \
+      names another; totals are always those at the own one. Ranges are written 3, 1,3,5, 1..11, \
+      ..5M or 256...
+      """)
+
+  @Option(help: "The sizes of a map, such as 14x14.", transform: AxisSizes.read)
+  var output: [Int]?
+  @Option(help: "How many tokens a sequence of the whole input has.")
+  var tokens: IntegerRanges?
+  @Option(
+    help: "The sizes of the last map on the way to the first output.", transform: AxisSizes.read)
+  var final: [Int]?
+  @Option(help: "The input's sizes, such as 224x224, or 'any'.")
+  var input: String?
+  @Option(help: "The stride of a map: 16, 32x8, 1/2.", transform: AxisSizes.readStride)
+  var stride: [Double]?
+  @Option(help: "How many channels the layer gives.")
+  var channels: IntegerRanges?
+  @Option(help: "The layer's receptive field.")
+  var receptiveField: IntegerRanges?
+  @Option(help: "The layer's type: a name, or a pattern with '*'.")
+  var type: String?
+  @Option(help: "The design's parameters.")
+  var params: IntegerRanges?
+  @Option(help: "The design's multiply-accumulates at its own input.")
+  var macs: IntegerRanges?
+  @Option(help: "How many layers the design has.")
+  var layers: IntegerRanges?
+  @Option(
+    name: .long, parsing: .singleValue, help: "The design's name, or a pattern with '*'.")
+  var name: [String] = []
+  @Option(help: "An input that the design accepts, such as 500x375.", transform: AxisSizes.read)
+  var accepts: [Int]?
+  @Option(help: "Strides with a map at each, such as 4,8,16,32.", transform: AxisSizes.readPyramid)
+  var pyramid: [Double]?
+  @Option(
+    help: "A design: those with maps at its strides for fewer MACs.",
+    completion: .architectureNames)
+  var like: String?
+  @Option(
+    name: .customLong("where"),
+    help: "A condition in SQL over the view 'architectures', such as \"year > 2020\".")
+  var condition: String?
+  @Flag(help: "Search older revisions too.")
+  var allRevisions = false
+  @Option(help: "macs, params, layers or name; the smallest first.")
+  var sort: SearchQuery.Order?
+  @Option(help: "Show only so many designs.")
+  var limit = 20
+  @OptionGroup var format: FormatOption
+  @OptionGroup var database: DatabaseOption
+
+  func validate() throws {
+    if limit < 0 { throw ValidationError("--limit takes an integer of at least 0") }
+    let given = try sizes(ofInput: input)
+    for (option, sizes) in [("--output", output), ("--final", final), ("--accepts", accepts)] {
+      guard let sizes, let given, sizes.count != given.count else { continue }
+      throw ValidationError(
+        "\(option) \(NumberText.shape(sizes)) and --input \(NumberText.shape(given)) are not of as "
+          + "many axes; both are without batch and channels")
+    }
+    if output != nil || stride != nil, tokens != nil {
+      throw ValidationError("a layer gives a map or tokens: --tokens stands without the other")
+    }
+  }
+
+  /// The sizes of `--input`; nil where it is not used or says 'any'.
+  private func sizes(ofInput text: String?) throws -> [Int]? {
+    guard let text, text != "any" else { return nil }
+    return try AxisSizes.read(text)
+  }
+
+  // MARK: - Answering
+
+  func run() throws {
+    let catalog = try database.open().catalog
+    let query = try query()
+    let result = try Failure.catching { () throws(CatalogError) in
+      try catalog.search(query) { count in
+        if count > 100 {
+          Terminal.report("computing the sizes of \(NumberText.grouped(count)) designs …")
+        }
+      }
+    }
+    let view = SearchView(
+      result.hits.map(Self.row), total: result.total, isExact: result.isExact,
+      order: query.orderText)
+    if result.total == 0 {
+      if format.value == .json { try Terminal.write(view.json.pretty) }
+      throw nothing(result)
+    }
+    guard format.value == .table else {
+      return try format.write(view.table, json: view.json, lines: "hits")
+    }
+    var text = view.text(width: Terminal.width)
+    if input != nil { text += "\nParams and MACs are those at each design's own input." }
+    try Terminal.write(text)
+  }
+
+  private func query() throws -> SearchQuery {
+    var query = SearchQuery()
+    (query.output, query.tokens, query.final, query.stride) = (output, tokens, final, stride)
+    (query.channels, query.receptiveField, query.type) = (channels, receptiveField, type)
+    (query.parameters, query.macs, query.layers) = (params, macs, layers)
+    (query.names, query.accepts, query.pyramid) = (name, accepts, pyramid ?? [])
+    (query.condition, query.allRevisions) = (condition, allRevisions)
+    (query.order, query.limit) = (sort, limit)
+    if input == "any" { query.input = .any }
+    if let sizes = try sizes(ofInput: input) { query.input = .sizes(sizes) }
+    query.like = try like.map { name in
+      try Failure.catching { () throws(CatalogError) in try DesignName(name) }
+    }
+    return query
+  }
+
+  private static func row(_ hit: SearchHit) -> SearchView.Row {
+    SearchView.Row(
+      name: hit.name, revision: hit.revision, path: hit.path, type: hit.type, output: hit.output,
+      stride: hit.stride, receptiveField: hit.receptiveField, parameters: hit.parameters,
+      macs: hit.macs, layerCount: hit.layerCount, inputs: hit.inputs,
+      levels: hit.levels.map {
+        .init(stride: $0.stride, path: $0.path, output: $0.output, channels: $0.channels)
+      })
+  }
+
+  /// The end of a search that found nothing, with what comes nearest.
+  private func nothing(_ result: SearchResult) -> Failure {
+    let place =
+      switch input {
+      case nil: "the designs' own inputs"
+      case "any"?: "any input"
+      case let sizes?: sizes
+      }
+    var error = "no design is as asked for"
+    if let sizes = output ?? final {
+      error = "no \(output == nil ? "final " : "")\(NumberText.shape(sizes)) at \(place)"
+    }
+    var without: [String] = []
+    for miss in result.nearMisses {
+      switch miss {
+      case .sizes(let sizes, let designs, let isExact):
+        error += "; \(NumberText.shape(sizes)) in \(SearchView.count(designs, isExact))"
+      case .without(let option, let designs, let isExact):
+        without.append("without \(option) \(SearchView.count(designs, isExact))")
+      }
+    }
+    let help = without.isEmpty ? nil : without.joined(separator: ", ")
+    return Failure(.no, error: error, help: help)
+  }
+}
+
+extension SearchQuery.Order: ExpressibleByArgument {}
+
+extension SearchQuery {
+  /// What the hits are sorted by, as a person reads it.
+  fileprivate var orderText: String {
+    switch effectiveOrder {
+    case .macs: "MACs"
+    case .params: "params"
+    case .layers: "layers"
+    case .name: "name"
+    }
+  }
+}

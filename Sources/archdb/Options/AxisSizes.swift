@@ -1,0 +1,44 @@
+import ArgumentParser
+
+/// Reads sizes of axes: `14x14`; `16x112x112` for a video, `16000` for a sound.
+enum AxisSizes {
+  static func read(_ text: String) throws -> [Int] {
+    let sizes = text.split(separator: "x", omittingEmptySubsequences: false).map { Int($0) }
+    guard (1...3).contains(sizes.count), !sizes.contains(where: { $0.map { $0 < 1 } ?? true })
+    else {
+      throw ValidationError(
+        "'\(text)' is not one to three sizes above 0 with x between them, such as 14x14 "
+          + "(without batch and channels)")
+    }
+    return sizes.compactMap { $0 }
+  }
+
+  /// Reads strides: `16`, `32x8`, `1/2`.
+  static func readStride(_ text: String) throws -> [Double] {
+    let parts = text.split(separator: "x", omittingEmptySubsequences: false)
+    let strides = try parts.map { try stride($0, of: text) }
+    guard strides.count <= 3 else {
+      throw ValidationError("'\(text)' has more than three strides")
+    }
+    return strides
+  }
+
+  /// Reads a list of strides: `4,8,16,32`.
+  static func readPyramid(_ text: String) throws -> [Double] {
+    try text.split(separator: ",", omittingEmptySubsequences: false).map {
+      try stride($0, of: text)
+    }
+  }
+
+  private static func stride(_ part: Substring, of text: String) throws -> Double {
+    let terms = part.split(separator: "/", omittingEmptySubsequences: false).map { Int($0) }
+    guard (1...2).contains(terms.count), let above = terms[0], let below = terms.last ?? 1,
+      above > 0, below > 0
+    else {
+      throw ValidationError(
+        "'\(text)' is not a stride: integers above 0, such as 16 or 32x8, or 1/2 behind an upsampling"
+      )
+    }
+    return terms.count == 1 ? Double(above) : Double(above) / Double(below)
+  }
+}

@@ -91,16 +91,16 @@ struct Targets {
 
   /// The designs behind arguments: names, `name@revision`, patterns such as `resnet*`, and files.
   ///
-  /// - Parameter overrides: parameters that `--set` gives.
+  /// - Parameter settings: what `--set` gives.
   mutating func find(
-    _ arguments: [String], overrides: [(name: String, value: String)] = []
+    _ arguments: [String], settings: SetOption.Settings = .init()
   ) throws -> [Target] {
     var targets: [Target] = []
     for argument in arguments {
       if Files.isFile(argument) {
-        targets += try read(argument, overrides)
+        targets += try read(argument, settings)
       } else {
-        targets += try stored(argument, overrides)
+        targets += try stored(argument, settings)
       }
     }
     return targets
@@ -108,9 +108,9 @@ struct Targets {
 
   /// The one design behind an argument.
   mutating func one(
-    _ argument: String, overrides: [(name: String, value: String)] = []
+    _ argument: String, settings: SetOption.Settings = .init()
   ) throws -> Target {
-    let found = try find([argument], overrides: overrides)
+    let found = try find([argument], settings: settings)
     guard let first = found.first, found.count == 1 else {
       throw Failure(
         .usage, error: "'\(argument)' stands for \(found.count) designs, where one is expected",
@@ -127,7 +127,7 @@ struct Targets {
   }
 
   private mutating func read(
-    _ path: String, _ overrides: [(name: String, value: String)]
+    _ path: String, _ settings: SetOption.Settings
   ) throws -> [Target] {
     var targets: [Target] = []
     for file in try Files.definitions(at: path) {
@@ -135,15 +135,17 @@ struct Targets {
       // Most definitions call no other architecture: then no catalog is needed, nor made.
       let reader = DefinitionReader(library: Library.definitions(in: database))
       let designs = try Failure.catching { () throws(DefinitionError) in
-        try reader.designs(in: text, file: file, overrides: overrides)
+        try reader.designs(in: text, file: file, overrides: settings.parameters)
       }
-      for design in designs { targets.append(try Target(design.architecture)) }
+      for design in designs {
+        targets.append(try Target(Self.changed(design.architecture, settings)))
+      }
     }
     return targets
   }
 
   private mutating func stored(
-    _ argument: String, _ overrides: [(name: String, value: String)]
+    _ argument: String, _ settings: SetOption.Settings
   ) throws -> [Target] {
     let library = try opened()
     var names: [DesignName] = []
@@ -157,26 +159,41 @@ struct Targets {
     } else {
       names = [try Failure.catching { () throws(CatalogError) in try DesignName(argument) }]
     }
-    guard !overrides.isEmpty else { return try names.map { try Target($0, in: library) } }
-    return try names.map { try changed($0, overrides, library) }
+    guard !settings.isEmpty else { return try names.map { try Target($0, in: library) } }
+    return try names.map { try changed($0, settings, library) }
   }
 
-  /// A stored design with other values of its definition's parameters.
+  /// A stored design with other values of its definition's parameters and its layers.
   private func changed(
-    _ name: DesignName, _ overrides: [(name: String, value: String)], _ library: Library
+    _ name: DesignName, _ settings: SetOption.Settings, _ library: Library
   ) throws -> Target {
+    guard !settings.parameters.isEmpty else {
+      let architecture = try Failure.catching { () throws(CatalogError) in
+        try library.catalog.architecture(of: name)
+      }
+      return try Target(Self.changed(architecture, settings))
+    }
     let stored = try Failure.catching { () throws(CatalogError) in
       try library.catalog.text(of: name)
     }
     let designs = try Failure.catching { () throws(DefinitionError) in
       try library.reader.designs(
         in: Array(stored.text.utf8), file: stored.fileName ?? name.name, only: name.name,
-        overrides: overrides)
+        overrides: settings.parameters)
     }
     guard let design = designs.first else {
       throw Failure(.badData, error: "the stored text does not define '\(name.name)' any more")
     }
-    return try Target(design.architecture)
+    return try Target(Self.changed(design.architecture, settings))
+  }
+
+  /// A design with other values of its layers' hyperparameters.
+  private static func changed(
+    _ architecture: Architecture, _ settings: SetOption.Settings
+  ) throws(Failure) -> Architecture {
+    try Failure.catching { () throws(DefinitionError) in
+      try architecture.setting(settings.layers)
+    }
   }
 }
 

@@ -9,6 +9,7 @@ struct Explain: ParsableCommand {
     discussion: """
       archdb explain resnet18 conv1
       archdb explain resnet18 layer4 --input 317x481
+      archdb explain resnet18 conv1 --set conv1.stride=1
       """)
 
   @Argument(help: "A name, name@revision, or a file.", completion: .architectureNames)
@@ -21,12 +22,13 @@ struct Explain: ParsableCommand {
   var input: [String] = []
   @Option(help: "The batch size.")
   var batch: Int?
+  @OptionGroup var set: SetOption
   @OptionGroup var format: FormatOption
   @OptionGroup var database: DatabaseOption
 
   func run() throws {
     var targets = Targets(database)
-    let target = try targets.one(name)
+    let target = try targets.one(name, settings: set.settings())
     let architecture = try target.architecture()
     guard let index = architecture.layer(named: layer) else {
       let nearest = Suggestion.nearest(to: layer, among: architecture.layers.map(\.path))

@@ -11,6 +11,7 @@ struct Shapes: ParsableCommand {
       archdb shapes resnet18 --input 317x481 --batch 8
       archdb shapes resnet18 --layer 'layer4.**'
       archdb shapes vgg16 --sort macs --limit 5
+      archdb shapes resnet18 --set conv1.stride=1
       archdb shapes unet --symbolic
       archdb shapes mynet.yaml
       """)
@@ -42,10 +43,7 @@ struct Shapes: ParsableCommand {
   var share = false
   @Flag(inversion: .prefixedNo, help: "Fold blocks (the default on a terminal).")
   var fold: Bool?
-  @Option(
-    name: .customLong("set"), parsing: .singleValue,
-    help: "Another value of a definition's parameter: width=1.4.")
-  var settings: [String] = []
+  @OptionGroup var set: SetOption
   @OptionGroup var format: FormatOption
   @OptionGroup var database: DatabaseOption
 
@@ -56,9 +54,11 @@ struct Shapes: ParsableCommand {
   }
 
   func run() throws {
-    if format.value == .ndjson, names.count == 1, Files.isFile(names[0]) { return try stream() }
+    if format.value == .ndjson, names.count == 1, set.texts.isEmpty, Files.isFile(names[0]) {
+      return try stream()
+    }
     var targets = Targets(database)
-    let found = try targets.find(names, overrides: SetOption.parameters(settings))
+    let found = try targets.find(names, settings: set.settings())
     var objects: [JSON] = []
     var refused: Failure?
     for (index, target) in found.enumerated() {

@@ -1,0 +1,115 @@
+import ShapeEngine
+
+/// What `--set layer4.0.conv2.stride=1` asks: another value of a hyperparameter of one layer, or of
+/// all that a pattern matches.
+public struct LayerSetting: Hashable, Sendable {
+  /// A layer's path, or a pattern in which `*` is within a component and `**` goes across.
+  public var pattern: String
+  /// The hyperparameter's name.
+  public var name: String
+  /// The value as it is written.
+  public var text: String
+
+  public init(pattern: String, name: String, text: String) {
+    self.pattern = pattern
+    self.name = name
+    self.text = text
+  }
+
+  /// The setting that `path.name` and a value stand for; nil where there is no path, so that the
+  /// name is a parameter's.
+  public init?(_ name: String, _ text: String) {
+    guard let dot = name.lastIndex(of: "."), dot > name.startIndex else { return nil }
+    self.init(
+      pattern: String(name[..<dot]), name: String(name[name.index(after: dot)...]), text: text)
+  }
+
+  /// As it is typed: `layer4.0.conv2.stride=1`.
+  public var description: String { "\(pattern).\(name)=\(text)" }
+
+  /// The paths of those layers that the pattern matches, and that have the hyperparameter where it
+  /// is a pattern.
+  func paths(in architecture: Architecture) -> [String] {
+    let glob = Glob(pattern, separator: ".")
+    guard !glob.isLiteral else {
+      return architecture.layers.contains { $0.path == pattern } ? [pattern] : []
+    }
+    var known: [String: Bool] = [:]
+    return architecture.layers.filter { node in
+      guard node.weightsOf == nil, glob.matches(node.path) else { return false }
+      let type = node.layer.type
+      let has = known[type] ?? node.layer.row?.parameters.contains { $0.name == name } ?? false
+      known[type] = has
+      return has
+    }.map(\.path)
+  }
+
+  /// The value for a hyperparameter: an expression as a definition writes it, a word, or a size.
+  func value(for parameter: LayerType.Parameter?) throws(DefinitionError) -> Value {
+    let takesSizes = parameter?.takesSizes ?? false
+    let size = takesSizes ? try? SizeExpressionReader.expression(text, like: { _ in nil }) : nil
+    do throws(DefinitionError) {
+      let value = try Document.datum(text, Environment()).value
+      if case .string = value, let size { return .size(size) }
+      return value
+    } catch {
+      if let size { return .size(size) }
+      var error = error
+      error.place = nil
+      error.found = error.found ?? text
+      throw error
+    }
+  }
+}
+
+extension Architecture {
+  /// The architecture with other values of some layers' hyperparameters; what other layers infer
+  /// from their inputs is inferred anew.
+  ///
+  /// - Throws: ``DefinitionError`` where no layer matches, a type refuses a value, or a layer
+  ///   refuses what it is then given.
+  public func setting(_ settings: [LayerSetting]) throws(DefinitionError) -> Architecture {
+    guard !settings.isEmpty else { return self }
+    var draft: GraphDraft
+    do { draft = try GraphDraft(self) } catch { throw DefinitionError(error, at: nil, path: nil) }
+    for setting in settings {
+      let paths = setting.paths(in: self)
+      if paths.isEmpty { throw noLayer(setting) }
+      for path in paths {
+        let parameter = draft.type(at: path)?.parameters.first { $0.name == setting.name }
+        let value = try setting.value(for: parameter)
+        do { try draft.set([.init(setting.name, value)], at: path) } catch {
+          throw DefinitionError(error.error, at: nil, path: path)
+        }
+      }
+    }
+    do { return try draft.finished() } catch { throw DefinitionError(refusal: error) }
+  }
+
+  private func noLayer(_ setting: LayerSetting) -> DefinitionError {
+    let paths = layers.map(\.path)
+    let isPattern = setting.pattern.contains("*")
+    let isContainer = paths.contains { $0.hasPrefix(setting.pattern + ".") }
+    let nearest = Suggestion.nearest(to: setting.pattern, among: paths)
+    return DefinitionError(
+      isPattern
+        ? "no layer that '\(setting.pattern)' matches has a hyperparameter '\(setting.name)'"
+        : "\(name) has no layer '\(setting.pattern)'",
+      found: setting.description,
+      expected: "a layer's path and a hyperparameter",
+      help: isContainer
+        ? "it is a container; '\(setting.pattern).**' stands for all layers in it"
+        : nearest.map { "did you mean '\($0)'?" })
+  }
+}
+
+extension DefinitionError {
+  /// A layer's refusal of what it is given at the definition's own input.
+  init(refusal error: EvaluationError) {
+    self.init(error.error, at: nil, path: error.path)
+    layer = error.layer
+    if !error.inputs.isEmpty {
+      found = "\(error.inputs.joined(separator: ", ")), at input \(error.at)"
+    }
+  }
+}

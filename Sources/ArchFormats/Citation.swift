@@ -13,42 +13,63 @@ public struct Citation: Sendable {
   /// names none, that of a repository; nil where there is neither.
   public var link: String? {
     // Every mark has a colon or a slash: most words need no further look.
-    let words = source.split(separator: " ").filter { word in
-      word.utf8.contains { $0 == UInt8(ascii: ":") || $0 == UInt8(ascii: "/") }
-    }.map(String.init)
-    return words.lazy.compactMap(Self.publication).first
-      ?? words.lazy.compactMap(Self.repository).first
+    let words = Array(source.utf8).split(separator: UInt8(ascii: " ")).filter { word in
+      word.contains { $0 == UInt8(ascii: ":") || $0 == UInt8(ascii: "/") }
+    }
+    for word in words {
+      if let publication = Self.publication(word) { return publication }
+    }
+    for word in words {
+      if let name = Self.part(of: word, behind: ["github.com/"]) {
+        return "https://github.com/\(name)"
+      }
+    }
+    return nil
   }
 
-  private static func publication(_ word: String) -> String? {
+  private static func publication(_ word: ArraySlice<UInt8>) -> String? {
     if let id = part(of: word, behind: ["arxiv:", "arxiv.org/abs/", "arxiv.org/pdf/"]) {
       return "https://arxiv.org/abs/\(id)"
     }
     return part(of: word, behind: ["doi:", "doi.org/"]).map { "https://doi.org/\($0)" }
   }
 
-  private static func repository(_ word: String) -> String? {
-    part(of: word, behind: ["github.com/"]).map { "https://github.com/\($0)" }
-  }
+  /// What a mark may stand behind: it is looked for at the start of a word alone.
+  private static let openings = ["", "(", "[", "https://", "(https://", "[https://", "<https://"]
 
   /// What follows the first of these marks in a word, without the punctuation of the sentence.
-  private static func part(of word: String, behind marks: [String]) -> String? {
-    let lowercased = word.lowercased()
+  private static func part(of word: ArraySlice<UInt8>, behind marks: [String]) -> String? {
     for mark in marks {
-      // Prefixes alone are looked for, behind an opening bracket or a scheme.
-      let starts = ["", "(", "[", "https://", "(https://", "[https://", "<https://"]
-      guard let start = starts.first(where: { lowercased.hasPrefix($0 + mark) }) else { continue }
-      var rest = word.dropFirst(start.count + mark.count)
-      while let last = rest.last, ".,;:])>".contains(last) {
-        // A bracket that the id itself opened stays.
-        if last == ")", rest.count(where: { $0 == "(" }) == rest.count(where: { $0 == ")" }) {
-          break
+      for opening in openings {
+        guard let behind = rest(of: word, behind: opening),
+          var rest = rest(of: behind, behind: mark)
+        else { continue }
+        while let last = rest.last, ".,;:])>".utf8.contains(last) {
+          // A bracket that the id itself opened stays.
+          if last == UInt8(ascii: ")"),
+            rest.count(where: { $0 == UInt8(ascii: "(") }) == rest.count(where: { $0 == last })
+          {
+            break
+          }
+          rest.removeLast()
         }
-        rest.removeLast()
+        if !rest.isEmpty { return String(decoding: rest, as: UTF8.self) }
       }
-      if !rest.isEmpty { return String(rest) }
     }
     return nil
+  }
+
+  /// A word without the mark in lower case at its start, however the word writes it.
+  private static func rest(
+    of word: ArraySlice<UInt8>, behind mark: String
+  ) -> ArraySlice<UInt8>? {
+    var rest = word
+    for byte in mark.utf8 {
+      guard let first = rest.popFirst() else { return nil }
+      let isUpper = (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(first)
+      guard (isUpper ? first | 0x20 : first) == byte else { return nil }
+    }
+    return rest
   }
 
   /// Who and when: the text up to the first year.

@@ -35,7 +35,7 @@ struct Archdb: ParsableCommand {
     // A file that may grow no further is an error like a full disk, which is told where it happens.
     signal(SIGXFSZ, SIG_IGN)
     do {
-      var command = try parseAsRoot()
+      var command = try command(CommandLine.arguments.dropFirst())
       try command.run()
     } catch let failure as Failure {
       if !failure.text.isEmpty { Terminal.report(failure.text) }
@@ -43,5 +43,20 @@ struct Archdb: ParsableCommand {
     } catch {
       exit(withError: error)
     }
+  }
+  /// The command that the arguments ask for.
+  ///
+  /// Nearly always the first of them is its name, and its own type can read the rest, which takes
+  /// half the time that the tree of all commands takes; a type with a `_superCommandName` does not
+  /// look for a request for a completion script either. Whatever else there is, all that is wrong
+  /// and every request for help, the tree has to answer.
+  private static func command(_ arguments: ArraySlice<String>) throws -> any ParsableCommand {
+    let named = configuration.subcommands.first { $0._commandName == arguments.first }
+    if let named, let command = try? named.parseAsRoot(Array(arguments.dropFirst())),
+      type(of: command) == named
+    {
+      return command
+    }
+    return try parseAsRoot(Array(arguments))
   }
 }

@@ -23,28 +23,40 @@ enum Terminal {
   ///   process ends there, as it would have ended.
   static func write(_ text: String) throws(Failure) {
     guard !text.isEmpty else { return }
-    try write(Array((text + "\n").utf8), to: STDOUT_FILENO)
+    var line = text + "\n"
+    try check(line.withUTF8 { write($0, to: STDOUT_FILENO) })
   }
 
   /// Writes bytes to standard output as they are.
-  static func write(bytes: [UInt8]) throws(Failure) { try write(bytes, to: STDOUT_FILENO) }
+  static func write(bytes: [UInt8]) throws(Failure) {
+    try check(bytes.withUnsafeBufferPointer { write($0, to: STDOUT_FILENO) })
+  }
 
   /// Writes a text and a line break to standard error, where a failure has nowhere to go.
   static func report(_ text: String) {
-    try? write(Array((text + "\n").utf8), to: STDERR_FILENO)
+    var line = text + "\n"
+    _ = line.withUTF8 { write($0, to: STDERR_FILENO) }
   }
 
-  private static func write(_ bytes: [UInt8], to descriptor: Int32) throws(Failure) {
-    var start = 0
-    while start < bytes.count {
-      let count = bytes[start...].withUnsafeBytes {
-        Glibc.write(descriptor, $0.baseAddress, $0.count)
+  private static func check(_ error: Int32?) throws(Failure) {
+    guard let error else { return }
+    throw Failure(.inputOutput, error: "the output cannot be written: \(Files.reason(error))")
+  }
+
+  /// - Returns: the error that kept the bytes from being written; nil where all of them are.
+  private static func write(
+    _ bytes: UnsafeBufferPointer<UInt8>, to descriptor: Int32
+  ) -> Int32? {
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      let part = UnsafeBufferPointer(rebasing: rest)
+      let count = Glibc.write(descriptor, part.baseAddress, part.count)
+      if count >= 0 {
+        rest = rest.dropFirst(count)
+      } else if errno != EINTR {
+        return errno
       }
-      if count < 0 {
-        if errno == EINTR { continue }
-        throw Failure(.inputOutput, error: "the output cannot be written: \(Files.reason(errno))")
-      }
-      start += count
     }
+    return nil
   }
 }

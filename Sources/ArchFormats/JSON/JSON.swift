@@ -1,5 +1,5 @@
 /// A JSON value. Objects keep the order of their keys, which is part of what archdb prints.
-public indirect enum JSON: Hashable, Sendable {
+public enum JSON: Hashable, Sendable {
   case null
   case bool(Bool)
   case int(Int)

@@ -16,19 +16,19 @@ extension JSON {
 
 private struct JSONWriter {
   let indented: Bool
-  private var bytes: [UInt8] = []
+  private var output = ByteText()
 
   init(indented: Bool) { self.indented = indented }
 
-  var text: String { String(decoding: bytes, as: UTF8.self) }
+  var text: String { output.string }
 
   mutating func write(_ value: JSON, depth: Int) {
     switch value {
     case .null: append("null")
     case .bool(let value): append(value ? "true" : "false")
-    case .int(let value): append(String(value))
+    case .int(let value): output.append(value)
     case .digits(let digits): append(digits)
-    case .float(let value): append(value.isFinite ? String(value) : "null")
+    case .float(let value): output.append(value.isFinite ? String(value) : "null" as String)
     case .string(let value): writeString(value)
     case .array(let values):
       let breaks = indented && !values.isEmpty && !values.allSatisfy(\.isPlain)
@@ -64,39 +64,43 @@ private struct JSONWriter {
   }
 
   private mutating func startLine(_ depth: Int) {
-    bytes.append(UInt8(ascii: "\n"))
-    for _ in 0..<2 * depth { bytes.append(UInt8(ascii: " ")) }
+    append("\n")
+    for _ in 0..<depth { append("  ") }
   }
 
-  private mutating func append(_ text: StaticString) {
-    text.withUTF8Buffer { bytes.append(contentsOf: $0) }
-  }
-
-  private mutating func append(_ text: String) {
-    var text = text
-    text.withUTF8 { bytes.append(contentsOf: $0) }
-  }
+  private mutating func append(_ text: StaticString) { output.append(text) }
 
   /// A string in quotes. Everything that needs an escape is one byte of UTF-8.
   private mutating func writeString(_ value: String) {
-    bytes.append(UInt8(ascii: "\""))
+    append("\"")
     var value = value
     value.withUTF8 { text in
-      for byte in text {
-        switch byte {
-        case UInt8(ascii: "\""): append("\\\"")
-        case UInt8(ascii: "\\"): append("\\\\")
-        case UInt8(ascii: "\n"): append("\\n")
-        case UInt8(ascii: "\r"): append("\\r")
-        case UInt8(ascii: "\t"): append("\\t")
-        case _ where byte < 0x20 || byte == 0x7f:
-          let digits = String(byte, radix: 16)
-          append("\\u" + String(repeating: "0", count: 4 - digits.utf8.count) + digits)
-        default: bytes.append(byte)
-        }
+      var rest = text[...]
+      while let place = rest.firstIndex(where: Self.needsEscape) {
+        output.append(UnsafeBufferPointer(rebasing: rest[..<place]))
+        writeEscape(rest[place])
+        rest = rest[(place + 1)...]
       }
+      output.append(UnsafeBufferPointer(rebasing: rest))
     }
-    bytes.append(UInt8(ascii: "\""))
+    append("\"")
+  }
+
+  private static func needsEscape(_ byte: UInt8) -> Bool {
+    byte < 0x20 || byte == 0x7f || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
+  }
+
+  private mutating func writeEscape(_ byte: UInt8) {
+    switch byte {
+    case UInt8(ascii: "\""): append("\\\"")
+    case UInt8(ascii: "\\"): append("\\\\")
+    case UInt8(ascii: "\n"): append("\\n")
+    case UInt8(ascii: "\r"): append("\\r")
+    case UInt8(ascii: "\t"): append("\\t")
+    default:
+      let digits = String(byte, radix: 16)
+      output.append("\\u" + String(repeating: "0", count: 4 - digits.utf8.count) + digits)
+    }
   }
 }
 

@@ -68,19 +68,12 @@ public struct FormsView: Sendable {
     "\(title)  input \(reader.sheet.variables.dropFirst().joined(separator: " x "))"
   }
 
-  /// Every condition that the layers put on the input, each once.
-  private var conditions: [String] {
-    var seen: Set<String> = []
-    return (reader.sheet.inputConditions + reader.sheet.layers.flatMap(\.conditions))
-      .filter { seen.insert($0).inserted }
-  }
-
   public var table: TextTable {
     var table = TextTable([
       .init("layer", canShrink: true), .init("type", canShrink: true), .init("output"),
     ])
     for (path, type, index) in shown {
-      let outputs = reader.sheet.layers[index].outputs.map {
+      let outputs = reader.sheet.outputTexts(of: reader.sheet.layers[index]).map {
         $0.dropFirst().map(Self.factor).joined(separator: " x ")
       }
       table.rows.append([path, type, outputs.joined(separator: ", ")])
@@ -111,20 +104,19 @@ public struct FormsView: Sendable {
     .object([
       "architecture": .string(name),
       "variables": .array(reader.sheet.variables.map(JSON.string)),
-      "conditions": .array(conditions.map(JSON.string)),
+      "conditions": .array(reader.sheet.allConditionTexts.map(JSON.string)),
       "legal_inputs": legal.map { legal in
         .array(legal.boxes.map(InputsView.json(axes: legal.axes)))
       } ?? .null,
       "layers": .array(
         shown.map { path, type, index in
-          let outputs = reader.sheet.layers[index].outputs.map {
-            JSON.array($0.map(JSON.string))
-          }
+          let layer = reader.sheet.layers[index]
+          let outputs = reader.sheet.outputTexts(of: layer).map { JSON.array($0.map(JSON.string)) }
           return .object([
             "path": .string(path), "type": .string(type),
             "output": outputs.count == 1 ? outputs[0] : .array(outputs),
-            "params": .int(reader.sheet.layers[index].parameters),
-            "macs": reader.sheet.layers[index].macs.map(JSON.string) ?? .null,
+            "params": .int(layer.parameters),
+            "macs": layer.macs.map { .string(reader.sheet.texts[$0]) } ?? .null,
           ])
         }),
     ])

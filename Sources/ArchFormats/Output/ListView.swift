@@ -63,21 +63,27 @@ public struct ListView: Sendable {
       .init("MACs", isNumber: true), .init("source", dispensability: 5),
       .init("origin", dispensability: 7),
     ])
-    // A family's members share their source.
-    var links: [String: String] = [:]
+    let links = links
     for row in rows {
-      let source = row.information.source ?? ""
-      let link = links[source] ?? String((row.citation?.link ?? "").dropFirst(linkStart))
-      links[source] = link
+      let link = row.information.source.flatMap { links[$0] }?.dropFirst(linkStart)
       table.rows.append([
         "\(row.name)@\(row.revision)", row.information.family ?? "", row.information.task ?? "",
         row.information.year.map(String.init) ?? "", row.inputText, row.outputText,
         NumberText.grouped(row.layerCount), row.parameters.map(NumberText.grouped) ?? "refused",
         row.macs.map(NumberText.grouped) ?? "",
-        link, row.origin + (row.hidesZooEntry ? ", hides the zoo's" : ""),
+        link.map(String.init) ?? "", row.origin + (row.hidesZooEntry ? ", hides the zoo's" : ""),
       ])
     }
     return table
+  }
+
+  /// The links of the sources that have one; a family's members share their source.
+  private var links: [String: String] {
+    let sources = Set(rows.lazy.compactMap(\.information.source))
+    return Dictionary(
+      uniqueKeysWithValues: sources.compactMap { source in
+        Citation(source).link.map { (source, $0) }
+      })
   }
 
   /// The table for a person, with how many there are.
@@ -140,7 +146,10 @@ public struct ListView: Sendable {
 
   // MARK: - JSON
 
-  public var json: JSON { .object(["architectures": .array(rows.map(\.json))]) }
+  public var json: JSON {
+    let links = links
+    return .object(["architectures": .array(rows.map { $0.json(links) })])
+  }
 }
 
 extension ListView.Row {
@@ -157,7 +166,8 @@ extension ListView.Row {
   var outputText: String {
     func shape(_ json: JSON) -> String {
       guard case .array(let sizes) = json else { return "" }
-      return sizes.dropFirst().map(\.compact).joined(separator: "x")
+      return NumberText.shape(
+        sizes.dropFirst().compactMap { if case .int(let size) = $0 { size } else { nil } })
     }
     switch output {
     case .object(let members)?:
@@ -169,14 +179,16 @@ extension ListView.Row {
     }
   }
 
-  fileprivate var json: JSON {
+  /// - Parameter links: the links of sources.
+  fileprivate func json(_ links: [String: String]) -> JSON {
     let inputs: [JSON] = inputs.map { .array($0.map(JSON.int)) }
     let members: [JSON.Member] = [
       .init("name", .string(name)), .init("revision", .int(revision)),
       .init("origin", .string(origin)), .init("hides_zoo", .bool(hidesZooEntry)),
       .init("family", Self.text(information.family)), .init("task", Self.text(information.task)),
       .init("year", Self.number(information.year)),
-      .init("source", Self.text(information.source)), .init("link", Self.text(citation?.link)),
+      .init("source", Self.text(information.source)),
+      .init("link", Self.text(information.source.flatMap { links[$0] })),
       .init("input", inputs.count == 1 ? inputs[0] : .array(inputs)),
       .init("output", output ?? .null), .init("layers", .int(layerCount)),
       .init("params", Self.number(parameters)),

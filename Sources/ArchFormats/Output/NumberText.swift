@@ -2,8 +2,12 @@
 public enum NumberText {
   /// The number with separators: `11,689,512`.
   public static func grouped(_ value: Int) -> String {
-    let digits = grouped(digits: String(value.magnitude))
-    return value < 0 ? "-" + digits : digits
+    // The longest is the smallest integer: 19 digits, 6 separators, a sign.
+    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 26) { text in
+      var start = text.count
+      write(value, isGrouped: true, into: text, before: &start)
+      return String(decoding: UnsafeMutableBufferPointer(rebasing: text[start...]), as: UTF8.self)
+    }
   }
 
   /// A number of any length, given by its digits, with separators.
@@ -14,6 +18,26 @@ public enum NumberText {
       result.append(digit)
     }
     return result
+  }
+
+  /// Writes a number so that it ends before `start`, which then is where it begins.
+  private static func write(
+    _ value: Int, isGrouped: Bool, into text: UnsafeMutableBufferPointer<UInt8>,
+    before start: inout Int
+  ) {
+    func prepend(_ byte: UInt8) {
+      start -= 1
+      text[start] = byte
+    }
+    var rest = value.magnitude
+    var count = 0
+    repeat {
+      if isGrouped, count > 0, count % 3 == 0 { prepend(UInt8(ascii: ",")) }
+      prepend(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10))
+      rest /= 10
+      count += 1
+    } while rest > 0
+    if value < 0 { prepend(UInt8(ascii: "-")) }
   }
 
   /// The number in at most four figures with its unit: `11.7 M`, `1.81 G`.
@@ -33,12 +57,23 @@ public enum NumberText {
   public static func share(_ part: Int, of whole: Int) -> String {
     guard whole > 0 else { return "" }
     let tenths = Int((Double(part) / Double(whole) * 1000).rounded())
-    return "\(tenths / 10).\(tenths % 10)%"
+    return String(tenths / 10) + "." + String(tenths % 10) + "%"
   }
 
   /// A shape as it is typed: `3x224x224`.
-  public static func shape(_ sizes: some Sequence<Int>) -> String {
-    sizes.map(String.init).joined(separator: "x")
+  public static func shape(_ sizes: some BidirectionalCollection<Int>) -> String {
+    // 19 digits each, a sign and what stands between them.
+    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 21 * sizes.count) { text in
+      var start = text.count
+      for size in sizes.reversed() {
+        if start < text.count {
+          start -= 1
+          text[start] = UInt8(ascii: "x")
+        }
+        write(size, isGrouped: false, into: text, before: &start)
+      }
+      return String(decoding: UnsafeMutableBufferPointer(rebasing: text[start...]), as: UTF8.self)
+    }
   }
 
   /// `1 layer`, `2 layers`.

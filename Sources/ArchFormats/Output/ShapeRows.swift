@@ -19,14 +19,17 @@ public struct ShapeRow: Sendable, Hashable {
 public struct ShapeRows: Sendable {
   private let report: ShapeReport
   private let blocks: [String: String]
+  /// The layers that see all of the input along every dimension.
+  private let globalPaths: Set<String>
 
   public init(_ report: ShapeReport, scopes: [Architecture.Scope]) {
     self.report = report
     blocks = Dictionary(scopes.map { ($0.path, $0.block) }, uniquingKeysWith: { $1 })
+    globalPaths = Set(report.layers.lazy.filter { Self.isGlobal($0.fields) }.map(\.path))
   }
 
   /// A row a layer.
-  public var all: [ShapeRow] { report.layers.indices.map { row($0..<($0 + 1), path: nil) } }
+  public var all: [ShapeRow] { report.layers.map { row(of: $0) } }
 
   /// The layers whose path matches, or that stand below one that does.
   public func matching(_ pattern: String) -> [ShapeRow] {
@@ -135,41 +138,65 @@ public struct ShapeRows: Sendable {
 
   // MARK: - Rows
 
+  private func row(of layer: ShapeReport.Layer) -> ShapeRow {
+    ShapeRow(
+      path: layer.path, type: blocks[layer.path] ?? layer.type, outputs: layer.outputs,
+      parameters: layer.parameters, macs: layer.macs, field: fieldText(layer),
+      stride: Self.strideText(layer), layerCount: 1)
+  }
+
+  /// Several layers in one row; at least one.
   private func row(_ range: Range<Int>, path: String?) -> ShapeRow {
     let layers = report.layers[range]
-    let last = layers.last
-    let parameters = layers.reduce(0) { $0 &+ $1.parameters }
+    var row = row(of: layers[range.upperBound - 1])
+    if let path {
+      row.path = path
+      let own = layers.count == 1 ? nil : NumberText.count(layers.count, "layer")
+      row.type = blocks[path] ?? own ?? layers[range.lowerBound].type
+    }
+    row.parameters = layers.reduce(0) { $0 &+ $1.parameters }
     let counted = layers.compactMap(\.macs)
-    let path = path ?? last?.path ?? ""
-    let type = layers.count == 1 && blocks[path] == nil ? last?.type : blocks[path]
-    return ShapeRow(
-      path: path, type: type ?? NumberText.count(layers.count, "layer"),
-      outputs: last?.outputs ?? [], parameters: parameters,
-      macs: counted.isEmpty ? nil : counted.reduce(0, &+),
-      field: last.map(fieldText) ?? "", stride: last.map(strideText) ?? "",
-      layerCount: layers.count)
+    row.macs = counted.isEmpty ? nil : counted.reduce(0, &+)
+    row.layerCount = layers.count
+    return row
   }
 
   private func fieldText(_ layer: ShapeReport.Layer) -> String {
-    let fields = layer.fields.compactMap { $0 }
-    guard let first = fields.first else { return "" }
-    if fields.allSatisfy(\.isGlobal), isBehindGlobal(layer) { return "global" }
-    return fields.allSatisfy { $0.size == first.size }
-      ? NumberText.grouped(first.size) : fields.map { "\($0.size)" }.joined(separator: "x")
+    var known = layer.fields.lazy.compactMap { $0 }.makeIterator()
+    guard let first = known.next() else { return "" }
+    // A layer is behind a global one where its input already saw everything; the pool itself shows
+    // how far it sees.
+    if first.isGlobal, Self.isGlobal(layer.fields), let input = layer.inputs.first,
+      globalPaths.contains(input)
+    {
+      return "global"
+    }
+    while let field = known.next() {
+      guard field.size == first.size else {
+        return layer.fields.compactMap { $0.map { "\($0.size)" } }.joined(separator: "x")
+      }
+    }
+    return NumberText.grouped(first.size)
   }
 
-  /// Whether a layer's input already saw everything; the pool itself shows how far it sees.
-  private func isBehindGlobal(_ layer: ShapeReport.Layer) -> Bool {
-    guard let input = layer.inputs.first,
-      let before = report.layers.last(where: { $0.path == input })
-    else { return false }
-    let fields = before.fields.compactMap { $0 }
-    return !fields.isEmpty && fields.allSatisfy(\.isGlobal)
+  /// Whether there is a field, and each reaches over the whole input.
+  private static func isGlobal(_ fields: [ShapeReport.Field?]) -> Bool {
+    var isGlobal = false
+    for case let field? in fields {
+      guard field.isGlobal else { return false }
+      isGlobal = true
+    }
+    return isGlobal
   }
 
-  private func strideText(_ layer: ShapeReport.Layer) -> String {
-    let strides = layer.fields.compactMap { $0?.stride }
-    guard let first = strides.first else { return "" }
-    return strides.allSatisfy { $0 == first } ? first : strides.joined(separator: "x")
+  private static func strideText(_ layer: ShapeReport.Layer) -> String {
+    var known = layer.fields.lazy.compactMap { $0?.stride }.makeIterator()
+    guard let first = known.next() else { return "" }
+    while let stride = known.next() {
+      guard stride == first else {
+        return layer.fields.compactMap { $0?.stride }.joined(separator: "x")
+      }
+    }
+    return first
   }
 }

@@ -51,6 +51,7 @@ public struct ShapesView: Sendable {
       .init("RF", isNumber: true, dispensability: 2),
       .init("stride", isNumber: true, dispensability: 3),
     ])
+    table.rows.reserveCapacity(rows.count + 1)
     for row in rows {
       table.rows.append([
         row.path, row.type, outputs(row.outputs),
@@ -109,10 +110,11 @@ public struct ShapesView: Sendable {
 
   /// A shape without its batch, where it still has it.
   private func shape(_ sizes: [Int]) -> String {
-    NumberText.shape(sizes.count > 1 && sizes.first == batch ? Array(sizes.dropFirst()) : sizes)
+    NumberText.shape(sizes.dropFirst(sizes.count > 1 && sizes.first == batch ? 1 : 0))
   }
 
   private func outputs(_ shapes: [[Int]]) -> String {
+    if shapes.count == 1 { return shape(shapes[0]) }
     guard shapes.count > 2 else { return shapes.map(shape).joined(separator: ", ") }
     return "\(shape(shapes[0])), +\(shapes.count - 1)"
   }

@@ -30,96 +30,10 @@ public struct TextTable: Sendable {
   // MARK: - Terminal
 
   /// The table as aligned text, at most `width` characters wide where that can be; nil for any.
-  public func text(width: Int?) -> String {
-    var table = self
-    table.dropEmptyColumns()
-    if let width { table.fit(into: width) }
-    let widths = table.widths
-    var lines = [table.line(table.columns.map(\.title), widths)]
-    lines += table.rows.map { table.line($0, widths) }
-    return lines.joined(separator: "\n")
-  }
+  public func text(width: Int?) -> String { TextLayout(self, width: width).text }
 
-  /// Columns without a single value say nothing.
-  private mutating func dropEmptyColumns() {
-    guard !rows.isEmpty else { return }
-    for index in columns.indices.reversed()
-    where columns.count > 1 && rows.allSatisfy({ cell(index, of: $0).isEmpty }) {
-      remove(index)
-    }
-  }
-
-  private mutating func fit(into width: Int) {
-    var widths = widths
-    func excess() -> Int { widths.reduce(0, +) + 2 * max(0, widths.count - 1) - width }
-    for index in columns.indices where excess() > 0 && columns[index].canShrink {
-      shorten(index, to: max(columns[index].ampleWidth, widths[index] - excess()))
-      widths[index] = self.width(ofColumn: index)
-    }
-    while excess() > 0 {
-      guard
-        let index = columns.indices.filter({ columns[$0].dispensability > 0 })
-          .max(by: { columns[$0].dispensability < columns[$1].dispensability })
-      else { break }
-      remove(index)
-      widths.remove(at: index)
-    }
-    while excess() > 0 {
-      guard
-        let index = columns.indices.filter({ columns[$0].canShrink && widths[$0] > 12 })
-          .max(by: { widths[$0] < widths[$1] })
-      else { return }
-      shorten(index, to: max(12, widths[index] - excess()))
-      widths[index] = self.width(ofColumn: index)
-    }
-  }
-
-  private mutating func shorten(_ index: Int, to width: Int) {
-    for row in rows.indices where rows[row].indices.contains(index) {
-      rows[row][index] = Self.shortened(rows[row][index], width)
-    }
-  }
-
-  private mutating func remove(_ index: Int) {
-    columns.remove(at: index)
-    for row in rows.indices where rows[row].indices.contains(index) { rows[row].remove(at: index) }
-  }
-
-  /// A text with its middle left out, since a path's both ends tell it apart.
-  static func shortened(_ text: String, _ width: Int) -> String {
-    guard text.count > width, width > 4 else { return text }
-    let head = (width - 2) / 2
-    return "\(text.prefix(head))..\(text.suffix(width - 2 - head))"
-  }
-
-  private func cell(_ index: Int, of row: [String]) -> String {
-    row.indices.contains(index) ? row[index] : ""
-  }
-
-  private var widths: [Int] { columns.indices.map(width(ofColumn:)) }
-
-  private func width(ofColumn index: Int) -> Int {
-    rows.reduce(columns[index].title.count) { max($0, Self.width(of: cell(index, of: $1))) }
-  }
-
-  /// The number of characters; of ASCII, which nearly all text is, that of bytes.
-  private static func width(of text: String) -> Int {
-    text.utf8.allSatisfy { $0 < 0x80 } ? text.utf8.count : text.count
-  }
-
-  private func line(_ cells: [String], _ widths: [Int]) -> String {
-    var line: [UInt8] = []
-    for (index, column) in columns.enumerated() {
-      let text = cell(index, of: cells)
-      let padding = repeatElement(
-        UInt8(ascii: " "), count: max(0, widths[index] - Self.width(of: text)))
-      if index > 0 { line += "  ".utf8 }
-      if column.isNumber { line += padding }
-      line += text.utf8
-      if !column.isNumber { line += padding }
-    }
-    while line.last == UInt8(ascii: " ") { line.removeLast() }
-    return String(decoding: line, as: UTF8.self)
+  func cell(_ index: Int, of row: [String]) -> String {
+    index < row.count ? row[index] : ""
   }
 
   // MARK: - Other programs

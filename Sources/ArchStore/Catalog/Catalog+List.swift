@@ -115,12 +115,15 @@ extension Catalog {
     // Where this build looked the signatures through, their marks say what it found.
     let isMarked = try meta("engine") == Engine.mark
     var signatures: [String: Bool] = [:]
+    // Many designs have the same input and the same output.
+    var inputs: [String: [Architecture.Input]] = [:]
+    var outputs: [String: JSON] = [:]
     var entries: [(entry: CatalogEntry, isCurrent: Bool)] = []
     while let row = try statement.step() {
       let name = try row.text(1)
       guard globs.isEmpty || globs.contains(where: { $0.matches(name) }) else { continue }
       var entry = CatalogEntry(
-        info: try RevisionInfo(row), output: nil, parameters: nil, macs: nil,
+        info: try RevisionInfo(row, &inputs), output: nil, parameters: nil, macs: nil,
         hidesZooEntry: try row.bool(22))
       var isCurrent = false
       if isMarked {
@@ -130,7 +133,10 @@ extension Catalog {
         signatures[signature] = isCurrent
       }
       if isCurrent {
-        entry.output = try JSON(text: row.text(18))
+        let text = try row.text(18)
+        let output = try outputs[text] ?? JSON(text: text)
+        outputs[text] = output
+        entry.output = output
         entry.parameters = try row.int(19)
         entry.macs = try row.int(20)
       }

@@ -89,14 +89,9 @@ struct FormUses {
       )
     }
     for row in rows {
-      for element in row.lists.flatMap(\.elements) {
-        switch element {
-        case .value(let form): forms.insert(form)
-        case .list(let all): forms.formUnion(all)
-        }
-      }
-      for element in row.fields.elements {
-        if case .list(let field) = element, let size = field.first { forms.insert(size) }
+      for list in row.lists { forms.formUnion(list.values) }
+      for field in row.fields.elements where field.isList && !field.range.isEmpty {
+        forms.insert(row.fields.values[field.range.lowerBound])
       }
       forms.formUnion(row.forms.compactMap { $0 })
       if let resolution = row.resolution { resolutions.insert(resolution) }

@@ -37,6 +37,13 @@ public struct RevisionInfo: Sendable {
     """
 
   init(_ row: Row) throws {
+    var inputs: [String: [Architecture.Input]] = [:]
+    try self.init(row, &inputs)
+  }
+
+  /// - Parameter known: the inputs by their texts, as far as they were read: most designs of a
+  ///   catalog have the same.
+  init(_ row: Row, _ known: inout [String: [Architecture.Input]]) throws {
     id = try row.int(0)
     name = try row.text(1)
     revision = try row.int(2)
@@ -53,7 +60,9 @@ public struct RevisionInfo: Sendable {
     information.year = try row.optionalInt(12)
     batch = try row.int(13)
     isFixed = try row.bool(14)
-    inputs = try GraphText.inputs(row.text(15)).inputs
+    let text = try row.text(15)
+    inputs = try known[text] ?? GraphText.inputs(text).inputs
+    known[text] = inputs
     layerCount = try row.int(16)
     textID = try row.int(17)
   }

@@ -5,6 +5,7 @@ import ShapeEngine
 final class ArchitectureReader {
   private let connection: Connection
   private var definitions: [Int: any Layer] = [:]
+  private var lists = IntegerLists()
 
   init(_ connection: Connection) { self.connection = connection }
 
@@ -29,7 +30,7 @@ final class ArchitectureReader {
     defer { statement.reset() }
     while let row = try statement.step() {
       let position = builder.architecture.layers.count
-      let inputs = try TensorList.read(row, 2)
+      let inputs = try TensorList.read(row, 2, &lists)
       let references = try row.int(3)
       let source = try row.optionalInt(4)
       guard TensorList.areEarlier(inputs, than: position, inputCount: info.inputs.count),
@@ -76,13 +77,18 @@ final class ArchitectureReader {
 
 /// Lists of integers and of lists of them, as columns hold them: `[3,[4,1]]`.
 enum TensorList {
-  static func read(_ row: Row, _ column: Int32) throws(SQLiteError) -> [TensorReference] {
-    let lists = try IntegerLists(row, column)
+  /// - Parameter lists: what the column is read into.
+  static func read(
+    _ row: Row, _ column: Int32, _ lists: inout IntegerLists
+  ) throws(SQLiteError) -> [TensorReference] {
+    try lists.read(row, column)
     return lists.elements.map { element in
-      switch element {
-      case .value(let value): value < 0 ? .input(-1 - value) : .layer(value, output: 0)
-      case .list(let place): .layer(place.first ?? -1, output: place.count == 2 ? place[1] : -1)
+      let first = element.range.isEmpty ? -1 : lists.values[element.range.lowerBound]
+      guard element.isList else {
+        return first < 0 ? .input(-1 - first) : .layer(first, output: 0)
       }
+      let output = element.range.count == 2 ? lists.values[element.range.lowerBound + 1] : -1
+      return .layer(first, output: output)
     }
   }
 

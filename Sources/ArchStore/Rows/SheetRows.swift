@@ -2,9 +2,8 @@ import ArchFormats
 import ShapeEngine
 
 /// Reads sheets from their rows, within one state of the catalog.
-final class SheetRows {
+struct SheetRows {
   private let connection: Connection
-  private var forms: [Int: String] = [:]
 
   init(_ connection: Connection) { self.connection = connection }
 
@@ -27,88 +26,78 @@ final class SheetRows {
     guard case .array(let names) = try JSON(text: found.variables) else {
       throw CatalogError.damaged("the variables of a sheet", found: found.variables)
     }
-    var sheet = FormSheet(
-      variables: names.compactMap { if case .string(let name) = $0 { name } else { nil } },
-      inputConditions: try texts(found.conditions.integers), layers: [])
-    var identities: [LayerIdentity] = []
-    let statement = try connection.statement(
-      """
-      SELECT l.path, d.type, l.inputs, l.reference_count, l.is_training,
-             c.outputs, c.params, c.macs_form, c.fields, c.conditions
-        FROM layer l JOIN definition d ON d.id = l.definition_id
-        LEFT JOIN sheet_layer c ON c.revision_id = l.revision_id AND c.position = l.position
-       WHERE l.revision_id = ? ORDER BY l.position
-      """)
-    try statement.bind([info.id])
-    defer { statement.reset() }
-    while let row = try statement.step() {
-      let tensors = try TensorList.read(row, 2)
-      guard
-        TensorList.areEarlier(tensors, than: identities.count, inputCount: info.inputs.count)
-      else { throw damaged("inputs of a layer") }
-      identities.append(
-        LayerIdentity(
-          path: try row.text(0), type: try row.text(1),
-          inputs: Array(tensors.dropLast(max(0, try row.int(3)))),
-          isTrainingOnly: try row.bool(4)))
-      if row.isNull(5) { return nil }
-      sheet.layers.append(try layer(row))
+    let variables = names.compactMap { if case .string(let name) = $0 { name } else { nil } }
+    var cache = try CachedSheet(connection, variables: variables, found.conditions.integers)
+    var graph = try LayerIdentities(connection, inputCount: info.inputs.count)
+    // Side by side, each in the order in which it is stored: a join would look every row up.
+    let layers = try connection.statement(LayerIdentities.sql)
+    let cachedLayers = try connection.statement(CachedSheet.sql)
+    defer {
+      layers.reset()
+      cachedLayers.reset()
     }
-    guard found.signature == Engine.signature(of: identities.map(\.type)) else { return nil }
-    guard identities.count == info.layerCount else {
+    try layers.bind([info.id])
+    try cachedLayers.bind([info.id])
+    while let row = try layers.step() {
+      guard let cached = try cachedLayers.step(), try cached.int(0) == row.int(0) else {
+        return nil
+      }
+      try graph.append(row)
+      try cache.append(cached)
+    }
+    guard found.signature == Engine.signature(of: graph.types.values) else { return nil }
+    guard graph.layers.count == info.layerCount else {
       throw CatalogError.damaged(
-        "the layers of \(info.name)", found: "\(identities.count) of \(info.layerCount)")
+        "the layers of \(info.name)", found: "\(graph.layers.count) of \(info.layerCount)")
     }
     return SheetReader(
-      sheet: sheet, layers: identities, inputNames: info.inputs.map(\.name),
+      sheet: cache.sheet, layers: graph.layers, inputNames: info.inputs.map(\.name),
       outputs: try GraphText.outputs(
         found.outputs, layerCount: info.layerCount, inputCount: info.inputs.count))
   }
+}
 
-  private func layer(_ row: Row) throws -> FormSheet.Layer {
-    var outputs: [[String]] = []
-    for element in try IntegerLists(row, 5).elements {
-      guard case .list(let ids) = element else { throw damaged("outputs") }
-      outputs.append(try texts(ids))
+/// What names the layers of one revision, read row by row.
+private struct LayerIdentities {
+  static let sql = """
+    SELECT position, path, definition_id, inputs, reference_count, is_training
+      FROM layer WHERE revision_id = ? ORDER BY position
+    """
+
+  private(set) var layers: [LayerIdentity] = []
+  /// The types of the definitions that the layers have, by the definitions' rows.
+  private(set) var types: [Int: String] = [:]
+  private let typeOfDefinition: Statement
+  private let inputCount: Int
+  private var lists = IntegerLists()
+
+  init(_ connection: Connection, inputCount: Int) throws {
+    typeOfDefinition = try connection.statement("SELECT type FROM definition WHERE id = ?")
+    self.inputCount = inputCount
+  }
+
+  mutating func append(_ row: Row) throws {
+    var tensors = try TensorList.read(row, 3, &lists)
+    guard TensorList.areEarlier(tensors, than: layers.count, inputCount: inputCount) else {
+      throw CatalogError.damaged("a sheet in the cache", found: "inputs of a layer")
     }
-    var fields: [FormSheet.Field?] = []
-    for element in try IntegerLists(row, 8).elements {
-      switch element {
-      case .value: fields.append(nil)
-      case .list(let values):
-        guard values.count == 6 else { throw damaged("fields") }
-        fields.append(
-          FormSheet.Field(
-            size: try text(values[0]), stride: Self.fraction(values[1], values[2]),
-            padding: Self.fraction(values[3], values[4]), isGlobal: values[5] & 1 != 0,
-            isAligned: values[5] & 2 != 0))
-      }
+    let references = try row.int(4)
+    if references > 0 { tensors.removeLast(min(references, tensors.count)) }
+    layers.append(
+      LayerIdentity(
+        path: try row.text(1), type: try type(ofDefinition: row.int(2)), inputs: tensors,
+        isTrainingOnly: try row.bool(5)))
+  }
+
+  private mutating func type(ofDefinition id: Int) throws -> String {
+    if let known = types[id] { return known }
+    defer { typeOfDefinition.reset() }
+    try typeOfDefinition.bind(id, at: 1)
+    guard let row = try typeOfDefinition.step() else {
+      throw CatalogError.damaged("definition \(id)", found: "no row")
     }
-    return FormSheet.Layer(
-      outputs: outputs, parameters: try row.int(6), macs: try row.optionalInt(7).map(text),
-      fields: fields, conditions: try texts(IntegerLists(row, 9).integers))
-  }
-
-  private static func fraction(_ numerator: Int, _ denominator: Int) -> String {
-    denominator == 1 ? String(numerator) : "\(numerator)/\(denominator)"
-  }
-
-  private func texts(_ ids: [Int]?) throws -> [String] {
-    guard let ids else { throw damaged("forms") }
-    return try ids.map(text)
-  }
-
-  private func text(_ id: Int) throws -> String {
-    if let known = forms[id] { return known }
-    let found = try connection.first("SELECT text FROM form WHERE id = ?", id) {
-      (row) throws(SQLiteError) in try row.text(0)
-    }
-    guard let found else { throw damaged("form \(id)") }
-    forms[id] = found
-    return found
-  }
-
-  private func damaged(_ what: String) -> CatalogError {
-    .damaged("a sheet in the cache", found: what)
+    let type = try row.text(0)
+    types[id] = type
+    return type
   }
 }

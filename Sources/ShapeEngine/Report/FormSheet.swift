@@ -1,9 +1,13 @@
 /// Everything that is known of an architecture's layers at every input, as text and integers: what
 /// the catalog keeps, and what a report at one input is evaluated from.
+///
+/// The layers of one network have much in common. Each text, and each list that several layers may
+/// have, stands here once, in the order of its first use; a layer names what it has by its place.
 public struct FormSheet: Hashable, Sendable {
+  /// The receptive field along one dimension.
   public struct Field: Hashable, Sendable {
-    /// The receptive field's size as a form.
-    public var size: String
+    /// The place of the size's form.
+    public var size: Int
     /// The effective stride: `32`, `1/2`.
     public var stride: String
     /// How far the first element's field reaches out of the input.
@@ -11,7 +15,7 @@ public struct FormSheet: Hashable, Sendable {
     public var isGlobal: Bool
     public var isAligned: Bool
 
-    public init(size: String, stride: String, padding: String, isGlobal: Bool, isAligned: Bool) {
+    public init(size: Int, stride: String, padding: String, isGlobal: Bool, isAligned: Bool) {
       self.size = size
       self.stride = stride
       self.padding = padding
@@ -21,19 +25,17 @@ public struct FormSheet: Hashable, Sendable {
   }
 
   public struct Layer: Hashable, Sendable {
-    /// The outputs' dimensions as forms, batch first; none for a layer of training only.
-    public var outputs: [[String]]
+    /// The place of the outputs' shapes.
+    public var outputs: Int
     public var parameters: Int
-    /// The multiply-accumulates as a form; nil for a layer type that has none.
-    public var macs: String?
-    /// The receptive fields of the first output, a dimension each.
-    public var fields: [Field?]
-    /// What the layer requires of the inputs.
-    public var conditions: [String]
+    /// The place of the multiply-accumulates' form; nil for a layer type that has none.
+    public var macs: Int?
+    /// The place of the first output's receptive fields.
+    public var fields: Int
+    /// The place of what the layer requires of the inputs.
+    public var conditions: Int
 
-    public init(
-      outputs: [[String]], parameters: Int, macs: String?, fields: [Field?], conditions: [String]
-    ) {
+    public init(outputs: Int, parameters: Int, macs: Int?, fields: Int, conditions: Int) {
       self.outputs = outputs
       self.parameters = parameters
       self.macs = macs
@@ -44,14 +46,33 @@ public struct FormSheet: Hashable, Sendable {
 
   /// The names of the input dimensions that the forms are over: N, C, H, W.
   public var variables: [String]
-  /// What the inputs must fulfil before any layer runs.
-  public var inputConditions: [String]
-  public var layers: [Layer]
+  /// The forms and conditions.
+  public var texts: [String] = []
+  /// The outputs of a layer, as the places of their dimensions' forms, batch first; none for a
+  /// layer of training only.
+  public var outputs: [[[Int]]] = []
+  /// The receptive fields of a layer, a dimension each.
+  public var fields: [[Field?]] = []
+  /// What a layer requires, as the places of the conditions.
+  public var conditions: [[Int]] = []
+  /// What the inputs must fulfil before any layer runs, as the places of the conditions.
+  public var inputConditions: [Int] = []
+  public var layers: [Layer] = []
 
-  public init(variables: [String], inputConditions: [String], layers: [Layer]) {
-    self.variables = variables
-    self.inputConditions = inputConditions
-    self.layers = layers
+  public init(variables: [String]) { self.variables = variables }
+
+  // MARK: - Texts
+
+  /// The forms of a layer's outputs, batch first.
+  public func outputTexts(of layer: Layer) -> [[String]] {
+    outputs[layer.outputs].map { $0.map { texts[$0] } }
+  }
+
+  /// What the inputs must fulfil, for all layers together, each condition once.
+  public var allConditionTexts: [String] {
+    var seen: Set<Int> = []
+    return (inputConditions + layers.flatMap { conditions[$0.conditions] })
+      .filter { seen.insert($0).inserted }.map { texts[$0] }
   }
 }
 
@@ -61,27 +82,68 @@ extension Architecture {
   /// - Throws: ``EvaluationError`` where the architecture has no answer at its own input.
   public func formSheet() throws(EvaluationError) -> FormSheet {
     let analysis = try formAnalysis()
-    let (result, table) = (analysis.result, analysis.table)
-    var rows: [FormSheet.Layer] = []
+    var writer = FormSheetWriter(analysis.table)
+    let result = analysis.result
+    writer.sheet.inputConditions = result.inputConditions.map { writer.place(of: $0) }
     for index in layers.indices {
-      rows.append(
-        FormSheet.Layer(
-          outputs: result.evaluation.outputs[index].map { $0.sizes.map(table.text(of:)) },
-          parameters: analysis.parameters[index],
-          macs: result.evaluation.macs[index].map(table.text(of:)),
-          fields: analysis.fields[index].map { $0.map { FormSheet.Field($0, table) } },
-          conditions: result.conditions(of: index).map(table.text(of:))))
+      writer.append(
+        outputs: result.evaluation.outputs[index], parameters: analysis.parameters[index],
+        macs: result.evaluation.macs[index], fields: analysis.fields[index],
+        conditions: result.conditions(of: index))
     }
-    return FormSheet(
-      variables: table.variables,
-      inputConditions: result.inputConditions.map(table.text(of:)), layers: rows)
+    return writer.sheet
   }
 }
 
-extension FormSheet.Field {
-  fileprivate init(_ field: ReceptiveField, _ table: ExpressionTable) {
-    self.init(
-      size: table.text(of: field.size), stride: field.stride.text, padding: field.padding.text,
-      isGlobal: field.isGlobal, isAligned: field.isAligned)
+/// Puts a sheet together from the maps of one table.
+private struct FormSheetWriter {
+  private let table: ExpressionTable
+  var sheet: FormSheet
+  private var texts: [String: Int] = [:]
+  private var outputs: [[[Int]]: Int] = [:]
+  private var fields: [[FormSheet.Field?]: Int] = [:]
+  private var conditions: [[Int]: Int] = [:]
+
+  init(_ table: ExpressionTable) {
+    self.table = table
+    sheet = FormSheet(variables: table.variables)
+  }
+
+  mutating func place(of condition: Condition) -> Int { place(of: table.text(of: condition)) }
+
+  private mutating func place(of text: String) -> Int {
+    Self.place(of: text, in: &sheet.texts, &texts)
+  }
+
+  /// What a catalog's rows are read in, too: outputs, multiply-accumulates, fields, conditions.
+  mutating func append(
+    outputs shapes: [Shape<AxisMap>], parameters: Int, macs: [Product<AxisMap>]?,
+    fields: [ReceptiveField?], conditions: ArraySlice<Condition>
+  ) {
+    let outputs = shapes.map { $0.sizes.map { place(of: table.text(of: $0)) } }
+    let macs = macs.map { place(of: table.text(of: $0)) }
+    let fields = fields.map { $0.map { field($0) } }
+    let conditions = conditions.map { place(of: $0) }
+    sheet.layers.append(
+      FormSheet.Layer(
+        outputs: Self.place(of: outputs, in: &sheet.outputs, &self.outputs),
+        parameters: parameters, macs: macs,
+        fields: Self.place(of: fields, in: &sheet.fields, &self.fields),
+        conditions: Self.place(of: conditions, in: &sheet.conditions, &self.conditions)))
+  }
+
+  private mutating func field(_ field: ReceptiveField) -> FormSheet.Field {
+    FormSheet.Field(
+      size: place(of: table.text(of: field.size)), stride: field.stride.text,
+      padding: field.padding.text, isGlobal: field.isGlobal, isAligned: field.isAligned)
+  }
+
+  private static func place<Part: Hashable>(
+    of part: Part, in parts: inout [Part], _ places: inout [Part: Int]
+  ) -> Int {
+    if let place = places[part] { return place }
+    places[part] = parts.count
+    parts.append(part)
+    return parts.count - 1
   }
 }

@@ -4,7 +4,7 @@ import ShapeEngine
 
 struct Explain: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "explain",
+    commandName: "explain", _superCommandName: "archdb",
     abstract: "How one layer gets its size: the formula with its numbers filled in.",
     discussion: """
       archdb explain resnet18 conv1

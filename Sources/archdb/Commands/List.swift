@@ -5,7 +5,7 @@ import ShapeEngine
 
 struct List: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "list",
+    commandName: "list", _superCommandName: "archdb",
     abstract: "The architectures in the catalog, the newest revision of each.",
     discussion: """
       archdb list 'resnet*'

@@ -4,7 +4,7 @@ import ShapeEngine
 
 struct Shapes: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "shapes",
+    commandName: "shapes", _superCommandName: "archdb",
     abstract: "Every layer's size, parameters, MACs and receptive field.",
     discussion: """
       archdb shapes resnet18

@@ -11,11 +11,13 @@ struct FormatOption: ParsableArguments {
   var value: OutputFormat = .table
 
   /// Prints a table, or what stands for it in another form.
-  func write(_ table: TextTable, json: @autoclosure () -> JSON, lines: String) throws {
+  func write(
+    _ table: @autoclosure () -> TextTable, json: @autoclosure () -> JSON, lines: String
+  ) throws {
     switch value {
-    case .table: try Terminal.write(table.text(width: Terminal.width))
-    case .csv: try Terminal.write(table.csv)
-    case .markdown: try Terminal.write(table.markdown)
+    case .table: try Terminal.write(table().text(width: Terminal.width))
+    case .csv: try Terminal.write(table().csv)
+    case .markdown: try Terminal.write(table().markdown)
     case .json: try Terminal.write(json().pretty)
     case .ndjson:
       guard case .array(let rows)? = json()[lines] else { return }

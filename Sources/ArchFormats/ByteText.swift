@@ -1,0 +1,63 @@
+/// UTF-8 text that is put together piece by piece, to be printed, hashed or bound to a statement.
+public struct ByteText: Sendable {
+  public var bytes: [UInt8] = []
+
+  @inlinable public init() {}
+
+  @inlinable
+  public mutating func removeAll() { bytes.removeAll(keepingCapacity: true) }
+
+  @inlinable
+  public mutating func append(_ text: String) {
+    var text = text
+    text.withUTF8 { bytes.append(contentsOf: $0) }
+  }
+
+  @inlinable
+  public mutating func append(_ text: StaticString) {
+    text.withUTF8Buffer { bytes.append(contentsOf: $0) }
+  }
+
+  @inlinable
+  public mutating func append(_ text: UnsafeBufferPointer<UInt8>) {
+    bytes.append(contentsOf: text)
+  }
+
+  @inlinable
+  public mutating func append(ascii byte: Unicode.Scalar) { bytes.append(UInt8(ascii: byte)) }
+
+  @inlinable
+  public mutating func append(_ value: Int) {
+    if value < 0 { append(ascii: "-") }
+    var rest = value.magnitude
+    let start = bytes.count
+    repeat {
+      bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10))
+      rest /= 10
+    } while rest > 0
+    if bytes.count - start > 1 { bytes[start...].reverse() }
+  }
+
+  /// A field with its length before it, so that two fields can never be taken for others.
+  @inlinable
+  public mutating func append(field text: String) {
+    append(text.utf8.count)
+    append(ascii: ":")
+    append(text)
+  }
+
+  /// A JSON list of integers.
+  @inlinable
+  public mutating func append(list values: some Sequence<Int>) {
+    append(ascii: "[")
+    var isFirst = true
+    for value in values {
+      if !isFirst { append(ascii: ",") }
+      isFirst = false
+      append(value)
+    }
+    append(ascii: "]")
+  }
+
+  @inlinable public var string: String { String(decoding: bytes, as: UTF8.self) }
+}

@@ -16,19 +16,26 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
     .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+    .package(url: "https://github.com/attaswift/BigInt", exact: "6.0.1"),
   ],
   targets: [
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
     .target(name: "CEmbedded", exclude: ["migrations", "zoo"]),
-    .target(name: "ShapeEngine", linkerSettings: [.linkedLibrary("m")]),
     .target(
-      name: "ArchFormats", dependencies: ["ShapeEngine", .product(name: "Yams", package: "Yams")]),
+      name: "ShapeEngine", dependencies: [.product(name: "BigInt", package: "BigInt")],
+      linkerSettings: [.linkedLibrary("m")]),
+    .target(
+      name: "ArchFormats",
+      dependencies: [
+        "ShapeEngine", .product(name: "BigInt", package: "BigInt"),
+        .product(name: "Yams", package: "Yams"),
+      ]),
     .target(
       name: "ArchStore", dependencies: ["CSQLite", "CEmbedded", "ShapeEngine", "ArchFormats"]),
     .executableTarget(
       name: "archdb",
       dependencies: [
-        "ShapeEngine", "ArchFormats", "ArchStore",
+        "ShapeEngine", "ArchFormats", "ArchStore", .product(name: "BigInt", package: "BigInt"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]
     ),
@@ -36,6 +43,10 @@ let package = Package(
       name: "EngineThroughput", dependencies: ["ShapeEngine"], path: "Benchmarks/EngineThroughput"),
     .executableTarget(
       name: "SolveKernels", dependencies: ["ShapeEngine"], path: "Benchmarks/SolveKernels"),
+    .executableTarget(
+      name: "DesignSpaces",
+      dependencies: ["ShapeEngine", .product(name: "BigInt", package: "BigInt")],
+      path: "Benchmarks/DesignSpaces"),
     .target(
       name: "CBareInsert", dependencies: ["CSQLite"], path: "Benchmarks/BulkAdd/CBareInsert"),
     .executableTarget(
@@ -46,7 +57,9 @@ let package = Package(
       path: "Benchmarks/Search"),
     .target(name: "CTestSupport", path: "Tests/CTestSupport"),
     .target(name: "TestSupport", dependencies: ["ShapeEngine"], path: "Tests/TestSupport"),
-    .testTarget(name: "ShapeEngineTests", dependencies: ["ShapeEngine", "TestSupport"]),
+    .testTarget(
+      name: "ShapeEngineTests",
+      dependencies: ["ShapeEngine", .product(name: "BigInt", package: "BigInt"), "TestSupport"]),
     .testTarget(
       name: "ArchStoreTests",
       dependencies: [
@@ -54,10 +67,16 @@ let package = Package(
       ]),
     .testTarget(name: "archdbTests", dependencies: ["archdb", "CTestSupport"]),
     .testTarget(
-      name: "ReferenceTests", dependencies: ["ShapeEngine", "ArchFormats"],
+      name: "ReferenceTests",
+      dependencies: [
+        "ShapeEngine", "ArchFormats", .product(name: "BigInt", package: "BigInt"),
+      ],
       resources: [.copy("Fixtures")]),
     .testTarget(
-      name: "ArchFormatsTests", dependencies: ["ShapeEngine", "ArchFormats", "TestSupport"]),
+      name: "ArchFormatsTests",
+      dependencies: [
+        "ShapeEngine", "ArchFormats", .product(name: "BigInt", package: "BigInt"), "TestSupport",
+      ]),
   ],
   swiftLanguageModes: [.v6]
 )

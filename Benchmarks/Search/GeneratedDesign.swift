@@ -11,7 +11,9 @@ enum GeneratedDesign {
     "mobnet", "resnet", "dense", "effnet", "shuffle", "ghost", "vgglike", "regular", "squeeze",
     "xcep", "hrlike", "convnet",
   ]
-  private static let inputs = [96, 128, 160, 192, 224, 224, 224, 256, 288, 299, 320, 384, 416, 512]
+  private static let inputs = [
+    128, 144, 160, 192, 224, 224, 224, 256, 288, 299, 320, 384, 416, 512,
+  ]
 
   static func design(_ number: Int) throws -> NewDesign {
     var random = SplitMix(seed: UInt64(number))

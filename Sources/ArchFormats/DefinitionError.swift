@@ -14,6 +14,11 @@ public struct DefinitionError: Error, Sendable {
   /// The line of the text that the error is about, and how many characters of it.
   public var line: String?
   public var length: Int
+  /// The choice that has to be made before the expansion can go on.
+  var open: Choices.Open?
+  /// Whether a layer refuses its input or its hyperparameters: of a design space, a member that is
+  /// not legal.
+  var isRefusal = false
   /// The layer as a call, where a layer refuses its input.
   public var layer: String?
 

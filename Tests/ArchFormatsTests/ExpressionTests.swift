@@ -154,10 +154,6 @@ import Testing
     return try #require(try Definition.design(text).parameters.first { $0.name == "v" }).value
   }
 
-  @Test func `a choice is its first value until a design space says otherwise`() throws {
-    #expect(try Self.value(of: "choice(4, 8)") == .int(4))
-  }
-
   @Test func `a parameter sees those before it`() throws {
     let text = """
       name: x

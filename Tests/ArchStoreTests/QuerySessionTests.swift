@@ -39,7 +39,8 @@ import Testing
   }
 
   @Test func `the views and the engine's functions`() throws {
-    let catalog = try TemporaryFolder().catalog()
+    let folder = TemporaryFolder()
+    let catalog = try folder.catalog()
     try catalog.add(Sample.zoo().filter { $0.architecture.name == "resnet18" })
     let session = try QuerySession(catalog)
     func first(_ sql: String) throws -> [SQLValue]? { try rows(session, sql).first }
@@ -86,7 +87,8 @@ import Testing
   }
 
   @Test func `a condition is one condition`() throws {
-    let catalog = try TemporaryFolder().catalog()
+    let folder = TemporaryFolder()
+    let catalog = try folder.catalog()
     try catalog.add([Sample.small("a"), Sample.small("b", width: 8)])
     func names(_ condition: String) throws -> [String] {
       var query = SearchQuery()

@@ -156,7 +156,7 @@ import Testing
     let found = try search(query, among: small)
     for design in small {
       guard let other = large.first(where: { $0.name == design.name }) else { continue }
-      let last = zip(design.layers, other.layers).last { low, high in
+      let last = Array(zip(design.layers, other.layers)).last { low, high in
         guard let low = low.map?.sizes, let high = high.map?.sizes else { return false }
         return zip(low, high).allSatisfy { ($1 - $0) * stride == 1_536 }
       }
@@ -216,14 +216,15 @@ import Testing
     (query.pyramid, query.limit) = ([4, 8, 16, 32], 1_000)
     let pyramids = try catalog().search(query)
     #expect(pyramids.total > 100)
-    let resnet = try #require(pyramids.hits.first { $0.name == "resnet50" })
-    // The pyramid that torchvision's resnet_fpn_backbone takes of it.
-    #expect(resnet.levels.map(\.channels) == [256, 512, 1024, 2048])
-    #expect(resnet.levels.map(\.path).last == "layer4.2.relu_2")
+    // What torchvision's resnet_fpn_backbone takes of it: the ends of its four stages.
+    let small = try #require(pyramids.hits.first { $0.name == "resnet18" })
+    #expect(small.levels.map(\.channels) == [64, 128, 256, 512])
+    #expect(small.levels.map(\.path).first == "layer1.1.relu_1")
     #expect(
-      resnet.levels.map(\.output) == [
-        [1, 256, 56, 56], [1, 512, 28, 28], [1, 1024, 14, 14], [1, 2048, 7, 7],
+      small.levels.map(\.output) == [
+        [1, 64, 56, 56], [1, 128, 28, 28], [1, 256, 14, 14], [1, 512, 7, 7],
       ])
+    let resnet = try #require(pyramids.hits.first { $0.name == "resnet50" })
     query.pyramid = []
     query.like = DesignName(name: "resnet50")
     let like = try catalog().search(query)

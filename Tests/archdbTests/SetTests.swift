@@ -8,7 +8,7 @@ import Testing
   @Test func aLayerIsAnother() throws {
     let result = try Command().run(
       "shapes", "resnet50", "--set", "layer4.0.conv2.stride=1", "--set",
-      "layer4.0.downsample.0.stride=1", "--layer", "layer4.2.relu", "--format", "json")
+      "layer4.0.downsample.0.stride=1", "--layer", "layer4.2.relu_2", "--format", "json")
     #expect(result.output.contains("[1, 2048, 14, 14]"), "\(result.error)")
     #expect(result.output.contains("\"params\": 25557032"))
   }
@@ -33,7 +33,7 @@ import Testing
     ("layer1.stride=1", "'layer1.**' stands for all layers in it"),
     ("conv1.stride=0", "stride"), ("conv1.stride=two", "cannot be 'two'"),
     ("**.kernel=3", "no layer that '**' matches"),
-    ("layer1.0.conv1.out_channels=30", "layer1.0.add"), ("widht=2", "no parameter 'widht'"),
+    ("layer1.0.conv2.out_channels=30", "layer1.0.add"), ("widht=2", "no parameter 'widht'"),
   ]
 
   @Test(arguments: mistakes)

@@ -1,3 +1,5 @@
+import BigInt
+
 /// A JSON value. Objects keep the order of their keys, which is part of what archdb prints.
 public enum JSON: Hashable, Sendable {
   case null
@@ -24,6 +26,11 @@ public enum JSON: Hashable, Sendable {
   /// An object with these keys in this order.
   public static func object(_ pairs: KeyValuePairs<String, JSON>) -> JSON {
     .object(pairs.map { Member($0.key, $0.value) })
+  }
+
+  /// A count of any length.
+  public static func count(_ value: BigUInt) -> JSON {
+    Int(exactly: value).map(JSON.int) ?? .digits(value.description)
   }
 
   /// The value behind a key of an object; nil for anything else.

@@ -27,7 +27,7 @@ private struct JSONWriter {
     case .null: append("null")
     case .bool(let value): append(value ? "true" : "false")
     case .int(let value): output.append(value)
-    case .digits(let digits): append(digits)
+    case .digits(let digits): output.append(digits)
     case .float(let value): output.append(value.isFinite ? String(value) : "null" as String)
     case .string(let value): writeString(value)
     case .array(let values):

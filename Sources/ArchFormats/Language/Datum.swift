@@ -10,6 +10,9 @@ public enum Datum: Hashable, Sendable {
   case list([Datum])
   /// A size that depends on the input's.
   case size(SizeExpression)
+  /// What depends on a choice that is still open: a value for each of the choice's; none where they
+  /// are known only once the choice is made. No operator ever sees one.
+  case choice(String, [Datum])
 
   /// What kind of value it is, for messages.
   var kind: String { value.kind }
@@ -24,6 +27,7 @@ public enum Datum: Hashable, Sendable {
     case .string(let value): .string(value)
     case .list(let values): .list(values.map(\.value))
     case .size(let size): .size(size)
+    case .choice(_, let options): options.first?.value ?? .none
     }
   }
 
@@ -36,7 +40,7 @@ public enum Datum: Hashable, Sendable {
     case .float(let value): value != 0
     case .string(let value): !value.isEmpty
     case .list(let values): !values.isEmpty
-    case .size: true
+    case .size, .choice: true
     }
   }
 

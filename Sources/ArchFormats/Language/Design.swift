@@ -64,7 +64,7 @@ public struct DefinitionReader: Sendable {
     return try DocumentParser.document(text, file: file).variants.map(\.name)
   }
 
-  private static func requireSize(of text: [UInt8]) throws(DefinitionError) {
+  static func requireSize(of text: [UInt8]) throws(DefinitionError) {
     guard text.count <= sizeLimit else {
       throw DefinitionError(
         "the file is too large", found: "\(text.count) bytes",
@@ -88,19 +88,38 @@ public struct DefinitionReader: Sendable {
     _ name: String, of document: Document, overrides: [(name: String, value: String)],
     _ comparing: Bool
   ) throws(DefinitionError) -> Design {
+    let (architecture, parameters, _) = try expanded(
+      name, of: document, overrides: overrides, choices: nil)
+    var design = Design(architecture: architecture, parameters: parameters, disagreements: [])
+    // An expectation is the published design's; with other parameters it is another design.
+    if comparing, overrides.isEmpty {
+      design.disagreements = try Expectations(document, name).disagreements(with: architecture)
+    }
+    return design
+  }
+
+  /// The graph of one architecture, its parameters, and what expanded it.
+  ///
+  /// - Parameter choices: the choices that may be left open; nil where none may.
+  func expanded(
+    _ name: String, of document: Document, overrides: [(name: String, value: String)],
+    choices: Choices?
+  ) throws(DefinitionError) -> (Architecture, [(name: String, value: Datum)], Elaborator) {
     var values: [(name: String, value: Datum)] = []
     for (name, text) in overrides {
       do throws(DefinitionError) {
-        values.append((name, try Document.datum(text, Environment())))
+        let value = try Document.datum(text, Environment(choices: choices), choosing: name)
+        values.append((name, value))
       } catch {
         var error = error
         error.place = nil
         throw error
       }
     }
-    let parameters = try document.parameters(of: name, overrides: values)
+    let parameters = try document.parameters(of: name, overrides: values, choices: choices)
     let environment = Environment(
-      Dictionary(parameters.map { ($0.name, $0.value) }, uniquingKeysWith: { $1 }))
+      Dictionary(parameters.map { ($0.name, $0.value) }, uniquingKeysWith: { $1 }),
+      choices: choices)
     let start = try Settings(document, name, environment).architecture(named: name)
     let builder: ArchitectureBuilder
     do { builder = try ArchitectureBuilder(start) } catch {
@@ -114,13 +133,7 @@ public struct DefinitionReader: Sendable {
       }
       return try DocumentParser.document(found.text, file: found.file)
     }
-    let architecture = try run(document, environment, elaborator)
-    var design = Design(architecture: architecture, parameters: parameters, disagreements: [])
-    // An expectation is the published design's; with other parameters it is another design.
-    if comparing, overrides.isEmpty {
-      design.disagreements = try Expectations(document, name).disagreements(with: architecture)
-    }
-    return design
+    return (try run(document, environment, elaborator), parameters, elaborator)
   }
 
   private func run(

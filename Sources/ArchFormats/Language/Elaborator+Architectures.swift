@@ -19,8 +19,8 @@ extension Elaborator {
     _ inputs: [TensorReference], in scope: Scope
   ) throws(DefinitionError) -> Namespace.Member {
     let inner = try scope.inside(
-      document, parameters(of: callee, document, call, in: scope), inputs, builder,
-      until: call.until.map { "\(path).\($0)" })
+      document, parameters(of: callee, document, call, at: path, in: scope),
+      channels: channels(of: inputs.first), inputs, until: call.until.map { "\(path).\($0)" })
     builder.append(Architecture.Scope(path: path, block: callee))
     return try located(in: document, from: scope) { () throws(DefinitionError) in
       let member = try nested(
@@ -31,9 +31,9 @@ extension Elaborator {
 
   /// The parameters of a called architecture, with the call's arguments in place of their values.
   private func parameters(
-    of callee: String, _ document: Document, _ call: Entry.Call, in scope: Scope
+    of callee: String, _ document: Document, _ call: Entry.Call, at path: String, in scope: Scope
   ) throws(DefinitionError) -> Environment {
-    let caller = ExpressionEvaluator(environment: scope.environment)
+    var caller = ExpressionEvaluator(environment: scope.environment)
     var overrides: [(name: String, value: Datum)] = []
     for argument in call.arguments {
       guard let name = argument.name else {
@@ -42,10 +42,12 @@ extension Elaborator {
           length: argument.length, help: "write parameter=value"
         ).error
       }
-      overrides.append((name, try caller.value(of: argument.value)))
+      caller.choiceName = "\(path).\(name)"
+      overrides.append((name, try caller.openValue(of: argument.value)))
     }
     do throws(DefinitionError) {
-      return try document.environment(of: callee, overrides: overrides)
+      return try document.environment(
+        of: callee, overrides: overrides, choices: scope.environment.choices, prefix: path + ".")
     } catch {
       // The call is what is wrong, not the file that is called.
       var error = error
@@ -77,7 +79,10 @@ extension Elaborator {
     guard let document = isOwn ? scope.file.document : try called(owner, call) else { return nil }
     if let block = document.blocks[part] {
       var inner = scope
-      inner.file = Scope.File(document, try document.environment(of: owner))
+      inner.file = Scope.File(
+        document,
+        try document.environment(
+          of: owner, choices: scope.environment.choices, prefix: path + "."))
       return try located(in: document, from: scope) { () throws(DefinitionError) in
         try instance(
           of: block, call, name: name, path: path, given: given, current: current, in: inner)
@@ -85,8 +90,8 @@ extension Elaborator {
     }
     let inputs = given ?? current
     var inner = try scope.inside(
-      document, parameters(of: owner, document, call, in: scope), inputs, builder,
-      until: call.until.map { "\(path).\($0)" })
+      document, parameters(of: owner, document, call, at: path, in: scope),
+      channels: channels(of: inputs.first), inputs, until: call.until.map { "\(path).\($0)" })
     guard let (entry, environment) = try entry(part, in: inner) else { return nil }
     inner.environment = environment
     return try located(in: document, from: scope) { () throws(DefinitionError) in

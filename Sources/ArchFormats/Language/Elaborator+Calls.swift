@@ -75,38 +75,64 @@ extension Elaborator {
       likes.append(tensor)
       return likes.count - 1
     }
-    var positional: [Value] = []
-    var named: [(name: String, value: Value)] = []
-    for argument in call.arguments {
-      let value = try evaluator.value(of: argument.value).value
-      if let name = argument.name { named.append((name, value)) } else { positional.append(value) }
+    var arguments: [Datum] = []
+    for (index, argument) in call.arguments.enumerated() {
+      let name = argument.name ?? type.variadic ?? type.positional.dropFirst(index).first
+      evaluator.choiceName = name.map { "\(path).\($0)" }
+      arguments.append(try evaluator.openValue(of: argument.value))
     }
     let inputs = operands(of: type, given: given, current: current, in: scope)
+    var batch: SizeExpression?
     if let first = inputs.first, isFedByNoInput(first) {
       // N is the batch also where the tensor itself has none: `Expand(N, -1, -1)` of a parameter.
       let input = TensorReference.input(0)
       let place = likes.firstIndex(of: input) ?? likes.count
-      let batch = SizeExpression.like(place, dim: 0)
-      let usesBatch = (positional + named.map(\.value)).contains { $0.names(axis: "N") }
+      batch = .like(place, dim: 0)
+      let usesBatch = arguments.contains { $0.value.names(axis: "N") }
       if usesBatch, place == likes.count { likes.append(input) }
-      positional = positional.map { $0.replacing(axis: "N", by: batch) }
-      named = named.map { ($0.name, $0.value.replacing(axis: "N", by: batch)) }
     }
-    let layer: any Layer
+    let alternatives = try alternatives(of: arguments, scope.environment.choices) {
+      (arguments) throws(DefinitionError) in
+      let values = arguments.map { argument in
+        batch.map { argument.value.replacing(axis: "N", by: $0) } ?? argument.value
+      }
+      return try layer(
+        type, call, values, path: path, inputs: inputs + likes, context: current + likes)
+    }
+    return try append(
+      alternatives, path: path, inputs: inputs + likes, referenceCount: likes.count, weightsOf: nil,
+      in: scope, at: call.offset, length: call.name.count)
+  }
+
+  /// The layer of a call with the values of its arguments.
+  private func layer(
+    _ type: LayerType, _ call: Entry.Call, _ values: [Value], path: String,
+    inputs: [TensorReference], context: [TensorReference]
+  ) throws(DefinitionError) -> any Layer {
+    var positional: [Value] = []
+    var named: [(name: String, value: Value)] = []
+    for (argument, value) in zip(call.arguments, values) {
+      if let name = argument.name { named.append((name, value)) } else { positional.append(value) }
+    }
+    if let choice = choice(behind: inputs.isEmpty ? context : inputs),
+      let arguments = try? type.arguments(positional: positional, named: named),
+      arguments.contains(where: { isWeight($0.name, of: type) && $0.value.holdsSize })
+    {
+      // A size becomes a weight here, and the choice decides the size.
+      throw .open(choice, isResolvable: false)
+    }
     do throws(LayerError) {
       let arguments = try type.arguments(positional: positional, named: named)
-      layer = try type.layer(
-        resolved(arguments, of: type, inputs: inputs + likes, context: current + likes))
+      return try type.layer(resolved(arguments, of: type, inputs: inputs, context: context))
     } catch {
       let index = error.argument
       let place = index.flatMap { call.arguments.indices.contains($0) ? call.arguments[$0] : nil }
-      throw DefinitionError(
+      var problem = DefinitionError(
         error.error, at: TextPlace(line: 0, column: place?.offset ?? call.offset),
         length: place?.length ?? call.name.count, path: path)
+      problem.isRefusal = index == nil
+      throw problem
     }
-    return try append(
-      layer, path: path, inputs: inputs + likes, referenceCount: likes.count, weightsOf: nil,
-      in: scope, at: call.offset, length: call.name.count)
   }
 
   /// The tensors that a layer takes: all that `from` names; without it, of what stands above, the
@@ -127,8 +153,7 @@ extension Elaborator {
     let tensors = (inputs.isEmpty ? context : inputs).compactMap(builder.shape(of:))
     var result: [(name: String, value: Value)] = []
     for (index, argument) in arguments.enumerated() {
-      let parameter = type.parameters.first { $0.name == argument.name }
-      if parameter?.takesSizes ?? true {
+      if !isWeight(argument.name, of: type) {
         result.append(argument)
       } else {
         do throws(ShapeError) {
@@ -137,6 +162,11 @@ extension Elaborator {
       }
     }
     return result
+  }
+
+  /// Whether a hyperparameter is fixed at the definition's own input.
+  private func isWeight(_ name: String, of type: LayerType) -> Bool {
+    type.parameters.first { $0.name == name }.map { !$0.takesSizes } ?? false
   }
 
   private static func integers(
@@ -164,7 +194,7 @@ extension Elaborator {
     let inputs = given ?? current
     var inner = scope
     inner.received = inputs
-    inner.environment = try bind(block, call, inputs, in: scope)
+    inner.environment = try bind(block, call, inputs, at: path, in: scope)
     switch block.body {
     case .list(let statements):
       builder.append(Architecture.Scope(path: path, block: block.name))
@@ -204,9 +234,10 @@ extension Elaborator {
   }
 
   private func bind(
-    _ block: Document.Block, _ call: Entry.Call, _ inputs: [TensorReference], in scope: Scope
+    _ block: Document.Block, _ call: Entry.Call, _ inputs: [TensorReference], at path: String,
+    in scope: Scope
   ) throws(DefinitionError) -> Environment {
-    let caller = ExpressionEvaluator(environment: scope.environment)
+    var caller = ExpressionEvaluator(environment: scope.environment)
     var values: [String: Datum] = [:]
     for (index, argument) in call.arguments.enumerated() {
       let name =
@@ -227,18 +258,20 @@ extension Elaborator {
           length: argument.length
         ).error
       }
-      values[name] = try caller.value(of: argument.value)
+      caller.choiceName = "\(path).\(name)"
+      values[name] = try caller.openValue(of: argument.value)
     }
     var environment = scope.file.parameters
-    if let input = inputs.first, let shape = builder.shape(of: input), shape.rank > 1 {
-      environment = environment.binding("in_channels", to: .int(shape[1]))
+    if let channels = channels(of: inputs.first) {
+      environment = environment.binding("in_channels", to: channels)
     }
     for (name, standard) in block.parameters {
       if let value = values[name] {
         environment = environment.binding(name, to: value)
       } else if let standard {
-        let evaluator = ExpressionEvaluator(environment: environment)
-        environment = environment.binding(name, to: try evaluator.value(of: standard))
+        let evaluator = ExpressionEvaluator(
+          environment: environment, choosing: "\(path).\(name)")
+        environment = environment.binding(name, to: try evaluator.openValue(of: standard))
       } else {
         throw EntryProblem(
           "\(block.name) needs '\(name)'", offset: call.offset, length: call.name.count,
@@ -267,7 +300,7 @@ extension Elaborator {
         builder.append(Architecture.Scope(path: path, block: type))
       }
       let outputs = try append(
-        node.layer, path: path, inputs: inputs, referenceCount: 0,
+        Alternatives(node.layer), path: path, inputs: inputs, referenceCount: 0,
         weightsOf: node.weightsOf ?? index, in: scope, at: call.offset, length: call.name.count)
       return Namespace.Member(
         name: name, outputs: outputs, inner: nil, path: path, rerun: member.rerun,
@@ -293,6 +326,17 @@ extension Elaborator {
       var original = call
       original.until = until
       return try cut(again, original, in: inner)
+    }
+  }
+}
+
+extension Value {
+  /// Whether a size stands in it.
+  fileprivate var holdsSize: Bool {
+    switch self {
+    case .size: true
+    case .list(let values): values.contains(where: \.holdsSize)
+    default: false
     }
   }
 }

@@ -12,6 +12,10 @@ final class Elaborator {
   /// Gives the document that defines an architecture of this name.
   let library: (String) throws(DefinitionError) -> Document?
   private var layerIndices: [String: Int] = [:]
+  /// The layers that choices decide: their choices, and a layer for each combination of values.
+  var openLayers: [Int: Alternatives] = [:]
+  /// The choices that each dimension of a layer's outputs depends on.
+  var dependence: [[[Set<String>]]] = []
   /// Whether a layer's outputs come from parameters and buffers alone.
   private var isConstant: [Bool] = []
   private var entryCount = 0
@@ -104,14 +108,16 @@ final class Elaborator {
     of entry: Entry, in environment: Environment
   ) throws(DefinitionError) -> [Environment] {
     guard let loop = entry.loop else { return [environment] }
+    let evaluator = ExpressionEvaluator(environment: environment)
     let items = try EntryParser.moved(entry.place) { () throws(DefinitionError) in
-      let list = try ExpressionEvaluator(environment: environment).value(of: loop.list)
+      let list = try evaluator.value(of: loop.list)
       do throws(Operators.Failure) { return try Functions.items(of: list) } catch {
         throw EntryProblem(error.message, offset: 0, length: 1).error
       }
     }
     var result: [Environment] = []
     for item in items {
+      let item = try loop.variables.count > 1 ? evaluator.resolved(item) : item
       result.append(try bind(loop.variables, to: item, in: environment, entry))
     }
     return result
@@ -280,21 +286,28 @@ final class Elaborator {
 
   /// Puts a layer into the graph.
   func append(
-    _ layer: any Layer, path: String, inputs: [TensorReference], referenceCount: Int,
+    _ alternatives: Alternatives, path: String, inputs: [TensorReference], referenceCount: Int,
     weightsOf: Int?, in scope: Scope, at offset: Int, length: Int
   ) throws(DefinitionError) -> [TensorReference] {
+    var (alternatives, fitted) = (alternatives, alternatives)
     var node = Node(
-      path: path, layer: layer, inputs: inputs, referenceCount: referenceCount,
+      path: path, layer: Identity(), inputs: inputs, referenceCount: referenceCount,
       weightsOf: weightsOf, isTrainingOnly: scope.isTraining)
     if let shared = weightsOf ?? sharedLayer(path, scope) {
       node.weightsOf = shared
-      node.layer = builder.architecture.layers[shared].layer
+      fitted = Alternatives(builder.architecture.layers[shared].layer)
+      alternatives = openLayers[shared] ?? fitted
     }
     let index: Int
-    do throws(EvaluationError) { index = try builder.append(node) } catch {
+    do throws(EvaluationError) { index = try append(node, fitted) } catch {
+      // With another choice in front of it the layer may fit.
+      let choice =
+        choice(behind: inputs) ?? (node.weightsOf == nil ? nil : alternatives.choices.first)
+      if let choice { throw .open(choice, isResolvable: false) }
       var problem = DefinitionError(
         error.error, at: TextPlace(line: 0, column: offset), length: length, path: path)
       problem.layer = error.layer
+      problem.isRefusal = true
       if !error.inputs.isEmpty {
         problem.found = "\(error.inputs.joined(separator: ", ")), at input \(error.at)"
       }
@@ -303,6 +316,11 @@ final class Elaborator {
     layerIndices[path] = index
     isConstant.append(inputs.allSatisfy(isFedByNoInput))
     let count = builder.outputCount(of: index)
+    if scope.environment.choices != nil {
+      openLayers[index] = alternatives
+      node.layer = builder.architecture.layers[index].layer
+      try noteDependence(of: node, alternatives, outputs: count)
+    }
     return (0..<count).map { TensorReference.layer(index, output: $0) }
   }
 

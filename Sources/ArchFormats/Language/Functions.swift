@@ -26,10 +26,6 @@ enum Functions {
     case "reversed": return .list(try items(of: single(name, values)).reversed())
     case "log": return try logarithm(values)
     case "make_divisible": return try divisible(values)
-    case "choice":
-      // The first one holds until a design space makes another choice.
-      guard let first = values.first else { throw takes(name, "at least one value") }
-      return first
     default: throw Operators.Failure(message: "there is no function '\(name)'")
     }
   }

@@ -109,17 +109,18 @@ struct Scope {
   /// The path after which a called architecture is cut off.
   var until: String?
 
-  /// The scope of another document's entries, which are given `inputs`.
+  /// The scope of another document's entries, which are given `inputs`, the first of which has so
+  /// many channels.
   func inside(
-    _ document: Document, _ parameters: Environment, _ inputs: [TensorReference],
-    _ builder: ArchitectureBuilder, until: String?
+    _ document: Document, _ parameters: Environment, channels: Datum?,
+    _ inputs: [TensorReference], until: String?
   ) -> Scope {
     var inner = self
     inner.file = File(document, parameters)
     inner.received = inputs
     inner.environment = parameters
-    if let input = inputs.first, let shape = builder.shape(of: input), shape.rank > 1 {
-      inner.environment = parameters.binding("in_channels", to: .int(shape[1]))
+    if let channels {
+      inner.environment = parameters.binding("in_channels", to: channels)
     }
     inner.until = until
     return inner

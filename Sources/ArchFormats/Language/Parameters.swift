@@ -5,8 +5,13 @@ extension Document {
   ///
   /// A variant's own value stands before that of the variant it is like, and that before the
   /// file's. `overrides` stand before all.
+  ///
+  /// - Parameters:
+  ///   - choices: the choices that may be left open; nil where none may.
+  ///   - prefix: what stands before a parameter's name in that of a choice.
   func parameters(
-    of name: String, overrides: [(name: String, value: Datum)] = []
+    of name: String, overrides: [(name: String, value: Datum)] = [], choices: Choices? = nil,
+    prefix: String = ""
   ) throws(DefinitionError) -> [(name: String, value: Datum)] {
     var nodes: [(name: String, node: TextNode)] = parameters
     for variant in try chain(of: name) {
@@ -24,14 +29,14 @@ extension Document {
         "there is no parameter '\(name)'", found: name, expected: known.joined(separator: ", "),
         help: Suggestion.nearest(to: name, among: known).map { "did you mean '\($0)'?" })
     }
-    var environment = Environment()
+    var environment = Environment(choices: choices)
     var result: [(name: String, value: Datum)] = []
     for (name, node) in nodes {
       let value: Datum
       if let override = overrides.last(where: { $0.name == name }) {
         value = override.value
       } else {
-        value = try Self.datum(node, environment)
+        value = try Self.datum(node, environment, choosing: prefix + name)
       }
       environment = environment.binding(name, to: value)
       result.append((name, value))
@@ -41,11 +46,14 @@ extension Document {
 
   /// The parameters as an environment of expressions.
   func environment(
-    of name: String, overrides: [(name: String, value: Datum)] = []
+    of name: String, overrides: [(name: String, value: Datum)] = [], choices: Choices? = nil,
+    prefix: String = ""
   ) throws(DefinitionError) -> Environment {
-    let parameters = try parameters(of: name, overrides: overrides)
+    let parameters = try parameters(
+      of: name, overrides: overrides, choices: choices, prefix: prefix)
     return Environment(
-      Dictionary(parameters.map { ($0.name, $0.value) }, uniquingKeysWith: { $1 }))
+      Dictionary(parameters.map { ($0.name, $0.value) }, uniquingKeysWith: { $1 }),
+      choices: choices)
   }
 
   /// A variant and those that it is like, the farthest first.
@@ -79,18 +87,23 @@ extension Document {
 
   /// A value as a parameter is written: an expression over the parameters before it, a list of
   /// them, or a word such as the name of a block.
+  ///
+  /// - Parameter name: what a choice in it is named; nil where none can stand.
   static func datum(
-    _ node: TextNode, _ environment: Environment
+    _ node: TextNode, _ environment: Environment, choosing name: String? = nil
   ) throws(DefinitionError) -> Datum {
     switch node {
     case .scalar(let text, let isQuoted, let place):
       if isQuoted { return .string(text) }
       return try EntryParser.moved(place) { () throws(DefinitionError) in
-        try datum(text, environment)
+        try datum(text, environment, choosing: name)
       }
     case .sequence(let items, _):
       var values: [Datum] = []
-      for item in items { values.append(try datum(item, environment)) }
+      for (index, item) in items.enumerated() {
+        let name = name.map { "\($0)[\(index)]" }
+        values.append(try datum(item, environment, choosing: name))
+      }
       return .list(values)
     case .mapping(_, let place):
       throw DefinitionError(
@@ -101,10 +114,11 @@ extension Document {
 
   /// The value of one scalar's text.
   static func datum(
-    _ text: String, _ environment: Environment
+    _ text: String, _ environment: Environment, choosing name: String? = nil
   ) throws(DefinitionError) -> Datum {
     let tree = try ExpressionParser.parse(text)
     if case .name(let word, _) = tree, environment[word] == nil { return .string(word) }
-    return try ExpressionEvaluator(environment: environment).value(of: tree)
+    let evaluator = ExpressionEvaluator(environment: environment, choosing: name)
+    return try name == nil ? evaluator.value(of: tree) : evaluator.openValue(of: tree)
   }
 }

@@ -1,3 +1,5 @@
+import BigInt
+
 /// Numbers as people read them.
 public enum NumberText {
   /// The number with separators: `11,689,512`.
@@ -9,6 +11,9 @@ public enum NumberText {
       return String(decoding: UnsafeMutableBufferPointer(rebasing: text[start...]), as: UTF8.self)
     }
   }
+
+  /// A count of any length with separators.
+  public static func grouped(_ value: BigUInt) -> String { grouped(digits: value.description) }
 
   /// A number of any length, given by its digits, with separators.
   public static func grouped(digits: String) -> String {

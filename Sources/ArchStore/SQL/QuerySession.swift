@@ -87,17 +87,21 @@ public final class QuerySession {
 
   private func refusal(_ error: SQLiteError, _ sql: String) -> CatalogError {
     switch error.code {
+    case _ where error.message.hasPrefix("not authorized"): unauthorized(error, sql)
     case SQLITE_ERROR:
       CatalogError(
         .badQuery, error.message, found: Self.shortened(sql), help: Self.help(error.message))
-    case SQLITE_AUTH, SQLITE_READONLY:
-      CatalogError(
-        .badQuery, "only questions can be asked: \(error.message)", found: Self.shortened(sql),
-        help: "a SELECT over the views architectures, revisions, layers, shapes and maps")
+    case SQLITE_AUTH, SQLITE_READONLY: unauthorized(error, sql)
     case SQLITE_TOOBIG, SQLITE_NOMEM, SQLITE_MISMATCH, SQLITE_RANGE:
       CatalogError(.badQuery, error.message, found: Self.shortened(sql))
     default: CatalogError(error, path: path)
     }
+  }
+
+  private func unauthorized(_ error: SQLiteError, _ sql: String) -> CatalogError {
+    CatalogError(
+      .badQuery, "only questions can be asked: \(error.message)", found: Self.shortened(sql),
+      help: "a SELECT over the views architectures, revisions, layers, shapes and maps")
   }
 
   private static func shortened(_ sql: String) -> String {

@@ -118,9 +118,9 @@ final class HitReader {
     let lists = try connection.first(
       "SELECT outputs FROM sheet_layer WHERE revision_id = ? AND position = ?", revision, position
     ) { (row) throws(SQLiteError) in try IntegerLists(row, 0) }
-    guard case .list(let forms)? = lists?.elements.first else { return nil }
+    guard let lists, let first = lists.elements.first, first.isList else { return nil }
     var shape: [Int] = []
-    for form in forms {
+    for form in lists.values[first.range] {
       var reader = FormReader(
         try search.resolutions.text(form).text, variables: values, arithmetic: Integers())
       guard let size = try? reader.size() else { return nil }

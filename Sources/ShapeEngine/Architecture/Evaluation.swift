@@ -139,7 +139,7 @@ extension Architecture {
 
   /// The inputs are as many as the definition's, of the same rank, and of the same size where the
   /// definition is for one size only.
-  private func require<A: SizeArithmetic>(
+  func require<A: SizeArithmetic>(
     _ given: [Shape<A.Size>], in a: inout A
   ) throws(ShapeError) {
     guard given.count == inputs.count else {

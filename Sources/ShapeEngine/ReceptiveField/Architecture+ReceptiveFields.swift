@@ -31,23 +31,16 @@ extension Architecture {
     _ tensor: TensorReference, _ own: Shape<Int>, _ forms: Shape<AxisMap>, among seen: [SeenTensor]
   ) -> SeenTensor {
     switch tensor {
-    case .input:
-      let fields = (0..<own.rank).map { $0 < 2 ? nil : ReceptiveField.identity }
-      return SeenTensor(fields: fields, own: own, forms: forms, isFed: true)
+    case .input: return .input(own, forms)
     case .layer(let index, let output):
-      var found = index < seen.count ? seen[index] : SeenTensor(fields: [], own: own, forms: forms)
-      (found.own, found.forms) = (own, forms)
-      // The parts of a split stand at the same places as the first one.
-      if found.fields.count != own.rank, output > 0 {
-        found.fields = Array(repeating: nil, count: own.rank)
-      }
-      return found
+      let found = index < seen.count ? seen[index] : SeenTensor(fields: [], own: own, forms: forms)
+      return found.part(output, own, forms)
     }
   }
 }
 
 /// What the elements of a tensor see of the network's input.
-struct SeenTensor {
+struct SeenTensor: Hashable {
   /// A dimension each; nil for one whose places are not places of the input.
   var fields: [ReceptiveField?]
   /// The tensor's shape at the definition's own input, and as forms.
@@ -58,11 +51,28 @@ struct SeenTensor {
   /// Whether places of the input got mixed up on the way: what an element sees is not known then,
   /// nor what is seen by an element that it is added to.
   var isLost = false
+
+  /// The network's input, each place of which sees itself.
+  static func input(_ own: Shape<Int>, _ forms: Shape<AxisMap>) -> SeenTensor {
+    let fields = (0..<own.rank).map { $0 < 2 ? nil : ReceptiveField.identity }
+    return SeenTensor(fields: fields, own: own, forms: forms, isFed: true)
+  }
+
+  /// One of the outputs of the layer that this was found for. The parts of a split stand at the same
+  /// places as the first one.
+  func part(_ output: Int, _ own: Shape<Int>, _ forms: Shape<AxisMap>) -> SeenTensor {
+    var found = self
+    (found.own, found.forms) = (own, forms)
+    if found.fields.count != own.rank, output > 0 {
+      found.fields = Array(repeating: nil, count: own.rank)
+    }
+    return found
+  }
 }
 
 extension [SeenTensor] {
   /// What the output of a layer sees that is given these tensors.
-  fileprivate func behind(
+  func behind(
     _ reach: Reach, giving output: Shape<Int>, _ forms: inout Forms
   ) throws(ShapeError) -> SeenTensor {
     let isFed = contains(where: \.isFed)

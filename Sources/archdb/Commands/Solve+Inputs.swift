@@ -7,7 +7,7 @@ extension Solve {
   /// each.
   func solveInputs(of name: String) throws {
     var targets = Targets(database)
-    let found = try targets.find([name], overrides: SetOption.parameters(inputs.settings))
+    let found = try targets.find([name], settings: inputs.set.settings())
     let answers = try found.map(answer)
     if let answer = answers.first, answers.count == 1 { return try show(answer) }
     var table = TextTable([.init("architecture"), .init("inputs", canShrink: true)])

@@ -4,7 +4,7 @@ import ShapeEngine
 extension Solve {
   /// Answers with layers that take one size to another.
   func solveKernels() throws {
-    let query = try kernels.query(isLossless: lossless, limit: limit)
+    let query = try kernels.query(ranks, isLossless: lossless, limit: limit)
     let answer: StackAnswer
     do throws(ShapeError) { answer = try query.answer() } catch {
       throw Failure(.usage, error: Self.text(of: error), help: error.help)

@@ -4,7 +4,7 @@ import ArgumentParser
 struct Solve: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "solve",
-    abstract: "Which inputs give a size, or which kernels take one size to another.",
+    abstract: "Which inputs, kernels or hyperparameters give the size you need.",
     discussion: """
       archdb solve resnet18 --layer layer4 --output 7x7
       archdb solve unet_same --near 500x375
@@ -21,6 +21,14 @@ struct Solve: ParsableCommand {
       With --from and --to, the layers that take one size to the other. Layers are square and differ \
       where a hyperparameter differs. Ties in the ranking go by fewer parameters, then layer by layer \
       by smaller kernel, stride, padding, dilation.
+
+      archdb solve resnet50 --vary 'layer*.0.conv2.stride,layer*.0.downsample.0.stride=1,2' \
+      --layer layer4 --output 28x28
+      archdb solve mynet.yaml --output 14x14      a definition with choice(…)
+      archdb solve mynet.yaml --add mynet-best    store the best member
+
+      With --vary, or of a definition with choices, the members of the design space that fulfil what \
+      is asked at the input.
       """)
 
   @Argument(
@@ -29,6 +37,8 @@ struct Solve: ParsableCommand {
   var name: String?
   @OptionGroup(title: "Inputs") var inputs: InputOptions
   @OptionGroup(title: "Kernels") var kernels: KernelOptions
+  @OptionGroup(title: "Design spaces") var space: SpaceOptions
+  @OptionGroup(title: "Kernels and design spaces") var ranks: RankOptions
   @Flag(help: "Only where no convolution or pool leaves pixels unread.")
   var lossless = false
   @Option(help: "Show only so many rows.")
@@ -38,19 +48,43 @@ struct Solve: ParsableCommand {
 
   func validate() throws {
     if let limit, limit < 0 { throw ValidationError("--limit takes an integer of at least 0") }
-    if name == nil {
-      guard kernels.from != nil, kernels.to != nil else {
-        throw ValidationError("name an architecture, or say --from and --to")
+    if space.pick < 1 { throw ValidationError("--pick takes an integer above 0") }
+    if space.pick > limit ?? 10 { throw ValidationError("--pick takes one of the members listed") }
+    guard name == nil else {
+      if let option = kernels.given.first {
+        throw ValidationError("\(option) is about layers by themselves: leave the name out")
       }
-      if let option = inputs.given.first {
-        throw ValidationError("\(option) is about an architecture: name one")
-      }
-    } else if let option = kernels.given.first {
-      throw ValidationError("\(option) is about layers by themselves: leave the name out")
+      return
+    }
+    guard kernels.from != nil, kernels.to != nil else {
+      throw ValidationError("name an architecture, or say --from and --to")
+    }
+    if let option = (inputs.given + space.given).first {
+      throw ValidationError("\(option) is about an architecture: name one")
     }
   }
 
   func run() throws {
-    if let name { try solveInputs(of: name) } else { try solveKernels() }
+    guard let name else { return try solveKernels() }
+    if try isSpace(name) {
+      if let option = inputs.inputsOnly.first ?? (lossless ? "--lossless" : nil) {
+        throw Failure(
+          .usage, error: "\(option) is about inputs, and not about a design space",
+          help: "ask it of a member that --add has stored")
+      }
+      try solveSpace(name)
+    } else {
+      try solveInputs(of: name)
+    }
   }
+
+  /// Whether hyperparameters are asked for: by an option, or since the definition leaves them open.
+  private func isSpace(_ name: String) throws -> Bool {
+    if !(space.given + ranks.given).isEmpty { return true }
+    if inputs.set.texts.contains(where: Self.hasChoice) { return true }
+    guard name != "-", Files.isFile(name), let text = try? Files.read(name) else { return false }
+    return Self.hasChoice(String(decoding: text, as: UTF8.self))
+  }
+
+  private static func hasChoice(_ text: String) -> Bool { text.contains("choice(") }
 }

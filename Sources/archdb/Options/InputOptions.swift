@@ -12,13 +12,18 @@ struct InputOptions: ParsableArguments {
   var legal = false
   @Option(parsing: .unconditional, help: "Show the solutions nearest to this input: 500x375.")
   var near: String?
-  @Option(parsing: .unconditional, help: "Bounds on the multiply-accumulates: ..300M")
+  @Option(
+    parsing: .unconditional, help: "Bounds on the multiply-accumulates: ..300M",
+    transform: IntegerRanges.read)
   var macs: IntegerRanges?
-  @Option(parsing: .unconditional, help: "Bounds on the elements of all outputs: ..10M")
+  @Option(
+    parsing: .unconditional, help: "Bounds on the elements of all outputs: ..10M",
+    transform: IntegerRanges.read)
   var activations: IntegerRanges?
   @Option(
     parsing: .unconditional,
-    help: "Bounds on the bytes of parameters and live outputs at float32: ..100M")
+    help: "Bounds on the bytes of parameters and live outputs at float32: ..100M",
+    transform: IntegerRanges.read)
   var memory: IntegerRanges?
 
   @Option(
@@ -27,10 +32,7 @@ struct InputOptions: ParsableArguments {
   var input: [String] = []
   @Option(help: "The batch size.")
   var batch: Int?
-  @Option(
-    name: .customLong("set"), parsing: .singleValue,
-    help: "Another value of a definition's parameter: width=1.4.")
-  var settings: [String] = []
+  @OptionGroup var set: SetOption
 
   /// The options that are used.
   var given: [String] {
@@ -38,8 +40,14 @@ struct InputOptions: ParsableArguments {
       ("--layer", layer != nil), ("--output", output != nil), ("--legal", legal),
       ("--near", near != nil), ("--macs", macs != nil), ("--activations", activations != nil),
       ("--memory", memory != nil), ("--input", !input.isEmpty), ("--batch", batch != nil),
-      ("--set", !settings.isEmpty),
+      ("--set", !set.texts.isEmpty),
     ].filter(\.1).map(\.0)
+  }
+
+  /// Those of the options that are used that are not for design spaces.
+  var inputsOnly: [String] {
+    let shared = ["--layer", "--output", "--macs", "--input", "--batch", "--set"]
+    return given.filter { !shared.contains($0) }
   }
 
   /// The bounds on sums over the layers.

@@ -14,8 +14,6 @@ struct KernelOptions: ParsableArguments {
   var type = "conv"
   @Option(parsing: .unconditional, help: "The kernel sizes to choose from.")
   var kernel = "1..7"
-  @Option(parsing: .unconditional, help: "The strides.")
-  var stride = "1..4"
   @Option(
     parsing: .unconditional, help: "The paddings; same is padding='same'. Pools take K/2 at most.")
   var padding = "0..3"
@@ -23,10 +21,6 @@ struct KernelOptions: ParsableArguments {
   var dilation = "1"
   @Option(parsing: .unconditional, help: "The output paddings of transposed convolutions.")
   var outputPadding = "0"
-  @Option(parsing: .unconditional, help: "Only stacks with such a receptive field: 31..")
-  var receptiveField: String?
-  @Option(help: "params or macs (the fewest first), or receptive-field (the largest first).")
-  var rank: StackRank = .params
   @Option(
     parsing: .unconditional, help: "The channels of all maps, or of the input and each output.")
   var channels = "64"
@@ -35,15 +29,16 @@ struct KernelOptions: ParsableArguments {
   var given: [String] {
     [
       ("--from", from != nil), ("--to", to != nil), ("--layers", layers != 1),
-      ("--type", type != "conv"), ("--kernel", kernel != "1..7"), ("--stride", stride != "1..4"),
-      ("--padding", padding != "0..3"), ("--dilation", dilation != "1"),
-      ("--output-padding", outputPadding != "0"), ("--receptive-field", receptiveField != nil),
-      ("--rank", rank != .params), ("--channels", channels != "64"),
+      ("--type", type != "conv"), ("--kernel", kernel != "1..7"), ("--padding", padding != "0..3"),
+      ("--dilation", dilation != "1"),
+      ("--output-padding", outputPadding != "0"), ("--channels", channels != "64"),
     ].filter(\.1).map(\.0)
   }
 
   /// The query that the options ask.
-  func query(isLossless: Bool, limit: Int?) throws(Failure) -> StackQuery {
+  func query(
+    _ ranks: RankOptions, isLossless: Bool, limit: Int?
+  ) throws(Failure) -> StackQuery {
     guard let from, let to else {
       throw Failure(.usage, error: "--from and --to go together")
     }
@@ -51,7 +46,8 @@ struct KernelOptions: ParsableArguments {
     query.layers = layers
     query.space.kinds = try kinds()
     query.space.kernels = try Self.values(kernel, "kernel", from: 1)
-    query.space.strides = try Self.values(stride, "stride", from: 1)
+    query.space.strides = try Self.values(
+      ranks.stride ?? "1..4", "stride", from: 1)
     let words = padding.split(separator: ",", omittingEmptySubsequences: false)
     let numbers = words.filter { $0 != "same" }.joined(separator: ",")
     query.space.hasSamePadding = words.contains("same")
@@ -60,12 +56,10 @@ struct KernelOptions: ParsableArguments {
       ? [] : try Self.values(numbers, "padding", from: 0)
     query.space.dilations = try Self.values(dilation, "dilation", from: 1)
     query.space.outputPaddings = try Self.values(outputPadding, "output-padding", from: 0)
-    query.receptiveField = try receptiveField.map { (text) throws(Failure) in
-      try Self.ranges(text, "receptive-field")
-    }
+    query.receptiveField = ranks.receptiveField
     query.channels = try channelCounts()
     query.isLossless = isLossless
-    query.rank = rank
+    if let rank = ranks.rank { query.rank = StackRank(rank) }
     query.limit = limit ?? query.limit
     return query
   }
@@ -137,4 +131,12 @@ struct KernelOptions: ParsableArguments {
   }
 }
 
-extension StackRank: ExpressibleByArgument {}
+extension StackRank {
+  init(_ rank: SolveRank) {
+    switch rank {
+    case .params: self = .params
+    case .macs: self = .macs
+    case .receptiveField: self = .receptiveField
+    }
+  }
+}

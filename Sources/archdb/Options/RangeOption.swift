@@ -2,9 +2,11 @@ import ArgumentParser
 import ShapeEngine
 
 /// Options that take ranges: `--params ..5M`.
-extension IntegerRanges: ExpressibleByArgument {
-  public init?(argument: String) {
-    guard let ranges = try? IntegerRanges(argument) else { return nil }
-    self = ranges
+extension IntegerRanges {
+  /// Reads an option's value, for its `transform`: an error says what is wrong with it.
+  static func read(_ text: String) throws -> IntegerRanges {
+    do throws(ShapeError) { return try IntegerRanges(text) } catch {
+      throw ValidationError("\(error.message); \(error.help ?? "")")
+    }
   }
 }

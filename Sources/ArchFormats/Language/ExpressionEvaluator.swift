@@ -1,0 +1,174 @@
+import ShapeEngine
+
+/// Evaluates expression trees.
+struct ExpressionEvaluator {
+  let environment: Environment
+  /// Whether names of axes and `dim` and `like` may stand here: in the arguments of a layer.
+  var allowsSizes = false
+  /// Gives the index of a tensor that `like` names.
+  var like: ((String) throws(DefinitionError) -> Int)?
+  /// What a choice here has its name from; nil where none can stand.
+  var choiceName: String?
+  /// The values of open choices for which the expression is evaluated, by their index.
+  var bound: [String: Int] = [:]
+
+  init(environment: Environment, choosing name: String? = nil) {
+    self.environment = environment
+    choiceName = name
+  }
+
+  private static let axes: Set<String> = ["N", "C", "H", "W", "T", "L"]
+
+  func value(of tree: ExpressionTree) throws(DefinitionError) -> Datum {
+    switch tree {
+    case .literal(let value): return value
+    case .name(let name, let offset): return try value(ofName: name, offset)
+    case .list(let items):
+      var values: [Datum] = []
+      for (index, item) in items.enumerated() {
+        // A choice in a list is of the list's element, which may be all that is asked for.
+        guard let choiceName else {
+          values.append(try value(of: item))
+          continue
+        }
+        var evaluator = self
+        evaluator.choiceName = "\(choiceName)[\(index)]"
+        values.append(try evaluator.openValue(of: item))
+      }
+      return .list(values)
+    case .index(let list, let index, let offset): return try element(list, index, offset)
+    case .call(let name, let arguments, let offset): return try call(name, arguments, offset)
+    case .unary(_, let operand, let offset):
+      return try operation("-", .int(0), value(of: operand), offset)
+    case .binary(let sign, let left, let right, let offset):
+      return try operation(sign, value(of: left), value(of: right), offset)
+    case .comparison(let first, let rest, let offset):
+      var left = try value(of: first)
+      for (sign, tree) in rest {
+        let right = try value(of: tree)
+        let (x, y) = (try resolvedThroughout(left), try resolvedThroughout(right))
+        guard try compare(sign, x, y, offset) else { return .bool(false) }
+        left = right
+      }
+      return .bool(true)
+    case .and(let left, let right):
+      let value = try value(of: left)
+      return value.isTrue ? try self.value(of: right) : value
+    case .or(let left, let right):
+      let value = try value(of: left)
+      return value.isTrue ? value : try self.value(of: right)
+    case .not(let operand): return .bool(!(try value(of: operand).isTrue))
+    case .conditional(let first, let condition, let second):
+      return try value(of: condition).isTrue ? value(of: first) : value(of: second)
+    case .reference(_, let offset):
+      throw EntryProblem("a reference has no value here", offset: offset, length: 1).error
+    }
+  }
+
+  static func failure(
+    _ failure: Operators.Failure, _ offset: Int, length: Int = 1
+  ) -> DefinitionError {
+    EntryProblem(failure.message, offset: offset, length: length).error
+  }
+
+  private func compare(
+    _ sign: String, _ x: Datum, _ y: Datum, _ offset: Int
+  ) throws(DefinitionError) -> Bool {
+    do { return try Operators.compare(sign, x, y) } catch { throw Self.failure(error, offset) }
+  }
+
+  private func operation(
+    _ sign: String, _ x: Datum, _ y: Datum, _ offset: Int
+  ) throws(DefinitionError) -> Datum {
+    do { return try Operators.apply(sign, x, y) } catch { throw Self.failure(error, offset) }
+  }
+
+  private func value(ofName name: String, _ offset: Int) throws(DefinitionError) -> Datum {
+    if let value = environment[name] { return try resolved(value) }
+    if allowsSizes, Self.axes.contains(name) { return .size(.axis(name)) }
+    if Self.axes.contains(name) {
+      throw EntryProblem(
+        "\(name) is a size of the input, which has no place here", offset: offset,
+        length: name.count, expected: "sizes stand in a layer's shapes and channels only"
+      ).error
+    }
+    let known = environment.names + Functions.names
+    throw EntryProblem(
+      "there is no parameter '\(name)'", offset: offset, length: name.count, found: name,
+      help: Suggestion.nearest(to: name, among: Set(known).sorted()).map { "did you mean '\($0)'?" }
+        ?? "name it under 'parameters:', or quote it if it is a word"
+    ).error
+  }
+
+  private func element(
+    _ list: ExpressionTree, _ index: ExpressionTree, _ offset: Int
+  ) throws(DefinitionError) -> Datum {
+    guard case .list(let items) = try value(of: list), case .int(let place) = try value(of: index)
+    else {
+      throw EntryProblem("[…] takes a list and an integer", offset: offset, length: 1).error
+    }
+    let position = place < 0 ? place + items.count : place
+    guard items.indices.contains(position) else {
+      throw EntryProblem(
+        "there is no element \(place)", offset: offset, length: 1, found: "\(items.count) elements"
+      ).error
+    }
+    return try resolved(items[position])
+  }
+
+  private func call(
+    _ name: String, _ arguments: [ExpressionTree.Argument], _ offset: Int
+  ) throws(DefinitionError) -> Datum {
+    if let named = arguments.first(where: { $0.name != nil }), name != "like" {
+      throw EntryProblem(
+        "\(name)() takes its arguments by position", offset: named.offset, length: named.length
+      ).error
+    }
+    if name == "dim" || name == "like" { return try size(name, arguments, offset) }
+    guard Functions.names.contains(name) else {
+      throw EntryProblem(
+        "there is no function '\(name)'", offset: offset, length: name.count, found: name,
+        help: Suggestion.nearest(to: name, among: Functions.names).map { "did you mean '\($0)'?" }
+          ?? "the functions are \(Functions.names.joined(separator: ", "))"
+      ).error
+    }
+    if name == "choice" { return try choice(arguments, offset) }
+    var values: [Datum] = []
+    for argument in arguments {
+      values.append(try resolvedThroughout(value(of: argument.value)))
+    }
+    do { return try Functions.call(name, values) } catch {
+      throw Self.failure(error, offset, length: name.count)
+    }
+  }
+
+  private func size(
+    _ name: String, _ arguments: [ExpressionTree.Argument], _ offset: Int
+  ) throws(DefinitionError) -> Datum {
+    guard allowsSizes else {
+      throw EntryProblem(
+        "\(name)() is a size of the input, which has no place here", offset: offset,
+        length: name.count, expected: "sizes stand in a layer's shapes and channels only"
+      ).error
+    }
+    var dimension: Int?
+    if let last = arguments.last, name == "dim" || arguments.count > 1 {
+      guard case .int(let value) = try value(of: last.value) else {
+        throw EntryProblem(
+          "\(name)() takes the number of a dimension", offset: last.offset, length: last.length
+        ).error
+      }
+      dimension = value
+    }
+    if name == "dim", let dimension { return .size(.dim(dimension)) }
+    guard name == "like", case .reference(let template, let at)? = arguments.first?.value, let like
+    else { throw EntryProblem("dim() takes a number", offset: offset, length: 3).error }
+    do throws(DefinitionError) {
+      return .size(.like(try like(template.filled(self)), dim: dimension))
+    } catch {
+      var error = error
+      if error.place == nil { error.place = TextPlace(line: 0, column: at) }
+      throw error
+    }
+  }
+}

@@ -1,0 +1,120 @@
+import ShapeEngine
+
+/// One definition whose choices are left open.
+public struct OpenDefinition: Sendable {
+  public var name: String
+  public var family: SpaceFamily
+  /// Whether anything is left open; otherwise the family is one architecture.
+  public var hasChoices: Bool
+}
+
+extension DefinitionReader {
+  /// The design spaces that a text defines: its architectures with their choices left open.
+  ///
+  /// A choice that only decides hyperparameters stays open in the space. One that decides the graph (a
+  /// count, a condition, which block) makes a structure for each of its values.
+  ///
+  /// - Parameters: as in ``designs(in:file:only:overrides:comparing:)``; a value may be a choice too:
+  ///   `("width", "choice(1.0, 1.4)")`.
+  /// - Throws: ``DefinitionError`` where the text is not a definition, where a layer refuses its input
+  ///   whatever is chosen, or where choices decide the graph in more than ``Choices/limit`` ways.
+  public func spaces(
+    in text: [UInt8], file: String, only name: String? = nil,
+    overrides: [(name: String, value: String)] = []
+  ) throws(DefinitionError) -> [OpenDefinition] {
+    guard !Self.isJSON(text) else {
+      var result: [OpenDefinition] = []
+      for design in try designs(in: text, file: file, only: name, overrides: overrides) {
+        result.append(try OpenDefinition(design.architecture))
+      }
+      return result
+    }
+    do throws(DefinitionError) {
+      try Self.requireSize(of: text)
+      let document = try DocumentParser.document(text, file: file)
+      var result: [OpenDefinition] = []
+      for variant in document.variants where name == nil || variant.name == name {
+        result.append(try space(variant.name, of: document, overrides))
+      }
+      return result
+    } catch { throw error.located(in: file, text: text) }
+  }
+
+  private func space(
+    _ name: String, of document: Document, _ overrides: [(name: String, value: String)]
+  ) throws(DefinitionError) -> OpenDefinition {
+    var structures: [SpaceFamily.Structure] = []
+    var refusal: DefinitionError?
+    var refusedCount = 0
+    // What is left to expand: choices with the index of their value, the next one last.
+    var left: [[(name: String, index: Int, value: Value)]] = [[]]
+    var count = 0
+    while let fixed = left.popLast() {
+      let choices = Choices(
+        fixed: Dictionary(fixed.map { ($0.name, $0.index) }, uniquingKeysWith: { $1 }))
+      do throws(DefinitionError) {
+        let (architecture, _, elaborator) = try expanded(
+          name, of: document, overrides: overrides, choices: choices)
+        structures.append(
+          SpaceFamily.Structure(
+            fixed: fixed.map { ($0.name, $0.value) },
+            space: DesignSpace(architecture, choices, elaborator)))
+      } catch {
+        if let open = error.open, let variable = choices.variable(named: open.name) {
+          count += variable.options.count
+          guard count <= Choices.limit else { throw Self.tooMany(open.name) }
+          for (index, option) in variable.options.enumerated().reversed() {
+            left.append(fixed + [(open.name, index, option.value)])
+          }
+        } else {
+          guard error.isRefusal, !fixed.isEmpty else { throw error }
+          refusal = refusal ?? error
+          refusedCount += 1
+        }
+      }
+    }
+    if structures.isEmpty, let refusal { throw refusal }
+    var family = SpaceFamily(structures)
+    family.refusedCount = refusedCount
+    let hasChoices = structures.contains { !$0.fixed.isEmpty || !$0.space.variables.isEmpty }
+    return OpenDefinition(name: name, family: family, hasChoices: hasChoices)
+  }
+
+  private static func tooMany(_ name: String) -> DefinitionError {
+    DefinitionError(
+      "choices decide the graph in more than \(Choices.limit) ways", found: "'\(name)' and others",
+      expected: "at most \(Choices.limit)",
+      help: "a choice that only decides a layer's hyperparameters has no such limit")
+  }
+}
+
+extension OpenDefinition {
+  /// One architecture as the space of itself.
+  public init(_ architecture: Architecture) throws(DefinitionError) {
+    name = architecture.name
+    hasChoices = false
+    do { family = SpaceFamily([.init(fixed: [], space: try DesignSpace(architecture))]) } catch {
+      throw DefinitionError(error.message, found: error.inputs.first)
+    }
+  }
+}
+
+extension DesignSpace {
+  /// The space of a graph that was expanded with open choices.
+  fileprivate init(_ architecture: Architecture, _ choices: Choices, _ elaborator: Elaborator) {
+    let known = choices.variables
+    let numbers = Dictionary(
+      known.enumerated().map { ($0.element.name, $0.offset) }, uniquingKeysWith: { $1 })
+    let layers = architecture.layers.enumerated().map { index, node in
+      guard node.weightsOf == nil, let open = elaborator.openLayers[index] else {
+        return OpenLayer(node: node, variables: [], alternatives: [node.layer])
+      }
+      return OpenLayer(
+        node: node, variables: open.choices.map { numbers[$0] ?? 0 }, alternatives: open.layers)
+    }
+    self.init(
+      frame: architecture,
+      variables: known.map { Variable(name: $0.name, values: $0.options.map(\.value)) },
+      layers: layers)
+  }
+}

@@ -1,0 +1,263 @@
+import BigInt
+
+extension DesignSpace {
+  /// Counts the members that fulfil a question and finds the best ones: by dynamic programming along
+  /// the graph, exactly. Two partial assignments are one from the layer on behind which nothing can
+  /// tell them apart.
+  ///
+  /// - Throws: ``SpaceError`` where the input is refused, where an answer passes 64 bits, or where the
+  ///   tables of partial results would pass the question's limit.
+  public func answer(to question: SpaceQuestion) throws(SpaceError) -> SpaceAnswer {
+    var solver: SpaceSolver
+    do { solver = try SpaceSolver(self, question) } catch { throw SpaceError(error) }
+    return try solver.answer()
+  }
+}
+
+/// Why a question to a design space has no answer.
+public struct SpaceError: Error, Sendable {
+  public var error: ShapeError
+  /// The layer at which the tables became too large.
+  public var path: String?
+
+  init(_ error: ShapeError, path: String? = nil) {
+    self.error = error
+    self.path = path
+  }
+}
+
+private struct SpaceSolver {
+  private let space: DesignSpace
+  private let question: SpaceQuestion
+  private var evaluator: SpaceEvaluator
+  private var trail = SpaceTrail()
+  private var reached: Set<SpaceAnswer.Reached> = []
+  private let carriesParameters: Bool
+  private let carriesMACs: Bool
+
+  init(_ space: DesignSpace, _ question: SpaceQuestion) throws(ShapeError) {
+    self.space = space
+    self.question = question
+    evaluator = try SpaceEvaluator(
+      space, at: question.inputs, tracksFields: question.asksForFields)
+    carriesParameters = question.parameters != nil
+    carriesMACs = question.macs != nil
+  }
+
+  mutating func answer() throws(SpaceError) -> SpaceAnswer {
+    let sums = (carriesParameters ? 1 : 0) + (carriesMACs ? 1 : 0)
+    var table = SpaceTable(start: Array(repeating: 0, count: sums), limit: question.limit)
+    var answer = SpaceAnswer(count: 0, best: [], refusal: nil, reached: [])
+    for step in SpacePlan(space).steps {
+      let (next, refusal) = try advance(table, by: step)
+      table = next
+      if table.keys.isEmpty {
+        answer.refusal = refusal
+        break
+      }
+    }
+    for partial in table.partials { answer.count += partial.count }
+    let best = table.partials.flatMap(\.best).sorted { ($0.cost, $0.rank) < ($1.cost, $1.rank) }
+    answer.best = best.prefix(question.limit).map {
+      SpaceAnswer.Best(assignment: trail.assignment(endingAt: $0.trail), cost: $0.cost)
+    }
+    answer.reached = reached.sorted { $0.isBefore($1) }
+    return answer
+  }
+
+  // MARK: - A step
+
+  /// One layer's outcome for the inputs of some partial results, and what the question says of it.
+  private enum Outcome {
+    case refused(ShapeError)
+    /// The target is not as it is asked for.
+    case excluded
+    case done(SpaceEvaluator.Outcome, cost: Int)
+  }
+
+  private mutating func advance(
+    _ table: SpaceTable, by step: SpacePlan.Step
+  ) throws(SpaceError) -> (SpaceTable, EvaluationError?) {
+    let choices = DesignSpace.combinations(
+      of: step.newVariables.map { space.variables[$0].values.count })
+    let layer = space.layers[step.weights]
+    let counts = layer.variables.map { space.variables[$0].values.count }
+    var known: [[Int]: Outcome] = [:]
+    var gatherer = SpaceGatherer(limit: question.limit, entryLimit: question.entryLimit)
+    var (refusal, hasExcluded) = (EvaluationError?.none, false)
+    for (key, partial) in zip(table.keys, table.partials) {
+      for (number, choice) in choices.enumerated() {
+        let inputs = step.inputs.map { $0.value(key, choice, []) }
+        let weightInputs = step.weightInputs.map { $0.value(key, choice, []) }
+        let alternative = zip(step.variables, counts).reduce(0) { place, variable in
+          place * variable.1 + variable.0.value(key, choice, [])
+        }
+        let call = [alternative] + inputs + weightInputs
+        let outcome: Outcome
+        if let found = known[call] {
+          outcome = found
+        } else {
+          outcome = run(step, layer.alternatives[alternative], inputs, weightInputs)
+          known[call] = outcome
+        }
+        switch outcome {
+        case .excluded: hasExcluded = true
+        case .refused(let error):
+          if refusal == nil {
+            refusal = self.refusal(error, of: step, layer.alternatives[alternative], inputs)
+          }
+        case .done(let outcome, let cost):
+          guard let next = try nextKey(key, choice, outcome, step) else {
+            hasExcluded = true
+            continue
+          }
+          let hasRoom: Bool
+          do { hasRoom = try gatherer.add(partial, to: next, choice: number, cost: cost) } catch {
+            throw SpaceError(error)
+          }
+          guard hasRoom else { throw tooLarge(at: step) }
+        }
+      }
+    }
+    return (gatherer.table(choosing: choices, &trail), hasExcluded ? nil : refusal)
+  }
+
+  private mutating func run(
+    _ step: SpacePlan.Step, _ alternative: (any Layer)?, _ inputs: [Int], _ weightInputs: [Int]
+  ) -> Outcome {
+    let node = space.layers[step.layer].node
+    guard let alternative else { return .refused(.refusedChoice) }
+    guard (inputs + weightInputs).allSatisfy({ $0 >= 0 }) else {
+      return .refused(ShapeError("an input of it is not there"))
+    }
+    do {
+      let outcome = try evaluator.run(
+        node, alternative, on: inputs, weightInputs: weightInputs)
+      var cost = 0
+      switch question.ranking {
+      case .parameters: cost = outcome.parameters
+      case .macs: cost = outcome.macs
+      case .receptiveField: break
+      }
+      if step.layer == question.target {
+        guard let first = outcome.outputs.first, let found = Target(evaluator.tensors[first])
+        else { return .excluded }
+        if reached.count < SpaceAnswer.reachedLimit { reached.insert(found.reached) }
+        guard found.fulfils(question) else { return .excluded }
+        if question.ranking == .receptiveField { cost = found.reached.fields.max() ?? .max / 2 }
+      }
+      return .done(outcome, cost: cost)
+    } catch { return .refused(error) }
+  }
+
+  /// The key behind a step; nil where a sum is past what is asked for.
+  private func nextKey(
+    _ key: [Int], _ choice: [Int], _ outcome: SpaceEvaluator.Outcome, _ step: SpacePlan.Step
+  ) throws(SpaceError) -> [Int]? {
+    var next = step.next.map { $0.value(key, choice, outcome.outputs) }
+    let isLast = step.layer == space.layers.count - 1
+    var place = step.sums
+    for (bound, amount) in [
+      (question.parameters, outcome.parameters), (question.macs, outcome.macs),
+    ] {
+      guard let bound else { continue }
+      let sum: Int
+      do { sum = try Checked.add(key[place], amount) } catch { throw SpaceError(error) }
+      place += 1
+      if let greatest = bound.greatest, sum > greatest { return nil }
+      if isLast, !bound.contains(sum) { return nil }
+      next.append(sum)
+    }
+    return next
+  }
+
+  private func refusal(
+    _ error: ShapeError, of step: SpacePlan.Step, _ alternative: (any Layer)?, _ inputs: [Int]
+  ) -> EvaluationError {
+    let node = space.layers[step.layer].node
+    var architecture = space.frame
+    architecture.layers = space.layers.map(\.node)
+    let given = zip(node.inputs, inputs).compactMap { tensor, number -> String? in
+      guard evaluator.tensors.indices.contains(number) else { return nil }
+      let shape = evaluator.tensors[number].asked ?? evaluator.tensors[number].own
+      return "\(Integers().describe(shape)) from \(architecture.name(of: tensor))"
+    }
+    return EvaluationError(
+      path: node.path, layer: (alternative ?? node.layer).call(), inputs: given,
+      at: question.inputs.map { Integers().describe($0) }.joined(separator: ", "), error: error)
+  }
+
+  private func tooLarge(at step: SpacePlan.Step) -> SpaceError {
+    let path = space.layers[step.layer].node.path
+    let bounds = [("params", carriesParameters), ("macs", carriesMACs)].filter(\.1).map(\.0)
+    var help = "vary fewer values before \(path), or list fewer members with --limit"
+    if let bound = bounds.first {
+      help = "leave the bound on \(bound) out and rank by it; or \(help)"
+    } else if question.asksForFields {
+      help = "\(help); without --stride and --receptive-field less has to be kept"
+    }
+    return SpaceError(
+      ShapeError(
+        "the tables of partial results grow past \(question.entryLimit) entries at \(path)",
+        found: "more than \(question.entryLimit) entries",
+        expected: "at most \(question.entryLimit)", help: help),
+      path: path)
+  }
+}
+
+extension SpacePlan.Source {
+  /// The number that stands there, for one key, choice and outcome.
+  fileprivate func value(_ key: [Int], _ choice: [Int], _ outputs: [Int]) -> Int {
+    switch self {
+    case .fixed(let number): number
+    case .key(let place): key.indices.contains(place) ? key[place] : -1
+    case .output(let index): outputs.indices.contains(index) ? outputs[index] : -1
+    case .new(let place): choice[place]
+    }
+  }
+}
+
+/// The target's output in some members.
+private struct Target {
+  let reached: SpaceAnswer.Reached
+  private let strides: [Fraction]
+
+  /// Nil for what only training has.
+  init?(_ tensor: SpaceTensor) {
+    guard let shape = tensor.asked else { return nil }
+    let fields = (tensor.seen?.fields ?? []).compactMap { $0 }
+    strides = fields.map(\.stride)
+    reached = SpaceAnswer.Reached(
+      shape: shape.sizes, strides: fields.map(\.stride.text),
+      fields: fields.compactMap(\.size.constantValue))
+  }
+
+  func fulfils(_ question: SpaceQuestion) -> Bool {
+    let sizes = reached.shape
+    guard question.output.count <= sizes.count else { return false }
+    for (range, size) in zip(question.output, sizes.suffix(question.output.count)) {
+      guard range.contains(size) else { return false }
+    }
+    if let asked = question.stride {
+      guard !strides.isEmpty else { return false }
+      for stride in strides {
+        guard stride.denominator == 1, asked.contains(stride.numerator) else { return false }
+      }
+    }
+    if let asked = question.receptiveField {
+      guard !reached.fields.isEmpty, reached.fields.allSatisfy(asked.contains) else {
+        return false
+      }
+    }
+    return true
+  }
+}
+
+extension SpaceAnswer.Reached {
+  /// By shape, then by what is seen.
+  fileprivate func isBefore(_ other: Self) -> Bool {
+    if shape != other.shape { return shape.lexicographicallyPrecedes(other.shape) }
+    if fields != other.fields { return fields.lexicographicallyPrecedes(other.fields) }
+    return strides.lexicographicallyPrecedes(other.strides)
+  }
+}

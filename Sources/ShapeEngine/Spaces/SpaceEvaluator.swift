@@ -1,0 +1,131 @@
+/// A tensor of some members of a design space: all that later layers can tell of it.
+struct SpaceTensor: Hashable {
+  /// The shape at the definition's own input, from which weights are inferred.
+  var own: Shape<Int>
+  /// The shape at the input that is asked for; nil behind a layer of training only.
+  var asked: Shape<Int>?
+  /// What its elements see of the network's input, where that is asked for.
+  var seen: SeenTensor?
+}
+
+/// Runs single layers of a design space's members: the layers' own rules on integers. Each distinct
+/// tensor has a number, so that partial results are told apart by a few integers.
+struct SpaceEvaluator {
+  /// What a layer gives for the inputs of some members.
+  struct Outcome {
+    /// The numbers of the outputs' tensors.
+    var outputs: [Int]
+    var parameters: Int
+    var macs: Int
+  }
+
+  let space: DesignSpace
+  let isAtOwnInput: Bool
+  let tracksFields: Bool
+  private(set) var tensors: [SpaceTensor] = []
+  private var numbers: [SpaceTensor: Int] = [:]
+  private var integers = Integers()
+  private var forms = Forms(variables: [])
+
+  /// - Throws: ``ShapeError`` where the architecture does not take the inputs that are asked for.
+  init(_ space: DesignSpace, at inputs: [Shape<Int>], tracksFields: Bool) throws(ShapeError) {
+    self.space = space
+    self.tracksFields = tracksFields
+    let own = try space.frame.ownInput()
+    isAtOwnInput = own == inputs
+    try space.frame.require(own, in: &integers)
+    try space.frame.require(inputs, in: &integers)
+    for (own, asked) in zip(own, inputs) {
+      var tensor = SpaceTensor(own: own, asked: asked)
+      if tracksFields { tensor.seen = try SeenTensor.input(own, asked.constants).remembered }
+      _ = number(of: tensor)
+      // Two inputs of one shape are two tensors.
+      if tensors.count < space.frame.inputs.count { numbers[tensor] = nil }
+    }
+  }
+
+  private mutating func number(of tensor: SpaceTensor) -> Int {
+    if let number = numbers[tensor] { return number }
+    numbers[tensor] = tensors.count
+    tensors.append(tensor)
+    return tensors.count - 1
+  }
+
+  /// Runs a layer.
+  ///
+  /// - Parameters:
+  ///   - node: the layer's place.
+  ///   - alternative: the layer that the member has there, with what it infers left open.
+  ///   - inputs: the numbers of the tensors that the place is given.
+  ///   - weightInputs: those from which the layer infers its weights.
+  /// - Throws: ``ShapeError`` where the layer refuses.
+  mutating func run(
+    _ node: Node, _ alternative: any Layer, on inputs: [Int], weightInputs: [Int]
+  ) throws(ShapeError) -> Outcome {
+    var layer = alternative
+    try layer.infer(from: weightInputs.map { tensors[$0].own })
+    try layer.validate()
+    let given = inputs.map { tensors[$0] }
+    let own = try integers.evaluate(layer, on: given.map(\.own))
+    var asked = own
+    let parameters = try layer.parameterCount()
+    var outcome = Outcome(
+      outputs: [], parameters: node.weightsOf == nil ? parameters : 0, macs: 0)
+    if !node.isTrainingOnly {
+      if !isAtOwnInput {
+        let shapes = given.compactMap(\.asked)
+        guard shapes.count == given.count else {
+          throw ShapeError("an input of it is not there at this input")
+        }
+        asked = try integers.evaluate(layer, on: shapes)
+      }
+      for product in asked.macs ?? [] {
+        outcome.macs = try Checked.add(outcome.macs, product.value())
+      }
+    }
+    guard asked.outputs.count == own.outputs.count else {
+      throw ShapeError("it has another number of outputs at this input")
+    }
+    let seen = node.isTrainingOnly ? nil : try seen(layer, given, node, giving: own.outputs)
+    for (index, shape) in own.outputs.enumerated() {
+      var tensor = SpaceTensor(own: shape)
+      if !node.isTrainingOnly {
+        tensor.asked = asked.outputs[index]
+        let constants = try asked.outputs[index].constants
+        tensor.seen = seen?.part(index, shape, constants).remembered
+      }
+      outcome.outputs.append(number(of: tensor))
+    }
+    return outcome
+  }
+
+  /// What the layer's first output sees; nil where that is not asked for.
+  private mutating func seen(
+    _ layer: any Layer, _ given: [SpaceTensor], _ node: Node, giving outputs: [Shape<Int>]
+  ) throws(ShapeError) -> SeenTensor? {
+    guard tracksFields, let output = outputs.first else { return nil }
+    var operands: [SeenTensor] = []
+    for tensor in given.prefix(node.operands.count) {
+      guard let asked = tensor.asked, let seen = tensor.seen else { continue }
+      operands.append(seen.part(0, tensor.own, try asked.constants))
+    }
+    return try operands.behind(layer.reach, giving: output, &forms)
+  }
+}
+
+extension Shape where Size == Int {
+  /// The shape as forms that are the same at every input.
+  fileprivate var constants: Shape<AxisMap> {
+    get throws(ShapeError) { try Shape<AxisMap>(sizes.map { .constant($0) }, filler: .constant(1)) }
+  }
+}
+
+extension SeenTensor {
+  /// What later layers can tell of it besides its shape. Whether paths are aligned decides nothing.
+  fileprivate var remembered: SeenTensor {
+    var result = self
+    (result.own, result.forms) = (nil, nil)
+    for dimension in fields.indices { result.fields[dimension]?.isAligned = true }
+    return result
+  }
+}

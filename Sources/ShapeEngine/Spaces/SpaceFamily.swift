@@ -1,0 +1,80 @@
+import BigInt
+
+/// What a definition with choices stands for: a design space for each way in which its choices can
+/// decide the graph. Most definitions have one.
+public struct SpaceFamily: Sendable {
+  /// The space of those members that have one graph.
+  public struct Structure: Sendable {
+    /// The choices that decided the graph, with the values that they have here.
+    public var fixed: [(name: String, value: Value)]
+    public var space: DesignSpace
+
+    public init(fixed: [(name: String, value: Value)], space: DesignSpace) {
+      self.fixed = fixed
+      self.space = space
+    }
+  }
+
+  public var structures: [Structure]
+  /// How many ways to decide the graph give none, because a layer refuses.
+  public var refusedCount = 0
+
+  public init(_ structures: [Structure]) { self.structures = structures }
+
+  /// A member among the best ones.
+  public struct Best: Sendable {
+    /// Its structure's index.
+    public var structure: Int
+    public var member: SpaceAnswer.Best
+
+    public init(structure: Int, member: SpaceAnswer.Best) {
+      self.structure = structure
+      self.member = member
+    }
+  }
+
+  /// The members of all structures that fulfil a question.
+  public struct Answer: Sendable {
+    public var count: BigUInt = 0
+    public var best: [Best] = []
+    /// Why a structure has no legal member, where one has none.
+    public var refusal: EvaluationError?
+    public var reached: Set<SpaceAnswer.Reached> = []
+  }
+
+  /// How many assignments there are, legal or not.
+  public var combinations: BigUInt {
+    structures.reduce(BigUInt(refusedCount)) { $0 + $1.space.combinations }
+  }
+
+  /// Every choice with its value in a member, those that decide the graph first.
+  public func assignments(of best: Best) -> [(name: String, value: Value)] {
+    let structure = structures[best.structure]
+    return structure.fixed
+      + zip(structure.space.variables, best.member.assignment).map { ($0.name, $0.values[$1]) }
+  }
+
+  /// Counts the members of all structures and finds the best of all.
+  ///
+  /// - Parameter questions: what is asked of each structure's space; nil where that has no such
+  ///   layer.
+  public func answer(to questions: [SpaceQuestion?]) throws(SpaceError) -> Answer {
+    var answer = Answer()
+    var limit = 0
+    for (index, (structure, question)) in zip(structures, questions).enumerated() {
+      guard let question else { continue }
+      limit = question.limit
+      let found = try structure.space.answer(to: question)
+      answer.count += found.count
+      answer.best += found.best.map { Best(structure: index, member: $0) }
+      answer.refusal = answer.refusal ?? found.refusal
+      answer.reached.formUnion(found.reached)
+    }
+    // Of equal cost the earlier structure's are first, each structure's in their order.
+    let order = answer.best.enumerated().sorted {
+      ($0.element.member.cost, $0.offset) < ($1.element.member.cost, $1.offset)
+    }
+    answer.best = order.prefix(limit).map(\.element)
+    return answer
+  }
+}

@@ -1,0 +1,83 @@
+import BigInt
+
+/// What is asked of a design space: which members count, and in which order they are listed.
+public struct SpaceQuestion: Sendable {
+  /// What members are ranked by, the least first; of equal ones those with earlier values.
+  public enum Ranking: String, CaseIterable, Sendable {
+    case parameters = "params"
+    case macs
+    case receptiveField = "receptive-field"
+  }
+
+  /// The shapes of the inputs at which members are evaluated, batch first.
+  public var inputs: [Shape<Int>]
+  /// The layer whose first output is asked for.
+  public var target: Int
+  /// What the last dimensions of the target's output must be; empty where they may be anything.
+  public var output: [IntegerRanges] = []
+  /// The target's effective stride and receptive field along every axis.
+  public var stride: IntegerRanges?
+  public var receptiveField: IntegerRanges?
+  /// The member's parameters, and its multiply-accumulates at `inputs`.
+  public var parameters: IntegerRanges?
+  public var macs: IntegerRanges?
+  public var ranking = Ranking.macs
+  /// How many of the best members are listed.
+  public var limit = 10
+  /// How many partial results a table may hold.
+  public var entryLimit = 10_000_000
+
+  public init(inputs: [Shape<Int>], target: Int) {
+    self.inputs = inputs
+    self.target = target
+  }
+
+  /// The question how many members are legal at all.
+  public var legality: SpaceQuestion {
+    var result = SpaceQuestion(inputs: inputs, target: target)
+    result.ranking = .parameters
+    result.limit = 0
+    result.entryLimit = entryLimit
+    return result
+  }
+
+  /// Whether receptive fields decide anything.
+  var asksForFields: Bool {
+    stride != nil || receptiveField != nil || (ranking == .receptiveField && limit > 0)
+  }
+}
+
+/// The members of a design space that fulfil a question.
+public struct SpaceAnswer: Sendable {
+  /// How many there are, exactly.
+  public var count: BigUInt
+  /// The best ones in order: the index of a value for each variable.
+  public var best: [Best]
+  /// Why no member is left: the first layer that refuses all, and what one of them says.
+  public var refusal: EvaluationError?
+  /// What the target's output can be in members that are legal up to there, sorted; at most
+  /// ``reachedLimit``.
+  public var reached: [Reached]
+
+  public static var reachedLimit: Int { 1_000 }
+
+  public struct Best: Hashable, Sendable {
+    public var assignment: [Int]
+    /// What it is ranked by.
+    public var cost: Int
+
+    public init(assignment: [Int], cost: Int) {
+      self.assignment = assignment
+      self.cost = cost
+    }
+  }
+
+  /// One output of the target.
+  public struct Reached: Hashable, Sendable {
+    /// Batch first.
+    public var shape: [Int]
+    /// The effective stride and receptive field an axis; empty unless the question asks for them.
+    public var strides: [String]
+    public var fields: [Int]
+  }
+}

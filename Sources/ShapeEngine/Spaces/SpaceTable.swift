@@ -1,0 +1,146 @@
+import BigInt
+
+/// The partial results behind one step: how many assignments lead to each key, and the best of them.
+struct SpaceTable {
+  /// An assignment of the variables that were asked for so far.
+  struct Entry {
+    var cost: Int
+    /// Its place among all entries of the table in the order of the assignments.
+    var rank: Int
+    /// Its last choice in the ``SpaceTrail``.
+    var trail: Int
+  }
+
+  struct Partial {
+    var count: BigUInt
+    var best: [Entry]
+  }
+
+  fileprivate(set) var keys: [[Int]] = []
+  fileprivate(set) var partials: [Partial] = []
+
+  /// The table before the first step: nothing is chosen yet.
+  init(start: [Int], limit: Int) {
+    keys = [start]
+    let entry = Entry(cost: 0, rank: 0, trail: SpaceTrail.start)
+    partials = [Partial(count: 1, best: limit > 0 ? [entry] : [])]
+  }
+
+  fileprivate init() {}
+}
+
+/// The choices behind entries: each with the one before it, so that entries share what they have in
+/// common.
+struct SpaceTrail {
+  static var start: Int { -1 }
+  private var choices: [(before: Int, values: [Int])] = []
+
+  mutating func append(_ values: [Int], behind before: Int) -> Int {
+    choices.append((before, values))
+    return choices.count - 1
+  }
+
+  /// The values of all variables, in their order.
+  func assignment(endingAt last: Int) -> [Int] {
+    var parts: [[Int]] = []
+    var next = last
+    while choices.indices.contains(next) {
+      parts.append(choices[next].values)
+      next = choices[next].before
+    }
+    return parts.reversed().flatMap { $0 }
+  }
+}
+
+/// Collects the partial results behind a step.
+struct SpaceGatherer {
+  private struct Candidate {
+    var cost: Int
+    var rank: Int
+    var choice: Int
+    var trail: Int
+
+    /// By cost, then in the order of the assignments.
+    static func isBefore(_ x: Candidate, _ y: Candidate) -> Bool {
+      (x.cost, x.rank, x.choice) < (y.cost, y.rank, y.choice)
+    }
+  }
+
+  private let limit: Int
+  private let entryLimit: Int
+  private var places: [[Int]: Int] = [:]
+  private var keys: [[Int]] = []
+  private var counts: [BigUInt] = []
+  private var candidates: [[Candidate]] = []
+  private var entryCount = 0
+
+  init(limit: Int, entryLimit: Int) {
+    self.limit = limit
+    self.entryLimit = entryLimit
+  }
+
+  /// Adds what a partial result becomes by one choice.
+  ///
+  /// - Returns: whether the table still has room.
+  mutating func add(
+    _ partial: SpaceTable.Partial, to key: [Int], choice: Int, cost: Int
+  ) throws(ShapeError) -> Bool {
+    let place: Int
+    if let known = places[key] {
+      place = known
+      counts[place] += partial.count
+    } else {
+      place = keys.count
+      places[key] = place
+      keys.append(key)
+      counts.append(partial.count)
+      candidates.append([])
+      entryCount += 1
+    }
+    // What is not among the best in the end is no entry.
+    let kept = min(candidates[place].count, limit)
+    for entry in partial.best {
+      candidates[place].append(
+        Candidate(
+          cost: try Checked.add(entry.cost, cost), rank: entry.rank, choice: choice,
+          trail: entry.trail))
+    }
+    entryCount += min(candidates[place].count, limit) - kept
+    if candidates[place].count > 2 * limit + 8 { trim(place) }
+    return entryCount <= entryLimit
+  }
+
+  private mutating func trim(_ place: Int) {
+    candidates[place].sort(by: Candidate.isBefore)
+    candidates[place].removeLast(max(0, candidates[place].count - limit))
+  }
+
+  /// The table of what was added.
+  ///
+  /// - Parameter choices: what each choice stands for; one empty list where nothing was chosen.
+  mutating func table(choosing choices: [[Int]], _ trail: inout SpaceTrail) -> SpaceTable {
+    for place in candidates.indices { trim(place) }
+    var table = SpaceTable()
+    table.keys = keys
+    let isChoice = choices.count != 1 || choices[0] != []
+    var order: [(rank: Int, choice: Int, place: Int, index: Int)] = []
+    for place in keys.indices {
+      var best: [SpaceTable.Entry] = []
+      for (index, candidate) in candidates[place].enumerated() {
+        var entry = SpaceTable.Entry(
+          cost: candidate.cost, rank: candidate.rank, trail: candidate.trail)
+        if isChoice {
+          entry.trail = trail.append(choices[candidate.choice], behind: candidate.trail)
+          order.append((candidate.rank, candidate.choice, place, index))
+        }
+        best.append(entry)
+      }
+      table.partials.append(SpaceTable.Partial(count: counts[place], best: best))
+    }
+    order.sort { ($0.rank, $0.choice) < ($1.rank, $1.choice) }
+    for (rank, item) in order.enumerated() {
+      table.partials[item.place].best[item.index].rank = rank
+    }
+    return table
+  }
+}

@@ -1,0 +1,102 @@
+import ArchFormats
+import BigInt
+import ShapeEngine
+
+/// Why a space has no member that is asked for.
+extension OpenTarget {
+  /// Which constraint excludes all members, where that can be told.
+  func reason(
+    _ legal: SpaceFamily.Answer, _ asked: Solve, _ questions: [SpaceQuestion?]
+  ) throws -> String {
+    guard legal.count > 0 else {
+      guard let refusal = legal.refusal else { return "error: no member is legal" }
+      let text = ErrorText.text(of: refusal)
+      let head = "error: "
+      return "error: no member is legal; none comes past "
+        + (text.hasPrefix(head) ? String(text.dropFirst(head.count)) : text)
+    }
+    var left: [String] = []
+    for condition in Self.conditions(of: asked) {
+      let alone = try answer(
+        to: questions.map { full in
+          full.map { full in
+            var question = full.legality
+            condition.keep(full, &question)
+            return question
+          }
+        })
+      guard alone.count == 0 else {
+        left.append("\(condition.name) leaves \(NumberText.grouped(alone.count))")
+        continue
+      }
+      let reached = condition.reached(alone.reached)
+      return "error: no member has \(condition.name): it excludes all "
+        + "\(NumberText.grouped(legal.count)) legal ones"
+        + (reached.isEmpty ? "" : "\n  found    \(reached)")
+    }
+    return "error: no member has all that is asked for\n  found    \(left.joined(separator: "; "))"
+  }
+
+  /// One thing that is asked of members.
+  private struct Condition {
+    var name: String
+    /// Puts it alone into a question.
+    var keep: (SpaceQuestion, inout SpaceQuestion) -> Void
+    /// What members have in its place.
+    var reached: (Set<SpaceAnswer.Reached>) -> String = { _ in "" }
+  }
+
+  private static func conditions(of asked: Solve) -> [Condition] {
+    var result: [Condition] = []
+    if let output = asked.inputs.output {
+      result.append(
+        Condition(name: "output \(output)") {
+          $1.output = $0.output
+        } reached: { reached in
+          listed(Set(reached.map { NumberText.shape($0.shape.dropFirst()) }))
+        })
+    }
+    if let stride = asked.ranks.stride {
+      result.append(
+        Condition(name: "stride \(stride)") {
+          $1.stride = $0.stride
+        } reached: {
+          listed(Set($0.map { shared($0.strides) }))
+        })
+    }
+    if let field = asked.ranks.receptiveField {
+      result.append(
+        Condition(name: "receptive field \(field.text)") {
+          $1.receptiveField = $0.receptiveField
+        } reached: {
+          listed(Set($0.map { shared($0.fields.map(String.init)) }))
+        })
+    }
+    if let params = asked.space.params {
+      result.append(Condition(name: "params \(params.text)") { $1.parameters = $0.parameters })
+    }
+    if let macs = asked.inputs.macs {
+      result.append(Condition(name: "MACs \(macs.text)") { $1.macs = $0.macs })
+    }
+    return result
+  }
+
+  /// One value where all axes have the same.
+  private static func shared(_ values: [String]) -> String {
+    Set(values).count == 1 ? values[0] : values.joined(separator: "x")
+  }
+
+  /// The values in order, the first of many.
+  private static func listed(_ values: Set<String>) -> String {
+    let sorted = values.subtracting([""]).sorted { x, y in
+      let (x, y) = (numbers(x), numbers(y))
+      return x.lexicographicallyPrecedes(y)
+    }
+    let shown = sorted.prefix(8).joined(separator: ", ")
+    return sorted.count > 8 ? "\(shown) and \(sorted.count - 8) others" : shown
+  }
+
+  private static func numbers(_ text: String) -> [Int] {
+    text.split { !$0.isNumber }.compactMap { Int($0) }
+  }
+}

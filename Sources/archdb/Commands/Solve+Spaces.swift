@@ -1,0 +1,123 @@
+import ArchFormats
+import ArchStore
+import ShapeEngine
+
+/// Design spaces: `solve NAME --vary …`, and `solve FILE` of a definition with choices.
+extension Solve {
+  func solveSpace(_ name: String) throws {
+    let settings = try inputs.set.settings()
+    if let layer = settings.layers.first {
+      throw Failure(
+        .usage,
+        error:
+          "--set \(layer.description) is about a layer, which a design space has as a variable",
+        help: "--vary '\(layer.description)' gives it one value")
+    }
+    var spaces = try OpenTarget(name, settings.parameters, database)
+    guard spaces.definition.hasChoices || !space.vary.isEmpty else {
+      throw Failure(
+        .usage, error: "nothing is left open in '\(spaces.definition.name)'",
+        help: "--vary 'layer.hyperparameter=1,2' gives hyperparameters several values, "
+          + "and so does choice(1, 2) in a definition")
+    }
+    try spaces.vary(space.vary)
+    let ranges = try outputRanges()
+    let questions = try spaces.definition.family.structures.map {
+      try question(of: $0.space, output: ranges)
+    }
+    let answer = try spaces.answer(to: questions)
+    let legal = try spaces.answer(to: questions.map { $0?.legality })
+    var view = try spaces.view(of: answer, legal: legal, question: self, conditions: conditions)
+    if let name = space.add, answer.count > 0 { view.added = try add(name, answer, spaces, view) }
+    try show(view)
+    guard answer.count > 0 else {
+      throw Failure(.no, try spaces.reason(legal, self, questions))
+    }
+  }
+
+  private func show(_ view: SpaceView) throws {
+    switch format.value {
+    case .table: try Terminal.write(view.text(width: Terminal.width))
+    default: try format.write(view.table, json: view.json, lines: "solutions")
+    }
+  }
+
+  /// Stores the member that was picked, and says what became of it.
+  private func add(
+    _ name: String, _ answer: SpaceFamily.Answer, _ spaces: OpenTarget, _ view: SpaceView
+  ) throws -> SpaceView.Added {
+    guard answer.best.indices.contains(space.pick - 1) else {
+      throw Failure(.usage, error: "--pick \(space.pick): only \(answer.best.count) are listed")
+    }
+    var member = try spaces.member(answer.best[space.pick - 1])
+    member.name = name
+    let text = JSON(flat: member).pretty
+    let choices = view.members[space.pick - 1].assignmentText
+    let library = try database.open()
+    let results = try Failure.catching { () throws(CatalogError) in
+      try library.catalog.add(
+        [NewDesign(architecture: member, text: text, format: "json")],
+        message: "solve \(spaces.title): \(choices)")
+    }
+    return SpaceView.Added(
+      name: DesignName(name: name, revision: results.first?.revision).description,
+      isNew: results.first?.outcome == .added, assignments: choices)
+  }
+
+  // MARK: - The question
+
+  /// What is asked of a space; nil where it has no such layer.
+  private func question(
+    of space: DesignSpace, output: [IntegerRanges]
+  ) throws(Failure) -> SpaceQuestion? {
+    guard let target = target(in: space) else { return nil }
+    var question = SpaceQuestion(inputs: try inputs(of: space.frame), target: target)
+    question.output = output
+    question.stride = try ranks.strides()
+    question.receptiveField = ranks.receptiveField
+    question.parameters = self.space.params
+    question.macs = inputs.macs
+    if let rank = ranks.rank { question.ranking = SpaceQuestion.Ranking(rank) }
+    question.limit = limit ?? 10
+    return question
+  }
+
+  /// The inputs that are asked for, batch first.
+  func inputs(of architecture: Architecture) throws(Failure) -> [Shape<Int>] {
+    let sizes = try InputOption.shapes(
+      inputs.input, batch: inputs.batch, inputs: architecture.inputs, ownBatch: architecture.batch)
+    return try Failure.catching { () throws(ShapeError) in
+      var shapes: [Shape<Int>] = []
+      for sizes in sizes { shapes.append(try Shape(sizes)) }
+      return shapes
+    }
+  }
+
+  /// The layer that is asked for: `--layer`, else the one that gives the first output.
+  func target(in space: DesignSpace) -> Int? {
+    if let layer = inputs.layer { return space.layer(named: layer) }
+    guard case .layer(let index, _)? = space.frame.outputs.first?.tensor else { return nil }
+    return index
+  }
+
+  private func outputRanges() throws -> [IntegerRanges] {
+    guard let output = inputs.output else { return [] }
+    var ranges: [IntegerRanges] = []
+    for part in output.split(separator: "x", omittingEmptySubsequences: false) {
+      do { ranges.append(try IntegerRanges(String(part))) } catch {
+        throw Failure(
+          .usage, error: "--output takes sizes with x between them, not '\(output)'",
+          help: "for example --output 14x14, or 7..14x7..14")
+      }
+    }
+    return ranges
+  }
+
+  private var conditions: [String] {
+    [
+      inputs.output.map { "output \($0)" }, ranks.stride.map { "stride \($0)" },
+      ranks.receptiveField.map { "receptive field \($0.text)" },
+      space.params.map { "params \($0.text)" }, inputs.macs.map { "MACs \($0.text)" },
+    ].compactMap { $0 }
+  }
+}

@@ -1,0 +1,152 @@
+import Foundation
+import Testing
+
+/// `solve` of design spaces as whole commands.
+@Suite struct SolveSpaceTests {
+  private static let definition = """
+    name: tiny
+    input: [3, 32, 32]
+    parameters:
+      stride: choice(1, 2)
+
+    layers:
+      - conv1: Conv2d(8, 3, stride=stride, padding=1)
+      - conv2: Conv2d(8, choice(3, 5), stride=stride, padding=choice(1, 2))
+
+    """
+
+  private func command() throws -> Command {
+    let command = try Command()
+    try command.write(Self.definition, to: "tiny.yaml")
+    return command
+  }
+
+  @Test func aDefinitionWithChoicesIsCounted() throws {
+    let result = try command().run("solve", "tiny.yaml", "--output", "8x8", "--format", "json")
+    #expect(result.status == 0, "\(result.error)")
+    // 32 to 16 to 8: kernel 3 with padding 1, kernel 5 with padding 2; by MACs.
+    #expect(
+      result.output == """
+        {
+          "architecture": "tiny",
+          "path": "conv2",
+          "input": [1, 3, 32, 32],
+          "count": 2,
+          "legal": 8,
+          "combinations": 8,
+          "ranked_by": "macs",
+          "solutions": [
+            {
+              "assignments": {"stride": 2, "conv2.kernel_size": 3, "conv2.padding": 1},
+              "output": [1, 8, 8, 8],
+              "receptive_field": 7,
+              "stride": 4,
+              "params": 808,
+              "macs": 92160
+            },
+            {
+              "assignments": {"stride": 2, "conv2.kernel_size": 5, "conv2.padding": 2},
+              "output": [1, 8, 8, 8],
+              "receptive_field": 11,
+              "stride": 4,
+              "params": 1832,
+              "macs": 157696
+            }
+          ],
+          "added": null
+        }
+
+        """)
+  }
+
+  @Test func aMemberIsStored() throws {
+    let command = try command()
+    let added = try command.run("solve", "tiny.yaml", "--output", "8x8", "--add", "small")
+    #expect(added.status == 0, "\(added.error)")
+    #expect(
+      added.output.hasSuffix(
+        "\nsmall@1 is stored: stride=2 conv2.kernel_size=3 conv2.padding=1\n"))
+    let shown = try command.run("shapes", "small", "--format", "csv")
+    #expect(shown.output.contains("conv2,Conv2d,8x8x8,584"))
+    #expect(
+      try command.run("log", "small", "--format", "json").output.contains("solve tiny: stride=2"))
+    // The same one again adds nothing; another one is the next revision.
+    let again = try command.run("solve", "tiny.yaml", "--output", "8x8", "--add", "small")
+    #expect(again.output.contains("small@1 is there already"))
+    let other = try command.run(
+      "solve", "tiny.yaml", "--output", "8x8", "--add", "small", "--pick", "2")
+    #expect(other.output.contains("small@2 is stored: stride=2 conv2.kernel_size=5"))
+    #expect(
+      try command.run("solve", "tiny.yaml", "--output", "8x8", "--add", "x", "--pick", "3").status
+        == 64)
+  }
+
+  @Test func aStoredArchitectureIsVaried() throws {
+    let command = try Command()
+    let strides = "layer*.0.conv1.stride,layer*.0.downsample.0.stride=1,2"
+    let result = try command.run(
+      "solve", "resnet18", "--vary", strides, "--layer", "layer4", "--output", "14x14",
+      "--format", "csv")
+    #expect(result.status == 0, "\(result.error)")
+    // Of layer1 to layer4 two have stride 2; layer1.0 has no projection, so its stride stays 1.
+    #expect(result.output.split(separator: "\n").count == 4)
+    #expect(result.output.contains("1,1,2,2,1,512x14x14,16,"))
+    // The stored architecture is what it was.
+    #expect(try command.run("shapes", "resnet18", "--layer", "layer4").output.contains("512x7x7"))
+    #expect(try command.run("log", "resnet18").output.contains("resnet18@1"))
+  }
+
+  @Test func noMemberIsTheAnswerNo() throws {
+    let command = try command()
+    let output = try command.run("solve", "tiny.yaml", "--output", "10x10")
+    #expect(output.status == 1)
+    #expect(output.error.contains("no member has output 10x10: it excludes all 8 legal ones"))
+    #expect(output.error.contains("found    8x7x7, 8x8x8, 8x9x9, 8x30x30, 8x32x32, 8x34x34"))
+    let both = try command.run(
+      "solve", "tiny.yaml", "--output", "8x8", "--receptive-field", "5,6", "--format", "json")
+    #expect(both.status == 1 && both.output.contains("\"count\": 0"))
+    #expect(both.error.contains("no member has all that is asked for"))
+    let refused = try command.run("solve", "alexnet", "--vary", "features.0.kernel_size=300,400")
+    #expect(refused.status == 1)
+    #expect(refused.error.contains("no member is legal"))
+    #expect(refused.error.contains("none comes past features.0: a 300x300 window does not fit"))
+  }
+
+  @Test(arguments: [
+    (["solve", "resnet18", "--params", "..5M"], 64, "nothing is left open"),
+    (["solve", "resnet18", "--vary", "conv1=1"], 64, "no layer.hyperparameter"),
+    (["solve", "resnet18", "--vary", "conv1.stride"], 64, "it has no '='"),
+    (["solve", "resnet18", "--vary", "conv1.stride=1,1"], 64, "stands twice"),
+    (
+      ["solve", "resnet18", "--vary", "conv1.stride=1,2", "--vary", "conv1.stride=1,3"], 64,
+      "conv1.stride is varied twice"
+    ),
+    (["solve", "resnet18", "--vary", "conv1.stirde=1,2"], 66, "did you mean 'stride'?"),
+    (["solve", "resnet18", "--vary", "conv.stride=1,2"], 66, "did you mean 'conv1'?"),
+    (["solve", "resnet18", "--vary", "conv1.stride=wide"], 64, "stride of Conv2d cannot be"),
+    (["solve", "resnet18", "--vary", "conv1.stride=1,2", "--layer", "layer9"], 66, "lists them"),
+    (["solve", "resnet18", "--vary", "conv1.stride=1,2", "--output", "7y7"], 64, "--output takes"),
+    (["solve", "resnet81", "--vary", "conv1.stride=1,2"], 66, "resnet81"),
+    (["solve", "resnet18", "--vary", "conv1.stride,bn*.eps=1,2"], 64, "number of '*'"),
+  ])
+  func whatCannotBeAskedIsToldSo(arguments: [String], status: Int32, text: String) throws {
+    let command = try Command()
+    let result = try command.start(arguments).result()
+    #expect(result.status == status, "\(result.error)")
+    #expect(result.error.contains(text), "\(result.error)")
+  }
+
+  @Test func aSpaceIsNoArchitecture() throws {
+    let command = try command()
+    for arguments in [
+      ["add", "tiny.yaml"], ["shapes", "tiny.yaml"], ["explain", "tiny.yaml", "conv1"],
+    ] {
+      let result = try command.start(arguments).result()
+      #expect(result.status == 65)
+      #expect(result.error.contains("tiny.yaml:4:11: choice() leaves a value open"))
+      #expect(result.error.contains("archdb solve"))
+    }
+    // The layout is that of any definition.
+    #expect(try command.run("format", "--check", "tiny.yaml").status == 0)
+  }
+}

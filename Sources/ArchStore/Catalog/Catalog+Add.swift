@@ -19,12 +19,19 @@ extension Catalog {
     try writing {
       let writer = DesignWriter(connection, origin: origin, message: message)
       var results: [AddResult] = []
-      try OrderedMap(designs, chunk: 16, transform: PreparedDesign.init).forEach { prepared in
-        if origin == .user {
-          try connection.run(
-            "UPDATE zoo_name SET is_removed = 0 WHERE name = ?", prepared.design.architecture.name)
+      let prepared = OrderedMap(designs, chunk: 16) {
+        var texts = LayerTexts()
+        return { PreparedDesign($0, &texts) }
+      }
+      try fillingIndexesLast {
+        try prepared.forEach { prepared in
+          if origin == .user {
+            try connection.run(
+              "UPDATE zoo_name SET is_removed = 0 WHERE name = ?",
+              prepared.design.architecture.name)
+          }
+          results.append(try writer.add(prepared))
         }
-        results.append(try writer.add(prepared))
       }
       try writer.finish()
       return results
@@ -55,8 +62,11 @@ extension Catalog {
       if try meta("zoo") == fingerprint { return [] }
       let writer = DesignWriter(connection, origin: .zoo, message: nil)
       var results: [AddResult] = []
-      let prepared = OrderedMap(sources, chunk: 1) { source in
-        Result { try read(source).map(PreparedDesign.init) }
+      let prepared = OrderedMap(sources, chunk: 1) {
+        var texts = LayerTexts()
+        return { source in
+          Result { try read(source).map { design in PreparedDesign(design, &texts) } }
+        }
       }
       try fillingIndexesLast {
         try prepared.forEach { designs in

@@ -12,9 +12,13 @@ struct OrderedMap<Element: Sendable, Output: Sendable> {
   let elements: [Element]
   /// How many elements a thread takes at once.
   let chunk: Int
-  let transform: @Sendable (Element) -> Output
+  /// Makes the function for one thread: what it remembers from one element to the next is its own.
+  let transform: @Sendable () -> (Element) -> Output
 
-  init(_ elements: [Element], chunk: Int, transform: @escaping @Sendable (Element) -> Output) {
+  init(
+    _ elements: [Element], chunk: Int,
+    transform: @escaping @Sendable () -> (Element) -> Output
+  ) {
     self.elements = elements
     self.chunk = max(1, chunk)
     self.transform = transform
@@ -23,27 +27,27 @@ struct OrderedMap<Element: Sendable, Output: Sendable> {
   /// Gives every result to `body`, in order. Where `body` throws, nothing more is computed.
   func forEach(_ body: (Output) throws -> Void) throws {
     let threads = min(max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))), chunkCount)
-    guard threads > 1 else {
-      for element in elements { try body(transform(element)) }
-      return
-    }
+    guard threads > 1 else { return try forEachHere(body) }
     let queue = Queue(chunks: chunkCount, threads: threads)
     defer { queue.stop() }
     var started = 0
     for _ in 0..<threads where Thread.start({ work(on: queue) }) { started += 1 }
-    guard started > 0 else {
-      for element in elements { try body(transform(element)) }
-      return
-    }
+    guard started > 0 else { return try forEachHere(body) }
     for index in 0..<chunkCount {
       for output in queue.results(of: index) { try body(output) }
     }
+  }
+
+  private func forEachHere(_ body: (Output) throws -> Void) throws {
+    let transform = transform()
+    for element in elements { try body(transform(element)) }
   }
 
   private var chunkCount: Int { (elements.count + chunk - 1) / chunk }
 
   @Sendable
   private func work(on queue: Queue) {
+    let transform = transform()
     while let index = queue.next() {
       let range = chunk * index..<min(chunk * (index + 1), elements.count)
       queue.fill(index, with: elements[range].map(transform))

@@ -13,19 +13,44 @@ struct LayerText: Hashable, Sendable {
   }
 }
 
-/// The texts of layers, those of equal layers made once.
+/// The texts of layers, those of equal layers made once: designs that are added together have most
+/// of theirs in common.
 struct LayerTexts {
-  private var known: [AnyHashable: LayerText] = [:]
+  private struct Entry {
+    let layer: any Layer
+    let text: LayerText
+  }
+
+  /// By the layers' hashes.
+  private var known: [Int: [Entry]] = [:]
+  private var count = 0
 
   mutating func text(of layer: any Layer) -> LayerText {
-    let key = Self.key(layer)
-    if let text = known[key] { return text }
+    let hash = Self.hash(of: layer)
+    if let entries = known[hash] {
+      for entry in entries where Self.areEqual(layer, entry.layer) { return entry.text }
+    }
+    // A run over millions of designs keeps no more than this.
+    if count == 20_000 {
+      known.removeAll(keepingCapacity: true)
+      count = 0
+    }
     let text = LayerText(layer)
-    known[key] = text
+    known[hash, default: []].append(Entry(layer: layer, text: text))
+    count += 1
     return text
   }
 
-  private static func key<L: Layer>(_ layer: L) -> AnyHashable { AnyHashable(layer) }
+  private static func hash<L: Layer>(of layer: L) -> Int {
+    var hasher = Hasher()
+    hasher.combine(ObjectIdentifier(L.self))
+    hasher.combine(layer)
+    return hasher.finalize()
+  }
+
+  private static func areEqual<L: Layer>(_ layer: L, _ other: any Layer) -> Bool {
+    layer == other as? L
+  }
 }
 
 extension Architecture {
@@ -43,7 +68,7 @@ extension Architecture {
       text.append(field: input.name)
       text.append(list: input.shape)
     }
-    text.append("\n")
+    text.append(ascii: "\n")
     text.append(batch)
     text.append(isFixed ? " fixed\n" : "\n")
     for (index, layer) in zip(layers.indices, texts) {
@@ -51,7 +76,7 @@ extension Architecture {
       text.append(field: layer.type)
       text.append(field: layer.hyperparameters)
       for tensor in layers[index].inputs { append(tensor, to: &text) }
-      text.append("/")
+      text.append(ascii: "/")
       text.append(layers[index].referenceCount)
       if let source = layers[index].weightsOf { append(.layer(source, output: 0), to: &text) }
       text.append(layers[index].isTrainingOnly ? " training\n" : "\n")
@@ -66,11 +91,11 @@ extension Architecture {
   private func append(_ tensor: TensorReference, to text: inout ByteText) {
     switch tensor {
     case .input(let index):
-      text.append("<")
+      text.append(ascii: "<")
       text.append(field: index < inputs.count ? inputs[index].name : "")
     case .layer(let index, let output):
       text.append(field: index < layers.count ? layers[index].path : "")
-      text.append(".")
+      text.append(ascii: ".")
       text.append(output)
     }
   }

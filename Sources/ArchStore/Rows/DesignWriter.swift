@@ -11,7 +11,6 @@ final class DesignWriter {
   private let sheets: SheetWriter
   private var definitions: [LayerText: Int] = [:]
   private var lastText: (text: String, id: Int)?
-  private var buffer = ByteText()
 
   init(_ connection: Connection, origin: Origin, message: String?) {
     self.connection = connection
@@ -119,6 +118,7 @@ final class DesignWriter {
       """)
     try insert.bind(revision, at: 1)
     let layers = architecture.layers
+    var buffer = ByteText()
     for position in layers.indices {
       buffer.removeAll()
       GraphText.append(layers[position].inputs, to: &buffer)

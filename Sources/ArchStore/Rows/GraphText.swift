@@ -35,16 +35,16 @@ enum GraphText {
 
   /// A list of tensors, as `json` writes each.
   static func append(_ tensors: [TensorReference], to text: inout ByteText) {
-    text.append("[")
+    text.append(ascii: "[")
     for (place, tensor) in tensors.enumerated() {
-      if place > 0 { text.append(",") }
+      if place > 0 { text.append(ascii: ",") }
       switch tensor {
       case .input(let index): text.append(-1 - index)
       case .layer(let index, output: 0): text.append(index)
       case .layer(let index, let output): text.append(list: [index, output])
       }
     }
-    text.append("]")
+    text.append(ascii: "]")
   }
 
   // MARK: - Reading

@@ -9,10 +9,10 @@ struct PreparedDesign: Sendable {
   /// What is known of it at every input, or why it has no answer at its own.
   let sheet: Result<PreparedSheet, EvaluationError>
 
-  init(_ design: NewDesign) {
+  /// - Parameter known: the texts of layers of designs before this one.
+  init(_ design: NewDesign, _ known: inout LayerTexts) {
     self.design = design
     let architecture = design.architecture
-    var known = LayerTexts()
     texts = architecture.layers.indices.map { known.text(of: architecture.layers[$0].layer) }
     identity = architecture.identity(texts)
     signature = Engine.signature(of: texts.lazy.map(\.type))

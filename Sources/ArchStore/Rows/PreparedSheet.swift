@@ -70,17 +70,23 @@ struct PreparedSheet: Sendable {
     inputConditions = analysis.result.inputConditions.map { list.place(of: $0) }
     layers.reserveCapacity(architecture.layers.count)
     for index in architecture.layers.indices {
-      layers.append(try Self.layer(index, analysis, &list, &own))
+      layers.append(try Self.layer(index, after: layers.last, analysis, &list, &own))
     }
     (forms, resolutions) = (list.forms, list.resolutions)
     maps = PreparedMaps(architecture, layers, resolutions)
     maps.requirements = RequirementsText.text(of: InputRequirements(architecture, analysis))
   }
 
+  /// - Parameter last: the layer before; where a layer changes no size, and sees no more, it has the
+  ///   lists of that one.
   private static func layer(
-    _ index: Int, _ analysis: FormAnalysis, _ list: inout FormList, _ own: inout OwnSizes
+    _ index: Int, after last: Layer?, _ analysis: FormAnalysis, _ list: inout FormList,
+    _ own: inout OwnSizes
   ) throws(ShapeError) -> Layer {
-    let maps = analysis.result.evaluation.outputs[index]
+    let all = analysis.result.evaluation.outputs
+    let maps = all[index]
+    let keepsSizes = index > 0 && maps == all[index - 1]
+    let keepsFields = index > 0 && analysis.fields[index] == analysis.fields[index - 1]
     let macs = analysis.result.evaluation.macs[index]
     let sizes = analysis.own.outputs[index].first
     let space = maps.first.flatMap { map in sizes.flatMap { list.space(of: map, $0) } }
@@ -93,8 +99,10 @@ struct PreparedSheet: Sendable {
       parameters: analysis.parameters[index],
       macs: analysis.macs[index], macsForm: macs.map { list.place(of: $0) }, fieldSize: nil,
       stride: field.map { Double($0.stride.numerator) / Double($0.stride.denominator) },
-      outputs: maps.map { shape in (0..<shape.rank).map { list.place(of: shape[$0]) } },
-      fields: analysis.fields[index].map { $0.map { numbers(of: $0, &list) } },
+      outputs: (keepsSizes ? last?.outputs : nil)
+        ?? maps.map { shape in (0..<shape.rank).map { list.place(of: shape[$0]) } },
+      fields: (keepsFields ? last?.fields : nil)
+        ?? analysis.fields[index].map { $0.map { numbers(of: $0, &list) } },
       conditions: analysis.result.conditions(of: index).map { list.place(of: $0) })
     if let field { result.fieldSize = try own.value(of: field.size) }
     return result

@@ -6,7 +6,6 @@ final class SheetWriter {
   private var engines: [String: Int] = [:]
   private let forms: FormRows
   private let designs: DesignRows
-  private var buffer = ByteText()
 
   init(_ connection: Connection) {
     self.connection = connection
@@ -30,14 +29,14 @@ final class SheetWriter {
   ) throws(SQLiteError) {
     let ids = try forms.ids(of: sheet)
     let engine = try engineID(signature)
-    buffer.removeAll()
-    buffer.append(list: sheet.inputConditions.lazy.map { ids.forms[$0] })
+    var conditions = ByteText()
+    conditions.append(list: sheet.inputConditions.lazy.map { ids.forms[$0] })
     try connection.run(
       """
       INSERT INTO sheet (revision_id, engine_id, variables, conditions, params, macs, output)
       VALUES (?, ?, ?, ?, ?, ?, ?)
       """, revision, engine, JSON.array(sheet.variables.map(JSON.string)).compact,
-      buffer.string, sheet.parameterTotal, sheet.macTotal, sheet.output.compact)
+      conditions.string, sheet.parameterTotal, sheet.macTotal, sheet.output.compact)
     let design = DesignRows.Design(
       revision: revision, name: name, isOld: isOld, layerCount: sheet.layers.count, engine: engine)
     try designs.insert(design, sheet, resolutions: ids.resolutions)
@@ -49,9 +48,11 @@ final class SheetWriter {
       ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       """)
     try insert.bind(revision, at: 1)
+    var buffer = ByteText()
     for index in sheet.layers.indices {
       try insert.bind(index, at: 2)
       try bind(sheet.layers[index], ids, to: insert)
+      try bindLists(of: index, in: sheet, ids, to: insert, &buffer)
       try insert.run()
     }
   }
@@ -88,35 +89,49 @@ final class SheetWriter {
     } else {
       try insert.bindNull(at: 11)
     }
-    buffer.removeAll()
-    buffer.append("[")
-    for place in layer.outputs.indices {
-      if place > 0 { buffer.append(",") }
-      buffer.append(list: layer.outputs[place].lazy.map { ids.forms[$0] })
-    }
-    buffer.append("]")
-    try insert.bind(buffer, at: 12)
-    buffer.removeAll()
-    buffer.append("[")
-    for place in layer.fields.indices {
-      if place > 0 { buffer.append(",") }
-      append(layer.fields[place], ids)
-    }
-    buffer.append("]")
-    try insert.bind(buffer, at: 13)
-    buffer.removeAll()
-    buffer.append(list: layer.conditions.lazy.map { ids.forms[$0] })
-    try insert.bind(buffer, at: 14)
   }
 
-  private func append(_ field: [Int]?, _ ids: FormRows.IDs) {
-    guard let field, let size = field.first else { return buffer.append("0") }
-    buffer.append("[")
+  /// Binds a layer's lists. Those that are the same in the layer before are bound already.
+  private func bindLists(
+    of index: Int, in sheet: PreparedSheet, _ ids: FormRows.IDs, to insert: Statement,
+    _ buffer: inout ByteText
+  ) throws(SQLiteError) {
+    let layers = sheet.layers
+    if index == 0 || layers[index].outputs != layers[index - 1].outputs {
+      buffer.removeAll()
+      buffer.append(ascii: "[")
+      for (place, forms) in layers[index].outputs.enumerated() {
+        if place > 0 { buffer.append(ascii: ",") }
+        buffer.append(list: forms.lazy.map { ids.forms[$0] })
+      }
+      buffer.append(ascii: "]")
+      try insert.bind(buffer, at: 12)
+    }
+    if index == 0 || layers[index].fields != layers[index - 1].fields {
+      buffer.removeAll()
+      buffer.append(ascii: "[")
+      for (place, field) in layers[index].fields.enumerated() {
+        if place > 0 { buffer.append(ascii: ",") }
+        Self.append(field, ids, to: &buffer)
+      }
+      buffer.append(ascii: "]")
+      try insert.bind(buffer, at: 13)
+    }
+    if index == 0 || layers[index].conditions != layers[index - 1].conditions {
+      buffer.removeAll()
+      buffer.append(list: layers[index].conditions.lazy.map { ids.forms[$0] })
+      try insert.bind(buffer, at: 14)
+    }
+  }
+
+  private static func append(_ field: [Int]?, _ ids: FormRows.IDs, to buffer: inout ByteText) {
+    guard let field, let size = field.first else { return buffer.append(ascii: "0") }
+    buffer.append(ascii: "[")
     buffer.append(ids.forms[size])
     for number in field.dropFirst() {
-      buffer.append(",")
+      buffer.append(ascii: ",")
       buffer.append(number)
     }
-    buffer.append("]")
+    buffer.append(ascii: "]")
   }
 }

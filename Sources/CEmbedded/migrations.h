@@ -8,8 +8,13 @@ static const unsigned char search[] = {
 #embed "migrations/0002_search.sql" suffix(, 0) if_empty(0)
 };
 
+static const unsigned char training[] = {
+#embed "migrations/0003_training.sql" suffix(, 0) if_empty(0)
+};
+
 static const struct archdb_embedded_file migrations[] = {
     FILE("0001_catalog.sql", catalog)
     FILE("0002_search.sql", search)
+    FILE("0003_training.sql", training)
     END_OF_LIST
 };

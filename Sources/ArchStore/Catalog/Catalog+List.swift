@@ -86,7 +86,7 @@ extension Catalog {
     return try reading {
       try connection.first(
         """
-        SELECT ifnull(sum(c.params), 0) FROM layer l
+        SELECT ifnull(sum(c.params), 0) FROM layer l INDEXED BY layer_training
           JOIN sheet_layer c ON c.revision_id = l.revision_id AND c.position = l.position
          WHERE l.revision_id = ? AND l.is_training
         """, entry.info.id
@@ -106,10 +106,10 @@ extension Catalog {
       SELECT \(RevisionInfo.columns), s.output, s.params, s.macs, e.signature,
              r.origin = 'user' AND EXISTS (SELECT 1 FROM zoo_name z WHERE z.name = a.name),
              e.is_current
-        FROM architecture a JOIN revision r ON r.architecture_id = a.id
+        FROM design d JOIN revision r ON r.id = d.revision_id
+        JOIN architecture a ON a.id = r.architecture_id
         LEFT JOIN sheet s ON s.revision_id = r.id LEFT JOIN engine e ON e.id = s.engine_id
-       WHERE r.number = (SELECT max(number) FROM revision WHERE architecture_id = a.id)
-       ORDER BY a.name
+       WHERE d.is_old = 0 ORDER BY d.name
       """)
     defer { statement.reset() }
     // Where this build looked the signatures through, their marks say what it found.

@@ -20,7 +20,9 @@ extension Catalog {
     try reading {
       let statement = try connection.statement(
         """
-        SELECT \(RevisionInfo.columns) FROM revision r JOIN architecture a ON a.id = r.architecture_id
+        SELECT \(RevisionInfo.columns)
+          FROM revision r JOIN architecture a ON a.id = r.architecture_id
+          JOIN design d ON d.revision_id = r.id
          WHERE a.name = ? ORDER BY r.number DESC
         """)
       try statement.bind([name])
@@ -65,7 +67,9 @@ extension Catalog {
   func revision(_ name: DesignName) throws -> RevisionInfo {
     let statement = try connection.statement(
       """
-      SELECT \(RevisionInfo.columns) FROM revision r JOIN architecture a ON a.id = r.architecture_id
+      SELECT \(RevisionInfo.columns)
+        FROM revision r JOIN architecture a ON a.id = r.architecture_id
+        JOIN design d ON d.revision_id = r.id
        WHERE a.name = ? AND r.number <= ? ORDER BY r.number DESC LIMIT 1
       """)
     try statement.bind([name.name, name.revision ?? Int.max])

@@ -30,10 +30,11 @@ public struct RevisionInfo: Sendable {
   var id: Int
   var textID: Int
 
-  /// What ``init(_:)`` reads, of `revision r` and `architecture a`.
+  /// What ``init(_:)`` reads, of `revision r`, `architecture a` and `design d`. A revision has the
+  /// number of its layers too, but behind its blocks, which may be pages of text.
   static let columns = """
     r.id, a.name, r.number, r.created, r.origin, r.message, r.file, r.identity, r.parameters,
-    r.family, r.source, r.task, r.year, r.batch, r.is_fixed, r.inputs, r.layer_count, r.text_id
+    r.family, r.source, r.task, r.year, r.batch, r.is_fixed, r.inputs, d.layer_count, r.text_id
     """
 
   init(_ row: Row) throws {

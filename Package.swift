@@ -44,6 +44,9 @@ let package = Package(
     .executableTarget(
       name: "SolveKernels", dependencies: ["ShapeEngine"], path: "Benchmarks/SolveKernels"),
     .executableTarget(
+      name: "LegalInputs", dependencies: ["ArchStore", "ArchFormats", "ShapeEngine"],
+      path: "Benchmarks/LegalInputs"),
+    .executableTarget(
       name: "DesignSpaces",
       dependencies: ["ShapeEngine", .product(name: "BigInt", package: "BigInt")],
       path: "Benchmarks/DesignSpaces"),

@@ -69,6 +69,22 @@ import Testing
     }
   }
 
+  /// 25,088 tokens of a video, in any proportion: each box by the layers themselves.
+  @Test func `products of three axes are boxes`() throws {
+    let design = try #require(try Sample.zoo().first { $0.architecture.name == "mvit_v2_s" })
+    let solver = try InputSolver(design.architecture)
+    let legal = try solver.solve()
+    #expect(legal.couplings.isEmpty && legal.boxes.count > 1 && legal.contains([16, 224, 224]))
+    for box in legal.boxes {
+      let sizes = box.compactMap(\.sizes.least)
+      var inputs = try design.architecture.ownInput()
+      for (axis, size) in zip(solver.spatialAxes, sizes) {
+        inputs[axis.input][axis.dimension] = size
+      }
+      #expect(design.architecture.accepts(inputs), "\(sizes)")
+    }
+  }
+
   /// torchvision's maxvit_t at these inputs: what `torchvision.models.maxvit_t()` of 0.29 takes, and
   /// where it raises. Its windows are held together by their number alone.
   @Test func `maxvit_t takes what PyTorch takes`() throws {

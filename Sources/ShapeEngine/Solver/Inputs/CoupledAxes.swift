@@ -61,6 +61,9 @@ struct CoupledAxes {
     var best: (variable: Int, sizes: SolvedSizes, count: Int)?
     for variable in open {
       var sizes = set(variable)
+      if let factors = try factors(of: variable, among: open, at: least) {
+        sizes = try sizes.intersection(factors)
+      }
       for requirement in requirements {
         guard let (map, high) = requirement.ceiling, rises(map, along: open, at: least) else {
           continue
@@ -76,6 +79,46 @@ struct CoupledAxes {
       if count < best?.count ?? .max { best = (variable, sizes, count) }
     }
     return best.map { ($0.variable, $0.sizes) }
+  }
+
+  /// Where a product has to be a number: the sizes of an axis at which its factor divides that
+  /// number, so that far fewer are looked at; nil where no requirement is such a product.
+  private func factors(
+    of variable: Int, among open: [Int], at held: [Int]
+  ) throws(ShapeError) -> SolvedSizes? {
+    var line = AxisLine(forms, along: variable, at: held)
+    for requirement in requirements {
+      guard case .condition(.equal(let map, let number)) = requirement,
+        let value = number.constantValue, map.c == 1, map.a > 0,
+        case .polynomial(let terms) = forms.table.expression(of: map.atom), terms.count == 1
+      else { continue }
+      let scale = try Checked.multiply(map.a, terms[0].coefficient)
+      var product = try Checked.subtract(value, map.b)
+      guard scale > 0, product > 0, product % scale == 0 else { return SolvedSizes(.none) }
+      product /= scale
+      var own: [Int32] = []
+      for atom in terms[0].atoms {
+        let running = forms.table.variables(of: .atom(atom)).intersection(open)
+        if running == [variable] { own.append(atom) }
+        guard running.isEmpty else { continue }
+        let count = try line.value(ofAtom: atom, at: 1)
+        guard count > 0, product % count == 0 else { return SolvedSizes(.none) }
+        product /= count
+      }
+      guard own.count == 1, product <= 1 << 40 else { continue }
+      var sizes = SolvedSizes(.none)
+      var divisor = 1
+      while divisor * divisor <= product {
+        if product % divisor == 0 {
+          for factor in Set([divisor, product / divisor]) {
+            sizes = try sizes.union(line.sizes(where: .atom(own[0]), in: factor...factor))
+          }
+        }
+        divisor += 1
+      }
+      return sizes
+    }
+    return nil
   }
 
   /// Whether a map is never smaller where any of the axes is larger.

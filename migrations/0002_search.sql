@@ -27,19 +27,26 @@ CREATE TABLE form (
 -- A map has an axis for each axis of the input, and tokens have one for all of them; the sizes of
 -- anything else are the dimensions behind the channels. A stride is how much the input grows where
 -- the size grows by one; null where it is not the same everywhere.
+--
+-- The bounds tell which resolutions a question need not follow. They hold for every map in
+-- design_map, and may be wider once designs are removed.
 CREATE TABLE resolution (
-  id            INTEGER PRIMARY KEY,
-  kind          TEXT NOT NULL CHECK (kind IN ('map', 'tokens', 'other')),
-  depth_form    INTEGER REFERENCES form (id),
-  height_form   INTEGER REFERENCES form (id),
-  width_form    INTEGER NOT NULL REFERENCES form (id),
-  depth         INTEGER,
-  height        INTEGER,
-  width         INTEGER NOT NULL,
-  depth_stride  REAL,
-  height_stride REAL,
-  width_stride  REAL,
-  uses          INTEGER NOT NULL
+  id             INTEGER PRIMARY KEY,
+  kind           TEXT NOT NULL CHECK (kind IN ('map', 'tokens', 'other')),
+  depth_form     INTEGER REFERENCES form (id),
+  height_form    INTEGER REFERENCES form (id),
+  width_form     INTEGER NOT NULL REFERENCES form (id),
+  depth          INTEGER,
+  height         INTEGER,
+  width          INTEGER NOT NULL,
+  depth_stride   REAL,
+  height_stride  REAL,
+  width_stride   REAL,
+  uses           INTEGER NOT NULL,
+  least_channels INTEGER,
+  most_channels  INTEGER,
+  least_params   INTEGER,
+  most_params    INTEGER
 ) STRICT;
 
 CREATE UNIQUE INDEX resolution_forms ON resolution (
@@ -99,7 +106,10 @@ CREATE TABLE design (
 
 -- Names in their order, with what is asked of them together.
 CREATE INDEX design_name ON design (is_old, name, layer_count, params, macs, engine_id);
-CREATE INDEX design_pyramid ON design (pyramid_id, is_old, macs);
+-- For one pyramid the cheapest design first, with what is asked of designs together but the name.
+CREATE INDEX design_pyramid ON design (
+  pyramid_id, is_old, macs, params, layer_count, engine_id, legality_id
+);
 
 INSERT INTO design (revision_id, is_old, name, layer_count)
 SELECT r.id, r.number < (SELECT max(number) FROM revision WHERE architecture_id = a.id), a.name,

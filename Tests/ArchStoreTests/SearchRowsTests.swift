@@ -78,7 +78,7 @@ import Testing
     }
     #expect(list.count == 10_000 && !list.isCounted)
     #expect(list.entries.map(\.number) == [1, 2, 3])
-    #expect(list.isDone(from: 4) && !list.isDone(from: 3))
+    #expect(list.bound == 3)
     // The same design in another place counts once.
     list = HitList(limit: 3)
     for _ in 0..<2 { list.insert(.init(number: 1, text: "", revision: 7)) }
@@ -117,7 +117,11 @@ import Testing
         (row) throws(SQLiteError) in try row.text(3)
       }
       #expect(!steps.isEmpty)
-      for step in steps {
+      if query.asksForPyramid {
+        #expect(steps.contains { $0.contains("COVERING INDEX design_pyramid") }, "\(steps)")
+      }
+      // The list of engines is a parameter.
+      for step in steps where !step.contains("json_each") {
         #expect(!step.contains("SCAN"), "\(step): \(reading.sql)")
         #expect(!step.contains("TEMP B-TREE"), "\(step): \(reading.sql)")
       }

@@ -8,6 +8,17 @@ final class FormRows {
 
   private typealias Resolution = PreparedSheet.Resolution
 
+  /// Between which numbers the maps of a resolution are.
+  private struct Bounds {
+    var channels: ClosedRange<Int>
+    var parameters: ClosedRange<Int>
+
+    mutating func include(channels count: Int, parameters total: Int) {
+      channels = min(channels.lowerBound, count)...max(channels.upperBound, count)
+      parameters = min(parameters.lowerBound, total)...max(parameters.upperBound, total)
+    }
+  }
+
   private let connection: Connection
   private var forms: [String: Int] = [:]
   /// By the rows of their forms.
@@ -15,6 +26,7 @@ final class FormRows {
   // In how many sheets more each stands, over the whole transaction.
   private var uses: [Int: Int] = [:]
   private var resolutionUses: [Int: Int] = [:]
+  private var bounds: [Int: Bounds] = [:]
 
   init(_ connection: Connection) { self.connection = connection }
 
@@ -31,6 +43,12 @@ final class FormRows {
     }
     for id in ids.forms { uses[id, default: 0] += 1 }
     for id in ids.resolutions { resolutionUses[id, default: 0] += 1 }
+    let total = sheet.parameterTotal
+    for map in sheet.maps.maps {
+      let narrowest = Bounds(channels: map.channels...map.channels, parameters: total...total)
+      bounds[ids.resolutions[map.resolution], default: narrowest]
+        .include(channels: map.channels, parameters: total)
+    }
     return ids
   }
 
@@ -82,7 +100,19 @@ final class FormRows {
     for (id, count) in resolutionUses {
       try connection.run("UPDATE resolution SET uses = uses + ? WHERE id = ?", count, id)
     }
+    for (id, bounds) in bounds {
+      try connection.run(
+        """
+        UPDATE resolution SET least_channels = min(ifnull(least_channels, ?2), ?2),
+               most_channels = max(ifnull(most_channels, ?3), ?3),
+               least_params = min(ifnull(least_params, ?4), ?4),
+               most_params = max(ifnull(most_params, ?5), ?5)
+         WHERE id = ?1
+        """, id, bounds.channels.lowerBound, bounds.channels.upperBound,
+        bounds.parameters.lowerBound, bounds.parameters.upperBound)
+    }
     uses.removeAll()
     resolutionUses.removeAll()
+    bounds.removeAll()
   }
 }

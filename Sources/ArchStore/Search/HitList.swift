@@ -23,16 +23,10 @@ struct HitList {
 
   func contains(_ revision: Int) -> Bool { seen.contains(revision) }
 
-  /// Whether designs from this number on can neither be shown nor need to be counted.
-  func isDone(from number: Int) -> Bool {
-    guard !isCounted else { return false }
-    guard entries.count >= limit else { return false }
-    return limit == 0 || number > (entries.last?.number ?? .max)
-  }
-
-  /// Whether a design with this number can come among the first ones.
-  func wants(_ number: Int) -> Bool {
-    entries.count < limit || number <= (entries.last?.number ?? .min)
+  /// The largest number with which a design can still change the answer; nil where none can.
+  var bound: Int? {
+    if isCounted || entries.count < limit { return .max }
+    return entries.last?.number
   }
 
   mutating func insert(_ entry: Entry) {

@@ -5,7 +5,12 @@ final class Requirements {
   private let connection: Connection
   private var known: [Int: InputRequirements] = [:]
   private var accepted: [Int: Bool] = [:]
-  private var possible: [[Int]: Bool] = [:]
+  private var possible: [Question: Bool] = [:]
+
+  private struct Question: Hashable {
+    var legality: Int
+    var group: Int
+  }
 
   init(_ connection: Connection) { self.connection = connection }
 
@@ -39,7 +44,7 @@ final class Requirements {
   /// Whether there is such an input.
   func allow(_ id: Int, _ match: Resolutions.Match) throws -> Bool {
     if match.inputs.isEmpty { return true }
-    let key = [id] + match.forms + match.wanted
+    let key = Question(legality: id, group: match.group)
     if let known = possible[key] { return known }
     let isPossible = try requirements(id).allows(match.inputs)
     possible[key] = isPossible

@@ -7,10 +7,10 @@ final class Resolutions {
     var id: Int
     /// The rows of the axes' forms.
     var forms: [Int]
-    /// The sizes that it was matched for.
-    var wanted: [Int] = []
     /// Where any input is asked for: the sizes of each axis that give the sizes asked for.
-    var inputs: [SizeSet]
+    var inputs: [SizeSet] = []
+    /// The same for matches whose `inputs` are the same.
+    var group = 0
   }
 
   /// What is asked of a resolution; what is nil is not asked.
@@ -19,13 +19,24 @@ final class Resolutions {
     var sizes: [Int]?
     var length: IntegerRanges?
     var stride: [Double]?
+    /// Of the maps and the designs that have them, as far as the bounds of a resolution tell.
+    var channels: IntegerRanges?
+    var parameters: IntegerRanges?
+  }
+
+  /// Which inputs give a form a value.
+  private struct Question: Hashable {
+    var form: Int
+    var size: Int
   }
 
   private let connection: Connection
   private let input: SearchQuery.Input
   private var forms: [Int: WrittenForm] = [:]
   private var values: [Int: Int?] = [:]
-  private var inverses: [[Int]: SizeSet] = [:]
+  private var inverses: [Question: SizeSet] = [:]
+  private var groups: [[Int]: Int] = [:]
+  private var knownLines: [Int: Line]?
 
   init(_ connection: Connection, at input: SearchQuery.Input) {
     self.connection = connection
@@ -35,45 +46,42 @@ final class Resolutions {
   /// The resolutions that are as asked for.
   func matches(_ wanted: Wanted) throws -> [Match] {
     var filter = SQLFilter()
-    filter.add("q.kind = ?", wanted.kind)
+    filter.add("kind = ?", wanted.kind)
+    filter.add(between: "least_channels", "most_channels", in: wanted.channels)
+    filter.add(between: "least_params", "most_params", in: wanted.parameters)
     if let stride = wanted.stride { add(stride, to: &filter) }
     if let count = wanted.sizes?.count ?? axisCount(wanted) {
-      filter.add("q.height IS \(count > 1 ? "NOT " : "")NULL")
-      filter.add("q.depth IS \(count > 2 ? "NOT " : "")NULL")
+      filter.add("height IS \(count > 1 ? "NOT " : "")NULL")
+      filter.add("depth IS \(count > 2 ? "NOT " : "")NULL")
     }
-    let places = ["width", "height", "depth"]
-    let sizes = Array((wanted.sizes ?? []).reversed())
     switch input {
     case .own:
-      for (place, size) in zip(places, sizes) { filter.add("q.\(place) = ?", size) }
-      filter.add("q.width", in: wanted.length)
-      return try rows(filter).map { Match(id: $0.id, forms: $0.forms, inputs: []) }
+      for (place, size) in zip(["width", "height", "depth"], (wanted.sizes ?? []).reversed()) {
+        filter.add("\(place) = ?", size)
+      }
+      filter.add("width", in: wanted.length)
+      return try matches(filter)
     case .sizes(let given):
       if let count = wanted.sizes?.count, count != given.count { return [] }
-      if wanted.kind == "map" {
-        // What is no floor((a*x + b)/c) of an axis is evaluated below.
-        for (place, size) in zip(places, sizes) {
-          let x = given[given.count - 1 - (places.firstIndex(of: place) ?? 0)]
-          filter.add(
-            "(\(place).a IS NULL OR (\(place).a * ? + \(place).b) / \(place).c = ?)", x, size)
-        }
-      }
-      return try rows(filter).filter { try isMatch($0.forms, wanted, at: given) }
-        .map { Match(id: $0.id, forms: $0.forms, inputs: []) }
+      return try matches(filter).filter { try isMatch($0.forms, wanted, at: given) }
     case .any:
-      guard let wantedSizes = wanted.sizes else {
-        return try rows(filter).map { Match(id: $0.id, forms: $0.forms, inputs: []) }
-      }
-      return try rows(filter).compactMap { row in
-        var inputs: [SizeSet] = []
-        for (form, size) in zip(row.forms, wantedSizes) {
-          let sizes = try inverse(form, size)
-          if sizes.isEmpty { return nil }
-          inputs.append(sizes)
-        }
-        return Match(id: row.id, forms: row.forms, wanted: wantedSizes, inputs: inputs)
-      }
+      guard let sizes = wanted.sizes else { return try matches(filter) }
+      return try matches(filter).compactMap { try inverted($0, sizes) }
     }
+  }
+
+  /// A match with the inputs that give sizes; nil where there is none.
+  private func inverted(_ match: Match, _ sizes: [Int]) throws -> Match? {
+    var match = match
+    for (form, size) in zip(match.forms, sizes) {
+      let inputs = try inverse(form, size)
+      if inputs.isEmpty { return nil }
+      match.inputs.append(inputs)
+    }
+    let key = match.forms + sizes
+    match.group = groups[key] ?? groups.count
+    groups[key] = match.group
+    return match
   }
 
   private func axisCount(_ wanted: Wanted) -> Int? {
@@ -86,33 +94,30 @@ final class Resolutions {
   private func add(_ stride: [Double], to filter: inout SQLFilter) {
     if stride.count == 1 {
       filter.add(
-        "q.width_stride = ? AND ifnull(q.height_stride, ?) = ?", stride[0], stride[0], stride[0])
-      filter.add("(q.height IS NULL OR q.height_stride IS NOT NULL)")
-      filter.add("(q.depth IS NULL OR q.depth_stride = ?)", stride[0])
+        "width_stride = ? AND ifnull(height_stride, ?) = ?", stride[0], stride[0], stride[0])
+      filter.add("(height IS NULL OR height_stride IS NOT NULL)")
+      filter.add("(depth IS NULL OR depth_stride = ?)", stride[0])
       return
     }
     for (place, value) in zip(["width", "height", "depth"], stride.reversed()) {
-      filter.add("q.\(place)_stride = ?", value)
+      filter.add("\(place)_stride = ?", value)
     }
   }
 
-  private func rows(_ filter: SQLFilter) throws -> [(id: Int, forms: [Int])] {
+  private func matches(_ filter: SQLFilter) throws(SQLiteError) -> [Match] {
     let statement = try connection.statement(
-      """
-      SELECT q.id, q.depth_form, q.height_form, q.width_form FROM resolution q
-        JOIN form width ON width.id = q.width_form
-        LEFT JOIN form height ON height.id = q.height_form
-        LEFT JOIN form depth ON depth.id = q.depth_form
-       WHERE 1\(filter.text)
-      """)
+      "SELECT id, depth_form, height_form, width_form FROM resolution WHERE 1\(filter.text)")
     try statement.bind(filter.values)
     defer { statement.reset() }
-    var rows: [(id: Int, forms: [Int])] = []
+    var matches: [Match] = []
     while let row = try statement.step() {
-      let forms = [try row.optionalInt(1), try row.optionalInt(2), try row.optionalInt(3)]
-      rows.append((try row.int(0), forms.compactMap { $0 }))
+      var match = Match(id: try row.int(0), forms: [])
+      for column in 1...3 as ClosedRange<Int32> {
+        if let form = try row.optionalInt(column) { match.forms.append(form) }
+      }
+      matches.append(match)
     }
-    return rows
+    return matches
   }
 
   // MARK: - Forms
@@ -123,9 +128,13 @@ final class Resolutions {
       return wanted.length?.contains(length) ?? true
     }
     guard forms.count == given.count else { return false }
-    for (form, size) in zip(forms, wanted.sizes ?? []) where try value(form, at: given) != size {
-      return false
+    guard let sizes = wanted.sizes else { return true }
+    // Most are told apart by integers, and the few that are left as text.
+    let lines = try lines()
+    for (axis, form) in forms.enumerated() {
+      if let line = lines[form], line.value(at: given[axis]) != sizes[axis] { return false }
     }
+    for (form, size) in zip(forms, sizes) where try value(form, at: given) != size { return false }
     return true
   }
 
@@ -138,18 +147,46 @@ final class Resolutions {
   }
 
   private func inverse(_ form: Int, _ size: Int) throws -> SizeSet {
-    if let known = inverses[[form, size]] { return known }
-    let line =
-      try connection.first("SELECT a, b, c FROM form WHERE id = ?", form) {
-        (row) throws(SQLiteError) in
-        [try row.optionalInt(0), try row.optionalInt(1), try row.optionalInt(2)]
-      }?.compactMap { $0 } ?? []
+    let question = Question(form: form, size: size)
+    if let known = inverses[question] { return known }
     let sizes =
-      line.count == 3 && line[0] > 0
-      ? try SizeSet(line[0], line[1], over: line[2], yielding: size)
-      : try text(form).sizes(yielding: size...size).sizes
-    inverses[[form, size]] = sizes
+      if let line = try lines()[form], line.a > 0 {
+        try SizeSet(line.a, line.b, over: line.c, yielding: size)
+      } else {
+        try text(form).sizes(yielding: size...size).sizes
+      }
+    inverses[question] = sizes
     return sizes
+  }
+
+  /// A form that is floor((a*x + b)/c) of a dimension x of the input.
+  private struct Line {
+    var a: Int, b: Int, c: Int
+
+    /// Nil where it does not fit 64 bits or is below 0, which no size is.
+    func value(at x: Int) -> Int? {
+      let (product, isLarge) = a.multipliedReportingOverflow(by: x)
+      let (sum, isLarger) = product.addingReportingOverflow(b)
+      return isLarge || isLarger || sum < 0 || c <= 0 ? nil : sum / c
+    }
+  }
+
+  /// The lines among the forms of resolutions, each read once.
+  private func lines() throws(SQLiteError) -> [Int: Line] {
+    if let knownLines { return knownLines }
+    let rows = try connection.all(
+      """
+      SELECT id, a, b, c FROM form
+       WHERE a IS NOT NULL AND id IN (
+               SELECT width_form FROM resolution UNION
+               SELECT height_form FROM resolution UNION SELECT depth_form FROM resolution)
+      """
+    ) { (row) throws(SQLiteError) in
+      (try row.int(0), Line(a: try row.int(1), b: try row.int(2), c: try row.int(3)))
+    }
+    let lines = Dictionary(rows) { first, _ in first }
+    knownLines = lines
+    return lines
   }
 
   func text(_ id: Int) throws(SQLiteError) -> WrittenForm {

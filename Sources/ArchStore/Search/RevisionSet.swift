@@ -8,6 +8,19 @@ struct RevisionSet {
     return revision >= 0 && word < words.count && words[word] >> UInt64(revision & 63) & 1 == 1
   }
 
+  /// In ascending order.
+  var elements: [Int] {
+    var elements: [Int] = []
+    for (place, word) in words.enumerated() {
+      var rest = word
+      while rest != 0 {
+        elements.append(place << 6 | rest.trailingZeroBitCount)
+        rest &= rest - 1
+      }
+    }
+    return elements
+  }
+
   /// Whether the revision was not in the set before.
   mutating func insert(_ revision: Int) -> Bool {
     // A damaged row must not ask for all memory.

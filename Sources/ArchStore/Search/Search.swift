@@ -11,6 +11,10 @@ final class Search {
   private let inputs: [[Int]]
   private let needsLayers: Bool
   private let needsDesign: Bool
+  /// Whether the source's rows are designs, and not maps.
+  private let isDesign: Bool
+  /// Whether the source's rows are read up to a number that hits are sorted by.
+  private let isBounded: Bool
   private let designFilter: SQLFilter
 
   init(_ query: SearchQuery, _ catalog: Catalog, condition: RevisionSet?) throws {
@@ -32,14 +36,18 @@ final class Search {
     designFilter = filter
     switch source {
     case .maps(_, _, let isFinal):
+      isDesign = false
       needsLayers = asksMore || isFinal && query.asksForResolution
       needsDesign =
         !filter.isEmpty || plan.engines != nil || plan.pyramids != nil
         || [.name, .layers].contains(query.effectiveOrder)
-    case .pyramids, .names:
-      needsLayers = query.asksForLayer || query.final != nil
+    case .pyramids, .names, .revisions:
+      isDesign = true
+      // The engines tell already that there is a layer of a type, if that is all.
+      needsLayers = query.asksForMoreThanType || query.final != nil
       needsDesign = false
     }
+    isBounded = source.column(of: query.effectiveOrder) != nil
   }
 
   /// What is known of a design while it is looked at.
@@ -58,52 +66,69 @@ final class Search {
 
   func run() throws -> HitList {
     var list = HitList(limit: max(0, query.limit))
-    let order = query.effectiveOrder
-    let isAny = query.input == .any
-    let needsLegality = !inputs.isEmpty || isAny
+    let needsLegality = !inputs.isEmpty || query.input == .any
     let reading = source.reading(plan, needsLegality: needsLegality)
-    let isOrdered = source.order == order
     let statement = try connection.statement(reading.sql)
     defer { statement.reset() }
     for (range, resolution) in zip(reading.ranges, reading.resolutions) {
       let match = resolution.flatMap { plan.layer?[$0] ?? plan.final?[$0] }
-      try statement.bind(range + reading.values)
-      while let row = try statement.step() {
-        var candidate = Candidate(
-          revision: try row.int(0), macs: try row.int(1), parameters: try row.int(2),
-          legality: try row.int(3))
-        if isOrdered, order == .macs, list.isDone(from: candidate.macs) { break }
-        if isOrdered, order == .name, !query.allRevisions, !list.isCounted,
-          list.entries.count >= list.limit
-        {
-          break
-        }
-        if list.contains(candidate.revision) { continue }
-        if !list.isCounted, let number = number(of: candidate, in: order), !list.wants(number) {
-          continue
-        }
-        if resolution == nil { try read(row, into: &candidate) }
-        guard try isHit(&candidate, match) else { continue }
-        list.insert(entry(for: candidate, in: order))
+      // Once all is counted that is, the rest of a range without the order of the hits is read anew,
+      // with only those numbers that can still change the answer.
+      var isRead = false
+      while !isRead {
+        guard let bound = list.bound else { return list }
+        let numbers: [any Bindable] = range + [isBounded ? bound : .max]
+        try statement.bind(numbers + reading.values)
+        isRead = try read(statement, match, into: &list, isBounded: bound < .max)
+        statement.reset()
       }
-      statement.reset()
     }
     return list
   }
 
-  private func read(_ row: Row, into candidate: inout Candidate) throws(SQLiteError) {
-    candidate.layers = try row.int(4)
-    candidate.name = try row.text(5)
-    candidate.engine = try row.int(6)
-    candidate.pyramid = try row.int(7)
+  /// Reads one range, and tells whether nothing in it is left to be read.
+  private func read(
+    _ statement: Statement, _ match: Resolutions.Match?, into list: inout HitList,
+    isBounded wasBounded: Bool
+  ) throws -> Bool {
+    let order = query.effectiveOrder
+    let isOrdered = source.order == order
+    while let row = try statement.step() {
+      var candidate = Candidate(
+        revision: try row.int(0), macs: try row.int(1), parameters: try row.int(2),
+        legality: try row.int(3))
+      if isDesign { try read(row, into: &candidate, needsName: order == .name) }
+      if !list.isCounted {
+        guard let bound = list.bound else { return true }
+        if let number = number(of: candidate, in: order), number > bound {
+          if isOrdered { return true }
+          if isBounded, !wasBounded { return false }
+          continue
+        }
+        if isOrdered, order == .name, bound < .max, !query.allRevisions { return true }
+      }
+      if list.contains(candidate.revision) { continue }
+      guard try isHit(&candidate, match) else { continue }
+      list.insert(entry(for: candidate, in: order))
+    }
+    return true
   }
 
-  /// What a candidate is sorted by, as far as its first columns tell.
+  private func read(
+    _ row: Row, into candidate: inout Candidate, needsName: Bool
+  ) throws(SQLiteError) {
+    candidate.layers = try row.int(4)
+    if needsName { candidate.name = try row.text(5) }
+    if plan.pyramids != nil { candidate.pyramid = try row.int(6) }
+  }
+
+  /// What a candidate is sorted by, as far as its row tells.
   private func number(of candidate: Candidate, in order: SearchQuery.Order) -> Int? {
     switch order {
     case .macs: candidate.macs
     case .params: candidate.parameters
-    case .layers, .name: nil
+    case .layers: isDesign ? candidate.layers : nil
+    case .name: nil
     }
   }
 
@@ -120,7 +145,9 @@ final class Search {
     if !inputs.isEmpty, try !requirements.accept(candidate.legality, inputs) { return false }
     if let match, try !requirements.allow(candidate.legality, match) { return false }
     if needsDesign, try !readDesign(&candidate) { return false }
-    if let engines = plan.engines, !engines.contains(candidate.engine) { return false }
+    if needsDesign, let engines = plan.engines, !engines.contains(candidate.engine) {
+      return false
+    }
     if let pyramids = plan.pyramids, !pyramids.contains(candidate.pyramid) { return false }
     return try !needsLayers || layer(of: candidate.revision, candidate.legality) != nil
   }
@@ -139,63 +166,5 @@ final class Search {
     candidate.engine = try row.int(2)
     candidate.pyramid = try row.int(3)
     return true
-  }
-
-  // MARK: - Layers
-
-  /// The position of the layer that a hit shows; nil where no layer is as asked for.
-  ///
-  /// - Parameter legality: the row of what the design's inputs must fulfil.
-  func layer(of revision: Int, _ legality: Int) throws -> Int? {
-    let final =
-      try connection.first(
-        "SELECT final_position FROM design WHERE revision_id = ?", revision
-      ) { (row) throws(SQLiteError) in try row.optionalInt(0) } ?? nil
-    var (found, isFinalRight, last) = (Int?.none, plan.final == nil, Int?.none)
-    let statement = try connection.statement(
-      """
-      SELECT c.position, c.resolution_id, c.channels, c.receptive_field, l.definition_id,
-             l.is_training
-        FROM sheet_layer c JOIN layer l ON l.revision_id = c.revision_id AND l.position = c.position
-       WHERE c.revision_id = ? ORDER BY c.position DESC
-      """)
-    try statement.bind([revision])
-    defer { statement.reset() }
-    while let row = try statement.step() {
-      let position = try row.int(0)
-      let resolution = try row.optionalInt(1)
-      if last == nil, try !row.bool(5) { last = position }
-      if position == final, let matches = plan.final {
-        isFinalRight = try isMatch(resolution, matches, legality)
-        if !isFinalRight { return nil }
-      }
-      if found == nil, try isAsked(row, position, resolution, final, legality) { found = position }
-      if found != nil, isFinalRight { break }
-    }
-    guard isFinalRight else { return nil }
-    return query.asksForLayer ? found : final ?? last
-  }
-
-  private func isAsked(
-    _ row: Row, _ position: Int, _ resolution: Int?, _ final: Int?, _ legality: Int
-  ) throws -> Bool {
-    guard query.asksForLayer else { return false }
-    if query.final != nil, !query.asksForResolution, position != final { return false }
-    if let layer = plan.layer, try !isMatch(resolution, layer, legality) { return false }
-    if let channels = query.channels {
-      guard let count = try row.optionalInt(2), channels.contains(count) else { return false }
-    }
-    if let sizes = query.receptiveField {
-      guard let size = try row.optionalInt(3), sizes.contains(size) else { return false }
-    }
-    if let definitions = plan.definitions, try !definitions.contains(row.int(4)) { return false }
-    return true
-  }
-
-  private func isMatch(
-    _ resolution: Int?, _ matches: [Int: Resolutions.Match], _ legality: Int
-  ) throws -> Bool {
-    guard let match = resolution.flatMap({ matches[$0] }) else { return false }
-    return try requirements.allow(legality, match)
   }
 }

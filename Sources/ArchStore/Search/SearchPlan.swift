@@ -23,32 +23,28 @@ struct SearchPlan {
   init(_ query: SearchQuery, _ catalog: Catalog, _ resolutions: Resolutions) throws {
     self.query = query
     let connection = catalog.connection
-    if let output = query.output {
-      add(try resolutions.matches(.init(kind: "map", sizes: output, stride: query.stride)))
+    func find(_ wanted: Resolutions.Wanted) throws -> [Int: Resolutions.Match] {
+      var wanted = wanted
+      wanted.parameters = query.parameters
+      return Dictionary(try resolutions.matches(wanted).map { ($0.id, $0) }) { first, _ in first }
     }
-    if let tokens = query.tokens {
+    let channels = query.channels
+    if query.tokens != nil, query.output != nil || query.stride != nil {
       // A layer is a map or a sequence, not both.
-      let found = try resolutions.matches(.init(kind: "tokens", length: tokens))
-      add(query.output == nil && query.stride == nil ? found : [])
-    }
-    if let stride = query.stride, query.output == nil {
-      add(try resolutions.matches(.init(kind: "map", stride: stride)))
-    }
-    if query.channels != nil, !query.asksForResolution, query.final == nil {
-      add(try resolutions.matches(.init(kind: "map")))
+      layer = [:]
+    } else if let tokens = query.tokens {
+      layer = try find(.init(kind: "tokens", length: tokens, channels: channels))
+    } else if query.asksForResolution || channels != nil && query.final == nil {
+      layer = try find(
+        .init(kind: "map", sizes: query.output, stride: query.stride, channels: channels))
     }
     if let sizes = query.final {
-      let found = try resolutions.matches(.init(kind: "map", sizes: sizes))
-      final = Dictionary(found.map { ($0.id, $0) }) { first, _ in first }
+      let isAsked = !query.asksForResolution
+      final = try find(.init(kind: "map", sizes: sizes, channels: isAsked ? channels : nil))
     }
     macs = query.macs
     try readPyramids(catalog, resolutions)
     if let type = query.type { try readTypes(Glob(type), connection) }
-  }
-
-  private mutating func add(_ matches: [Resolutions.Match]) {
-    let added = Dictionary(matches.map { ($0.id, $0) }) { first, _ in first }
-    layer = layer.map { $0.filter { added[$0.key] != nil } } ?? added
   }
 
   // MARK: - Pyramids
@@ -106,10 +102,17 @@ struct SearchPlan {
 
   /// The engines' signatures name the types of each design, so that no layer is looked at.
   private mutating func readTypes(_ glob: Glob, _ connection: Connection) throws {
-    let types = try connection.all("SELECT id, type FROM definition") {
-      (row) throws(SQLiteError) in (id: try row.int(0), type: try row.text(1))
+    let types = try connection.all("SELECT DISTINCT type FROM definition") {
+      (row) throws(SQLiteError) in try row.text(0)
     }
-    definitions = Set(types.filter { glob.matches($0.type) }.map(\.id))
+    var found: Set<Int> = []
+    for type in types where glob.matches(type) {
+      let ids = try connection.all("SELECT id FROM definition WHERE type = ?", type) {
+        (row) throws(SQLiteError) in try row.int(0)
+      }
+      found.formUnion(ids)
+    }
+    definitions = found
     let signatures = try connection.all("SELECT id, signature FROM engine") {
       (row) throws(SQLiteError) in (id: try row.int(0), text: try row.text(1))
     }

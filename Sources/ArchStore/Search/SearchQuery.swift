@@ -73,7 +73,11 @@ public struct SearchQuery: Sendable {
   var asksForResolution: Bool { output != nil || tokens != nil || stride != nil }
   /// Whether something is asked of a layer.
   var asksForLayer: Bool {
-    asksForResolution || channels != nil || receptiveField != nil || type != nil
+    asksForMoreThanType || type != nil
+  }
+  /// Whether something is asked of a layer that the types of a design's layers do not tell.
+  var asksForMoreThanType: Bool {
+    asksForResolution || channels != nil || receptiveField != nil
   }
   var asksForPyramid: Bool { !pyramid.isEmpty || like != nil }
 

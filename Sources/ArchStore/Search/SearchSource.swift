@@ -6,13 +6,17 @@ enum SearchSource {
   case pyramids([Int])
   /// The designs in the order of their names.
   case names
+  /// Each of these designs.
+  case revisions([Int])
 
-  /// The most designs of a name that are looked at one by one.
+  /// The most designs that are looked at one by one.
   private static var namedLimit: Int { 2_000 }
 
   init(_ plan: SearchPlan, _ connection: Connection) throws(SQLiteError) {
     let query = plan.query
-    if try Self.namesAreFew(query, connection) {
+    if let condition = plan.condition, condition.count <= Self.namedLimit {
+      self = .revisions(condition.elements)
+    } else if try Self.namesAreFew(query, connection) {
       self = .names
     } else if let final = plan.final {
       let roles = query.allRevisions ? [0, 2] : [0]
@@ -39,7 +43,7 @@ enum SearchSource {
        LIMIT \(namedLimit + 1))
       """)
     // Only where the index leads to them.
-    guard filter.conditions.count > 1 else { return false }
+    guard filter.followsNames else { return false }
     try statement.bind(filter.values)
     defer { statement.reset() }
     return try statement.step().map { (row) throws(SQLiteError) in try row.int(0) <= namedLimit }
@@ -47,18 +51,32 @@ enum SearchSource {
   }
 
   /// The order in which each of its ranges comes.
-  var order: SearchQuery.Order {
+  var order: SearchQuery.Order? {
     switch self {
     case .maps, .pyramids: .macs
     case .names: .name
+    case .revisions: nil
     }
   }
 
-  /// A statement that gives revision, multiply-accumulates, parameters and legality (and of designs
-  /// the number of layers, name, engine and pyramid), and what each of its runs is bound to.
+  /// What the hits are sorted by as a column of its rows; nil where that stands elsewhere.
+  func column(of order: SearchQuery.Order) -> String? {
+    switch (order, self) {
+    case (.macs, _): "macs"
+    case (.params, _): "params"
+    case (.layers, .maps), (.name, _): nil
+    case (.layers, _): "layer_count"
+    }
+  }
+
+  /// A statement that gives revision, multiply-accumulates, parameters and legality, of designs the
+  /// number of layers, name and pyramid too; and what each of its runs is bound to.
   struct Reading {
     var sql: String
-    var ranges: [[any Bindable]]
+    /// The first parameters of each run. Then comes the largest number that is wanted, in the column
+    /// that hits are sorted by.
+    var ranges: [[Int]]
+    /// The last parameters.
     var values: [any Bindable]
     /// What a range is about, in the order of `ranges`: a resolution; nil for designs.
     var resolutions: [Int?]
@@ -66,48 +84,62 @@ enum SearchSource {
 
   func reading(_ plan: SearchPlan, needsLegality: Bool) -> Reading {
     let query = plan.query
+    let order = query.effectiveOrder
+    let bound = "\(column(of: order) ?? "macs") <= ?"
     var filter = SQLFilter()
     filter.add("macs", in: plan.macs)
     filter.add("params", in: query.parameters)
-    switch self {
-    case .maps(let resolutions, let roles, let isFinal):
+    if case .maps(let resolutions, let roles, let isFinal) = self {
       if !isFinal || !query.asksForResolution { filter.add("channels", in: query.channels) }
       let pairs = resolutions.flatMap { resolution in roles.map { (resolution, $0) } }
       return Reading(
         sql: """
           SELECT revision_id, macs, params, legality_id FROM design_map
-           WHERE resolution_id = ? AND role = ?\(filter.text)
+           WHERE resolution_id = ? AND role = ? AND \(bound)\(filter.text)
            ORDER BY resolution_id, role, macs
           """,
-        ranges: pairs.map { [$0.0, $0.1] as [any Bindable] }, values: filter.values,
-        resolutions: pairs.map(\.0))
-    case .pyramids(let pyramids):
-      filter.add("layer_count", in: query.layers)
-      filter.add("name", matching: query.names)
-      let ages = query.allRevisions ? [0, 1] : [0]
-      let pairs = pyramids.flatMap { pyramid in ages.map { (pyramid, $0) } }
-      return Reading(
-        sql: """
-          SELECT revision_id, macs, params, legality_id, layer_count, name, engine_id, pyramid_id
-            FROM design INDEXED BY design_pyramid
-           WHERE pyramid_id = ? AND is_old = ?\(filter.text) ORDER BY macs
-          """,
-        ranges: pairs.map { [$0.0, $0.1] as [any Bindable] }, values: filter.values,
-        resolutions: pairs.map { _ in nil })
-    case .names:
-      filter.add("layer_count", in: query.layers)
-      filter.add("name", matching: query.names)
-      let legality = needsLegality ? "legality_id" : "0"
-      let pyramid = plan.pyramids == nil ? "0" : "pyramid_id"
-      // The index holds all that is read, unless inputs or pyramids are asked for.
-      return Reading(
-        sql: """
-          SELECT revision_id, macs, params, \(legality), layer_count, name, engine_id, \(pyramid)
-            FROM design INDEXED BY design_name
-           WHERE is_old = ? AND engine_id IS NOT NULL\(filter.text) ORDER BY name
-          """,
-        ranges: (query.allRevisions ? [0, 1] : [0]).map { [$0] as [any Bindable] },
-        values: filter.values, resolutions: query.allRevisions ? [nil, nil] : [nil])
+        ranges: pairs.map { [$0.0, $0.1] }, values: filter.values, resolutions: pairs.map(\.0))
     }
+    filter.add("layer_count", in: query.layers)
+    filter.add("name", matching: query.names)
+    if let engines = plan.engines {
+      filter.add(
+        "engine_id IN (SELECT value FROM json_each(?))",
+        "[" + engines.sorted().map(String.init).joined(separator: ",") + "]")
+    }
+    let ages = query.allRevisions ? [0, 1] : [0]
+    if case .pyramids(let pyramids) = self {
+      let pairs = pyramids.flatMap { pyramid in ages.map { (pyramid, $0) } }
+      // The index holds all that is read, unless names are asked for.
+      return Reading(
+        sql: """
+          SELECT revision_id, macs, params, legality_id, layer_count,
+                 \(order == .name ? "name" : "''"), pyramid_id
+            FROM design INDEXED BY design_pyramid
+           WHERE pyramid_id = ? AND is_old = ? AND \(bound)\(filter.text) ORDER BY macs
+          """,
+        ranges: pairs.map { [$0.0, $0.1] }, values: filter.values,
+        resolutions: pairs.map { _ in nil })
+    }
+    let columns = """
+      revision_id, macs, params, \(needsLegality ? "legality_id" : "0"), layer_count, name,
+             \(plan.pyramids == nil ? "0" : "pyramid_id")
+      """
+    if case .revisions(let revisions) = self {
+      return Reading(
+        sql: """
+          SELECT \(columns) FROM design
+           WHERE revision_id = ? AND engine_id IS NOT NULL AND \(bound)\(filter.text)
+          """,
+        ranges: revisions.map { [$0] }, values: filter.values,
+        resolutions: revisions.map { _ in nil })
+    }
+    // The index holds all that is read, unless inputs or pyramids are asked for.
+    return Reading(
+      sql: """
+        SELECT \(columns) FROM design INDEXED BY design_name
+         WHERE is_old = ? AND engine_id IS NOT NULL AND \(bound)\(filter.text) ORDER BY name
+        """,
+      ranges: ages.map { [$0] }, values: filter.values, resolutions: ages.map { _ in nil })
   }
 }

@@ -58,6 +58,9 @@ let package = Package(
     .executableTarget(
       name: "SearchBenchmark", dependencies: ["ArchStore", "ArchFormats", "ShapeEngine"],
       path: "Benchmarks/Search"),
+    .executableTarget(
+      name: "DiffAll", dependencies: ["ArchStore", "ArchFormats", "ShapeEngine"],
+      path: "Benchmarks/DiffAll"),
     .target(name: "CTestSupport", path: "Tests/CTestSupport"),
     .target(name: "TestSupport", dependencies: ["ShapeEngine"], path: "Tests/TestSupport"),
     .testTarget(

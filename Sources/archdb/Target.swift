@@ -17,6 +17,24 @@ struct Target {
   var scopes: [Architecture.Scope]
   var reader: SheetReader
   var source: Source
+  /// What a definition that was read says besides its layers.
+  fileprivate var writing = Writing(file: nil, parameters: [])
+
+  /// The file that a design is defined in, and its parameters with the values that it has.
+  struct Writing {
+    /// The file's name, without folders; nil for a graph without one.
+    var file: String?
+    var parameters: [(name: String, value: JSON)]
+  }
+
+  init(_ design: Design, file: String) throws(Failure) {
+    try self.init(design.architecture)
+    writing = Writing(
+      file: file.split(separator: "/").last.map(String.init),
+      parameters: design.parameters.map {
+        ($0.name, JSON($0.value.value, like: { "input \($0)" }))
+      })
+  }
 
   init(_ architecture: Architecture) throws(Failure) {
     title = architecture.name
@@ -54,6 +72,18 @@ struct Target {
         try library.catalog.architecture(of: name)
       }
     }
+  }
+
+  /// The file behind the design and its parameters.
+  func written() throws(Failure) -> Writing {
+    guard case .stored(let name, let library) = source else { return writing }
+    let stored = try Failure.catching { () throws(CatalogError) in
+      try library.catalog.text(of: name)
+    }
+    guard case .object(let members) = stored.parameters else {
+      return Writing(file: stored.fileName, parameters: [])
+    }
+    return Writing(file: stored.fileName, parameters: members.map { ($0.key, $0.value) })
   }
 
   /// The report at an input, out of the cached forms.
@@ -119,7 +149,7 @@ struct Targets {
     return first
   }
 
-  private mutating func opened() throws -> Library {
+  mutating func opened() throws -> Library {
     if let library { return library }
     let library = try database.open()
     self.library = library
@@ -132,13 +162,15 @@ struct Targets {
     var targets: [Target] = []
     for file in try Files.definitions(at: path) {
       let text = try Files.read(file)
+      // What git shows of a file that is not there.
+      if file == "/dev/null" { continue }
       // Most definitions call no other architecture: then no catalog is needed, nor made.
       let reader = DefinitionReader(library: Library.definitions(in: database))
       let designs = try Failure.catching { () throws(DefinitionError) in
         try reader.designs(in: text, file: file, overrides: settings.parameters)
       }
       for design in designs {
-        targets.append(try Target(Self.changed(design.architecture, settings)))
+        targets.append(try Target(Self.changed(design, settings), file: file))
       }
     }
     return targets
@@ -168,10 +200,10 @@ struct Targets {
     _ name: DesignName, _ settings: SetOption.Settings, _ library: Library
   ) throws -> Target {
     guard !settings.parameters.isEmpty else {
-      let architecture = try Failure.catching { () throws(CatalogError) in
-        try library.catalog.architecture(of: name)
-      }
-      return try Target(Self.changed(architecture, settings))
+      let stored = try Target(name, in: library)
+      var target = try Target(Self.changed(stored.architecture(), settings))
+      target.writing = try stored.written()
+      return target
     }
     let stored = try Failure.catching { () throws(CatalogError) in
       try library.catalog.text(of: name)
@@ -184,10 +216,18 @@ struct Targets {
     guard let design = designs.first else {
       throw Failure(.badData, error: "the stored text does not define '\(name.name)' any more")
     }
-    return try Target(Self.changed(design.architecture, settings))
+    return try Target(Self.changed(design, settings), file: stored.fileName ?? name.name)
   }
 
   /// A design with other values of its layers' hyperparameters.
+  private static func changed(
+    _ design: Design, _ settings: SetOption.Settings
+  ) throws(Failure) -> Design {
+    var design = design
+    design.architecture = try changed(design.architecture, settings)
+    return design
+  }
+
   private static func changed(
     _ architecture: Architecture, _ settings: SetOption.Settings
   ) throws(Failure) -> Architecture {

@@ -5,6 +5,20 @@ enum Terminal {
   /// Whether a person reads standard output.
   static var isInteractive: Bool { isatty(STDOUT_FILENO) == 1 }
 
+  /// Whether standard output takes colours, and nobody said that it shall not.
+  static var isColoured: Bool {
+    guard isInteractive, let terminal = environment("TERM"), terminal != "dumb" else {
+      return false
+    }
+    return environment("NO_COLOR") == nil
+  }
+
+  private static func environment(_ name: String) -> String? {
+    guard let value = getenv(name) else { return nil }
+    let text = String(cString: value)
+    return text.isEmpty ? nil : text
+  }
+
   /// The width to fit: the terminal's, or what COLUMNS says; nil where the output goes to a file
   /// or a program and nothing is said.
   static var width: Int? {

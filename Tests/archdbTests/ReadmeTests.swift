@@ -11,7 +11,9 @@ import Testing
     var testDescription: String { command }
   }
 
-  private static let lines: [Substring] = ["README.md", "docs/questions.md"].flatMap { name in
+  private static let lines: [Substring] = [
+    "README.md", "docs/questions.md", "docs/diff.md",
+  ].flatMap { name in
     let url = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
       .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent(name)
     let text = (try? Data(contentsOf: url)).map { String(decoding: $0, as: UTF8.self) } ?? ""

@@ -87,11 +87,28 @@ extension Architecture {
   ///
   /// - Throws: ``EvaluationError`` where a layer refuses every input, or on an overflow.
   public func forms() throws(EvaluationError) -> FormEvaluation {
+    try formed { () throws(ShapeError) in try Forms.over(namedRanks) }
+  }
+
+  /// The same with the maps in a table that is there, which is over the dimensions of inputs like
+  /// ours: its maps and ours can be compared. Its conditions are forgotten.
+  func forms(over table: Forms) throws(EvaluationError) -> FormEvaluation {
+    try formed { () throws(ShapeError) in
+      var forms = table
+      forms.removeConditions()
+      return (forms, try Forms.over(namedRanks).inputs)
+    }
+  }
+
+  private var namedRanks: [(name: String?, rank: Int)] {
+    inputs.map { (inputs.count > 1 ? $0.name : nil, $0.shape.count + 1) }
+  }
+
+  private func formed(
+    _ start: () throws(ShapeError) -> (forms: Forms, inputs: [Shape<AxisMap>])
+  ) throws(EvaluationError) -> FormEvaluation {
     do {
-      let named = inputs.count > 1
-      let (start, shapes) = try Forms.over(
-        inputs.map { (named ? $0.name : nil, $0.shape.count + 1) })
-      var forms = start
+      var (forms, shapes) = try start()
       var counts: [Int] = []
       let evaluation = try evaluate(shapes, in: &forms) { forms, _ in
         counts.append(forms.conditions.count)

@@ -57,7 +57,10 @@ struct Alignment {
       let width = abs(shift) + 2 * margin + 1
       guard left.count + 1 <= Self.mostCells / width else { return false }
       var band = Band(rows: left.count, columns: right.count, margin: margin)
-      let total = band.fill { i, j in pairCost(left.lowerBound + i, right.lowerBound + j) }
+      let (was, now) = (self.was, self.now)
+      let total = band.fill { i, j in
+        Self.pairCost(was, left.lowerBound + i, now, right.lowerBound + j)
+      }
       // A way that leaves the band puts in and takes out this many layers at least.
       let beyond = 2 * (margin + 1) + abs(shift)
       if total / Self.unit < beyond || margin >= max(left.count, right.count) {
@@ -70,12 +73,12 @@ struct Alignment {
   }
 
   @inline(__always)
-  private func pairCost(_ i: Int, _ j: Int) -> Int {
-    guard was.types[i] == now.types[j] else { return Self.never }
-    let edit = was.kinds[i] == now.kinds[j] ? 0 : Self.unit
+  private static func pairCost(_ was: LayerKeys, _ i: Int, _ now: LayerKeys, _ j: Int) -> Int {
+    guard was.types[i] == now.types[j] else { return never }
+    let edit = was.kinds[i] == now.kinds[j] ? 0 : unit
     if was.paths[i] == now.paths[j] { return edit }
     if was.renamed[i] == now.paths[j] { return edit + 1 }
-    return was.masks[i] == now.masks[j] ? edit + 2 : edit + Self.unit + 3
+    return was.masks[i] == now.masks[j] ? edit + 2 : edit + unit + 3
   }
 
   private struct Band {

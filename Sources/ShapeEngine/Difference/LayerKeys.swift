@@ -9,6 +9,8 @@ struct LayerKeys {
   var paths: [Int] = []
   /// The paths as the other graph calls them, where containers have other names there.
   var renamed: [Int] = []
+  /// Those names, where they are others.
+  var otherNames: [Int: String] = [:]
   /// Those without their indices: `layer3.2.conv1` and `layer3.3.conv1` are alike.
   var masks: [Int] = []
   /// The layers as they are written.
@@ -60,6 +62,7 @@ struct LayerInterner {
 
   /// Notes what the other graph calls a layer's path.
   mutating func rename(_ index: Int, of keys: inout LayerKeys, to path: String) {
+    keys.otherNames[index] = path
     keys.renamed[index] = Self.number(of: path, in: &texts)
     keys.masks[index] = Self.number(of: LayerPath.mask(path), in: &texts)
   }

@@ -61,13 +61,13 @@ enum LayerPath {
     return result
   }
 
-  /// The container in which two alike paths begin to differ.
+  /// The container in which two paths begin to differ.
   static func divergence(_ x: String, _ y: String) -> String {
-    var common: [Substring] = []
-    for (a, b) in zip(components(x), components(y)) {
+    var end = x.utf8.startIndex
+    for (index, (a, b)) in zip(x.utf8.indices, zip(x.utf8, y.utf8)) {
       guard a == b else { break }
-      common.append(a)
+      if a == dot { end = index }
     }
-    return common.joined(separator: ".")
+    return String(x[..<end])
   }
 }

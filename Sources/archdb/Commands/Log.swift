@@ -1,6 +1,7 @@
 import ArchFormats
 import ArchStore
 import ArgumentParser
+import ShapeEngine
 
 struct Log: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -27,15 +28,17 @@ struct Log: ParsableCommand {
     var table = TextTable([
       .init("revision"), .init("created"), .init("origin"), .init("layers", isNumber: true),
       .init("params", isNumber: true), .init("MACs", isNumber: true),
-      .init("message", canShrink: true),
+      .init("changed", canShrink: true), .init("message", canShrink: true),
     ])
     var rows: [JSON] = []
-    for (info, sheet) in zip(revisions, sheets) {
+    let changes = try Self.changes(revisions, library)
+    for (index, (info, sheet)) in zip(revisions, sheets).enumerated() {
       let report = try sheet.report()
       table.rows.append([
         "\(info.name)@\(info.revision)", info.created, info.origin.rawValue,
         NumberText.grouped(info.layerCount), report.map { NumberText.grouped($0.parameters) } ?? "",
-        report.map { NumberText.grouped($0.macs) } ?? "", info.message ?? "",
+        report.map { NumberText.grouped($0.macs) } ?? "", changes[index] ?? "",
+        info.message ?? "",
       ])
       rows.append(
         .object([
@@ -44,11 +47,28 @@ struct Log: ParsableCommand {
           "layers": .int(info.layerCount),
           "params": report.map { .int($0.parameters) } ?? .null,
           "macs": report.map { .int($0.macs) } ?? .null,
+          "changed": changes[index].map(JSON.string) ?? .null,
           "message": info.message.map(JSON.string) ?? .null,
           "identity": .string(info.identity.map(Self.hexadecimal).joined()),
         ]))
     }
     try format.write(table, json: .object(["revisions": .array(rows)]), lines: "revisions")
+  }
+
+  /// What each revision changed, in a line; nil for the first one.
+  private static func changes(_ revisions: [RevisionInfo], _ library: Library) throws -> [String?] {
+    guard revisions.count > 1 else { return revisions.map { _ in nil } }
+    let designs = try Failure.catching { () throws(CatalogError) in
+      var designs: [Architecture] = []
+      for info in revisions {
+        designs.append(
+          try library.catalog.architecture(
+            of: DesignName(name: info.name, revision: info.revision)))
+      }
+      return designs
+    }
+    let summaries = zip(designs, designs.dropFirst()).map { RevisionSummary.text($1, $0) }
+    return summaries + [nil]
   }
 
   private static func hexadecimal(_ byte: UInt8) -> String {

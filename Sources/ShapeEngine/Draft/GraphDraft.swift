@@ -88,10 +88,13 @@ public struct GraphDraft: Sendable {
     places[entries[number].path] = nil
   }
 
-  mutating func rename(_ number: Int, to path: String) {
-    places[entries[number].path] = nil
-    entries[number].path = path
-    places[path] = number
+  /// Gives entries other names, which are free or those of others among them.
+  mutating func rename(_ renamed: [(number: Int, path: String)]) {
+    for (number, _) in renamed { places[entries[number].path] = nil }
+    for (number, path) in renamed {
+      entries[number].path = path
+      places[path] = number
+    }
   }
 
   /// The numbers of the entries in the order in which they run.

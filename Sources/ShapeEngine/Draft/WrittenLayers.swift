@@ -96,6 +96,13 @@ extension Layer {
 
   /// Whether the other is the same layer in all that it has.
   func equals(_ other: any Layer) -> Bool { (other as? Self) == self }
+
+  /// Whether the other has the same type and hyperparameters, which is what an identity counts: one
+  /// value can be kept in more than one way.
+  func hasValues(of other: any Layer) -> Bool {
+    equals(other)
+      || type == other.type && values.map(\.value) == other.values.map(\.value)
+  }
 }
 
 extension Architecture {

@@ -1,0 +1,222 @@
+import ShapeEngine
+
+/// One kind of change that `diff` tells.
+public enum ChangeKind: String, CaseIterable, Sendable {
+  case edited, affected, added, removed, renamed, moved
+
+  /// What stands in front of a line about it.
+  var sign: String {
+    switch self {
+    case .edited: "~"
+    case .affected: ":"
+    case .added: "+"
+    case .removed: "-"
+    case .renamed: "="
+    case .moved: ">"
+    }
+  }
+}
+
+/// One line of a difference: a change, or several alike that stand together.
+struct ChangeLine {
+  var kind: ChangeKind
+  /// A path, or a pattern of paths.
+  var path: String
+  var text: String
+  /// What it was, and what it is, where the two stand side by side.
+  var was: String
+  var now: String
+  /// Where the line stands: layers of `now`, those that were removed behind the one before them.
+  var place: Double
+}
+
+extension Difference {
+  /// The lines about what was edited, added, removed, renamed and moved, in the order of the layers;
+  /// repeated identical changes are one line.
+  var lines: [ChangeLine] {
+    let lines = settingLines + editLines + additionLines + removalLines + renameLines + moveLines
+    return lines.sorted { $0.place < $1.place }
+  }
+
+  // MARK: - Edits
+
+  private var settingLines: [ChangeLine] {
+    guard let setting = self.setting else { return [] }
+    var parts: [(name: String, was: String, now: String)] = []
+    if let (was, now) = setting.inputs {
+      let isNamed = was.map(\.name) != now.map(\.name) || now.count > 1
+      func text(_ inputs: [Architecture.Input]) -> String {
+        inputs.map { (isNamed ? "\($0.name) " : "") + NumberText.shape($0.shape) }
+          .joined(separator: ", ")
+      }
+      parts.append(("input", text(was), text(now)))
+    }
+    if let (was, now) = setting.batch { parts.append(("batch", String(was), String(now))) }
+    if let (was, now) = setting.isFixed { parts.append(("fixed", "\(was)", "\(now)")) }
+    if let (was, now) = setting.outputs {
+      parts.append(("output", was.joined(separator: ", "), now.joined(separator: ", ")))
+    }
+    return parts.map {
+      ChangeLine(
+        kind: .edited, path: $0.name, text: "\($0.was) -> \($0.now)", was: "\($0.name) \($0.was)",
+        now: "\($0.name) \($0.now)", place: -1)
+    }
+  }
+
+  private var editLines: [ChangeLine] {
+    let items = self.edits.map { (edit: $0, text: text(of: $0)) }
+    return folded(items.map { (self.now.layers[$0.edit.now].path, $0.text, $0.edit.now) })
+      .map { pattern, text, indices in
+        let edit = items.first { $0.edit.now == indices[0] }?.edit
+        let was = edit.map { self.call(was: $0.was) } ?? ""
+        return ChangeLine(
+          kind: .edited, path: pattern, text: text, was: "\(pattern)  \(was)",
+          now: "\(pattern)  \(self.call(now: indices[0]))", place: Double(indices[0]))
+      }
+  }
+
+  /// `kernel_size 7 -> 3, stride 2 -> 1`.
+  func text(of edit: LayerEdit) -> String {
+    let (old, new) = (self.was.layers[edit.was], self.now.layers[edit.now])
+    let names = (was.likeName(of: old), now.likeName(of: new))
+    var parts = edit.hyperparameters.map { change in
+      let was = change.was.map { $0.short.text(like: names.0) } ?? "inferred"
+      let now = change.now.map { $0.short.text(like: names.1) } ?? "inferred"
+      return "\(change.name) \(was) -> \(now)"
+    }
+    if let inputs = edit.inputs {
+      let shared = Set(inputs.was).intersection(inputs.now)
+      func text(_ names: [String]) -> String {
+        let own =
+          inputs.was.count == inputs.now.count ? names.filter { !shared.contains($0) } : names
+        return (own.isEmpty ? names : own).joined(separator: ", ")
+      }
+      parts.append("from \(text(inputs.was)) -> \(text(inputs.now))")
+    }
+    if let weights = edit.weights {
+      parts.append(
+        "weights \(weights.was.first ?? "its own") -> \(weights.now.first ?? "its own")")
+    }
+    if let isTraining = edit.isTrainingOnly {
+      parts.append(isTraining ? "in training only" : "not in training only any more")
+    }
+    return parts.joined(separator: ", ")
+  }
+
+  /// Items with one text whose paths differ in indices, together.
+  private func folded(
+    _ items: [(path: String, text: String, index: Int)]
+  ) -> [(pattern: String, text: String, indices: [Int])] {
+    var groups: [String: [(path: String, index: Int)]] = [:]
+    for item in items { groups[item.text, default: []].append((item.path, item.index)) }
+    return groups.flatMap { text, members in
+      FoldedPaths.patterns(of: members.map(\.path)).map { pattern, indices in
+        (pattern, text, indices.map { members[$0].index })
+      }
+    }
+  }
+
+  // MARK: - Layers that are on one side
+
+  private var additionLines: [ChangeLine] {
+    let parts = Parts(self.now, of: self.added) { self.call(now: $0) }
+    return folded(parts.items).map { pattern, text, indices in
+      let text = parts.repeated(text, indices)
+      return ChangeLine(
+        kind: .added, path: pattern, text: text, was: "", now: "\(pattern)  \(text)",
+        place: Double(indices[0]))
+    }
+  }
+
+  private var removalLines: [ChangeLine] {
+    let parts = Parts(self.was, of: self.removed) { self.call(was: $0) }
+    return folded(parts.items).map { pattern, text, indices in
+      let text = parts.repeated(text, indices)
+      // Behind the layer that stood before it and is still there.
+      let before = (0..<indices[0]).last { self.successors[$0] != nil }
+      let place = before.flatMap { self.successors[$0] }.map(Double.init) ?? -0.5
+      return ChangeLine(
+        kind: .removed, path: pattern, text: text, was: "\(pattern)  \(text)", now: "",
+        place: place + 0.25 + Double(indices[0]) / 1e9)
+    }
+  }
+
+  private var renameLines: [ChangeLine] {
+    self.renames.map { rename in
+      let isOne = rename.layers.count == 1
+      func text(_ name: String) -> String { isOne ? name : name.isEmpty ? "**" : "\(name).**" }
+      let count = isOne ? "" : ", \(NumberText.count(rename.layers.count, "layer"))"
+      return ChangeLine(
+        kind: .renamed, path: text(rename.was), text: "-> \(text(rename.now))\(count)",
+        was: text(rename.was), now: text(rename.now), place: Double(rename.layers[0]) - 0.125)
+    }
+  }
+
+  private var moveLines: [ChangeLine] {
+    self.moves.map { move in
+      let was = Self.label(self.was.layers[move.was])
+      let now = Self.label(self.now.layers[move.now])
+      let first = move.now.lowerBound
+      let place = first == 0 ? "to the front" : "behind \(self.now.layers[first - 1].path)"
+      let count = move.now.count == 1 ? "" : ", \(NumberText.count(move.now.count, "layer"))"
+      return ChangeLine(
+        kind: .moved, path: was, text: (was == now ? "" : "-> \(now) ") + place + count, was: was,
+        now: now, place: Double(first))
+    }
+  }
+
+  /// A run of layers: its only one, or the first and the last.
+  private static func label(_ run: ArraySlice<Node>) -> String {
+    guard let first = run.first, let last = run.last, run.count > 1 else {
+      return run.first?.path ?? ""
+    }
+    return "\(first.path)..\(last.path)"
+  }
+}
+
+/// Layers as whole containers where all of one are among them, else one by one.
+private struct Parts {
+  /// The path, what is there, and the index of the first layer.
+  private(set) var items: [(path: String, text: String, index: Int)] = []
+  /// How many layers the containers have, by their first ones.
+  private var counts: [Int: Int] = [:]
+
+  init(_ architecture: Architecture, of indices: [Int], call: (Int) -> String) {
+    let layers = architecture.layers
+    let blocks = Dictionary(
+      architecture.scopes.map { ($0.path, $0.block) }, uniquingKeysWith: { $1 })
+    var (totals, own) = ([String: Int](), [String: Int]())
+    for node in layers {
+      for container in Self.containers(of: node.path) { totals[container, default: 0] += 1 }
+    }
+    for index in indices {
+      for container in Self.containers(of: layers[index].path) { own[container, default: 0] += 1 }
+    }
+    var seen: Set<String> = []
+    for index in indices {
+      let whole = Self.containers(of: layers[index].path).first { container in
+        totals[container] == own[container] && totals[container] ?? 0 > 1
+      }
+      if let whole {
+        guard seen.insert(whole).inserted else { continue }
+        items.append((whole, blocks[whole] ?? "", index))
+        counts[index] = totals[whole]
+      } else {
+        items.append((layers[index].path, call(index), index))
+      }
+    }
+  }
+
+  /// The containers that a path stands in, the outermost first.
+  private static func containers(of path: String) -> [String] {
+    path.indices.filter { path[$0] == "." }.map { String(path[..<$0]) }
+  }
+
+  /// The text of a line that stands for several: `BasicBlock x2, 14 layers`.
+  func repeated(_ text: String, _ indices: [Int]) -> String {
+    let total = indices.compactMap { counts[$0] }.reduce(0, +)
+    guard total > 0 else { return text }
+    let block = text.isEmpty || indices.count == 1 ? text : "\(text) x\(indices.count)"
+    return (block.isEmpty ? "" : "\(block), ") + NumberText.count(total, "layer")
+  }
+}

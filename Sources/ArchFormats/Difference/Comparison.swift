@@ -1,0 +1,85 @@
+import ShapeEngine
+
+/// Two designs compared, with all that `diff` tells of them.
+public struct Comparison: Sendable {
+  /// What is known of one side at the input that was asked for.
+  public enum Figures: Sendable {
+    case report(ShapeReport)
+    /// Why there is none.
+    case refused(EvaluationError)
+
+    var report: ShapeReport? {
+      if case .report(let report) = self { return report }
+      return nil
+    }
+
+    var refusal: EvaluationError? {
+      if case .refused(let error) = self { return error }
+      return nil
+    }
+  }
+
+  /// A parameter of the definitions with two values.
+  public struct Parameter: Hashable, Sendable {
+    public var name: String
+    public var was: String
+    public var now: String
+  }
+
+  /// The designs' names, with revisions where they are stored.
+  public var titles: (was: String, now: String)
+  public let difference: Difference
+  public let before: Figures
+  public let after: Figures
+  /// The layers whose figures differ, where both sides have some.
+  public let effects: [LayerEffect]
+  /// What differs between the parameters, where both are variants of one file.
+  public var parameters: [Parameter] = []
+  /// What holds at every input.
+  public let forms: FormComparison
+  /// Whether the two have one identity.
+  public let isEqual: Bool
+
+  /// - Parameter withLegalInputs: whether the legal inputs are asked for too.
+  public init(
+    _ difference: Difference, titles: (was: String, now: String), before: Figures, after: Figures,
+    withLegalInputs: Bool = false
+  ) {
+    self.difference = difference
+    self.titles = titles
+    self.before = before
+    self.after = after
+    if let x = before.report, let y = after.report {
+      effects = difference.effects(before: x, after: y)
+    } else {
+      effects = []
+    }
+    forms = FormComparison(difference, withLegalInputs: withLegalInputs)
+    isEqual = difference.isEmpty
+  }
+
+  /// The layers that are affected and nothing else: neither edited nor moved.
+  public var affected: [LayerEffect] {
+    let changed = Set(difference.edits.map(\.now))
+    return effects.filter { !changed.contains($0.now) }
+  }
+
+  /// Notes the parameters that differ between two lists of them.
+  public mutating func compareParameters(
+    _ was: [(name: String, value: JSON)], _ now: [(name: String, value: JSON)]
+  ) {
+    let values = Dictionary(was.map { ($0.name, $0.value) }, uniquingKeysWith: { $1 })
+    parameters = now.compactMap { name, value in
+      guard let old = values[name], old != value else { return nil }
+      return Parameter(name: name, was: Self.text(of: old), now: Self.text(of: value))
+    }
+  }
+
+  private static func text(of value: JSON) -> String {
+    switch value {
+    case .string(let word): word
+    case .array(let values): values.map(text).joined(separator: ",")
+    default: value.compact
+    }
+  }
+}

@@ -1,0 +1,231 @@
+import ShapeEngine
+
+/// What `diff` prints of a comparison for a person.
+public struct ComparisonView: Sendable {
+  public enum Layout: String, Sendable, CaseIterable {
+    /// Side by side where there is room for it.
+    case auto
+    case unified
+    case sideBySide = "side-by-side"
+  }
+
+  public let comparison: Comparison
+  /// The kinds of change that are shown; all where empty.
+  public var kinds: Set<ChangeKind> = []
+  /// The totals and the legal inputs in place of the changes.
+  public var isStatistics = false
+  /// Formulas in place of sizes.
+  public var isSymbolic = false
+  public var isColoured = false
+  public var layout = Layout.auto
+
+  /// From this width on there is room for two columns.
+  public static var sideBySideWidth: Int { 120 }
+
+  public init(_ comparison: Comparison) { self.comparison = comparison }
+
+  func shows(_ kind: ChangeKind) -> Bool { kinds.isEmpty || kinds.contains(kind) }
+
+  /// Whether anything is left of the difference where only some kinds are shown.
+  public var isEmpty: Bool {
+    if kinds.isEmpty { return comparison.isEqual }
+    if shows(.affected), !comparison.affected.isEmpty { return false }
+    return !comparison.difference.lines.contains { shows($0.kind) }
+  }
+
+  // MARK: - Text
+
+  public func text(width: Int?) -> String {
+    var parts = [heading]
+    if !parameterLines.isEmpty { parts.append(parameterLines.joined(separator: "\n")) }
+    if isStatistics {
+      parts.append(countsText)
+    } else if comparison.isEqual {
+      parts.append("The same design.")
+    } else if layout == .sideBySide || layout == .auto && width ?? 0 >= Self.sideBySideWidth {
+      parts.append(sideBySide(width: max(width ?? 0, Self.sideBySideWidth)))
+    } else {
+      parts += unified(width: width)
+    }
+    parts += refusals
+    if isSymbolic {
+      parts += formulas(width: width)
+    } else if kinds.isEmpty, !comparison.isEqual || isStatistics {
+      parts.append(
+        indented(comparison.totalsTable(isFull: isStatistics).text(width: width.map { $0 - 2 })))
+    }
+    if kinds.isEmpty {
+      var notes = [comparison.everywhereNote]
+      if isStatistics || isSymbolic { notes = comparison.legalLines + notes }
+      parts.append(notes.joined(separator: "\n"))
+    }
+    return parts.filter { !$0.isEmpty }.joined(separator: "\n\n")
+  }
+
+  var heading: String {
+    let (was, now) = comparison.titles
+    let inputs = [comparison.before, comparison.after].map { figures in
+      figures.report.map { report in
+        report.inputs.map { NumberText.shape($0.dropFirst()) }.joined(separator: ", ")
+          + (report.inputs.first?.first.map { $0 == 1 ? "" : " batch \($0)" } ?? "")
+      }
+    }
+    var input = ""
+    if let x = inputs[0], let y = inputs[1] {
+      input = x == y ? "  input \(x)" : "  input \(x) -> \(y)"
+    } else if let one = inputs[0] ?? inputs[1] {
+      input = "  input \(one)"
+    }
+    return "\(was) -> \(now)\(input)"
+  }
+
+  /// `depths 3,4,6,3 -> 3,4,23,3`.
+  var parameterLines: [String] {
+    comparison.parameters.map { parameter in
+      let values = [parameter.was, parameter.now].map { TextLayout.shortened($0, 24) }
+      return "\(parameter.name) \(values[0]) -> \(values[1])"
+    }
+  }
+
+  private var countsText: String {
+    let difference = comparison.difference
+    let counts: [(ChangeKind, Int)] = [
+      (.edited, difference.edits.count + (difference.setting == nil ? 0 : 1)),
+      (.affected, comparison.affected.count), (.added, difference.added.count),
+      (.removed, difference.removed.count), (.renamed, difference.renames.count),
+      (.moved, difference.moves.count),
+    ]
+    let parts = counts.filter { $0.1 > 0 }.map { "\(NumberText.grouped($0.1)) \($0.0.rawValue)" }
+    return parts.isEmpty ? "The same design." : parts.joined(separator: ", ")
+  }
+
+  /// Why there are no figures, a side each.
+  var refusals: [String] {
+    let (was, now) = comparison.titles
+    return [(was, comparison.before), (now, comparison.after)].compactMap { title, figures in
+      figures.refusal.map { error in
+        "No sizes of \(title) at this input: \(error.message)"
+          + (error.nearest.map { "\n  nearest  \(NearestText.text(of: $0))" } ?? "")
+      }
+    }
+  }
+
+  private func unified(width: Int?) -> [String] {
+    let lines = comparison.difference.lines.filter { shows($0.kind) }
+    let pathWidth = min(lines.map(\.path.count).max() ?? 0, 40)
+    let changes = lines.map { line in
+      let padding = String(repeating: " ", count: max(0, pathWidth - line.path.count))
+      let head = "\(line.kind.sign) \(line.path)\(padding)  "
+      return painted(Self.wrapped(head, line.text, width: width), line.kind)
+    }
+    var parts = [changes.joined(separator: "\n")]
+    let effects = kinds.isEmpty ? comparison.effects : comparison.affected
+    if shows(.affected), !isSymbolic, !effects.isEmpty {
+      if let cause = comparison.onlyCause(of: effects) {
+        parts.append("Because of \(cause):")
+      }
+      parts.append(
+        indented(effectTable(comparison.rows(of: effects)).text(width: width.map { $0 - 2 })))
+    }
+    return parts
+  }
+
+  /// A line whose text goes on below itself where there is no room.
+  private static func wrapped(_ head: String, _ text: String, width: Int?) -> String {
+    guard let width, head.count + text.count > width else { return head + text }
+    let indent = min(head.count, 12)
+    var lines: [String] = []
+    var line = head
+    for (index, word) in text.split(separator: " ").enumerated() {
+      if line.count + min(index, 1) + word.count > width, line.count > indent {
+        lines.append(String(line.reversed().drop { $0 == " " }.reversed()))
+        line = String(repeating: " ", count: indent) + word
+      } else {
+        line += (index == 0 ? "" : " ") + word
+      }
+    }
+    return (lines + [line]).joined(separator: "\n")
+  }
+
+  func effectTable(_ rows: [EffectRow]) -> TextTable {
+    let causes = Set(rows.map(\.because))
+    // One cause of all stands above the table.
+    let hasOneCause = causes.count == 1
+    let isResized = rows.contains { $0.was != $0.now }
+    var table = TextTable([
+      .init("affected", canShrink: true), .init(isResized ? "was" : "output", isNumber: true),
+      .init(isResized ? "now" : "", isNumber: true),
+      .init("params", isNumber: true, dispensability: 3), .init("MACs", isNumber: true),
+      .init("RF", isNumber: true, dispensability: 2),
+      .init("because of", dispensability: 1, canShrink: true, ampleWidth: 24),
+    ])
+    for row in rows {
+      table.rows.append([
+        row.label, row.was, isResized ? row.now : "",
+        row.parameters.map { $0 == 0 ? "" : Comparison.signed($0) } ?? "",
+        row.macs.map { $0 == 0 ? "" : Comparison.signed($0) } ?? "", row.field,
+        hasOneCause ? "" : Self.causeText(row.because),
+      ])
+    }
+    return table
+  }
+
+  /// The causes: those that differ in indices only together, and of many the last one.
+  static func causeText(_ causes: [String]) -> String {
+    let folded = FoldedPaths.patterns(of: causes).map(\.pattern)
+    guard folded.count > 2 else { return folded.joined(separator: ", ") }
+    return "\(folded[folded.count - 1]) and \(folded.count - 1) more"
+  }
+
+  // MARK: - Formulas
+
+  private func formulas(width: Int?) -> [String] {
+    let rows = comparison.forms.differing
+    guard !rows.isEmpty else { return [] }
+    var table = TextTable([
+      .init("affected", canShrink: true), .init("was", canShrink: true),
+      .init("now", canShrink: true),
+    ])
+    // Layers one behind the other with the same formulas are one row.
+    var start = 0
+    for end in rows.indices {
+      let row = rows[end]
+      let next = end + 1 < rows.count ? rows[end + 1] : nil
+      if let next, next.before == row.before, next.after == row.after { continue }
+      let (first, last) = (path(rows[start]), path(row))
+      table.rows.append([
+        start == end ? first : "\(first)..\(last)", Self.text(row.before), Self.text(row.after),
+      ])
+      start = end + 1
+    }
+    return [indented(table.text(width: width.map { $0 - 2 }))]
+  }
+
+  private func path(_ row: FormComparison.Row) -> String {
+    comparison.difference.now.layers[row.now].path
+  }
+
+  private static func text(_ outputs: [[String]]) -> String {
+    outputs.map { $0.dropFirst().joined(separator: " x ") }.joined(separator: ", ")
+  }
+
+  // MARK: - Lines
+
+  func indented(_ text: String) -> String {
+    text.split(separator: "\n", omittingEmptySubsequences: false)
+      .map { $0.isEmpty ? "" : "  \($0)" }.joined(separator: "\n")
+  }
+
+  /// Red, green and magenta are readable on light and on dark; what is affected has no colour.
+  func painted(_ text: String, _ kind: ChangeKind) -> String {
+    let colour: Int? =
+      switch kind {
+      case .removed: 31
+      case .added: 32
+      case .edited, .renamed, .moved: 35
+      case .affected: nil
+      }
+    guard isColoured, let colour else { return text }
+    return "\u{1b}[\(colour)m\(text)\u{1b}[0m"
+  }
+}

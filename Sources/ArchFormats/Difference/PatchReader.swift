@@ -1,0 +1,226 @@
+import ShapeEngine
+
+/// Applies a patch's lines in order.
+public struct PatchReader {
+  private var draft: GraphDraft
+
+  /// The architecture that a patch makes of another.
+  ///
+  /// - Parameters:
+  ///   - text: JSON Lines, as ``PatchText`` writes them.
+  ///   - file: the name that errors show.
+  /// - Throws: ``DefinitionError`` with the line that does not fit and why.
+  public static func apply(
+    _ text: [UInt8], file: String, to architecture: Architecture
+  ) throws(DefinitionError) -> Architecture {
+    var reader: PatchReader
+    do { reader = PatchReader(draft: try GraphDraft(architecture)) } catch {
+      throw DefinitionError(error, at: nil, path: nil)
+    }
+    let lines = text.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+    for (index, line) in lines.enumerated()
+    where line.contains(where: { !" \r\t".utf8.contains($0) }) {
+      do throws(DefinitionError) { try reader.apply(Array(line)) } catch {
+        var error = error
+        error.place = TextPlace(line: index + 1, column: error.place?.column ?? 1)
+        throw error.located(in: file, text: text)
+      }
+    }
+    do { return try reader.draft.finished() } catch {
+      var problem = DefinitionError(refusal: error)
+      problem.help = problem.help ?? "so it is when all lines have been applied"
+      throw problem.located(in: file, text: text)
+    }
+  }
+
+  private mutating func apply(_ line: [UInt8]) throws(DefinitionError) {
+    let node: TextNode
+    do { node = try TextNode(json: line) } catch {
+      throw DefinitionError(
+        "the JSON cannot be read: \(error.message)", at: error.place, found: error.found,
+        expected: error.expected)
+    }
+    let object = try FlatObject(node, "an edit", known: nil)
+    let operation = try object.required("op")
+    let edit = try edit(operation.word("op"), at: operation.place, object)
+    do { try draft.apply(edit) } catch {
+      throw DefinitionError(error, at: object["path"]?.place, path: nil)
+    }
+  }
+
+  // MARK: - Edits
+
+  private func edit(
+    _ operation: String, at place: TextPlace, _ object: FlatObject
+  ) throws(DefinitionError) -> PatchEdit {
+    let path = try object.required("path").word("path")
+    switch operation {
+    case "set" where path.isEmpty: return try configuration(object)
+    case "set": return try settings(object, path)
+    case "insert": return .insert(try insertion(object, path))
+    case "remove":
+      try require(object, ["op", "path"])
+      return .remove(path: path)
+    case "rename":
+      try require(object, ["op", "path", "to"])
+      let to = try object.required("to")
+      let new = try to.word("to")
+      // A container can be named away: what it held then stands where it stood.
+      if !new.isEmpty { try check(new, at: to.place) }
+      return .rename(path: path, to: new)
+    case "rewire" where path.isEmpty: return try outputs(object)
+    case "rewire":
+      try require(object, ["op", "path", "from", "like", "after"])
+      return .rewire(
+        path: path, from: try object["from"].map(names), like: try object["like"].map(names),
+        place: try object["after"].map(self.place))
+    default:
+      let known = ["set", "insert", "remove", "rename", "rewire"]
+      throw DefinitionError(
+        "there is no edit '\(ArchitectureName.shown(operation))'", at: place,
+        length: operation.count + 2, expected: known.joined(separator: ", "),
+        help: Suggestion.nearest(to: operation, among: known).map { "did you mean '\($0)'?" })
+    }
+  }
+
+  private func require(_ object: FlatObject, _ known: Set<String>) throws(DefinitionError) {
+    guard let wrong = object.members.first(where: { !known.contains($0.key) }) else { return }
+    throw DefinitionError(
+      "this edit has no key '\(ArchitectureName.shown(wrong.key))'", at: wrong.keyPlace,
+      length: wrong.key.count + 2, expected: known.sorted().joined(separator: ", "))
+  }
+
+  private func configuration(_ object: FlatObject) throws(DefinitionError) -> PatchEdit {
+    try require(object, ["op", "path", "inputs", "batch", "fixed"])
+    var inputs: [Architecture.Input]?
+    if let node = object["inputs"] {
+      guard case .mapping(let pairs, _) = node, !pairs.isEmpty else {
+        throw DefinitionError("'inputs' takes shapes by name", at: node.place)
+      }
+      inputs = []
+      for (key, value) in pairs {
+        guard let name = key.text, InputName.isValid(name) else {
+          throw DefinitionError(
+            "the name of an input is not a name", at: key.place, expected: InputName.rule)
+        }
+        inputs?.append(.init(name: name, shape: try value.integers("the shape of an input")))
+      }
+    }
+    return .configure(
+      inputs: inputs, batch: try object["batch"]?.integer("batch"),
+      isFixed: try object["fixed"]?.boolean("fixed"))
+  }
+
+  private func settings(
+    _ object: FlatObject, _ path: String
+  ) throws(DefinitionError) -> PatchEdit {
+    guard let type = draft.type(at: path) else {
+      throw DefinitionError(
+        "there is no layer '\(ArchitectureName.shown(path))'", at: object["path"]?.place,
+        length: path.count + 2, found: path,
+        help: Suggestion.nearest(to: path, among: draft.paths).map { "did you mean '\($0)'?" })
+    }
+    var sharing: PatchEdit.Sharing?
+    if let weights = object["weights"] {
+      sharing = weights.isNull ? .own : .of(try weights.word("weights"))
+    }
+    let settings = try settings(
+      object, of: type, besides: ["op", "path", "weights", "training"])
+    return .set(
+      path: path, settings: settings, sharing: sharing,
+      isTraining: try object["training"]?.boolean("training"))
+  }
+
+  private func insertion(
+    _ object: FlatObject, _ path: String
+  ) throws(DefinitionError) -> PatchEdit.Insertion {
+    if let place = object["path"]?.place { try check(path, at: place) }
+    let typeNode = try object.required("type")
+    let name = try typeNode.word("type")
+    guard let type = LayerTable.type(named: name) else {
+      throw DefinitionError(
+        "there is no layer type '\(ArchitectureName.shown(name))'", at: typeNode.place,
+        length: name.count + 2, path: path, found: name,
+        help: Suggestion.nearest(to: name, among: LayerTable.rows.map(\.name))
+          .map { "did you mean '\($0)'?" } ?? "'archdb types' lists them")
+    }
+    let settings = try settings(
+      object, of: type,
+      besides: ["op", "path", "type", "from", "like", "after", "feeds", "weights", "training"])
+    let layer: WrittenLayer
+    do { layer = try WrittenLayer(type, settings) } catch {
+      throw DefinitionError(error.error, at: object.place, path: path)
+    }
+    return .init(
+      path: path, layer: layer, from: try names(object.required("from")),
+      like: try object["like"].map(names) ?? [], place: try place(object.required("after")),
+      feeds: try object["feeds"].map(names) ?? [],
+      weights: try object["weights"]?.word("weights"),
+      isTraining: try object["training"]?.boolean("training") ?? false)
+  }
+
+  private func outputs(_ object: FlatObject) throws(DefinitionError) -> PatchEdit {
+    try require(object, ["op", "path", "output", "outputs"])
+    if let output = object["output"] { return .outputs([(nil, try output.word("output"))]) }
+    let node = try object.required("outputs")
+    guard case .mapping(let pairs, _) = node else {
+      throw DefinitionError("'outputs' takes tensors by name", at: node.place)
+    }
+    var outputs: [(name: String?, tensor: String)] = []
+    for (key, value) in pairs { outputs.append((key.text, try value.word("outputs"))) }
+    return .outputs(outputs)
+  }
+
+  // MARK: - Values
+
+  private func settings(
+    _ object: FlatObject, of type: LayerType, besides reserved: Set<String>
+  ) throws(DefinitionError) -> [WrittenLayer.Setting] {
+    var settings: [WrittenLayer.Setting] = []
+    for member in object.members where !reserved.contains(member.key) {
+      guard let parameter = type.parameters.first(where: { $0.name == member.key }) else {
+        throw DefinitionError(
+          "\(type.name) has no hyperparameter '\(ArchitectureName.shown(member.key))'",
+          at: member.keyPlace, length: member.key.count + 2,
+          expected: type.parameters.map(\.name).joined(separator: ", "),
+          help: Suggestion.nearest(to: member.key, among: type.parameters.map(\.name))
+            .map { "did you mean '\($0)'?" })
+      }
+      let value = Value(
+        JSON(member.value), takesSizes: parameter.takesSizes, like: { Int($0) })
+      guard let value else {
+        throw DefinitionError(
+          "\(member.key) of \(type.name) is an object", at: member.value.place,
+          expected: parameter.kind)
+      }
+      settings.append(.init(member.key, value))
+    }
+    return settings
+  }
+
+  private func names(_ node: TextNode) throws(DefinitionError) -> [String] {
+    guard case .sequence(let items, _) = node else { return [try node.word("a tensor")] }
+    var names: [String] = []
+    for item in items { names.append(try item.word("a list of tensors")) }
+    return names
+  }
+
+  private func place(_ node: TextNode) throws(DefinitionError) -> PatchEdit.Place {
+    node.isNull ? .first : .after(try node.word("after"))
+  }
+
+  private func check(_ path: String, at place: TextPlace) throws(DefinitionError) {
+    for component in path.split(separator: ".", omittingEmptySubsequences: false) {
+      if let problem = ArchitectureName.problem(withComponent: String(component)) {
+        throw DefinitionError(problem, at: place, expected: "a path such as layer1.0.conv1")
+      }
+    }
+  }
+}
+
+extension TextNode {
+  fileprivate var isNull: Bool {
+    if case .scalar("null", isQuoted: false, _) = self { return true }
+    return false
+  }
+}

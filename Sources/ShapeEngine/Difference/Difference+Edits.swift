@@ -1,0 +1,52 @@
+extension Difference {
+  mutating func findEdits(_ left: LayerKeys, _ right: LayerKeys) {
+    let connections = Connections(self)
+    for (j, partner) in partners.enumerated() {
+      guard let i = partner else { continue }
+      var edit = LayerEdit(was: i, now: j)
+      let (old, new) = (was.layers[i], now.layers[j])
+      if left.kinds[i] != right.kinds[j], let x = left.written[i], let y = right.written[j] {
+        edit.hyperparameters = Self.changes(x.settings, y.settings, of: y.type)
+      }
+      if !connections.areKept(of: i, j) {
+        edit.inputs = .init(
+          was: old.inputs.map(was.name(of:)), now: new.inputs.map(now.name(of:)))
+      }
+      if old.weightsOf.flatMap({ successors[$0] }) != new.weightsOf
+        || (old.weightsOf == nil) != (new.weightsOf == nil)
+      {
+        edit.weights = .init(
+          was: old.weightsOf.map { [was.layers[$0].path] } ?? [],
+          now: new.weightsOf.map { [now.layers[$0].path] } ?? [])
+      }
+      if old.isTrainingOnly != new.isTrainingOnly { edit.isTrainingOnly = new.isTrainingOnly }
+      if !edit.isEmpty { edits.append(edit) }
+    }
+    var setting = ArchitectureEdit()
+    if was.inputs != now.inputs { setting.inputs = (was.inputs, now.inputs) }
+    if was.batch != now.batch { setting.batch = (was.batch, now.batch) }
+    if was.isFixed != now.isFixed { setting.isFixed = (was.isFixed, now.isFixed) }
+    if !connections.areOutputsKept {
+      setting.outputs = (was.outputs.map(was.text(of:)), now.outputs.map(now.text(of:)))
+    }
+    if !setting.isEmpty { self.setting = setting }
+  }
+
+  /// The hyperparameters that differ, in the order of the type.
+  static func changes(
+    _ x: [WrittenLayer.Setting], _ y: [WrittenLayer.Setting], of type: LayerType
+  ) -> [LayerEdit.Hyperparameter] {
+    type.parameters.compactMap { parameter in
+      let old = x.first { $0.name == parameter.name }?.value
+      let new = y.first { $0.name == parameter.name }?.value
+      return old == new ? nil : .init(name: parameter.name, was: old, now: new)
+    }
+  }
+}
+
+extension Architecture {
+  fileprivate func text(of output: Output) -> String {
+    let tensor = name(of: output.tensor)
+    return output.name.map { "\($0): \(tensor)" } ?? tensor
+  }
+}

@@ -1,0 +1,159 @@
+/// What makes one architecture of another: which layers stand for each other, and what was edited,
+/// added, removed, renamed or moved.
+///
+///     let difference = Difference(resnet18, resnet34)
+///     difference.added.count     // 55: only blocks were added
+///     difference.edits.isEmpty   // true
+///
+/// Layers are matched by their types, hyperparameters and places, never by their numbers alone. An
+/// inferred hyperparameter that follows from something upstream is no edit.
+public struct Difference: Sendable {
+  public let was: Architecture
+  public let now: Architecture
+  /// The earlier layer that each layer of `now` stands for; nil for one that was added.
+  public internal(set) var partners: [Int?]
+  /// The later layer that each layer of `was` stands for; nil for one that was removed.
+  public internal(set) var successors: [Int?]
+  /// The layers of `now` that were edited, in order.
+  public internal(set) var edits: [LayerEdit] = []
+  /// What changed about the architecture itself; nil where nothing did.
+  public internal(set) var setting: ArchitectureEdit?
+  /// Layers and containers with other names, one a name that was replaced.
+  public internal(set) var renames: [Rename] = []
+  /// Runs of layers that stand elsewhere.
+  public internal(set) var moves: [LayerMove] = []
+  let writtenWas: [WrittenLayer?]
+  let writtenNow: [WrittenLayer?]
+
+  public init(_ was: Architecture, _ now: Architecture) {
+    (self.was, self.now) = (was, now)
+    var interner = LayerInterner()
+    var (left, right) = (interner.keys(of: was), interner.keys(of: now))
+    (writtenWas, writtenNow) = (left.written, right.written)
+    Self.rename(was, now, &left, &interner)
+    partners = Array(repeating: nil, count: right.count)
+    successors = Array(repeating: nil, count: left.count)
+    for pair in Alignment(left, right).pairs { match(pair.was, pair.now) }
+    findMoves(left, right)
+    findEdits(left, right)
+    findRenames(left, right)
+  }
+
+  mutating func match(_ i: Int, _ j: Int) {
+    partners[j] = i
+    successors[i] = j
+  }
+
+  /// Gives the earlier paths the names that renamed containers have now.
+  private static func rename(
+    _ was: Architecture, _ now: Architecture, _ keys: inout LayerKeys,
+    _ interner: inout LayerInterner
+  ) {
+    let paths = now.layers.map(\.path)
+    let rules = RenameRules(was.layers.map(\.path), paths)
+    guard !rules.rules.isEmpty else { return }
+    let known = Set(paths)
+    for (index, node) in was.layers.enumerated() where !known.contains(node.path) {
+      guard let path = rules.applied(to: node.path), known.contains(path) else { continue }
+      interner.rename(index, of: &keys, to: path)
+    }
+  }
+
+  /// The indices in `now` of the layers that were added.
+  public var added: [Int] { partners.indices.filter { partners[$0] == nil } }
+
+  /// The indices in `was` of the layers that were removed.
+  public var removed: [Int] { successors.indices.filter { successors[$0] == nil } }
+
+  /// Whether there is none at all: the two have one identity.
+  public var isEmpty: Bool {
+    was.inputs == now.inputs && was.batch == now.batch && was.isFixed == now.isFixed
+      && was.outputs == now.outputs && was.layers.count == now.layers.count
+      && zip(was.layers, now.layers).allSatisfy { x, y in
+        x.path == y.path && x.inputs == y.inputs && x.referenceCount == y.referenceCount
+          && x.weightsOf == y.weightsOf && x.isTrainingOnly == y.isTrainingOnly
+          && x.layer.hasValues(of: y.layer)
+      }
+  }
+
+  /// How many changes there are: an edited, added or removed layer is one, and so is a name that was
+  /// replaced, however many layers have it, and a run that moved.
+  public var count: Int {
+    edits.count + added.count + removed.count + renames.count + moves.count
+      + (setting == nil ? 0 : 1)
+  }
+}
+
+/// What was edited in a layer: its hyperparameters, its connections, or both.
+public struct LayerEdit: Sendable {
+  public struct Hyperparameter: Hashable, Sendable {
+    public var name: String
+    /// Nil for one that is inferred on that side.
+    public var was: Value?
+    public var now: Value?
+  }
+
+  /// Names of tensors before and after.
+  public struct Connection: Hashable, Sendable {
+    public var was: [String]
+    public var now: [String]
+  }
+
+  /// The layer's index in `was` and in `now`.
+  public var was: Int, now: Int
+  public var hyperparameters: [Hyperparameter] = []
+  /// The tensors that it takes, where they are others.
+  public var inputs: Connection?
+  /// The layer whose weights it shares, where that is another; no name for one of its own.
+  public var weights: Connection?
+  /// Whether it runs in training only, where that changed.
+  public var isTrainingOnly: Bool?
+
+  public init(was: Int, now: Int) { (self.was, self.now) = (was, now) }
+
+  public var isEmpty: Bool {
+    hyperparameters.isEmpty && inputs == nil && weights == nil && isTrainingOnly == nil
+  }
+}
+
+/// What was edited about an architecture besides its layers; nil for what is as it was.
+public struct ArchitectureEdit: Sendable {
+  public var inputs: (was: [Architecture.Input], now: [Architecture.Input])?
+  public var batch: (was: Int, now: Int)?
+  public var isFixed: (was: Bool, now: Bool)?
+  /// The outputs as `name: tensor`.
+  public var outputs: (was: [String], now: [String])?
+
+  public var isEmpty: Bool { inputs == nil && batch == nil && isFixed == nil && outputs == nil }
+}
+
+/// A layer or a container with another name.
+public struct Rename: Hashable, Sendable {
+  /// The earlier name; empty where everything was put into a container.
+  public var was: String
+  /// The later one; empty where everything was taken out of one.
+  public var now: String
+  /// The layers' indices in `now`.
+  public var layers: [Int]
+}
+
+/// A run of layers that stands elsewhere among the others.
+public struct LayerMove: Hashable, Sendable {
+  /// The layers' indices in `was` and in `now`, in order.
+  public var was: Range<Int>
+  public var now: Range<Int>
+}
+
+extension Difference {
+  /// A layer of `now` as a call, without what it infers: `Conv2d(64, kernel_size=3)`.
+  public func call(now index: Int) -> String {
+    let layer = writtenNow[index]?.layer ?? now.layers[index].layer
+    return layer.call(like: now.likeName(of: now.layers[index]))
+  }
+
+  /// A layer of `was` as a call.
+  public func call(was index: Int) -> String {
+    let layer = writtenWas[index]?.layer ?? was.layers[index].layer
+    return layer.call(like: was.likeName(of: was.layers[index]))
+  }
+}

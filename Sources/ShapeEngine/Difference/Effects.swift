@@ -1,0 +1,90 @@
+/// What is told of a layer at one input, and compared.
+public struct LayerFigures: Hashable, Sendable {
+  /// The outputs' shapes, batch first.
+  public var outputs: [[Int]]
+  /// The layer's own weights and biases.
+  public var parameters: Int
+  /// The multiply-accumulates; nil for a layer type that has none.
+  public var macs: Int?
+  /// The elements of its outputs, the batch's included.
+  public var activations: Int
+  /// The receptive field's size a dimension; empty where there is none.
+  public var field: [Int]
+  /// The effective stride a dimension.
+  public var stride: [String]
+
+  public init(_ layer: ShapeReport.Layer) {
+    outputs = layer.outputs
+    parameters = layer.parameters
+    macs = layer.macs
+    activations = layer.outputs.reduce(0) { sum, shape in
+      let count = (try? Checked.product(shape)) ?? .max
+      return sum.addingReportingOverflow(count).overflow ? .max : sum + count
+    }
+    field = layer.fields.compactMap { $0?.size }
+    stride = layer.fields.compactMap { $0?.stride }
+  }
+}
+
+/// A layer that stands in both architectures and whose figures differ.
+public struct LayerEffect: Sendable {
+  /// The layer's index in `was` and in `now`.
+  public var was: Int, now: Int
+  public var before: LayerFigures, after: LayerFigures
+  /// The paths of what changed upstream and makes them differ, or the name of an input; those of
+  /// layers that were removed are earlier paths. Of many the nearest.
+  public var because: [String]
+}
+
+/// The sums over an architecture at one input.
+public struct ArchitectureTotals: Hashable, Sendable {
+  public var parameters: Int
+  public var macs: Int
+  /// The elements of all layers' outputs; nil where they do not fit 64 bits.
+  public var activations: Int?
+  /// The receptive field of the last layer that has one, a dimension each.
+  public var field: [Int]
+  /// The shapes of the outputs, batch first.
+  public var outputs: [[Int]]
+
+  public init(_ report: ShapeReport) {
+    parameters = report.parameters
+    macs = report.macs
+    activations = try? report.layers.flatMap(\.outputs).reduce(0) { sum, shape in
+      try Checked.add(sum, Checked.product(shape))
+    }
+    field =
+      report.layers.last { $0.fields.contains { $0 != nil } }?
+      .fields.compactMap { $0?.size } ?? []
+    outputs = report.outputs.map(\.shape)
+  }
+}
+
+extension Difference {
+  /// The layers whose figures differ between two reports, whether they were edited or not, and why.
+  ///
+  /// - Parameters:
+  ///   - before: the report of `was`.
+  ///   - after: the report of `now`.
+  public func effects(before: ShapeReport, after: ShapeReport) -> [LayerEffect] {
+    let (left, right) = (was.rows(of: before), now.rows(of: after))
+    var causes = Causes(self, before, after, left, right)
+    var effects: [LayerEffect] = []
+    for (j, partner) in partners.enumerated() {
+      let because = causes.trace(j)
+      guard let i = partner, let old = left[i], let new = right[j] else { continue }
+      let (x, y) = (LayerFigures(old), LayerFigures(new))
+      guard x != y else { continue }
+      effects.append(LayerEffect(was: i, now: j, before: x, after: y, because: because))
+    }
+    return effects
+  }
+}
+
+extension Architecture {
+  /// The rows of a report by layer; a layer of training only has none.
+  fileprivate func rows(of report: ShapeReport) -> [ShapeReport.Layer?] {
+    var rows = report.layers.makeIterator()
+    return layers.map { $0.isTrainingOnly ? nil : rows.next() }
+  }
+}

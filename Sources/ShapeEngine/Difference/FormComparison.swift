@@ -1,0 +1,160 @@
+/// Two architectures compared at every input at once.
+public struct FormComparison: Sendable {
+  /// A layer that stands in both and whose size is another formula.
+  public struct Row: Sendable {
+    /// The layer's index in `was` and in `now`.
+    public var was: Int, now: Int
+    /// The outputs' dimensions as formulas, batch first.
+    public var before: [[String]], after: [[String]]
+  }
+
+  /// The sizes of one input dimension that every layer of one architecture accepts.
+  public struct Legal: Sendable {
+    /// The dimension's name: `H`.
+    public var axis: String
+    /// Nil where the answer passes what a set can hold.
+    public var sizes: LegalSizes?
+  }
+
+  /// The layers whose sizes are not the same at every input that both accept, in order.
+  public var differing: [Row] = []
+  /// Whether the architectures' outputs have the same size at every input that both accept.
+  public var isOutputSame = false
+  /// Why nothing could be compared; nil where it was.
+  public var obstacle: String?
+  public private(set) var legalBefore: [Legal] = []
+  public private(set) var legalAfter: [Legal] = []
+
+  /// Whether it is proven that every layer that stands in both, and the output, has the same size at
+  /// every input that both accept.
+  public var isSameSizeEverywhere: Bool {
+    obstacle == nil && differing.isEmpty && isOutputSame
+  }
+
+  /// - Parameter withLegalInputs: whether the legal inputs are told; they are found in any case where
+  ///   two formulas differ.
+  public init(_ difference: Difference, withLegalInputs: Bool = false) {
+    let (was, now) = (difference.was, difference.now)
+    guard was.inputs.map(\.shape.count) == now.inputs.map(\.shape.count) else {
+      obstacle = "the inputs are of another number or rank"
+      return
+    }
+    do {
+      let before = try was.forms()
+      var named = now
+      for index in named.inputs.indices { named.inputs[index].name = was.inputs[index].name }
+      let after = try named.forms(over: before.forms)
+      var legal = CommonLegalSizes(was, now, after.forms.table)
+      for (j, partner) in difference.partners.enumerated() {
+        guard let i = partner else { continue }
+        let (x, y) = (before.evaluation.outputs[i], after.evaluation.outputs[j])
+        if legal.areEqual(x, y) { continue }
+        let table = after.forms.table
+        differing.append(
+          Row(
+            was: i, now: j, before: x.map { $0.sizes.map(table.text(of:)) },
+            after: y.map { $0.sizes.map(table.text(of:)) }))
+      }
+      isOutputSame = legal.areEqual(
+        was.outputs.compactMap { before.evaluation.shape(of: $0.tensor) },
+        now.outputs.compactMap { after.evaluation.shape(of: $0.tensor) })
+      guard withLegalInputs else { return }
+      (legalBefore, legalAfter) = (legal.all(was), legal.all(now))
+    } catch {
+      obstacle = error.message
+    }
+  }
+}
+
+/// Decides whether maps are equal on the inputs that two architectures accept.
+private struct CommonLegalSizes {
+  private let was: Architecture, now: Architecture
+  private let table: ExpressionTable
+  private var known: [Int: SizeSet?] = [:]
+  private var decided: [Pair: Bool] = [:]
+  private lazy var solvers = (try? InputSolver(was), try? InputSolver(now))
+
+  private struct Pair: Hashable {
+    var x: AxisMap, y: AxisMap
+  }
+
+  /// Sets with more elements to try than this are left undecided.
+  private static var mostTrials: Int { 1 << 16 }
+
+  init(_ was: Architecture, _ now: Architecture, _ table: ExpressionTable) {
+    (self.was, self.now, self.table) = (was, now, table)
+  }
+
+  mutating func areEqual(_ x: [Shape<AxisMap>], _ y: [Shape<AxisMap>]) -> Bool {
+    guard x.count == y.count else { return false }
+    for (a, b) in zip(x, y) where a != b {
+      guard a.rank == b.rank else { return false }
+      for dimension in 0..<a.rank where !isEqual(a[dimension], b[dimension]) { return false }
+    }
+    return true
+  }
+
+  private mutating func isEqual(_ x: AxisMap, _ y: AxisMap) -> Bool {
+    if x == y { return true }
+    let pair = Pair(x: x, y: y)
+    if let known = decided[pair] { return known }
+    let result = table.order(x, y) == .equal || isEqualWhereLegal(x, y)
+    decided[pair] = result
+    return result
+  }
+
+  /// Maps of one variable that rise by the same over a period are equal on a set that repeats itself
+  /// if they are on its beginning and one common period.
+  private mutating func isEqualWhereLegal(_ x: AxisMap, _ y: AxisMap) -> Bool {
+    let variables = table.variables(of: x).union(table.variables(of: y))
+    guard let variable = variables.first, variables.count == 1,
+      let set = legal(variable), let left = table.course(of: x), let right = table.course(of: y),
+      left.slope == right.slope || set.isFinite,
+      let (_, period) = left.common(with: right)
+    else { return false }
+    let last: Int
+    if let tail = set.tail {
+      let (beyond, hasOverflow) = tail.period.multipliedReportingOverflow(by: period)
+      guard !hasOverflow, beyond <= Self.mostTrials else { return false }
+      last = tail.from + beyond
+    } else {
+      last = set.greatest ?? 0
+    }
+    guard last <= 4 * Self.mostTrials else { return false }
+    for size in stride(from: 1, through: last, by: 1) where set.contains(size) {
+      var evaluator = FormEvaluator(table, input: table.variables.map { _ in size })
+      guard let a = try? evaluator.value(of: x), let b = try? evaluator.value(of: y), a == b else {
+        return false
+      }
+    }
+    return true
+  }
+
+  /// The sizes of a variable that both accept; nil where they are not known exactly.
+  private mutating func legal(_ variable: Int) -> SizeSet? {
+    if let set = known[variable] { return set }
+    var set: SizeSet?
+    if let left = solvers.0.flatMap({ Self.exact($0, variable) }),
+      let right = solvers.1.flatMap({ Self.exact($0, variable) })
+    {
+      set = try? left.intersection(right)
+    }
+    known[variable] = set
+    return set
+  }
+
+  private static func exact(_ solver: InputSolver, _ variable: Int) -> SizeSet? {
+    guard let axis = solver.spatialAxes.first(where: { $0.variable == variable }),
+      let legal = try? solver.legalSizes(of: axis), legal.coupled.isEmpty, legal.refusals.isEmpty,
+      legal.solved.isExact
+    else { return nil }
+    return legal.solved.sizes
+  }
+
+  mutating func all(_ architecture: Architecture) -> [FormComparison.Legal] {
+    guard let solver = try? InputSolver(architecture) else { return [] }
+    return solver.spatialAxes.map { axis in
+      FormComparison.Legal(axis: axis.name, sizes: try? solver.legalSizes(of: axis))
+    }
+  }
+}

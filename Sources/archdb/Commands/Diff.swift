@@ -1,0 +1,206 @@
+import ArchFormats
+import ArgumentParser
+import ShapeEngine
+
+struct Diff: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "diff",
+    abstract: "What was edited between two designs, and what follows from it.",
+    discussion: """
+      archdb diff resnet18 resnet34
+      archdb diff resnet18@1 resnet18@2 --input 3x320x320
+      archdb diff mynet.yaml                          against its newest stored revision
+      archdb diff resnet50 --set layer4.0.conv2.stride=1       what if
+      archdb diff old.yaml new.yaml --fail-on 'params > +5%' --fail-on 'affected:backbone.**'
+      archdb diff resnet18 resnet34 --format patch > p.jsonl
+
+      Ends with status 0 where the two are the same design, 1 where they are not; with --only, 1 \
+      where something of that kind is left; with --fail-on, 1 where a condition holds.
+      """)
+
+  enum Format: String, ExpressibleByArgument, CaseIterable {
+    case table, json, markdown, patch
+  }
+
+  @Argument(
+    help: "Two names, name@revision, or files; one with --set, or one file.",
+    completion: .architectureNames)
+  var names: [String]
+  @Option(
+    name: .long, parsing: .singleValue,
+    help: "The input for both: 224x224, 3x224x224, name=3x64x64 where there are several.")
+  var input: [String] = []
+  @Option(help: "The batch size.")
+  var batch: Int?
+  @Flag(help: "Sizes as formulas, and the legal inputs of both.")
+  var symbolic = false
+  @Flag(help: "Counts, totals and legal inputs only.")
+  var stat = false
+  @Option(
+    parsing: .singleValue,
+    help: "Only this kind of change: edited, affected, added, removed, renamed or moved.")
+  var only: [ChangeKind] = []
+  @Option(
+    name: .customLong("fail-on"), parsing: .singleValue,
+    help:
+      "End with status 1 where this holds: 'params > +5%', 'macs > 4G', edited, 'added:head.**'.")
+  var failOn: [FailCondition] = []
+  @Option(help: "auto, unified or side-by-side.")
+  var view: ComparisonView.Layout = .auto
+  @Option(help: "table, json, markdown or patch.")
+  var format: Format = .table
+  @OptionGroup var set: SetOption
+  @OptionGroup var database: DatabaseOption
+
+  func validate() throws {
+    if names.isEmpty || names.count > 2 { throw ValidationError("name one or two designs") }
+    if names.count == 1, set.texts.isEmpty, !Files.isFile(names[0]) {
+      throw ValidationError("name another design to compare with, or what to --set")
+    }
+    if format == .patch, !only.isEmpty || !failOn.isEmpty {
+      throw ValidationError("a patch has all changes: it takes neither --only nor --fail-on")
+    }
+  }
+
+  func run() throws {
+    let found = try found()
+    if format == .patch, found.pairs.count != 1 || !found.lone.isEmpty {
+      throw Failure(.usage, error: "a patch is for one design, and these are several")
+    }
+    var (isDifferent, reasons, objects) = (!found.lone.isEmpty, [String](), [JSON]())
+    for (sign, target) in found.lone {
+      let title = JSON.string(target.title)
+      objects.append(
+        .object([
+          "was": sign == "-" ? title : .null, "now": sign == "+" ? title : .null, "equal": false,
+        ]))
+      guard format == .table || format == .markdown else { continue }
+      try Terminal.write("\(sign) \(target.title)  only in \(names[sign == "-" ? 0 : 1])")
+    }
+    for (index, pair) in found.pairs.enumerated() {
+      let comparison = try comparison(pair.was, pair.now)
+      var view = ComparisonView(comparison)
+      view.kinds = Set(only)
+      view.isStatistics = stat
+      view.isSymbolic = symbolic
+      view.isColoured = Terminal.isColoured
+      view.layout = self.view
+      isDifferent = isDifferent || !view.isEmpty
+      reasons += failOn.compactMap { condition in
+        condition.reason(in: comparison).map { "error: --fail-on '\(condition.text)': \($0)" }
+      }
+      let gap = index > 0 ? "\n" : ""
+      switch format {
+      case .json: objects.append(view.json)
+      case .table: try Terminal.write(gap + view.text(width: Terminal.width))
+      case .markdown: try Terminal.write(gap + view.markdown)
+      case .patch: try writePatch(comparison)
+      }
+    }
+    if format == .json {
+      try Terminal.write((objects.count == 1 ? objects[0] : .array(objects)).pretty)
+    }
+    if !reasons.isEmpty { throw Failure(.no, reasons.joined(separator: "\n")) }
+    if isDifferent, failOn.isEmpty { throw Failure(.no, "") }
+  }
+
+  private func writePatch(_ comparison: Comparison) throws {
+    let edits = try Failure.catching { () throws(ShapeError) in
+      try comparison.difference.patch()
+    }
+    try Terminal.write(PatchText.text(of: edits))
+  }
+
+  // MARK: - Designs
+
+  /// What is compared with what, and the designs of which only one side has any.
+  private struct Found {
+    var pairs: [(was: Target, now: Target)] = []
+    var lone: [(sign: String, target: Target)] = []
+  }
+
+  /// One design with one, whatever their names are, or those of one name in two files.
+  private func found() throws -> Found {
+    var targets = Targets(database)
+    let settings = try set.settings()
+    if names.count == 1, !settings.isEmpty {
+      return Found(
+        pairs: [(try targets.one(names[0]), try targets.one(names[0], settings: settings))])
+    }
+    let now = try targets.find([names[names.count - 1]], settings: settings)
+    if names.count == 1 {
+      return Found(pairs: try now.map { (try targets.one($0.name), $0) })
+    }
+    let was = try targets.find([names[0]])
+    if was.count == 1, now.count == 1 { return Found(pairs: [(was[0], now[0])]) }
+    let earlier = Dictionary(was.map { ($0.name, $0) }, uniquingKeysWith: { $1 })
+    let later = Set(now.map(\.name))
+    return Found(
+      pairs: now.compactMap { target in earlier[target.name].map { ($0, target) } },
+      lone: was.filter { !later.contains($0.name) }.map { ("-", $0) }
+        + now.filter { earlier[$0.name] == nil }.map { ("+", $0) })
+  }
+
+  private func comparison(_ was: Target, _ now: Target) throws -> Comparison {
+    let difference = try Difference(was.architecture(), now.architecture())
+    let (before, after) = (try figures(of: was), try figures(of: now))
+    if case .failure(let failure) = before, case .failure = after { throw failure }
+    var comparison = Comparison(
+      difference, titles: titles(was, now), before: Self.figures(before),
+      after: Self.figures(after), withLegalInputs: stat || symbolic)
+    let (x, y) = (try was.written(), try now.written())
+    if let file = x.file, file == y.file {
+      comparison.compareParameters(x.parameters, y.parameters)
+    }
+    return comparison
+  }
+
+  /// The titles; a design that only `--set` makes another is told by that.
+  private func titles(_ was: Target, _ now: Target) -> (String, String) {
+    guard !set.texts.isEmpty else { return (was.title, now.title) }
+    return (was.title, "\(now.title) with \(set.texts.joined(separator: ", "))")
+  }
+
+  /// The figures at the input that was asked for, at the design's own without one; a failure where
+  /// what was asked is no input of the design.
+  private func figures(of target: Target) throws -> Result<Comparison.Figures, Failure> {
+    do {
+      let input = try InputOption.shapes(
+        self.input, batch: batch, inputs: target.inputs, ownBatch: target.batch)
+      return .success(.report(try target.report(at: input)))
+    } catch let refusal as Refusal {
+      return .success(.refused(refusal.error))
+    } catch let failure as Failure {
+      return .failure(failure)
+    }
+  }
+
+  private static func figures(
+    _ result: Result<Comparison.Figures, Failure>
+  ) -> Comparison.Figures {
+    switch result {
+    case .success(let figures): return figures
+    case .failure(let failure):
+      let lines = failure.text.split(separator: "\n")
+      let message = lines.first.map { String($0).replacingPrefix("error: ") } ?? ""
+      return .refused(
+        EvaluationError(path: nil, layer: nil, inputs: [], at: "", error: ShapeError(message)))
+    }
+  }
+}
+
+extension String {
+  fileprivate func replacingPrefix(_ prefix: String) -> String {
+    hasPrefix(prefix) ? String(dropFirst(prefix.count)) : self
+  }
+}
+
+extension ChangeKind: ExpressibleByArgument {}
+extension ComparisonView.Layout: ExpressibleByArgument {}
+
+extension FailCondition: ExpressibleByArgument {
+  public init?(argument: String) {
+    guard let condition = try? FailCondition(argument) else { return nil }
+    self = condition
+  }
+}

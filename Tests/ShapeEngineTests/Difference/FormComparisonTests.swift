@@ -1,0 +1,61 @@
+import TestSupport
+import Testing
+
+@testable import ShapeEngine
+
+/// What is proven of two designs at every input.
+@Suite struct FormComparisonTests {
+  private func chain(
+    _ calls: [(type: String, values: [(name: String, value: Value)])], fixed: Bool = false
+  ) throws -> Architecture {
+    var builder = try ArchitectureBuilder(
+      Architecture(name: "net", inputs: [.init(name: "input", shape: [3, 64, 64])], isFixed: fixed))
+    var last = TensorReference.input(0)
+    for (index, call) in calls.enumerated() {
+      let layer = try #require(LayerTable.type(named: call.type)).layer(call.values)
+      last = .layer(
+        try builder.append(Node(path: "l\(index)", layer: layer, inputs: [last])), output: 0)
+    }
+    return builder.finished(outputs: [.init(name: nil, tensor: last)])
+  }
+
+  private func conv(_ kernel: Int, _ stride: Int, _ padding: Int) -> (
+    type: String, values: [(name: String, value: Value)]
+  ) {
+    (
+      "Conv2d",
+      [
+        ("out_channels", 4), ("kernel_size", .int(kernel)), ("stride", .int(stride)),
+        ("padding", .int(padding)),
+      ]
+    )
+  }
+
+  private func isSame(_ x: Architecture, _ y: Architecture) -> Bool {
+    FormComparison(Difference(x, y)).isSameSizeEverywhere
+  }
+
+  @Test func `another kernel with its padding keeps the size`() throws {
+    #expect(isSame(try chain([conv(3, 1, 1)]), try chain([conv(5, 1, 2)])))
+    #expect(isSame(try chain([conv(3, 2, 1)]), try chain([conv(7, 2, 3)])))
+    #expect(!isSame(try chain([conv(3, 2, 1)]), try chain([conv(3, 2, 0)])))
+  }
+
+  /// A 2x2 window of stride 2 without padding gives floor(x/2), a 1x1 one floor((x + 1)/2): they
+  /// agree at even inputs only, such as the one that a fixed design takes.
+  @Test func `formulas are compared where both designs are legal`() throws {
+    #expect(!isSame(try chain([conv(2, 2, 0)]), try chain([conv(1, 2, 0)])))
+    #expect(
+      isSame(try chain([conv(2, 2, 0)], fixed: true), try chain([conv(1, 2, 0)], fixed: true)))
+  }
+
+  @Test func `an input of another rank cannot be compared`() throws {
+    let x = try chain([conv(3, 1, 1)])
+    var builder = try ArchitectureBuilder(
+      Architecture(name: "line", inputs: [.init(name: "input", shape: [3, 64])]))
+    let relu = try #require(LayerTable.type(named: "ReLU")).layer([])
+    _ = try builder.append(Node(path: "relu", layer: relu, inputs: [.input(0)]))
+    let y = builder.finished(outputs: [.init(name: nil, tensor: .layer(0, output: 0))])
+    #expect(FormComparison(Difference(x, y)).obstacle != nil)
+  }
+}

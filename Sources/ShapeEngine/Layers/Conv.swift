@@ -37,7 +37,7 @@ public enum ConvPadding: Hashable, HyperparameterValue {
     "\(Axes.kind(axes: axes)), 'same', 'valid', 'same_upper' or 'same_lower'"
   }
 
-  /// Whether the padding changes with the input's size.
+  /// The padding along one spatial axis.
   @inline(__always)
   func padding(kernel: Int, dilation: Int, axis: Int) throws(ShapeError) -> Window.Padding {
     switch self {

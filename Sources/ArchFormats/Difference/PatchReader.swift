@@ -135,15 +135,7 @@ public struct PatchReader {
     _ object: FlatObject, _ path: String
   ) throws(DefinitionError) -> PatchEdit.Insertion {
     if let place = object["path"]?.place { try check(path, at: place) }
-    let typeNode = try object.required("type")
-    let name = try typeNode.word("type")
-    guard let type = LayerTable.type(named: name) else {
-      throw DefinitionError(
-        "there is no layer type '\(ArchitectureName.shown(name))'", at: typeNode.place,
-        length: name.count + 2, path: path, found: name,
-        help: Suggestion.nearest(to: name, among: LayerTable.rows.map(\.name))
-          .map { "did you mean '\($0)'?" } ?? "'archdb types' lists them")
-    }
+    let type = try object.layerType(of: path)
     let settings = try settings(
       object, of: type,
       besides: ["op", "path", "type", "from", "like", "after", "feeds", "weights", "training"])

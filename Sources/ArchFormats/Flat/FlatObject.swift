@@ -35,6 +35,22 @@ struct FlatObject {
     }
     return value
   }
+
+  /// The layer type that the key `type` names.
+  ///
+  /// - Parameter path: the layer's, for an error.
+  func layerType(of path: String) throws(DefinitionError) -> LayerType {
+    let node = try required("type")
+    let name = try node.word("type")
+    guard let type = LayerTable.type(named: name) else {
+      throw DefinitionError(
+        "there is no layer type '\(ArchitectureName.shown(name))'", at: node.place,
+        length: name.count + 2, path: path, found: name,
+        help: Suggestion.nearest(to: name, among: LayerTable.rows.map(\.name))
+          .map { "did you mean '\($0)'?" } ?? "'archdb types' lists them")
+    }
+    return type
+  }
 }
 
 extension TextNode {

@@ -109,15 +109,7 @@ private struct FlatDesignReader {
   ) throws(DefinitionError) {
     let path = try object.required("path").word("path")
     try check(path, object)
-    let typeNode = try object.required("type")
-    let name = try typeNode.word("type")
-    guard let type = LayerTable.type(named: name) else {
-      throw DefinitionError(
-        "there is no layer type '\(ArchitectureName.shown(name))'", at: typeNode.place,
-        length: name.count + 2, path: path, found: name,
-        help: Suggestion.nearest(to: name, among: LayerTable.rows.map(\.name))
-          .map { "did you mean '\($0)'?" } ?? "'archdb types' lists them")
-    }
+    let type = try object.layerType(of: path)
     var inputs = try operands(of: type, object, path, later)
     var references: [TensorReference] = []
     let layer = try self.layer(type, object, path, naming: &references)

@@ -1,3 +1,4 @@
+import BigInt
 import ShapeEngine
 
 /// The answer of `solve --from --to`: how many stacks of layers there are, and the best of them.
@@ -15,7 +16,7 @@ public struct KernelsView: Sendable {
   }
 
   public var query: StackQuery
-  public var count: ExactCount
+  public var count: BigUInt
   public var rows: [Row]
 
   public init(_ answer: StackAnswer, to query: StackQuery) {
@@ -29,8 +30,8 @@ public struct KernelsView: Sendable {
   /// `25 layers take 28 to 14`; `no layer takes 224 to 28`.
   public var claim: String {
     let (from, to) = (query.from.text, query.to.text)
-    let number = count.isZero ? "no" : NumberText.grouped(digits: count.description)
-    let isOne = count.isZero || count.integer == 1
+    let number = count.isZero ? "no" : NumberText.grouped(count)
+    let isOne = count.isZero || count == 1
     let subject =
       query.layers == 1
       ? (isOne ? "layer takes" : "layers take")
@@ -41,7 +42,7 @@ public struct KernelsView: Sendable {
 
   /// What is listed and in which order; nothing where there is no other order.
   private var order: String {
-    let isPart = count.integer != rows.count
+    let isPart = Int(exactly: count) != rows.count
     if rows.isEmpty || !isPart && rows.count == 1 { return "" }
     let number = isPart ? "the best \(NumberText.grouped(rows.count))" : "all of them"
     return "\(number) by \(query.rank.text)"
@@ -145,7 +146,7 @@ public struct KernelsView: Sendable {
   public var json: JSON {
     let space = JSON.object(space.map { JSON.Member($0.key, .string($0.value)) })
     return .object([
-      "count": count.integer.map(JSON.int) ?? .digits(count.description),
+      "count": .count(count),
       "ranked_by": .string(query.rank.key), "from": .string(query.from.text),
       "to": .string(query.to.text), "space": space,
       "channels": .array(query.channels.map(JSON.int)), "solutions": .array(rows.map(\.json)),

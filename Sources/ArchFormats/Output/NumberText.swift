@@ -13,10 +13,8 @@ public enum NumberText {
   }
 
   /// A count of any length with separators.
-  public static func grouped(_ value: BigUInt) -> String { grouped(digits: value.description) }
-
-  /// A number of any length, given by its digits, with separators.
-  public static func grouped(digits: String) -> String {
+  public static func grouped(_ value: BigUInt) -> String {
+    let digits = value.description
     var result = ""
     for (index, digit) in digits.enumerated() {
       if index > 0, (digits.utf8.count - index) % 3 == 0 { result.append(",") }

@@ -33,7 +33,7 @@ extension Solve {
         help: refusal.help)
     }
     let obstacles = view.query.obstacles().map { obstacle in
-      let count = NumberText.grouped(digits: obstacle.count.description)
+      let count = NumberText.grouped(obstacle.count)
       return
         "--\(obstacle.option) (\(count) \(obstacle.value.map { "with \($0)" } ?? "without it"))"
     }

@@ -43,10 +43,10 @@ extension InputSolver {
     var asked: [[Requirement]] = []
     for demand in demands { asked.append(try self.requirements(of: demand, in: &forms)) }
     requirements += asked.flatMap { $0 }
-    var solution = try BoxSolver(forms, axes: spatialAxes, held: held).solution(of: requirements)
+    let solver = BoxSolver(forms, axes: spatialAxes, held: held)
+    var solution = try solver.solution(of: requirements)
     guard solution.isEmpty, !demands.isEmpty else { return solution }
     // Which of the demands leaves nothing by itself; all of them where none does.
-    let solver = BoxSolver(forms, axes: spatialAxes, held: held)
     if try solver.solution(of: legal).isEmpty { return solution }
     solution.excluding = demands
     for (demand, requirements) in zip(demands, asked)

@@ -1,6 +1,8 @@
+import BigInt
+
 /// How many stacks of layers a query has, and which are the best.
 public struct StackAnswer: Sendable {
-  public let count: ExactCount
+  public let count: BigUInt
   /// The best, best first.
   public let solutions: [StackSolution]
   /// How many layers each step is chosen from.
@@ -31,7 +33,7 @@ extension StackQuery {
       tables.append(table)
       guard table.count > 0 else {
         return StackAnswer(
-          count: ExactCount(0), solutions: [], choices: tables.map(\.count), refusal: table.refusal)
+          count: 0, solutions: [], choices: tables.map(\.count), refusal: table.refusal)
       }
     }
     switch (from, to) {

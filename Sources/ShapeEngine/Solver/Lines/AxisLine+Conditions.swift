@@ -3,13 +3,7 @@ extension AxisLine {
   mutating func sizes(
     where conditions: some Sequence<Condition>
   ) throws(ShapeError) -> SolvedSizes {
-    var result = SolvedSizes(.all)
-    for condition in conditions {
-      result = try result.intersection(sizes(where: condition))
-      // Nothing that is exact comes back.
-      if result.isExact && result.sizes.isEmpty { return result }
-    }
-    return result
+    try sizes(where: conditions.map(Requirement.condition))
   }
 
   /// The sizes at which a condition holds.

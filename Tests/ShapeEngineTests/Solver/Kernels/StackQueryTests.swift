@@ -1,3 +1,4 @@
+import BigInt
 import ShapeEngine
 import TestSupport
 import Testing
@@ -38,7 +39,7 @@ import Testing
       let stacks = BruteForce(query: query, sources: sources) { to.contains($1) }.stacks()
       number = stacks.count
       let answer = try query.answer()
-      #expect(answer.count.integer == stacks.count, "\(query)")
+      #expect(answer.count == BigUInt(stacks.count), "\(query)")
       let best = stacks.prefix(query.limit)
       #expect(answer.solutions.map(\.choices) == best.map(\.layers), "\(query)")
       #expect(answer.solutions.map(\.parameters) == best.map(\.parameters))
@@ -174,7 +175,7 @@ import Testing
         $1 == toFactor * (($0 - offset) / factor) + toOffset
       }.stacks()
       let answer = try query.answer()
-      #expect(answer.count.integer == stacks.count)
+      #expect(answer.count == BigUInt(stacks.count))
       #expect(answer.solutions.map(\.choices) == stacks.prefix(20).map(\.layers))
       #expect(answer.solutions.allSatisfy { $0.macs == nil })
     }
@@ -190,9 +191,9 @@ import Testing
     #expect(
       answer.count.description
         == "1606938044258990275541962092341162602522202993782792835301376")
-    #expect(answer.count.integer == nil && answer.solutions.count == 10)
+    #expect(Int(exactly: answer.count) == nil && answer.solutions.count == 10)
     query.layers = 31
-    #expect(try query.answer().count.integer == 1 << 62)
+    #expect(try query.answer().count == 1 << 62)
     query.layers = 32
     #expect(try query.answer().count.description == "18446744073709551616")
   }

@@ -1,39 +1,4 @@
-/// A natural number of any length: a count that passes 64 bits.
-public struct ExactCount: Hashable, Sendable, CustomStringConvertible {
-  /// Its digits to the base 2^64, the least one first; no leading zeros.
-  private var digits: [UInt64]
-
-  public init(_ value: UInt64) { digits = value == 0 ? [] : [value] }
-
-  fileprivate init(digits: ArraySlice<UInt64>) {
-    self.digits = Array(digits)
-    while self.digits.last == 0 { self.digits.removeLast() }
-  }
-
-  public var isZero: Bool { digits.isEmpty }
-
-  /// The number where it fits.
-  public var integer: Int? {
-    digits.count < 2 ? Int(exactly: digits.first ?? 0) : nil
-  }
-
-  /// The number in decimal digits.
-  public var description: String {
-    let base: UInt64 = 10_000_000_000_000_000_000
-    var (rest, parts) = (digits, [String]())
-    while !rest.isEmpty {
-      var remainder: UInt64 = 0
-      for index in rest.indices.reversed() {
-        (rest[index], remainder) = base.dividingFullWidth((remainder, rest[index]))
-      }
-      while rest.last == 0 { rest.removeLast() }
-      let text = String(remainder)
-      let zeros = rest.isEmpty ? 0 : 19 - text.utf8.count
-      parts.append(String(repeating: "0", count: zeros) + text)
-    }
-    return parts.isEmpty ? "0" : parts.reversed().joined()
-  }
-}
+import BigInt
 
 /// A table of natural numbers below one bound, which all have the same number of digits to the base
 /// 2^64: sums of products are made in place.
@@ -49,8 +14,8 @@ struct ExactCounts {
     digits = Array(repeating: 0, count: count * width)
   }
 
-  subscript(index: Int) -> ExactCount {
-    ExactCount(digits: digits[index * width..<(index + 1) * width])
+  subscript(index: Int) -> BigUInt {
+    BigUInt(words: digits[index * width..<(index + 1) * width].map { UInt($0) })
   }
 
   func isZero(_ index: Int) -> Bool {

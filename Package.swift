@@ -15,27 +15,20 @@ let package = Package(
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
-    .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
     .package(url: "https://github.com/attaswift/BigInt", exact: "6.0.1"),
   ],
   targets: [
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+    .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
     .target(name: "CEmbedded", exclude: ["migrations", "zoo"]),
-    .target(
-      name: "ShapeEngine", dependencies: [.product(name: "BigInt", package: "BigInt")],
-      linkerSettings: [.linkedLibrary("m")]),
-    .target(
-      name: "ArchFormats",
-      dependencies: [
-        "ShapeEngine", .product(name: "BigInt", package: "BigInt"),
-        .product(name: "Yams", package: "Yams"),
-      ]),
+    .target(name: "ShapeEngine", linkerSettings: [.linkedLibrary("m")]),
+    .target(name: "ArchFormats", dependencies: ["CYAML", "ShapeEngine"]),
     .target(
       name: "ArchStore", dependencies: ["CSQLite", "CEmbedded", "ShapeEngine", "ArchFormats"]),
     .executableTarget(
       name: "archdb",
       dependencies: [
-        "ShapeEngine", "ArchFormats", "ArchStore", .product(name: "BigInt", package: "BigInt"),
+        "ShapeEngine", "ArchFormats", "ArchStore",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]
     ),
@@ -47,9 +40,7 @@ let package = Package(
       name: "LegalInputs", dependencies: ["ArchStore", "ArchFormats", "ShapeEngine"],
       path: "Benchmarks/LegalInputs"),
     .executableTarget(
-      name: "DesignSpaces",
-      dependencies: ["ShapeEngine", .product(name: "BigInt", package: "BigInt")],
-      path: "Benchmarks/DesignSpaces"),
+      name: "DesignSpaces", dependencies: ["ShapeEngine"], path: "Benchmarks/DesignSpaces"),
     .target(
       name: "CBareInsert", dependencies: ["CSQLite"], path: "Benchmarks/BulkAdd/CBareInsert"),
     .executableTarget(
@@ -75,13 +66,13 @@ let package = Package(
     .testTarget(
       name: "ReferenceTests",
       dependencies: [
-        "ShapeEngine", "ArchFormats", .product(name: "BigInt", package: "BigInt"),
+        "ShapeEngine", "ArchFormats",
       ],
       resources: [.copy("Fixtures")]),
     .testTarget(
       name: "ArchFormatsTests",
       dependencies: [
-        "ShapeEngine", "ArchFormats", .product(name: "BigInt", package: "BigInt"), "TestSupport",
+        "ShapeEngine", "ArchFormats", "TestSupport",
       ]),
   ],
   swiftLanguageModes: [.v6]

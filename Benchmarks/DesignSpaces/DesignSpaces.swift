@@ -1,4 +1,3 @@
-import BigInt
 import ShapeEngine
 
 /// How long counting and ranking the members of a design space takes on one core: 50 convolutions of

@@ -1,5 +1,4 @@
 import ArchFormats
-import BigInt
 import ShapeEngine
 import Testing
 
@@ -66,9 +65,9 @@ import Testing
         SpaceQuestion(
           inputs: try structure.space.frame.ownInput(), target: structure.space.layers.count - 1)
       })
-    #expect(answer.count == BigUInt(legal) && legal > 0, sourceLocation: sourceLocation)
+    #expect(answer.count == Natural(legal) && legal > 0, sourceLocation: sourceLocation)
     #expect(
-      family.combinations == BigUInt(count + family.refusedCount), sourceLocation: sourceLocation)
+      family.combinations == Natural(count + family.refusedCount), sourceLocation: sourceLocation)
   }
 
   @Test func `a choice is named by its hyperparameter`() throws {

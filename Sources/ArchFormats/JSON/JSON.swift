@@ -1,4 +1,4 @@
-import BigInt
+import ShapeEngine
 
 /// A JSON value. Objects keep the order of their keys, which is part of what archdb prints.
 public enum JSON: Hashable, Sendable {
@@ -29,7 +29,7 @@ public enum JSON: Hashable, Sendable {
   }
 
   /// A count of any length.
-  public static func count(_ value: BigUInt) -> JSON {
+  public static func count(_ value: Natural) -> JSON {
     Int(exactly: value).map(JSON.int) ?? .digits(value.description)
   }
 

@@ -1,4 +1,4 @@
-import CYaml
+import CYAML
 
 /// Reads YAML into a ``TextNode``: scalars as they are written, each with its place.
 ///

@@ -1,4 +1,3 @@
-import BigInt
 import ShapeEngine
 
 /// The answer of `solve --from --to`: how many stacks of layers there are, and the best of them.
@@ -16,7 +15,7 @@ public struct KernelsView: Sendable {
   }
 
   public var query: StackQuery
-  public var count: BigUInt
+  public var count: Natural
   public var rows: [Row]
 
   public init(_ answer: StackAnswer, to query: StackQuery) {

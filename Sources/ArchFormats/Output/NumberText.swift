@@ -1,4 +1,4 @@
-import BigInt
+import ShapeEngine
 
 /// Numbers as people read them.
 public enum NumberText {
@@ -13,7 +13,7 @@ public enum NumberText {
   }
 
   /// A count of any length with separators.
-  public static func grouped(_ value: BigUInt) -> String {
+  public static func grouped(_ value: Natural) -> String {
     let digits = value.description
     var result = ""
     for (index, digit) in digits.enumerated() {

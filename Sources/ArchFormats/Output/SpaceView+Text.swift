@@ -1,4 +1,3 @@
-import BigInt
 import ShapeEngine
 
 extension SpaceView {
@@ -44,7 +43,7 @@ extension SpaceView {
     line +=
       conditions.isEmpty ? " are legal" : "; \(NumberText.grouped(legalCount)) are legal"
     lines.append(line)
-    if BigUInt(members.count) < count {
+    if Natural(members.count) < count {
       let which = members.count == 1 ? "one" : NumberText.grouped(members.count)
       lines.append("The \(which) with \(Self.superlative(ranking)):")
     } else if members.count > 1 {

@@ -1,4 +1,3 @@
-import BigInt
 import ShapeEngine
 
 /// The answer of `solve` for a design space: how many members there are, then the best of them.
@@ -32,9 +31,9 @@ public struct SpaceView: Sendable {
   /// What is asked of the layer and the member: `stride 8`.
   public var conditions: [String]
   public var ranking: SpaceQuestion.Ranking
-  public var count: BigUInt
-  public var legalCount: BigUInt
-  public var combinations: BigUInt
+  public var count: Natural
+  public var legalCount: Natural
+  public var combinations: Natural
   public var members: [Member]
   /// The member that was stored; nil where none was.
   public var added: Added?
@@ -56,7 +55,7 @@ public struct SpaceView: Sendable {
 
   public init(
     title: String, name: String, path: String, inputs: [[Int]], conditions: [String],
-    ranking: SpaceQuestion.Ranking, count: BigUInt, legalCount: BigUInt, combinations: BigUInt,
+    ranking: SpaceQuestion.Ranking, count: Natural, legalCount: Natural, combinations: Natural,
     members: [Member]
   ) {
     self.title = title

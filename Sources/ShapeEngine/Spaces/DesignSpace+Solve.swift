@@ -1,5 +1,3 @@
-import BigInt
-
 extension DesignSpace {
   /// Counts the members that fulfil a question and finds the best ones: by dynamic programming along
   /// the graph, exactly. Two partial assignments are one from the layer on behind which nothing can

@@ -1,5 +1,3 @@
-import BigInt
-
 /// An architecture with choices left open: hyperparameters of some of its layers have several
 /// values. Each assignment of one value to each variable is a member, an architecture like any
 /// other: its weights are inferred at the definition's own input, and it may be illegal there.
@@ -60,8 +58,8 @@ public struct DesignSpace: Sendable {
   }
 
   /// How many assignments there are, legal or not.
-  public var combinations: BigUInt {
-    variables.reduce(1) { $0 * BigUInt($1.values.count) }
+  public var combinations: Natural {
+    variables.reduce(1) { $0 * Natural($1.values.count) }
   }
 
   /// The index of the layer that a name stands for: its path, or a container's last layer; nil where

@@ -1,5 +1,3 @@
-import BigInt
-
 /// What a definition with choices stands for: a design space for each way in which its choices can
 /// decide the graph. Most definitions have one.
 public struct SpaceFamily: Sendable {
@@ -35,7 +33,7 @@ public struct SpaceFamily: Sendable {
 
   /// The members of all structures that fulfil a question.
   public struct Answer: Sendable {
-    public var count: BigUInt = 0
+    public var count: Natural = 0
     public var best: [Best] = []
     /// Why a structure has no legal member, where one has none.
     public var refusal: EvaluationError?
@@ -43,8 +41,8 @@ public struct SpaceFamily: Sendable {
   }
 
   /// How many assignments there are, legal or not.
-  public var combinations: BigUInt {
-    structures.reduce(BigUInt(refusedCount)) { $0 + $1.space.combinations }
+  public var combinations: Natural {
+    structures.reduce(Natural(refusedCount)) { $0 + $1.space.combinations }
   }
 
   /// Every choice with its value in a member, those that decide the graph first.

@@ -1,5 +1,3 @@
-import BigInt
-
 /// What is asked of a design space: which members count, and in which order they are listed.
 public struct SpaceQuestion: Sendable {
   /// What members are ranked by, the least first; of equal ones those with earlier values.
@@ -50,7 +48,7 @@ public struct SpaceQuestion: Sendable {
 /// The members of a design space that fulfil a question.
 public struct SpaceAnswer: Sendable {
   /// How many there are, exactly.
-  public var count: BigUInt
+  public var count: Natural
   /// The best ones in order: the index of a value for each variable.
   public var best: [Best]
   /// Why no member is left: the first layer that refuses all, and what one of them says.

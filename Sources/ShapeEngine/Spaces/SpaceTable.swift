@@ -1,5 +1,3 @@
-import BigInt
-
 /// The partial results behind one step: how many assignments lead to each key, and the best of them.
 struct SpaceTable {
   /// An assignment of the variables that were asked for so far.
@@ -12,7 +10,7 @@ struct SpaceTable {
   }
 
   struct Partial {
-    var count: BigUInt
+    var count: Natural
     var best: [Entry]
   }
 
@@ -70,7 +68,7 @@ struct SpaceGatherer {
   private let entryLimit: Int
   private var places: [[Int]: Int] = [:]
   private var keys: [[Int]] = []
-  private var counts: [BigUInt] = []
+  private var counts: [Natural] = []
   private var candidates: [[Candidate]] = []
   private var entryCount = 0
 

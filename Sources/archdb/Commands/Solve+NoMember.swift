@@ -1,5 +1,4 @@
 import ArchFormats
-import BigInt
 import ShapeEngine
 
 /// Why a space has no member that is asked for.

@@ -53,7 +53,7 @@ import Testing
     for index in 0..<50 { try graph.add("Conv2d", [8, 3], ["padding": 1], path: "c\(index)") }
     let space = try varied(graph, (0..<50).map { (["c\($0)"], "stride", [1, 2]) })
     var question = try question(space)
-    #expect(try space.answer(to: question.legality).count == BigUInt(1) << 50)
+    #expect(try space.answer(to: question.legality).count == Natural(1 << 50))
     question.output = [try IntegerRanges("2"), try IntegerRanges("2")]
     let answer = try space.answer(to: question)
     #expect(answer.count == 2_118_760)
@@ -68,7 +68,7 @@ import Testing
     var graph = try Graph([3, 600, 600])
     for index in 0..<100 { try graph.add("Conv2d", [4, 3], ["padding": 1], path: "c\(index)") }
     let space = try varied(graph, (0..<100).map { (["c\($0)"], "dilation", [1, 2]) })
-    #expect(try space.answer(to: question(space)).count == BigUInt(1) << 100)
+    #expect(try "\(space.answer(to: question(space)).count)" == "\(BigUInt(1) << 100)")
   }
 
   /// A variable at several places has one value at a time.

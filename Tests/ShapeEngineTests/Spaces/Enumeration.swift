@@ -1,5 +1,3 @@
-import BigInt
-
 @testable import ShapeEngine
 
 /// Every member of a small space, built as an architecture of its own and evaluated: what counting by

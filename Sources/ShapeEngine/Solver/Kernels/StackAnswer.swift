@@ -1,8 +1,6 @@
-import BigInt
-
 /// How many stacks of layers a query has, and which are the best.
 public struct StackAnswer: Sendable {
-  public let count: BigUInt
+  public let count: Natural
   /// The best, best first.
   public let solutions: [StackSolution]
   /// How many layers each step is chosen from.

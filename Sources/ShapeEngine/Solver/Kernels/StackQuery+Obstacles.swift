@@ -1,5 +1,3 @@
-import BigInt
-
 /// What stands in the way of a query without a solution: another value of one option that gives
 /// some.
 public struct StackObstacle: Sendable {
@@ -8,7 +6,7 @@ public struct StackObstacle: Sendable {
   /// A value with which there are solutions; nil where it is the option's absence.
   public let value: String?
   /// How many there are then.
-  public let count: BigUInt
+  public let count: Natural
 }
 
 extension StackQuery {
@@ -69,7 +67,7 @@ extension StackQuery {
   }
 
   /// The number of solutions of a changed query; nil where it cannot be told.
-  private func solutions(with change: (inout StackQuery) -> Void) -> BigUInt? {
+  private func solutions(with change: (inout StackQuery) -> Void) -> Natural? {
     var query = self
     query.limit = 0
     query.rank = .params

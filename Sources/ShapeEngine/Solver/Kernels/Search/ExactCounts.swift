@@ -1,5 +1,3 @@
-import BigInt
-
 /// A table of natural numbers below one bound, which all have the same number of digits to the base
 /// 2^64: sums of products are made in place.
 struct ExactCounts {
@@ -14,8 +12,8 @@ struct ExactCounts {
     digits = Array(repeating: 0, count: count * width)
   }
 
-  subscript(index: Int) -> BigUInt {
-    BigUInt(words: digits[index * width..<(index + 1) * width].map { UInt($0) })
+  subscript(index: Int) -> Natural {
+    Natural(digits: digits[index * width..<(index + 1) * width])
   }
 
   func isZero(_ index: Int) -> Bool {
@@ -35,14 +33,8 @@ struct ExactCounts {
     var carry: UInt64 = 0
     for place in 0..<width {
       let digit = other.digits[source * width + place]
-      // (2^64 - 1)^2 + 2*(2^64 - 1) is below 2^128: the high half takes both carries.
-      var (high, low) = digit.multipliedFullWidth(by: UInt64(factor.magnitude))
-      let (sum, overflow) = low.addingReportingOverflow(carry)
-      let (result, again) = digits[index * width + place].addingReportingOverflow(sum)
-      low = result
-      high = high &+ (overflow ? 1 : 0) &+ (again ? 1 : 0)
-      digits[index * width + place] = low
-      carry = high
+      (carry, digits[index * width + place]) = Natural.add(
+        digit, times: UInt64(factor.magnitude), to: digits[index * width + place], carry)
     }
   }
 }

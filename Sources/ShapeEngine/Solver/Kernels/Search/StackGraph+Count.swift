@@ -1,9 +1,7 @@
-import BigInt
-
 extension StackGraph {
   /// The number of stacks, exactly: from the target backwards, the number of ways on from each place
   /// by the receptive field that they have.
-  func count(_ rows: FieldRows, in ranges: IntegerRanges?) throws(ShapeError) -> BigUInt {
+  func count(_ rows: FieldRows, in ranges: IntegerRanges?) throws(ShapeError) -> Natural {
     guard let last = levels.last, !last.isEmpty else { return 0 }
     // There are at most as many stacks as the product of the numbers of layers.
     let bits = tables.reduce(1) { $0 + (Int.bitWidth - $1.count.leadingZeroBitCount) }

@@ -91,22 +91,24 @@ struct TextLayout {
 
   private func append(_ row: [String], to bytes: inout [UInt8]) {
     let start = bytes.count
-    for (place, column) in columns.enumerated() {
-      var text = table.cell(column.index, of: row)
-      if column.limit < text.utf8.count { text = Self.shortened(text, column.limit) }
-      if place > 0 { Self.append(spaces: 2, to: &bytes) }
+    for place in columns.indices {
+      // Columns are read where they lie: a copy of each for every cell is what a table costs most.
+      let limit = columns[place].limit
+      var text = table.cell(columns[place].index, of: row)
+      if limit < text.utf8.count { text = Self.shortened(text, limit) }
+      let isNumber = columns[place].format.isNumber
       text.withUTF8 { text in
-        let padding = column.width - Self.width(of: text)
-        if column.format.isNumber { Self.append(spaces: padding, to: &bytes) }
+        let padding = max(0, columns[place].width - Self.width(of: text))
+        Self.append(spaces: (place > 0 ? 2 : 0) + (isNumber ? padding : 0), to: &bytes)
         bytes.append(contentsOf: text)
-        if !column.format.isNumber { Self.append(spaces: padding, to: &bytes) }
+        if !isNumber { Self.append(spaces: padding, to: &bytes) }
       }
     }
     while bytes.count > start, bytes.last == UInt8(ascii: " ") { bytes.removeLast() }
   }
 
   private static func append(spaces count: Int, to bytes: inout [UInt8]) {
-    for _ in 0..<max(0, count) { bytes.append(UInt8(ascii: " ")) }
+    bytes.append(contentsOf: repeatElement(UInt8(ascii: " "), count: count))
   }
 
   /// A text with its middle left out, since a path's both ends tell it apart.

@@ -50,9 +50,12 @@ public struct SheetReader: Sendable {
     for index in layers.indices {
       let layer = sheet.layers[index]
       guard try evaluator.allHold(conditionsAt: layer.conditions) else { return nil }
+      // Not by `map`: a closure would take a copy of the reader for every layer.
+      var inputs: [String] = []
+      for input in layers[index].inputs { inputs.append(name(of: input)) }
       let row = ShapeReport.Layer(
-        path: layers[index].path, type: layers[index].type,
-        inputs: layers[index].inputs.map(name(of:)), outputs: try evaluator.outputs(layer.outputs),
+        path: layers[index].path, type: layers[index].type, inputs: inputs,
+        outputs: try evaluator.outputs(layer.outputs),
         parameters: layer.parameters,
         macs: try layer.macs.map { (form) throws(ShapeError) in try evaluator.value(of: form) },
         fields: try evaluator.fields(layer.fields))

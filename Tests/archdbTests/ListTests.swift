@@ -47,7 +47,8 @@ import Testing
   @Test func `nothing found names what is near`() throws {
     let command = try Command()
     for (arguments, near) in [
-      (["--family", "resnt"], "resnet"), (["--task", "detektion"], "detection"),
+      (["--family", "resnt"], "resnet"), (["--family", "mobilenet"], "mobilenet_v1'?"),
+      (["--task", "detektion"], "detection"),
       (["resnet81"], "resnet"), (["resnet*", "--task", "speach"], "speech"),
     ] {
       let result = try command.run(["list"] + arguments)

@@ -1,16 +1,21 @@
 /// Finds the name that a person may have meant.
 public enum Suggestion {
   /// The nearest of `names` to `word`, where one is near: within a third of the word's length
-  /// (and at least one) in insertions, deletions, replacements and swaps of neighbours.
+  /// (and at least one) in insertions, deletions, replacements and swaps of neighbours. A name of
+  /// which the word is the beginning is nearer than any other.
   public static func nearest(to word: String, among names: some Sequence<String>) -> String? {
     let letters = Array(word.lowercased().utf8.prefix(100))
     let limit = max(1, letters.count / 3)
-    var best: (name: String, distance: Int)?
+    var best: (name: String, distance: Int, isBegun: Bool)?
     for name in names {
       let other = Array(name.lowercased().utf8.prefix(100))
-      guard abs(other.count - letters.count) <= limit else { continue }
-      let distance = distance(letters, other)
-      if distance <= limit, distance < best?.distance ?? .max { best = (name, distance) }
+      // Two letters are the beginning of too much.
+      let isBegun = letters.count > 2 && other.starts(with: letters)
+      guard isBegun || abs(other.count - letters.count) <= limit else { continue }
+      let distance = isBegun ? other.count - letters.count : distance(letters, other)
+      guard isBegun || distance <= limit else { continue }
+      if let best, (best.isBegun ? 0 : 1, best.distance) <= (isBegun ? 0 : 1, distance) { continue }
+      best = (name, distance, isBegun)
     }
     return best?.name
   }

@@ -9,7 +9,11 @@ import Testing
     // The build's own folder may be closed to others.
     let copy = command.folder.appendingPathComponent(".archdb")
     if !FileManager.default.fileExists(atPath: copy.path) {
-      try FileManager.default.copyItem(at: command.executable, to: copy)
+      // By a process of its own: a test that starts another command at this moment would hand it a
+      // file that is still open for writing, which cannot be executed.
+      _ = try command.start(
+        [command.executable.path, copy.path], of: URL(fileURLWithPath: "/bin/cp")
+      ).result()
     }
     let user = ["--reuid", "65534", "--regid", "65534", "--clear-groups", copy.path]
     return try command.start(

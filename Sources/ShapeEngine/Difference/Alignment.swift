@@ -68,7 +68,10 @@ struct Alignment {
         cost += total / Self.unit
         return true
       }
-      margin *= 2
+      // What was found bounds how far a cheaper way can go; the table bounds how far it may.
+      let bound = (total / Self.unit - abs(shift)) / 2
+      let room = (Self.mostCells / (left.count + 1) - abs(shift) - 1) / 2
+      margin = max(2 * margin, min(8 * margin, bound, room))
     }
   }
 

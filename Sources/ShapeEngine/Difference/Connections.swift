@@ -1,6 +1,6 @@
 /// Which tensors of two graphs stand for each other, what was put in, taken out or moved between
-/// them left out of account.
-struct Connections {
+/// them left out of account. A class, since it is asked about every layer.
+final class Connections {
   private let difference: Difference
   private let movedWas: Set<Int>, movedNow: Set<Int>
   /// For each layer that was taken out or moved the tensors of `now` that it comes from, and for each
@@ -82,6 +82,7 @@ struct Connections {
   /// Whether two layers that stand for each other take the same tensors. What a run that moved takes
   /// from outside itself goes with the move.
   func areKept(of i: Int, _ j: Int) -> Bool {
+    if areImages(of: i, j) { return true }
     let (x, y) = (difference.was.layers[i], difference.now.layers[j])
     if movedNow.contains(j) {
       return x.inputs.count == y.inputs.count
@@ -91,6 +92,19 @@ struct Connections {
     }
     return areKept(x.operands, y.operands)
       && areKept(x.inputs.suffix(x.referenceCount), y.inputs.suffix(y.referenceCount))
+  }
+
+  /// Whether a layer takes the very tensors that the other took, as nearly all do.
+  private func areImages(of i: Int, _ j: Int) -> Bool {
+    let count = difference.was.layers[i].inputs.count
+    guard count == difference.now.layers[j].inputs.count,
+      difference.was.layers[i].referenceCount == difference.now.layers[j].referenceCount
+    else { return false }
+    for place in 0..<count {
+      let image = image(of: difference.was.layers[i].inputs[place])
+      guard image == difference.now.layers[j].inputs[place] else { return false }
+    }
+    return true
   }
 
   var areOutputsKept: Bool {

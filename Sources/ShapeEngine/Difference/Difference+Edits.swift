@@ -4,22 +4,24 @@ extension Difference {
     for (j, partner) in partners.enumerated() {
       guard let i = partner else { continue }
       var edit = LayerEdit(was: i, now: j)
-      let (old, new) = (was.layers[i], now.layers[j])
       if left.kinds[i] != right.kinds[j], let x = left.written[i], let y = right.written[j] {
         edit.hyperparameters = Self.changes(x.settings, y.settings, of: y.type)
       }
       if !connections.areKept(of: i, j) {
         edit.inputs = .init(
-          was: old.inputs.map(was.name(of:)), now: new.inputs.map(now.name(of:)))
+          was: was.layers[i].inputs.map(was.name(of:)),
+          now: now.layers[j].inputs.map(now.name(of:)))
       }
-      if old.weightsOf.flatMap({ successors[$0] }) != new.weightsOf
-        || (old.weightsOf == nil) != (new.weightsOf == nil)
+      let owners = (was.layers[i].weightsOf, now.layers[j].weightsOf)
+      if owners.0.flatMap({ successors[$0] }) != owners.1 || (owners.0 == nil) != (owners.1 == nil)
       {
         edit.weights = .init(
-          was: old.weightsOf.map { [was.layers[$0].path] } ?? [],
-          now: new.weightsOf.map { [now.layers[$0].path] } ?? [])
+          was: owners.0.map { [was.layers[$0].path] } ?? [],
+          now: owners.1.map { [now.layers[$0].path] } ?? [])
       }
-      if old.isTrainingOnly != new.isTrainingOnly { edit.isTrainingOnly = new.isTrainingOnly }
+      if was.layers[i].isTrainingOnly != now.layers[j].isTrainingOnly {
+        edit.isTrainingOnly = now.layers[j].isTrainingOnly
+      }
       if !edit.isEmpty { edits.append(edit) }
     }
     var setting = ArchitectureEdit()

@@ -29,7 +29,7 @@ private struct PatchWriter {
 
   init(_ difference: Difference) throws(ShapeError) {
     self.difference = difference
-    draft = try GraphDraft(difference.was)
+    draft = try GraphDraft(difference.was, difference.writtenWas)
     numbers = difference.partners.map { $0 ?? -1 }
     findTakers()
   }
@@ -123,10 +123,16 @@ private struct PatchWriter {
 
   mutating func setLayers() throws(ShapeError) {
     for j in now.layers.indices {
-      let (node, number) = (now.layers[j], numbers[j])
       guard let written = difference.writtenNow[j] else { continue }
-      let entry = draft.entries[number]
-      let owner = node.weightsOf.map { numbers[$0] }
+      let number = numbers[j]
+      let owner = now.layers[j].weightsOf.map { numbers[$0] }
+      // Equal layers are one object.
+      if draft.entries[number].written === written, draft.entries[number].weightsOf == owner,
+        draft.entries[number].isTrainingOnly == now.layers[j].isTrainingOnly
+      {
+        continue
+      }
+      let (node, entry) = (now.layers[j], draft.entries[number])
       let sharing: PatchEdit.Sharing? =
         owner == entry.weightsOf ? nil : node.weightsOf.map { .of(path($0)) } ?? .own
       let isTraining = entry.isTrainingOnly == node.isTrainingOnly ? nil : node.isTrainingOnly
@@ -143,9 +149,13 @@ private struct PatchWriter {
 
   mutating func rewireLayers() throws(ShapeError) {
     for j in now.layers.indices {
+      let inputs = now.layers[j].inputs.compactMap(tensor)
+      if inputs == draft.entries[numbers[j]].inputs,
+        now.layers[j].referenceCount == draft.entries[numbers[j]].referenceCount
+      {
+        continue
+      }
       let (node, entry) = (now.layers[j], draft.entries[numbers[j]])
-      let inputs = node.inputs.compactMap(tensor)
-      guard inputs != entry.inputs || node.referenceCount != entry.referenceCount else { continue }
       let count = inputs.count - node.referenceCount
       let isSame = (
         Array(inputs[..<count]) == entry.inputs.dropLast(entry.referenceCount),
@@ -184,7 +194,8 @@ private struct PatchWriter {
     var waiting = renamings()
     var (isBackward, stuck) = (true, 0)
     while !waiting.isEmpty {
-      // What still has to go out of a container goes with it: nothing else may come in before.
+      // What still has to go out of a container goes with it: nothing else may come in before, or
+      // take its name.
       var containers = Set(waiting.filter { $0.layers.count > 1 }.map(\.was))
       // Indices that shift up are free from the end on, those that shift down from the front on.
       var later: [Renaming] = []
@@ -222,10 +233,11 @@ private struct PatchWriter {
   }
 
   private func isFree(_ renaming: Renaming, _ containers: Set<String>) -> Bool {
-    let own = Set(renaming.layers.map(\.was))
+    // A name that one of its own layers has is free, since all of them get others at once.
+    lazy var own = Set(renaming.layers.map(\.was))
     return renaming.layers.allSatisfy { layer in
       (draft.places[layer.now] == nil || own.contains(layer.now))
-        && !LayerPath.containers(of: layer.now).contains {
+        && !(LayerPath.containers(of: layer.now) + [layer.now]).contains {
           $0 != renaming.was && containers.contains($0)
         }
     }

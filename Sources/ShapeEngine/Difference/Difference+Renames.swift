@@ -3,7 +3,7 @@ extension Difference {
   /// its container is not one of them.
   mutating func findRenames(_ left: LayerKeys, _ right: LayerKeys) {
     let pairs = partners.enumerated().compactMap { j, i in i.map { (was: $0, now: j) } }
-      .filter { was.layers[$0.was].path != now.layers[$0.now].path }
+      .filter { left.paths[$0.was] != right.paths[$0.now] }
     guard !pairs.isEmpty else { return }
     let shifts = Shifts(self)
     var groups: [RenameRules.Rule: [(was: Int, now: Int)]] = [:]

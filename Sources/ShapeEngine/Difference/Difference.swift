@@ -30,7 +30,7 @@ public struct Difference: Sendable {
     var interner = LayerInterner()
     var (left, right) = (interner.keys(of: was), interner.keys(of: now))
     (writtenWas, writtenNow) = (left.written, right.written)
-    Self.rename(was, now, &left, &interner)
+    interner.rename(was, now, &left, right)
     partners = Array(repeating: nil, count: right.count)
     successors = Array(repeating: nil, count: left.count)
     for pair in Alignment(left, right).pairs { match(pair.was, pair.now) }
@@ -42,21 +42,6 @@ public struct Difference: Sendable {
   mutating func match(_ i: Int, _ j: Int) {
     partners[j] = i
     successors[i] = j
-  }
-
-  /// Gives the earlier paths the names that renamed containers have now.
-  private static func rename(
-    _ was: Architecture, _ now: Architecture, _ keys: inout LayerKeys,
-    _ interner: inout LayerInterner
-  ) {
-    let paths = now.layers.map(\.path)
-    let rules = RenameRules(was.layers.map(\.path), paths)
-    guard !rules.rules.isEmpty else { return }
-    let known = Set(paths)
-    for (index, node) in was.layers.enumerated() where !known.contains(node.path) {
-      guard let path = rules.applied(to: node.path), known.contains(path) else { continue }
-      interner.rename(index, of: &keys, to: path)
-    }
   }
 
   /// The indices in `now` of the layers that were added.
@@ -155,5 +140,15 @@ extension Difference {
   public func call(was index: Int) -> String {
     let layer = writtenWas[index]?.layer ?? was.layers[index].layer
     return layer.call(like: was.likeName(of: was.layers[index]))
+  }
+
+  /// The layers of an architecture as calls, each without what it infers.
+  public static func calls(of architecture: Architecture) -> [String] {
+    var layers = WrittenLayers()
+    let numbers = layers.numbers(of: architecture)
+    return zip(architecture.layers, numbers).map { node, number in
+      let layer = number < 0 ? node.layer : layers.all[number].layer
+      return layer.call(like: architecture.likeName(of: node))
+    }
   }
 }

@@ -6,6 +6,8 @@ public struct FormComparison: Sendable {
     public var was: Int, now: Int
     /// The outputs' dimensions as formulas, batch first.
     public var before: [[String]], after: [[String]]
+    /// Whether nothing but the number of channels, or of features, is another.
+    public var isChannelsOnly: Bool
   }
 
   /// The sizes of one input dimension that every layer of one architecture accepts.
@@ -45,6 +47,7 @@ public struct FormComparison: Sendable {
       for index in named.inputs.indices { named.inputs[index].name = was.inputs[index].name }
       let after = try named.forms(over: before.forms)
       var legal = CommonLegalSizes(was, now, after.forms.table)
+      var reader = SpatialReader(after.forms.table, inputs: now.inputs)
       for (j, partner) in difference.partners.enumerated() {
         guard let i = partner else { continue }
         let (x, y) = (before.evaluation.outputs[i], after.evaluation.outputs[j])
@@ -53,7 +56,8 @@ public struct FormComparison: Sendable {
         differing.append(
           Row(
             was: i, now: j, before: x.map { $0.sizes.map(table.text(of:)) },
-            after: y.map { $0.sizes.map(table.text(of:)) }))
+            after: y.map { $0.sizes.map(table.text(of:)) },
+            isChannelsOnly: legal.differInChannelsOnly(x, y, &reader)))
       }
       isOutputSame = legal.areEqual(
         was.outputs.compactMap { before.evaluation.shape(of: $0.tensor) },
@@ -90,6 +94,23 @@ private struct CommonLegalSizes {
     for (a, b) in zip(x, y) where a != b {
       guard a.rank == b.rank else { return false }
       for dimension in 0..<a.rank where !isEqual(a[dimension], b[dimension]) { return false }
+    }
+    return true
+  }
+
+  /// Whether the shapes are equal but for the channels of maps and tokens, and for features.
+  mutating func differInChannelsOnly(
+    _ x: [Shape<AxisMap>], _ y: [Shape<AxisMap>], _ reader: inout SpatialReader
+  ) -> Bool {
+    guard x.count == y.count else { return false }
+    for (a, b) in zip(x, y) where a != b {
+      let channels = a.rank == 2 ? 1 : reader.reading(of: b)?.channels
+      guard a.rank == b.rank, let channels else { return false }
+      // What depends on the input is a size, wherever it stands.
+      guard a[channels].a == 0, b[channels].a == 0 else { return false }
+      for dimension in 0..<a.rank where dimension != channels {
+        if !isEqual(a[dimension], b[dimension]) { return false }
+      }
     }
     return true
   }

@@ -3,7 +3,8 @@
 struct LayerKeys {
   /// The types.
   var types: [Int] = []
-  /// The types with their hyperparameters, without those that are inferred.
+  /// The types with their hyperparameters, without those that are inferred; -1 for a type that is
+  /// not in the table.
   var kinds: [Int] = []
   /// The paths.
   var paths: [Int] = []
@@ -23,53 +24,72 @@ struct LayerKeys {
 struct LayerInterner {
   private var layers = WrittenLayers()
   private var types: [String: Int] = [:]
-  private var kinds: [Kind: Int] = [:]
-  private var kindOfLayer: [AnyHashable: Int] = [:]
   private var texts: [String: Int] = [:]
-
-  private struct Kind: Hashable {
-    var type: Int
-    var settings: [WrittenLayer.Setting]
-  }
 
   mutating func keys(of architecture: Architecture) -> LayerKeys {
     var keys = LayerKeys()
-    let given = architecture.shapesGiven()
-    for (index, node) in architecture.layers.enumerated() {
-      let written = layers.written(node, given: given[index])
-      let type = Self.number(of: node.layer.type, in: &types)
-      keys.types.append(type)
-      keys.written.append(written)
-      if let written {
-        keys.kinds.append(kind(written, type))
+    keys.kinds = layers.numbers(of: architecture)
+    keys.written = keys.kinds.map { $0 < 0 ? nil : layers.all[$0] }
+    var typesOfKinds = Array(repeating: -1, count: layers.all.count)
+    keys.types.reserveCapacity(keys.kinds.count)
+    keys.paths.reserveCapacity(keys.kinds.count)
+    keys.masks.reserveCapacity(keys.kinds.count)
+    texts.reserveCapacity(texts.count + keys.kinds.count)
+    for (index, kind) in keys.kinds.enumerated() {
+      if kind < 0 {
+        keys.types.append(Self.number(of: architecture.layers[index].layer.type, in: &types))
       } else {
-        keys.kinds.append(-1)
+        if typesOfKinds[kind] < 0 {
+          typesOfKinds[kind] = Self.number(of: layers.all[kind].type.name, in: &types)
+        }
+        keys.types.append(typesOfKinds[kind])
       }
-      keys.paths.append(Self.number(of: node.path, in: &texts))
-      keys.masks.append(Self.number(of: LayerPath.mask(node.path), in: &texts))
+      let path = Self.number(of: architecture.layers[index].path, in: &texts)
+      keys.paths.append(path)
+      keys.masks.append(mask(of: architecture.layers[index].path) ?? path)
     }
     keys.renamed = keys.paths
     return keys
   }
 
-  private mutating func kind(_ written: WrittenLayer, _ type: Int) -> Int {
-    let key = written.layer.hashable
-    if let known = kindOfLayer[key] { return known }
-    let kind = Self.number(of: Kind(type: type, settings: written.settings), in: &kinds)
-    kindOfLayer[key] = kind
-    return kind
+  /// The number of a path without its indices; nil where it has none.
+  private mutating func mask(of path: String) -> Int? {
+    LayerPath.mask(path).map { Self.number(of: $0, in: &texts) }
   }
 
-  /// Notes what the other graph calls a layer's path.
-  mutating func rename(_ index: Int, of keys: inout LayerKeys, to path: String) {
-    keys.otherNames[index] = path
-    keys.renamed[index] = Self.number(of: path, in: &texts)
-    keys.masks[index] = Self.number(of: LayerPath.mask(path), in: &texts)
+  /// Gives the earlier paths the names that renamed containers have in the later graph.
+  mutating func rename(
+    _ was: Architecture, _ now: Architecture, _ left: inout LayerKeys, _ right: LayerKeys
+  ) {
+    var isThere = (
+      was: Array(repeating: false, count: texts.count),
+      now: Array(repeating: false, count: texts.count)
+    )
+    for path in left.paths { isThere.was[path] = true }
+    for path in right.paths { isThere.now[path] = true }
+    let gone = left.paths.indices.filter { !isThere.now[left.paths[$0]] }
+    let new = right.paths.indices.filter { !isThere.was[right.paths[$0]] }
+    let rules = RenameRules(gone.map { was.layers[$0].path }, new.map { now.layers[$0].path })
+    guard !rules.rules.isEmpty else { return }
+    for index in gone {
+      guard let path = rules.applied(to: was.layers[index].path), let number = texts[path],
+        number < isThere.now.count, isThere.now[number]
+      else { continue }
+      left.otherNames[index] = path
+      left.renamed[index] = number
+      left.masks[index] = mask(of: path) ?? number
+    }
   }
 
   private static func number<Key: Hashable>(of key: Key, in table: inout [Key: Int]) -> Int {
-    if let known = table[key] { return known }
-    table[key] = table.count
-    return table.count - 1
+    let next = table.count
+    return Self.take(&table[key], next)
+  }
+
+  /// The number in a place, which has the next one from now on where it had none.
+  private static func take(_ place: inout Int?, _ next: Int) -> Int {
+    if let place { return place }
+    place = next
+    return next
   }
 }

@@ -5,25 +5,35 @@ enum LayerPath {
   private static func isDigit(_ byte: UInt8) -> Bool { byte >= 48 && byte <= 57 }
 
   /// The path with `#` for every index: a component that is a number, and the number at the end of a
-  /// container's name (`encoder_layer_3`).
-  static func mask(_ path: String) -> String {
-    let bytes = Array(path.utf8)
-    guard bytes.contains(where: isDigit) else { return path }
-    var result: [UInt8] = []
-    result.reserveCapacity(bytes.count)
-    var start = 0
-    while start <= bytes.count {
-      let end = bytes[start...].firstIndex(of: dot) ?? bytes.count
-      var stem = end
-      while stem > start, isDigit(bytes[stem - 1]) { stem -= 1 }
-      // The last component's number belongs to its name: conv1 and conv2 are two things.
-      let isIndex = stem < end && (stem == start || end < bytes.count)
-      result += bytes[start..<(isIndex ? stem : end)]
-      if isIndex { result.append(UInt8(ascii: "#")) }
-      if end < bytes.count { result.append(dot) }
-      start = end + 1
+  /// container's name (`encoder_layer_3`). Nil where it has none.
+  static func mask(_ path: String) -> String? {
+    var path = path
+    return path.withUTF8 { bytes in
+      guard bytes.contains(where: isDigit) else { return nil }
+      return String(unsafeUninitializedCapacity: bytes.count) { mask in
+        var (start, length) = (0, 0)
+        for end in 0...bytes.count where end == bytes.count || bytes[end] == dot {
+          var stem = end
+          while stem > start, isDigit(bytes[stem - 1]) { stem -= 1 }
+          // The last component's number belongs to its name: conv1 and conv2 are two things.
+          let isIndex = stem < end && (stem == start || end < bytes.count)
+          for place in start..<(isIndex ? stem : end) {
+            mask[length] = bytes[place]
+            length += 1
+          }
+          if isIndex {
+            mask[length] = UInt8(ascii: "#")
+            length += 1
+          }
+          if end < bytes.count {
+            mask[length] = dot
+            length += 1
+          }
+          start = end + 1
+        }
+        return length
+      }
     }
-    return String(decoding: result, as: UTF8.self)
   }
 
   static func components(_ path: String) -> [Substring] { path.split(separator: ".") }
@@ -54,20 +64,28 @@ enum LayerPath {
 
   /// Every container that a path stands in, the outermost first, and "" for all of them.
   static func containers(of path: String) -> [String] {
-    var result = [""]
-    for (index, character) in zip(path.indices, path) where character == "." {
-      result.append(String(path[..<index]))
+    var path = path
+    return path.withUTF8 { bytes in
+      var result = [""]
+      for place in bytes.indices where bytes[place] == dot {
+        result.append(String(decoding: bytes[..<place], as: UTF8.self))
+      }
+      return result
     }
-    return result
   }
 
   /// The container in which two paths begin to differ.
   static func divergence(_ x: String, _ y: String) -> String {
-    var end = x.utf8.startIndex
-    for (index, (a, b)) in zip(x.utf8.indices, zip(x.utf8, y.utf8)) {
-      guard a == b else { break }
-      if a == dot { end = index }
+    var (x, y) = (x, y)
+    return x.withUTF8 { left in
+      y.withUTF8 { right in
+        var end = 0
+        for place in 0..<min(left.count, right.count) {
+          guard left[place] == right[place] else { break }
+          if left[place] == dot { end = place }
+        }
+        return String(decoding: left[..<end], as: UTF8.self)
+      }
     }
-    return String(x[..<end])
   }
 }

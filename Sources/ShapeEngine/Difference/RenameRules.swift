@@ -8,11 +8,10 @@ struct RenameRules {
   /// The rules, the longest prefix first.
   private(set) var rules: [Rule] = []
 
-  /// Guesses them from the paths that only one of the graphs has: each is taken to be the one of the
-  /// other that it shares the most components with at its end, where that is clear.
-  init(_ was: [String], _ now: [String]) {
-    let (left, right) = (Set(was), Set(now))
-    let (gone, new) = (was.filter { !right.contains($0) }, now.filter { !left.contains($0) })
+  /// Guesses them from the paths that only the earlier graph has and those that only the later one
+  /// has: each is taken to be the one of the other that it shares the most components with at its
+  /// end, where that is clear.
+  init(_ gone: [String], _ new: [String]) {
     guard gone.count > 1, new.count > 1 else { return }
     var bySuffix: [Substring: [Int]] = [:]
     for (index, path) in new.enumerated() {
@@ -31,16 +30,21 @@ struct RenameRules {
     }
     rules = votes.filter { rule, count in
       // A single layer is a rename of its own, and what shifts an index is none.
-      count > 1 && LayerPath.mask(rule.was + ".x") != LayerPath.mask(rule.now + ".x")
+      count > 1 && Self.mask(rule.was) != Self.mask(rule.now)
     }.sorted { x, y in
       (x.key.was.count, x.value, y.key.was, y.key.now)
         > (y.key.was.count, y.value, x.key.was, x.key.now)
     }.map(\.key)
   }
 
+  /// A container's name without its indices.
+  private static func mask(_ name: String) -> String { LayerPath.mask(name + ".x") ?? name + ".x" }
+
   private static func suffixes(of path: String) -> [Substring] {
-    [path[...]]
-      + path.indices.filter { path[$0] == "." }.map { path[path.index(after: $0)...] }
+    let bytes = path.utf8
+    return [path[...]]
+      + bytes.indices.filter { bytes[$0] == UInt8(ascii: ".") }
+      .map { path[bytes.index(after: $0)...] }
   }
 
   /// What the other graph calls a path; nil where no rule is about it.

@@ -105,12 +105,8 @@ extension GraphDraft {
     for path in new.feeds { takers.append(try number(of: path)) }
     let number = append(entry, after: previous)
     guard let first = entry.inputs.first, like.count < entry.inputs.count else { return }
-    for taker in takers { replace(first, by: .layer(number, output: 0), in: taker) }
-  }
-
-  private mutating func replace(_ old: Tensor, by new: Tensor, in number: Int) {
-    for place in entries[number].inputs.indices where entries[number].inputs[place] == old {
-      entries[number].inputs[place] = new
+    for taker in takers {
+      replace(in: taker, by: .layer(number, output: 0)) { $0 == first }
     }
   }
 
@@ -119,12 +115,7 @@ extension GraphDraft {
     let entry = entries[number]
     remove(number)
     guard let first = entry.inputs.first, entry.inputs.count > entry.referenceCount else { return }
-    for taker in order {
-      for place in entries[taker].inputs.indices {
-        guard case .layer(number, _) = entries[taker].inputs[place] else { continue }
-        entries[taker].inputs[place] = first
-      }
-    }
+    replaceOutputs(of: number, by: first)
     for place in outputs.indices {
       guard case .layer(number, _) = outputs[place].tensor else { continue }
       outputs[place].tensor = first
@@ -136,7 +127,7 @@ extension GraphDraft {
     if let number = places[path] {
       renamed = [(number, new)]
     } else {
-      for number in order {
+      for number in members(of: path) {
         guard let other = LayerPath.replacing(path, by: new, in: entries[number].path) else {
           continue
         }
@@ -166,8 +157,7 @@ extension GraphDraft {
     if previous == number {
       throw ShapeError("'\(path)' cannot stand behind itself", found: path)
     }
-    entries[number].inputs = operands + references
-    entries[number].referenceCount = references.count
+    connect(number, to: operands + references, referenceCount: references.count)
     if let previous {
       unlink(number)
       link(number, after: previous)

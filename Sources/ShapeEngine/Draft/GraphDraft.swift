@@ -27,18 +27,29 @@ public struct GraphDraft: Sendable {
   var entries: [Entry] = []
   private(set) var first = -1, last = -1
   private(set) var places: [String: Int] = [:]
+  /// For each entry those that take what comes out of it, and some that did.
+  private var takers: [[Int]] = []
+  /// The entries below each container; made when it is first asked for.
+  private var members: [String: Set<Int>]?
 
   public init(_ architecture: Architecture) throws(ShapeError) {
+    var layers = WrittenLayers()
+    let numbers = layers.numbers(of: architecture)
+    try self.init(architecture, numbers.map { $0 < 0 ? nil : layers.all[$0] })
+  }
+
+  /// - Parameter written: the layers as they are written.
+  init(_ architecture: Architecture, _ written: [WrittenLayer?]) throws(ShapeError) {
     start = Architecture(
       name: architecture.name, inputs: architecture.inputs, batch: architecture.batch,
       isFixed: architecture.isFixed)
     start.information = architecture.information
     start.scopes = architecture.scopes
-    let given = architecture.shapesGiven()
-    var layers = WrittenLayers()
     entries.reserveCapacity(architecture.layers.count)
-    for (index, node) in architecture.layers.enumerated() {
-      guard let written = layers.written(node, given: given[index]) else {
+    takers.reserveCapacity(architecture.layers.count)
+    places.reserveCapacity(architecture.layers.count)
+    for (node, written) in zip(architecture.layers, written) {
+      guard let written else {
         throw ShapeError("\(node.layer.type) is not a layer type of this archdb")
       }
       let entry = Entry(
@@ -63,7 +74,10 @@ public struct GraphDraft: Sendable {
   mutating func append(_ entry: Entry, after previous: Int) -> Int {
     let number = entries.count
     entries.append(entry)
+    takers.append([])
+    for tensor in entry.inputs { noteTaker(number, of: tensor) }
     places[entry.path] = number
+    noteMember(number, entry.path, isThere: true)
     link(number, after: previous)
     return number
   }
@@ -86,14 +100,73 @@ public struct GraphDraft: Sendable {
   mutating func remove(_ number: Int) {
     unlink(number)
     places[entries[number].path] = nil
+    noteMember(number, entries[number].path, isThere: false)
   }
 
   /// Gives entries other names, which are free or those of others among them.
   mutating func rename(_ renamed: [(number: Int, path: String)]) {
-    for (number, _) in renamed { places[entries[number].path] = nil }
+    for (number, _) in renamed {
+      places[entries[number].path] = nil
+      noteMember(number, entries[number].path, isThere: false)
+    }
     for (number, path) in renamed {
       entries[number].path = path
       places[path] = number
+      noteMember(number, path, isThere: true)
+    }
+  }
+
+  // MARK: - Connections
+
+  /// Lets an entry take other tensors.
+  mutating func connect(_ number: Int, to inputs: [Tensor], referenceCount: Int) {
+    entries[number].inputs = inputs
+    entries[number].referenceCount = referenceCount
+    for tensor in inputs { noteTaker(number, of: tensor) }
+  }
+
+  /// Lets an entry take another tensor wherever it takes one for which `isOld` holds.
+  mutating func replace(in number: Int, by new: Tensor, where isOld: (Tensor) -> Bool) {
+    for place in entries[number].inputs.indices where isOld(entries[number].inputs[place]) {
+      entries[number].inputs[place] = new
+      noteTaker(number, of: new)
+    }
+  }
+
+  /// Gives each entry that takes an output of another one a tensor in its place.
+  mutating func replaceOutputs(of number: Int, by new: Tensor) {
+    for taker in takers[number] {
+      replace(in: taker, by: new) {
+        guard case .layer(number, _) = $0 else { return false }
+        return true
+      }
+    }
+  }
+
+  private mutating func noteTaker(_ number: Int, of tensor: Tensor) {
+    guard case .layer(let source, _) = tensor, takers[source].last != number else { return }
+    takers[source].append(number)
+  }
+
+  // MARK: - Containers
+
+  /// The entries below a container, in the order in which they came into the draft.
+  mutating func members(of container: String) -> [Int] {
+    if members == nil {
+      members = [:]
+      for number in order { noteMember(number, entries[number].path, isThere: true) }
+    }
+    return members?[container]?.sorted() ?? []
+  }
+
+  private mutating func noteMember(_ number: Int, _ path: String, isThere: Bool) {
+    guard members != nil else { return }
+    for container in LayerPath.containers(of: path) {
+      if isThere {
+        members?[container, default: []].insert(number)
+      } else {
+        members?[container]?.remove(number)
+      }
     }
   }
 

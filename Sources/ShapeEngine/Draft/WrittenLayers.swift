@@ -1,6 +1,8 @@
 /// A layer as a definition writes it: its type and its hyperparameters without those that are
 /// inferred from its input, unless they are not what would be inferred.
-public struct WrittenLayer: Sendable {
+///
+/// An object that never changes, since drafts and differences hold thousands of them.
+public final class WrittenLayer: Sendable {
   public struct Setting: Hashable, Sendable {
     public var name: String
     public var value: Value
@@ -11,12 +13,12 @@ public struct WrittenLayer: Sendable {
     }
   }
 
-  public var type: LayerType
+  public let type: LayerType
   /// Every hyperparameter that is not inferred with its value, then those inferred ones that the
   /// definition says.
-  public var settings: [Setting]
+  public let settings: [Setting]
   /// The layer with these settings, with nothing inferred yet.
-  public var layer: any Layer
+  public let layer: any Layer
 
   /// - Throws: ``LayerError`` where the type refuses a setting.
   public init(_ type: LayerType, _ settings: [Setting]) throws(LayerError) {
@@ -53,35 +55,99 @@ public struct WrittenLayer: Sendable {
   }
 }
 
-/// The layers of architectures as they are written, those of equal layers made once.
+/// The layers of architectures as they are written, those that are written alike once.
 struct WrittenLayers {
-  private var known: [AnyHashable: WrittenLayer] = [:]
-
-  /// The layer without anything that could be inferred; nil for a type without a row.
-  mutating func written(_ layer: any Layer) -> WrittenLayer? {
-    let key = layer.hashable
-    if let written = known[key] { return written }
-    guard let row = layer.row else { return nil }
-    let settings = zip(row.parameters, row.hyperparameters(of: layer))
-      .filter { !$0.0.isInferred }.map { WrittenLayer.Setting($1.name, $1.value) }
-    let written = try? WrittenLayer(row, settings)
-    known[key] = written
-    return written
+  /// A layer that stands in a graph, with how it is written.
+  private struct Known {
+    let layer: any Layer
+    /// The number of the layer without anything that could be inferred; -1 for a type without a row.
+    let plain: Int
+    /// Whether the type infers something.
+    let infers: Bool
+    /// The inputs that it was last seen behind, and its number there.
+    var given: [Shape<Int>] = []
+    var number: Int?
+    /// The next one of the same hash; -1 behind the last.
+    let next: Int
   }
 
-  /// The layer of a node as it is written, where its inputs have these shapes.
-  mutating func written(_ node: Node, given: [Shape<Int>]) -> WrittenLayer? {
-    guard let written = written(node.layer) else { return nil }
-    // A layer that shares weights has whatever their owner has.
-    guard node.weightsOf == nil else { return written }
-    let operands = Array(given.dropLast(node.referenceCount))
-    guard let inferred = try? written.inferred(from: operands) else {
-      return (try? written.setting(Self.inferred(of: node.layer))) ?? written
+  private struct Writing: Hashable {
+    var type: String
+    var settings: [WrittenLayer.Setting]
+  }
+
+  /// The layers by their numbers.
+  private(set) var all: [WrittenLayer] = []
+  private var numbers: [Writing: Int] = [:]
+  private var known: [Known] = []
+  private var places: [Int: Int] = [:]
+
+  /// The number of each layer of an architecture; -1 for one whose type has no row.
+  mutating func numbers(of architecture: Architecture) -> [Int] {
+    let own = try? architecture.ownInput()
+    let evaluation = own.flatMap { try? architecture.evaluate(at: $0) }
+    // By index: a node that is taken out of its list is copied with all that it holds.
+    return architecture.layers.indices.map { index in
+      let place = place(of: architecture.layers[index].layer)
+      // A layer that shares weights has whatever their owner has.
+      guard known[place].infers, architecture.layers[index].weightsOf == nil else {
+        return known[place].plain
+      }
+      let inputs = architecture.layers[index].inputs
+      var given: [Shape<Int>] = []
+      if let evaluation {
+        for tensor in inputs.dropLast(architecture.layers[index].referenceCount) {
+          if let shape = evaluation.shape(of: tensor) { given.append(shape) }
+        }
+      }
+      if let number = known[place].number, known[place].given == given { return number }
+      let number = number(of: known[place].layer, plain: known[place].plain, behind: given)
+      known[place].given = given
+      known[place].number = number
+      return number
     }
-    if inferred.equals(node.layer) { return written }
-    let plain = Set(Self.inferred(of: inferred))
-    let said = Self.inferred(of: node.layer).filter { !plain.contains($0) }
-    return (try? written.setting(said)) ?? written
+  }
+
+  /// Where a layer stands among those that are known.
+  private mutating func place(of layer: any Layer) -> Int {
+    let hash = layer.digest
+    let first = places[hash] ?? -1
+    var place = first
+    while place >= 0 {
+      if known[place].layer.equals(layer) { return place }
+      place = known[place].next
+    }
+    var (plain, infers) = (-1, false)
+    if let row = layer.row {
+      let settings = zip(row.parameters, row.hyperparameters(of: layer))
+        .filter { !$0.0.isInferred }.map { WrittenLayer.Setting($1.name, $1.value) }
+      plain = (try? WrittenLayer(row, settings)).map { number(of: $0) } ?? -1
+      infers = plain >= 0 && row.parameters.contains(where: \.isInferred)
+    }
+    known.append(Known(layer: layer, plain: plain, infers: infers, next: first))
+    places[hash] = known.count - 1
+    return known.count - 1
+  }
+
+  /// The number of a layer that stands behind inputs of these shapes.
+  private mutating func number(of layer: any Layer, plain: Int, behind given: [Shape<Int>]) -> Int {
+    let written = all[plain]
+    var said = Self.inferred(of: layer)
+    if let inferred = try? written.inferred(from: given) {
+      if inferred.equals(layer) { return plain }
+      let own = Set(Self.inferred(of: inferred))
+      said.removeAll { own.contains($0) }
+    }
+    guard !said.isEmpty, let other = try? written.setting(said) else { return plain }
+    return number(of: other)
+  }
+
+  private mutating func number(of written: WrittenLayer) -> Int {
+    let key = Writing(type: written.type.name, settings: written.settings)
+    if let known = numbers[key] { return known }
+    all.append(written)
+    numbers[key] = all.count - 1
+    return all.count - 1
   }
 
   private static func inferred(of layer: any Layer) -> [WrittenLayer.Setting] {
@@ -92,26 +158,17 @@ struct WrittenLayers {
 }
 
 extension Layer {
-  var hashable: AnyHashable { AnyHashable(self) }
-
-  /// Whether the other is the same layer in all that it has.
-  func equals(_ other: any Layer) -> Bool { (other as? Self) == self }
+  /// Equal for equal layers of one type.
+  fileprivate var digest: Int {
+    var hasher = Hasher()
+    hash(into: &hasher)
+    return hasher.finalize()
+  }
 
   /// Whether the other has the same type and hyperparameters, which is what an identity counts: one
   /// value can be kept in more than one way.
   func hasValues(of other: any Layer) -> Bool {
     equals(other)
       || type == other.type && values.map(\.value) == other.values.map(\.value)
-  }
-}
-
-extension Architecture {
-  /// The shapes that each layer is given at the definition's own input; none where the
-  /// architecture has no answer there.
-  func shapesGiven() -> [[Shape<Int>]] {
-    guard let own = try? ownInput(), let evaluation = try? evaluate(at: own) else {
-      return layers.map { _ in [] }
-    }
-    return layers.map { $0.inputs.compactMap(evaluation.shape(of:)) }
   }
 }

@@ -61,6 +61,9 @@ public protocol Layer: Hashable, Sendable {
   /// Which elements of the input an element of the output sees.
   var reach: Reach { get }
 
+  /// Whether the other is the same layer in all that it has.
+  func equals(_ other: any Layer) -> Bool
+
   /// The rule and the count of multiply-accumulates on integers. A requirement of the protocol,
   /// so that it is specialized for each layer type: through `any Layer` the generic rule runs
   /// unspecialized, at a third of the rate.
@@ -89,6 +92,11 @@ extension Layer {
   public func macs<A: SizeArithmetic>(
     of inputs: [Shape<A.Size>], giving outputs: [Shape<A.Size>], in a: inout A
   ) throws(ShapeError) -> MACs<A.Size> { .none }
+
+  public func equals(_ other: any Layer) -> Bool {
+    guard let other = other as? Self else { return false }
+    return other == self
+  }
 
   public func evaluate(
     _ inputs: [Shape<Int>], _ a: inout Integers

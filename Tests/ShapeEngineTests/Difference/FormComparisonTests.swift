@@ -49,6 +49,28 @@ import Testing
       isSame(try chain([conv(2, 2, 0)], fixed: true), try chain([conv(1, 2, 0)], fixed: true)))
   }
 
+  /// Other widths change channels and nothing else, another stride the sizes too; a layer of
+  /// features has nothing but them.
+  @Test func `channels are told apart from sizes`() throws {
+    func rows(_ x: Architecture, _ y: Architecture) -> [Bool] {
+      FormComparison(Difference(x, y)).differing.map(\.isChannelsOnly)
+    }
+    var wide = conv(3, 1, 1)
+    wide.values[0].value = 8
+    #expect(rows(try chain([conv(3, 1, 1)]), try chain([wide])) == [true])
+    #expect(rows(try chain([conv(3, 1, 1)]), try chain([conv(3, 2, 1)])) == [false])
+    let (pool, flat) = (("AdaptiveAvgPool2d", 1), "Flatten")
+    func head(_ first: (type: String, values: [(name: String, value: Value)])) throws
+      -> Architecture
+    {
+      try chain([first, (pool.0, [("output_size", .int(pool.1))]), (flat, [])])
+    }
+    #expect(rows(try head(conv(3, 1, 1)), try head(wide)) == [true, true, true])
+    // Flattened maps have as many features as the input has pixels: that is a size.
+    #expect(
+      rows(try chain([conv(3, 1, 1), (flat, [])]), try chain([wide, (flat, [])])) == [true, false])
+  }
+
   @Test func `an input of another rank cannot be compared`() throws {
     let x = try chain([conv(3, 1, 1)])
     var builder = try ArchitectureBuilder(

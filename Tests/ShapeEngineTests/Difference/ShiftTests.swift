@@ -73,6 +73,11 @@ import Testing
     #expect(difference.count == 1)
   }
 
+  @Test func `a layer gets the name of a container that has another now`() throws {
+    let difference = try difference("a.b.x:a a.b.y:b c:c d:d", "e.x:a e.y:b a.b:c d:d")
+    #expect(difference.renames.map { [$0.was, $0.now] } == [["a.b", "e"], ["c", "a.b"]])
+  }
+
   @Test func `names that go round`() throws {
     let difference = try difference("a:a b:b c:c", "b:a c:b a:c")
     #expect(difference.renames.count == 3 && difference.count == 3)

@@ -11,6 +11,9 @@ import Testing
     // Two indices at once only where every combination is there.
     (["l1.0", "l1.1", "l2.0", "l2.1"], ["l[1-2].[0-1]"]),
     (["l1.0", "l1.1", "l2.0"], ["l1.[0-1]", "l2.0"]),
+    // Two places that are far apart stay two, three and more are a pattern.
+    (["layer1.2", "layer4.2"], ["layer1.2", "layer4.2"]),
+    (["b.1.x.2", "b.4.x.2", "b.6.x.2"], ["b.[1,4,6].x.2"]),
     (["conv", "conv1", "conv01"], ["conv", "conv1", "conv01"]),
     ([], []),
   ]

@@ -207,6 +207,7 @@ import Testing
     }
     let wide = try command.run(
       "diff", "resnet50", "resnext50_32x4d", environment: ["COLUMNS": "160"])
-    #expect(wide.output.contains("  ~  "))
+    #expect(
+      wide.output.contains("~  layer2.[0-3].conv2  out_channels 128, groups 1  out_channels 256"))
   }
 }

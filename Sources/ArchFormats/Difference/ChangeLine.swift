@@ -23,7 +23,8 @@ struct ChangeLine {
   /// A path, or a pattern of paths.
   var path: String
   var text: String
-  /// What it was, and what it is, where the two stand side by side.
+  /// The layer, what it was, and what it is, where the two stand side by side.
+  var layer: String
   var was: String
   var now: String
   /// Where the line stands: layers of `now`, those that were removed behind the one before them.
@@ -58,31 +59,43 @@ extension Difference {
     }
     return parts.map {
       ChangeLine(
-        kind: .edited, path: $0.name, text: "\($0.was) -> \($0.now)", was: "\($0.name) \($0.was)",
-        now: "\($0.name) \($0.now)", place: -1)
+        kind: .edited, path: $0.name, text: "\($0.was) -> \($0.now)", layer: $0.name, was: $0.was,
+        now: $0.now, place: -1)
     }
   }
 
   private var editLines: [ChangeLine] {
-    let items = self.edits.map { (edit: $0, text: text(of: $0)) }
-    return folded(items.map { (self.now.layers[$0.edit.now].path, $0.text, $0.edit.now) })
-      .map { pattern, text, indices in
-        let edit = items.first { $0.edit.now == indices[0] }?.edit
-        let was = edit.map { self.call(was: $0.was) } ?? ""
-        return ChangeLine(
-          kind: .edited, path: pattern, text: text, was: "\(pattern)  \(was)",
-          now: "\(pattern)  \(self.call(now: indices[0]))", place: Double(indices[0]))
-      }
+    let items = self.edits.map { (edit: $0, parts: self.parts(of: $0)) }
+    let texts = items.map { $0.parts.map(\.text).joined(separator: ", ") }
+    let parts = Dictionary(zip(texts, items.map(\.parts)), uniquingKeysWith: { first, _ in first })
+    return folded(
+      zip(items, texts).map { (self.now.layers[$0.edit.now].path, $1, $0.edit.now) }
+    ).map { pattern, text, indices in
+      let sides = parts[text] ?? []
+      return ChangeLine(
+        kind: .edited, path: pattern, text: text, layer: pattern,
+        was: sides.map { "\($0.name) \($0.was)" }.joined(separator: ", "),
+        now: sides.map { "\($0.name) \($0.now)" }.joined(separator: ", "),
+        place: Double(indices[0]))
+    }
   }
 
-  /// `kernel_size 7 -> 3, stride 2 -> 1`.
-  func text(of edit: LayerEdit) -> String {
+  /// One thing that was edited in a layer: `kernel_size 7 -> 3`.
+  private struct EditPart {
+    var name: String
+    var was: String
+    var now: String
+
+    var text: String { "\(name) \(was) -> \(now)" }
+  }
+
+  private func parts(of edit: LayerEdit) -> [EditPart] {
     let (old, new) = (self.was.layers[edit.was], self.now.layers[edit.now])
     let names = (was.likeName(of: old), now.likeName(of: new))
     var parts = edit.hyperparameters.map { change in
-      let was = change.was.map { $0.short.text(like: names.0) } ?? "inferred"
-      let now = change.now.map { $0.short.text(like: names.1) } ?? "inferred"
-      return "\(change.name) \(was) -> \(now)"
+      EditPart(
+        name: change.name, was: change.was.map { $0.short.text(like: names.0) } ?? "inferred",
+        now: change.now.map { $0.short.text(like: names.1) } ?? "inferred")
     }
     if let inputs = edit.inputs {
       let shared = Set(inputs.was).intersection(inputs.now)
@@ -91,16 +104,21 @@ extension Difference {
           inputs.was.count == inputs.now.count ? names.filter { !shared.contains($0) } : names
         return (own.isEmpty ? names : own).joined(separator: ", ")
       }
-      parts.append("from \(text(inputs.was)) -> \(text(inputs.now))")
+      parts.append(EditPart(name: "from", was: text(inputs.was), now: text(inputs.now)))
     }
     if let weights = edit.weights {
       parts.append(
-        "weights \(weights.was.first ?? "its own") -> \(weights.now.first ?? "its own")")
+        EditPart(
+          name: "weights", was: weights.was.first ?? "its own",
+          now: weights.now.first ?? "its own"))
     }
     if let isTraining = edit.isTrainingOnly {
-      parts.append(isTraining ? "in training only" : "not in training only any more")
+      parts.append(
+        EditPart(
+          name: "runs", was: isTraining ? "always" : "in training only",
+          now: isTraining ? "in training only" : "always"))
     }
-    return parts.joined(separator: ", ")
+    return parts
   }
 
   /// Items with one text whose paths differ in indices, together.
@@ -123,7 +141,7 @@ extension Difference {
     return folded(parts.items).map { pattern, text, indices in
       let text = parts.repeated(text, indices)
       return ChangeLine(
-        kind: .added, path: pattern, text: text, was: "", now: "\(pattern)  \(text)",
+        kind: .added, path: pattern, text: text, layer: pattern, was: "", now: text,
         place: Double(indices[0]))
     }
   }
@@ -136,19 +154,48 @@ extension Difference {
       let before = (0..<indices[0]).last { self.successors[$0] != nil }
       let place = before.flatMap { self.successors[$0] }.map(Double.init) ?? -0.5
       return ChangeLine(
-        kind: .removed, path: pattern, text: text, was: "\(pattern)  \(text)", now: "",
+        kind: .removed, path: pattern, text: text, layer: pattern, was: text, now: "",
         place: place + 0.25 + Double(indices[0]) / 1e9)
     }
   }
 
   private var renameLines: [ChangeLine] {
-    self.renames.map { rename in
-      let isOne = rename.layers.count == 1
-      func text(_ name: String) -> String { isOne ? name : name.isEmpty ? "**" : "\(name).**" }
-      let count = isOne ? "" : ", \(NumberText.count(rename.layers.count, "layer"))"
+    let groups = Dictionary(
+      grouping: self.renames, by: { $0.layers.count > 1 ? nil : self.call(now: $0.layers[0]) })
+    let containers = (groups[nil] ?? []).map { rename in
+      func text(_ name: String) -> String { name.isEmpty ? "**" : "\(name).**" }
+      let count = NumberText.count(rename.layers.count, "layer")
       return ChangeLine(
-        kind: .renamed, path: text(rename.was), text: "-> \(text(rename.now))\(count)",
-        was: text(rename.was), now: text(rename.now), place: Double(rename.layers[0]) - 0.125)
+        kind: .renamed, path: text(rename.was), text: "-> \(text(rename.now)), \(count)",
+        layer: count, was: text(rename.was), now: text(rename.now),
+        place: Double(rename.layers[0]) - 0.125)
+    }
+    return containers
+      + groups.flatMap { call, renames in call.map { renameLines(renames, $0) } ?? [] }
+  }
+
+  /// The lines about layers that are written alike: many of them are told in one.
+  private func renameLines(_ renames: [Rename], _ call: String) -> [ChangeLine] {
+    let patterns = FoldedPaths.patterns(of: renames.map(\.was))
+    return patterns.flatMap { pattern, indices -> [ChangeLine] in
+      let few = indices.count < 4 ? indices : []
+      var lines = few.map { index in
+        let rename = renames[index]
+        return ChangeLine(
+          kind: .renamed, path: rename.was, text: "-> \(rename.now)", layer: call,
+          was: rename.was, now: rename.now, place: Double(rename.layers[0]) - 0.125)
+      }
+      if few.isEmpty {
+        let now = FoldedPaths.patterns(of: indices.map { renames[$0].now }).map(\.pattern)
+        let more = now.count > 2 ? " and \(now.count - 2) more" : ""
+        let names = now.prefix(2).joined(separator: ", ") + more
+        lines.append(
+          ChangeLine(
+            kind: .renamed, path: pattern, text: "-> \(names), \(call) x\(indices.count)",
+            layer: "\(call) x\(indices.count)", was: pattern, now: names,
+            place: Double(renames[indices[0]].layers[0]) - 0.125))
+      }
+      return lines
     }
   }
 
@@ -156,13 +203,18 @@ extension Difference {
     self.moves.map { move in
       let was = Self.label(self.was.layers[move.was])
       let now = Self.label(self.now.layers[move.now])
-      let first = move.now.lowerBound
-      let place = first == 0 ? "to the front" : "behind \(self.now.layers[first - 1].path)"
+      let place = Self.place(move.now.lowerBound, self.now)
       let count = move.now.count == 1 ? "" : ", \(NumberText.count(move.now.count, "layer"))"
       return ChangeLine(
-        kind: .moved, path: was, text: (was == now ? "" : "-> \(now) ") + place + count, was: was,
-        now: now, place: Double(first))
+        kind: .moved, path: was, text: (was == now ? "" : "-> \(now) ") + "\(place)\(count)",
+        layer: was + count, was: Self.place(move.was.lowerBound, self.was),
+        now: (was == now ? "" : "\(now) ") + place, place: Double(move.now.lowerBound))
     }
+  }
+
+  /// Where a layer stands: `behind layer1.0.relu`.
+  private static func place(_ index: Int, _ architecture: Architecture) -> String {
+    index == 0 ? "at the front" : "behind \(architecture.layers[index - 1].path)"
   }
 
   /// A run of layers: its only one, or the first and the last.
@@ -185,16 +237,14 @@ private struct Parts {
     let layers = architecture.layers
     let blocks = Dictionary(
       architecture.scopes.map { ($0.path, $0.block) }, uniquingKeysWith: { $1 })
+    var containers = Containers()
+    let all = layers.map { containers.names(of: $0.path) }
     var (totals, own) = ([String: Int](), [String: Int]())
-    for node in layers {
-      for container in Self.containers(of: node.path) { totals[container, default: 0] += 1 }
-    }
-    for index in indices {
-      for container in Self.containers(of: layers[index].path) { own[container, default: 0] += 1 }
-    }
+    for names in all { for container in names { totals[container, default: 0] += 1 } }
+    for index in indices { for container in all[index] { own[container, default: 0] += 1 } }
     var seen: Set<String> = []
     for index in indices {
-      let whole = Self.containers(of: layers[index].path).first { container in
+      let whole = all[index].first { container in
         totals[container] == own[container] && totals[container] ?? 0 > 1
       }
       if let whole {
@@ -207,9 +257,18 @@ private struct Parts {
     }
   }
 
-  /// The containers that a path stands in, the outermost first.
-  private static func containers(of path: String) -> [String] {
-    path.indices.filter { path[$0] == "." }.map { String(path[..<$0]) }
+  /// The containers that paths stand in, the outermost first; layers of one container have one list.
+  private struct Containers {
+    private var known: [Substring: [String]] = [:]
+
+    mutating func names(of path: String) -> [String] {
+      guard let dot = path.utf8.lastIndex(of: UInt8(ascii: ".")) else { return [] }
+      let parent = path[..<dot]
+      if let names = known[parent] { return names }
+      let names = self.names(of: String(parent)) + [String(parent)]
+      known[parent] = names
+      return names
+    }
   }
 
   /// The text of a line that stands for several: `BasicBlock x2, 14 layers`.

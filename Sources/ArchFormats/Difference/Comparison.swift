@@ -24,6 +24,24 @@ public struct Comparison: Sendable {
     public var name: String
     public var was: String
     public var now: String
+    /// How many elements the values have, where both are lists, and how many of them differ.
+    var counts: Counts?
+
+    struct Counts: Hashable, Sendable {
+      var was: Int, now: Int, differing: Int
+    }
+
+    /// `depths 3,4,6,3 -> 3,4,23,3`; of long lists how they differ.
+    public var text: String {
+      let isShort = max(was.count, now.count) <= 24
+      guard let counts, !isShort else {
+        let values = [was, now].map { TextLayout.shortened($0, 24) }
+        return "\(name) \(values[0]) -> \(values[1])"
+      }
+      return counts.was == counts.now
+        ? "\(name) \(counts.differing) of \(counts.was) entries"
+        : "\(name) \(counts.was) -> \(counts.now) entries"
+    }
   }
 
   /// The designs' names, with revisions where they are stored.
@@ -58,7 +76,7 @@ public struct Comparison: Sendable {
     isEqual = difference.isEmpty
   }
 
-  /// The layers that are affected and nothing else: neither edited nor moved.
+  /// The layers that are affected and not edited.
   public var affected: [LayerEffect] {
     let changed = Set(difference.edits.map(\.now))
     return effects.filter { !changed.contains($0.now) }
@@ -71,7 +89,12 @@ public struct Comparison: Sendable {
     let values = Dictionary(was.map { ($0.name, $0.value) }, uniquingKeysWith: { $1 })
     parameters = now.compactMap { name, value in
       guard let old = values[name], old != value else { return nil }
-      return Parameter(name: name, was: Self.text(of: old), now: Self.text(of: value))
+      var parameter = Parameter(name: name, was: Self.text(of: old), now: Self.text(of: value))
+      if case .array(let x) = old, case .array(let y) = value {
+        let same = zip(x, y).count { $0 == $1 }
+        parameter.counts = .init(was: x.count, now: y.count, differing: x.count - same)
+      }
+      return parameter
     }
   }
 

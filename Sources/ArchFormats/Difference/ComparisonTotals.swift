@@ -71,8 +71,18 @@ extension Comparison {
         : "Every layer that both have is of the same size at every input."
     }
     if forms.differing.isEmpty { return "The outputs differ in size at some inputs." }
-    let count = NumberText.count(forms.differing.count, "layer")
-    return "\(count) \(forms.differing.count == 1 ? "is" : "are") of another size at some inputs."
+    let others = forms.differing.count(where: \.isChannelsOnly)
+    let sized = forms.differing.count - others
+    func text(_ count: Int, _ one: String, _ many: String) -> String {
+      "\(NumberText.count(count, "layer")) \(count == 1 ? one : many)"
+    }
+    if sized == 0 {
+      return text(others, "differs", "differ")
+        + " in channels only; no other size differs at any input."
+    }
+    let note = text(sized, "is", "are") + " of another size at some inputs"
+    let more = "\(NumberText.grouped(others)) more \(others == 1 ? "differs" : "differ")"
+    return others == 0 ? "\(note)." : "\(note), \(more) in channels only."
   }
 
   /// The legal inputs of both sides, a line each; one line where they are the same.

@@ -29,12 +29,16 @@ extension ComparisonView {
     if !changes.rows.isEmpty { parts.append(changes.markdown) }
     let effects = kinds.isEmpty ? comparison.effects : comparison.affected
     if shows(.affected), !effects.isEmpty {
-      let count = NumberText.count(comparison.affected.count, "layer")
+      let rows = comparison.rows(of: effects)
+      let affected = comparison.affected.count
+      let count =
+        affected == 0 ? "Other figures" : "\(NumberText.count(affected, "layer")) affected"
+      let cause = comparison.onlyCause(of: rows).map { " because of \($0)" } ?? ""
       parts.append(
         """
-        <details><summary>\(count) affected</summary>
+        <details><summary>\(count)\(cause)</summary>
 
-        \(effectTable(comparison.rows(of: effects)).markdown)
+        \(effectTable(rows).withoutEmptyColumns.markdown)
 
         </details>
         """)

@@ -43,7 +43,7 @@ public struct ComparisonView: Sendable {
     } else if comparison.isEqual {
       parts.append("The same design.")
     } else if layout == .sideBySide || layout == .auto && width ?? 0 >= Self.sideBySideWidth {
-      parts.append(sideBySide(width: max(width ?? 0, Self.sideBySideWidth)))
+      parts += sideBySide(width: max(width ?? 0, Self.sideBySideWidth))
     } else {
       parts += unified(width: width)
     }
@@ -80,12 +80,7 @@ public struct ComparisonView: Sendable {
   }
 
   /// `depths 3,4,6,3 -> 3,4,23,3`.
-  var parameterLines: [String] {
-    comparison.parameters.map { parameter in
-      let values = [parameter.was, parameter.now].map { TextLayout.shortened($0, 24) }
-      return "\(parameter.name) \(values[0]) -> \(values[1])"
-    }
-  }
+  var parameterLines: [String] { comparison.parameters.map(\.text) }
 
   private var countsText: String {
     let difference = comparison.difference
@@ -112,36 +107,41 @@ public struct ComparisonView: Sendable {
 
   private func unified(width: Int?) -> [String] {
     let lines = comparison.difference.lines.filter { shows($0.kind) }
-    let pathWidth = min(lines.map(\.path.count).max() ?? 0, 40)
+    let pathWidth = lines.map(\.path.count).filter { $0 <= 30 }.max() ?? 0
     let changes = lines.map { line in
       let padding = String(repeating: " ", count: max(0, pathWidth - line.path.count))
       let head = "\(line.kind.sign) \(line.path)\(padding)  "
       return painted(Self.wrapped(head, line.text, width: width), line.kind)
     }
-    var parts = [changes.joined(separator: "\n")]
+    let parts = [changes.joined(separator: "\n")]
+    return parts + effectParts(width: width)
+  }
+
+  /// The table of what is affected, below the one cause of all where there is one.
+  func effectParts(width: Int?) -> [String] {
     let effects = kinds.isEmpty ? comparison.effects : comparison.affected
-    if shows(.affected), !isSymbolic, !effects.isEmpty {
-      if let cause = comparison.onlyCause(of: effects) {
-        parts.append("Because of \(cause):")
-      }
-      parts.append(
-        indented(effectTable(comparison.rows(of: effects)).text(width: width.map { $0 - 2 })))
-    }
-    return parts
+    guard shows(.affected), !isSymbolic, !effects.isEmpty else { return [] }
+    let rows = comparison.rows(of: effects)
+    let table = indented(effectTable(rows).text(width: width.map { $0 - 2 }))
+    guard let cause = comparison.onlyCause(of: rows) else { return [table] }
+    return [Self.wrapped("Because of ", "\(cause):", width: width), table]
   }
 
   /// A line whose text goes on below itself where there is no room.
   private static func wrapped(_ head: String, _ text: String, width: Int?) -> String {
     guard let width, head.count + text.count > width else { return head + text }
-    let indent = min(head.count, 12)
-    var lines: [String] = []
-    var line = head
+    let indent = head.count <= width / 2 ? head.count : 12
+    let space = String(repeating: " ", count: indent)
+    var (lines, line, length) = ([String](), head, head.count)
     for (index, word) in text.split(separator: " ").enumerated() {
-      if line.count + min(index, 1) + word.count > width, line.count > indent {
+      let count = word.count
+      if length + min(index, 1) + count > width, length > indent {
         lines.append(String(line.reversed().drop { $0 == " " }.reversed()))
-        line = String(repeating: " ", count: indent) + word
+        line = space + word
+        length = indent + count
       } else {
         line += (index == 0 ? "" : " ") + word
+        length += min(index, 1) + count
       }
     }
     return (lines + [line]).joined(separator: "\n")
@@ -157,24 +157,19 @@ public struct ComparisonView: Sendable {
       .init(isResized ? "now" : "", isNumber: true),
       .init("params", isNumber: true, dispensability: 3), .init("MACs", isNumber: true),
       .init("RF", isNumber: true, dispensability: 2),
-      .init("because of", dispensability: 1, canShrink: true, ampleWidth: 24),
+      .init(
+        "because of", dispensability: 1, canShrink: true, ampleWidth: 26,
+        shortened: CauseText.shortened),
     ])
     for row in rows {
       table.rows.append([
         row.label, row.was, isResized ? row.now : "",
         row.parameters.map { $0 == 0 ? "" : Comparison.signed($0) } ?? "",
         row.macs.map { $0 == 0 ? "" : Comparison.signed($0) } ?? "", row.field,
-        hasOneCause ? "" : Self.causeText(row.because),
+        hasOneCause ? "" : CauseText.text(of: row.because),
       ])
     }
     return table
-  }
-
-  /// The causes: those that differ in indices only together, and of many the last one.
-  static func causeText(_ causes: [String]) -> String {
-    let folded = FoldedPaths.patterns(of: causes).map(\.pattern)
-    guard folded.count > 2 else { return folded.joined(separator: ", ") }
-    return "\(folded[folded.count - 1]) and \(folded.count - 1) more"
   }
 
   // MARK: - Formulas
@@ -205,8 +200,16 @@ public struct ComparisonView: Sendable {
     comparison.difference.now.layers[row.now].path
   }
 
+  /// `64 x floor((H + 1)/2), W the same`.
   private static func text(_ outputs: [[String]]) -> String {
-    outputs.map { $0.dropFirst().joined(separator: " x ") }.joined(separator: ", ")
+    outputs.map { dimensions in
+      let sizes = dimensions.dropFirst()
+      let texts = Array(sizes.suffix(2))
+      guard sizes.count == 3, texts[0].count > 1, texts[0] != texts[1],
+        String(texts[0].map { $0 == "H" ? "W" : $0 }) == texts[1]
+      else { return sizes.joined(separator: " x ") }
+      return "\(sizes.dropLast().joined(separator: " x ")), W the same"
+    }.joined(separator: ", ")
   }
 
   // MARK: - Lines

@@ -99,11 +99,11 @@ extension Comparison {
     return shapes.count > 2 ? "\(shapes[0]), +\(shapes.count - 1)" : shapes.joined(separator: ", ")
   }
 
-  /// What all rows about these layers are because of; nil where that is not one thing.
-  func onlyCause(of effects: [LayerEffect]) -> String? {
-    let causes = Set(rows(of: effects).map(\.because))
+  /// What all rows are because of; nil where that is not one thing.
+  func onlyCause(of rows: [EffectRow]) -> String? {
+    let causes = Set(rows.map(\.because))
     guard causes.count == 1, let cause = causes.first, !cause.isEmpty else { return nil }
-    return ComparisonView.causeText(cause)
+    return CauseText.title(of: cause)
   }
 
   private func because(_ group: [LayerEffect]) -> [String] {

@@ -95,7 +95,9 @@ struct TextLayout {
       // Columns are read where they lie: a copy of each for every cell is what a table costs most.
       let limit = columns[place].limit
       var text = table.cell(columns[place].index, of: row)
-      if limit < text.utf8.count { text = Self.shortened(text, limit) }
+      if limit < text.utf8.count {
+        text = (columns[place].format.shortened ?? Self.shortened)(text, limit)
+      }
       let isNumber = columns[place].format.isNumber
       text.withUTF8 { text in
         let padding = max(0, columns[place].width - Self.width(of: text))

@@ -5,20 +5,23 @@ public struct TextTable: Sendable {
     public var isNumber: Bool
     /// The columns that may be left out where there is no room, the highest first; 0 stays.
     public var dispensability: Int
-    /// Whether its text may be shortened in the middle where there is still no room.
+    /// Whether its text may be shortened where there is still no room.
     public var canShrink: Bool
     /// The width to which its text is shortened before any column is left out.
     public var ampleWidth: Int
+    /// How a text is shortened to a width; in the middle where nothing is said.
+    public var shortened: (@Sendable (String, Int) -> String)?
 
     public init(
       _ title: String, isNumber: Bool = false, dispensability: Int = 0, canShrink: Bool = false,
-      ampleWidth: Int = .max
+      ampleWidth: Int = .max, shortened: (@Sendable (String, Int) -> String)? = nil
     ) {
       self.title = title
       self.isNumber = isNumber
       self.dispensability = dispensability
       self.canShrink = canShrink
       self.ampleWidth = ampleWidth
+      self.shortened = shortened
     }
   }
 
@@ -51,6 +54,16 @@ public struct TextTable: Sendable {
             .joined(separator: "\"\"") + "\"" : plain
       }.joined(separator: ",")
     }.joined(separator: "\n")
+  }
+
+  /// The table without the columns in which no row has anything.
+  var withoutEmptyColumns: TextTable {
+    let kept = columns.indices.filter { index in
+      rows.isEmpty || rows.contains { !cell(index, of: $0).isEmpty }
+    }
+    var table = TextTable(kept.map { columns[$0] })
+    table.rows = rows.map { row in kept.map { cell($0, of: row) } }
+    return table
   }
 
   /// The table as Markdown.

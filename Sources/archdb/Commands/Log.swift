@@ -26,9 +26,12 @@ struct Log: ParsableCommand {
       return (revisions, sheets)
     }
     var table = TextTable([
-      .init("revision"), .init("created"), .init("origin"), .init("layers", isNumber: true),
-      .init("params", isNumber: true), .init("MACs", isNumber: true),
-      .init("changed", canShrink: true), .init("message", canShrink: true),
+      .init("revision"), .init("created"), .init("origin", dispensability: 3),
+      .init("layers", isNumber: true, dispensability: 4),
+      .init("params", isNumber: true, dispensability: 1),
+      .init("MACs", isNumber: true, dispensability: 2),
+      .init("changed", canShrink: true, ampleWidth: 40),
+      .init("message", canShrink: true, ampleWidth: 24),
     ])
     var rows: [JSON] = []
     let changes = try Self.changes(revisions, library)

@@ -180,20 +180,6 @@ import Testing
     #expect(!command.exists("catalog.sqlite"))
   }
 
-  @Test func editsAndTheWayBack() throws {
-    let command = try Command()
-    let edited = try command.run("edit", "resnet18", "--set", "conv1.stride=1", "-m", "no stride")
-    #expect(edited.output.contains("resnet18@2"), "\(edited.error)")
-    #expect(edited.output.contains("conv1 stride 2 -> 1"))
-    let log = try command.run("log", "resnet18", environment: ["COLUMNS": "160"])
-    #expect(log.output.contains("stride 2 -> 1") && log.output.contains("no stride"))
-    #expect(try command.run("restore", "resnet18@1").output.contains("resnet18@3"))
-    #expect(try command.run("diff", "resnet18@1", "resnet18@3").status == 0)
-    #expect(try command.run("restore", "resnet18@9").status == 66)
-    #expect(try command.run("restore", "resnet18").status == 65)
-    #expect(try command.run("edit", "resnet18", "--set", "conv1.stride=0").status == 65)
-  }
-
   /// Nothing is wider than the terminal, and a wide one shows both sides.
   @Test func widths() throws {
     let command = try Command()

@@ -11,7 +11,10 @@ struct Edit: ParsableCommand {
       archdb edit mynet --set conv1.stride=1 -m 'keep the resolution'
       archdb edit mynet --set width=1.4
 
-      What is stored is the flat graph. archdb restore takes it back.
+      What is stored is the definition's text with that value changed in it, comments and layout as \
+      they are. Where no edit of the text is that change and nothing else (a layer of a block that \
+      several others are made by), it is the flat graph, and the command says so. archdb restore \
+      takes it back.
       """)
 
   @Argument(help: "A name, or name@revision to start from.", completion: .architectureNames)
@@ -30,14 +33,39 @@ struct Edit: ParsableCommand {
   func run() throws {
     var targets = Targets(database)
     let library = try targets.opened()
-    let origin = try Failure.catching { () throws(CatalogError) in
-      try library.catalog.info(of: DesignName(name))
+    let (origin, stored) = try Failure.catching { () throws(CatalogError) in
+      let name = try DesignName(name)
+      return (try library.catalog.info(of: name), try library.catalog.text(of: name))
     }
     let base = DesignName(name: origin.name, revision: origin.revision)
-    let architecture = try targets.one(base.description, settings: set.settings()).architecture()
+    let settings = try set.settings()
+    let architecture = try targets.one(base.description, settings: settings).architecture()
+    let edit = DefinitionEdit(
+      Array(stored.text.utf8), file: stored.fileName ?? origin.name, of: origin.name,
+      parameters: settings.parameters, layers: settings.layers, reader: library.reader
+    ) { $0.identity == $1.identity }
+    let message = message ?? set.texts.joined(separator: ", ")
+    if let edit, edit.design.architecture.identity == architecture.identity {
+      let design = NewDesign(
+        edit.design, text: String(decoding: edit.text, as: UTF8.self), file: stored.fileName)
+      return try library.store(design, message: message, after: origin, note: note(edit))
+    }
     let design = NewDesign(
       architecture: architecture, text: JSON(flat: architecture).pretty, format: "json")
-    try library.store(design, message: message ?? set.texts.joined(separator: ", "), after: origin)
+    // A graph that was stored flat stays what it was.
+    let note =
+      stored.format == "json"
+      ? "" : "stored as a flat graph: no edit of the definition's text is this change alone"
+    try library.store(design, message: message, after: origin, note: note)
+  }
+
+  /// What was done to the definition's text.
+  private func note(_ edit: DefinitionEdit) -> String {
+    let dropped = edit.droppedExpectations
+    let more = dropped.count > 4 ? " and \(dropped.count - 3) more" : ""
+    let names = dropped.prefix(more.isEmpty ? 4 : 3).joined(separator: ", ") + more
+    return "stored as the definition with \(set.texts.joined(separator: ", "))"
+      + (dropped.isEmpty ? "" : ", without what it expected of \(names)")
   }
 }
 
@@ -78,8 +106,10 @@ struct Restore: ParsableCommand {
 
 extension Library {
   /// Stores a design as a revision of its name and says what that changed.
+  ///
+  /// - Parameter note: what else is said of a new revision.
   fileprivate func store(
-    _ design: NewDesign, message: String, after origin: RevisionInfo
+    _ design: NewDesign, message: String, after origin: RevisionInfo, note: String = ""
   ) throws {
     let (before, results) = try Failure.catching { () throws(CatalogError) in
       let name = DesignName(name: origin.name, revision: origin.revision)
@@ -91,5 +121,6 @@ extension Library {
     let name = "\(result.name)@\(revision)"
     guard result.outcome == .added else { return try Terminal.write("\(name)  unchanged") }
     try Terminal.write("\(name)  \(RevisionSummary.text(before, design.architecture))")
+    try Terminal.write(note)
   }
 }

@@ -1,0 +1,78 @@
+import Foundation
+import Testing
+
+/// `edit` and `restore` as whole commands.
+@Suite struct EditTests {
+  @Test func editsAndTheWayBack() throws {
+    let command = try Command()
+    let edited = try command.run("edit", "resnet18", "--set", "conv1.stride=1", "-m", "no stride")
+    #expect(edited.output.contains("resnet18@2"), "\(edited.error)")
+    #expect(edited.output.contains("conv1 stride 2 -> 1"))
+    let log = try command.run("log", "resnet18", environment: ["COLUMNS": "80"])
+    #expect(log.output.contains("conv1 stride 2 -> 1") && log.output.contains("no stride"))
+    #expect(try command.run("restore", "resnet18@1").output.contains("resnet18@3"))
+    #expect(try command.run("diff", "resnet18@1", "resnet18@3").status == 0)
+    #expect(try command.run("restore", "resnet18@9").status == 66)
+    #expect(try command.run("restore", "resnet18").status == 65)
+    #expect(try command.run("edit", "resnet18", "--set", "conv1.stride=0").status == 65)
+    #expect(try command.run("edit", "resnet18", "--set", "depth=3").status == 65)
+    #expect(try command.run("edit", "resnet19", "--set", "classes=3").status == 66)
+    #expect(try command.run("edit", "resnet18").status == 64)
+    // What was refused has left nothing.
+    #expect(try command.run("show", "resnet18@4").status == 66)
+  }
+
+  /// The stored text stays the definition that a person wrote, with one value changed in it.
+  @Test func theTextStays() throws {
+    let command = try Command(.none)
+    let text = """
+      name: net
+      input: [3, 8, 8]
+      parameters: {width: 4}   # the paper has 8
+      layers:
+        - conv: Conv2d(width, 3)
+
+        - relu: ReLU           # last
+
+      """
+    try command.write(text, to: "net.yaml")
+    #expect(try command.run("add", "net.yaml").status == 0)
+    let edited = try command.run("edit", "net", "--set", "width=8")
+    #expect(edited.output.contains("net@2  ~ conv out_channels 4 -> 8"), "\(edited.error)")
+    #expect(edited.output.contains("stored as the definition with width=8"))
+    let wide = text.replacingOccurrences(of: "width: 4", with: "width: 8")
+    #expect(try command.run("show", "net").output == wide)
+    #expect(try command.run("edit", "net", "--set", "conv.padding=1").status == 0)
+    #expect(
+      try command.run("show", "net").output
+        == wide.replacingOccurrences(of: "(width, 3)", with: "(width, 3, padding=1)"))
+    #expect(try command.run("edit", "net", "--set", "width=8").output.contains("unchanged"))
+    // Its parameters still are.
+    #expect(try command.run("shapes", "net", "--set", "width=2").output.contains("2x8x8"))
+    #expect(try command.run("restore", "net@1").status == 0)
+    #expect(try command.run("show", "net").output == text)
+  }
+
+  /// What is stored of a family's member can be added again, figures that it expects included.
+  @Test func aMemberOfAFamily() throws {
+    let command = try Command()
+    let edited = try command.run("edit", "resnet18", "--set", "classes=10")
+    #expect(edited.output.contains("without what it expected of params, macs"), "\(edited.error)")
+    let text = try command.run("show", "resnet18").output
+    #expect(text.contains("depths: [2, 2, 2, 2], classes: 10, expect: {layer1: [64, 56, 56]"))
+    #expect(text.contains("# which convolution of a Bottleneck has its stride"))
+    try command.write(text, to: "resnet.yaml")
+    let added = try command.run("add", "resnet.yaml")
+    #expect(added.status == 0 && added.output.contains("resnet18@2"), "\(added.error)")
+  }
+
+  /// A block makes several layers: what is stored then is the graph, and the command says so.
+  @Test func aLayerWithoutATextOfItsOwn() throws {
+    let command = try Command()
+    let edited = try command.run("edit", "resnet18", "--set", "layer1.0.conv1.bias=true")
+    #expect(edited.output.contains("stored as a flat graph"), "\(edited.error)")
+    let again = try command.run("edit", "resnet18", "--set", "layer1.0.conv1.bias=false")
+    #expect(again.status == 0 && !again.output.contains("stored as"))
+    #expect(try command.run("diff", "resnet18@1", "resnet18@3").status == 0)
+  }
+}

@@ -75,7 +75,8 @@ struct Diff: ParsableCommand {
           "was": sign == "-" ? title : .null, "now": sign == "+" ? title : .null, "equal": false,
         ]))
       guard format == .table || format == .markdown else { continue }
-      try Terminal.write("\(sign) \(target.title)  only in \(names[sign == "-" ? 0 : 1])")
+      let side = names[sign == "-" ? 0 : 1]
+      try Terminal.write("\(sign) \(target.title)  \(size(of: target)), only in \(side)")
     }
     for (index, pair) in found.pairs.enumerated() {
       let comparison = try comparison(pair.was, pair.now)
@@ -102,6 +103,14 @@ struct Diff: ParsableCommand {
     }
     if !reasons.isEmpty { throw Failure(.no, reasons.joined(separator: "\n")) }
     if isDifferent, failOn.isEmpty { throw Failure(.no, "") }
+  }
+
+  /// How large a design is that stands on one side only.
+  private func size(of target: Target) throws -> String {
+    let count = NumberText.count(try target.architecture().layers.count, "layer")
+    guard case .success(.report(let report)) = try figures(of: target) else { return count }
+    return "\(count), \(NumberText.grouped(report.parameters)) params, "
+      + "\(NumberText.grouped(report.macs)) MACs"
   }
 
   private func writePatch(_ comparison: Comparison) throws {

@@ -27,28 +27,43 @@ struct Textconv: ParsableCommand {
     for design in designs { try Terminal.write(Self.text(of: design.architecture)) }
   }
 
-  /// A line a layer, each of which is the same wherever it stands: nothing is aligned.
+  /// The layers as they are written, then the sizes that follow from them: what was edited stands
+  /// apart from what is affected. A line says nothing of where it stands, since nothing is aligned.
   private static func text(of architecture: Architecture) -> String {
     let report = try? architecture.report(at: architecture.ownInput())
-    var rows = (report?.layers ?? []).makeIterator()
-    var lines = [
-      "\(architecture.name)",
-      "  input " + architecture.inputs.map { NumberText.shape($0.shape) }.joined(separator: ", "),
-    ]
-    for node in architecture.layers {
-      let row = node.isTrainingOnly ? nil : rows.next()
-      let from = node.operands.map(architecture.name(of:)).joined(separator: ", ")
-      let sizes = row.map { row in
-        " -> " + row.outputs.map { NumberText.shape($0.dropFirst()) }.joined(separator: ", ")
-      }
+    let input = architecture.inputs.map { NumberText.shape($0.shape) }.joined(separator: ", ")
+    var lines = ["\(architecture.name)", "  input \(input)"]
+    var above = architecture.inputs.indices.first.map(TensorReference.input)
+    let calls = Difference.calls(of: architecture)
+    for (index, node) in architecture.layers.enumerated() {
+      // A layer takes the one above it where nothing else is said, as in a definition.
+      let isNext = node.operands.count == 1 && node.operands.first == above
+      let from = isNext ? "" : node.operands.map(architecture.name(of:)).joined(separator: ", ")
       lines.append(
-        "  \(node.path): \(node.layer.call(like: architecture.likeName(of: node)))"
-          + (from.isEmpty ? "" : " from \(from)") + (sizes ?? " in training only"))
+        "  \(node.path): \(calls[index])" + (from.isEmpty ? "" : " from \(from)")
+          + (node.isTrainingOnly ? " in training only" : ""))
+      if !node.isTrainingOnly { above = .layer(index, output: 0) }
     }
-    if let report {
-      lines.append("  params \(NumberText.grouped(report.parameters))")
-      lines.append("  MACs \(NumberText.grouped(report.macs))")
-    }
+    guard let report else { return lines.joined(separator: "\n") }
+    lines.append("\(architecture.name) at \(input)")
+    lines += sizes(of: report.layers)
+    lines.append("  params \(NumberText.grouped(report.parameters))")
+    lines.append("  MACs \(NumberText.grouped(report.macs))")
     return lines.joined(separator: "\n")
+  }
+
+  /// `conv1..relu  64x112x112`: layers one behind the other with outputs of one size are a line.
+  private static func sizes(of layers: [ShapeReport.Layer]) -> [String] {
+    var lines: [String] = []
+    var first = layers.first?.path ?? ""
+    for (index, layer) in layers.enumerated() {
+      let next = index + 1 < layers.count ? layers[index + 1] : nil
+      if let next, next.outputs == layer.outputs { continue }
+      let label = first == layer.path ? first : "\(first)..\(layer.path)"
+      let outputs = layer.outputs.map { NumberText.shape($0.dropFirst()) }
+      lines.append("  \(label)  \(outputs.joined(separator: ", "))")
+      first = next?.path ?? ""
+    }
+    return lines
   }
 }

@@ -57,10 +57,7 @@ struct Alignment {
       let width = abs(shift) + 2 * margin + 1
       guard left.count + 1 <= Self.mostCells / width else { return false }
       var band = Band(rows: left.count, columns: right.count, margin: margin)
-      let (was, now) = (self.was, self.now)
-      let total = band.fill { i, j in
-        Self.pairCost(was, left.lowerBound + i, now, right.lowerBound + j)
-      }
+      let total = band.fill(was, left.lowerBound, now, right.lowerBound)
       // A way that leaves the band puts in and takes out this many layers at least.
       let beyond = 2 * (margin + 1) + abs(shift)
       if total / Self.unit < beyond || margin >= max(left.count, right.count) {
@@ -75,13 +72,25 @@ struct Alignment {
     }
   }
 
-  @inline(__always)
-  private static func pairCost(_ was: LayerKeys, _ i: Int, _ now: LayerKeys, _ j: Int) -> Int {
-    guard was.types[i] == now.types[j] else { return never }
-    let edit = was.kinds[i] == now.kinds[j] ? 0 : unit
-    if was.paths[i] == now.paths[j] { return edit }
-    if was.renamed[i] == now.paths[j] { return edit + 1 }
-    return was.masks[i] == now.masks[j] ? edit + 2 : edit + unit + 3
+  /// What is compared of one earlier layer.
+  private struct Key {
+    let type: Int, kind: Int, path: Int, renamed: Int, mask: Int
+
+    init(_ keys: LayerKeys, _ i: Int) {
+      (type, kind, path) = (keys.types[i], keys.kinds[i], keys.paths[i])
+      (renamed, mask) = (keys.renamed[i], keys.masks[i])
+    }
+
+    /// What it costs that the layer becomes a later one.
+    @inline(__always)
+    func cost(_ now: LayerKeys, _ j: Int) -> Int {
+      guard type == now.types[j] else { return Alignment.never }
+      let edit = kind == now.kinds[j] ? 0 : Alignment.unit
+      let other = now.paths[j]
+      if path == other { return edit }
+      if renamed == other { return edit + 1 }
+      return mask == now.masks[j] ? edit + 2 : edit + Alignment.unit + 3
+    }
   }
 
   private struct Band {
@@ -97,28 +106,26 @@ struct Alignment {
       steps = Array(repeating: 0, count: (rows + 1) * width)
     }
 
-    /// Fills the table and gives the cost of the cheapest way.
-    mutating func fill(_ cost: (Int, Int) -> Int) -> Int {
-      var above = Array(repeating: Alignment.never, count: width + 1)
+    /// Fills the table with the layers from two places on and gives the cost of the cheapest way.
+    mutating func fill(_ was: LayerKeys, _ left: Int, _ now: LayerKeys, _ right: Int) -> Int {
+      let (unit, never) = (Alignment.unit, Alignment.never)
+      var above = Array(repeating: never, count: width + 1)
+      var here = above
       for row in 0...rows {
-        var here = Array(repeating: Alignment.never, count: width + 1)
+        let key = row > 0 ? Key(was, left + row - 1) : nil
+        for place in here.indices { here[place] = never }
         for place in max(0, -low - row)..<min(width, columns - low - row + 1) {
           let column = row + low + place
-          var (best, step) = (row + column == 0 ? 0 : Alignment.never, UInt8(0))
-          if row > 0, column > 0 {
-            best = above[place] + cost(row - 1, column - 1)
+          var (best, step) = (row + column == 0 ? 0 : never, UInt8(0))
+          if let key, column > 0 { best = above[place] + key.cost(now, right + column - 1) }
+          if row > 0, above[place + 1] + unit < best { (best, step) = (above[place + 1] + unit, 1) }
+          if place > 0, column > 0, here[place - 1] + unit < best {
+            (best, step) = (here[place - 1] + unit, 2)
           }
-          if row > 0, above[place + 1] + Alignment.unit < best {
-            (best, step) = (above[place + 1] + Alignment.unit, 1)
-          }
-          if place > 0, column > 0, here[place - 1] + Alignment.unit < best {
-            (best, step) = (here[place - 1] + Alignment.unit, 2)
-          }
-          here[place] = min(best, Alignment.never)
+          here[place] = min(best, never)
           steps[row * width + place] = step
         }
-        here[width] = Alignment.never
-        above = here
+        swap(&above, &here)
       }
       trace()
       return above[columns - rows - low]

@@ -136,7 +136,8 @@ public struct ComparisonView: Sendable {
     for (index, word) in text.split(separator: " ").enumerated() {
       let count = word.count
       if length + min(index, 1) + count > width, length > indent {
-        lines.append(String(line.reversed().drop { $0 == " " }.reversed()))
+        while line.utf8.last == UInt8(ascii: " ") { line.removeLast() }
+        lines.append(line)
         line = space + word
         length = indent + count
       } else {
@@ -177,30 +178,46 @@ public struct ComparisonView: Sendable {
   private func formulas(width: Int?) -> [String] {
     let rows = comparison.forms.differing
     guard !rows.isEmpty else { return [] }
-    var table = TextTable([
-      .init("affected", canShrink: true), .init("was", canShrink: true),
-      .init("now", canShrink: true),
-    ])
+    var table = TextTable([.init("affected"), .init("was"), .init("now")])
     // Layers one behind the other with the same formulas are one row.
     var start = 0
     for end in rows.indices {
       let row = rows[end]
       let next = end + 1 < rows.count ? rows[end + 1] : nil
       if let next, next.before == row.before, next.after == row.after { continue }
-      let (first, last) = (path(rows[start]), path(row))
       table.rows.append([
-        start == end ? first : "\(first)..\(last)", Self.text(row.before), Self.text(row.after),
+        label(rows[start...end]), Self.text(row.before), Self.text(row.after),
       ])
       start = end + 1
     }
-    return [indented(table.text(width: width.map { $0 - 2 }))]
+    let text = table.text(width: nil)
+    guard let width, text.split(separator: "\n").contains(where: { $0.count > width - 2 }) else {
+      return [indented(text)]
+    }
+    // Formulas are not shortened: what is stands below what was.
+    var tall = TextTable([
+      .init("affected", canShrink: true, ampleWidth: 24),
+      .init("was, and below it now", canShrink: true),
+    ])
+    tall.rows = table.rows.flatMap { [[$0[0], $0[1]], ["", $0[2]]] }
+    return [indented(tall.text(width: width - 2))]
   }
 
-  private func path(_ row: FormComparison.Row) -> String {
-    comparison.difference.now.layers[row.now].path
+  /// The container that some layers are all of, else the first and the last one.
+  private func label(_ rows: ArraySlice<FormComparison.Row>) -> String {
+    let layers = comparison.difference.now.layers
+    let paths = rows.map { layers[$0.now].path }
+    guard let first = paths.first, let last = paths.last, first != last else {
+      return paths.first ?? ""
+    }
+    let common = zip(first.split(separator: "."), last.split(separator: "."))
+      .prefix { $0 == $1 }.map(\.0).joined(separator: ".")
+    let count = common.isEmpty ? 0 : layers.count { $0.path.hasPrefix(common + ".") }
+    let isWhole = count == paths.count && paths.allSatisfy { $0.hasPrefix(common + ".") }
+    return isWhole ? common : "\(first)..\(last)"
   }
 
-  /// `64 x floor((H + 1)/2), W the same`.
+  /// `64 x floor((H + 1)/2), W too`.
   private static func text(_ outputs: [[String]]) -> String {
     outputs.map { dimensions in
       let sizes = dimensions.dropFirst()
@@ -208,7 +225,7 @@ public struct ComparisonView: Sendable {
       guard sizes.count == 3, texts[0].count > 1, texts[0] != texts[1],
         String(texts[0].map { $0 == "H" ? "W" : $0 }) == texts[1]
       else { return sizes.joined(separator: " x ") }
-      return "\(sizes.dropLast().joined(separator: " x ")), W the same"
+      return "\(sizes.dropLast().joined(separator: " x ")), W too"
     }.joined(separator: ", ")
   }
 

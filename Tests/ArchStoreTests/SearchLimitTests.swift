@@ -84,6 +84,7 @@ import Testing
       SELECT q.id FROM resolution q JOIN design_map m ON m.resolution_id = q.id GROUP BY q.id
       HAVING q.least_channels IS NOT min(m.channels) OR q.most_channels IS NOT max(m.channels)
           OR q.least_params IS NOT min(m.params) OR q.most_params IS NOT max(m.params)
+          OR q.least_macs IS NOT min(m.macs)
       """
     ) { (row) throws(SQLiteError) in try row.int(0) }
     #expect(wrong.isEmpty)

@@ -12,8 +12,10 @@ final class FormRows {
   private struct Bounds {
     var channels: ClosedRange<Int>
     var parameters: ClosedRange<Int>
+    var leastMACs: Int
 
-    mutating func include(channels count: Int, parameters total: Int) {
+    mutating func include(channels count: Int, parameters total: Int, macs: Int) {
+      leastMACs = min(leastMACs, macs)
       channels = min(channels.lowerBound, count)...max(channels.upperBound, count)
       parameters = min(parameters.lowerBound, total)...max(parameters.upperBound, total)
     }
@@ -43,11 +45,12 @@ final class FormRows {
     }
     for id in ids.forms { uses[id, default: 0] += 1 }
     for id in ids.resolutions { resolutionUses[id, default: 0] += 1 }
-    let total = sheet.parameterTotal
+    let (total, macs) = (sheet.parameterTotal, sheet.macTotal)
     for map in sheet.maps.maps {
-      let narrowest = Bounds(channels: map.channels...map.channels, parameters: total...total)
+      let narrowest = Bounds(
+        channels: map.channels...map.channels, parameters: total...total, leastMACs: macs)
       bounds[ids.resolutions[map.resolution], default: narrowest]
-        .include(channels: map.channels, parameters: total)
+        .include(channels: map.channels, parameters: total, macs: macs)
     }
     return ids
   }
@@ -106,10 +109,11 @@ final class FormRows {
         UPDATE resolution SET least_channels = min(ifnull(least_channels, ?2), ?2),
                most_channels = max(ifnull(most_channels, ?3), ?3),
                least_params = min(ifnull(least_params, ?4), ?4),
-               most_params = max(ifnull(most_params, ?5), ?5)
+               most_params = max(ifnull(most_params, ?5), ?5),
+               least_macs = min(ifnull(least_macs, ?6), ?6)
          WHERE id = ?1
         """, id, bounds.channels.lowerBound, bounds.channels.upperBound,
-        bounds.parameters.lowerBound, bounds.parameters.upperBound)
+        bounds.parameters.lowerBound, bounds.parameters.upperBound, bounds.leastMACs)
     }
     uses.removeAll()
     resolutionUses.removeAll()

@@ -47,8 +47,8 @@ final class HitReader {
     (hit.path, hit.type, hit.channels, hit.receptiveField) =
       (row.path, row.type, row.channels, row.field)
     let match = row.resolution.flatMap { search.plan.layer?[$0] ?? search.plan.final?[$0] }
-    if query.input == .any, let match {
-      hit.inputs = try search.requirements.inputs(design.legality, match) ?? []
+    if let inputs = try match.flatMap({ try search.resolutions.inputs(of: $0) }) {
+      hit.inputs = try search.requirements.inputs(design.legality, inputs) ?? []
     }
     let values = try values(design, hit.inputs)
     hit.output = try output(revision, position, values)

@@ -34,19 +34,17 @@ final class Requirements {
     return isAccepted
   }
 
-  /// The inputs that are accepted and give the sizes that a resolution was matched for, an axis
-  /// each; nil where there is none.
-  func inputs(_ id: Int, _ match: Resolutions.Match) throws -> [SizeSet]? {
-    let sets = try requirements(id).sizes(within: match.inputs)
+  /// Those of inputs that are accepted, an axis each; nil where there is none.
+  func inputs(_ id: Int, _ inputs: Resolutions.Inputs) throws -> [SizeSet]? {
+    let sets = try requirements(id).sizes(within: inputs.sets)
     return sets.isEmpty || sets.contains(where: \.isEmpty) ? nil : sets
   }
 
   /// Whether there is such an input.
-  func allow(_ id: Int, _ match: Resolutions.Match) throws -> Bool {
-    if match.inputs.isEmpty { return true }
-    let key = Question(legality: id, group: match.group)
+  func allow(_ id: Int, _ inputs: Resolutions.Inputs) throws -> Bool {
+    let key = Question(legality: id, group: inputs.group)
     if let known = possible[key] { return known }
-    let isPossible = try requirements(id).allows(match.inputs)
+    let isPossible = try requirements(id).allows(inputs.sets)
     possible[key] = isPossible
     return isPossible
   }

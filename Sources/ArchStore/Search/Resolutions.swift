@@ -2,15 +2,31 @@ import ShapeEngine
 
 /// The resolutions of a catalog at the input that is asked for: few, whatever the number of designs.
 final class Resolutions {
-  /// A resolution that is as asked for.
-  struct Match {
-    var id: Int
+  /// A resolution that is as asked for; where any input is asked for, one that may be.
+  final class Match {
+    let id: Int
     /// The rows of the axes' forms.
-    var forms: [Int]
-    /// Where any input is asked for: the sizes of each axis that give the sizes asked for.
-    var inputs: [SizeSet] = []
-    /// The same for matches whose `inputs` are the same.
-    var group = 0
+    let forms: [Int]
+    /// The least multiply-accumulates and parameters of designs that have such maps.
+    let leastMACs: Int, leastParameters: Int
+    /// Where any input is asked for: the sizes that it shall give.
+    let sizes: [Int]
+    /// Which inputs give them, once that was asked.
+    fileprivate var inputs: Inputs?
+
+    fileprivate init(
+      id: Int, forms: [Int], leastMACs: Int, leastParameters: Int, sizes: [Int]
+    ) {
+      (self.id, self.forms, self.sizes) = (id, forms, sizes)
+      (self.leastMACs, self.leastParameters) = (leastMACs, leastParameters)
+    }
+  }
+
+  /// The sizes of each axis of the input that give the sizes asked for.
+  struct Inputs {
+    var sets: [SizeSet]
+    /// The same for matches whose sets are the same.
+    var group: Int
   }
 
   /// What is asked of a resolution; what is nil is not asked.
@@ -35,7 +51,7 @@ final class Resolutions {
   private var forms: [Int: WrittenForm] = [:]
   private var values: [Int: Int?] = [:]
   private var inverses: [Question: SizeSet] = [:]
-  private var groups: [[Int]: Int] = [:]
+  private var inputs: [[Int]: Inputs] = [:]
   private var knownLines: [Int: Line]?
 
   init(_ connection: Connection, at input: SearchQuery.Input) {
@@ -64,24 +80,27 @@ final class Resolutions {
     case .sizes(let given):
       if let count = wanted.sizes?.count, count != given.count { return [] }
       return try matches(filter).filter { try isMatch($0.forms, wanted, at: given) }
-    case .any:
-      guard let sizes = wanted.sizes else { return try matches(filter) }
-      return try matches(filter).compactMap { try inverted($0, sizes) }
+    case .any: return try matches(filter, giving: wanted.sizes ?? [])
     }
   }
 
-  /// A match with the inputs that give sizes; nil where there is none.
-  private func inverted(_ match: Match, _ sizes: [Int]) throws -> Match? {
-    var match = match
-    for (form, size) in zip(match.forms, sizes) {
-      let inputs = try inverse(form, size)
-      if inputs.isEmpty { return nil }
-      match.inputs.append(inputs)
+  /// The inputs that give a match the sizes asked for; nil where none are asked of any input. It is
+  /// asked late: most matches have no design that is looked at.
+  func inputs(of match: Match) throws -> Inputs? {
+    if match.sizes.isEmpty { return nil }
+    if let known = match.inputs { return known }
+    let key = match.forms + match.sizes
+    if let known = inputs[key] {
+      match.inputs = known
+      return known
     }
-    let key = match.forms + sizes
-    match.group = groups[key] ?? groups.count
-    groups[key] = match.group
-    return match
+    var found = Inputs(sets: [], group: inputs.count)
+    for (form, size) in zip(match.forms, match.sizes) {
+      found.sets.append(try inverse(form, size))
+    }
+    inputs[key] = found
+    match.inputs = found
+    return found
   }
 
   private func axisCount(_ wanted: Wanted) -> Int? {
@@ -104,18 +123,26 @@ final class Resolutions {
     }
   }
 
-  private func matches(_ filter: SQLFilter) throws(SQLiteError) -> [Match] {
+  private func matches(
+    _ filter: SQLFilter, giving sizes: [Int] = []
+  ) throws(SQLiteError) -> [Match] {
     let statement = try connection.statement(
-      "SELECT id, depth_form, height_form, width_form FROM resolution WHERE 1\(filter.text)")
+      """
+      SELECT id, depth_form, height_form, width_form, least_macs, least_params
+        FROM resolution WHERE 1\(filter.text)
+      """)
     try statement.bind(filter.values)
     defer { statement.reset() }
     var matches: [Match] = []
     while let row = try statement.step() {
-      var match = Match(id: try row.int(0), forms: [])
+      var forms: [Int] = []
       for column in 1...3 as ClosedRange<Int32> {
-        if let form = try row.optionalInt(column) { match.forms.append(form) }
+        if let form = try row.optionalInt(column) { forms.append(form) }
       }
-      matches.append(match)
+      matches.append(
+        Match(
+          id: try row.int(0), forms: forms, leastMACs: try row.optionalInt(4) ?? 0,
+          leastParameters: try row.optionalInt(5) ?? 0, sizes: sizes))
     }
     return matches
   }
@@ -150,7 +177,7 @@ final class Resolutions {
     let question = Question(form: form, size: size)
     if let known = inverses[question] { return known }
     let sizes =
-      if let line = try lines()[form], line.a > 0 {
+      if let line = try line(form), line.a > 0 {
         try SizeSet(line.a, line.b, over: line.c, yielding: size)
       } else {
         try text(form).sizes(yielding: size...size).sizes
@@ -171,7 +198,14 @@ final class Resolutions {
     }
   }
 
-  /// The lines among the forms of resolutions, each read once.
+  /// A form as a line, read alone: few forms are asked backwards.
+  private func line(_ form: Int) throws(SQLiteError) -> Line? {
+    try connection.first("SELECT a, b, c FROM form WHERE id = ? AND a IS NOT NULL", form) {
+      (row) throws(SQLiteError) in Line(a: try row.int(0), b: try row.int(1), c: try row.int(2))
+    }
+  }
+
+  /// The lines among the forms of resolutions, all read at once.
   private func lines() throws(SQLiteError) -> [Int: Line] {
     if let knownLines { return knownLines }
     let rows = try connection.all(

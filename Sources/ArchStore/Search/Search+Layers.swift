@@ -55,6 +55,6 @@ extension Search {
     _ resolution: Int?, _ matches: [Int: Resolutions.Match], _ legality: Int
   ) throws -> Bool {
     guard let match = resolution.flatMap({ matches[$0] }) else { return false }
-    return try requirements.allow(legality, match)
+    return try allows(match, legality)
   }
 }

@@ -70,16 +70,16 @@ final class Search {
     let reading = source.reading(plan, needsLegality: needsLegality)
     let statement = try connection.statement(reading.sql)
     defer { statement.reset() }
-    for (range, resolution) in zip(reading.ranges, reading.resolutions) {
-      let match = resolution.flatMap { plan.layer?[$0] ?? plan.final?[$0] }
+    for run in reading.runs {
       // Once all is counted that is, the rest of a range without the order of the hits is read anew,
       // with only those numbers that can still change the answer.
       var isRead = false
       while !isRead {
         guard let bound = list.bound else { return list }
-        let numbers: [any Bindable] = range + [isBounded ? bound : .max]
+        if run.least > bound { break }
+        let numbers: [any Bindable] = run.range + [isBounded ? bound : .max]
         try statement.bind(numbers + reading.values)
-        isRead = try read(statement, match, into: &list, isBounded: bound < .max)
+        isRead = try read(statement, run.match, into: &list, isBounded: bound < .max)
         statement.reset()
       }
     }
@@ -143,13 +143,19 @@ final class Search {
   private func isHit(_ candidate: inout Candidate, _ match: Resolutions.Match?) throws -> Bool {
     if let condition = plan.condition, !condition.contains(candidate.revision) { return false }
     if !inputs.isEmpty, try !requirements.accept(candidate.legality, inputs) { return false }
-    if let match, try !requirements.allow(candidate.legality, match) { return false }
+    if let match, try !allows(match, candidate.legality) { return false }
     if needsDesign, try !readDesign(&candidate) { return false }
     if needsDesign, let engines = plan.engines, !engines.contains(candidate.engine) {
       return false
     }
     if let pyramids = plan.pyramids, !pyramids.contains(candidate.pyramid) { return false }
     return try !needsLayers || layer(of: candidate.revision, candidate.legality) != nil
+  }
+
+  /// Whether an input that is accepted gives a match the sizes that are asked of any input.
+  func allows(_ match: Resolutions.Match, _ legality: Int) throws -> Bool {
+    guard let inputs = try resolutions.inputs(of: match) else { return true }
+    return try requirements.allow(legality, inputs)
   }
 
   private func readDesign(_ candidate: inout Candidate) throws(SQLiteError) -> Bool {

@@ -1,7 +1,7 @@
 /// Where a search takes its designs from, one row after the other, so that the fewest are read.
 enum SearchSource {
   /// The maps of these resolutions in these roles; by multiply-accumulates within each.
-  case maps([Int], roles: [Int], isFinal: Bool)
+  case maps([Resolutions.Match], roles: [Int], isFinal: Bool)
   /// The designs with these pyramids; by multiply-accumulates within each.
   case pyramids([Int])
   /// The designs in the order of their names.
@@ -20,10 +20,10 @@ enum SearchSource {
       self = .names
     } else if let final = plan.final {
       let roles = query.allRevisions ? [0, 2] : [0]
-      self = .maps(final.keys.sorted(), roles: roles, isFinal: true)
+      self = .maps(Array(final.values), roles: roles, isFinal: true)
     } else if let layer = plan.layer {
       let roles = query.allRevisions ? [0, 1, 2, 3] : [0, 1]
-      self = .maps(layer.keys.sorted(), roles: roles, isFinal: false)
+      self = .maps(Array(layer.values), roles: roles, isFinal: false)
     } else if let pyramids = plan.pyramids {
       self = .pyramids(pyramids.sorted())
     } else {
@@ -70,16 +70,42 @@ enum SearchSource {
   }
 
   /// A statement that gives revision, multiply-accumulates, parameters and legality, of designs the
-  /// number of layers, name and pyramid too; and what each of its runs is bound to.
+  /// number of layers, name and pyramid too; and what it is bound to.
   struct Reading {
     var sql: String
-    /// The first parameters of each run. Then comes the largest number that is wanted, in the column
-    /// that hits are sorted by.
-    var ranges: [[Int]]
-    /// The last parameters.
+    var runs: [Run]
+    /// The last parameters of each run.
     var values: [any Bindable]
-    /// What a range is about, in the order of `ranges`: a resolution; nil for designs.
-    var resolutions: [Int?]
+  }
+
+  /// One run of the statement.
+  struct Run {
+    /// The first parameters. Then comes the largest number that is wanted, in the column that hits
+    /// are sorted by.
+    var range: [Int]
+    /// No number in that column is smaller, as far as that is known.
+    var least = 0
+    /// The resolution that it is about; nil for designs.
+    var match: Resolutions.Match?
+  }
+
+  /// The maps of each resolution in each role. Those with the smallest numbers come first: then the
+  /// others have least that can still be among the hits.
+  private static func runs(
+    _ matches: [Resolutions.Match], _ roles: [Int], by order: SearchQuery.Order
+  ) -> [Run] {
+    func least(_ match: Resolutions.Match) -> Int {
+      switch order {
+      case .macs: match.leastMACs
+      case .params: match.leastParameters
+      case .layers, .name: 0
+      }
+    }
+    return matches.map { (least: least($0), match: $0) }
+      .sorted { ($0.least, $0.match.id) < ($1.least, $1.match.id) }
+      .flatMap { part in
+        roles.map { Run(range: [part.match.id, $0], least: part.least, match: part.match) }
+      }
   }
 
   func reading(_ plan: SearchPlan, needsLegality: Bool) -> Reading {
@@ -89,16 +115,15 @@ enum SearchSource {
     var filter = SQLFilter()
     filter.add("macs", in: plan.macs)
     filter.add("params", in: query.parameters)
-    if case .maps(let resolutions, let roles, let isFinal) = self {
+    if case .maps(let matches, let roles, let isFinal) = self {
       if !isFinal || !query.asksForResolution { filter.add("channels", in: query.channels) }
-      let pairs = resolutions.flatMap { resolution in roles.map { (resolution, $0) } }
       return Reading(
         sql: """
           SELECT revision_id, macs, params, legality_id FROM design_map
            WHERE resolution_id = ? AND role = ? AND \(bound)\(filter.text)
            ORDER BY resolution_id, role, macs
           """,
-        ranges: pairs.map { [$0.0, $0.1] }, values: filter.values, resolutions: pairs.map(\.0))
+        runs: Self.runs(matches, roles, by: order), values: filter.values)
     }
     filter.add("layer_count", in: query.layers)
     filter.add("name", matching: query.names)
@@ -109,7 +134,6 @@ enum SearchSource {
     }
     let ages = query.allRevisions ? [0, 1] : [0]
     if case .pyramids(let pyramids) = self {
-      let pairs = pyramids.flatMap { pyramid in ages.map { (pyramid, $0) } }
       // The index holds all that is read, unless names are asked for.
       return Reading(
         sql: """
@@ -118,8 +142,8 @@ enum SearchSource {
             FROM design INDEXED BY design_pyramid
            WHERE pyramid_id = ? AND is_old = ? AND \(bound)\(filter.text) ORDER BY macs
           """,
-        ranges: pairs.map { [$0.0, $0.1] }, values: filter.values,
-        resolutions: pairs.map { _ in nil })
+        runs: pyramids.flatMap { pyramid in ages.map { Run(range: [pyramid, $0]) } },
+        values: filter.values)
     }
     let columns = """
       revision_id, macs, params, \(needsLegality ? "legality_id" : "0"), layer_count, name,
@@ -131,8 +155,7 @@ enum SearchSource {
           SELECT \(columns) FROM design
            WHERE revision_id = ? AND engine_id IS NOT NULL AND \(bound)\(filter.text)
           """,
-        ranges: revisions.map { [$0] }, values: filter.values,
-        resolutions: revisions.map { _ in nil })
+        runs: revisions.map { Run(range: [$0]) }, values: filter.values)
     }
     // The index holds all that is read, unless inputs or pyramids are asked for.
     return Reading(
@@ -140,6 +163,6 @@ enum SearchSource {
         SELECT \(columns) FROM design INDEXED BY design_name
          WHERE is_old = ? AND engine_id IS NOT NULL AND \(bound)\(filter.text) ORDER BY name
         """,
-      ranges: ages.map { [$0] }, values: filter.values, resolutions: ages.map { _ in nil })
+      runs: ages.map { Run(range: [$0]) }, values: filter.values)
   }
 }

@@ -169,7 +169,7 @@ public struct FormReader<Arithmetic: SizeArithmetic> {
 
 extension UInt8 {
   /// A letter, a digit, an underscore or a dot.
-  fileprivate var isWordByte: Bool {
+  var isWordByte: Bool {
     switch self {
     case 48...57, 65...90, 97...122, 95, 46: true
     default: false

@@ -11,18 +11,20 @@ public struct WrittenForm: Sendable {
   public init(_ text: String) {
     self.text = text
     var variables: [String] = []
-    let words = text.split { character in
-      !(character.isASCII && (character.isLetter || character.isNumber || "_.".contains(character)))
+    for word in text.utf8.split(whereSeparator: { !$0.isWordByte }) where Self.isDimension(word) {
+      let name = String(Substring(word))
+      if !variables.contains(name) { variables.append(name) }
     }
-    for word in words.map(String.init)
-    where Self.isDimension(word) && !variables.contains(word) { variables.append(word) }
     self.variables = variables
   }
 
-  /// Whether a word names an input dimension, and no function, number or part of a long text.
-  private static func isDimension(_ word: String) -> Bool {
-    guard let name = word.split(separator: ".").last, let first = name.first else { return false }
-    return first.isUppercase && name.dropFirst().allSatisfy(\.isNumber)
+  /// Whether a word names an input dimension, and no function, number or part of a long text: in
+  /// its last part a capital stands before nothing but digits.
+  private static func isDimension(_ word: Substring.UTF8View) -> Bool {
+    let start = word.lastIndex(of: UInt8(ascii: ".")).map { word.index(after: $0) }
+    let name = word[(start ?? word.startIndex)...]
+    guard let first = name.first, 65...90 ~= first else { return false }
+    return name.dropFirst().allSatisfy { 48...57 ~= $0 }
   }
 
   /// The form's value where the axes have these sizes: [H, W], or [L], or [T, H, W]. The batch is 1.

@@ -16,7 +16,15 @@ extension Catalog {
   public func add(
     _ designs: [NewDesign], origin: Origin = .user, message: String? = nil
   ) throws(CatalogError) -> [AddResult] {
-    try writing {
+    if designs.count >= Self.manyDesigns {
+      try guarded { try connection.execute(script: "PRAGMA cache_size = -1048576") }
+    }
+    defer {
+      if designs.count >= Self.manyDesigns {
+        try? connection.execute(script: "PRAGMA cache_size = -65536")
+      }
+    }
+    return try writing {
       let writer = DesignWriter(connection, origin: origin, message: message)
       var results: [AddResult] = []
       let prepared = OrderedMap(designs, chunk: 16) {
@@ -37,6 +45,10 @@ extension Catalog {
       return results
     }
   }
+
+  /// From so many designs on, an add in a large catalog changes more pages than are kept otherwise:
+  /// they would be written to the log and read again, over and over.
+  private static var manyDesigns: Int { 10_000 }
 
   /// Stores the zoo's designs and remembers which zoo it was. A name whose newest revision is a
   /// person's is left alone, and so is one that a person removed.

@@ -58,12 +58,13 @@ extension StackQuery {
     _ walk: some StackWalk, _ tables: [MoveTable], from least: Int, to greatest: Int?
   ) throws(ShapeError) -> StackAnswer {
     let graph = try StackGraph(walk, tables, FieldLaw(self, tables), mostEdges: mostEdges)
-    let rows = try graph.rows(for: receptiveField)
-    let count = try graph.count(rows, in: receptiveField)
+    let demands = try graph.demands(for: receptiveField)
+    let count = try graph.count(demands)
     var solutions: [StackSolution] = []
     if !count.isZero, limit > 0 {
-      let ranking = try StackRanking(graph, self, ordersByField ? graph.rows(for: nil) : rows)
-      for choices in ranking.best(in: receptiveField) {
+      let ranking = try StackRanking(
+        graph, self, ordersByField ? graph.demands(for: nil) : demands)
+      for choices in try ranking.best(in: receptiveField) {
         solutions.append(try StackSolution(choices, self, from: least, to: greatest))
       }
     }

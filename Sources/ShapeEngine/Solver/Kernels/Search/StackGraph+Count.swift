@@ -1,28 +1,33 @@
 extension StackGraph {
   /// The number of stacks, exactly: from the target backwards, the number of ways on from each place
-  /// by the receptive field that they have.
-  func count(_ rows: FieldRows, in ranges: IntegerRanges?) throws(ShapeError) -> Natural {
+  /// by what is demanded of their receptive field.
+  func count(_ demands: FieldDemands) throws(ShapeError) -> Natural {
     guard let last = levels.last, !last.isEmpty else { return 0 }
     // There are at most as many stacks as the product of the numbers of layers.
     let bits = tables.reduce(1) { $0 + (Int.bitWidth - $1.count.leadingZeroBitCount) }
-    var behind = ExactCounts(count: last.count, bits: bits)
-    for index in last.indices { behind.add(1, to: index) }
+    let demandCount = demands.count(at: levels.count - 1)
+    var behind = ExactCounts(count: last.count * demandCount, bits: bits)
+    for demand in 0..<demandCount where demands.isFulfilled(demand) {
+      for place in last.indices { behind.add(1, to: place * demandCount + demand) }
+    }
     for step in tables.indices.reversed() {
-      var here = ExactCounts(count: levels[step].count * rows.heights[step], bits: bits)
-      for index in levels[step].indices {
-        if rows.cap == nil {
-          count(step, index, behind, into: &here)
-        } else {
-          try countFields(step, index, rows, behind, into: &here)
+      let count = demands.count(at: step)
+      var here = ExactCounts(count: levels[step].count * count, bits: bits)
+      if demands.isAny {
+        for place in levels[step].indices { self.count(step, place, behind, into: &here) }
+      } else {
+        for (jump, places) in placesByJump(step, demands) {
+          for demand in 0..<count {
+            let layers = layersByDemand(step, jump: jump, demand, demands)
+            for place in places {
+              add(layers, step, place, demands, behind, to: place * count + demand, of: &here)
+            }
+          }
         }
       }
       behind = here
     }
-    var sum = ExactCounts(count: 1, bits: bits)
-    for row in 0..<rows.heights[0] where ranges?.contains(row + 1) ?? true {
-      sum.add(1, times: behind, row, to: 0)
-    }
-    return sum[0]
+    return demands.count(at: 0) == 0 ? 0 : behind[0]
   }
 
   /// The ways on from one place, whatever their receptive field.
@@ -35,20 +40,49 @@ extension StackGraph {
     }
   }
 
-  /// The ways on from one place, row by row.
-  private func countFields(
-    _ step: Int, _ place: Int, _ rows: FieldRows, _ behind: ExactCounts,
-    into here: inout ExactCounts
-  ) throws(ShapeError) {
-    let (height, next) = (rows.heights[step], rows.heights[step + 1])
-    let jump = levels[step][place].jump
-    for layers in tables[step].classes {
-      guard let target = target(step: step, place: place, move: layers.move) else { continue }
-      let (offset, factor) = try law.growth(at: jump, tables[step].moves[layers.move], layers)
-      for row in 0..<next where !behind.isZero(target * next + row) {
-        guard let mine = rows.row(row, offset, factor) else { break }
-        here.add(layers.count, times: behind, target * next + row, to: place * height + mine)
-      }
+  // MARK: - By receptive field
+
+  /// How many layers of a move leave a demand to those behind them.
+  private struct DemandingLayers {
+    var move: Int
+    var demand: Int
+    var count: Int
+  }
+
+  private func placesByJump(_ step: Int, _ demands: FieldDemands) -> [Int: [Int]] {
+    Dictionary(grouping: levels[step].indices) { place in
+      demands.number(of: levels[step][place].jump, step: step)
+    }
+  }
+
+  /// The layers of a step by their move and by what they leave of a demand: they are far fewer than
+  /// the classes.
+  private func layersByDemand(
+    _ step: Int, jump: Int, _ demand: Int, _ demands: FieldDemands
+  ) -> [DemandingLayers] {
+    let classes = tables[step].classes
+    let width = demands.count(at: step + 1)
+    var counts = Array(repeating: 0, count: tables[step].moves.count * width)
+    for (index, layers) in classes.enumerated() {
+      guard
+        let next = demands.behind(
+          demand, step: step, jump: jump, class: index, of: classes.count)
+      else { continue }
+      counts[layers.move * width + next] += layers.count
+    }
+    return counts.indices.lazy.filter { counts[$0] > 0 }.map { index in
+      DemandingLayers(move: index / width, demand: index % width, count: counts[index])
+    }
+  }
+
+  private func add(
+    _ layers: [DemandingLayers], _ step: Int, _ place: Int, _ demands: FieldDemands,
+    _ behind: ExactCounts, to index: Int, of here: inout ExactCounts
+  ) {
+    let width = demands.count(at: step + 1)
+    for part in layers {
+      guard let target = target(step: step, place: place, move: part.move) else { continue }
+      here.add(part.count, times: behind, target * width + part.demand, to: index)
     }
   }
 }

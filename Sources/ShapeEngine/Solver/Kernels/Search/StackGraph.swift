@@ -73,25 +73,21 @@ struct StackGraph<Walk: StackWalk> {
     return target < 0 ? nil : Int(target)
   }
 
-  /// Rows for the fields that a query asks for, at each level as many as can occur there.
-  func rows(for ranges: IntegerRanges?) throws(ShapeError) -> FieldRows {
-    guard let ranges else { return FieldRows(levels: levels.count) }
-    var rows = FieldRows(ranges, levels: levels.count)
-    for step in tables.indices.reversed() {
-      let last = rows.heights[step + 1] - 1
-      for (index, place) in levels[step].enumerated() {
-        for layers in tables[step].classes
-        where target(step: step, place: index, move: layers.move) != nil {
-          let move = tables[step].moves[layers.move]
-          let (offset, factor) = try law.growth(at: place.jump, move, layers)
-          let highest = rows.row(last, offset, factor) ?? (rows.cap ?? 1) - 1
-          rows.grow(level: step, to: highest + 1)
+  /// What the fields that a query asks for demand of the rest of a stack at each level.
+  func demands(for ranges: IntegerRanges?) throws(ShapeError) -> FieldDemands {
+    guard let ranges else { return FieldDemands(levels: levels.count) }
+    var growths: [[(jump: Fraction, classes: [FieldGrowth])]] = []
+    for (step, table) in tables.enumerated() {
+      var jumps: [(jump: Fraction, classes: [FieldGrowth])] = []
+      for jump in Set(levels[step].map(\.jump)) {
+        let classes = try table.classes.map { (layers) throws(ShapeError) in
+          try law.growth(at: jump, table.moves[layers.move], layers)
         }
+        jumps.append((jump, classes))
       }
-      guard try Checked.multiply(rows.heights[step], levels[step].count) <= StackQuery.largestTable
-      else { throw .tooManyFields(layer: step + 1) }
+      growths.append(jumps)
     }
-    return rows
+    return try FieldDemands(ranges, growths, placeCounts: levels.map(\.count))
   }
 }
 
@@ -100,12 +96,5 @@ extension ShapeError {
     ShapeError(
       "too many partial results: the sizes that stacks can have before layer \(layer)",
       help: "ask for fewer --layers, a narrower --stride or --padding, or no transposed layers")
-  }
-
-  fileprivate static func tooManyFields(layer: Int) -> ShapeError {
-    ShapeError(
-      "too many partial results: the sizes before layer \(layer), by receptive field",
-      expected: "at most \(StackQuery.largestTable)",
-      help: "ask for a smaller --receptive-field, or fewer --layers")
   }
 }

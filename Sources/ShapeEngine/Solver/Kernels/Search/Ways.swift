@@ -7,62 +7,73 @@ struct Way: BitwiseCopyable, Sendable {
   var layer: Int32
   /// The way behind the first layer; -1 at the target.
   var next: Int32
-}
 
-/// Ways that lead into each other.
-struct Ways: Sendable {
-  var all: [Way] = []
-
-  /// Whether one way is before another that starts at the same level.
-  func isBetter(_ x: Way, _ y: Way) -> Bool {
-    if x.cost != y.cost { return x.cost < y.cost }
-    if x.parameters != y.parameters { return x.parameters < y.parameters }
-    var (x, y) = (x, y)
-    while x.layer == y.layer {
-      if x.next == y.next || x.next < 0 || y.next < 0 { return false }
-      (x, y) = (all[Int(x.next)], all[Int(y.next)])
-    }
-    return x.layer < y.layer
-  }
-
-  /// Sorts ways of one level and keeps the best.
-  func shorten(_ ways: inout [Way], to limit: Int) {
-    ways.sort { isBetter($0, $1) }
-    if ways.count > limit { ways.removeLast(ways.count - limit) }
+  /// Whether it is before another way on from the same place, whose first layer is another one.
+  func isBetter(than other: Way) -> Bool {
+    if cost != other.cost { return cost < other.cost }
+    return parameters != other.parameters ? parameters < other.parameters : layer < other.layer
   }
 }
 
-/// The best ways on from one place as they are found.
-struct BestWays {
-  let limit: Int
-  var ways: [Way] = []
-  /// The last one that is still listed, as far as it is known that there are enough.
+/// The best way that is not listed yet for each first layer that was looked at, the best of all
+/// first: a binary heap.
+struct NextWays: Sendable {
+  struct Element: BitwiseCopyable, Sendable {
+    var way: Way
+    /// The class of its first layer.
+    var layers: Int32
+    /// The node that the rest of the way starts from, and its place in that node's list.
+    var node: Int32
+    var place: Int32
+  }
+
+  private var elements: [Element] = []
+  /// As long as it is known: so many others are before what is not before this one.
   private var worst: Way?
 
-  init(limit: Int) { self.limit = limit }
+  var count: Int { elements.count }
+  var best: Element? { elements.first }
 
-  /// Takes up a way behind several layers, which are in order.
-  ///
-  /// - Returns: whether a dearer way could still be among the best.
+  /// Whether a way of a cost can still be among those that are listed.
   @inline(__always)
-  mutating func offer(
-    _ cost: Int, _ parameters: Int, _ layers: ArraySlice<Int32>, before next: Int, among all: Ways
-  ) -> Bool {
-    var isTie = false
-    if let worst {
-      if (worst.cost, worst.parameters) < (cost, parameters) { return false }
-      isTie = worst.cost == cost && worst.parameters == parameters
+  func takes(cost: Int) -> Bool { worst.map { cost <= $0.cost } ?? true }
+
+  /// - Parameter limit: no more ways are ever listed.
+  mutating func insert(_ element: Element, atMost limit: Int) {
+    if elements.count >= 2 * limit + 32 { shorten(to: limit) }
+    if let worst, !element.way.isBetter(than: worst) { return }
+    var index = elements.count
+    elements.append(element)
+    while index > 0 {
+      let above = (index - 1) / 2
+      guard elements[index].way.isBetter(than: elements[above].way) else { return }
+      elements.swapAt(index, above)
+      index = above
     }
-    for layer in layers {
-      if isTie, let worst, layer > worst.layer { break }
-      ways.append(
-        Way(cost: cost, parameters: parameters, layer: layer, next: Int32(truncatingIfNeeded: next))
-      )
+  }
+
+  mutating func removeBest() -> Element? {
+    guard let best = elements.first, let last = elements.popLast() else { return nil }
+    guard !elements.isEmpty else { return best }
+    elements[0] = last
+    var index = 0
+    while true {
+      var least = index
+      for below in [2 * index + 1, 2 * index + 2] where below < elements.count {
+        if elements[below].way.isBetter(than: elements[least].way) { least = below }
+      }
+      if least == index { return best }
+      elements.swapAt(index, least)
+      index = least
     }
-    if ways.count >= 2 * limit + 32 {
-      all.shorten(&ways, to: limit)
-      worst = ways.last
-    }
-    return true
+  }
+
+  /// Forgets all but the best.
+  private mutating func shorten(to limit: Int) {
+    guard elements.count > limit else { return }
+    // In order it is a heap.
+    elements.sort { $0.way.isBetter(than: $1.way) }
+    elements.removeLast(elements.count - limit)
+    worst = elements.last?.way
   }
 }

@@ -1,5 +1,6 @@
 import ArchFormats
 import Glibc
+import ShapeEngine
 
 /// Reading the files that a person names.
 enum Files {
@@ -13,7 +14,51 @@ enum Files {
   /// existing file with a known ending.
   static func isFile(_ argument: String) -> Bool {
     if argument == "-" || argument.contains("/") { return true }
-    return endings.contains(where: argument.hasSuffix) && access(argument, F_OK) == 0
+    let file = variant(argument).file
+    return endings.contains(where: file.hasSuffix) && access(file, F_OK) == 0
+  }
+
+  /// A file and the one of its designs that an argument is about: `nets.yaml:small` for `small` in
+  /// `nets.yaml`; nil for all of them.
+  static func variant(_ argument: String) -> (file: String, name: String?) {
+    guard access(argument, F_OK) != 0, let colon = argument.lastIndex(of: ":") else {
+      return (argument, nil)
+    }
+    let (file, name) = (argument[..<colon], argument[argument.index(after: colon)...])
+    guard !name.isEmpty, access(String(file), F_OK) == 0 else { return (argument, nil) }
+    return (String(file), String(name))
+  }
+
+  /// Refuses a design that a file's text does not define.
+  static func requireDesign(
+    _ wanted: String?, in text: [UInt8], of file: String, _ reader: DefinitionReader
+  ) throws(Failure) {
+    if wanted != nil { _ = try one(in: text, of: file, wanted, reader) }
+  }
+
+  /// The design that is asked for in a file's text; its only one where none is named.
+  static func one(
+    in text: [UInt8], of file: String, _ wanted: String?, _ reader: DefinitionReader
+  ) throws(Failure) -> String {
+    let names = try Failure.catching { () throws(DefinitionError) in
+      try reader.names(in: text, file: file)
+    }
+    if let wanted {
+      guard names.contains(wanted) else {
+        let nearest = Suggestion.nearest(to: wanted, among: names)
+        throw Failure(
+          .notFound, error: "'\(file)' defines no '\(wanted)'",
+          help: nearest.map { "did you mean '\($0)'?" })
+      }
+      return wanted
+    }
+    guard let first = names.first, names.count == 1 else {
+      let some = names.prefix(5).map { "\(file):\($0)" }.joined(separator: ", ")
+      throw Failure(
+        .usage, error: "'\(file)' defines \(names.count) designs, where one is expected",
+        help: "name one of \(some)")
+    }
+    return first
   }
 
   /// The definition files that an argument stands for: itself, or those in a folder and below.

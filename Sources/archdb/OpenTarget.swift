@@ -9,20 +9,25 @@ struct OpenTarget {
   private(set) var title: String
   private(set) var definition: OpenDefinition
 
-  /// - Parameter overrides: parameters that `--set` gives.
-  init(
+  /// - Parameter settings: what `--set` gives.
+  init(_ argument: String, _ settings: SetOption.Settings, _ database: DatabaseOption) throws {
+    try self.init(argument, settings.parameters, database)
+    try Failure.catching { () throws(DefinitionError) in try definition.set(settings.layers) }
+  }
+
+  private init(
     _ argument: String, _ overrides: [(name: String, value: String)], _ database: DatabaseOption
   ) throws {
     if Files.isFile(argument) {
-      let text = try Files.read(argument)
+      let (file, variant) = Files.variant(argument)
+      let text = try Files.read(file)
       let reader = DefinitionReader(library: Library.definitions(in: database))
-      let found = try Failure.catching { () throws(DefinitionError) in
-        try reader.spaces(in: text, file: argument, overrides: overrides)
+      let name = try Files.one(in: text, of: file, variant, reader)
+      let spaces = try Failure.catching { () throws(DefinitionError) in
+        try reader.spaces(in: text, file: file, only: name, overrides: overrides)
       }
-      guard let first = found.first, found.count == 1 else {
-        throw Failure(
-          .usage, error: "'\(argument)' stands for \(found.count) designs, where one is expected",
-          help: "keep the others in a file of their own")
+      guard let first = spaces.first else {
+        throw Failure(.badData, error: "'\(file)' defines nothing")
       }
       (definition, title) = (first, first.name)
       return

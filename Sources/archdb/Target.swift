@@ -142,9 +142,10 @@ struct Targets {
   ) throws -> Target {
     let found = try find([argument], settings: settings)
     guard let first = found.first, found.count == 1 else {
+      let file = Files.isFile(argument) && argument != "-" ? "\(argument):" : ""
       throw Failure(
         .usage, error: "'\(argument)' stands for \(found.count) designs, where one is expected",
-        help: "name one of \(found.prefix(5).map(\.name).joined(separator: ", "))")
+        help: "name one of \(found.prefix(5).map { file + $0.name }.joined(separator: ", "))")
     }
     return first
   }
@@ -160,6 +161,7 @@ struct Targets {
     _ path: String, _ settings: SetOption.Settings
   ) throws -> [Target] {
     var targets: [Target] = []
+    let (path, variant) = Files.variant(path)
     for file in try Files.definitions(at: path) {
       let text = try Files.read(file)
       // What git shows of a file that is not there.
@@ -167,8 +169,10 @@ struct Targets {
       // Most definitions call no other architecture: then no catalog is needed, nor made.
       let reader = DefinitionReader(library: Library.definitions(in: database))
       let designs = try Failure.catching { () throws(DefinitionError) in
-        try reader.designs(in: text, file: file, overrides: settings.parameters)
+        try reader.designs(
+          in: text, file: file, only: variant, overrides: settings.parameters)
       }
+      if designs.isEmpty { try Files.requireDesign(variant, in: text, of: file, reader) }
       for design in designs {
         targets.append(try Target(Self.changed(design, settings), file: file))
       }

@@ -96,6 +96,56 @@ import Testing
     #expect(try command.run("log", "resnet18").output.contains("resnet18@1"))
   }
 
+  @Test func aSettingHoldsBeforeTheSpaceIsOpened() throws {
+    let command = try command()
+    // conv2.kernel_size is 3 or 5 there: set, it is no choice any more, and half of the members stay.
+    let kernel = try command.run(
+      "solve", "tiny.yaml", "--set", "conv2.kernel_size=3", "--output", "8x8", "--format", "json")
+    #expect(kernel.status == 0, "\(kernel.error)")
+    #expect(kernel.output.contains("\"combinations\": 4"))
+    #expect(kernel.output.contains("\"count\": 1"))
+    // What is stored keeps its first layer's stride of 2; with 1 the whole network is twice as fine.
+    let stored = try command.run(
+      "solve", "resnet18", "--set", "conv1.stride=1", "--vary", "maxpool.stride=1,2", "--layer",
+      "layer4", "--format", "csv")
+    #expect(stored.output.contains("512x14x14,16,") && stored.output.contains("512x28x28,8,"))
+    for (setting, status, reason) in [
+      ("conv3.stride=1", 65, "did you mean 'conv"), ("conv2.width=1", 65, "no hyperparameter"),
+    ] {
+      let result = try command.start(["solve", "tiny.yaml", "--set", setting]).result()
+      #expect(result.status == status && result.error.contains(reason), "\(result.error)")
+    }
+  }
+
+  @Test func aDesignOfSeveralInAFile() throws {
+    let command = try command()
+    let text = """
+      family: nets
+      input: [3, 32, 32]
+      parameters: {width: 8}
+      layers:
+        - conv: Conv2d(width, 3, stride=choice(1, 2), padding=1)
+      variants:
+        small: {}
+        large: {width: 16}
+
+      """
+    try command.write(text, to: "nets.yaml")
+    let large = try command.run("solve", "nets.yaml:large", "--output", "16x16", "--format", "csv")
+    #expect(large.output.contains("16x16x16"))
+    let several = try command.start(["solve", "nets.yaml", "--output", "16x16"]).result()
+    #expect(several.status == 64)
+    #expect(several.error.contains("name one of nets.yaml:small, nets.yaml:large"))
+    let unknown = try command.start(["solve", "nets.yaml:larg", "--output", "16x16"]).result()
+    #expect(unknown.status == 66 && unknown.error.contains("did you mean 'large'?"))
+    // Without a choice it is an architecture as any other, wherever one is named.
+    try command.write(text.replacing("choice(1, 2)", with: "2"), to: "nets.yaml")
+    let explained = try command.run("explain", "nets.yaml:small", "conv")
+    #expect(explained.output.contains("8x16x16"))
+    #expect(try command.run("add", "nets.yaml:small").status == 0)
+    #expect(try command.start(["show", "large"]).result().status == 66)
+  }
+
   @Test func noMemberIsTheAnswerNo() throws {
     let command = try command()
     let output = try command.run("solve", "tiny.yaml", "--output", "10x10")

@@ -29,13 +29,13 @@ public struct LayerSetting: Hashable, Sendable {
 
   /// The paths of those layers that the pattern matches, and that have the hyperparameter where it
   /// is a pattern.
-  func paths(in architecture: Architecture) -> [String] {
+  func paths(in layers: [Node]) -> [String] {
     let glob = Glob(pattern, separator: ".")
     guard !glob.isLiteral else {
-      return architecture.layers.contains { $0.path == pattern } ? [pattern] : []
+      return layers.contains { $0.path == pattern } ? [pattern] : []
     }
     var known: [String: Bool] = [:]
-    return architecture.layers.filter { node in
+    return layers.filter { node in
       guard node.weightsOf == nil, glob.matches(node.path) else { return false }
       let type = node.layer.type
       let has = known[type] ?? node.layer.row?.parameters.contains { $0.name == name } ?? false
@@ -73,8 +73,8 @@ extension Architecture {
     var draft: GraphDraft
     do { draft = try GraphDraft(self) } catch { throw DefinitionError(error, at: nil, path: nil) }
     for setting in settings {
-      let paths = setting.paths(in: self)
-      if paths.isEmpty { throw noLayer(setting) }
+      let paths = setting.paths(in: layers)
+      if paths.isEmpty { throw setting.noLayer(of: name, among: layers.map(\.path)) }
       for path in paths {
         let parameter = draft.type(at: path)?.parameters.first { $0.name == setting.name }
         let value = try setting.value(for: parameter)
@@ -85,20 +85,22 @@ extension Architecture {
     }
     do { return try draft.finished() } catch { throw DefinitionError(refusal: error) }
   }
+}
 
-  private func noLayer(_ setting: LayerSetting) -> DefinitionError {
-    let paths = layers.map(\.path)
-    let isPattern = setting.pattern.contains("*")
-    let isContainer = paths.contains { $0.hasPrefix(setting.pattern + ".") }
-    let nearest = Suggestion.nearest(to: setting.pattern, among: paths)
+extension LayerSetting {
+  /// Why it is about no layer of an architecture with these.
+  func noLayer(of architecture: String, among paths: [String]) -> DefinitionError {
+    let isPattern = pattern.contains("*")
+    let isContainer = paths.contains { $0.hasPrefix(pattern + ".") }
+    let nearest = Suggestion.nearest(to: pattern, among: paths)
     return DefinitionError(
       isPattern
-        ? "no layer that '\(setting.pattern)' matches has a hyperparameter '\(setting.name)'"
-        : "\(name) has no layer '\(setting.pattern)'",
-      found: setting.description,
+        ? "no layer that '\(pattern)' matches has a hyperparameter '\(name)'"
+        : "\(architecture) has no layer '\(pattern)'",
+      found: description,
       expected: "a layer's path and a hyperparameter",
       help: isContainer
-        ? "it is a container; '\(setting.pattern).**' stands for all layers in it"
+        ? "it is a container; '\(pattern).**' stands for all layers in it"
         : nearest.map { "did you mean '\($0)'?" })
   }
 }

@@ -156,7 +156,7 @@ extension Layer {
   /// them together.
   ///
   /// - Throws: ``ShapeError`` where there is no such hyperparameter or it cannot have such a value.
-  fileprivate func with(
+  func with(
     _ settings: [(name: String, value: Value)]
   ) throws(ShapeError) -> (any Layer)? {
     guard let row else { return self }

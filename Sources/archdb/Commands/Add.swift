@@ -58,11 +58,13 @@ struct Add: ParsableCommand {
     let reader = DefinitionReader(library: Library.definitions(in: database))
     var items: [Item] = []
     for argument in files {
-      for file in try Files.definitions(at: argument) {
+      let (path, variant) = Files.variant(argument)
+      for file in try Files.definitions(at: path) {
         let text = try Files.read(file)
         let designs = try Failure.catching { () throws(DefinitionError) in
-          try reader.designs(in: text, file: file)
+          try reader.designs(in: text, file: file, only: variant)
         }
+        if designs.isEmpty { try Files.requireDesign(variant, in: text, of: file, reader) }
         for design in designs {
           if let first = design.disagreements.first {
             throw Failure(

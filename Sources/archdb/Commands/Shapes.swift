@@ -54,7 +54,9 @@ struct Shapes: ParsableCommand {
   }
 
   func run() throws {
-    if format.value == .ndjson, names.count == 1, set.texts.isEmpty, Files.isFile(names[0]) {
+    if format.value == .ndjson, names.count == 1, set.texts.isEmpty, Files.isFile(names[0]),
+      Files.variant(names[0]).name == nil
+    {
       return try stream()
     }
     var targets = Targets(database)

@@ -25,7 +25,8 @@ struct Show: ParsableCommand {
     let target = try targets.one(name)
     if flat { return try showGraph(target.architecture()) }
     guard case .stored(let name, let library) = target.source else {
-      return try Terminal.write(String(decoding: Files.read(self.name), as: UTF8.self).trimmedEnd)
+      return try Terminal.write(
+        String(decoding: Files.read(Files.variant(self.name).file), as: UTF8.self).trimmedEnd)
     }
     let stored = try Failure.catching { () throws(CatalogError) in
       try library.catalog.text(of: name)

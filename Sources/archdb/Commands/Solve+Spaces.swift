@@ -6,14 +6,7 @@ import ShapeEngine
 extension Solve {
   func solveSpace(_ name: String) throws {
     let settings = try inputs.set.settings()
-    if let layer = settings.layers.first {
-      throw Failure(
-        .usage,
-        error:
-          "--set \(layer.description) is about a layer, which a design space has as a variable",
-        help: "--vary '\(layer.description)' gives it one value")
-    }
-    var spaces = try OpenTarget(name, settings.parameters, database)
+    var spaces = try OpenTarget(name, settings, database)
     guard spaces.definition.hasChoices || !space.vary.isEmpty else {
       throw Failure(
         .usage, error: "nothing is left open in '\(spaces.definition.name)'",

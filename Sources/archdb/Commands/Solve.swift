@@ -25,6 +25,7 @@ struct Solve: ParsableCommand {
       archdb solve resnet50 --vary 'layer*.0.conv2.stride,layer*.0.downsample.0.stride=1,2' \
       --layer layer4 --output 28x28
       archdb solve mynet.yaml --output 14x14      a definition with choice(…)
+      archdb solve nets.yaml:small --output 14x14      one of several in a file
       archdb solve mynet.yaml --add mynet-best    store the best member
 
       With --vary, or of a definition with choices, the members of the design space that fulfil what \
@@ -49,7 +50,9 @@ struct Solve: ParsableCommand {
   func validate() throws {
     if let limit, limit < 0 { throw ValidationError("--limit takes an integer of at least 0") }
     if space.pick < 1 { throw ValidationError("--pick takes an integer above 0") }
-    if space.pick > limit ?? 10 { throw ValidationError("--pick takes one of the members listed") }
+    if space.pick != 1 || space.add != nil, space.pick > limit ?? 10 {
+      throw ValidationError("--pick takes one of the members listed")
+    }
     guard name == nil else {
       if let option = kernels.given.first {
         throw ValidationError("\(option) is about layers by themselves: leave the name out")
@@ -82,7 +85,8 @@ struct Solve: ParsableCommand {
   private func isSpace(_ name: String) throws -> Bool {
     if !(space.given + ranks.given).isEmpty { return true }
     if inputs.set.texts.contains(where: Self.hasChoice) { return true }
-    guard name != "-", Files.isFile(name), let text = try? Files.read(name) else { return false }
+    guard name != "-", Files.isFile(name), let text = try? Files.read(Files.variant(name).file)
+    else { return false }
     return Self.hasChoice(String(decoding: text, as: UTF8.self))
   }
 

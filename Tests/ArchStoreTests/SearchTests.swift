@@ -225,6 +225,12 @@ import Testing
         [1, 64, 56, 56], [1, 128, 28, 28], [1, 256, 14, 14], [1, 512, 7, 7],
       ])
     let resnet = try #require(pyramids.hits.first { $0.name == "resnet50" })
+    // The stages' ends, and not the first map in a branch of the next stage.
+    #expect(
+      resnet.levels.map(\.path) == [
+        "layer1.2.relu_2", "layer2.3.relu_2", "layer3.5.relu_2", "layer4.2.relu_2",
+      ])
+    #expect(resnet.levels.map(\.channels) == [256, 512, 1024, 2048])
     query.pyramid = []
     query.like = DesignName(name: "resnet50")
     let like = try catalog().search(query)

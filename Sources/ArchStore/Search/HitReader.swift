@@ -3,9 +3,9 @@ import ShapeEngine
 
 /// Reads what is shown of the designs that a search found: few, so layer by layer.
 final class HitReader {
-  private let search: Search
+  let search: Search
   private let query: SearchQuery
-  private let connection: Connection
+  let connection: Connection
 
   init(_ search: Search) {
     self.search = search
@@ -112,7 +112,7 @@ final class HitReader {
   }
 
   /// The first output's shape; nil for a layer of training.
-  private func output(
+  func output(
     _ revision: Int, _ position: Int, _ values: [String: Int]
   ) throws -> [Int]? {
     let lists = try connection.first(
@@ -154,30 +154,5 @@ final class HitReader {
     }
     let strides = row.strides.compactMap { $0 }
     return (sizes, strides.count == sizes.count ? strides : [])
-  }
-
-  // MARK: - Pyramids
-
-  /// The last map at each of the strides that were asked for.
-  private func levels(_ revision: Int, _ values: [String: Int]) throws -> [SearchHit.Level] {
-    guard !search.plan.levels.isEmpty else { return [] }
-    let rows = try connection.all(
-      """
-      SELECT c.position, c.resolution_id, c.channels, l.path
-        FROM sheet_layer c JOIN layer l ON l.revision_id = c.revision_id AND l.position = c.position
-       WHERE c.revision_id = ? AND c.resolution_id IS NOT NULL ORDER BY c.position DESC
-      """, revision
-    ) { (row) throws(SQLiteError) in
-      (
-        position: try row.int(0), resolution: try row.int(1), channels: try row.optionalInt(2) ?? 0,
-        path: try row.text(3)
-      )
-    }
-    return try search.plan.levels.compactMap { stride, resolutions in
-      guard let row = rows.first(where: { resolutions.contains($0.resolution) }) else { return nil }
-      return SearchHit.Level(
-        stride: stride, path: row.path, output: try output(revision, row.position, values) ?? [],
-        channels: row.channels)
-    }
   }
 }

@@ -103,7 +103,8 @@ public struct SearchResult: Sendable {
 
 /// A design that is found, with the layer that was asked for.
 public struct SearchHit: Sendable {
-  /// A map at one of the strides that were asked for: the last one.
+  /// A map at one of the strides that were asked for: the last one that everything passes on its way
+  /// to the output, or the last one where none is such.
   public struct Level: Sendable {
     public var stride: Double
     public var path: String

@@ -1,0 +1,69 @@
+import ShapeEngine
+
+/// What a design shows at each of the strides of a pyramid.
+extension HitReader {
+  /// A layer of the design that is looked at.
+  private struct Row {
+    var path: String
+    var resolution: Int?
+    var channels: Int
+  }
+
+  /// At each of the strides that were asked for the last map that everything passes on its way to
+  /// the output: what a stage gives to the next one. Where no map is such, in a network of several
+  /// streams, the last one that there is.
+  func levels(_ revision: Int, _ values: [String: Int]) throws -> [SearchHit.Level] {
+    guard !search.plan.levels.isEmpty else { return [] }
+    let (rows, operands) = try layers(of: revision)
+    let trunk =
+      try firstOutput(of: revision, layerCount: rows.count)
+      .map { Trunk(operands: operands, output: $0).layers } ?? []
+    return try search.plan.levels.compactMap { stride, resolutions in
+      func isMap(_ position: Int) -> Bool {
+        rows[position].resolution.map(resolutions.contains) ?? false
+      }
+      guard let position = trunk.last(where: isMap) ?? rows.indices.last(where: isMap) else {
+        return nil
+      }
+      return SearchHit.Level(
+        stride: stride, path: rows[position].path,
+        output: try output(revision, position, values) ?? [], channels: rows[position].channels)
+    }
+  }
+
+  private func layers(of revision: Int) throws -> ([Row], [[TensorReference]]) {
+    let statement = try connection.statement(
+      """
+      SELECT l.path, c.resolution_id, c.channels, l.inputs, l.reference_count, l.position
+        FROM layer l
+        JOIN sheet_layer c ON c.revision_id = l.revision_id AND c.position = l.position
+       WHERE l.revision_id = ? ORDER BY l.position
+      """)
+    try statement.bind([revision])
+    defer { statement.reset() }
+    var (rows, operands) = ([Row](), [[TensorReference]]())
+    var lists = IntegerLists()
+    while let row = try statement.step() {
+      guard try row.int(5) == rows.count else {
+        throw CatalogError.damaged("the layers of a revision", found: "no layer \(rows.count)")
+      }
+      rows.append(
+        Row(
+          path: try row.text(0), resolution: try row.optionalInt(1),
+          channels: try row.optionalInt(2) ?? 0))
+      let inputs = try TensorList.read(row, 3, &lists)
+      operands.append(Array(inputs.dropLast(max(0, try row.int(4)))))
+    }
+    return (rows, operands)
+  }
+
+  private func firstOutput(of revision: Int, layerCount: Int) throws -> TensorReference? {
+    let text = try connection.first(
+      "SELECT outputs, inputs FROM revision WHERE id = ?", revision
+    ) { (row) throws(SQLiteError) in (try row.text(0), try row.text(1)) }
+    guard let text else { return nil }
+    let inputs = try GraphText.inputs(text.1).inputs
+    return try GraphText.outputs(text.0, layerCount: layerCount, inputCount: inputs.count)
+      .first?.tensor
+  }
+}

@@ -46,6 +46,33 @@ enum Terminal {
     try check(bytes.withUnsafeBufferPointer { write($0, to: STDOUT_FILENO) })
   }
 
+  /// What a person typed at a prompt.
+  enum Line {
+    /// With its line break.
+    case text(String)
+    /// Ctrl-C.
+    case interrupted
+    /// Ctrl-D, or the end of the terminal.
+    case end
+  }
+
+  /// Reads a line that a person types.
+  static func readLine() -> Line {
+    var line: [UInt8] = []
+    var byte: UInt8 = 0
+    while line.last != UInt8(ascii: "\n") {
+      let count = read(STDIN_FILENO, &byte, 1)
+      if count == 1 {
+        line.append(byte)
+      } else if Interrupts.isNoted {
+        return .interrupted
+      } else if count == 0 || errno != EINTR {
+        return line.isEmpty ? .end : .text(String(decoding: line, as: UTF8.self))
+      }
+    }
+    return .text(String(decoding: line, as: UTF8.self))
+  }
+
   /// Writes a text and a line break to standard error, where a failure has nowhere to go.
   static func report(_ text: String) {
     var line = text + "\n"

@@ -38,6 +38,20 @@ import Testing
       TemporaryFolder.names(in: folder.path).allSatisfy { $0.hasPrefix("catalog.sqlite") })
   }
 
+  @Test func `a statement is interrupted, and the next one runs`() throws {
+    let folder = TemporaryFolder()
+    let catalog = try folder.catalog()
+    try catalog.add([Sample.small()])
+    let session = try QuerySession(catalog)
+    let endless =
+      "WITH RECURSIVE n (x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT max(x) FROM n"
+    do {
+      let found = try session.interrupting(when: { true }) { try rows(session, endless) }
+      Issue.record("it gave \(found)")
+    } catch let error as CatalogError { #expect(error.kind == .interrupted) }
+    #expect(try rows(session, "SELECT 1") == [[.integer(1)]])
+  }
+
   @Test func `the views and the engine's functions`() throws {
     let folder = TemporaryFolder()
     let catalog = try folder.catalog()

@@ -47,6 +47,14 @@ public final class QuerySession {
   /// Whether a text ends with a whole statement and its semicolon.
   public static func isComplete(_ text: String) -> Bool { sqlite3_complete(text) != 0 }
 
+  /// Runs `body`; a statement that runs in it ends with an error of kind `interrupted` soon after
+  /// `isInterrupted` is true. Those after it run as ever.
+  public func interrupting<T>(
+    when isInterrupted: @escaping () -> Bool, _ body: () throws -> T
+  ) rethrows -> T {
+    try connection.interrupting(every: 10_000, when: isInterrupted, body)
+  }
+
   /// Runs a prepared statement and gives its rows, one at a time.
   public func run(_ prepared: Prepared, _ body: ([SQLValue]) throws -> Void) throws {
     defer { prepared.statement.reset() }

@@ -83,24 +83,39 @@ struct SQL: ParsableCommand {
 
   // MARK: - Prompt
 
-  /// Reads statements from a terminal until its end; an error does not end it.
+  /// Reads statements from a terminal until its end; an error does not end it. Ctrl-C drops what is
+  /// typed, or ends the statement that runs.
   private func prompt(_ session: QuerySession) throws {
-    Terminal.report("The views are architectures, revisions, layers, shapes and maps; Ctrl-D ends.")
+    Terminal.report(
+      "The views are architectures, revisions, layers, shapes and maps.\n"
+        + "Ctrl-C drops a statement, Ctrl-D ends.")
+    Interrupts.note()
     var text = ""
     while true {
       try Terminal.write(bytes: Array((text.isEmpty ? "sql> " : "  -> ").utf8))
-      guard let line = readLine(strippingNewline: false) else { break }
+      let line: String
+      switch Terminal.readLine() {
+      case .text(let typed): line = typed
+      case .end: return try Terminal.write(bytes: Array("\n".utf8))
+      case .interrupted:
+        Interrupts.forget()
+        text = ""
+        try Terminal.write(bytes: Array("\n".utf8))
+        continue
+      }
       let word = line.split(whereSeparator: \.isWhitespace).joined(separator: " ")
       if text.isEmpty, word.isEmpty { continue }
       if text.isEmpty, ["exit", "quit", ".quit", ".exit"].contains(word) { return }
       text += line
       guard QuerySession.isComplete(text) else { continue }
-      do { try answer(text, session) } catch let failure as Failure {
-        Terminal.report(failure.text)
+      do {
+        try session.interrupting(when: { Interrupts.isNoted }) { try answer(text, session) }
+      } catch let failure as Failure {
+        Terminal.report(failure.status == .interrupted ? "\ninterrupted" : failure.text)
       }
+      Interrupts.forget()
       text = ""
     }
-    try Terminal.write(bytes: Array("\n".utf8))
   }
 }
 

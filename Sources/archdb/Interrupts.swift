@@ -1,0 +1,27 @@
+import Glibc
+import Synchronization
+
+/// Ctrl-C where it does not end the command: at a prompt it takes back what is typed or running.
+enum Interrupts {
+  private static let isPending = Atomic(false)
+
+  /// From here on Ctrl-C is noted, and cuts short what the terminal waits for. One that is pressed
+  /// while another is noted, since what runs does not stop, ends the command.
+  static func note() {
+    // The first use makes it, which is nothing for a signal's handler.
+    isPending.store(false, ordering: .relaxed)
+    var action = sigaction()
+    action.__sigaction_handler.sa_handler = { _ in
+      if Interrupts.isPending.exchange(true, ordering: .relaxed) {
+        _exit(ExitStatus.interrupted.rawValue)
+      }
+    }
+    // Without SA_RESTART, so that reading a line ends.
+    sigaction(SIGINT, &action, nil)
+  }
+
+  /// Whether Ctrl-C was pressed since it was last forgotten.
+  static var isNoted: Bool { isPending.load(ordering: .relaxed) }
+
+  static func forget() { isPending.store(false, ordering: .relaxed) }
+}

@@ -69,6 +69,23 @@ import Testing
     }
   }
 
+  /// The unpadded U-Net's sums are products such as 64*(H - 4)*(W - 4), summed up layer by layer here.
+  @Test func `a bound on the outputs of an unpadded network`() throws {
+    var random = SeededGenerator(seed: 13)
+    let unet = try #require(try Sample.zoo().first { $0.architecture.name == "unet" }).architecture
+    let bound = 50_000_000
+    let solution = try InputSolver(unet).solve(
+      [.measure(.activations, IntegerRanges("..\(bound)"))])
+    #expect(solution.couplings.isEmpty && solution.contains([188, 188]))
+    for _ in 0..<60 {
+      let sizes = [random.pick(150...550), random.pick(150...550)]
+      let input = try Shape([1, unet.inputs[0].shape[0]] + sizes)
+      let outputs = (try? unet.evaluate(at: [input]))?.outputs.flatMap { $0 }
+      let total = outputs?.reduce(0) { $0 + $1.sizes.reduce(1, *) }
+      #expect(solution.contains(sizes) == (total ?? .max <= bound), "\(sizes)")
+    }
+  }
+
   /// 25,088 tokens of a video, in any proportion: each box by the layers themselves.
   @Test func `products of three axes are boxes`() throws {
     let design = try #require(try Sample.zoo().first { $0.architecture.name == "mvit_v2_s" })

@@ -22,27 +22,37 @@ struct Search: ParsableCommand {
 
   @Option(help: "The sizes of a map, such as 14x14.", transform: AxisSizes.read)
   var output: [Int]?
-  @Option(help: "How many tokens a sequence of the whole input has.", transform: IntegerRanges.read)
+  @Option(
+    parsing: .unconditional, help: "How many tokens a sequence of the whole input has.",
+    transform: IntegerRanges.read)
   var tokens: IntegerRanges?
   @Option(
     help: "The sizes of the last map on the way to the first output.", transform: AxisSizes.read)
   var final: [Int]?
   @Option(help: "The input's sizes, such as 224x224, or 'any'.")
   var input: String?
-  @Option(help: "The stride of a map: 16, 32x8, 1/2.", transform: AxisSizes.readStride)
+  @Option(
+    parsing: .unconditional, help: "The stride of a map: 16, 32x8, 1/2.",
+    transform: AxisSizes.readStride)
   var stride: [Double]?
-  @Option(help: "How many channels the layer gives.", transform: IntegerRanges.read)
+  @Option(
+    parsing: .unconditional, help: "How many channels the layer gives.",
+    transform: IntegerRanges.read)
   var channels: IntegerRanges?
-  @Option(help: "The layer's receptive field.", transform: IntegerRanges.read)
+  @Option(
+    parsing: .unconditional, help: "The layer's receptive field.", transform: IntegerRanges.read)
   var receptiveField: IntegerRanges?
   @Option(help: "The layer's type: a name, or a pattern with '*'.")
   var type: String?
-  @Option(help: "The design's parameters.", transform: IntegerRanges.read)
+  @Option(
+    parsing: .unconditional, help: "The design's parameters.", transform: IntegerRanges.read)
   var params: IntegerRanges?
   @Option(
+    parsing: .unconditional,
     help: "The design's multiply-accumulates at its own input.", transform: IntegerRanges.read)
   var macs: IntegerRanges?
-  @Option(help: "How many layers the design has.", transform: IntegerRanges.read)
+  @Option(
+    parsing: .unconditional, help: "How many layers the design has.", transform: IntegerRanges.read)
   var layers: IntegerRanges?
   @Option(
     name: .long, parsing: .singleValue, help: "The design's name, or a pattern with '*'.")

@@ -38,8 +38,15 @@ extension Solve {
     let held = try Failure.catching { () throws(ShapeError) in
       try shapes.map { (sizes) throws(ShapeError) in try Shape(sizes) }
     }
-    let solution = try Failure.catching { () throws(ShapeError) in
-      try solver.solve(question.demands, others: held)
+    let solution: InputSolution
+    do throws(ShapeError) { solution = try solver.solve(question.demands, others: held) } catch {
+      guard error == .overflow, !question.words.isEmpty else {
+        throw Failure(.badData, error: error.message, help: error.help)
+      }
+      throw Failure(
+        .no,
+        error: "no input of \(target.name) whose sizes fit in 64 bits fulfils: "
+          + question.words.joined(separator: ", "))
     }
     if inputs.batch != nil { question.words.append("batch \(shapes.first?.first ?? 1)") }
     let view = InputsView(
@@ -65,11 +72,15 @@ extension Solve {
     let reasons = solution.excluding.compactMap { demand in
       question.demands.firstIndex(of: demand).map { question.names[$0] }
     }
+    // What couples the axes is then answered an axis at a time.
+    let others = solution.couplings.isEmpty ? "" : ", the other axes held,"
     guard !reasons.isEmpty else {
-      return Failure(.no, error: "no input of \(target.name) is accepted by every layer")
+      return Failure(.no, error: "no input of \(target.name)\(others) is accepted by every layer")
     }
     return Failure(
-      .no, error: "no input of \(target.name) fulfils: \(question.words.joined(separator: ", "))",
+      .no,
+      error: "no input of \(target.name)\(others) fulfils: "
+        + question.words.joined(separator: ", "),
       help: (reasons.count > 1 ? "together they exclude all: " : "what excludes all: ")
         + reasons.joined(separator: ", "))
   }

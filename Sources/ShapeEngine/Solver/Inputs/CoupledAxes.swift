@@ -58,6 +58,7 @@ struct CoupledAxes {
   ) throws(ShapeError) -> (variable: Int, sizes: SolvedSizes)? {
     var least = held
     for variable in open { least[variable] = set(variable).sizes.least ?? 1 }
+    var rising = RisingMaps(forms, along: open, from: least)
     var best: (variable: Int, sizes: SolvedSizes, count: Int)?
     for variable in open {
       var sizes = set(variable)
@@ -65,9 +66,7 @@ struct CoupledAxes {
         sizes = try sizes.intersection(factors)
       }
       for requirement in requirements {
-        guard let (map, high) = requirement.ceiling, rises(map, along: open, at: least) else {
-          continue
-        }
+        guard let (map, high) = requirement.ceiling, rising.rises(map) else { continue }
         var line = AxisLine(forms, along: variable, at: least)
         sizes = try sizes.intersection(line.sizes(where: map, within: Bounds(high: high)))
       }
@@ -119,15 +118,6 @@ struct CoupledAxes {
       return sizes
     }
     return nil
-  }
-
-  /// Whether a map is never smaller where any of the axes is larger.
-  private func rises(_ map: AxisMap, along open: [Int], at least: [Int]) -> Bool {
-    open.allSatisfy { variable in
-      var line = AxisLine(forms, along: variable, at: least)
-      let direction = line.direction(of: map)
-      return direction == .rising || direction == .constant
-    }
   }
 
   /// The sizes of an axis in classes: to all requirements the sizes of one look alike, whatever the

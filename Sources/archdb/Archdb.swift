@@ -1,6 +1,7 @@
 import ArchStore
 import ArgumentParser
 import Glibc
+import ShapeEngine
 
 /// The command line: it parses, calls and prints, and decides nothing itself.
 @main
@@ -43,9 +44,19 @@ struct Archdb: ParsableCommand {
       if !failure.text.isEmpty { Terminal.report(failure.text) }
       _exit(failure.status.rawValue)
     } catch {
-      exit(withError: error)
+      leave(with: error)
     }
   }
+
+  /// Ends with what the parser has to say: help on standard output, an error as ours are written.
+  private static func leave(with error: any Error) -> Never {
+    if exitCode(for: error).isSuccess { exit(withError: error) }
+    let text = fullMessage(for: error)
+    let prefix = "Error: "
+    Terminal.report(text.hasPrefix(prefix) ? "error: " + text.dropFirst(prefix.count) : text)
+    _exit(exitCode(for: error).rawValue)
+  }
+
   /// The command that the arguments ask for.
   ///
   /// Nearly always the first of them is its name, and its own type can read the rest, which takes
@@ -58,6 +69,13 @@ struct Archdb: ParsableCommand {
       type(of: command) == named
     {
       return command
+    }
+    if named == nil, let word = arguments.first, !word.hasPrefix("-"), word != "help" {
+      let names = configuration.subcommands.map { $0._commandName }
+      throw Failure(
+        .usage, error: "there is no command '\(word)'",
+        help: Suggestion.nearest(to: word, among: names).map { "did you mean '\($0)'?" }
+          ?? "archdb --help lists them")
     }
     return try parseAsRoot(Array(arguments))
   }

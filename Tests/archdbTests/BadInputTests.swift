@@ -140,7 +140,20 @@ import Testing
     ] {
       let result = try command.start(arguments).result()
       #expect(result.status == 64, "\(arguments): \(result)")
-      #expect(!result.error.isEmpty && result.output.isEmpty)
+      #expect(result.error.hasPrefix("error: ") && result.output.isEmpty, "\(result)")
+    }
+    let misspelt = try command.run("shpaes", "resnet18")
+    #expect(misspelt.error.contains("there is no command 'shpaes'"), "\(misspelt)")
+    #expect(misspelt.error.contains("did you mean 'shapes'?"), "\(misspelt)")
+    let option = try command.run("solve", "--frm", "3")
+    #expect(option.status == 64 && option.error.contains("'--from'"), "\(option)")
+  }
+
+  @Test func helpAndVersionAreAnswers() throws {
+    let command = try Command()
+    for arguments in [["--help"], ["help", "shapes"], ["shapes", "--help"], ["--version"]] {
+      let result = try command.start(arguments).result()
+      #expect(result.status == 0 && result.error.isEmpty && !result.output.isEmpty, "\(result)")
     }
   }
 

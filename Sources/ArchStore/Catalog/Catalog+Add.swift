@@ -16,14 +16,9 @@ extension Catalog {
   public func add(
     _ designs: [NewDesign], origin: Origin = .user, message: String? = nil
   ) throws(CatalogError) -> [AddResult] {
-    if designs.count >= Self.manyDesigns {
-      try guarded { try connection.execute(script: "PRAGMA cache_size = -1048576") }
-    }
-    defer {
-      if designs.count >= Self.manyDesigns {
-        try? connection.execute(script: "PRAGMA cache_size = -65536")
-      }
-    }
+    let isLarge = designs.count >= Self.manyDesigns
+    if isLarge { try guarded { try Self.keepPages(.many, connection) } }
+    defer { if isLarge { try? Self.keepPages(.usual, connection) } }
     return try writing {
       let writer = DesignWriter(connection, origin: origin, message: message)
       var results: [AddResult] = []
@@ -46,8 +41,7 @@ extension Catalog {
     }
   }
 
-  /// From so many designs on, an add in a large catalog changes more pages than are kept otherwise:
-  /// they would be written to the log and read again, over and over.
+  /// From so many designs on, many pages are kept.
   private static var manyDesigns: Int { 10_000 }
 
   /// Stores the zoo's designs and remembers which zoo it was. A name whose newest revision is a

@@ -62,12 +62,24 @@ extension Catalog {
     }
     if mode != "wal" { try setWriteAheadLog(connection) }
     if state != .catalog(version: Schema.version) { try Schema.migrate(connection) }
-    // A large add changes more pages than SQLite keeps by itself: they would be written twice.
-    try connection.execute(script: "PRAGMA foreign_keys = ON; PRAGMA cache_size = -65536")
+    try connection.execute(script: "PRAGMA foreign_keys = ON")
+    try keepPages(.usual, connection)
     let catalog = Catalog(
       path: file.path, connection: connection, isReadOnly: false, isNew: state == .empty)
     if try catalog.meta("engine") != Engine.mark { try catalog.markStaleSheets() }
     return catalog
+  }
+
+  /// How much of the file is kept in memory, in MiB. An add changes more pages than SQLite keeps by
+  /// itself, and a very large one in a large catalog more than the usual: what is not kept is written
+  /// to the log and read again, over and over.
+  enum KeptPages: Int {
+    case usual = 64
+    case many = 1024
+  }
+
+  static func keepPages(_ kept: KeptPages, _ connection: Connection) throws(SQLiteError) {
+    try connection.execute(script: "PRAGMA cache_size = -\(kept.rawValue * 1024)")
   }
 
   /// Readers then never wait for a writer. The mode stays in the file.

@@ -8,6 +8,8 @@
 struct RisingMaps {
   /// A line along each variable that may be larger, the others at their least.
   private var lines: [AxisLine]
+  /// Where the least values are on the first line.
+  private let start: Int?
   private let table: ExpressionTable
   private var known: [Int32: Bool] = [:]
 
@@ -17,11 +19,8 @@ struct RisingMaps {
   init(_ forms: Forms, along variables: [Int], from least: [Int]) {
     table = forms.table
     lines = variables.map { variable in AxisLine(forms, along: variable, at: least) }
-    start = variables.first.map { (AxisLine(forms, along: $0, at: least), least[$0]) }
+    start = variables.first.map { least[$0] }
   }
-
-  /// A line on which the least values are, and where on it.
-  private var start: (line: AxisLine, size: Int)?
 
   mutating func rises(_ map: AxisMap) -> Bool {
     map.a == 0 || map.a > 0 && rises(atom: map.atom)
@@ -84,7 +83,7 @@ struct RisingMaps {
   }
 
   private mutating func least(of atom: Int32) throws(ShapeError) -> Int? {
-    guard let size = start?.size else { return nil }
-    return try start?.line.value(ofAtom: atom, at: size)
+    guard let start else { return nil }
+    return try lines[0].value(ofAtom: atom, at: start)
   }
 }

@@ -40,11 +40,10 @@ struct Archdb: ParsableCommand {
     do {
       var command = try command(CommandLine.arguments.dropFirst())
       try command.run()
-    } catch let failure as Failure {
+    } catch {
+      guard let failure = Failure(error) else { leave(with: error) }
       if !failure.text.isEmpty { Terminal.report(failure.text) }
       _exit(failure.status.rawValue)
-    } catch {
-      leave(with: error)
     }
   }
 

@@ -3,8 +3,23 @@ import ArchStore
 import ShapeEngine
 
 extension Failure {
-  /// The end of a command that the catalog refused.
-  init(_ error: CatalogError) {
+  /// The end of a command by an error: the one place where errors get their text and their exit
+  /// status. Nil for what the parser of the command line has to say.
+  init?(_ error: any Error) {
+    switch error {
+    case let failure as Failure: self = failure
+    case let error as CatalogError: self.init(error)
+    case let error as DefinitionError: self.init(.badData, ErrorText.text(of: error))
+    case let error as EvaluationError: self.init(.badData, ErrorText.text(of: error))
+    case let refusal as Refusal: self.init(.badData, ErrorText.text(of: refusal.error))
+    case let error as ShapeError: self.init(.badData, error: error.message, help: error.help)
+    case let error as SpaceError:
+      self.init(.badData, error: error.error.message, help: error.error.help)
+    default: return nil
+    }
+  }
+
+  private init(_ error: CatalogError) {
     var lines: [String] = []
     if let evaluation = error.evaluation {
       lines = [ErrorText.text(of: evaluation)]
@@ -27,7 +42,6 @@ extension Failure {
     }
   }
 
-  /// The one place where a catalog's errors get their exit status.
   private static func status(of kind: CatalogError.Kind) -> ExitStatus {
     switch kind {
     case .notACatalog, .newer, .corrupt, .badData: .badData
@@ -37,25 +51,6 @@ extension Failure {
     case .io, .full, .readOnly: .inputOutput
     case .busy: .busy
     case .interrupted: .interrupted
-    }
-  }
-
-  init(_ error: DefinitionError) { self.init(.badData, ErrorText.text(of: error)) }
-  init(_ error: EvaluationError) { self.init(.badData, ErrorText.text(of: error)) }
-
-  /// Runs `body` and gives its error as the end of the command.
-  static func catching<T>(_ body: () throws(DefinitionError) -> T) throws(Failure) -> T {
-    do { return try body() } catch { throw Failure(error) }
-  }
-  static func catching<T>(_ body: () throws(CatalogError) -> T) throws(Failure) -> T {
-    do { return try body() } catch { throw Failure(error) }
-  }
-  static func catching<T>(_ body: () throws(EvaluationError) -> T) throws(Failure) -> T {
-    do { return try body() } catch { throw Failure(error) }
-  }
-  static func catching<T>(_ body: () throws(ShapeError) -> T) throws(Failure) -> T {
-    do { return try body() } catch {
-      throw Failure(.badData, error: error.message, help: error.help)
     }
   }
 }

@@ -32,17 +32,15 @@ enum Files {
   /// Refuses a design that a file's text does not define.
   static func requireDesign(
     _ wanted: String?, in text: [UInt8], of file: String, _ reader: DefinitionReader
-  ) throws(Failure) {
+  ) throws {
     if wanted != nil { _ = try one(in: text, of: file, wanted, reader) }
   }
 
   /// The design that is asked for in a file's text; its only one where none is named.
   static func one(
     in text: [UInt8], of file: String, _ wanted: String?, _ reader: DefinitionReader
-  ) throws(Failure) -> String {
-    let names = try Failure.catching { () throws(DefinitionError) in
-      try reader.names(in: text, file: file)
-    }
+  ) throws -> String {
+    let names = try reader.names(in: text, file: file)
     if let wanted {
       guard names.contains(wanted) else {
         let nearest = Suggestion.nearest(to: wanted, among: names)

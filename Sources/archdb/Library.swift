@@ -8,19 +8,15 @@ struct Library {
 
   /// Opens the catalog; a new one, or one that holds an older zoo, is filled with this zoo.
   init(at path: String) throws {
-    do {
-      catalog = try Catalog.open(at: path, access: .readWrite(create: true))
-      if !catalog.isReadOnly, try catalog.zooFingerprint() != Embedded.zooFingerprint {
-        try catalog.addZoo(from: Embedded.zoo) { file in try Self.designs(inZooFile: file) }
-      }
-    } catch {
-      throw Failure(error)
+    catalog = try Catalog.open(at: path, access: .readWrite(create: true))
+    if !catalog.isReadOnly, try catalog.zooFingerprint() != Embedded.zooFingerprint {
+      try catalog.addZoo(from: Embedded.zoo) { file in try Self.designs(inZooFile: file) }
     }
   }
 
   /// Opens the catalog for reading only, where it is there.
   init(reading path: String) throws {
-    do { catalog = try Catalog.open(at: path, access: .readOnly) } catch { throw Failure(error) }
+    catalog = try Catalog.open(at: path, access: .readOnly)
   }
 
   // MARK: - Reading definitions
@@ -43,9 +39,7 @@ struct Library {
   /// The built-in architectures of one file. That they are what their figures say, the tests hold.
   private static func designs(inZooFile file: Embedded.File) throws -> [NewDesign] {
     let reader = DefinitionReader(library: Embedded.definition)
-    let found = try Failure.catching { () throws(DefinitionError) in
-      try reader.designs(in: file.bytes, file: file.name, comparing: false)
-    }
+    let found = try reader.designs(in: file.bytes, file: file.name, comparing: false)
     let text = file.text
     return found.map { NewDesign($0, text: text, file: file.name) }
   }

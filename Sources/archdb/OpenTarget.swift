@@ -12,7 +12,7 @@ struct OpenTarget {
   /// - Parameter settings: what `--set` gives.
   init(_ argument: String, _ settings: SetOption.Settings, _ database: DatabaseOption) throws {
     try self.init(argument, settings.parameters, database)
-    try Failure.catching { () throws(DefinitionError) in try definition.set(settings.layers) }
+    try definition.set(settings.layers)
   }
 
   private init(
@@ -23,9 +23,7 @@ struct OpenTarget {
       let text = try Files.read(file)
       let reader = DefinitionReader(library: Library.definitions(in: database))
       let name = try Files.one(in: text, of: file, variant, reader)
-      let spaces = try Failure.catching { () throws(DefinitionError) in
-        try reader.spaces(in: text, file: file, only: name, overrides: overrides)
-      }
+      let spaces = try reader.spaces(in: text, file: file, only: name, overrides: overrides)
       guard let first = spaces.first else {
         throw Failure(.badData, error: "'\(file)' defines nothing")
       }
@@ -33,28 +31,18 @@ struct OpenTarget {
       return
     }
     let library = try database.open()
-    let name = try Failure.catching { () throws(CatalogError) in try DesignName(argument) }
-    let info = try Failure.catching { () throws(CatalogError) in
-      try library.catalog.info(of: name)
-    }
+    let name = try DesignName(argument)
+    let info = try library.catalog.info(of: name)
     title = DesignName(name: info.name, revision: info.revision).description
     guard !overrides.isEmpty else {
-      let architecture = try Failure.catching { () throws(CatalogError) in
-        try library.catalog.architecture(of: name)
-      }
-      definition = try Failure.catching { () throws(DefinitionError) in
-        try OpenDefinition(architecture)
-      }
+      let architecture = try library.catalog.architecture(of: name)
+      definition = try OpenDefinition(architecture)
       return
     }
-    let stored = try Failure.catching { () throws(CatalogError) in
-      try library.catalog.text(of: name)
-    }
-    let found = try Failure.catching { () throws(DefinitionError) in
-      try library.reader.spaces(
-        in: Array(stored.text.utf8), file: stored.fileName ?? info.name, only: info.name,
-        overrides: overrides)
-    }
+    let stored = try library.catalog.text(of: name)
+    let found = try library.reader.spaces(
+      in: Array(stored.text.utf8), file: stored.fileName ?? info.name, only: info.name,
+      overrides: overrides)
     guard let first = found.first else {
       throw Failure(.badData, error: "the stored text does not define '\(info.name)' any more")
     }
@@ -62,7 +50,7 @@ struct OpenTarget {
   }
 
   /// Gives hyperparameters several values, as `--vary` says.
-  mutating func vary(_ texts: [String]) throws(Failure) {
+  mutating func vary(_ texts: [String]) throws {
     guard !texts.isEmpty else { return }
     for index in definition.family.structures.indices {
       let space = definition.family.structures[index].space
@@ -83,18 +71,16 @@ struct OpenTarget {
   }
 
   /// The answer to what is asked of each structure.
-  func answer(to questions: [SpaceQuestion?]) throws(Failure) -> SpaceFamily.Answer {
+  func answer(to questions: [SpaceQuestion?]) throws -> SpaceFamily.Answer {
     do throws(SpaceError) { return try definition.family.answer(to: questions) } catch {
       throw Failure(.badData, error: error.error.message, help: error.error.help)
     }
   }
 
   /// One of the best members as an architecture.
-  func member(_ best: SpaceFamily.Best) throws(Failure) -> Architecture {
+  func member(_ best: SpaceFamily.Best) throws -> Architecture {
     let space = definition.family.structures[best.structure].space
-    return try Failure.catching { () throws(EvaluationError) in
-      try space.member(best.member.assignment)
-    }
+    return try space.member(best.member.assignment)
   }
 
   /// The answer as it is printed.
@@ -114,9 +100,7 @@ struct OpenTarget {
     for best in answer.best {
       let architecture = try member(best)
       let inputs = try question.inputs(of: architecture)
-      let report = try Failure.catching { () throws(EvaluationError) in
-        try architecture.report(at: inputs)
-      }
+      let report = try architecture.report(at: inputs)
       guard let layer = report.layers.last(where: { $0.path == path }) else { continue }
       members.append(
         SpaceView.Member(

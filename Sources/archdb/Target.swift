@@ -27,7 +27,7 @@ struct Target {
     var parameters: [(name: String, value: JSON)]
   }
 
-  init(_ design: Design, file: String) throws(Failure) {
+  init(_ design: Design, file: String) throws {
     try self.init(design.architecture)
     writing = Writing(
       file: file.split(separator: "/").last.map(String.init),
@@ -36,23 +36,19 @@ struct Target {
       })
   }
 
-  init(_ architecture: Architecture) throws(Failure) {
+  init(_ architecture: Architecture) throws {
     title = architecture.name
     name = architecture.name
     inputs = architecture.inputs
     batch = architecture.batch
     scopes = architecture.scopes
-    reader = try Failure.catching { () throws(EvaluationError) in
-      try architecture.sheetReader()
-    }
+    reader = try architecture.sheetReader()
     source = .read(architecture)
   }
 
-  init(_ name: DesignName, in library: Library) throws(Failure) {
-    let (sheet, scopes) = try Failure.catching { () throws(CatalogError) in
-      let sheet = try library.catalog.sheet(of: name)
-      return (sheet, try library.catalog.scopes(of: sheet.info))
-    }
+  init(_ name: DesignName, in library: Library) throws {
+    let sheet = try library.catalog.sheet(of: name)
+    let scopes = try library.catalog.scopes(of: sheet.info)
     let revision = DesignName(name: sheet.info.name, revision: sheet.info.revision)
     title = revision.description
     self.name = revision.name
@@ -64,22 +60,18 @@ struct Target {
   }
 
   /// The design's graph, which a report does not need.
-  func architecture() throws(Failure) -> Architecture {
+  func architecture() throws -> Architecture {
     switch source {
     case .read(let architecture): return architecture
     case .stored(let name, let library):
-      return try Failure.catching { () throws(CatalogError) in
-        try library.catalog.architecture(of: name)
-      }
+      return try library.catalog.architecture(of: name)
     }
   }
 
   /// The file behind the design and its parameters.
-  func written() throws(Failure) -> Writing {
+  func written() throws -> Writing {
     guard case .stored(let name, let library) = source else { return writing }
-    let stored = try Failure.catching { () throws(CatalogError) in
-      try library.catalog.text(of: name)
-    }
+    let stored = try library.catalog.text(of: name)
     guard case .object(let members) = stored.parameters else {
       return Writing(file: stored.fileName, parameters: [])
     }
@@ -94,7 +86,7 @@ struct Target {
     let architecture = try architecture()
     var shapes: [Shape<Int>] = []
     for sizes in input {
-      shapes.append(try Failure.catching { () throws(ShapeError) in try Shape(sizes) })
+      shapes.append(try Shape(sizes))
     }
     do throws(EvaluationError) { return try architecture.report(at: shapes) } catch {
       throw Refusal(error: error, architecture: name, input: input)
@@ -109,7 +101,6 @@ struct Refusal: Error {
   var input: [[Int]]
 
   var json: JSON { ErrorText.json(of: error, architecture: architecture, input: input) }
-  var failure: Failure { Failure(error) }
 }
 
 /// Finds the designs that a person names.
@@ -168,10 +159,8 @@ struct Targets {
       if file == "/dev/null" { continue }
       // Most definitions call no other architecture: then no catalog is needed, nor made.
       let reader = DefinitionReader(library: Library.definitions(in: database))
-      let designs = try Failure.catching { () throws(DefinitionError) in
-        try reader.designs(
-          in: text, file: file, only: variant, overrides: settings.parameters)
-      }
+      let designs = try reader.designs(
+        in: text, file: file, only: variant, overrides: settings.parameters)
       if designs.isEmpty { try Files.requireDesign(variant, in: text, of: file, reader) }
       for design in designs {
         targets.append(try Target(Self.changed(design, settings), file: file))
@@ -187,13 +176,13 @@ struct Targets {
     var names: [DesignName] = []
     if argument.contains("*") {
       let glob = Glob(argument)
-      let known = try Failure.catching { () throws(CatalogError) in try library.catalog.names() }
+      let known = try library.catalog.names()
       names = known.filter(glob.matches).map { DesignName(name: $0) }
       guard !names.isEmpty else {
         throw Failure(.notFound, error: "no architecture matches '\(argument)'")
       }
     } else {
-      names = [try Failure.catching { () throws(CatalogError) in try DesignName(argument) }]
+      names = [try DesignName(argument)]
     }
     guard !settings.isEmpty else { return try names.map { try Target($0, in: library) } }
     return try names.map { try changed($0, settings, library) }
@@ -209,14 +198,10 @@ struct Targets {
       target.writing = try stored.written()
       return target
     }
-    let stored = try Failure.catching { () throws(CatalogError) in
-      try library.catalog.text(of: name)
-    }
-    let designs = try Failure.catching { () throws(DefinitionError) in
-      try library.reader.designs(
-        in: Array(stored.text.utf8), file: stored.fileName ?? name.name, only: name.name,
-        overrides: settings.parameters)
-    }
+    let stored = try library.catalog.text(of: name)
+    let designs = try library.reader.designs(
+      in: Array(stored.text.utf8), file: stored.fileName ?? name.name, only: name.name,
+      overrides: settings.parameters)
     guard let design = designs.first else {
       throw Failure(.badData, error: "the stored text does not define '\(name.name)' any more")
     }
@@ -226,7 +211,7 @@ struct Targets {
   /// A design with other values of its layers' hyperparameters.
   private static func changed(
     _ design: Design, _ settings: SetOption.Settings
-  ) throws(Failure) -> Design {
+  ) throws -> Design {
     var design = design
     design.architecture = try changed(design.architecture, settings)
     return design
@@ -234,10 +219,8 @@ struct Targets {
 
   private static func changed(
     _ architecture: Architecture, _ settings: SetOption.Settings
-  ) throws(Failure) -> Architecture {
-    try Failure.catching { () throws(DefinitionError) in
-      try architecture.setting(settings.layers)
-    }
+  ) throws -> Architecture {
+    try architecture.setting(settings.layers)
   }
 }
 

@@ -83,35 +83,12 @@ struct NearMisses {
 
   private func withoutOne() throws -> [NearMiss] {
     var misses: [NearMiss] = []
-    func attempt(
-      _ name: String, _ isAsked: Bool, _ condition: RevisionSet?,
-      _ change: (inout SearchQuery) -> Void
-    ) throws {
-      var other = query
-      change(&other)
-      guard isAsked else { return }
-      let list = try count(other, condition)
-      if list.count > 0 {
-        misses.append(.without(name, designs: list.count, isExact: list.isCounted))
-      }
+    for asked in SearchQuery.Condition.allCases {
+      guard let other = query.without(asked) else { continue }
+      let list = try count(other, asked == .sql ? nil : condition)
+      guard list.count > 0 else { continue }
+      misses.append(.without(asked, designs: list.count, isExact: list.isCounted))
     }
-    try attempt("--output", query.output != nil, condition) { $0.output = nil }
-    try attempt("--tokens", query.tokens != nil, condition) { $0.tokens = nil }
-    try attempt("--stride", query.stride != nil, condition) { $0.stride = nil }
-    try attempt("--channels", query.channels != nil, condition) { $0.channels = nil }
-    try attempt("--receptive-field", query.receptiveField != nil, condition) {
-      $0.receptiveField = nil
-    }
-    try attempt("--type", query.type != nil, condition) { $0.type = nil }
-    try attempt("--final", query.final != nil, condition) { $0.final = nil }
-    try attempt("--pyramid", !query.pyramid.isEmpty, condition) { $0.pyramid = [] }
-    try attempt("--like", query.like != nil, condition) { $0.like = nil }
-    try attempt("--params", query.parameters != nil, condition) { $0.parameters = nil }
-    try attempt("--macs", query.macs != nil, condition) { $0.macs = nil }
-    try attempt("--layers", query.layers != nil, condition) { $0.layers = nil }
-    try attempt("--name", !query.names.isEmpty, condition) { $0.names = [] }
-    try attempt("--accepts", query.accepts != nil, condition) { $0.accepts = nil }
-    try attempt("--where", query.condition != nil, nil) { $0.condition = nil }
     return misses
   }
 }

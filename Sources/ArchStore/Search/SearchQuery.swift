@@ -23,6 +23,12 @@ public struct SearchQuery: Sendable {
     case macs, params, layers, name
   }
 
+  /// What can be asked, each a condition of its own.
+  public enum Condition: Sendable, CaseIterable {
+    case output, tokens, stride, channels, receptiveField, type, final, pyramid, like, parameters
+    case macs, layers, names, accepts, sql
+  }
+
   public var input = Input.own
 
   // MARK: One layer
@@ -68,6 +74,41 @@ public struct SearchQuery: Sendable {
   public var limit = 20
 
   public init() {}
+
+  /// The query with one condition less; nil where that is not asked.
+  func without(_ condition: Condition) -> SearchQuery? {
+    switch condition {
+    case .output: without(\.output)
+    case .tokens: without(\.tokens)
+    case .stride: without(\.stride)
+    case .channels: without(\.channels)
+    case .receptiveField: without(\.receptiveField)
+    case .type: without(\.type)
+    case .final: without(\.final)
+    case .pyramid: without(\.pyramid)
+    case .like: without(\.like)
+    case .parameters: without(\.parameters)
+    case .macs: without(\.macs)
+    case .layers: without(\.layers)
+    case .names: without(\.names)
+    case .accepts: without(\.accepts)
+    case .sql: without(\.condition)
+    }
+  }
+
+  private func without<Asked>(_ part: WritableKeyPath<Self, Asked?>) -> SearchQuery? {
+    guard self[keyPath: part] != nil else { return nil }
+    var query = self
+    query[keyPath: part] = nil
+    return query
+  }
+
+  private func without<Asked>(_ part: WritableKeyPath<Self, [Asked]>) -> SearchQuery? {
+    guard !self[keyPath: part].isEmpty else { return nil }
+    var query = self
+    query[keyPath: part] = []
+    return query
+  }
 
   /// Whether a resolution is asked for.
   var asksForResolution: Bool { output != nil || tokens != nil || stride != nil }
@@ -140,6 +181,6 @@ public struct SearchHit: Sendable {
 public enum NearMiss: Hashable, Sendable {
   /// Other sizes than those asked for.
   case sizes([Int], designs: Int, isExact: Bool)
-  /// What there is where one condition is left out; it is named as the command line names it.
-  case without(String, designs: Int, isExact: Bool)
+  /// What there is where one condition is left out.
+  case without(SearchQuery.Condition, designs: Int, isExact: Bool)
 }

@@ -34,13 +34,7 @@ struct Add: ParsableCommand {
     var view = AddedView(isDryRun: dryRun)
     for (index, item) in designs.enumerated() {
       let architecture = item.design.architecture
-      let report = try Failure.catching { () throws(EvaluationError) in
-        do { return try architecture.report(at: architecture.ownInput()) } catch let error
-          as EvaluationError
-        { throw error } catch {
-          throw EvaluationError(path: nil, layer: nil, inputs: [], at: "", error: .overflow)
-        }
-      }
+      let report = try architecture.report(at: architecture.ownInput())
       view.append(
         name: architecture.name, revision: results?[index].revision,
         isUnchanged: results?[index].outcome == .unchanged, report: report)
@@ -61,9 +55,7 @@ struct Add: ParsableCommand {
       let (path, variant) = Files.variant(argument)
       for file in try Files.definitions(at: path) {
         let text = try Files.read(file)
-        let designs = try Failure.catching { () throws(DefinitionError) in
-          try reader.designs(in: text, file: file, only: variant)
-        }
+        let designs = try reader.designs(in: text, file: file, only: variant)
         if designs.isEmpty { try Files.requireDesign(variant, in: text, of: file, reader) }
         for design in designs {
           if let first = design.disagreements.first {
@@ -99,8 +91,6 @@ struct Add: ParsableCommand {
         item.design, text: String(decoding: item.text, as: UTF8.self),
         file: item.file == "-" ? nil : item.file.split(separator: "/").last.map(String.init))
     }
-    return try Failure.catching { () throws(CatalogError) in
-      try library.catalog.add(designs, message: message)
-    }
+    return try library.catalog.add(designs, message: message)
   }
 }

@@ -32,9 +32,7 @@ struct Apply: ParsableCommand {
       architecture.name = newName
     }
     let text = try Files.read(patch)
-    let result = try Failure.catching { () throws(DefinitionError) in
-      try PatchReader.apply(text, file: patch, to: architecture)
-    }
+    let result = try PatchReader.apply(text, file: patch, to: architecture)
     try Terminal.write(JSON(flat: result).pretty)
   }
 }

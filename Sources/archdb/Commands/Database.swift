@@ -17,7 +17,7 @@ extension Database {
 
     func run() throws {
       let library = try database.open()
-      let status = try Failure.catching { () throws(CatalogError) in try library.catalog.status() }
+      let status = try library.catalog.status()
       var table = TextTable([.init("fact"), .init("value")])
       table.rows = [
         ["file", status.path], ["size", "\(NumberText.grouped(status.size)) bytes"],
@@ -54,7 +54,7 @@ extension Database {
 
     func run() throws {
       let library = try Library(reading: database.resolved())
-      let problems = try Failure.catching { () throws(CatalogError) in try library.catalog.check() }
+      let problems = try library.catalog.check()
       guard problems.isEmpty else {
         try Terminal.write(problems.joined(separator: "\n"))
         throw Failure(.no, "error: \(NumberText.count(problems.count, "problem")) found")
@@ -73,9 +73,7 @@ extension Database {
 
     func run() throws {
       let library = try Library(reading: database.resolved())
-      try Failure.catching { () throws(CatalogError) in
-        try library.catalog.backup(to: destination)
-      }
+      try library.catalog.backup(to: destination)
       try Terminal.write("copied to \(destination)")
     }
   }

@@ -114,9 +114,7 @@ struct Diff: ParsableCommand {
   }
 
   private func writePatch(_ comparison: Comparison) throws {
-    let edits = try Failure.catching { () throws(ShapeError) in
-      try comparison.difference.patch()
-    }
+    let edits = try comparison.difference.patch()
     try Terminal.write(PatchText.text(of: edits))
   }
 
@@ -179,7 +177,8 @@ struct Diff: ParsableCommand {
       return .success(.report(try target.report(at: input)))
     } catch let refusal as Refusal {
       return .success(.refused(refusal.error))
-    } catch let failure as Failure {
+    } catch {
+      guard let failure = Failure(error) else { throw error }
       return .failure(failure)
     }
   }

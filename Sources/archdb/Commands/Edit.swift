@@ -33,10 +33,9 @@ struct Edit: ParsableCommand {
   func run() throws {
     var targets = Targets(database)
     let library = try targets.opened()
-    let (origin, stored) = try Failure.catching { () throws(CatalogError) in
-      let name = try DesignName(name)
-      return (try library.catalog.info(of: name), try library.catalog.text(of: name))
-    }
+    let start = try DesignName(name)
+    let origin = try library.catalog.info(of: start)
+    let stored = try library.catalog.text(of: start)
     let base = DesignName(name: origin.name, revision: origin.revision)
     let settings = try set.settings()
     let architecture = try targets.one(base.description, settings: settings).architecture()
@@ -85,20 +84,18 @@ struct Restore: ParsableCommand {
 
   func run() throws {
     let library = try database.open()
-    let (origin, newest, design) = try Failure.catching { () throws(CatalogError) in
-      let name = try DesignName(self.name)
-      guard name.revision != nil else {
-        throw CatalogError(
-          .badData, "'\(name.name)' does not say which revision", subject: name.name,
-          expected: "\(name.name)@1", help: "archdb log \(name.name) lists them")
-      }
-      let origin = try library.catalog.info(of: name)
-      let stored = try library.catalog.text(of: name)
-      let design = NewDesign(
-        architecture: try library.catalog.architecture(of: name), text: stored.text,
-        format: stored.format, fileName: stored.fileName, parameters: stored.parameters)
-      return (origin, try library.catalog.info(of: DesignName(name: name.name)), design)
+    let name = try DesignName(self.name)
+    guard name.revision != nil else {
+      throw CatalogError(
+        .badData, "'\(name.name)' does not say which revision", subject: name.name,
+        expected: "\(name.name)@1", help: "archdb log \(name.name) lists them")
     }
+    let origin = try library.catalog.info(of: name)
+    let stored = try library.catalog.text(of: name)
+    let design = NewDesign(
+      architecture: try library.catalog.architecture(of: name), text: stored.text,
+      format: stored.format, fileName: stored.fileName, parameters: stored.parameters)
+    let newest = try library.catalog.info(of: DesignName(name: name.name))
     try library.store(
       design, message: message ?? "restored \(origin.name)@\(origin.revision)", after: newest)
   }
@@ -111,12 +108,9 @@ extension Library {
   fileprivate func store(
     _ design: NewDesign, message: String, after origin: RevisionInfo, note: String = ""
   ) throws {
-    let (before, results) = try Failure.catching { () throws(CatalogError) in
-      let name = DesignName(name: origin.name, revision: origin.revision)
-      return (
-        try catalog.architecture(of: name), try catalog.add([design], message: message)
-      )
-    }
+    let before = try catalog.architecture(
+      of: DesignName(name: origin.name, revision: origin.revision))
+    let results = try catalog.add([design], message: message)
     guard let result = results.first, let revision = result.revision else { return }
     let name = "\(result.name)@\(revision)"
     guard result.outcome == .added else { return try Terminal.write("\(name)  unchanged") }

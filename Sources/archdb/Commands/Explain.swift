@@ -44,7 +44,7 @@ struct Explain: ParsableCommand {
       self.input, batch: batch, inputs: target.inputs, ownBatch: target.batch)
     var shapes: [Shape<Int>] = []
     for sizes in input {
-      shapes.append(try Failure.catching { () throws(ShapeError) in try Shape(sizes) })
+      shapes.append(try Shape(sizes))
     }
     let explanation: Explanation
     do throws(EvaluationError) {
@@ -52,7 +52,7 @@ struct Explain: ParsableCommand {
     } catch {
       let refusal = Refusal(error: error, architecture: target.name, input: input)
       if format.value == .json { try Terminal.write(refusal.json.pretty) }
-      throw refusal.failure
+      throw refusal
     }
     let text = ExplainText(explanation, batch: input.first?.first ?? 1)
     switch format.value {

@@ -31,9 +31,7 @@ struct Format: ParsableCommand {
     for argument in files {
       for file in try Files.definitions(at: argument) {
         let old = try Files.read(file)
-        let new = try Failure.catching { () throws(DefinitionError) in
-          try DefinitionLayout.formatted(old, file: file)
-        }
+        let new = try DefinitionLayout.formatted(old, file: file)
         texts.append((file, old, new))
       }
     }

@@ -41,7 +41,7 @@ struct List: ParsableCommand {
   func run() throws {
     let catalog = try database.open().catalog
     let query = ListQuery(names: patterns, families: family, tasks: task, order: sort)
-    let entries = try Failure.catching { () throws(CatalogError) in try catalog.list(query) }
+    let entries = try catalog.list(query)
     let isFiltered = !(patterns + family + task).isEmpty
     if entries.isEmpty, isFiltered { throw try nothing(in: catalog) }
     let shown = entries.prefix(limit ?? entries.count)
@@ -62,15 +62,13 @@ struct List: ParsableCommand {
       name: info.name, revision: info.revision, origin: info.origin.rawValue,
       hidesZooEntry: entry.hidesZooEntry, information: info.information, inputs: info.inputShapes,
       output: entry.output, layerCount: info.layerCount, parameters: entry.parameters,
-      trainingParameters: try Failure.catching { () throws(CatalogError) in
-        try catalog?.trainingParameters(of: entry)
-      },
+      trainingParameters: try catalog?.trainingParameters(of: entry),
       macs: entry.macs, created: info.created)
   }
 
   /// The end of a list in which nothing is left, with the nearest name of what was asked for.
   private func nothing(in catalog: Catalog) throws -> Failure {
-    let all = try Failure.catching { () throws(CatalogError) in try catalog.list() }
+    let all = try catalog.list()
     let known: [(asked: [String], names: Set<String>)] = [
       (task, Set(all.compactMap(\.info.information.task))),
       (family, Set(all.map { $0.info.information.family ?? $0.info.name })),

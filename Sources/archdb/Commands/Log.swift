@@ -15,15 +15,9 @@ struct Log: ParsableCommand {
 
   func run() throws {
     let library = try database.open()
-    let (revisions, sheets) = try Failure.catching { () throws(CatalogError) in
-      let revisions = try library.catalog.revisions(of: DesignName(name).name)
-      var sheets: [StoredSheet] = []
-      for revision in revisions {
-        sheets.append(
-          try library.catalog.sheet(
-            of: DesignName(name: revision.name, revision: revision.revision)))
-      }
-      return (revisions, sheets)
+    let revisions = try library.catalog.revisions(of: DesignName(name).name)
+    let sheets = try revisions.map { info in
+      try library.catalog.sheet(of: DesignName(name: info.name, revision: info.revision))
     }
     var table = TextTable([
       .init("revision"), .init("created"), .init("origin", dispensability: 3),
@@ -61,14 +55,8 @@ struct Log: ParsableCommand {
   /// What each revision changed, in a line; nil for the first one.
   private static func changes(_ revisions: [RevisionInfo], _ library: Library) throws -> [String?] {
     guard revisions.count > 1 else { return revisions.map { _ in nil } }
-    let designs = try Failure.catching { () throws(CatalogError) in
-      var designs: [Architecture] = []
-      for info in revisions {
-        designs.append(
-          try library.catalog.architecture(
-            of: DesignName(name: info.name, revision: info.revision)))
-      }
-      return designs
+    let designs = try revisions.map { info in
+      try library.catalog.architecture(of: DesignName(name: info.name, revision: info.revision))
     }
     let summaries = zip(designs, designs.dropFirst()).map { RevisionSummary.text($1, $0) }
     return summaries + [nil]

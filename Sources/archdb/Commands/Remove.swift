@@ -18,15 +18,13 @@ struct Remove: ParsableCommand {
   func run() throws {
     let library = try database.open()
     for name in names {
-      let count = try Failure.catching { () throws(CatalogError) in
-        let name = try DesignName(name)
-        guard name.revision == nil else {
-          throw CatalogError(
-            .badData, "a single revision cannot be removed", subject: name.description,
-            help: "archdb remove \(name.name) removes all of them")
-        }
-        return try library.catalog.remove(name.name)
+      let design = try DesignName(name)
+      guard design.revision == nil else {
+        throw CatalogError(
+          .badData, "a single revision cannot be removed", subject: design.description,
+          help: "archdb remove \(design.name) removes all of them")
       }
+      let count = try library.catalog.remove(design.name)
       try Terminal.write("removed \(name), \(NumberText.count(count, "revision"))")
     }
   }

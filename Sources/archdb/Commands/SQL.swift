@@ -24,7 +24,7 @@ struct SQL: ParsableCommand {
 
   func run() throws {
     let catalog = try database.open().catalog
-    let session = try Failure.catching { () throws(CatalogError) in try QuerySession(catalog) }
+    let session = try QuerySession(catalog)
     if let statements { return try answer(statements, session) }
     if isatty(STDIN_FILENO) == 1 { return try prompt(session) }
     try answer(String(decoding: Files.read("-"), as: UTF8.self), session)
@@ -36,8 +36,7 @@ struct SQL: ParsableCommand {
   private func answer(_ script: String, _ session: QuerySession) throws {
     var rest = script
     var count: Int?
-    while let next = try Failure.catching({ () throws(CatalogError) in try session.prepare(rest) })
-    {
+    while let next = try session.prepare(rest) {
       count = try write(next, session)
       rest = next.rest
     }
@@ -49,18 +48,14 @@ struct SQL: ParsableCommand {
   private func write(_ statement: QuerySession.Prepared, _ session: QuerySession) throws -> Int {
     var view = RowsView(columns: statement.columns)
     var count = 0
-    do {
-      try session.run(statement) { row in
-        count += 1
-        let values = row.map(Self.json)
-        if format.value == .ndjson {
-          try Terminal.write(RowsView.object(values, statement.columns).compact)
-        } else {
-          view.rows.append(values)
-        }
+    try session.run(statement) { row in
+      count += 1
+      let values = row.map(Self.json)
+      if format.value == .ndjson {
+        try Terminal.write(RowsView.object(values, statement.columns).compact)
+      } else {
+        view.rows.append(values)
       }
-    } catch let error as CatalogError {
-      throw Failure(error)
     }
     switch format.value {
     case .table where count > 0: try Terminal.write(view.text(width: Terminal.width))
@@ -110,7 +105,8 @@ struct SQL: ParsableCommand {
       guard QuerySession.isComplete(text) else { continue }
       do {
         try session.interrupting(when: { Interrupts.isNoted }) { try answer(text, session) }
-      } catch let failure as Failure {
+      } catch {
+        guard let failure = Failure(error) else { throw error }
         Terminal.report(failure.status == .interrupted ? "\ninterrupted" : failure.text)
       }
       Interrupts.forget()

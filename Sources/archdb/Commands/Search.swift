@@ -103,11 +103,9 @@ struct Search: ParsableCommand {
   func run() throws {
     let catalog = try database.open().catalog
     let query = try query()
-    let result = try Failure.catching { () throws(CatalogError) in
-      try catalog.search(query) { count in
-        if count > 100 {
-          Terminal.report("computing the sizes of \(NumberText.grouped(count)) designs …")
-        }
+    let result = try catalog.search(query) { count in
+      if count > 100 {
+        Terminal.report("computing the sizes of \(NumberText.grouped(count)) designs …")
       }
     }
     let view = SearchView(
@@ -136,7 +134,7 @@ struct Search: ParsableCommand {
     if input == "any" { query.input = .any }
     if let sizes = try sizes(ofInput: input) { query.input = .sizes(sizes) }
     query.like = try like.map { name in
-      try Failure.catching { () throws(CatalogError) in try DesignName(name) }
+      try DesignName(name)
     }
     return query
   }
@@ -168,8 +166,8 @@ struct Search: ParsableCommand {
       switch miss {
       case .sizes(let sizes, let designs, let isExact):
         error += "; \(NumberText.shape(sizes)) in \(SearchView.count(designs, isExact))"
-      case .without(let option, let designs, let isExact):
-        without.append("without \(option) \(SearchView.count(designs, isExact))")
+      case .without(let condition, let designs, let isExact):
+        without.append("without \(condition.option) \(SearchView.count(designs, isExact))")
       }
     }
     let help = without.isEmpty ? nil : without.joined(separator: ", ")
@@ -178,6 +176,29 @@ struct Search: ParsableCommand {
 }
 
 extension SearchQuery.Order: ExpressibleByArgument {}
+
+extension SearchQuery.Condition {
+  /// The option that asks it.
+  fileprivate var option: String {
+    switch self {
+    case .output: "--output"
+    case .tokens: "--tokens"
+    case .stride: "--stride"
+    case .channels: "--channels"
+    case .receptiveField: "--receptive-field"
+    case .type: "--type"
+    case .final: "--final"
+    case .pyramid: "--pyramid"
+    case .like: "--like"
+    case .parameters: "--params"
+    case .macs: "--macs"
+    case .layers: "--layers"
+    case .names: "--name"
+    case .accepts: "--accepts"
+    case .sql: "--where"
+    }
+  }
+}
 
 extension SearchQuery {
   /// What the hits are sorted by, as a person reads it.

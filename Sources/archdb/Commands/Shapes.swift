@@ -62,14 +62,14 @@ struct Shapes: ParsableCommand {
     var targets = Targets(database)
     let found = try targets.find(names, settings: set.settings())
     var objects: [JSON] = []
-    var refused: Failure?
+    var refused: Refusal?
     for (index, target) in found.enumerated() {
       do {
         objects.append(try show(target, isFirst: index == 0))
       } catch let refusal as Refusal {
         objects.append(refusal.json)
-        refused = refusal.failure
-        if format.value != .json, format.value != .ndjson { throw refusal.failure }
+        refused = refusal
+        if format.value != .json, format.value != .ndjson { throw refusal }
       }
     }
     switch format.value {
@@ -194,7 +194,7 @@ struct Shapes: ParsableCommand {
     } catch let error as EvaluationError {
       return (ErrorText.json(of: error, architecture: architecture.name, input: input), true)
     } catch {
-      let message = (error as? Failure)?.text ?? "\(error)"
+      let message = Failure(error)?.text ?? "\(error)"
       return (.object(["error": .object(["message": .string(message)])]), true)
     }
   }

@@ -28,9 +28,7 @@ struct Show: ParsableCommand {
       return try Terminal.write(
         String(decoding: Files.read(Files.variant(self.name).file), as: UTF8.self).trimmedEnd)
     }
-    let stored = try Failure.catching { () throws(CatalogError) in
-      try library.catalog.text(of: name)
-    }
+    let stored = try library.catalog.text(of: name)
     switch format.value {
     case .json, .ndjson:
       let json = JSON.object([

@@ -47,11 +47,9 @@ extension Solve {
     let text = JSON(flat: member).pretty
     let choices = view.members[space.pick - 1].assignmentText
     let library = try database.open()
-    let results = try Failure.catching { () throws(CatalogError) in
-      try library.catalog.add(
-        [NewDesign(architecture: member, text: text, format: "json")],
-        message: "solve \(spaces.title): \(choices)")
-    }
+    let results = try library.catalog.add(
+      [NewDesign(architecture: member, text: text, format: "json")],
+      message: "solve \(spaces.title): \(choices)")
     return SpaceView.Added(
       name: DesignName(name: name, revision: results.first?.revision).description,
       isNew: results.first?.outcome == .added, assignments: choices)
@@ -62,7 +60,7 @@ extension Solve {
   /// What is asked of a space; nil where it has no such layer.
   private func question(
     of space: DesignSpace, output: [IntegerRanges]
-  ) throws(Failure) -> SpaceQuestion? {
+  ) throws -> SpaceQuestion? {
     guard let target = target(in: space) else { return nil }
     var question = SpaceQuestion(inputs: try inputs(of: space.frame), target: target)
     question.output = output
@@ -76,14 +74,10 @@ extension Solve {
   }
 
   /// The inputs that are asked for, batch first.
-  func inputs(of architecture: Architecture) throws(Failure) -> [Shape<Int>] {
+  func inputs(of architecture: Architecture) throws -> [Shape<Int>] {
     let sizes = try InputOption.shapes(
       inputs.input, batch: inputs.batch, inputs: architecture.inputs, ownBatch: architecture.batch)
-    return try Failure.catching { () throws(ShapeError) in
-      var shapes: [Shape<Int>] = []
-      for sizes in sizes { shapes.append(try Shape(sizes)) }
-      return shapes
-    }
+    return try sizes.map { try Shape($0) }
   }
 
   /// The layer that is asked for: `--layer`, else the one that gives the first output.

@@ -16,10 +16,15 @@ static const unsigned char least_macs[] = {
 #embed "migrations/0004_least_macs.sql" suffix(, 0) if_empty(0)
 };
 
+static const unsigned char engines[] = {
+#embed "migrations/0005_engines.sql" suffix(, 0) if_empty(0)
+};
+
 static const struct archdb_embedded_file migrations[] = {
     FILE("0001_catalog.sql", catalog)
     FILE("0002_search.sql", search)
     FILE("0003_training.sql", training)
     FILE("0004_least_macs.sql", least_macs)
+    FILE("0005_engines.sql", engines)
     END_OF_LIST
 };

@@ -23,8 +23,9 @@ extension Catalog {
       let writer = DesignWriter(connection, origin: origin, message: message)
       var results: [AddResult] = []
       let prepared = OrderedMap(designs, chunk: 16) {
+        [engine] in
         var texts = LayerTexts()
-        return { PreparedDesign($0, &texts) }
+        return { PreparedDesign($0, engine, &texts) }
       }
       try fillingIndexesLast {
         try prepared.forEach { prepared in
@@ -69,9 +70,10 @@ extension Catalog {
       let writer = DesignWriter(connection, origin: .zoo, message: nil)
       var results: [AddResult] = []
       let prepared = OrderedMap(sources, chunk: 1) {
+        [engine] in
         var texts = LayerTexts()
         return { source in
-          Result { try read(source).map { design in PreparedDesign(design, &texts) } }
+          Result { try read(source).map { design in PreparedDesign(design, engine, &texts) } }
         }
       }
       try fillingIndexesLast {

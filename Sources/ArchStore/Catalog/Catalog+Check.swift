@@ -33,7 +33,7 @@ extension Catalog {
       guard architecture.identity == info.identity else {
         return ["\(name): its layers are not those that were stored"]
       }
-      guard let cached = try SheetRows(connection).reader(info) else { return [] }
+      guard let cached = try SheetRows(connection, engine).reader(info) else { return [] }
       let fresh = try architecture.formSheet()
       guard cached.sheet == fresh else {
         return ["\(name): its cached sheet is not what the rules give"]

@@ -49,7 +49,7 @@ extension Catalog {
         entries[index].entry.parameters = report?.parameters
         entries[index].entry.macs = report?.macs
         entries[index].entry.output = report.map { Self.json($0.outputs) }
-      } catch let error as CatalogError where error.kind != .badData {
+      } catch let error as CatalogError where !error.isRefusal {
         throw error
       } catch {
         // This build's rules refuse the design: it stays in the list, without totals.
@@ -112,8 +112,7 @@ extension Catalog {
        WHERE d.is_old = 0 ORDER BY d.name
       """)
     defer { statement.reset() }
-    // Where this build looked the signatures through, their marks say what it found.
-    let isMarked = try meta("engine") == Engine.mark
+    let isMarked = try self.isMarked()
     var signatures: [String: Bool] = [:]
     // Many designs have the same input and the same output.
     var inputs: [String: [Architecture.Input]] = [:]
@@ -129,7 +128,7 @@ extension Catalog {
       if isMarked {
         isCurrent = try row.optionalInt(23) == 1
       } else if let signature = try row.optionalText(21) {
-        isCurrent = signatures[signature] ?? Engine.isCurrent(signature)
+        isCurrent = signatures[signature] ?? engine.isCurrent(signature)
         signatures[signature] = isCurrent
       }
       if isCurrent {

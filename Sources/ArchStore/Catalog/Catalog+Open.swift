@@ -12,9 +12,15 @@ extension Catalog {
   /// - Throws: ``CatalogError``: `noSuchFile`, `notACatalog` (another application's file, or no
   ///   SQLite file), `newer`, `corrupt`, `cannotCreate`, `io`, `busy`.
   public static func open(at path: String, access: Access) throws(CatalogError) -> Catalog {
+    try open(at: path, access: access, engine: .current)
+  }
+
+  static func open(
+    at path: String, access: Access, engine: Engine
+  ) throws(CatalogError) -> Catalog {
     let file = CatalogFile(path: path)
     do {
-      return try open(file, access)
+      return try open(file, access, engine)
     } catch let error as CatalogError {
       throw error
     } catch let error as SQLiteError {
@@ -24,21 +30,23 @@ extension Catalog {
     }
   }
 
-  private static func open(_ file: CatalogFile, _ access: Access) throws -> Catalog {
+  private static func open(
+    _ file: CatalogFile, _ access: Access, _ engine: Engine
+  ) throws -> Catalog {
     let exists = try file.exists()
     switch access {
     case .readOnly:
       guard exists else { throw file.missing }
-      return try openForReading(file)
+      return try openForReading(file, engine)
     case .readWrite(let create):
       if !exists {
         guard create else { throw file.missing }
         try file.createFolders()
       }
       do {
-        return try openForWriting(file, creating: create, exists: exists)
+        return try openForWriting(file, creating: create, exists: exists, engine)
       } catch let error as SQLiteError where exists && error.meansUnwritable {
-        return try openForReading(file)
+        return try openForReading(file, engine)
       } catch let error as SQLiteError where !exists && error.meansUnwritable {
         throw CatalogError(
           .cannotCreate, "the catalog cannot be created", subject: file.path, found: error.message,
@@ -50,12 +58,12 @@ extension Catalog {
   // MARK: - Writing
 
   private static func openForWriting(
-    _ file: CatalogFile, creating: Bool, exists: Bool
+    _ file: CatalogFile, creating: Bool, exists: Bool, _ engine: Engine
   ) throws -> Catalog {
     let connection = try Connection(path: file.path, mode: creating ? .create : .readWrite)
     let state = try Schema.state(of: connection)
     try file.check(state, connection, mayBeEmpty: creating)
-    if connection.isReadOnly { return try openForReading(file) }
+    if connection.isReadOnly { return try openForReading(file, engine) }
     // A backup has another mode than the catalog that it was made of.
     let mode = try connection.first("PRAGMA journal_mode") { (row) throws(SQLiteError) in
       try row.text(0)
@@ -65,8 +73,9 @@ extension Catalog {
     try connection.execute(script: "PRAGMA foreign_keys = ON")
     try keepPages(.usual, connection)
     let catalog = Catalog(
-      path: file.path, connection: connection, isReadOnly: false, isNew: state == .empty)
-    if try catalog.meta("engine") != Engine.mark { try catalog.markStaleSheets() }
+      path: file.path, connection: connection, isReadOnly: false, isNew: state == .empty,
+      engine: engine)
+    if try !catalog.isMarked() { try catalog.markStaleSheets() }
     return catalog
   }
 
@@ -98,9 +107,9 @@ extension Catalog {
 
   // MARK: - Reading
 
-  private static func openForReading(_ file: CatalogFile) throws -> Catalog {
+  private static func openForReading(_ file: CatalogFile, _ engine: Engine) throws -> Catalog {
     do {
-      return try openForReading(file, .readOnly)
+      return try openForReading(file, .readOnly, engine)
     } catch let error as SQLiteError where error.meansUnwritable {
       // A reader of a write-ahead log needs a file for its locks beside the catalog. Where none
       // can be made nobody can write either, as long as no log with changes lies there.
@@ -110,12 +119,12 @@ extension Catalog {
           subject: file.path, found: error.message,
           help: "copy the file and its -wal to a folder that can be written")
       }
-      return try openForReading(file, .immutable)
+      return try openForReading(file, .immutable, engine)
     }
   }
 
   private static func openForReading(
-    _ file: CatalogFile, _ mode: Connection.Mode
+    _ file: CatalogFile, _ mode: Connection.Mode, _ engine: Engine
   ) throws -> Catalog {
     let connection = try Connection(path: file.path, mode: mode)
     let state = try Schema.state(of: connection)
@@ -126,7 +135,8 @@ extension Catalog {
         subject: file.path, found: "schema version \(version)",
         expected: "schema version \(Schema.version)", help: "copy it to a folder of your own")
     }
-    return Catalog(path: file.path, connection: connection, isReadOnly: true, isNew: false)
+    return Catalog(
+      path: file.path, connection: connection, isReadOnly: true, isNew: false, engine: engine)
   }
 }
 

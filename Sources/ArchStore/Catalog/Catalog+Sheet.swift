@@ -9,7 +9,7 @@ extension Catalog {
   public func sheet(of name: DesignName) throws(CatalogError) -> StoredSheet {
     let (info, cached) = try reading {
       let info = try revision(name)
-      return (info, try SheetRows(connection).reader(info))
+      return (info, try SheetRows(connection, engine).reader(info))
     }
     if let cached { return StoredSheet(info: info, reader: cached) }
     let architecture = try reading { try ArchitectureReader(connection).architecture(info) }
@@ -20,7 +20,7 @@ extension Catalog {
       throw CatalogError(error, of: info.name)
     }
     if !isReadOnly {
-      let signature = Engine.signature(of: architecture.layers.map(\.layer.type))
+      let signature = engine.signature(of: architecture.layers.map(\.layer.type))
       // The answer is there; that it could not be kept is no reason not to give it.
       _ = try? writing { try replaceSheet(of: info, sheet, signature) }
     }

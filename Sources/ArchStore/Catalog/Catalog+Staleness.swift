@@ -1,27 +1,51 @@
 import ShapeEngine
 
 extension Catalog {
-  /// Notes which sheets other rules computed, so that no view shows them. The number of distinct
-  /// signatures is small, whatever the number of designs.
+  /// Whether the marks of the rows in `engine` are those of this build: it looked the signatures
+  /// through last, or what did is the same in all its rules.
+  func isMarked() throws(SQLiteError) -> Bool { try meta("engine") == engine.mark }
+
+  /// Notes which engines are not this build's, so that no view shows their sheets. The number of
+  /// distinct signatures is small, whatever the number of designs.
   func markStaleSheets() throws {
-    let known = try connection.all("SELECT id, signature, is_current FROM engine") {
-      (row) throws(SQLiteError) in (try row.int(0), try row.text(1), try row.bool(2))
-    }
+    let known = try engineRows()
     try connection.transaction {
-      for (id, signature, isMarked) in known where Engine.isCurrent(signature) != isMarked {
-        try connection.run("UPDATE engine SET is_current = ? WHERE id = ?", !isMarked, id)
+      for row in known where engine.isCurrent(row.signature) != row.isMarked {
+        try connection.run(
+          "UPDATE engine SET is_current = ? WHERE id = ?", !row.isMarked, row.id)
       }
-      let isFilled = try connection.first("SELECT EXISTS (SELECT 1 FROM revision)") {
-        (row) throws(SQLiteError) in try row.bool(0)
-      }
-      try setMeta("complete", isFilled == true ? "" : Engine.mark)
-      try setMeta("engine", Engine.mark)
+      try setMeta("engine", engine.mark)
     }
   }
 
+  private func engineRows() throws(SQLiteError) -> [(id: Int, signature: String, isMarked: Bool)] {
+    try connection.all("SELECT id, signature, is_current FROM engine") {
+      (row) throws(SQLiteError) in (try row.int(0), try row.text(1), try row.bool(2))
+    }
+  }
+
+  /// The rows of engines that are not this build's, as JSON. A catalog that is only read has the
+  /// marks of another build, maybe: then the signatures tell.
+  private func staleEngines() throws(SQLiteError) -> String {
+    let isMarked = try self.isMarked()
+    let stale = try engineRows().filter { row in
+      !(isMarked ? row.isMarked : engine.isCurrent(row.signature))
+    }
+    return "[" + stale.map { String($0.id) }.joined(separator: ",") + "]"
+  }
+
+  /// Which designs the engines have to look at: those without a sheet, unless this build's rules
+  /// refused them, and those whose sheet other rules computed.
+  private static let isUnsettled =
+    "(engine_id IS NULL OR engine_id IN (SELECT value FROM json_each(?)))"
+
   /// Whether every revision that this build's rules do not refuse has a sheet of theirs, and none
-  /// has another's: then search needs to look at no signature. What is added has its sheet at once.
-  func isComplete() throws(SQLiteError) -> Bool { try meta("complete") == Engine.mark }
+  /// has another's: then search needs to look at no signature.
+  func isComplete() throws(SQLiteError) -> Bool {
+    try connection.first(
+      "SELECT NOT EXISTS (SELECT 1 FROM design WHERE \(Self.isUnsettled))", staleEngines()
+    ) { (row) throws(SQLiteError) in try row.bool(0) } ?? true
+  }
 
   /// Computes every sheet that is missing or that other rules computed: what `search` needs after
   /// an update of archdb. Several designs are one transaction; a run that is interrupted is gone on
@@ -34,9 +58,9 @@ extension Catalog {
   public func refreshSheets(
     progress: (Int) -> Void = { _ in }
   ) throws(CatalogError) -> (computed: Int, refused: [String]) {
-    if try guarded({ try isComplete() }) { return (0, []) }
     let stale = try reading { try staleRevisions() }
-    if !stale.isEmpty { progress(stale.count) }
+    if stale.isEmpty { return (0, []) }
+    progress(stale.count)
     var computed = 0
     var refused: [String] = []
     for start in stride(from: 0, to: stale.count, by: 64) {
@@ -46,44 +70,55 @@ extension Catalog {
         }
       }
     }
-    try writing { try setMeta("complete", Engine.mark) }
+    try writing {
+      try connection.run(
+        """
+        DELETE FROM engine WHERE NOT is_current
+           AND NOT EXISTS (SELECT 1 FROM design WHERE engine_id = engine.id)
+        """)
+    }
     return (computed, refused)
+  }
+
+  private func staleRevisions() throws(SQLiteError) -> [DesignName] {
+    try connection.all(
+      """
+      SELECT d.name, r.number FROM design d JOIN revision r ON r.id = d.revision_id
+       WHERE \(Self.isUnsettled)
+      """, staleEngines()
+    ) { (row) throws(SQLiteError) in
+      DesignName(name: try row.text(0), revision: try row.int(1))
+    }
   }
 
   /// Whether the rules give the design a sheet; it is written.
   private func refresh(_ name: DesignName) throws -> Bool {
     // Another process may have removed it meanwhile.
     guard let info = try? revision(name) else { return true }
-    let reader = ArchitectureReader(connection)
     do {
-      let architecture = try reader.architecture(info)
+      let architecture = try ArchitectureReader(connection).architecture(info)
       let sheet = try PreparedDesign.sheet(of: architecture)
-      try replaceSheet(of: info, sheet, Engine.signature(of: architecture.layers.map(\.layer.type)))
+      try replaceSheet(of: info, sheet, engine.signature(of: architecture.layers.map(\.layer.type)))
       return true
-    } catch let error as CatalogError where error.kind == .badData {
-      try removeSheet(ofRevision: info.id)
+    } catch let error as CatalogError where error.isRefusal {
+      try refuse(info)
     } catch is EvaluationError {
-      try removeSheet(ofRevision: info.id)
+      try refuse(info)
     }
     return false
   }
 
-  private func staleRevisions() throws(SQLiteError) -> [DesignName] {
-    let rows = try connection.all(
+  /// Notes that this build's rules have no answer for a design, so that it is asked once. Where a
+  /// layer type is missing, the engine that has it will be another.
+  private func refuse(_ info: RevisionInfo) throws {
+    try removeSheet(ofRevision: info.id)
+    let types = try connection.all(
       """
-      SELECT a.name, r.number, e.signature
-        FROM revision r JOIN architecture a ON a.id = r.architecture_id
-        LEFT JOIN sheet s ON s.revision_id = r.id LEFT JOIN engine e ON e.id = s.engine_id
-      """
-    ) { (row) throws(SQLiteError) in
-      (DesignName(name: try row.text(0), revision: try row.int(1)), try row.optionalText(2))
-    }
-    var known: [String: Bool] = [:]
-    return rows.compactMap { name, signature in
-      guard let signature else { return name }
-      let isCurrent = known[signature] ?? Engine.isCurrent(signature)
-      known[signature] = isCurrent
-      return isCurrent ? nil : name
-    }
+      SELECT DISTINCT d.type FROM layer l JOIN definition d ON d.id = l.definition_id
+       WHERE l.revision_id = ?
+      """, info.id
+    ) { (row) throws(SQLiteError) in try row.text(0) }
+    let id = try SheetWriter.engineID(engine.signature(of: types), connection)
+    try connection.run("UPDATE design SET engine_id = ? WHERE revision_id = ?", id, info.id)
   }
 }

@@ -41,7 +41,7 @@ extension Catalog {
         layers: try count("SELECT ifnull(sum(layer_count), 0) FROM revision"),
         definitions: try count("SELECT count(*) FROM definition"),
         forms: try count("SELECT count(*) FROM form"),
-        staleSheets: engines.reduce(0) { $0 + (Engine.isCurrent($1.0) ? 0 : $1.1) },
+        staleSheets: engines.reduce(0) { $0 + (engine.isCurrent($1.0) ? 0 : $1.1) },
         sqlite: try connection.first("SELECT sqlite_version()") {
           (row) throws(SQLiteError) in try row.text(0)
         } ?? "")

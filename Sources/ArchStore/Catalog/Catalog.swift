@@ -25,12 +25,17 @@ public final class Catalog {
   /// Whether opening made the file, or filled an empty one.
   public let isNew: Bool
   let connection: Connection
+  /// What computes sheets, and tells which are stale.
+  let engine: Engine
 
-  init(path: String, connection: Connection, isReadOnly: Bool, isNew: Bool) {
+  init(
+    path: String, connection: Connection, isReadOnly: Bool, isNew: Bool, engine: Engine
+  ) {
     self.path = path
     self.connection = connection
     self.isReadOnly = isReadOnly
     self.isNew = isNew
+    self.engine = engine
   }
 
   // MARK: - Guarding

@@ -57,6 +57,10 @@ public struct CatalogError: Error, Sendable {
 }
 
 extension CatalogError {
+  /// Whether it is this build that has no answer for a design: its rules refuse it, or lack a layer
+  /// type.
+  var isRefusal: Bool { kind == .badData || kind == .newer }
+
   init(_ error: SQLiteError, path: String) {
     let (kind, message, help) = Self.meaning(of: error)
     self.init(kind, message, subject: path, found: error.message, help: help)

@@ -6,15 +6,25 @@ public enum Release {
 }
 
 /// The versions of what computes the cache.
-enum Engine {
+struct Engine: Sendable {
+  /// This build's.
+  static let current = Engine(
+    version: 4,
+    rules: Dictionary(
+      LayerTable.rows.map { ($0.name, $0.ruleVersion) }, uniquingKeysWith: { first, _ in first }))
+
   /// Raised whenever the forms, the receptive fields or the way in which sheets are stored change.
-  static let version = 4
+  let version: Int
+  /// The version of each layer type's rule, by the type's name.
+  let rules: [String: Int]
 
   /// The signature of a sheet of a design that uses these layer types: the engine's version and
-  /// the version of each type's rule. A change of one rule changes it for the designs that use it.
-  static func signature(of types: some Sequence<String>) -> String {
+  /// the version of each type's rule. A change of one rule changes it for the designs that use it,
+  /// and a type more or less for no other. A type that is not there has version 0: a design that
+  /// uses one has no sheet of this engine.
+  func signature(of types: some Sequence<String>) -> String {
     var text = "engine \(version)"
-    for type in Set(types).sorted() { text += "; \(type) \(ruleVersion(of: type))" }
+    for type in Set(types).sorted() { text += "; \(type) \(rules[type] ?? 0)" }
     return text
   }
 
@@ -25,18 +35,11 @@ enum Engine {
     }
   }
 
-  /// Whether the rules that a signature names are those of this build.
-  static func isCurrent(_ signature: String) -> Bool {
-    signature == Self.signature(of: types(in: signature))
+  /// Whether the rules that a signature names are those of this engine.
+  func isCurrent(_ signature: String) -> Bool {
+    signature == self.signature(of: Self.types(in: signature))
   }
 
-  private static func ruleVersion(of type: String) -> Int {
-    LayerTable.type(named: type)?.ruleVersion ?? 0
-  }
-
-  /// What a catalog remembers of the engine that last wrote it: all versions that are not 1.
-  static var mark: String {
-    let raised = LayerTable.rows.filter { $0.ruleVersion != 1 }.map(\.name)
-    return "\(LayerTable.rows.count) types; " + signature(of: raised)
-  }
+  /// What a catalog remembers of the engine that last looked its signatures through.
+  var mark: String { signature(of: rules.keys) }
 }

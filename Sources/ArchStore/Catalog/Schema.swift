@@ -17,12 +17,13 @@ enum Schema {
   }
 
   static func state(of connection: Connection) throws(SQLiteError) -> State {
-    let application = try pragma("application_id", connection)
-    let version = try pragma("user_version", connection)
-    if application == applicationID { return .catalog(version: version) }
+    // The tables first: where another process is making the catalog, its name is there with them.
     let tables = try connection.first("SELECT count(*) FROM sqlite_schema") {
       (row) throws(SQLiteError) in try row.int(0)
     }
+    let application = try pragma("application_id", connection)
+    let version = try pragma("user_version", connection)
+    if application == applicationID { return .catalog(version: version) }
     return application == 0 && version == 0 && tables == 0
       ? .empty : .foreign(applicationID: application)
   }

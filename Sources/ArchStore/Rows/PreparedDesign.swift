@@ -10,12 +10,12 @@ struct PreparedDesign: Sendable {
   let sheet: Result<PreparedSheet, EvaluationError>
 
   /// - Parameter known: the texts of layers of designs before this one.
-  init(_ design: NewDesign, _ known: inout LayerTexts) {
+  init(_ design: NewDesign, _ engine: Engine, _ known: inout LayerTexts) {
     self.design = design
     let architecture = design.architecture
     texts = architecture.layers.indices.map { known.text(of: architecture.layers[$0].layer) }
     identity = architecture.identity(texts)
-    signature = Engine.signature(of: texts.lazy.map(\.type))
+    signature = engine.signature(of: texts.lazy.map(\.type))
     sheet = Result { () throws(EvaluationError) in try Self.sheet(of: architecture) }
   }
 

@@ -4,8 +4,12 @@ import ShapeEngine
 /// Reads sheets from their rows, within one state of the catalog.
 struct SheetRows {
   private let connection: Connection
+  private let engine: Engine
 
-  init(_ connection: Connection) { self.connection = connection }
+  init(_ connection: Connection, _ engine: Engine) {
+    self.connection = connection
+    self.engine = engine
+  }
 
   /// The reader of a revision's cached sheet; nil where there is none, or where other rules than
   /// this build's computed it.
@@ -45,7 +49,7 @@ struct SheetRows {
       try graph.append(row)
       try cache.append(cached)
     }
-    guard found.signature == Engine.signature(of: graph.types.values) else { return nil }
+    guard found.signature == engine.signature(of: graph.types.values) else { return nil }
     guard graph.layers.count == info.layerCount else {
       throw CatalogError.damaged(
         "the layers of \(info.name)", found: "\(graph.layers.count) of \(info.layerCount)")

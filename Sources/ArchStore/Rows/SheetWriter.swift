@@ -59,6 +59,13 @@ final class SheetWriter {
 
   private func engineID(_ signature: String) throws(SQLiteError) -> Int {
     if let known = engines[signature] { return known }
+    let id = try Self.engineID(signature, connection)
+    engines[signature] = id
+    return id
+  }
+
+  /// The row of the engine that has this signature; it is the one that writes.
+  static func engineID(_ signature: String, _ connection: Connection) throws(SQLiteError) -> Int {
     try connection.run(
       """
       INSERT INTO engine (signature, is_current) VALUES (?, 1)
@@ -67,7 +74,6 @@ final class SheetWriter {
     let id = try connection.first("SELECT id FROM engine WHERE signature = ?", signature) {
       (row) throws(SQLiteError) in try row.int(0)
     }
-    engines[signature] = id
     return id ?? 0
   }
 

@@ -153,7 +153,7 @@ enum SearchSource {
       return Reading(
         sql: """
           SELECT \(columns) FROM design
-           WHERE revision_id = ? AND engine_id IS NOT NULL AND \(bound)\(filter.text)
+           WHERE revision_id = ? AND macs IS NOT NULL AND \(bound)\(filter.text)
           """,
         runs: revisions.map { Run(range: [$0]) }, values: filter.values)
     }
@@ -161,7 +161,7 @@ enum SearchSource {
     return Reading(
       sql: """
         SELECT \(columns) FROM design INDEXED BY design_name
-         WHERE is_old = ? AND engine_id IS NOT NULL AND \(bound)\(filter.text) ORDER BY name
+         WHERE is_old = ? AND macs IS NOT NULL AND \(bound)\(filter.text) ORDER BY name
         """,
       runs: ages.map { Run(range: [$0]) }, values: filter.values)
   }

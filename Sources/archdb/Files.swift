@@ -102,9 +102,16 @@ enum Files {
     }
   }
 
+  /// What standard input holds, which can be read once only.
+  private static let standardInput = Result { () throws(Failure) in try contents(of: "-") }
+
   /// The bytes of a file, or of standard input for `-`. A file over the limit is refused before
   /// it is read.
   static func read(_ path: String) throws(Failure) -> [UInt8] {
+    try path == "-" ? standardInput.get() : contents(of: path)
+  }
+
+  private static func contents(of path: String) throws(Failure) -> [UInt8] {
     let descriptor = path == "-" ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else {
       let status: ExitStatus = errno == ENOENT || errno == ENOTDIR ? .notFound : .inputOutput

@@ -59,6 +59,59 @@ import Testing
         """)
   }
 
+  @Test func aSpaceIsReadFromStandardInput() throws {
+    let command = try command()
+    let arguments = ["--output", "8x8", "--format", "csv"]
+    let file = try command.run(["solve", "tiny.yaml"] + arguments)
+    let stream = try command.run(["solve", "-"] + arguments, input: Self.definition)
+    #expect(file.status == 0 && stream.status == 0, "\(stream.error)")
+    #expect(file.output == stream.output)
+    let plain = Self.definition.replacing("choice(1, 2)", with: "1").replacing(
+      "choice(3, 5)", with: "3")
+    let inputs = try command.run(["solve", "-", "--output", "8x8"], input: plain)
+    #expect(inputs.status == 0 && inputs.output.contains("8x8"), "\(inputs.error)")
+  }
+
+  /// What only speaks of choices is a definition as any other: its inputs are solved for.
+  @Test func aWordAboutAChoiceIsNone() throws {
+    let command = try Command()
+    try command.write(
+      """
+      name: plain
+      input: [3, 32, 32]
+      source: a search over stride=choice(1, 2)
+      layers:
+        - conv: Conv2d(8, 3, padding=1, padding_mode='zeros')  # was choice(3, 5)
+
+      """, to: "plain.yaml")
+    let result = try command.run("solve", "plain.yaml", "--output", "8x8", "--format", "json")
+    #expect(result.status == 0, "\(result.error)")
+    // A 3x3 convolution with padding 1 keeps the size.
+    #expect(result.output.contains("[8, 8]"), "\(result.output)")
+  }
+
+  /// A variant whose own value stands before the choice leaves nothing open.
+  @Test func aVariantWithoutTheChoiceIsOneArchitecture() throws {
+    let command = try Command()
+    try command.write(
+      """
+      family: nets
+      input: [3, 32, 32]
+      parameters:
+        stride: choice(1, 2)
+      layers:
+        - conv: Conv2d(8, 3, stride=stride, padding=1)
+      variants:
+        open: {}
+        plain: {stride: 2}
+
+      """, to: "nets.yaml")
+    let plain = try command.run("solve", "nets.yaml:plain", "--output", "8x8", "--format", "json")
+    #expect(plain.status == 0 && plain.output.contains("[15, 16]"), "\(plain.error)")
+    let open = try command.run("solve", "nets.yaml:open", "--output", "16x16", "--format", "json")
+    #expect(open.output.contains("\"combinations\": 2"), "\(open.error)")
+  }
+
   @Test func aMemberIsStored() throws {
     let command = try command()
     let added = try command.run("solve", "tiny.yaml", "--output", "8x8", "--add", "small")

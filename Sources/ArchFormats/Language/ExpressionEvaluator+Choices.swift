@@ -57,10 +57,12 @@ extension ExpressionEvaluator {
       EntryProblem(message, offset: offset, length: 6, help: help).error
     }
     guard let choices = environment.choices else {
-      throw problem(
+      var error = problem(
         "choice() leaves a value open: this is a design space, not one architecture",
         "'archdb solve' counts and ranks its members, and stores one with --add; "
           + "--set gives a parameter one value")
+      error.open = Choices.Open(name: "choice", isResolvable: false)
+      throw error
     }
     guard let choiceName else {
       throw problem(

@@ -9,6 +9,20 @@ public struct OpenDefinition: Sendable {
 }
 
 extension DefinitionReader {
+  /// Whether a text defines a design space: whether one of its architectures uses a choice.
+  ///
+  /// - Parameters: as in ``designs(in:file:only:overrides:comparing:)``.
+  public func leavesOpen(
+    in text: [UInt8], file: String, only name: String? = nil,
+    overrides: [(name: String, value: String)] = []
+  ) -> Bool {
+    guard !Self.isJSON(text) else { return false }
+    do throws(DefinitionError) {
+      _ = try designs(in: text, file: file, only: name, overrides: overrides, comparing: false)
+      return false
+    } catch { return error.open != nil }
+  }
+
   /// The design spaces that a text defines: its architectures with their choices left open.
   ///
   /// A choice that only decides hyperparameters stays open in the space. One that decides the graph (a

@@ -84,11 +84,11 @@ struct Solve: ParsableCommand {
   /// Whether hyperparameters are asked for: by an option, or since the definition leaves them open.
   private func isSpace(_ name: String) throws -> Bool {
     if !(space.given + ranks.given).isEmpty { return true }
-    if inputs.set.texts.contains(where: Self.hasChoice) { return true }
-    guard name != "-", Files.isFile(name), let text = try? Files.read(Files.variant(name).file)
-    else { return false }
-    return Self.hasChoice(String(decoding: text, as: UTF8.self))
+    let settings = try inputs.set.settings()
+    if settings.parameters.contains(where: { $0.value.contains("choice(") }) { return true }
+    let (file, variant) = Files.variant(name)
+    guard Files.isFile(name), let text = try? Files.read(file) else { return false }
+    return DefinitionReader(library: Library.definitions(in: database)).leavesOpen(
+      in: text, file: file, only: variant, overrides: settings.parameters)
   }
-
-  private static func hasChoice(_ text: String) -> Bool { text.contains("choice(") }
 }

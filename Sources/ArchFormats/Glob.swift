@@ -25,31 +25,53 @@ public struct Glob: Sendable {
     self.parts = parts
   }
 
-  /// Whether the pattern has no `*`, so that it matches itself only.
-  public var isLiteral: Bool { parts.allSatisfy { if case .byte = $0 { true } else { false } } }
+  /// How many wildcards there are; none in a pattern that matches itself only.
+  public var wildcardCount: Int {
+    parts.count { if case .any = $0 { true } else { false } }
+  }
 
   /// Whether the whole text matches.
-  public func matches(_ text: String) -> Bool {
-    // Row by row over the pattern: which prefixes of the text the pattern so far can match.
+  public func matches(_ text: String) -> Bool { rests(of: Array(text.utf8))[0][0] }
+
+  /// What each wildcard stands for where the whole text matches, the first ones as short as they can
+  /// be; nil where it does not match.
+  public func wildcards(in text: String) -> [String]? {
     let bytes = Array(text.utf8)
-    var reachable = [true] + Array(repeating: false, count: bytes.count)
-    for part in parts {
-      var next = Array(repeating: false, count: bytes.count + 1)
+    let rests = rests(of: bytes)
+    guard rests[0][0] else { return nil }
+    var (result, place) = ([String](), 0)
+    for (part, next) in zip(parts, rests.dropFirst()) {
+      guard case .any = part else {
+        place += 1
+        continue
+      }
+      let end = next[place...].firstIndex(of: true) ?? place
+      result.append(String(decoding: bytes[place..<end], as: UTF8.self))
+      place = end
+    }
+    return result
+  }
+
+  /// For each part, from the first to behind the last, and each place in the text: whether what
+  /// begins at this part matches what begins at this place.
+  private func rests(of bytes: [UInt8]) -> [[Bool]] {
+    var rests = [Array(repeating: false, count: bytes.count) + [true]]
+    for part in parts.reversed() {
+      let next = rests[rests.count - 1]
+      var row = Array(repeating: false, count: bytes.count + 1)
       switch part {
       case .byte(let byte):
-        for place in bytes.indices where reachable[place] && bytes[place] == byte {
-          next[place + 1] = true
-        }
+        for place in bytes.indices where bytes[place] == byte { row[place] = next[place + 1] }
       case .any(let across):
         var open = false
-        for place in 0...bytes.count {
-          if place > 0, open, !across, bytes[place - 1] == separator { open = false }
-          open = open || reachable[place]
-          next[place] = open
+        for place in (0...bytes.count).reversed() {
+          if place < bytes.count, !across, bytes[place] == separator { open = false }
+          open = open || next[place]
+          row[place] = open
         }
       }
-      reachable = next
+      rests.append(row)
     }
-    return reachable[bytes.count]
+    return rests.reversed()
   }
 }

@@ -31,7 +31,7 @@ public struct LayerSetting: Hashable, Sendable {
   /// is a pattern.
   func paths(in layers: [Node]) -> [String] {
     let glob = Glob(pattern, separator: ".")
-    guard !glob.isLiteral else {
+    guard glob.wildcardCount > 0 else {
       return layers.contains { $0.path == pattern } ? [pattern] : []
     }
     var known: [String: Bool] = [:]

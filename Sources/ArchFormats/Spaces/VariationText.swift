@@ -19,7 +19,7 @@ public struct VariationText: Sendable {
 
   private struct Pattern {
     var text: String
-    var layer: PathPattern
+    var layer: Glob
     var hyperparameter: String
   }
 
@@ -48,7 +48,7 @@ public struct VariationText: Sendable {
       guard let dot = place.lastIndex(of: "."), dot != place.startIndex,
         place.index(after: dot) != place.endIndex
       else { throw Self.malformed(text, "'\(place)' is no layer.hyperparameter") }
-      let layer = PathPattern(String(place[..<dot]))
+      let layer = Glob(String(place[..<dot]), separator: ".")
       if let first = patterns.first, first.layer.wildcardCount != layer.wildcardCount, name == nil {
         throw Problem(
           message: "'\(first.text)' and '\(place)' have another number of '*'",

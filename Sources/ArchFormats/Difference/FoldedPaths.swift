@@ -1,3 +1,5 @@
+import ShapeEngine
+
 /// Folds paths that differ in their indices only into patterns: `layer3.[1-5].conv2`.
 enum FoldedPaths {
   /// A path as words and numbers in turn: what stands between the numbers, and the numbers.
@@ -69,15 +71,12 @@ enum FoldedPaths {
     let places = items.map(\.parts.numbers.count).max() ?? 0
     for place in (0..<places).reversed() {
       var groups: [[Item]] = []
-      var known: [Parts: Int] = [:]
+      var keys = Interned<Parts>()
       for item in items {
         let key = place < item.parts.numbers.count ? item.parts.without(place) : item.parts
-        if let index = known[key] {
-          groups[index].append(item)
-        } else {
-          known[key] = groups.count
-          groups.append([item])
-        }
+        let index = keys.number(of: key)
+        if index == groups.count { groups.append([]) }
+        groups[index].append(item)
       }
       items = groups.flatMap { merged($0, at: place) }
     }

@@ -217,17 +217,14 @@ private struct FlatDesignReader {
   ) throws(DefinitionError) -> any Layer {
     let reserved: Set<String> = ["path", "type", "from", "weights", "training"]
     let members = object.members.filter { !reserved.contains($0.key) }
-    var named: [TensorReference] = []
+    var named = Interned<TensorReference>()
     do throws(LayerError) {
       let layer = try type.layer(
         hyperparameters: members.map { JSON.Member($0.key, JSON($0.value)) },
         like: { name in
-          guard let tensor = tensor(name) else { return nil }
-          if let place = named.firstIndex(of: tensor) { return place }
-          named.append(tensor)
-          return named.count - 1
+          tensor(name).map { named.number(of: $0) }
         })
-      references = named
+      references = named.values
       return layer
     } catch {
       let index = error.argument

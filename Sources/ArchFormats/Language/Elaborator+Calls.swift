@@ -63,7 +63,7 @@ extension Elaborator {
     _ type: LayerType, _ call: Entry.Call, path: String, given: [TensorReference]?,
     current: [TensorReference], in scope: Scope
   ) throws(DefinitionError) -> [TensorReference] {
-    var likes: [TensorReference] = []
+    var likes = Interned<TensorReference>()
     var evaluator = ExpressionEvaluator(environment: scope.environment)
     evaluator.allowsSizes = true
     evaluator.like = { (name) throws(DefinitionError) in
@@ -71,9 +71,7 @@ extension Elaborator {
       guard let tensor = tensors.first, tensors.count == 1 else {
         throw DefinitionError("like() takes the name of one entry", found: name)
       }
-      if let place = likes.firstIndex(of: tensor) { return place }
-      likes.append(tensor)
-      return likes.count - 1
+      return likes.number(of: tensor)
     }
     var arguments: [Datum] = []
     for (index, argument) in call.arguments.enumerated() {
@@ -86,10 +84,8 @@ extension Elaborator {
     if let first = inputs.first, isFedByNoInput(first) {
       // N is the batch also where the tensor itself has none: `Expand(N, -1, -1)` of a parameter.
       let input = TensorReference.input(0)
-      let place = likes.firstIndex(of: input) ?? likes.count
-      batch = .like(place, dim: 0)
-      let usesBatch = arguments.contains { $0.value.names(axis: "N") }
-      if usesBatch, place == likes.count { likes.append(input) }
+      batch = .like(likes.known(input) ?? likes.count, dim: 0)
+      if arguments.contains(where: { $0.value.names(axis: "N") }) { _ = likes.number(of: input) }
     }
     let alternatives = try alternatives(of: arguments, scope.environment.choices) {
       (arguments) throws(DefinitionError) in
@@ -97,10 +93,12 @@ extension Elaborator {
         batch.map { argument.value.replacing(axis: "N", by: $0) } ?? argument.value
       }
       return try layer(
-        type, call, values, path: path, inputs: inputs + likes, context: current + likes)
+        type, call, values, path: path, inputs: inputs + likes.values,
+        context: current + likes.values)
     }
     return try append(
-      alternatives, path: path, inputs: inputs + likes, referenceCount: likes.count, weightsOf: nil,
+      alternatives, path: path, inputs: inputs + likes.values, referenceCount: likes.count,
+      weightsOf: nil,
       in: scope, at: call.offset, length: call.name.count)
   }
 

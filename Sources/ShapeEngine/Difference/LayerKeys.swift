@@ -23,8 +23,8 @@ struct LayerKeys {
 /// Gives equal things equal numbers.
 struct LayerInterner {
   private var layers = WrittenLayers()
-  private var types: [String: Int] = [:]
-  private var texts: [String: Int] = [:]
+  private var types = Interned<String>()
+  private var texts = Interned<String>()
 
   mutating func keys(of architecture: Architecture) -> LayerKeys {
     var keys = LayerKeys()
@@ -37,14 +37,14 @@ struct LayerInterner {
     texts.reserveCapacity(texts.count + keys.kinds.count)
     for (index, kind) in keys.kinds.enumerated() {
       if kind < 0 {
-        keys.types.append(Self.number(of: architecture.layers[index].layer.type, in: &types))
+        keys.types.append(types.number(of: architecture.layers[index].layer.type))
       } else {
         if typesOfKinds[kind] < 0 {
-          typesOfKinds[kind] = Self.number(of: layers.all[kind].type.name, in: &types)
+          typesOfKinds[kind] = types.number(of: layers.all[kind].type.name)
         }
         keys.types.append(typesOfKinds[kind])
       }
-      let path = Self.number(of: architecture.layers[index].path, in: &texts)
+      let path = texts.number(of: architecture.layers[index].path)
       keys.paths.append(path)
       keys.masks.append(mask(of: architecture.layers[index].path) ?? path)
     }
@@ -54,7 +54,7 @@ struct LayerInterner {
 
   /// The number of a path without its indices; nil where it has none.
   private mutating func mask(of path: String) -> Int? {
-    LayerPath.mask(path).map { Self.number(of: $0, in: &texts) }
+    LayerPath.mask(path).map { texts.number(of: $0) }
   }
 
   /// Gives the earlier paths the names that renamed containers have in the later graph.
@@ -72,24 +72,12 @@ struct LayerInterner {
     let rules = RenameRules(gone.map { was.layers[$0].path }, new.map { now.layers[$0].path })
     guard !rules.rules.isEmpty else { return }
     for index in gone {
-      guard let path = rules.applied(to: was.layers[index].path), let number = texts[path],
+      guard let path = rules.applied(to: was.layers[index].path), let number = texts.known(path),
         number < isThere.now.count, isThere.now[number]
       else { continue }
       left.otherNames[index] = path
       left.renamed[index] = number
       left.masks[index] = mask(of: path) ?? number
     }
-  }
-
-  private static func number<Key: Hashable>(of key: Key, in table: inout [Key: Int]) -> Int {
-    let next = table.count
-    return Self.take(&table[key], next)
-  }
-
-  /// The number in a place, which has the next one from now on where it had none.
-  private static func take(_ place: inout Int?, _ next: Int) -> Int {
-    if let place { return place }
-    place = next
-    return next
   }
 }

@@ -176,7 +176,7 @@ private struct SpaceSolver {
     var architecture = space.frame
     architecture.layers = space.layers.map(\.node)
     let given = zip(node.inputs, inputs).compactMap { tensor, number -> String? in
-      guard evaluator.tensors.indices.contains(number) else { return nil }
+      guard evaluator.tensors.values.indices.contains(number) else { return nil }
       let shape = evaluator.tensors[number].asked ?? evaluator.tensors[number].own
       return "\(Integers().describe(shape)) from \(architecture.name(of: tensor))"
     }

@@ -22,8 +22,7 @@ struct SpaceEvaluator {
   let space: DesignSpace
   let isAtOwnInput: Bool
   let tracksFields: Bool
-  private(set) var tensors: [SpaceTensor] = []
-  private var numbers: [SpaceTensor: Int] = [:]
+  private(set) var tensors = Interned<SpaceTensor>()
   private var integers = Integers()
   private var forms = Forms(variables: [])
 
@@ -38,17 +37,9 @@ struct SpaceEvaluator {
     for (own, asked) in zip(own, inputs) {
       var tensor = SpaceTensor(own: own, asked: asked)
       if tracksFields { tensor.seen = try SeenTensor.input(own, asked.constants).remembered }
-      _ = number(of: tensor)
       // Two inputs of one shape are two tensors.
-      if tensors.count < space.frame.inputs.count { numbers[tensor] = nil }
+      tensors.append(tensor)
     }
-  }
-
-  private mutating func number(of tensor: SpaceTensor) -> Int {
-    if let number = numbers[tensor] { return number }
-    numbers[tensor] = tensors.count
-    tensors.append(tensor)
-    return tensors.count - 1
   }
 
   /// Runs a layer.
@@ -94,7 +85,7 @@ struct SpaceEvaluator {
         let constants = try asked.outputs[index].constants
         tensor.seen = seen?.part(index, shape, constants).remembered
       }
-      outcome.outputs.append(number(of: tensor))
+      outcome.outputs.append(tensors.number(of: tensor))
     }
     return outcome
   }

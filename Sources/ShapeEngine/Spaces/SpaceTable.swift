@@ -66,8 +66,7 @@ struct SpaceGatherer {
 
   private let limit: Int
   private let entryLimit: Int
-  private var places: [[Int]: Int] = [:]
-  private var keys: [[Int]] = []
+  private var keys = Interned<[Int]>()
   private var counts: [Natural] = []
   private var candidates: [[Candidate]] = []
   private var entryCount = 0
@@ -83,18 +82,13 @@ struct SpaceGatherer {
   mutating func add(
     _ partial: SpaceTable.Partial, to key: [Int], choice: Int, cost: Int
   ) throws(ShapeError) -> Bool {
-    let place: Int
-    if let known = places[key] {
-      place = known
-      counts[place] += partial.count
-    } else {
-      place = keys.count
-      places[key] = place
-      keys.append(key)
-      counts.append(partial.count)
+    let place = keys.number(of: key)
+    if place == counts.count {
+      counts.append(0)
       candidates.append([])
       entryCount += 1
     }
+    counts[place] += partial.count
     // What is not among the best in the end is no entry.
     let kept = min(candidates[place].count, limit)
     for entry in partial.best {
@@ -119,10 +113,10 @@ struct SpaceGatherer {
   mutating func table(choosing choices: [[Int]], _ trail: inout SpaceTrail) -> SpaceTable {
     for place in candidates.indices { trim(place) }
     var table = SpaceTable()
-    table.keys = keys
+    table.keys = keys.values
     let isChoice = choices.count != 1 || choices[0] != []
     var order: [(rank: Int, choice: Int, place: Int, index: Int)] = []
-    for place in keys.indices {
+    for place in candidates.indices {
       var best: [SpaceTable.Entry] = []
       for (index, candidate) in candidates[place].enumerated() {
         var entry = SpaceTable.Entry(

@@ -27,15 +27,8 @@ extension InputSolver {
     var ends: [Int: [Int]] = [:]
     for (source, use) in lastUse.enumerated() { ends[use, default: []].append(source) }
     // How many tensors of each shape are alive; the shapes by the order in which they come up.
-    var (shapes, places) = ([Shape<AxisMap>](), [Shape<AxisMap>: Int]())
-    let outputs = result.evaluation.outputs.map { outputs in
-      outputs.map { shape in
-        if let place = places[shape] { return place }
-        places[shape] = shapes.count
-        shapes.append(shape)
-        return shapes.count - 1
-      }
-    }
+    var shapes = Interned<Shape<AxisMap>>()
+    let outputs = result.evaluation.outputs.map { $0.map { shapes.number(of: $0) } }
     var (alive, sets) = ([Int: Int](), [[Int: Int]]())
     for index in architecture.layers.indices {
       for shape in outputs[index] { alive[shape, default: 0] += 1 }

@@ -7,7 +7,7 @@ struct FieldDemands: Sendable {
   /// The demands behind a step's layers.
   private struct Step: Sendable {
     /// A number for each jump of places before the step.
-    var jumps: [Fraction: Int] = [:]
+    var jumps = Interned<Fraction>()
     /// For each jump and class of layers the number of its law.
     var laws: [Int32] = []
     /// For each law and demand before it the demand behind it; -1 where nothing fulfils that.
@@ -67,35 +67,25 @@ struct FieldDemands: Sendable {
     atMost most: Int, layer: Int
   ) throws(ShapeError) {
     var step = Step()
-    var numbers: [FieldGrowth: Int32] = [:]
+    var laws = Interned<FieldGrowth>()
     for (jump, classes) in growths {
-      step.jumps[jump] = step.jumps.count
-      for growth in classes {
-        let number = numbers[growth] ?? Int32(numbers.count)
-        numbers[growth] = number
-        step.laws.append(number)
-      }
+      step.jumps.append(jump)
+      step.laws += classes.map { Int32(laws.number(of: $0)) }
     }
     let demands = levels[levels.count - 1]
-    guard try Checked.multiply(numbers.count, demands.count) <= StackQuery.largestTable else {
+    guard try Checked.multiply(laws.count, demands.count) <= StackQuery.largestTable else {
       throw .tooManyFields(layer: layer)
     }
-    var known: [FieldSet: Int32] = [:]
-    var behind: [FieldSet] = []
-    for (law, _) in numbers.sorted(by: { $0.value < $1.value }) {
+    var behind = Interned<FieldSet>()
+    for law in laws.values {
       for demand in demands {
         let set = demand.behind(law.offset, law.factor, within: possible)
-        let number = set.isEmpty ? -1 : known[set] ?? Int32(behind.count)
-        if number == behind.count {
-          known[set] = number
-          behind.append(set)
-          guard behind.count <= most else { throw .tooManyFields(layer: layer + 1) }
-        }
-        step.next.append(number)
+        step.next.append(set.isEmpty ? -1 : Int32(behind.number(of: set)))
+        guard behind.count <= most else { throw .tooManyFields(layer: layer + 1) }
       }
     }
     steps.append(step)
-    levels.append(behind)
+    levels.append(behind.values)
   }
 
   func count(at level: Int) -> Int { levels[level].count }
@@ -104,7 +94,9 @@ struct FieldDemands: Sendable {
   func jumpCount(step: Int) -> Int { isAny ? 1 : steps[step].jumps.count }
 
   /// A number for the jump of places before a step, which ``behind(_:_:_:_:)`` takes.
-  func number(of jump: Fraction, step: Int) -> Int { isAny ? 0 : steps[step].jumps[jump] ?? 0 }
+  func number(of jump: Fraction, step: Int) -> Int {
+    isAny ? 0 : steps[step].jumps.known(jump) ?? 0
+  }
 
   /// The demand behind a layer of a class; nil where nothing fulfils that.
   @inline(__always)

@@ -50,8 +50,8 @@ struct MoveTable: Sendable {
 
   /// The groups that there are, as long as layers are put into them.
   private struct Groups {
-    var moves: [MoveKey: Int] = [:]
-    var classes: [ClassKey: Int] = [:]
+    var moves = Interned<MoveKey>()
+    var classes = Interned<ClassKey>()
     var listed: [[Int32]] = []
   }
 
@@ -78,17 +78,15 @@ struct MoveTable: Sendable {
     if let window = facts.window {
       key.window = [window.stride, try window.margins(along: 1).low, try window.span()]
     }
-    let move = groups.moves[key] ?? moves.count
+    let move = groups.moves.number(of: key)
     if move == moves.count {
-      groups.moves[key] = move
       moves.append(
         Move(map: facts.map, least: facts.least, window: facts.window, step: facts.step))
     }
     let cost = ClassKey(
       move: move, parameters: facts.parameters, macs: facts.macs, span: facts.span)
-    let place = groups.classes[cost] ?? classes.count
+    let place = groups.classes.number(of: cost)
     if place == classes.count {
-      groups.classes[cost] = place
       groups.listed.append([])
       classes.append(LayerClass(move: move, parameters: facts.parameters, span: facts.span))
       macs.append(facts.macs)

@@ -39,8 +39,7 @@ struct StackGraph<Walk: StackWalk> {
 
   private mutating func advance(_ step: Int) throws(ShapeError) {
     let isLast = step == tables.count - 1
-    var numbers: [Place: Int32] = [:]
-    var places: [Place] = []
+    var places = Interned<Place>()
     var targets: [Int32] = []
     targets.reserveCapacity(levels[step].count * tables[step].moves.count)
     for place in levels[step] {
@@ -53,17 +52,11 @@ struct StackGraph<Walk: StackWalk> {
         }
         // Past the last layer the jump is of no use any more.
         let jump = isLast ? Fraction(1) : try law.jump(from: place.jump, by: move)
-        let next = Place(state: state, jump: jump)
-        let number = numbers[next] ?? Int32(places.count)
-        if number == places.count {
-          numbers[next] = number
-          places.append(next)
-        }
-        targets.append(number)
+        targets.append(Int32(places.number(of: Place(state: state, jump: jump))))
       }
     }
     edges.append(targets)
-    levels.append(places)
+    levels.append(places.values)
   }
 
   /// The number of the place behind a move; nil where it leads nowhere.

@@ -27,6 +27,32 @@ public final class WrittenLayer: Sendable {
     layer = try type.layer(settings.map { ($0.name, $0.value) })
   }
 
+  /// A layer without what its type infers; nil for a type without a row.
+  convenience init?(plain layer: any Layer) {
+    guard let row = layer.row else { return nil }
+    try? self.init(row, Self.settings(of: layer, row) { !$0.isInferred })
+  }
+
+  /// This plain layer with those inferred hyperparameters of `layer` that it would not infer from
+  /// inputs of these shapes: how `layer` is written there.
+  func saying(_ layer: any Layer, behind inputs: [Shape<Int>]) -> WrittenLayer {
+    var said = Self.settings(of: layer, type, where: \.isInferred)
+    if let inferred = try? inferred(from: inputs) {
+      if inferred.equals(layer) { return self }
+      let own = Set(Self.settings(of: inferred, type, where: \.isInferred))
+      said.removeAll { own.contains($0) }
+    }
+    return said.isEmpty ? self : (try? setting(said)) ?? self
+  }
+
+  /// Some hyperparameters of a layer with their values.
+  private static func settings(
+    of layer: any Layer, _ type: LayerType, where isWanted: (LayerType.Parameter) -> Bool
+  ) -> [Setting] {
+    zip(type.parameters, type.hyperparameters(of: layer))
+      .filter { isWanted($0.0) }.map { Setting($1.name, $1.value) }
+  }
+
   /// The layer with other values of some hyperparameters. `None` for an inferred one has it
   /// inferred again.
   public func setting(_ changes: [Setting]) throws(LayerError) -> WrittenLayer {
@@ -78,7 +104,7 @@ struct WrittenLayers {
 
   /// The layers by their numbers.
   private(set) var all: [WrittenLayer] = []
-  private var numbers: [Writing: Int] = [:]
+  private var writings = Interned<Writing>()
   private var known: [Known] = []
   private var places: [Int: Int] = [:]
 
@@ -101,7 +127,9 @@ struct WrittenLayers {
         }
       }
       if let number = known[place].number, known[place].given == given { return number }
-      let number = number(of: known[place].layer, plain: known[place].plain, behind: given)
+      let plain = all[known[place].plain]
+      let written = plain.saying(known[place].layer, behind: given)
+      let number = written === plain ? known[place].plain : number(of: written)
       known[place].given = given
       known[place].number = number
       return number
@@ -118,46 +146,41 @@ struct WrittenLayers {
       place = known[place].next
     }
     var (plain, infers) = (-1, false)
-    if let row = layer.row {
-      let settings = zip(row.parameters, row.hyperparameters(of: layer))
-        .filter { !$0.0.isInferred }.map { WrittenLayer.Setting($1.name, $1.value) }
-      plain = (try? WrittenLayer(row, settings)).map { number(of: $0) } ?? -1
-      infers = plain >= 0 && row.parameters.contains(where: \.isInferred)
+    if let written = WrittenLayer(plain: layer) {
+      plain = number(of: written)
+      infers = written.type.parameters.contains(where: \.isInferred)
     }
     known.append(Known(layer: layer, plain: plain, infers: infers, next: first))
     places[hash] = known.count - 1
     return known.count - 1
   }
 
-  /// The number of a layer that stands behind inputs of these shapes.
-  private mutating func number(of layer: any Layer, plain: Int, behind given: [Shape<Int>]) -> Int {
-    let written = all[plain]
-    var said = Self.inferred(of: layer)
-    if let inferred = try? written.inferred(from: given) {
-      if inferred.equals(layer) { return plain }
-      let own = Set(Self.inferred(of: inferred))
-      said.removeAll { own.contains($0) }
-    }
-    guard !said.isEmpty, let other = try? written.setting(said) else { return plain }
-    return number(of: other)
-  }
-
   private mutating func number(of written: WrittenLayer) -> Int {
     let key = Writing(type: written.type.name, settings: written.settings)
-    if let known = numbers[key] { return known }
-    all.append(written)
-    numbers[key] = all.count - 1
-    return all.count - 1
-  }
-
-  private static func inferred(of layer: any Layer) -> [WrittenLayer.Setting] {
-    guard let row = layer.row else { return [] }
-    return zip(row.parameters, row.hyperparameters(of: layer))
-      .filter { $0.0.isInferred }.map { WrittenLayer.Setting($1.name, $1.value) }
+    let number = writings.number(of: key)
+    if number == all.count { all.append(written) }
+    return number
   }
 }
 
 extension Layer {
+  /// The layer with other values of some hyperparameters; nil where PyTorch's constructor refuses
+  /// them together.
+  ///
+  /// - Throws: ``ShapeError`` where there is no such hyperparameter or it cannot have such a value.
+  func with(_ changes: [WrittenLayer.Setting]) throws(ShapeError) -> (any Layer)? {
+    guard let row else { return self }
+    // What is inferred is open where it is None.
+    let settings = zip(row.parameters, values).filter { !$0.isInferred || $1.value != .none }
+      .map { WrittenLayer.Setting($1.name, $1.value) }
+    do throws(LayerError) {
+      return try WrittenLayer(row, settings).setting(changes).layer
+    } catch {
+      if error.argument == nil { return nil }
+      throw error.error
+    }
+  }
+
   /// Equal for equal layers of one type.
   fileprivate var digest: Int {
     var hasher = Hasher()

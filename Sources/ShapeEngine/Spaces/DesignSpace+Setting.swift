@@ -17,7 +17,7 @@ extension DesignSpace {
     let counts = layers[index].variables.map { variables[$0].values.count }
     layers[index].alternatives = try layers[index].alternatives.map {
       (layer) throws(ShapeError) in
-      try layer.flatMap { (layer) throws(ShapeError) in try layer.with([(name, value)]) }
+      try layer.flatMap { (layer) throws(ShapeError) in try layer.with([.init(name, value)]) }
     }
     guard let first = layers[index].alternatives.lazy.compactMap({ $0 }).first else {
       throw .refusedChoice

@@ -45,7 +45,8 @@ extension DesignSpace {
     for node in architecture.layers {
       let given = node.operands.compactMap(builder.shape(of:))
       _ = try builder.append(node)
-      let layer = node.weightsOf == nil ? node.layer.reopened(on: given) : node.layer
+      let written = node.weightsOf == nil ? WrittenLayer(plain: node.layer) : nil
+      let layer = written?.saying(node.layer, behind: given).layer ?? node.layer
       layers.append(OpenLayer(node: node, variables: [], alternatives: [layer]))
     }
     self.init(frame: architecture, variables: [], layers: layers)
@@ -109,7 +110,7 @@ extension DesignSpace.OpenLayer {
           try layer.flatMap { (layer) throws(ShapeError) in
             try layer.with(
               settings.map {
-                ($0.hyperparameter, variables[$0.variable].values[choice[$0.variable] ?? 0])
+                .init($0.hyperparameter, variables[$0.variable].values[choice[$0.variable] ?? 0])
               })
           })
       }
@@ -135,44 +136,5 @@ extension Architecture {
     var result = self
     result.layers = []
     return result
-  }
-}
-
-extension Layer {
-  /// The layer without those hyperparameters that it would infer from these inputs again.
-  fileprivate func reopened(on inputs: [Shape<Int>]) -> any Layer {
-    guard let row else { return self }
-    let inferred = Set(row.parameters.filter(\.isInferred).map(\.name))
-    let given = values.filter { !inferred.contains($0.name) }
-    guard !inferred.isEmpty, let open = try? row.layer(given) else { return self }
-    var again = open
-    guard (try? again.infer(from: inputs)) != nil,
-      zip(again.values, values).allSatisfy({ $0.value == $1.value })
-    else { return self }
-    return open
-  }
-
-  /// The layer with other values of some hyperparameters; nil where PyTorch's constructor refuses
-  /// them together.
-  ///
-  /// - Throws: ``ShapeError`` where there is no such hyperparameter or it cannot have such a value.
-  func with(
-    _ settings: [(name: String, value: Value)]
-  ) throws(ShapeError) -> (any Layer)? {
-    guard let row else { return self }
-    let open = Set(
-      zip(row.parameters, values).filter { $0.isInferred && $1.value == .none }.map(\.0.name))
-    var arguments = values.filter { !open.contains($0.name) }
-    for (name, value) in settings {
-      if let place = arguments.firstIndex(where: { $0.name == name }) {
-        arguments[place].value = value
-      } else {
-        arguments.append((name, value))
-      }
-    }
-    do throws(LayerError) { return try row.layer(arguments) } catch {
-      if error.argument == nil { return nil }
-      throw error.error
-    }
   }
 }

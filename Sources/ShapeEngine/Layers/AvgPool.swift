@@ -3,7 +3,7 @@ public struct AvgPool: SpatialLayer {
   public var axes = 2
   public var kernelSize: Axes = 1
   public var stride: Axes?
-  public var padding: PoolPadding = .explicit(0)
+  public var padding: WindowPadding<PoolPadding> = .explicit(0)
   public var ceilMode = false
   public var countIncludePad = true
   public var divisorOverride: Int?
@@ -38,7 +38,8 @@ public struct AvgPool: SpatialLayer {
   public func window(_ axis: Int) -> Window {
     Window(
       kernel: kernelSize[axis], stride: (stride ?? kernelSize)[axis],
-      padding: padding[axis], ceilMode: ceilMode)
+      padding: padding.padding(kernel: kernelSize[axis], dilation: 1, axis: axis),
+      ceilMode: ceilMode)
   }
 
   @inline(__always)

@@ -3,55 +3,6 @@ public enum PaddingMode: String, HyperparameterWord {
   case zeros, reflect, replicate, circular
 }
 
-/// A convolution's `padding`: elements at both sides of each axis, or a word.
-public enum ConvPadding: Hashable, HyperparameterValue {
-  case explicit(Axes)
-  /// An output as large as the input, for stride 1: D(K - 1) elements in all, the odd one at the
-  /// far side.
-  case same
-  case valid
-  /// TensorFlow's SAME at any stride: ceil(x/S), the odd element at the far or near side.
-  case sameUpper, sameLower
-
-  public init?(_ value: Value, axes: Int) {
-    switch value {
-    case .string("same"): self = .same
-    case .string("valid"): self = .valid
-    case .string("same_upper"): self = .sameUpper
-    case .string("same_lower"): self = .sameLower
-    default:
-      guard let axes = Axes(value, axes: axes) else { return nil }
-      self = .explicit(axes)
-    }
-  }
-  public func value(axes: Int) -> Value {
-    switch self {
-    case .explicit(let padding): padding.value(axes: axes)
-    case .same: .string("same")
-    case .valid: .string("valid")
-    case .sameUpper: .string("same_upper")
-    case .sameLower: .string("same_lower")
-    }
-  }
-  public static func kind(axes: Int) -> String {
-    "\(Axes.kind(axes: axes)), 'same', 'valid', 'same_upper' or 'same_lower'"
-  }
-
-  /// The padding along one spatial axis.
-  @inline(__always)
-  func padding(kernel: Int, dilation: Int, axis: Int) throws(ShapeError) -> Window.Padding {
-    switch self {
-    case .explicit(let axes): return .explicit(low: axes[axis], high: axes[axis])
-    case .valid: return .explicit(low: 0, high: 0)
-    case .same:
-      let total = try Checked.multiply(dilation, kernel - 1)
-      return .explicit(low: total / 2, high: total - total / 2)
-    case .sameUpper: return .same(upper: true)
-    case .sameLower: return .same(upper: false)
-    }
-  }
-}
-
 /// A convolution: [N, in_channels, …] to [N, out_channels, …]. Source: torch.nn.Conv1d, 2d, 3d.
 public struct Conv: SpatialLayer {
   public var axes = 2
@@ -59,7 +10,7 @@ public struct Conv: SpatialLayer {
   public var outChannels = 1
   public var kernelSize: Axes = 1
   public var stride: Axes = 1
-  public var padding: ConvPadding = .explicit(0)
+  public var padding: WindowPadding<ConvPadding> = .explicit(0)
   public var dilation: Axes = 1
   public var groups = 1
   public var bias = true
@@ -88,7 +39,7 @@ public struct Conv: SpatialLayer {
     try stride.require("stride", atLeast: 1)
     try dilation.require("dilation", atLeast: 1)
     if case .explicit(let axes) = padding { try axes.require("padding", atLeast: 0) }
-    if padding == .same, stride.values(axes).contains(where: { $0 != 1 }) {
+    if padding == .word(.same), stride.values(axes).contains(where: { $0 != 1 }) {
       throw ShapeError(
         "padding='same' is for stride 1", found: "stride \(stride.text(axes))",
         expected: "stride 1",

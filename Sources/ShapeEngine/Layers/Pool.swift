@@ -1,46 +1,9 @@
-/// A pool's `padding`: elements at both sides of each axis, or a word.
-public enum PoolPadding: Hashable, HyperparameterValue {
-  case explicit(Axes)
-  /// TensorFlow's SAME: ceil(x/S), the odd element at the far or near side. Source: tf.nn.pool.
-  case sameUpper, sameLower
-
-  public init?(_ value: Value, axes: Int) {
-    switch value {
-    case .string("same_upper"): self = .sameUpper
-    case .string("same_lower"): self = .sameLower
-    default:
-      guard let axes = Axes(value, axes: axes) else { return nil }
-      self = .explicit(axes)
-    }
-  }
-  public func value(axes: Int) -> Value {
-    switch self {
-    case .explicit(let padding): padding.value(axes: axes)
-    case .sameUpper: .string("same_upper")
-    case .sameLower: .string("same_lower")
-    }
-  }
-  public static func kind(axes: Int) -> String {
-    "\(Axes.kind(axes: axes)), 'same_upper' or 'same_lower'"
-  }
-
-  /// The padding along one spatial axis.
-  @inline(__always)
-  subscript(axis: Int) -> Window.Padding {
-    switch self {
-    case .explicit(let axes): .explicit(low: axes[axis], high: axes[axis])
-    case .sameUpper: .same(upper: true)
-    case .sameLower: .same(upper: false)
-    }
-  }
-}
-
 /// A max pool: [N, C, …] to [N, C, …]. Source: torch.nn.MaxPool1d, 2d, 3d.
 public struct MaxPool: SpatialLayer {
   public var axes = 2
   public var kernelSize: Axes = 1
   public var stride: Axes?
-  public var padding: PoolPadding = .explicit(0)
+  public var padding: WindowPadding<PoolPadding> = .explicit(0)
   public var dilation: Axes = 1
   public var ceilMode = false
 
@@ -69,7 +32,8 @@ public struct MaxPool: SpatialLayer {
   public func window(_ axis: Int) -> Window {
     Window(
       kernel: kernelSize[axis], stride: (stride ?? kernelSize)[axis],
-      padding: padding[axis], dilation: dilation[axis], ceilMode: ceilMode)
+      padding: padding.padding(kernel: kernelSize[axis], dilation: dilation[axis], axis: axis),
+      dilation: dilation[axis], ceilMode: ceilMode)
   }
 
   @inline(__always)
@@ -127,7 +91,7 @@ private func poolTooLarge(_ window: Window, _ input: String, axis: Int) -> Shape
 /// What PyTorch demands of a pool's hyperparameters. The padding is held against the kernel
 /// without its dilation.
 func requirePool(
-  _ kernel: Axes, _ stride: Axes?, _ padding: PoolPadding, axes: Int
+  _ kernel: Axes, _ stride: Axes?, _ padding: WindowPadding<PoolPadding>, axes: Int
 ) throws(ShapeError) {
   try kernel.require("kernel_size", atLeast: 1)
   try stride?.require("stride", atLeast: 1)

@@ -38,7 +38,7 @@ public struct KernelLayer: Hashable, Sendable {
       layer.padding =
         switch padding {
         case .explicit(let padding): .explicit(Axes(padding))
-        case .same: .same
+        case .same: .word(.same)
         }
       layer.dilation = Axes(dilation)
       return layer

@@ -19,6 +19,24 @@ extension Failure {
     }
   }
 
+  /// An error of one of many designs as an answer in its place; nil for what is not about the design.
+  static func json(of error: any Error) -> JSON? {
+    switch error {
+    case let refusal as Refusal: return refusal.json
+    case let error as DefinitionError: return ErrorText.json(of: error)
+    case is CatalogError: return nil
+    default:
+      return Failure(error).map { .object(["error": .object(["message": .string($0.message)])]) }
+    }
+  }
+
+  /// The first line, without what all of them begin with.
+  private var message: String {
+    let line = text.prefix { $0 != "\n" }
+    let head = "error: "
+    return String(line.hasPrefix(head) ? line.dropFirst(head.count) : line)
+  }
+
   private init(_ error: CatalogError) {
     var lines: [String] = []
     if let evaluation = error.evaluation {

@@ -1,7 +1,8 @@
 import Glibc
 import Synchronization
 
-/// Ctrl-C where it does not end the command: at a prompt it takes back what is typed or running.
+/// Ctrl-C where it does not end the command at once: at a prompt it takes back what is typed or
+/// running, and what is being stored it takes back too.
 enum Interrupts {
   private static let isPending = Atomic(false)
 
@@ -22,6 +23,11 @@ enum Interrupts {
 
   /// Whether Ctrl-C was pressed since it was last forgotten.
   static var isNoted: Bool { isPending.load(ordering: .relaxed) }
+
+  /// - Throws: the end of a command that Ctrl-C ends, which leaves nothing half-done.
+  static func check() throws(Failure) {
+    if isNoted { throw Failure(.interrupted, "") }
+  }
 
   static func forget() { isPending.store(false, ordering: .relaxed) }
 }

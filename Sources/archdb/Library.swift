@@ -21,13 +21,15 @@ struct Library {
 
   // MARK: - Reading definitions
 
-  /// A reader for which the zoo's and the catalog's architectures can be called.
-  var reader: DefinitionReader {
-    let path = catalog.path
-    return DefinitionReader { name in Self.definition(of: name, catalogPath: path) }
+  /// The definitions that can be called: those of the catalog where it is there, then the zoo's.
+  static func definitions(in database: DatabaseOption) -> DefinitionReader.Library {
+    let path = try? database.resolved()
+    return { name in Self.definition(of: name, catalogPath: path ?? "") }
   }
 
-  static func definition(of name: String, catalogPath: String) -> (text: [UInt8], file: String)? {
+  private static func definition(of name: String, catalogPath: String) -> (
+    text: [UInt8], file: String
+  )? {
     if let catalog = try? Catalog.open(at: catalogPath, access: .readOnly),
       let name = try? DesignName(name), let stored = try? catalog.text(of: name)
     {
@@ -40,16 +42,17 @@ struct Library {
   private static func designs(inZooFile file: Embedded.File) throws -> [NewDesign] {
     let reader = DefinitionReader(library: Embedded.definition)
     let found = try reader.designs(in: file.bytes, file: file.name, comparing: false)
-    let text = file.text
-    return found.map { NewDesign($0, text: text, file: file.name) }
+    let text = DefinitionText(file.bytes, file: file.name)
+    return found.map { NewDesign($0, in: text) }
   }
 }
 
 extension NewDesign {
-  init(_ design: Design, text: String, file: String?) {
+  init(_ design: Design, in text: DefinitionText) {
     self.init(
-      architecture: design.architecture, text: text,
-      format: DefinitionReader.isJSON(Array(text.utf8)) ? "json" : "yaml", fileName: file,
+      architecture: design.architecture, text: String(decoding: text.bytes, as: UTF8.self),
+      format: text.isJSON ? "json" : "yaml",
+      fileName: text.file == "-" ? nil : text.file.split(separator: "/").last.map(String.init),
       parameters: .object(
         design.parameters.map {
           JSON.Member($0.name, JSON($0.value.value, like: { "input \($0)" }))

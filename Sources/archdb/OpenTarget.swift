@@ -6,48 +6,8 @@ import ShapeEngine
 /// hyperparameters are varied.
 struct OpenTarget {
   /// The name with its revision; a name alone for a design that is not stored.
-  private(set) var title: String
-  private(set) var definition: OpenDefinition
-
-  /// - Parameter settings: what `--set` gives.
-  init(_ argument: String, _ settings: SetOption.Settings, _ database: DatabaseOption) throws {
-    try self.init(argument, settings.parameters, database)
-    try definition.set(settings.layers)
-  }
-
-  private init(
-    _ argument: String, _ overrides: [(name: String, value: String)], _ database: DatabaseOption
-  ) throws {
-    if Files.isFile(argument) {
-      let (file, variant) = Files.variant(argument)
-      let text = try Files.read(file)
-      let reader = DefinitionReader(library: Library.definitions(in: database))
-      let name = try Files.one(in: text, of: file, variant, reader)
-      let spaces = try reader.spaces(in: text, file: file, only: name, overrides: overrides)
-      guard let first = spaces.first else {
-        throw Failure(.badData, error: "'\(file)' defines nothing")
-      }
-      (definition, title) = (first, first.name)
-      return
-    }
-    let library = try database.open()
-    let name = try DesignName(argument)
-    let info = try library.catalog.info(of: name)
-    title = DesignName(name: info.name, revision: info.revision).description
-    guard !overrides.isEmpty else {
-      let architecture = try library.catalog.architecture(of: name)
-      definition = try OpenDefinition(architecture)
-      return
-    }
-    let stored = try library.catalog.text(of: name)
-    let found = try library.reader.spaces(
-      in: Array(stored.text.utf8), file: stored.fileName ?? info.name, only: info.name,
-      overrides: overrides)
-    guard let first = found.first else {
-      throw Failure(.badData, error: "the stored text does not define '\(info.name)' any more")
-    }
-    definition = first
-  }
+  let title: String
+  var definition: OpenDefinition
 
   /// Gives hyperparameters several values, as `--vary` says.
   mutating func vary(_ texts: [String]) throws {
@@ -72,9 +32,7 @@ struct OpenTarget {
 
   /// The answer to what is asked of each structure.
   func answer(to questions: [SpaceQuestion?]) throws -> SpaceFamily.Answer {
-    do throws(SpaceError) { return try definition.family.answer(to: questions) } catch {
-      throw Failure(.badData, error: error.error.message, help: error.error.help)
-    }
+    try definition.family.answer(to: questions)
   }
 
   /// One of the best members as an architecture.

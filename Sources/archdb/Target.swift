@@ -15,10 +15,13 @@ struct Target {
   var inputs: [Architecture.Input]
   var batch: Int
   var scopes: [Architecture.Scope]
-  var reader: SheetReader
   var source: Source
   /// What a definition that was read says besides its layers.
-  fileprivate var writing = Writing(file: nil, parameters: [])
+  var writing = Writing(file: nil, parameters: [])
+  /// The text that a design was read from; nil for one that is stored.
+  private(set) var text: DefinitionText?
+  /// The forms that the catalog has; nil for a design that was read.
+  private var cached: SheetReader?
 
   /// The file that a design is defined in, and its parameters with the values that it has.
   struct Writing {
@@ -27,10 +30,11 @@ struct Target {
     var parameters: [(name: String, value: JSON)]
   }
 
-  init(_ design: Design, file: String) throws {
+  init(_ design: Design, in text: DefinitionText) throws {
     try self.init(design.architecture)
+    self.text = text
     writing = Writing(
-      file: file.split(separator: "/").last.map(String.init),
+      file: text.file.split(separator: "/").last.map(String.init),
       parameters: design.parameters.map {
         ($0.name, JSON($0.value.value, like: { "input \($0)" }))
       })
@@ -42,7 +46,6 @@ struct Target {
     inputs = architecture.inputs
     batch = architecture.batch
     scopes = architecture.scopes
-    reader = try architecture.sheetReader()
     source = .read(architecture)
   }
 
@@ -55,7 +58,7 @@ struct Target {
     inputs = sheet.info.inputs
     batch = sheet.info.batch
     self.scopes = scopes
-    reader = sheet.reader
+    cached = sheet.reader
     source = .stored(revision, library)
   }
 
@@ -78,16 +81,16 @@ struct Target {
     return Writing(file: stored.fileName, parameters: members.map { ($0.key, $0.value) })
   }
 
-  /// The report at an input, out of the cached forms.
+  /// The forms of its layers.
+  func reader() throws -> SheetReader { try cached ?? architecture().sheetReader() }
+
+  /// The report at an input, out of the forms where they are cached.
   ///
   /// - Throws: ``Refusal`` where the input is refused: then the rules say which layer, and why.
   func report(at input: [[Int]]) throws -> ShapeReport {
-    if let report = try? reader.report(at: input) { return report }
+    if let report = try? cached?.report(at: input) { return report }
     let architecture = try architecture()
-    var shapes: [Shape<Int>] = []
-    for sizes in input {
-      shapes.append(try Shape(sizes))
-    }
+    let shapes = try input.map { try Shape($0) }
     do throws(EvaluationError) { return try architecture.report(at: shapes) } catch {
       throw Refusal(error: error, architecture: name, input: input)
     }
@@ -101,133 +104,4 @@ struct Refusal: Error {
   var input: [[Int]]
 
   var json: JSON { ErrorText.json(of: error, architecture: architecture, input: input) }
-}
-
-/// Finds the designs that a person names.
-struct Targets {
-  let database: DatabaseOption
-  private(set) var library: Library?
-
-  init(_ database: DatabaseOption) { self.database = database }
-
-  /// The designs behind arguments: names, `name@revision`, patterns such as `resnet*`, and files.
-  ///
-  /// - Parameter settings: what `--set` gives.
-  mutating func find(
-    _ arguments: [String], settings: SetOption.Settings = .init()
-  ) throws -> [Target] {
-    var targets: [Target] = []
-    for argument in arguments {
-      if Files.isFile(argument) {
-        targets += try read(argument, settings)
-      } else {
-        targets += try stored(argument, settings)
-      }
-    }
-    return targets
-  }
-
-  /// The one design behind an argument.
-  mutating func one(
-    _ argument: String, settings: SetOption.Settings = .init()
-  ) throws -> Target {
-    let found = try find([argument], settings: settings)
-    guard let first = found.first, found.count == 1 else {
-      let file = Files.isFile(argument) && argument != "-" ? "\(argument):" : ""
-      throw Failure(
-        .usage, error: "'\(argument)' stands for \(found.count) designs, where one is expected",
-        help: "name one of \(found.prefix(5).map { file + $0.name }.joined(separator: ", "))")
-    }
-    return first
-  }
-
-  mutating func opened() throws -> Library {
-    if let library { return library }
-    let library = try database.open()
-    self.library = library
-    return library
-  }
-
-  private mutating func read(
-    _ path: String, _ settings: SetOption.Settings
-  ) throws -> [Target] {
-    var targets: [Target] = []
-    let (path, variant) = Files.variant(path)
-    for file in try Files.definitions(at: path) {
-      let text = try Files.read(file)
-      // What git shows of a file that is not there.
-      if file == "/dev/null" { continue }
-      // Most definitions call no other architecture: then no catalog is needed, nor made.
-      let reader = DefinitionReader(library: Library.definitions(in: database))
-      let designs = try reader.designs(
-        in: text, file: file, only: variant, overrides: settings.parameters)
-      if designs.isEmpty { try Files.requireDesign(variant, in: text, of: file, reader) }
-      for design in designs {
-        targets.append(try Target(Self.changed(design, settings), file: file))
-      }
-    }
-    return targets
-  }
-
-  private mutating func stored(
-    _ argument: String, _ settings: SetOption.Settings
-  ) throws -> [Target] {
-    let library = try opened()
-    var names: [DesignName] = []
-    if argument.contains("*") {
-      let glob = Glob(argument)
-      let known = try library.catalog.names()
-      names = known.filter(glob.matches).map { DesignName(name: $0) }
-      guard !names.isEmpty else {
-        throw Failure(.notFound, error: "no architecture matches '\(argument)'")
-      }
-    } else {
-      names = [try DesignName(argument)]
-    }
-    guard !settings.isEmpty else { return try names.map { try Target($0, in: library) } }
-    return try names.map { try changed($0, settings, library) }
-  }
-
-  /// A stored design with other values of its definition's parameters and its layers.
-  private func changed(
-    _ name: DesignName, _ settings: SetOption.Settings, _ library: Library
-  ) throws -> Target {
-    guard !settings.parameters.isEmpty else {
-      let stored = try Target(name, in: library)
-      var target = try Target(Self.changed(stored.architecture(), settings))
-      target.writing = try stored.written()
-      return target
-    }
-    let stored = try library.catalog.text(of: name)
-    let designs = try library.reader.designs(
-      in: Array(stored.text.utf8), file: stored.fileName ?? name.name, only: name.name,
-      overrides: settings.parameters)
-    guard let design = designs.first else {
-      throw Failure(.badData, error: "the stored text does not define '\(name.name)' any more")
-    }
-    return try Target(Self.changed(design, settings), file: stored.fileName ?? name.name)
-  }
-
-  /// A design with other values of its layers' hyperparameters.
-  private static func changed(
-    _ design: Design, _ settings: SetOption.Settings
-  ) throws -> Design {
-    var design = design
-    design.architecture = try changed(design.architecture, settings)
-    return design
-  }
-
-  private static func changed(
-    _ architecture: Architecture, _ settings: SetOption.Settings
-  ) throws -> Architecture {
-    try architecture.setting(settings.layers)
-  }
-}
-
-extension Library {
-  /// The definitions that can be called: those of the catalog where it is there, then the zoo's.
-  static func definitions(in database: DatabaseOption) -> DefinitionReader.Library {
-    let path = try? database.resolved()
-    return { name in Self.definition(of: name, catalogPath: path ?? "") }
-  }
 }

@@ -1,50 +1,43 @@
 import ShapeEngine
 
-/// Reads architectures in the flat form: JSON objects, one or one a line.
+/// Reads an architecture in the flat form: a JSON object.
 enum FlatReader {
-  static func designs(in text: [UInt8]) throws(DefinitionError) -> [Design] {
-    var result: [Design] = []
-    for part in parts(of: text) {
-      do throws(DefinitionError) {
-        result.append(try design(in: part.text))
-      } catch {
-        var error = error
-        error.place?.line += part.firstLine
-        throw error
-      }
-    }
-    return result
+  /// - Parameter name: where given, the design of another name is not made: then nil.
+  static func design(in text: [UInt8], only name: String? = nil) throws(DefinitionError) -> Design?
+  {
+    let root = try object(text)
+    if let name, try FlatReader.name(of: root) != name { return nil }
+    var reader = try FlatDesignReader(root)
+    return Design(architecture: try reader.architecture(), parameters: [], disagreements: [])
   }
 
-  /// The text, or its lines where each is an object of its own.
-  static func parts(of text: [UInt8]) -> [(text: [UInt8], firstLine: Int)] {
-    let lines = text.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
-    let written = lines.enumerated().filter { line in
-      line.element.contains { !" \r\t".utf8.contains($0) }
-    }
-    let isOneALine = written.allSatisfy { line in
-      line.element.first == UInt8(ascii: "{")
-        && line.element.last { !" \r\t".utf8.contains($0) } == UInt8(ascii: "}")
-    }
-    guard written.count > 1, isOneALine else { return [(text, 0)] }
-    return written.map { (Array($0.element), $0.offset) }
+  static func name(in text: [UInt8]) throws(DefinitionError) -> String {
+    try name(of: object(text))
   }
 
-  private static func design(in text: [UInt8]) throws(DefinitionError) -> Design {
+  private static func object(_ text: [UInt8]) throws(DefinitionError) -> FlatObject {
     let root: TextNode
     do throws(JSONError) { root = try TextNode(json: text) } catch {
       throw DefinitionError(
         "the JSON cannot be read: \(error.message)", at: error.place, found: error.found,
         expected: error.expected)
     }
-    var reader = try FlatDesignReader(root)
-    return Design(architecture: try reader.architecture(), parameters: [], disagreements: [])
+    return try FlatObject(root, "an architecture", known: FlatDesignReader.keys)
+  }
+
+  fileprivate static func name(of root: FlatObject) throws(DefinitionError) -> String {
+    let node = try root.required("name")
+    let name = try node.word("name")
+    if let problem = ArchitectureName.problem(with: name) {
+      throw DefinitionError(problem, at: node.place, expected: ArchitectureName.rule)
+    }
+    return name
   }
 }
 
 /// Reads one architecture in the flat form.
 private struct FlatDesignReader {
-  private static let keys: Set<String> = [
+  static let keys: Set<String> = [
     "name", "input", "inputs", "batch", "fixed", "layers", "output", "outputs", "family", "source",
     "task", "year",
   ]
@@ -52,13 +45,9 @@ private struct FlatDesignReader {
   private var builder: ArchitectureBuilder
   private var indices: [String: Int] = [:]
 
-  init(_ node: TextNode) throws(DefinitionError) {
-    root = try FlatObject(node, "an architecture", known: Self.keys)
-    let name = try root.required("name").word("name")
-    if let problem = ArchitectureName.problem(with: name) {
-      throw DefinitionError(
-        problem, at: root["name"]?.place, expected: ArchitectureName.rule)
-    }
+  init(_ root: FlatObject) throws(DefinitionError) {
+    self.root = root
+    let name = try FlatReader.name(of: root)
     var architecture = Architecture(name: name, inputs: try Self.inputs(root))
     if let batch = root["batch"] { architecture.batch = try batch.integer("batch") }
     if let fixed = root["fixed"] { architecture.isFixed = try fixed.boolean("fixed") }

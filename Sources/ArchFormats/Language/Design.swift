@@ -12,7 +12,7 @@ public struct Design: Sendable {
 /// Reads definitions: YAML families and the flat JSON form.
 public struct DefinitionReader: Sendable {
   /// The largest text that is read, in bytes.
-  public static var sizeLimit: Int { 64 << 20 }
+  public static var sizeLimit: Int { DefinitionText.sizeLimit }
 
   /// Gives the text of the file that defines an architecture, for calls of other architectures.
   public typealias Library = @Sendable (String) -> (text: [UInt8], file: String)?
@@ -35,33 +35,50 @@ public struct DefinitionReader: Sendable {
     in text: [UInt8], file: String, only name: String? = nil,
     overrides: [(name: String, value: String)] = [], comparing: Bool = true
   ) throws(DefinitionError) -> [Design] {
+    var result: [Design] = []
+    for text in DefinitionTexts.all(in: text, file: file) {
+      result += try designs(in: text, only: name, overrides: overrides, comparing: comparing)
+    }
+    return result
+  }
+
+  /// The architectures that one text defines, in order; parameters as above.
+  public func designs(
+    in text: DefinitionText, only name: String? = nil,
+    overrides: [(name: String, value: String)] = [], comparing: Bool = true
+  ) throws(DefinitionError) -> [Design] {
     do throws(DefinitionError) {
-      try Self.requireSize(of: text)
-      if Self.isJSON(text) {
+      try Self.requireSize(of: text.bytes)
+      if text.isJSON {
         guard overrides.isEmpty else {
           throw DefinitionError(
             "the flat form has no parameters", help: "set a layer's hyperparameter instead")
         }
-        let all = try FlatReader.designs(in: text)
-        guard let name else { return all }
-        return all.filter { $0.architecture.name == name }
+        return try FlatReader.design(in: text.bytes, only: name).map { [$0] } ?? []
       }
-      let document = try DocumentParser.document(text, file: file)
+      let document = try DocumentParser.document(text.bytes, file: text.file)
       var result: [Design] = []
       for variant in document.variants where name == nil || variant.name == name {
         result.append(try design(variant.name, of: document, overrides: overrides, comparing))
       }
       return result
-    } catch { throw error.located(in: file, text: text) }
+    } catch { throw error.located(in: text) }
   }
 
   /// The names of the architectures that a text defines, in order, without expanding them.
   public func names(in text: [UInt8], file: String) throws(DefinitionError) -> [String] {
-    if Self.isJSON(text) { return try designs(in: text, file: file).map(\.architecture.name) }
-    do throws(DefinitionError) { try Self.requireSize(of: text) } catch {
-      throw error.located(in: file, text: [])
-    }
-    return try DocumentParser.document(text, file: file).variants.map(\.name)
+    var result: [String] = []
+    for text in DefinitionTexts.all(in: text, file: file) { result += try names(in: text) }
+    return result
+  }
+
+  /// The names of the architectures that one text defines, in order.
+  public func names(in text: DefinitionText) throws(DefinitionError) -> [String] {
+    do throws(DefinitionError) {
+      try Self.requireSize(of: text.bytes)
+      if text.isJSON { return [try FlatReader.name(in: text.bytes)] }
+      return try DocumentParser.document(text.bytes, file: text.file).variants.map(\.name)
+    } catch { throw error.located(in: text) }
   }
 
   static func requireSize(of text: [UInt8]) throws(DefinitionError) {
@@ -73,14 +90,7 @@ public struct DefinitionReader: Sendable {
   }
 
   /// Whether a text is JSON: its first character opens an object.
-  public static func isJSON(_ text: [UInt8]) -> Bool {
-    text.first { !" \n\r\t".utf8.contains($0) } == UInt8(ascii: "{")
-  }
-
-  /// The definitions in a text that stand for themselves: its lines, where each is a JSON object.
-  public static func parts(of text: [UInt8]) -> [[UInt8]] {
-    isJSON(text) ? FlatReader.parts(of: text).map(\.text) : [text]
-  }
+  public static func isJSON(_ text: [UInt8]) -> Bool { DefinitionText.isJSON(text) }
 
   // MARK: - YAML
 

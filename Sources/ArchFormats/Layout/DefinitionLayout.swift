@@ -14,8 +14,27 @@ public enum DefinitionLayout {
   public static func formatted(
     _ text: [UInt8], file: String
   ) throws(DefinitionError) -> [UInt8] {
-    if DefinitionReader.isJSON(text) { return Array(try json(text, file: file).utf8) }
-    _ = try DefinitionReader().names(in: text, file: file)
+    let texts = DefinitionTexts.all(in: text, file: file)
+    let hasLines = texts.count > 1 || Self.isOfLines(file)
+    var result: [UInt8] = []
+    for text in texts { result += try formatted(text, onOneLine: hasLines) }
+    return result
+  }
+
+  /// Whether a file's name says that it holds an object a line.
+  public static func isOfLines(_ file: String) -> Bool {
+    [".ndjson", ".jsonl"].contains(where: file.hasSuffix)
+  }
+
+  /// One text in the canonical layout.
+  ///
+  /// - Parameter onOneLine: whether a JSON object is written on one line.
+  public static func formatted(
+    _ text: DefinitionText, onOneLine: Bool
+  ) throws(DefinitionError) -> [UInt8] {
+    if text.isJSON { return Array(try json(text, onOneLine: onOneLine).utf8) }
+    _ = try DefinitionReader().names(in: text)
+    let (file, text) = (text.file, text.bytes)
     do throws(DefinitionError) {
       let result = try yaml(text)
       guard try isSame(text, Array(result.utf8)) else {
@@ -27,22 +46,18 @@ public enum DefinitionLayout {
     } catch { throw error.located(in: file, text: text) }
   }
 
-  private static func json(_ text: [UInt8], file: String) throws(DefinitionError) -> String {
-    // Whether each is a design; what is written is the text's own values, also those that the
-    // design does not need.
-    _ = try DefinitionReader().designs(in: text, file: file)
-    let parts = DefinitionReader.parts(of: text)
-    let isOneALine = parts.count > 1 || [".ndjson", ".jsonl"].contains(where: file.hasSuffix)
-    var result = ""
-    for part in parts {
-      do throws(JSONError) {
-        let value = try JSON(utf8: part)
-        result += (isOneALine ? value.compact : value.pretty) + "\n"
-      } catch {
-        throw DefinitionError("the JSON cannot be read: \(error.message)", at: error.place)
-      }
+  private static func json(
+    _ text: DefinitionText, onOneLine: Bool
+  ) throws(DefinitionError) -> String {
+    // Whether it is a design; what is written is the text's own values, also those that the design
+    // does not need.
+    _ = try DefinitionReader().designs(in: text)
+    let value: JSON
+    do throws(JSONError) { value = try JSON(utf8: text.bytes) } catch {
+      throw DefinitionError("the JSON cannot be read: \(error.message)", at: error.place)
+        .located(in: text)
     }
-    return result
+    return (onOneLine ? value.compact : value.pretty) + "\n"
   }
 
   private static func yaml(_ text: [UInt8]) throws(DefinitionError) -> String {

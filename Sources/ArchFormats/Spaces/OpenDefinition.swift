@@ -13,12 +13,12 @@ extension DefinitionReader {
   ///
   /// - Parameters: as in ``designs(in:file:only:overrides:comparing:)``.
   public func leavesOpen(
-    in text: [UInt8], file: String, only name: String? = nil,
+    in text: DefinitionText, only name: String? = nil,
     overrides: [(name: String, value: String)] = []
   ) -> Bool {
-    guard !Self.isJSON(text) else { return false }
+    guard !text.isJSON else { return false }
     do throws(DefinitionError) {
-      _ = try designs(in: text, file: file, only: name, overrides: overrides, comparing: false)
+      _ = try designs(in: text, only: name, overrides: overrides, comparing: false)
       return false
     } catch { return error.open != nil }
   }
@@ -36,22 +36,34 @@ extension DefinitionReader {
     in text: [UInt8], file: String, only name: String? = nil,
     overrides: [(name: String, value: String)] = []
   ) throws(DefinitionError) -> [OpenDefinition] {
-    guard !Self.isJSON(text) else {
+    var result: [OpenDefinition] = []
+    for text in DefinitionTexts.all(in: text, file: file) {
+      result += try spaces(in: text, only: name, overrides: overrides)
+    }
+    return result
+  }
+
+  /// The design spaces that one text defines; parameters as above.
+  public func spaces(
+    in text: DefinitionText, only name: String? = nil,
+    overrides: [(name: String, value: String)] = []
+  ) throws(DefinitionError) -> [OpenDefinition] {
+    guard !text.isJSON else {
       var result: [OpenDefinition] = []
-      for design in try designs(in: text, file: file, only: name, overrides: overrides) {
+      for design in try designs(in: text, only: name, overrides: overrides) {
         result.append(try OpenDefinition(design.architecture))
       }
       return result
     }
     do throws(DefinitionError) {
-      try Self.requireSize(of: text)
-      let document = try DocumentParser.document(text, file: file)
+      try Self.requireSize(of: text.bytes)
+      let document = try DocumentParser.document(text.bytes, file: text.file)
       var result: [OpenDefinition] = []
       for variant in document.variants where name == nil || variant.name == name {
         result.append(try space(variant.name, of: document, overrides))
       }
       return result
-    } catch { throw error.located(in: file, text: text) }
+    } catch { throw error.located(in: text) }
   }
 
   private func space(

@@ -44,29 +44,23 @@ struct Add: ParsableCommand {
 
   private struct Item {
     var design: Design
-    var text: [UInt8]
-    var file: String
+    var text: DefinitionText
   }
 
   private func read() throws -> [Item] {
-    let reader = DefinitionReader(library: Library.definitions(in: database))
+    let resolver = Resolver(database)
+    let sources = resolver.sources(inFiles: files)
     var items: [Item] = []
-    for argument in files {
-      let (path, variant) = Files.variant(argument)
-      for file in try Files.definitions(at: path) {
-        let text = try Files.read(file)
-        let designs = try reader.designs(in: text, file: file, only: variant)
-        if designs.isEmpty { try Files.requireDesign(variant, in: text, of: file, reader) }
-        for design in designs {
-          if let first = design.disagreements.first {
-            throw Failure(
-              .badData,
-              design.disagreements.map { ErrorText.text(of: $0.located(in: file, text: text)) }
-                .joined(separator: "\n")
-                + (first.path == nil ? "" : "\n  help: nothing was stored"))
-          }
-          items.append(Item(design: design, text: text, file: file))
+    while case .text(let text, let only)? = try sources.next() {
+      for design in try resolver.reader.designs(in: text, only: only) {
+        if let first = design.disagreements.first {
+          throw Failure(
+            .badData,
+            design.disagreements.map { ErrorText.text(of: $0.located(in: text)) }
+              .joined(separator: "\n")
+              + (first.path == nil ? "" : "\n  help: nothing was stored"))
         }
+        items.append(Item(design: design, text: text))
       }
     }
     return items
@@ -76,9 +70,9 @@ struct Add: ParsableCommand {
     var files: [String: String] = [:]
     for item in items {
       let name = item.design.architecture.name
-      if let other = files.updateValue(item.file, forKey: name) {
+      if let other = files.updateValue(item.text.place, forKey: name) {
         throw Failure(
-          .badData, error: "'\(name)' is defined twice: in \(other) and in \(item.file)",
+          .badData, error: "'\(name)' is defined twice: in \(other) and in \(item.text.place)",
           help: "nothing was stored; add one of them, or give one another name")
       }
     }
@@ -87,9 +81,7 @@ struct Add: ParsableCommand {
   private func store(_ items: [Item]) throws -> [AddResult] {
     let library = try database.open()
     let designs = items.map { item in
-      NewDesign(
-        item.design, text: String(decoding: item.text, as: UTF8.self),
-        file: item.file == "-" ? nil : item.file.split(separator: "/").last.map(String.init))
+      NewDesign(item.design, in: item.text)
     }
     return try library.catalog.add(designs, message: message)
   }

@@ -54,7 +54,7 @@ struct Diff: ParsableCommand {
 
   func validate() throws {
     if names.isEmpty || names.count > 2 { throw ValidationError("name one or two designs") }
-    if names.count == 1, set.texts.isEmpty, !Files.isFile(names[0]) {
+    if names.count == 1, set.texts.isEmpty, !Subject(names[0]).isFile {
       throw ValidationError("name another design to compare with, or what to --set")
     }
     if format == .patch, !only.isEmpty || !failOn.isEmpty {
@@ -128,17 +128,17 @@ struct Diff: ParsableCommand {
 
   /// One design with one, whatever their names are, or those of one name in two files.
   private func found() throws -> Found {
-    var targets = Targets(database)
+    let resolver = Resolver(database)
     let settings = try set.settings()
     if names.count == 1, !settings.isEmpty {
       return Found(
-        pairs: [(try targets.one(names[0]), try targets.one(names[0], settings: settings))])
+        pairs: [(try resolver.target(names[0]), try resolver.target(names[0], settings: settings))])
     }
-    let now = try targets.find([names[names.count - 1]], settings: settings)
+    let now = try resolver.targets([names[names.count - 1]], settings: settings).all()
     if names.count == 1 {
-      return Found(pairs: try now.map { (try targets.one($0.name), $0) })
+      return Found(pairs: try now.map { (try resolver.target($0.name), $0) })
     }
-    let was = try targets.find([names[0]])
+    let was = try resolver.targets([names[0]]).all()
     if was.count == 1, now.count == 1 { return Found(pairs: [(was[0], now[0])]) }
     let earlier = Dictionary(was.map { ($0.name, $0) }, uniquingKeysWith: { $1 })
     let later = Set(now.map(\.name))

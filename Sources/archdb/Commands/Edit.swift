@@ -27,26 +27,29 @@ struct Edit: ParsableCommand {
 
   func validate() throws {
     if set.texts.isEmpty { throw ValidationError("say what to --set") }
-    if Files.isFile(name) { throw ValidationError("a file is edited in an editor: name a design") }
+    if Subject(name).isFile {
+      throw ValidationError("a file is edited in an editor: name a design")
+    }
   }
 
   func run() throws {
-    var targets = Targets(database)
-    let library = try targets.opened()
+    let resolver = Resolver(database)
+    let library = try resolver.library()
     let start = try DesignName(name)
     let origin = try library.catalog.info(of: start)
     let stored = try library.catalog.text(of: start)
     let base = DesignName(name: origin.name, revision: origin.revision)
     let settings = try set.settings()
-    let architecture = try targets.one(base.description, settings: settings).architecture()
+    let architecture = try resolver.target(base.description, settings: settings)
+      .architecture()
     let edit = DefinitionEdit(
       Array(stored.text.utf8), file: stored.fileName ?? origin.name, of: origin.name,
-      parameters: settings.parameters, layers: settings.layers, reader: library.reader
+      parameters: settings.parameters, layers: settings.layers, reader: resolver.reader
     ) { $0.identity == $1.identity }
     let message = message ?? set.texts.joined(separator: ", ")
     if let edit, edit.design.architecture.identity == architecture.identity {
       let design = NewDesign(
-        edit.design, text: String(decoding: edit.text, as: UTF8.self), file: stored.fileName)
+        edit.design, in: DefinitionText(edit.text, file: stored.fileName ?? "-"))
       return try library.store(design, message: message, after: origin, note: note(edit))
     }
     let design = NewDesign(

@@ -27,8 +27,7 @@ struct Explain: ParsableCommand {
   @OptionGroup var database: DatabaseOption
 
   func run() throws {
-    var targets = Targets(database)
-    let target = try targets.one(name, settings: set.settings())
+    let target = try Resolver(database).target(name, settings: set.settings())
     let architecture = try target.architecture()
     guard let index = architecture.layer(named: layer) else {
       let nearest = Suggestion.nearest(to: layer, among: architecture.layers.map(\.path))
@@ -42,10 +41,7 @@ struct Explain: ParsableCommand {
     }
     let input = try InputOption.shapes(
       self.input, batch: batch, inputs: target.inputs, ownBatch: target.batch)
-    var shapes: [Shape<Int>] = []
-    for sizes in input {
-      shapes.append(try Shape(sizes))
-    }
+    let shapes = try input.map { try Shape($0) }
     let explanation: Explanation
     do throws(EvaluationError) {
       explanation = try architecture.explanation(of: index, at: shapes)

@@ -26,22 +26,55 @@ struct Format: ParsableCommand {
   }
 
   func run() throws {
-    // All of them are read before one is written: an error changes nothing.
-    var texts: [(file: String, old: [UInt8], new: [UInt8])] = []
+    // All of them are read before one is changed: an error or Ctrl-C changes nothing.
+    Interrupts.note()
+    var drafts: [Draft] = []
+    var (count, unlike) = (0, [String]())
     for argument in files {
-      for file in try Files.definitions(at: argument) {
-        let old = try Files.read(file)
-        let new = try DefinitionLayout.formatted(old, file: file)
-        texts.append((file, old, new))
+      var folder = argument != "-" && Files.isFolder(argument) ? DefinitionFiles(in: argument) : nil
+      var next = folder == nil ? argument : try folder?.next()
+      while let file = next {
+        count += 1
+        let draft = check || file == "-" ? nil : Draft(of: file)
+        if try !format(file, into: draft) {
+          unlike.append(file)
+          if let draft { drafts.append(draft) }
+        }
+        next = try folder?.next()
       }
     }
-    let changed = texts.filter { $0.old != $0.new }
-    if check { return try report(changed.map(\.file), of: texts.count) }
-    for text in texts where text.file == "-" { try Terminal.write(bytes: text.new) }
-    for text in changed where text.file != "-" {
-      try Files.replace(text.file, with: text.new)
-      try Terminal.write("formatted \(text.file)")
+    if check { return try report(unlike, of: count) }
+    for draft in drafts {
+      try draft.commit()
+      try Terminal.write("formatted \(draft.name)")
     }
+  }
+
+  /// Writes a file in the layout: into its draft, or to standard output; nowhere with `--check`.
+  ///
+  /// - Returns: whether it was in the layout.
+  private func format(_ file: String, into draft: Draft?) throws -> Bool {
+    let bytes = ByteSource(file)
+    let comparison = StreamComparison()
+    var texts = DefinitionTexts(file: file) { buffer in
+      let start = buffer.count
+      let isMore = try bytes.read(into: &buffer)
+      comparison.first(buffer[start...])
+      return isMore
+    }
+    var next = try texts.next()
+    var onOneLine = DefinitionLayout.isOfLines(file)
+    while let text = next {
+      try Interrupts.check()
+      next = try texts.next()
+      // A file of one object is written as a graph is shown.
+      onOneLine = onOneLine || next != nil
+      let new = try DefinitionLayout.formatted(text, onOneLine: onOneLine)
+      comparison.second(new[...])
+      try draft?.append(new)
+      if !check, file == "-" { try Terminal.write(bytes: new) }
+    }
+    return comparison.isEqual
   }
 
   private func report(_ files: [String], of count: Int) throws {

@@ -17,7 +17,7 @@ struct Shapes: ParsableCommand {
       """)
 
   @Argument(
-    help: "Names, name@revision, patterns such as 'resnet*', or files.",
+    help: "Names, name@revision, patterns such as 'resnet*', files or folders.",
     completion: .architectureNames)
   var names: [String]
 
@@ -54,51 +54,52 @@ struct Shapes: ParsableCommand {
   }
 
   func run() throws {
-    if format.value == .ndjson, names.count == 1, set.texts.isEmpty, Files.isFile(names[0]),
-      Files.variant(names[0]).name == nil
-    {
-      return try stream()
-    }
-    var targets = Targets(database)
-    let found = try targets.find(names, settings: set.settings())
+    let targets = try Resolver(database).targets(
+      names, settings: set.settings(), walkingFolders: true)
+    if format.value == .ndjson { return try format.writeLines(targets, json) }
     var objects: [JSON] = []
     var refused: Refusal?
-    for (index, target) in found.enumerated() {
-      do {
-        objects.append(try show(target, isFirst: index == 0))
-      } catch let refusal as Refusal {
-        objects.append(refusal.json)
-        refused = refusal
-        if format.value != .json, format.value != .ndjson { throw refusal }
+    var isFirst = true
+    while let target = try targets.next() {
+      if format.value != .json {
+        try show(target, isFirst: isFirst)
+      } else {
+        do { objects.append(try json(of: target)) } catch let refusal as Refusal {
+          objects.append(refusal.json)
+          refused = refusal
+        }
       }
+      isFirst = false
     }
-    switch format.value {
-    case .json: try Terminal.write((objects.count == 1 ? objects[0] : .array(objects)).pretty)
-    case .ndjson: for object in objects { try Terminal.write(object.compact) }
-    default: break
+    if format.value == .json {
+      try Terminal.write((objects.count == 1 ? objects[0] : .array(objects)).pretty)
     }
     if let refused { throw refused }
   }
 
   // MARK: - One design
 
-  private func show(_ target: Target, isFirst: Bool) throws -> JSON {
-    let input = try InputOption.shapes(
-      self.input, batch: batch, inputs: target.inputs, ownBatch: target.batch)
-    if symbolic { return try showForms(target, isFirst: isFirst) }
-    let view = try view(of: target, at: input)
-    switch format.value {
-    case .json, .ndjson: return view.json(layers: shownLayers(view))
-    case .table:
-      if !isFirst { try Terminal.write("\n") }
-      try Terminal.write(view.text(width: Terminal.width))
-    case .csv: try Terminal.write(view.table.csv)
-    case .markdown: try Terminal.write(view.markdown)
-    }
-    return .null
+  private func json(of target: Target) throws -> JSON {
+    if symbolic { return try formsView(of: target).json }
+    let view = try view(of: target)
+    return view.json(layers: shownLayers(view))
   }
 
-  private func view(of target: Target, at input: [[Int]]) throws -> ShapesView {
+  private func show(_ target: Target, isFirst: Bool) throws {
+    if symbolic { return try showForms(of: target, isFirst: isFirst) }
+    let view = try view(of: target)
+    switch format.value {
+    case .csv: try Terminal.write(view.table.csv)
+    case .markdown: try Terminal.write(view.markdown)
+    default:
+      if !isFirst { try Terminal.write("\n") }
+      try Terminal.write(view.text(width: Terminal.width))
+    }
+  }
+
+  private func view(of target: Target) throws -> ShapesView {
+    let input = try InputOption.shapes(
+      self.input, batch: batch, inputs: target.inputs, ownBatch: target.batch)
     let report = try target.report(at: input)
     let rows = ShapeRows(report, scopes: target.scopes)
     var view = ShapesView(
@@ -136,66 +137,24 @@ struct Shapes: ParsableCommand {
     return view.rows.compactMap { places[$0.path].map { view.report.layers[$0] } }
   }
 
-  private func showForms(_ target: Target, isFirst: Bool) throws -> JSON {
-    let architecture = try target.architecture()
-    let view = FormsView(
-      title: target.title, name: target.name, reader: target.reader, scopes: target.scopes,
+  private func formsView(of target: Target) throws -> FormsView {
+    // An input that the design does not have is an error here too.
+    _ = try InputOption.shapes(
+      self.input, batch: batch, inputs: target.inputs, ownBatch: target.batch)
+    return FormsView(
+      title: target.title, name: target.name, reader: try target.reader(), scopes: target.scopes,
       patterns: layer, isFolded: fold ?? (Terminal.isInteractive && layer.isEmpty),
-      solver: try? InputSolver(architecture))
+      solver: try? InputSolver(target.architecture()))
+  }
+
+  private func showForms(of target: Target, isFirst: Bool) throws {
+    let view = try formsView(of: target)
     switch format.value {
-    case .json, .ndjson: return view.json
-    case .table:
-      if !isFirst { try Terminal.write("\n") }
-      try Terminal.write(view.text(width: Terminal.width))
     case .csv: try Terminal.write(view.table.csv)
     case .markdown: try Terminal.write("\(view.heading)\n\n\(view.table.markdown)")
-    }
-    return .null
-  }
-
-  // MARK: - Many definitions
-
-  /// One JSON object or one error a definition, in order; the run goes on behind an error.
-  private func stream() throws {
-    let reader = DefinitionReader(library: Library.definitions(in: database))
-    var hasFailed = false
-    for path in try Files.definitions(at: names[0]) {
-      let text = try Files.read(path)
-      for part in DefinitionReader.parts(of: text) {
-        var lines: [String] = []
-        do throws(DefinitionError) {
-          for design in try reader.designs(in: part, file: path) {
-            let (json, failed) = answer(design.architecture)
-            hasFailed = hasFailed || failed
-            lines.append(json.compact)
-          }
-        } catch {
-          hasFailed = true
-          lines.append(ErrorText.json(of: error).compact)
-        }
-        for line in lines { try Terminal.write(line) }
-      }
-    }
-    if hasFailed { throw Failure(.badData, "") }
-  }
-
-  private func answer(_ architecture: Architecture) -> (json: JSON, failed: Bool) {
-    var input: [[Int]] = []
-    do {
-      input = try InputOption.shapes(
-        self.input, batch: batch, inputs: architecture.inputs, ownBatch: architecture.batch)
-      var shapes: [Shape<Int>] = []
-      for sizes in input { shapes.append(try Shape(sizes)) }
-      let report = try architecture.report(at: shapes)
-      let view = ShapesView(
-        title: architecture.name, name: architecture.name, report: report,
-        scopes: architecture.scopes, rows: [])
-      return (view.json(), false)
-    } catch let error as EvaluationError {
-      return (ErrorText.json(of: error, architecture: architecture.name, input: input), true)
-    } catch {
-      let message = Failure(error)?.text ?? "\(error)"
-      return (.object(["error": .object(["message": .string(message)])]), true)
+    default:
+      if !isFirst { try Terminal.write("\n") }
+      try Terminal.write(view.text(width: Terminal.width))
     }
   }
 }

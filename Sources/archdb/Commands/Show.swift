@@ -21,12 +21,11 @@ struct Show: ParsableCommand {
   @OptionGroup var database: DatabaseOption
 
   func run() throws {
-    var targets = Targets(database)
-    let target = try targets.one(name)
+    let target = try Resolver(database).target(name)
     if flat { return try showGraph(target.architecture()) }
     guard case .stored(let name, let library) = target.source else {
       return try Terminal.write(
-        String(decoding: Files.read(Files.variant(self.name).file), as: UTF8.self).trimmedEnd)
+        String(decoding: target.text?.bytes ?? [], as: UTF8.self).trimmedEnd)
     }
     let stored = try library.catalog.text(of: name)
     switch format.value {

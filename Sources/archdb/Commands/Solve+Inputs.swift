@@ -5,19 +5,39 @@ import ShapeEngine
 extension Solve {
   /// Answers with the inputs that give what is asked: of one design in full, of several in a line
   /// each.
-  func solveInputs(of name: String) throws {
-    var targets = Targets(database)
-    let found = try targets.find([name], settings: inputs.set.settings())
-    let answers = try found.map(answer)
-    if let answer = answers.first, answers.count == 1 { return try show(answer) }
+  ///
+  /// - Parameter areLines: whether they are the lines of a file, each of which gets its line.
+  func solveInputs(of targets: Targets, areLines: Bool) throws {
+    var isNone = true
+    if areLines, format.value == .ndjson {
+      try format.writeLines(targets) { target in
+        let answer = try answer(target)
+        isNone = isNone && answer.solution.isEmpty
+        return answer.view.json
+      }
+      if isNone { throw Failure(.no, "") }
+      return
+    }
+    guard let first = try targets.next().map(answer) else { return }
+    guard let second = try targets.next() else { return try show(first) }
     var table = TextTable([.init("architecture"), .init("inputs", canShrink: true)])
-    table.rows = answers.map { [$0.view.title, $0.view.line] }
+    var objects: [JSON] = []
+    func note(_ answer: Answer) {
+      isNone = isNone && answer.solution.isEmpty
+      switch format.value {
+      case .json, .ndjson: objects.append(answer.view.json)
+      default: table.rows.append([answer.view.title, answer.view.line])
+      }
+    }
+    note(first)
+    try note(answer(second))
+    while let target = try targets.next() { try note(answer(target)) }
     switch format.value {
-    case .json: try Terminal.write(JSON.array(answers.map(\.view.json)).pretty)
-    case .ndjson: for answer in answers { try Terminal.write(answer.view.json.compact) }
+    case .json: try Terminal.write(JSON.array(objects).pretty)
+    case .ndjson: for object in objects { try Terminal.write(object.compact) }
     default: try format.write(table, json: .null, lines: "")
     }
-    if answers.allSatisfy(\.solution.isEmpty) { throw Failure(.no, "") }
+    if isNone { throw Failure(.no, "") }
   }
 
   private struct Answer {

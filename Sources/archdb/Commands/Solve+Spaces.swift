@@ -4,9 +4,9 @@ import ShapeEngine
 
 /// Design spaces: `solve NAME --vary …`, and `solve FILE` of a definition with choices.
 extension Solve {
-  func solveSpace(_ name: String) throws {
-    let settings = try inputs.set.settings()
-    var spaces = try OpenTarget(name, settings, database)
+  func solveSpace(_ name: String, _ sources: DesignSources, _ resolver: Resolver) throws {
+    let source = try resolver.one(name, of: sources)
+    var spaces = try resolver.space(of: source, inputs.set.settings())
     guard spaces.definition.hasChoices || !space.vary.isEmpty else {
       throw Failure(
         .usage, error: "nothing is left open in '\(spaces.definition.name)'",

@@ -33,7 +33,7 @@ struct Solve: ParsableCommand {
       """)
 
   @Argument(
-    help: "A name, name@revision, a pattern such as 'resnet*', or a file.",
+    help: "A name, name@revision, a pattern such as 'resnet*', a file or a folder.",
     completion: .architectureNames)
   var name: String?
   @OptionGroup(title: "Inputs") var inputs: InputOptions
@@ -69,26 +69,29 @@ struct Solve: ParsableCommand {
 
   func run() throws {
     guard let name else { return try solveKernels() }
-    if try isSpace(name) {
+    let resolver = Resolver(database)
+    let sources = resolver.sources([name], walkingFolders: true)
+    if try isSpace(sources, resolver) {
       if let option = inputs.inputsOnly.first ?? (lossless ? "--lossless" : nil) {
         throw Failure(
           .usage, error: "\(option) is about inputs, and not about a design space",
           help: "ask it of a member that --add has stored")
       }
-      try solveSpace(name)
+      try solveSpace(name, sources, resolver)
     } else {
-      try solveInputs(of: name)
+      try solveInputs(
+        of: Targets(sources, inputs.set.settings(), resolver),
+        areLines: (try? sources.peek())?.isLine ?? false)
     }
   }
 
   /// Whether hyperparameters are asked for: by an option, or since the definition leaves them open.
-  private func isSpace(_ name: String) throws -> Bool {
+  private func isSpace(_ sources: DesignSources, _ resolver: Resolver) throws -> Bool {
     if !(space.given + ranks.given).isEmpty { return true }
     let settings = try inputs.set.settings()
     if settings.parameters.contains(where: { $0.value.contains("choice(") }) { return true }
-    let (file, variant) = Files.variant(name)
-    guard Files.isFile(name), let text = try? Files.read(file) else { return false }
-    return DefinitionReader(library: Library.definitions(in: database)).leavesOpen(
-      in: text, file: file, only: variant, overrides: settings.parameters)
+    // An error in the source is told where it is used.
+    guard case .text(let text, let only)? = try? sources.peek() else { return false }
+    return resolver.reader.leavesOpen(in: text, only: only, overrides: settings.parameters)
   }
 }

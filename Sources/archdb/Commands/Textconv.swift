@@ -20,7 +20,7 @@ struct Textconv: ParsableCommand {
 
   func run() throws {
     let text = try Files.read(file)
-    let reader = DefinitionReader(library: Library.definitions(in: database))
+    let reader = Resolver(database).reader
     guard let designs = try? reader.designs(in: text, file: file, comparing: false),
       !designs.isEmpty
     else { return try Terminal.write(bytes: text) }

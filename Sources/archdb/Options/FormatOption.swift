@@ -10,6 +10,28 @@ struct FormatOption: ParsableArguments {
   @Option(name: .customLong("format"), help: "table, json, ndjson, csv or markdown.")
   var value: OutputFormat = .table
 
+  /// Prints an object a design as soon as it is known, or the error that stands in its place; the run
+  /// goes on behind an error in a definition.
+  func writeLines(_ targets: Targets, _ answer: (Target) throws -> JSON) throws {
+    var count = 0
+    var failure: (any Error)?
+    while true {
+      let line: JSON
+      do {
+        guard let target = try targets.next() else { break }
+        do { line = try answer(target) } catch {
+          guard let json = Failure.json(of: error) else { throw error }
+          (line, failure) = (json, error)
+        }
+      } catch let error as DefinitionError {
+        (line, failure) = (ErrorText.json(of: error), error)
+      }
+      try Terminal.write(line.compact)
+      count += 1
+    }
+    if let failure { throw count == 1 ? failure : Failure(.badData, "") }
+  }
+
   /// Prints a table, or what stands for it in another form.
   func write(
     _ table: @autoclosure () -> TextTable, json: @autoclosure () -> JSON, lines: String

@@ -1,0 +1,120 @@
+import ArchFormats
+import ArchStore
+import ShapeEngine
+
+/// What a design is made of, before it is made.
+enum DesignSource {
+  case stored(DesignName)
+  /// The designs of a text, or the one of this name.
+  case text(DefinitionText, only: String?)
+
+  /// Whether it is a line of a file.
+  var isLine: Bool {
+    guard case .text(let text, _) = self else { return false }
+    return text.line != nil
+  }
+}
+
+/// What arguments stand for, one source after the other, each read when it is asked for: a file of
+/// many lines is never there as a whole.
+///
+/// An error in a definition does not end it: what follows can be asked for.
+final class DesignSources {
+  private let resolver: Resolver
+  private var subjects: ArraySlice<Subject>
+  /// Whether folders are walked; else they are an error.
+  private let walksFolders: Bool
+  private var names: ArraySlice<DesignName> = []
+  private var files: DefinitionFiles?
+  private var texts: DefinitionTexts?
+  /// The one design that is asked for of the texts, and those that are there.
+  private var wanted: Wanted?
+  private var ahead: Result<DesignSource?, any Error>?
+
+  private struct Wanted {
+    var name: String
+    var file: String
+    var isFound = false
+    var others: [String] = []
+  }
+
+  init(_ subjects: [Subject], walkingFolders: Bool, _ resolver: Resolver) {
+    self.subjects = subjects[...]
+    self.resolver = resolver
+    walksFolders = walkingFolders
+  }
+
+  /// The next source, which stays the next.
+  func peek() throws -> DesignSource? {
+    let result = ahead ?? Result { try read() }
+    ahead = result
+    return try result.get()
+  }
+
+  /// The next source; nil behind the last one.
+  func next() throws -> DesignSource? {
+    guard let result = ahead else { return try read() }
+    ahead = nil
+    return try result.get()
+  }
+
+  private func read() throws -> DesignSource? {
+    while true {
+      if let source = try nextText() { return source }
+      if let file = try files?.next() {
+        open(file)
+      } else if let name = names.popFirst() {
+        return .stored(name)
+      } else if let subject = subjects.popFirst() {
+        files = nil
+        try begin(subject)
+      } else {
+        return nil
+      }
+    }
+  }
+
+  private func begin(_ subject: Subject) throws {
+    switch subject {
+    case .name(let name): names = try resolver.stored(name)[...]
+    case .file(let path, let design):
+      wanted = design.map { Wanted(name: $0, file: path) }
+      open(path)
+    case .folder(let path):
+      guard walksFolders else {
+        throw Failure(
+          .usage, error: "'\(path)' is a folder, where a design is expected",
+          help: "name a file in it, or store them all: archdb add \(path)")
+      }
+      files = DefinitionFiles(in: path)
+    }
+  }
+
+  private func open(_ path: String) {
+    let bytes = ByteSource(path)
+    texts = DefinitionTexts(file: path) { try bytes.read(into: &$0) }
+  }
+
+  /// The next text of the file that is open; nil behind its last one.
+  private func nextText() throws -> DesignSource? {
+    while let text = try texts?.next() {
+      guard let wanted else { return .text(text, only: nil) }
+      let names = try resolver.reader.names(in: text)
+      if names.contains(wanted.name) {
+        self.wanted?.isFound = true
+        return .text(text, only: wanted.name)
+      }
+      // Names enough to find the nearest among them.
+      if wanted.others.count < 10_000 { self.wanted?.others += names }
+    }
+    texts = nil
+    guard let wanted else { return nil }
+    self.wanted = nil
+    guard !wanted.isFound else { return nil }
+    throw Failure(
+      .notFound, error: "'\(wanted.file)' defines no '\(wanted.name)'",
+      help: Suggestion.nearest(to: wanted.name, among: wanted.others).map {
+        "did you mean '\($0)'?"
+      })
+  }
+}

@@ -1,0 +1,107 @@
+import Glibc
+
+/// New contents of a file: the whole of them come into its place, or nothing. A link stays one, and
+/// what it leads to is replaced.
+final class Draft {
+  /// The file's name as it was given.
+  let name: String
+  private let path: String
+  private let draftPath: String
+  private var descriptor: Int32?
+  private var buffer: [UInt8] = []
+
+  /// Nothing is written to the disk before there is so much of it, or it is committed.
+  private static let bufferSize = 1 << 20
+
+  init(of name: String) {
+    self.name = name
+    path = Self.resolved(name)
+    draftPath = path + ".archdb-draft"
+  }
+
+  deinit {
+    guard let descriptor else { return }
+    close(descriptor)
+    unlink(draftPath)
+  }
+
+  func append(_ bytes: [UInt8]) throws(Failure) {
+    buffer += bytes
+    if buffer.count >= Self.bufferSize { try flush() }
+  }
+
+  /// Puts what was appended into the file's place.
+  func commit() throws(Failure) {
+    try flush()
+    guard let descriptor else { return }
+    guard fsync(descriptor) == 0, rename(draftPath, path) == 0 else { throw unwritable() }
+    close(descriptor)
+    self.descriptor = nil
+  }
+
+  private func flush() throws(Failure) {
+    let descriptor = try opened()
+    var start = 0
+    while start < buffer.count {
+      let count = buffer[start...].withUnsafeBytes {
+        Glibc.write(descriptor, $0.baseAddress, $0.count)
+      }
+      if count < 0 && errno == EINTR { continue }
+      guard count >= 0 else { throw unwritable() }
+      start += count
+    }
+    buffer.removeAll(keepingCapacity: true)
+  }
+
+  private func opened() throws(Failure) -> Int32 {
+    if let descriptor { return descriptor }
+    var status = stat()
+    let mode = stat(path, &status) == 0 ? status.st_mode & 0o7777 : 0o644
+    let new = open(draftPath, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode)
+    guard new >= 0 else {
+      throw Failure(
+        .cannotCreate, error: "'\(draftPath)' cannot be made: \(Files.reason(errno))")
+    }
+    // What the umask takes from a new file the old one may have.
+    fchmod(new, mode)
+    descriptor = new
+    return new
+  }
+
+  private func unwritable() -> Failure {
+    Failure(.inputOutput, error: "'\(path)' cannot be written: \(Files.reason(errno))")
+  }
+
+  /// The file that a path leads to, links followed; the path itself where that cannot be told.
+  private static func resolved(_ path: String) -> String {
+    guard let end = realpath(path, nil) else { return path }
+    defer { free(end) }
+    return String(cString: end)
+  }
+}
+
+/// Whether two streams of bytes are the same; of what is the same of both nothing is kept.
+final class StreamComparison {
+  private var rests: (ArraySlice<UInt8>, ArraySlice<UInt8>) = ([], [])
+  private var isSame = true
+
+  /// Whether all that came was the same.
+  var isEqual: Bool { isSame && rests.0.isEmpty && rests.1.isEmpty }
+
+  func first(_ bytes: ArraySlice<UInt8>) {
+    if isSame { rests.0 += bytes }
+    compare()
+  }
+
+  func second(_ bytes: ArraySlice<UInt8>) {
+    if isSame { rests.1 += bytes }
+    compare()
+  }
+
+  private func compare() {
+    let count = min(rests.0.count, rests.1.count)
+    guard isSame, count > 0 else { return }
+    isSame = rests.0[..<count].elementsEqual(rests.1[..<count])
+    rests = isSame ? (rests.0.dropFirst(count), rests.1.dropFirst(count)) : ([], [])
+  }
+}

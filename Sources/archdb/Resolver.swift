@@ -1,0 +1,211 @@
+import ArchFormats
+import ArchStore
+import ShapeEngine
+
+/// Leads from what a person names to designs: stored names, `name@revision`, patterns such as
+/// `resnet*`, files, `FILE:NAME`, and `-` for standard input.
+final class Resolver {
+  let database: DatabaseOption
+  private var openedLibrary: Library?
+  /// Reads definitions. Most call no other architecture: then no catalog is needed, nor made.
+  let reader: DefinitionReader
+
+  init(_ database: DatabaseOption) {
+    self.database = database
+    reader = DefinitionReader(library: Library.definitions(in: database))
+  }
+
+  /// The catalog, made and filled where it is not there.
+  func library() throws -> Library {
+    if let openedLibrary { return openedLibrary }
+    let library = try database.open()
+    openedLibrary = library
+    return library
+  }
+
+  // MARK: - Sources
+
+  /// What arguments stand for that may be names.
+  ///
+  /// - Parameter walksFolders: whether a folder stands for what is in it; else it is an error.
+  func sources(_ arguments: [String], walkingFolders walksFolders: Bool) -> DesignSources {
+    DesignSources(arguments.map { Subject($0) }, walkingFolders: walksFolders, self)
+  }
+
+  /// What files and folders hold.
+  func sources(inFiles arguments: [String]) -> DesignSources {
+    DesignSources(arguments.map { Subject(file: $0) }, walkingFolders: true, self)
+  }
+
+  /// The stored designs of a name or a pattern.
+  func stored(_ argument: String) throws -> [DesignName] {
+    guard argument.contains("*") else { return [try DesignName(argument)] }
+    let glob = Glob(argument)
+    let names = try library().catalog.names().filter(glob.matches)
+    guard !names.isEmpty else {
+      throw Failure(.notFound, error: "no architecture matches '\(argument)'")
+    }
+    return names.map { DesignName(name: $0) }
+  }
+
+  /// The one source that an argument stands for, of which there is one design.
+  func one(_ argument: String, of sources: DesignSources) throws -> DesignSource {
+    var first: DesignSource?
+    var names: [String] = []
+    while names.count <= Self.shownCount, let source = try sources.next() {
+      switch source {
+      case .stored(let name):
+        names.append(name.description)
+        first = first ?? source
+      case .text(let text, let only):
+        let found = try only.map { [$0] } ?? reader.names(in: text)
+        names += found
+        first = first ?? found.first.map { .text(text, only: $0) }
+      }
+    }
+    guard let first, names.count == 1 else { throw Self.notOne(argument, names) }
+    return first
+  }
+
+  /// So many designs are counted where one is expected: to count a long stream takes time.
+  private static let shownCount = 100
+
+  private static func notOne(_ argument: String, _ names: [String]) -> Failure {
+    let isMore = names.count > shownCount
+    let isFile = Subject(argument).isFile && argument != "-"
+    let some = names.prefix(5).map { (isFile ? "\(argument):" : "") + $0 }
+    return Failure(
+      .usage,
+      error: "'\(argument)' stands for \(isMore ? "more than \(shownCount)" : "\(names.count)") "
+        + "designs, where one is expected",
+      help: some.isEmpty ? nil : "name one of \(some.joined(separator: ", "))")
+  }
+
+  // MARK: - Designs
+
+  /// The designs that arguments stand for.
+  ///
+  /// - Parameter settings: what `--set` gives.
+  func targets(
+    _ arguments: [String], settings: SetOption.Settings = .init(),
+    walkingFolders walksFolders: Bool = false
+  ) -> Targets {
+    Targets(sources(arguments, walkingFolders: walksFolders), settings, self)
+  }
+
+  /// The one design that an argument stands for.
+  func target(_ argument: String, settings: SetOption.Settings = .init()) throws -> Target {
+    let source = try one(argument, of: sources([argument], walkingFolders: false))
+    guard let target = try targets(of: source, settings).first else {
+      throw Self.notOne(argument, [])
+    }
+    return target
+  }
+
+  func targets(of source: DesignSource, _ settings: SetOption.Settings) throws -> [Target] {
+    switch source {
+    case .stored(let name): return [try target(stored: name, settings)]
+    case .text(let text, let only):
+      // What git shows of a file that is not there.
+      if text.file == "/dev/null" { return [] }
+      let designs = try reader.designs(in: text, only: only, overrides: settings.parameters)
+      return try designs.map { try Target($0.setting(settings.layers), in: text) }
+    }
+  }
+
+  /// A stored design with other values of its definition's parameters and its layers.
+  private func target(stored name: DesignName, _ settings: SetOption.Settings) throws -> Target {
+    let library = try library()
+    guard !settings.isEmpty else { return try Target(name, in: library) }
+    guard !settings.parameters.isEmpty else {
+      let stored = try Target(name, in: library)
+      var target = try Target(stored.architecture().setting(settings.layers))
+      target.writing = try stored.written()
+      return target
+    }
+    let text = try definition(of: name)
+    let designs = try reader.designs(in: text, only: name.name, overrides: settings.parameters)
+    guard let design = designs.first else { throw Self.noDefinition(of: name) }
+    return try Target(design.setting(settings.layers), in: text)
+  }
+
+  /// The text that a stored design was made of.
+  private func definition(of name: DesignName) throws -> DefinitionText {
+    let stored = try library().catalog.text(of: name)
+    return DefinitionText(Array(stored.text.utf8), file: stored.fileName ?? name.name)
+  }
+
+  private static func noDefinition(of name: DesignName) -> Failure {
+    Failure(.badData, error: "the stored text does not define '\(name.name)' any more")
+  }
+
+  // MARK: - Design spaces
+
+  /// The design space of a source of one design.
+  func space(of source: DesignSource, _ settings: SetOption.Settings) throws -> OpenTarget {
+    var target: OpenTarget
+    switch source {
+    case .text(let text, let only):
+      let spaces = try reader.spaces(in: text, only: only, overrides: settings.parameters)
+      guard let first = spaces.first else {
+        throw Failure(.badData, error: "'\(text.file)' defines nothing")
+      }
+      target = OpenTarget(title: first.name, definition: first)
+    case .stored(let name):
+      let info = try library().catalog.info(of: name)
+      target = OpenTarget(
+        title: DesignName(name: info.name, revision: info.revision).description,
+        definition: try space(stored: name, settings.parameters))
+    }
+    try target.definition.set(settings.layers)
+    return target
+  }
+
+  private func space(
+    stored name: DesignName, _ overrides: [(name: String, value: String)]
+  ) throws -> OpenDefinition {
+    guard !overrides.isEmpty else {
+      return try OpenDefinition(library().catalog.architecture(of: name))
+    }
+    let text = try definition(of: name)
+    guard let first = try reader.spaces(in: text, only: name.name, overrides: overrides).first
+    else { throw Self.noDefinition(of: name) }
+    return first
+  }
+}
+
+/// Designs one after the other, each made when it is asked for. An error in one of them does not end
+/// it: the next one can be asked for.
+final class Targets {
+  private let resolver: Resolver
+  private let sources: DesignSources
+  private let settings: SetOption.Settings
+  private var made: ArraySlice<Target> = []
+
+  init(_ sources: DesignSources, _ settings: SetOption.Settings, _ resolver: Resolver) {
+    (self.sources, self.settings, self.resolver) = (sources, settings, resolver)
+  }
+
+  func next() throws -> Target? {
+    while made.isEmpty, let source = try sources.next() {
+      made = try resolver.targets(of: source, settings)[...]
+    }
+    return made.popFirst()
+  }
+
+  /// All that are left.
+  func all() throws -> [Target] {
+    var all: [Target] = []
+    while let target = try next() { all.append(target) }
+    return all
+  }
+}
+
+extension Design {
+  /// The design with other values of its layers' hyperparameters.
+  fileprivate func setting(_ settings: [LayerSetting]) throws -> Design {
+    var design = self
+    design.architecture = try architecture.setting(settings)
+    return design
+  }
+}

@@ -109,12 +109,15 @@ extension Architecture {
   ) throws(EvaluationError) -> FormEvaluation {
     do {
       var (forms, shapes) = try start()
-      var counts: [Int] = []
+      var (counts, undecided) = ([Int](), [Int]())
       let evaluation = try evaluate(shapes, in: &forms) { forms, _ in
         counts.append(forms.conditions.count)
+        undecided.append(forms.undecided.count)
       }
       counts.append(forms.conditions.count)
-      return FormEvaluation(forms: forms, evaluation: evaluation, counts: counts)
+      undecided.append(forms.undecided.count)
+      return FormEvaluation(
+        forms: forms, evaluation: evaluation, counts: counts, undecidedCounts: undecided)
     } catch let error as ShapeError {
       throw EvaluationError(path: nil, layer: nil, inputs: [], at: "any input", error: error)
     } catch let error as EvaluationError {
@@ -204,11 +207,16 @@ public struct FormEvaluation: Sendable {
   public let evaluation: Evaluation<AxisMap>
   // The number of conditions before each layer, then their number in all.
   private let counts: [Int]
+  // The same of what no formula decides.
+  private let undecidedCounts: [Int]
 
-  fileprivate init(forms: Forms, evaluation: Evaluation<AxisMap>, counts: [Int]) {
+  fileprivate init(
+    forms: Forms, evaluation: Evaluation<AxisMap>, counts: [Int], undecidedCounts: [Int]
+  ) {
     self.forms = forms
     self.evaluation = evaluation
     self.counts = counts
+    self.undecidedCounts = undecidedCounts
   }
 
   /// What the inputs must fulfil before any layer runs.
@@ -217,5 +225,17 @@ public struct FormEvaluation: Sendable {
   /// What a layer requires of the inputs, besides what layers before it require.
   public func conditions(of layer: Int) -> ArraySlice<Condition> {
     layer + 1 < counts.count ? forms.conditions[counts[layer]..<counts[layer + 1]] : []
+  }
+
+  /// The layers that require something of the inputs that no formula decides.
+  public var undecidedLayers: [Int] {
+    undecidedCounts.indices.dropLast().filter { undecidedCounts[$0] < undecidedCounts[$0 + 1] }
+  }
+
+  /// The layers one of whose outputs has a size without a formula.
+  public var layersWithoutFormula: [Int] {
+    evaluation.outputs.indices.filter { index in
+      evaluation.outputs[index].contains { !$0.sizes.allSatisfy(forms.table.isKnown) }
+    }
   }
 }

@@ -31,6 +31,8 @@ public struct Integers: SizeArithmetic, Sendable {
     return x / y
   }
 
+  public func unknown(of sizes: [Int]) throws(ShapeError) -> Int { throw .noFormula }
+
   @inline(__always)
   public func require(
     _ x: Int, atLeast bound: Int, _ error: (Self) -> ShapeError

@@ -39,6 +39,13 @@ public struct ShapeError: Error, Equatable, Sendable {
     ShapeError("a size or a count does not fit in 64 bits", help: "use smaller sizes")
   }
 
+  /// A size whose formula passes what a formula may be: ``FormBudget``.
+  static var noFormula: ShapeError {
+    ShapeError(
+      "a size has no formula: its formula would be too long",
+      help: "scales such as 0.7 do not join with what follows; 0.5 and 2 do")
+  }
+
   static func tooManyDimensions(_ rank: Int) -> ShapeError {
     ShapeError(
       "a tensor of \(rank) dimensions", found: "\(rank) dimensions",

@@ -29,6 +29,9 @@ public protocol SizeArithmetic {
     _ x: Size, by y: Size, _ error: (Self) -> ShapeError
   ) throws(ShapeError) -> Size
 
+  /// A size of which nothing is known but what it depends on.
+  mutating func unknown(of sizes: [Size]) throws(ShapeError) -> Size
+
   mutating func require(
     _ x: Size, atLeast bound: Int, _ error: (Self) -> ShapeError
   ) throws(ShapeError)

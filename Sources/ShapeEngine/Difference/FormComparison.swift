@@ -73,7 +73,7 @@ public struct FormComparison: Sendable {
 /// Decides whether maps are equal on the inputs that two architectures accept.
 private struct CommonLegalSizes {
   private let was: Architecture, now: Architecture
-  private let table: ExpressionTable
+  private var table: ExpressionTable
   private var known: [Int: SizeSet?] = [:]
   private var decided: [Pair: Bool] = [:]
   private lazy var solvers = (try? InputSolver(was), try? InputSolver(now))
@@ -129,10 +129,11 @@ private struct CommonLegalSizes {
   private mutating func isEqualWhereLegal(_ x: AxisMap, _ y: AxisMap) -> Bool {
     let variables = table.variables(of: x).union(table.variables(of: y))
     guard let variable = variables.first, variables.count == 1,
-      let set = legal(variable), let left = table.course(of: x), let right = table.course(of: y),
-      left.slope == right.slope || set.isFinite,
-      let (_, period) = left.common(with: right)
+      let set = legal(variable), let left = table.law(of: x), let right = table.law(of: y),
+      let (first, second) = GrowthLaw.common(left, right), first.start == 1,
+      first.rise == second.rise || set.isFinite
     else { return false }
+    let period = first.period
     let last: Int
     if let tail = set.tail {
       let (beyond, hasOverflow) = tail.period.multipliedReportingOverflow(by: period)
@@ -142,8 +143,9 @@ private struct CommonLegalSizes {
       last = set.greatest ?? 0
     }
     guard last <= 4 * Self.mostTrials else { return false }
+    var evaluator = FormEvaluator(table, input: [])
     for size in stride(from: 1, through: last, by: 1) where set.contains(size) {
-      var evaluator = FormEvaluator(table, input: table.variables.map { _ in size })
+      evaluator.moveAll(to: size)
       guard let a = try? evaluator.value(of: x), let b = try? evaluator.value(of: y), a == b else {
         return false
       }

@@ -46,6 +46,19 @@ public struct AxisMap: Hashable, BitwiseCopyable, Sendable {
   /// The map's value where its atom has the value `x`.
   @inline(__always)
   func value(atAtom x: Int) throws(ShapeError) -> Int {
-    try Checked.floorDivide(Checked.affine(a, x, b), by: c)
+    let (product, isWide) = a.multipliedReportingOverflow(by: x)
+    let (sum, isWider) = product.addingReportingOverflow(b)
+    return isWide || isWider ? try wideValue(atAtom: x) : try Checked.floorDivide(sum, by: c)
+  }
+
+  /// A numerator that passes 64 bits may still give a size that does not: the layers that were
+  /// composed into the map never had it.
+  private func wideValue(atAtom x: Int) throws(ShapeError) -> Int {
+    let numerator = Int128(a) * Int128(x) + Int128(b)
+    let (quotient, remainder) = numerator.quotientAndRemainder(dividingBy: Int128(c))
+    guard let value = Int(exactly: remainder < 0 ? quotient - 1 : quotient) else {
+      throw .overflow
+    }
+    return value
   }
 }

@@ -8,6 +8,14 @@ public enum Condition: Hashable, Sendable {
   /// The maps are equal, or one of them is 1.
   case broadcastable(AxisMap, AxisMap)
 
+  /// The maps that the condition is over.
+  var maps: [AxisMap] {
+    switch self {
+    case .atLeast(let map, _): [map]
+    case .equal(let x, let y), .multiple(let x, let y), .broadcastable(let x, let y): [x, y]
+    }
+  }
+
   /// Whether the condition holds where the maps have the given values.
   public func holds(_ value: (AxisMap) throws(ShapeError) -> Int) throws(ShapeError) -> Bool {
     switch self {
@@ -19,6 +27,17 @@ public enum Condition: Hashable, Sendable {
     case .broadcastable(let x, let y):
       let (x, y) = (try value(x), try value(y))
       return x == y || x == 1 || y == 1
+    }
+  }
+}
+
+extension ExpressionTable {
+  /// Whether all maps of a condition have a formula.
+  func isKnown(_ condition: Condition) -> Bool {
+    switch condition {
+    case .atLeast(let x, _): isKnown(x)
+    case .equal(let x, let y), .multiple(let x, let y), .broadcastable(let x, let y):
+      isKnown(x) && isKnown(y)
     }
   }
 }

@@ -1,16 +1,33 @@
-/// Evaluates the maps of one table at one input, each expression once.
+/// Evaluates the maps of one table at one input after another, each expression once an input.
 public struct FormEvaluator: Sendable {
   private let table: ExpressionTable
   private var values: [Int]
-  private var known: [Bool]
+  /// The input at which each value was found, by its number; 0 for none.
+  private var marks: [Int]
+  private var mark = 1
+  /// How many expressions were evaluated.
+  private(set) var evaluationCount = 0
 
   /// - Parameter input: the input dimensions' sizes, in the order of the table's variables.
   public init(_ table: ExpressionTable, input: [Int]) {
     self.table = table
-    let count = table.variables.count + table.expressions.count
-    values = Array(input.prefix(table.variables.count))
-    values += Array(repeating: 0, count: count - values.count)
-    known = (0..<count).map { $0 < input.count && $0 < table.variables.count }
+    values = Array(repeating: 0, count: table.atomCount)
+    marks = Array(repeating: 0, count: table.atomCount)
+    move(to: input)
+  }
+
+  /// Goes on to another input.
+  mutating func move(to input: [Int]) {
+    mark += 1
+    for (place, size) in input.prefix(table.variables.count).enumerated() {
+      (values[place], marks[place]) = (size, mark)
+    }
+  }
+
+  /// Goes on to the input all of whose dimensions have this size.
+  mutating func moveAll(to size: Int) {
+    mark += 1
+    for place in table.variables.indices { (values[place], marks[place]) = (size, mark) }
   }
 
   /// The value of a map.
@@ -42,13 +59,19 @@ public struct FormEvaluator: Sendable {
     try condition.holds { (map) throws(ShapeError) in try value(of: map) }
   }
 
+  /// The value of an expression over the table's atoms.
+  mutating func value(of expression: Expression) throws(ShapeError) -> Int {
+    evaluationCount += 1
+    return try expression.value { (atom) throws(ShapeError) in try self.value(ofAtom: atom) }
+  }
+
   private mutating func value(ofAtom atom: Int32) throws(ShapeError) -> Int {
     let place = Int(atom)
-    if known[place] { return values[place] }
+    guard values.indices.contains(place) else { throw .overflow }
+    if marks[place] == mark { return values[place] }
     guard let expression = table.expression(of: atom) else { throw .overflow }
-    let value = try expression.value { (atom) throws(ShapeError) in try self.value(ofAtom: atom) }
-    values[place] = value
-    known[place] = true
+    let value = try value(of: expression)
+    (values[place], marks[place]) = (value, mark)
     return value
   }
 }
@@ -71,13 +94,40 @@ extension Expression {
       // Where the quotient is not exact its condition fails; the value is then not used.
       return divisor > 0 ? try Checked.floorDivide(value(of: x), by: divisor) : 0
     case .polynomial(let terms):
-      var sum = 0
+      var (sum, isWide) = (0, false)
       for term in terms {
         var product = term.coefficient
-        for factor in term.atoms { product = try Checked.multiply(product, atom(factor)) }
-        sum = try Checked.add(sum, product)
+        for factor in term.atoms {
+          let (next, overflow) = product.multipliedReportingOverflow(by: try atom(factor))
+          product = next
+          isWide = isWide || overflow
+        }
+        let (next, overflow) = sum.addingReportingOverflow(product)
+        sum = next
+        isWide = isWide || overflow
       }
-      return sum
+      return isWide ? try Self.wideValue(of: terms, atom) : sum
+    case .unknown: throw .noFormula
     }
+  }
+
+  /// Terms that pass 64 bits may still add up to a size that does not.
+  private static func wideValue(
+    of terms: [Term], _ atom: (Int32) throws(ShapeError) -> Int
+  ) throws(ShapeError) -> Int {
+    var sum: Int128 = 0
+    for term in terms {
+      var product = Int128(term.coefficient)
+      for factor in term.atoms {
+        let (next, overflow) = product.multipliedReportingOverflow(by: Int128(try atom(factor)))
+        if overflow { throw .overflow }
+        product = next
+      }
+      let (next, overflow) = sum.addingReportingOverflow(product)
+      if overflow { throw .overflow }
+      sum = next
+    }
+    guard let value = Int(exactly: sum) else { throw .overflow }
+    return value
   }
 }

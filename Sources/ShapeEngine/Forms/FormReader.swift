@@ -81,6 +81,7 @@ public struct FormReader<Arithmetic: SizeArithmetic> {
       try expect(")")
       return inner
     }
+    if accept("?") { return try unknown() }
     let word = word()
     if let first = word.utf8.first, first >= 48 && first <= 57 {
       guard let value = Int(word) else { throw .overflow }
@@ -104,6 +105,19 @@ public struct FormReader<Arithmetic: SizeArithmetic> {
       guard let size = variables[word] else { throw malformed("a size") }
       return size
     }
+  }
+
+  /// `?12(H, W)`: a size without a formula.
+  private mutating func unknown() throws(ShapeError) -> Size {
+    _ = word()
+    try expect("(")
+    var sizes: [Size] = []
+    while !accept(")") {
+      if !sizes.isEmpty { try expect(",") }
+      guard let size = variables[word()] else { throw malformed("a size") }
+      sizes.append(size)
+    }
+    return try arithmetic.unknown(of: sizes)
   }
 
   private mutating func floorQuotient() throws(ShapeError) -> Size {
@@ -162,7 +176,7 @@ public struct FormReader<Arithmetic: SizeArithmetic> {
 
   private func malformed(_ expected: String) -> ShapeError {
     ShapeError(
-      "a form that cannot be read", found: String(decoding: text, as: UTF8.self),
+      "a form that cannot be read", found: String(decoding: text.prefix(200), as: UTF8.self),
       expected: "\(expected) at place \(place)")
   }
 }

@@ -1,8 +1,13 @@
 /// Forms as text, for people and for the catalog: `floor((H + 31)/32)`, `H*W + 1`.
 ///
 /// A text that would be long names its parts first, each once:
-/// `x1 := max(H, floor(W/2)); x2 := max(x1, floor(x1/3)); x2 + 1`.
+/// `x1 := max(H, floor(W/2)); x2 := max(x1, floor(x1/3)); x2 + 1`. A size without a formula is told by
+/// what it depends on: `?12(H, W)`, which is another one for each number; so is one whose text would be
+/// longer than a text may be.
 extension ExpressionTable {
+  /// Longer texts name their parts.
+  static var longText: Int { 400 }
+
   /// The map as text. Equal maps of one table have equal text.
   public func text(of map: AxisMap) -> String { written([map]) { $0.text(of: map) } }
 
@@ -31,7 +36,7 @@ extension ExpressionTable {
   /// A text over maps, with their parts named in front where it would be long.
   private func written(_ maps: [AxisMap], _ text: (FormWriter) -> String) -> String {
     let length = maps.reduce(0) { min($0 + self.length(of: $1), 1 << 20) }
-    if length <= 400 { return text(FormWriter(table: self, names: [:])) }
+    if length <= Self.longText { return text(FormWriter(table: self, names: [:])) }
     var names: [Int32: String] = [:]
     for (index, atom) in parts(of: maps).enumerated() { names[atom] = "x\(index + 1)" }
     let writer = FormWriter(table: self, names: names)
@@ -39,8 +44,15 @@ extension ExpressionTable {
     // An expression stands behind those that it is over.
     for atom in names.keys.sorted() {
       result += "\(names[atom] ?? "") := \(writer.text(ofExpression: atom)); "
+      if result.utf8.count > FormBudget.text { return text(FormWriter(table: self, names: nil)) }
     }
     return result + text(writer)
+  }
+
+  /// A size without a formula, by its place in the table and what it depends on.
+  fileprivate func mark(of atom: Int32) -> String {
+    let names = variables(of: .atom(atom)).sorted().map { variables[$0] }
+    return "?\(atom)(\(names.joined(separator: ", ")))"
   }
 
   /// The expressions that maps are over, each once, those of others first.
@@ -58,8 +70,8 @@ extension ExpressionTable {
 /// Writes maps of one table.
 private struct FormWriter {
   let table: ExpressionTable
-  /// The names of expressions that are not written out.
-  let names: [Int32: String]
+  /// The names of expressions that are not written out; nil where none is, nor any expression.
+  let names: [Int32: String]?
 
   func text(of map: AxisMap) -> String {
     if let value = map.constantValue { return String(value) }
@@ -83,7 +95,8 @@ private struct FormWriter {
 
   /// The terms of the polynomial that a map's atom is, where it is written out.
   private func terms(_ map: AxisMap) -> [Term]? {
-    guard names[map.atom] == nil, case .polynomial(let terms) = table.expression(of: map.atom)
+    guard let names, names[map.atom] == nil,
+      case .polynomial(let terms) = table.expression(of: map.atom)
     else { return nil }
     return terms
   }
@@ -120,6 +133,7 @@ private struct FormWriter {
   }
 
   private func text(ofAtom atom: Int32) -> String {
+    guard let names else { return text(ofExpression: atom) }
     if let name = names[atom] { return name }
     guard case .polynomial = table.expression(of: atom) else { return text(ofExpression: atom) }
     return "(\(text(ofExpression: atom)))"
@@ -129,6 +143,8 @@ private struct FormWriter {
   func text(ofExpression atom: Int32) -> String {
     switch table.expression(of: atom) {
     case nil: table.variables[Int(atom)]
+    case _? where names == nil: table.mark(of: atom)
+    case .unknown?: table.mark(of: atom)
     case .nested(let map)?: text(of: map)
     case .polynomial(let terms)?: signed(terms.map { ($0.coefficient, $0.atoms) })
     case .minimum(let x, let y)?: "min(\(text(of: x)), \(text(of: y)))"

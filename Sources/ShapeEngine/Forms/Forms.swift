@@ -7,6 +7,8 @@ public struct Forms: SizeArithmetic, Sendable {
   /// What the input must fulfil, in the order in which the rules required it. A condition that
   /// holds wherever all dimensions are at least 1 is left out.
   public private(set) var conditions: [Condition] = []
+  /// What the input must fulfil, too, over a size that has no formula: no formula decides it.
+  public private(set) var undecided: [Condition] = []
   private var orders: [Pair: ExpressionTable.Order] = [:]
 
   private struct Pair: Hashable {
@@ -53,7 +55,10 @@ public struct Forms: SizeArithmetic, Sendable {
   }
 
   /// Forgets the conditions; the table stays.
-  public mutating func removeConditions() { conditions.removeAll(keepingCapacity: true) }
+  public mutating func removeConditions() {
+    conditions.removeAll(keepingCapacity: true)
+    undecided.removeAll()
+  }
 
   // MARK: - Arithmetic
 
@@ -67,15 +72,22 @@ public struct Forms: SizeArithmetic, Sendable {
     _ a: Int, _ x: AxisMap, _ b: Int, over c: Int
   ) throws(ShapeError) -> AxisMap {
     if a == 1 || x.c == 1 {
-      let map = try AxisMap.reduced(
-        Checked.multiply(a, x.a),
-        Checked.add(Checked.multiply(a, x.b), Checked.multiply(x.c, b)),
-        Checked.multiply(x.c, c), x.atom)
-      // Where the reduction leaves no factor, an inner part of a chain collapses into the outer.
-      if map.a == 1, x.a != 1, case .nested(let inner) = table.expression(of: map.atom) {
-        return try affine(1, inner, map.b, over: map.c)
+      let composed: AxisMap
+      do {
+        composed = try AxisMap.reduced(
+          Checked.multiply(a, x.a),
+          Checked.add(Checked.multiply(a, x.b), Checked.multiply(x.c, b)),
+          Checked.multiply(x.c, c), x.atom)
+      } catch {
+        // What passes 64 bits as one floor stays a chain; a constant that does, does at any input.
+        if x.a == 0 { throw error }
+        return try chained(a, x, b, over: c)
       }
-      return map
+      // Where the reduction leaves no factor, an inner part of a chain collapses into the outer.
+      if composed.a == 1, x.a != 1, case .nested(let inner) = table.expression(of: composed.atom) {
+        return try affine(1, inner, composed.b, over: composed.c)
+      }
+      return composed
     }
     return try chained(a, x, b, over: c)
   }
@@ -92,26 +104,13 @@ public struct Forms: SizeArithmetic, Sendable {
   public mutating func sum(_ x: AxisMap, _ y: AxisMap) throws(ShapeError) -> AxisMap {
     if let value = y.constantValue { return try affine(1, x, value, over: 1) }
     if let value = x.constantValue { return try affine(1, y, value, over: 1) }
-    let (left, right) = (try table.polynomial(of: x), try table.polynomial(of: y))
-    return try table.map(
-      of: left.terms + right.terms, constant: Checked.add(left.constant, right.constant))
+    return try table.sum(x, y)
   }
 
   public mutating func product(_ x: AxisMap, _ y: AxisMap) throws(ShapeError) -> AxisMap {
     if let value = y.constantValue { return try affine(value, x, 0, over: 1) }
     if let value = x.constantValue { return try affine(value, y, 0, over: 1) }
-    let (left, right) = (try table.polynomial(of: x), try table.polynomial(of: y))
-    var terms: [Term] = []
-    let lefts = left.terms + [Term(coefficient: left.constant, atoms: [])]
-    let rights = right.terms + [Term(coefficient: right.constant, atoms: [])]
-    for p in lefts {
-      for q in rights where p.coefficient != 0 && q.coefficient != 0 {
-        let coefficient = try Checked.multiply(p.coefficient, q.coefficient)
-        if p.atoms.isEmpty && q.atoms.isEmpty { continue }
-        terms.append(Term(coefficient: coefficient, atoms: (p.atoms + q.atoms).sorted()))
-      }
-    }
-    return try table.map(of: terms, constant: Checked.multiply(left.constant, right.constant))
+    return try table.product(x, y)
   }
 
   public mutating func minimum(_ x: AxisMap, _ y: AxisMap) throws(ShapeError) -> AxisMap {
@@ -158,8 +157,12 @@ public struct Forms: SizeArithmetic, Sendable {
       return try affine(1, x, 0, over: divisor)
     }
     if let quotient = try monomialQuotient(x, y) { return quotient }
-    conditions.append(.multiple(x, of: y))
+    append(.multiple(x, of: y))
     return .atom(try table.atom(for: .quotient(x, y)))
+  }
+
+  public mutating func unknown(of sizes: [AxisMap]) throws(ShapeError) -> AxisMap {
+    try table.unknown(of: sizes)
   }
 
   /// `x / y` where y is a product of atoms that divides each term of x.
@@ -188,6 +191,15 @@ public struct Forms: SizeArithmetic, Sendable {
   // MARK: - Requirements
 
   @inline(__always)
+  private mutating func append(_ condition: Condition) {
+    if table.isKnown(condition) {
+      conditions.append(condition)
+    } else {
+      undecided.append(condition)
+    }
+  }
+
+  @inline(__always)
   public mutating func require(
     _ x: AxisMap, atLeast bound: Int, _ error: (Self) -> ShapeError
   ) throws(ShapeError) {
@@ -197,7 +209,7 @@ public struct Forms: SizeArithmetic, Sendable {
     }
     // A map that rises with an input dimension is smallest where that dimension is 1.
     if x.a > 0, Int(x.atom) < table.variables.count, try x.value(atAtom: 1) >= bound { return }
-    conditions.append(.atLeast(x, bound))
+    append(.atLeast(x, bound))
   }
 
   public mutating func require(
@@ -209,7 +221,7 @@ public struct Forms: SizeArithmetic, Sendable {
     }
     let order = order(x, bound)
     if order == .ascending || order == .equal { return }
-    conditions.append(.atLeast(try difference(bound, x), 0))
+    append(.atLeast(try difference(bound, x), 0))
   }
 
   @inline(__always)
@@ -219,7 +231,7 @@ public struct Forms: SizeArithmetic, Sendable {
     if x == y { return }
     if x.a == 0 && y.a == 0 { throw error(self) }
     if x.a != 0 && y.a != 0 && order(x, y) == .equal { return }
-    conditions.append(.equal(x, y))
+    append(.equal(x, y))
   }
 
   public mutating func require(
@@ -231,7 +243,7 @@ public struct Forms: SizeArithmetic, Sendable {
     }
     guard divisor > 0 else { throw error(self) }
     if x.c == 1 && x.a % divisor == 0 && x.b % divisor == 0 { return }
-    conditions.append(.multiple(x, of: .constant(divisor)))
+    append(.multiple(x, of: .constant(divisor)))
   }
 
   public mutating func broadcast(
@@ -241,12 +253,12 @@ public struct Forms: SizeArithmetic, Sendable {
     if x == .constant(1) { return y }
     if x.a == 0 && y.a == 0 { throw error(self) }
     if order(x, y) == .equal { return x }
-    conditions.append(.broadcastable(x, y))
+    append(.broadcastable(x, y))
     // Of two dimensions that broadcast, the result is the larger one.
     return try maximum(x, y)
   }
 
   public func describe(_ x: AxisMap) -> String {
-    table.length(of: x) > 400 ? "…" : table.text(of: x)
+    table.length(of: x) > ExpressionTable.longText ? "…" : table.text(of: x)
   }
 }

@@ -7,6 +7,9 @@ public struct InputSolution: Hashable, Sendable {
   /// What couples axes so that no list of boxes can give it. Where there is some, the boxes answer
   /// an axis at a time, the others held, and with other values of those there are more inputs.
   public var couplings: [String]
+  /// The paths of the layers that require something besides that no formula decides: an input of the
+  /// boxes is accepted as far as formulas tell.
+  public var undecided: [String] = []
   /// The demands that exclude every input: one of them, or all together; none where some input is
   /// left, or where the architecture itself leaves none.
   public var excluding: [InputDemand] = []
@@ -45,6 +48,7 @@ extension InputSolver {
     requirements += asked.flatMap { $0 }
     let solver = BoxSolver(forms, axes: spatialAxes, held: held)
     var solution = try solver.solution(of: requirements)
+    solution.undecided = result.undecidedLayers.map { architecture.layers[$0].path }
     guard solution.isEmpty, !demands.isEmpty else { return solution }
     // Which of the demands leaves nothing by itself; all of them where none does.
     if try solver.solution(of: legal).isEmpty { return solution }

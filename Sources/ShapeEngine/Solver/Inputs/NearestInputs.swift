@@ -96,19 +96,4 @@ extension InputSolution {
 extension ExpressionTable {
   /// The input dimensions that a condition depends on.
   func variables(of condition: Condition) -> Set<Int> { variables(of: .condition(condition)) }
-
-  /// The input dimensions that a map depends on.
-  public func variables(of map: AxisMap) -> Set<Int> {
-    guard map.constantValue == nil else { return [] }
-    var (variables, seen, open) = (Set<Int>(), Set<Int32>(), [map.atom])
-    while let atom = open.popLast() {
-      guard seen.insert(atom).inserted else { continue }
-      if let expression = expression(of: atom) {
-        open += expression.atoms
-      } else {
-        variables.insert(Int(atom))
-      }
-    }
-    return variables
-  }
 }

@@ -31,10 +31,10 @@ extension AxisLine {
   ) throws(ShapeError) -> SizeSet? {
     var (below, reached) = (0, 1)
     while try signed(atom, sign, at: reached) < target {
-      if below == 0, let course = try course(ofAtom: atom), course.rise == 0 {
+      if below == 0, let law = law(ofAtom: atom), law.rise == 0, law.start <= GrowthLaw.limit {
         // It rises no more from `start` on.
-        if try signed(atom, sign, at: course.start) < target { return SizeSet.none }
-        reached = course.start
+        if try signed(atom, sign, at: law.start) < target { return SizeSet.none }
+        reached = law.start
         break
       }
       guard reached < 1 << 40 else { return nil }
@@ -55,46 +55,47 @@ extension AxisLine {
     try Checked.multiply(sign, value(ofAtom: atom, at: x))
   }
 
-  /// Where a map has a course, each residue of its period is within bounds on one run of periods.
+  /// Where a map has a growth law, each residue of its period is within bounds on one run of periods.
   mutating func periodic(
     _ atom: Int32, _ bounds: Bounds
   ) throws(ShapeError) -> SolvedSizes? {
-    guard let course = try course(ofAtom: atom) else { return nil }
+    guard let law = law(ofAtom: atom), law.start <= GrowthLaw.limit, law.period <= GrowthLaw.limit
+    else { return nil }
     var members: [Int] = []
     var endless: [(first: Int, residue: Int)] = []
-    for x in 1..<course.start where bounds.contains(try value(ofAtom: atom, at: x)) {
+    for x in 1..<law.start where bounds.contains(try value(ofAtom: atom, at: x)) {
       members.append(x)
     }
-    for x in course.start..<course.start + course.period {
+    for x in law.start..<law.start + law.period {
       let value = try value(ofAtom: atom, at: x)
-      if course.rise == 0 {
-        if bounds.contains(value) { endless.append((x, x % course.period)) }
+      if law.rise == 0 {
+        if bounds.contains(value) { endless.append((x, x % law.period)) }
         continue
       }
       // How many periods after x the value is within bounds.
-      let step = AxisMap(course.rise, value, 1, atom)
+      let step = AxisMap(law.rise, value, 1, atom)
       let periods = try bounds.pulledBack(through: step)
       let first = max(periods.low ?? 0, 0)
       guard let last = periods.high else {
-        endless.append((try Checked.affine(first, course.period, x), x % course.period))
+        endless.append((try Checked.affine(first, law.period, x), x % law.period))
         continue
       }
       guard last >= first else { continue }
       guard last - first < SizeSet.mostIntervals - members.count else { throw .intervals }
       for period in first...last {
-        members.append(try Checked.affine(period, course.period, x))
+        members.append(try Checked.affine(period, law.period, x))
       }
     }
     let from = try max(endless.map(\.first).max() ?? 1, Checked.add(members.max() ?? 0, 1))
     for (first, _) in endless {
-      guard (from - first) / course.period + members.count < SizeSet.mostIntervals else {
+      guard (from - first) / law.period + members.count < SizeSet.mostIntervals else {
         throw .intervals
       }
-      members.append(contentsOf: stride(from: first, to: from, by: course.period))
+      members.append(contentsOf: stride(from: first, to: from, by: law.period))
     }
     return SolvedSizes(
       SizeSet(
-        head: members.sorted().map { $0...$0 }, from: from, period: course.period,
+        head: members.sorted().map { $0...$0 }, from: from, period: law.period,
         residues: endless.map(\.residue).sorted()))
   }
 

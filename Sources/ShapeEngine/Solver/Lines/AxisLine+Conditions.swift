@@ -39,7 +39,7 @@ extension AxisLine {
     where map: AxisMap, isMultipleOf divisor: Int
   ) throws(ShapeError) -> SolvedSizes? {
     guard let (start, period) = try repetition(of: map, modulo: divisor),
-      start <= LineCourse.limit, period <= SizeSet.longestPeriod
+      start <= GrowthLaw.limit, period <= SizeSet.longestPeriod
     else { return nil }
     let sizes = try SizeSet(preperiod: start, period: period) { (x) throws(ShapeError) in
       try self.value(of: map, at: x) % divisor == 0
@@ -62,9 +62,9 @@ extension AxisLine {
     ofAtom atom: Int32, modulo divisor: Int
   ) throws(ShapeError) -> (start: Int, period: Int)? {
     if direction(ofAtom: atom) == .constant || divisor == 1 { return (1, 1) }
-    if let course = try course(ofAtom: atom) {
-      let factor = divisor / greatestCommonDivisor(course.rise, divisor)
-      return (course.start, try Checked.multiply(course.period, factor))
+    if let law = law(ofAtom: atom) {
+      let factor = divisor / greatestCommonDivisor(law.rise, divisor)
+      return (law.start, try Checked.multiply(law.period, factor))
     }
     switch forms.table.expression(of: atom) {
     case .nested(let map): return try repetition(of: map, modulo: divisor)

@@ -15,14 +15,14 @@ struct AxisLine {
   private let held: [Int]
   // What is known of an atom, by its place in the table.
   private var directions: [Direction?] = []
-  private var courses: [LineCourse??] = []
+  private var laws: [GrowthLaw??] = []
   private var constants: [Int?] = []
   // The values at the size that was evaluated last.
   private var values: [Int] = []
   private var marks: [Int] = []
   private var place = 0, mark = 0
 
-  /// What has no course is evaluated at the sizes up to this one.
+  /// What has no law is evaluated at the sizes up to this one.
   static var evaluatedRange: Int { 65_536 }
 
   /// - Parameter held: every variable's value, in the table's order; that of the one that runs is
@@ -38,7 +38,7 @@ struct AxisLine {
     let missing = forms.table.atomCount - directions.count
     guard missing > 0 else { return }
     directions += Array(repeating: nil, count: missing)
-    courses += Array(repeating: nil, count: missing)
+    laws += Array(repeating: nil, count: missing)
     constants += Array(repeating: nil, count: missing)
     values += Array(repeating: 0, count: missing)
     marks += Array(repeating: 0, count: missing)
@@ -94,6 +94,7 @@ struct AxisLine {
 
   private mutating func direction(of expression: Expression) -> Direction {
     switch expression {
+    case .unknown: return .unknown
     case .nested(let map): return direction(of: map)
     case .minimum(let x, let y), .maximum(let x, let y):
       return direction(of: x).joined(with: direction(of: y))
@@ -129,24 +130,21 @@ struct AxisLine {
     }
     return Direction.rising.scaled(by: coefficient)
   }
+}
 
-  // MARK: - Courses
-
-  /// How a map goes on without end; nil where it has no course.
-  mutating func course(of map: AxisMap) throws(ShapeError) -> LineCourse? {
-    if map.a == 0 { return .constant }
-    return try course(ofAtom: map.atom)?.scaled(by: map.a, over: map.c)
-  }
-
-  mutating func course(ofAtom atom: Int32) throws(ShapeError) -> LineCourse? {
+extension AxisLine: GrowthLine {
+  mutating func law(ofAtom atom: Int32) -> GrowthLaw? {
     if Int(atom) < held.count { return atom == variable ? .variable : .constant }
     grow()
-    if let known = courses[Int(atom)] { return known }
-    let expression = forms.table.expression(of: atom)
-    let course = try expression.flatMap { (part) throws(ShapeError) in try self.course(of: part) }
-    courses[Int(atom)] = .some(course)
-    return course
+    if let known = laws[Int(atom)] { return known }
+    let law: GrowthLaw? =
+      direction(ofAtom: atom) == .constant
+      ? .constant : forms.table.expression(of: atom).flatMap { self.law(of: $0) }
+    laws[Int(atom)] = .some(law)
+    return law
   }
+
+  mutating func size(of map: AxisMap, at x: Int) -> Int? { try? value(of: map, at: x) }
 }
 
 extension AxisLine.Direction {

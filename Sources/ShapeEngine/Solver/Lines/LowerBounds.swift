@@ -37,7 +37,7 @@ struct LowerBounds {
     case .truncated(let x, let factor):
       guard factor >= 0, let x = bound(of: x) else { return nil }
       return try? Integers().scaled(x, by: factor)
-    case .quotient: return nil
+    case .quotient, .unknown: return nil
     case .polynomial(let terms):
       var sum = 0
       for term in terms {

@@ -53,7 +53,7 @@ struct FormWalk: StackWalk {
   }
 
   private func mayArrive(_ state: AxisMap, level: Int) throws(ShapeError) -> Bool {
-    guard slopes[level].contains(try course(of: state).slope) else { return false }
+    guard slopes[level].contains(try law(of: state).slope) else { return false }
     for (n, hull) in probes where !hull.contains(try value(of: state, at: n), level: level) {
       return false
     }
@@ -63,7 +63,7 @@ struct FormWalk: StackWalk {
   /// Maps of one slope are equal where they agree over one period.
   func hasArrived(_ state: AxisMap) throws(ShapeError) -> Bool {
     if state == target { return true }
-    guard try course(of: state).slope == course(of: target).slope else { return false }
+    guard try law(of: state).slope == law(of: target).slope else { return false }
     for n in 1...(try period(of: state, times: 1)) {
       if try value(of: state, at: n) != value(of: target, at: n) { return false }
     }
@@ -72,20 +72,21 @@ struct FormWalk: StackWalk {
 
   /// A form is held against the probes; where no pixel may be lost, its period is gone through.
   func width(of state: AxisMap) -> Int {
-    isLossless ? forms.table.course(of: state).map { max(8, $0.period) } ?? 8 : 8
+    isLossless ? (try? law(of: state)).map { max(8, $0.period) } ?? 8 : 8
   }
   func size(of state: AxisMap) -> Int? { nil }
 
   // MARK: - Maps of n
 
-  private func course(of map: AxisMap) throws(ShapeError) -> Course {
-    guard let course = forms.table.course(of: map) else { throw tooLong }
-    return course
+  private func law(of map: AxisMap) throws(ShapeError) -> (slope: Fraction, period: Int) {
+    guard let (slope, period) = forms.table.growth(of: map), period <= FormBudget.comparedSizes
+    else { throw tooLong }
+    return (slope, period)
   }
 
   private func period(of map: AxisMap, times factor: Int) throws(ShapeError) -> Int {
-    let period = try Checked.multiply(course(of: map).period, factor)
-    guard period <= LineCourse.limit else { throw tooLong }
+    let period = try Checked.multiply(law(of: map).period, factor)
+    guard period <= GrowthLaw.limit else { throw tooLong }
     return period
   }
 

@@ -1,0 +1,118 @@
+extension ExpressionTable {
+  /// Which of two maps is the smaller one at every input.
+  enum Order: Hashable, Sendable {
+    case equal, ascending, descending, unknown
+  }
+
+  /// Decides the order of two maps of one variable by their beginning and one common period: from
+  /// there on they rise by the same, or the larger one rises more.
+  mutating func order(_ x: AxisMap, _ y: AxisMap) -> Order {
+    if x.a == y.a, x.c == y.c, x.atom == y.atom {
+      return x.b == y.b ? .equal : x.b < y.b ? .ascending : .descending
+    }
+    guard onlyVariable(of: x, y) != nil, let left = law(of: x), let right = law(of: y),
+      let (first, second) = GrowthLaw.common(left, right), let last = Self.lastCompared(first)
+    else { return .unknown }
+    var (isBelow, isAbove) = (false, false)
+    let isDecided = evaluated(at: 1...last) { (evaluator, _) throws(ShapeError) in
+      let (a, b) = (try evaluator.value(of: x), try evaluator.value(of: y))
+      isBelow = isBelow || a < b
+      isAbove = isAbove || a > b
+      return !(isBelow && isAbove)
+    }
+    guard isDecided else { return .unknown }
+    let (rises, falls) = (first.rise < second.rise, first.rise > second.rise)
+    if !rises && !falls && !isBelow && !isAbove { return .equal }
+    if !isAbove && !falls { return .ascending }
+    if !isBelow && !rises { return .descending }
+    return .unknown
+  }
+
+  /// The last size at which a map with this law has to be looked at; nil where that are too many.
+  private static func lastCompared(_ law: GrowthLaw) -> Int? {
+    guard let end = try? Checked.add(law.start, law.period), end - 1 <= FormBudget.comparedSizes
+    else { return nil }
+    return end - 1
+  }
+
+  /// Evaluates at each of the sizes, of all variables alike, until the body says no more; false where
+  /// it did, where a value does not fit 64 bits, or where the budget ends.
+  private mutating func evaluated(
+    at sizes: ClosedRange<Int>,
+    _ body: (inout FormEvaluator, Int) throws(ShapeError) -> Bool
+  ) -> Bool {
+    var evaluator = FormEvaluator(self, input: variables.map { _ in sizes.lowerBound })
+    defer { evaluationsLeft -= evaluator.evaluationCount }
+    for size in sizes {
+      evaluator.moveAll(to: size)
+      guard evaluator.evaluationCount < evaluationsLeft, (try? body(&evaluator, size)) == true
+      else { return false }
+    }
+    return true
+  }
+
+  // MARK: - Simpler forms
+
+  /// A sum over one variable as `k*floor((a*x + b)/c) + d`, where it is that at every input: what pads
+  /// to a multiple, 7 - H % 7 after H, is 7*floor((H + 7)/7).
+  mutating func simplest(_ terms: [Term]) -> AxisMap? {
+    if let known = simplified[terms] { return known }
+    let result = simplestForm(terms)
+    simplified[terms] = .some(result)
+    return result
+  }
+
+  /// With k the greatest divisor of all differences, g = (f - d)/k has the law of a single floor or is
+  /// none: floor((a*x + b)/c) = g(x) leaves b between c*g(x) - a*x and c - 1 more, at each x of a
+  /// period.
+  private mutating func simplestForm(_ terms: [Term]) -> AxisMap? {
+    let sum = Expression.polynomial(terms)
+    let variables = Set(terms.flatMap(\.atoms).flatMap { self.variables(of: .atom($0)) })
+    guard let variable = variables.first, variables.count == 1, let law = law(of: sum),
+      law.start == 1, let last = Self.lastCompared(law)
+    else { return nil }
+    var values: [Int] = []
+    let isEvaluated = evaluated(at: 1...last) { (evaluator, _) throws(ShapeError) in
+      values.append(try evaluator.value(of: sum))
+      return true
+    }
+    guard isEvaluated, let first = values.first else { return nil }
+    return try? Self.floorForm(of: values, first, law.rise, Int32(variable)).map {
+      (form) throws(ShapeError) in
+      let (k, inner, d) = form
+      if k == 0 { return .constant(d) }
+      if inner.c == 1 {
+        return AxisMap(
+          try Checked.multiply(k, inner.a), try Checked.affine(k, inner.b, d), 1, inner.atom)
+      }
+      if k == 1 {
+        return AxisMap(inner.a, try Checked.affine(inner.c, d, inner.b), inner.c, inner.atom)
+      }
+      return AxisMap(k, d, 1, try atom(for: .nested(inner)))
+    }
+  }
+
+  /// k, floor((a*x + b)/c) and d with 0 <= d < k; k is 0 for a constant.
+  private static func floorForm(
+    of values: [Int], _ first: Int, _ rise: Int, _ variable: Int32
+  ) throws(ShapeError) -> (k: Int, inner: AxisMap, d: Int)? {
+    var k = rise == 0 ? 0 : Int(clamping: rise.magnitude)
+    for value in values where value != first {
+      k = greatestCommonDivisor(k, try Checked.subtract(value, first))
+    }
+    if k == 0 { return (0, .constant(0), first) }
+    if rise == 0 { return nil }
+    let d = try Checked.floorRemainder(first, by: k)
+    let slope = try Fraction(rise / k, over: values.count)
+    let (a, c) = (slope.numerator, slope.denominator)
+    var (low, high) = (Int.min, Int.max)
+    for (index, value) in values.enumerated() {
+      let least = try Checked.subtract(
+        Checked.multiply(c, Checked.subtract(value, d) / k), Checked.multiply(a, index + 1))
+      low = max(low, least)
+      high = min(high, try Checked.add(least, c - 1))
+      if low > high { return nil }
+    }
+    return (k, AxisMap(a, low, c, variable), d)
+  }
+}

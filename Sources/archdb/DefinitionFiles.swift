@@ -51,24 +51,15 @@ struct DefinitionFiles {
   }
 
   private mutating func entries(of folder: String) throws -> [String] {
-    guard let handle = opendir(folder) else {
+    guard let names = Files.names(in: folder) else {
       throw Failure(.notFound, error: "'\(folder)' cannot be read: \(Files.reason(errno))")
     }
-    defer { closedir(handle) }
-    var names: [String] = []
-    while let entry = readdir(handle) {
-      let name = withUnsafeBytes(of: entry.pointee.d_name) { bytes in
-        String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-      }
-      if name.hasPrefix(".") { continue }
-      entryCount += 1
-      guard entryCount <= Self.entryLimit else {
-        throw Failure(
-          .badData, error: "'\(self.folder)' holds more than \(Self.entryLimit) files and folders",
-          help: "name the folders below by themselves")
-      }
-      names.append(name)
+    entryCount += names.count
+    guard entryCount <= Self.entryLimit else {
+      throw Failure(
+        .badData, error: "'\(self.folder)' holds more than \(Self.entryLimit) files and folders",
+        help: "name the folders below by themselves")
     }
-    return names.sorted().map { folder.hasSuffix("/") ? folder + $0 : "\(folder)/\($0)" }
+    return names.map { folder.hasSuffix("/") ? folder + $0 : "\(folder)/\($0)" }
   }
 }

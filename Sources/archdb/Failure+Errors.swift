@@ -44,11 +44,16 @@ extension Failure {
     } else {
       lines.append("error: \(error.message)")
       if let subject = error.subject { lines += Self.about(subject, error.kind) }
-      if let found = error.found { lines.append("  found    \(found)") }
+      if let found = error.found { lines.append("  found    \(Self.indented(found))") }
       if let expected = error.expected { lines.append("  expected \(expected)") }
       if let help = error.help { lines.append("  help: \(help)") }
     }
     self.init(Self.status(of: error.kind), lines.joined(separator: "\n"))
+  }
+
+  /// What was found, below each other where there are several lines of it.
+  private static func indented(_ text: String) -> String {
+    text.split(separator: "\n", omittingEmptySubsequences: false).joined(separator: "\n           ")
   }
 
   /// What an error is about; a name that is not there stands in its message already.

@@ -18,6 +18,21 @@ enum Files {
     return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
   }
 
+  /// The names of what is in a folder, in order and without those that begin with a dot; nil where it
+  /// cannot be read, and then `errno` says why.
+  static func names(in folder: String) -> [String]? {
+    guard let handle = opendir(folder) else { return nil }
+    defer { closedir(handle) }
+    var names: [String] = []
+    while let entry = readdir(handle) {
+      let name = withUnsafeBytes(of: entry.pointee.d_name) { bytes in
+        String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+      }
+      if !name.hasPrefix(".") { names.append(name) }
+    }
+    return names.sorted()
+  }
+
   /// The bytes of a file, or of standard input for `-`, at most as many as a definition may have.
   static func read(_ path: String) throws -> [UInt8] {
     let source = ByteSource(path)

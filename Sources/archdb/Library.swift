@@ -6,17 +6,13 @@ import ShapeEngine
 struct Library {
   let catalog: Catalog
 
-  /// Opens the catalog; a new one, or one that holds an older zoo, is filled with this zoo.
-  init(at path: String) throws {
-    catalog = try Catalog.open(at: path, access: .readWrite(create: true))
+  /// Opens the catalog. One that can be written, and is new or holds an older zoo, is filled with this
+  /// zoo.
+  init(at path: String, _ access: Catalog.Access) throws {
+    catalog = try Catalog.open(at: path, access: access)
     if !catalog.isReadOnly, try catalog.zooFingerprint() != Embedded.zooFingerprint {
       try catalog.addZoo(from: Embedded.zoo) { file in try Self.designs(inZooFile: file) }
     }
-  }
-
-  /// Opens the catalog for reading only, where it is there.
-  init(reading path: String) throws {
-    catalog = try Catalog.open(at: path, access: .readOnly)
   }
 
   // MARK: - Reading definitions

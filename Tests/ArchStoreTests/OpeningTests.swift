@@ -41,16 +41,48 @@ import Testing
     }
   }
 
-  @Test func anEmptyFileIsFilledAndNeverRead() throws {
+  /// To SQLite an empty file is an empty database; to a person it is a catalog that was lost.
+  @Test(arguments: [0, 1, 2, 100, 511])
+  func aFileThatIsCutToNearlyNothingIsRefused(length: Int) throws {
     let folder = TemporaryFolder()
-    let path = folder.write([], to: "empty")
-    #expect(kind(at: path, .readOnly) == .notACatalog)
-    #expect(kind(at: path, .readWrite(create: false)) == .notACatalog)
-    #expect(kind(at: path, .readWrite(create: true)) == nil)
-    // What is left where a creation is killed behind its first step.
-    let half = try Connection(path: folder.file("half"), mode: .create)
-    try half.execute(script: "PRAGMA journal_mode = WAL")
-    #expect(try folder.catalog("half").isNew)
+    do { try folder.catalog().add([Sample.small()]) }
+    let path = folder.write(Array(folder.bytes(of: "catalog.sqlite")[..<length]), to: "cut")
+    let all: [Catalog.Access] = [
+      .readOnly, .checking, .readWrite(create: false), .readWrite(create: true),
+    ]
+    for access in all { #expect(kind(at: path, access) == .notACatalog) }
+    #expect(folder.bytes(of: "cut").count == length)
+  }
+
+  @Test(arguments: [512, 4_095, 4_096, 8_192])
+  func aFileThatIsCutIsRefused(length: Int) throws {
+    let folder = TemporaryFolder()
+    do { try folder.catalog().add([Sample.small()]) }
+    let path = folder.write(Array(folder.bytes(of: "catalog.sqlite")[..<length]), to: "cut")
+    let all: [Catalog.Access] = [.readOnly, .readWrite(create: false), .readWrite(create: true)]
+    for access in all { #expect([.corrupt, .notACatalog].contains(kind(at: path, access))) }
+    #expect(folder.bytes(of: "cut").count == length)
+  }
+
+  /// What an archdb whose creation was killed behind its first step could leave.
+  @Test func anSQLiteFileWithoutAnythingInItIsFilled() throws {
+    let folder = TemporaryFolder()
+    do {
+      let half = try Connection(path: folder.file(), mode: .create)
+      try half.execute(script: "PRAGMA journal_mode = WAL")
+    }
+    #expect(kind(at: folder.file(), .readOnly) == .notACatalog)
+    #expect(kind(at: folder.file(), .readWrite(create: false)) == .notACatalog)
+    #expect(try folder.catalog().isNew)
+  }
+
+  /// The log of a catalog that is gone would be taken for the new one's.
+  @Test(arguments: ["-wal", "-journal"])
+  func theChangesOfALostCatalogAreNotThoseOfANewOne(suffix: String) throws {
+    let folder = TemporaryFolder()
+    _ = folder.write(Array(repeating: 7, count: 4_096), to: "catalog.sqlite" + suffix)
+    #expect(kind(at: folder.file(), .readWrite(create: true)) == .corrupt)
+    #expect(TemporaryFolder.names(in: folder.path) == ["catalog.sqlite" + suffix])
   }
 
   @Test func whatIsNoCatalogIsRefused() throws {
@@ -89,7 +121,8 @@ import Testing
   }
 
   @Test func everyEarlierVersionIsMigrated() throws {
-    for version in 0..<Schema.version {
+    // Version 0 is no catalog: a new file appears with the newest schema.
+    for version in 1..<Schema.version {
       let folder = TemporaryFolder()
       let connection = try Connection(path: folder.file(), mode: .create)
       try Schema.migrate(connection, to: version)

@@ -219,6 +219,65 @@ import Testing
     #expect(result.status == 65 && result.error.contains("'.' is not a file"), "\(result)")
   }
 
+  /// A question about a file that is not there makes none: the name may be mistyped. Without --db the
+  /// catalog is made at its first use.
+  @Test func aMistypedCatalog() throws {
+    let command = try Command()
+    let mistyped = command.path("catalgo.sqlite")
+    for arguments in [
+      ["list"], ["shapes", "resnet18"], ["search", "--output", "7x7"], ["show", "resnet18"],
+      ["sql", "SELECT 1"], ["log", "resnet18"], ["diff", "resnet18", "resnet34"],
+      ["explain", "resnet18", "conv1"], ["solve", "resnet18", "--legal"], ["db"], ["db", "check"],
+      ["db", "backup", "copy.sqlite"], ["remove", "resnet18"], ["restore", "resnet18@1"],
+      ["edit", "resnet18", "--set", "conv1.stride=1"],
+    ] {
+      let result = try command.run(arguments + ["--db", mistyped])
+      #expect(result.status == 66 && result.output.isEmpty, "\(arguments): \(result)")
+      #expect(
+        result.error.contains("there is no catalog at '\(mistyped)'")
+          && result.error.contains("did you mean '\(command.catalog)'?"),
+        "\(arguments): \(result.error)")
+      let other = try command.run(arguments + ["--db", "/tmp/none/none"])
+      #expect(other.status == 66 && other.error.contains("archdb add makes a new catalog"))
+    }
+    #expect(try command.names() == ["catalog.sqlite"])
+    try command.write("name: net\ninput: [3]\nlayers:\n  - relu: ReLU\n", to: "net.yaml")
+    #expect(try command.run("add", "net.yaml", "--dry-run", "--db", "new.sqlite").status == 0)
+    #expect(try command.names() == ["catalog.sqlite", "net.yaml"])
+    #expect(try command.run("add", "net.yaml", "--db", "new.sqlite").status == 0)
+    #expect(try command.run("list", "net", "--db", "new.sqlite").status == 0)
+    #expect(try command.names() == ["catalog.sqlite", "net.yaml", "new.sqlite"])
+  }
+
+  /// A catalog that somebody changed: what was changed is named, and nothing that was put in runs.
+  @Test(
+    .enabled(
+      if: FileManager.default.isExecutableFile(atPath: "/usr/bin/sqlite3"),
+      "another program changes the catalog"))
+  func aCatalogWithATrigger() throws {
+    let command = try Command()
+    let sql = """
+      CREATE TRIGGER evil AFTER INSERT ON revision BEGIN
+        DELETE FROM architecture WHERE name = 'resnet18';
+      END
+      """
+    let made = try command.start(
+      [command.catalog, sql], of: URL(fileURLWithPath: "/usr/bin/sqlite3")
+    ).result()
+    try #require(made.status == 0, "\(made.error)")
+    try expectRefused(command, "trigger 'evil' on 'revision' is not archdb's")
+  }
+
+  /// What is left of a file that could not be copied is not taken for a new catalog.
+  @Test(arguments: [0, 1, 2, 100, 4_095])
+  func aCatalogThatIsCutToNearlyNothing(length: UInt64) throws {
+    let command = try Command()
+    let file = try FileHandle(forWritingTo: URL(fileURLWithPath: command.catalog))
+    try file.truncate(atOffset: length)
+    try file.close()
+    try expectRefused(command, "error: the ")
+  }
+
   @Test func aCatalogThatIsCutOff() throws {
     let whole = try Command()
     let size = try Data(contentsOf: URL(fileURLWithPath: whole.catalog)).count
@@ -271,7 +330,7 @@ import Testing
     let command = try Command(.none)
     try command.write("a file", to: "file")
     for path in ["/proc/none/catalog.sqlite", "file/catalog.sqlite", "file/folder/c.sqlite"] {
-      let result = try command.run("list", "--db", path)
+      let result = try command.run("list", environment: ["ARCHDB": path])
       #expect(result.status == 73, "\(path): \(result)")
       #expect(result.error.contains("cannot be created"), "\(path): \(result.error)")
     }

@@ -60,13 +60,13 @@ import Testing
     #expect(result.output.contains("unchanged"), "\(result.error)")
   }
 
-  /// The binary alone, in a folder of its own and without an environment, makes a catalog and answers
-  /// from it at once: the zoo and the schema are part of it.
+  /// The binary alone, in a folder of its own and with no more of an environment than the
+  /// catalog's name, makes a catalog and answers from it at once: the zoo and the schema are part of it.
   @Test func theBinaryNeedsNoOtherFile() throws {
     let command = try Command(.none)
     let copy = command.folder.appendingPathComponent("elsewhere")
     try FileManager.default.copyItem(at: command.executable, to: copy)
-    let line = "env -i '\(copy.path)' shapes resnet18 --db own.sqlite"
+    let line = "env -i ARCHDB=own.sqlite '\(copy.path)' shapes resnet18"
     let result = try command.shell(line)
     #expect(result.status == 0, "\(result.error)")
     #expect(result.output.contains("11,689,512  1,814,073,344"))

@@ -4,8 +4,12 @@ import Testing
 /// A catalog that may not be written, or not be read, by an unprivileged user.
 @Suite struct PermissionTests {
   /// Runs a command without privileges: as somebody else, where the tests run as root.
-  private func run(_ command: Command, _ arguments: [String]) throws -> Command.Result {
-    guard geteuid() == 0 else { return try command.start(arguments).result() }
+  private func run(
+    _ command: Command, _ arguments: [String], environment: [String: String] = [:]
+  ) throws -> Command.Result {
+    guard geteuid() == 0 else {
+      return try command.start(arguments, environment: environment).result()
+    }
     // The build's own folder may be closed to others.
     let copy = command.folder.appendingPathComponent(".archdb")
     if !FileManager.default.fileExists(atPath: copy.path) {
@@ -17,7 +21,7 @@ import Testing
     }
     let user = ["--reuid", "65534", "--regid", "65534", "--clear-groups", copy.path]
     return try command.start(
-      user + arguments, of: URL(fileURLWithPath: "/usr/bin/setpriv")
+      user + arguments, of: URL(fileURLWithPath: "/usr/bin/setpriv"), environment: environment
     ).result()
   }
 
@@ -73,7 +77,7 @@ import Testing
     let file = try run(command, ["add", "net.yaml"])
     #expect(file.status == 74 && file.error.contains("Permission denied"), "\(file)")
     for path in ["new.sqlite", "folder/new.sqlite"] {
-      let made = try run(command, ["list", "--db", command.path(path)])
+      let made = try run(command, ["list"], environment: ["ARCHDB": command.path(path)])
       #expect(made.status == 73 && made.error.contains("cannot be created"), "\(made)")
     }
     let formatted = try run(command, ["format", "net.yaml"])

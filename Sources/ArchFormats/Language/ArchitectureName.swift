@@ -25,8 +25,11 @@ public enum ArchitectureName {
   }
 
   /// A name as a message can show it: control characters made visible.
-  static func shown(_ name: String) -> String {
-    String(name.unicodeScalars.map { $0.value < 0x20 || $0.value == 0x7f ? "?" : Character($0) })
+  public static func shown(_ name: String) -> String {
+    String(
+      name.unicodeScalars.map {
+        $0.value < 0x20 || (0x7f...0x9f).contains($0.value) ? "?" : Character($0)
+      })
   }
 
   private static func isPart(_ byte: UInt8) -> Bool {

@@ -7,9 +7,11 @@ extension Catalog {
   /// - Returns: what is wrong, a line each; nothing where all is well.
   public func check() throws(CatalogError) -> [String] {
     try reading {
+      try Schema.check(connection, path: path, naming: .max)
       var problems = try connection.all("PRAGMA integrity_check") { (row) throws(SQLiteError) in
         try row.text(0)
       }.filter { $0 != "ok" }
+      problems += try sizeProblems()
       problems += try connection.all("PRAGMA foreign_key_check") { (row) throws(SQLiteError) in
         "a row of \(try row.text(0)) refers to a row of \(try row.text(2)) that is not there"
       }
@@ -24,6 +26,17 @@ extension Catalog {
       for name in names { problems += check(name) }
       return try problems + formUseProblems()
     }
+  }
+
+  /// SQLite takes a page of which only the beginning is there as one that ends with zeros.
+  private func sizeProblems() throws -> [String] {
+    let page = try connection.first("PRAGMA page_size") { (row) throws(SQLiteError) in
+      try row.int(0)
+    }
+    guard let page, page > 0, let size = try CatalogFile(path: path).size(), size % page != 0 else {
+      return []
+    }
+    return ["the file ends within a page: it has \(size) bytes, and its pages \(page)"]
   }
 
   private func check(_ name: DesignName) -> [String] {

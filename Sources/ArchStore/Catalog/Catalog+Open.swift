@@ -4,10 +4,10 @@ import Glibc
 extension Catalog {
   /// Opens the catalog at `path`.
   ///
-  /// A new file is filled in one transaction: a process that is killed leaves no catalog, a whole
-  /// one, or an empty file that the next run fills. A file from an earlier archdb is migrated. A
-  /// file that cannot be written is opened for reading, ``isReadOnly`` tells, and one in a folder
-  /// where not even a lock can be had as a file that does not change.
+  /// A new file appears whole, without designs. A file from an earlier archdb is migrated. A file
+  /// that cannot be written is opened for reading, ``isReadOnly`` tells, and one in a folder where not
+  /// even a lock can be had as a file that does not change. What was changed in a file's schema is
+  /// refused before anything else in it is read.
   ///
   /// - Throws: ``CatalogError``: `noSuchFile`, `notACatalog` (another application's file, or no
   ///   SQLite file), `newer`, `corrupt`, `cannotCreate`, `io`, `busy`.
@@ -35,18 +35,16 @@ extension Catalog {
   ) throws -> Catalog {
     let exists = try file.exists()
     switch access {
-    case .readOnly:
+    case .readOnly, .checking:
       guard exists else { throw file.missing }
-      return try openForReading(file, engine)
+      return try openForReading(file, access, engine)
     case .readWrite(let create):
-      if !exists {
-        guard create else { throw file.missing }
-        try file.createFolders()
-      }
+      guard exists || create else { throw file.missing }
       do {
-        return try openForWriting(file, creating: create, exists: exists, engine)
+        let isNew = try !exists && make(file)
+        return try openForWriting(file, create: create, isNew: isNew, engine)
       } catch let error as SQLiteError where exists && error.meansUnwritable {
-        return try openForReading(file, engine)
+        return try openForReading(file, access, engine)
       } catch let error as SQLiteError where !exists && error.meansUnwritable {
         throw CatalogError(
           .cannotCreate, "the catalog cannot be created", subject: file.path, found: error.message,
@@ -57,13 +55,33 @@ extension Catalog {
 
   // MARK: - Writing
 
+  /// Makes a catalog without designs: at no moment there is a part of one.
+  ///
+  /// - Returns: whether it was made; false where another process was quicker.
+  private static func make(_ file: CatalogFile) throws -> Bool {
+    try file.createFolders()
+    // SQLite would take the changes that lie there for the new catalog's.
+    if let log = file.log {
+      guard try !file.exists() else { return false }
+      throw CatalogError(
+        .corrupt, "there is no catalog, but the changes of one", subject: file.path, found: log,
+        help: "put the catalog back beside them, or remove them")
+    }
+    let connection = try Connection(path: "", mode: .memory)
+    try Schema.migrate(connection)
+    return try file.place(copyOf: connection)
+  }
+
   private static func openForWriting(
-    _ file: CatalogFile, creating: Bool, exists: Bool, _ engine: Engine
+    _ file: CatalogFile, create: Bool, isNew: Bool, _ engine: Engine
   ) throws -> Catalog {
-    let connection = try Connection(path: file.path, mode: creating ? .create : .readWrite)
+    let connection = try Connection(path: file.path, mode: .readWrite)
     let state = try Schema.state(of: connection)
-    try file.check(state, connection, mayBeEmpty: creating)
-    if connection.isReadOnly { return try openForReading(file, engine) }
+    try file.check(state, connection, mayBeEmpty: create)
+    if case .catalog(let version) = state {
+      try Schema.check(connection, version: version, path: file.path)
+    }
+    if connection.isReadOnly { return try openForReading(file, .readOnly, engine) }
     // A backup has another mode than the catalog that it was made of.
     let mode = try connection.first("PRAGMA journal_mode") { (row) throws(SQLiteError) in
       try row.text(0)
@@ -73,8 +91,8 @@ extension Catalog {
     try connection.execute(script: "PRAGMA foreign_keys = ON")
     try keepPages(.usual, connection)
     let catalog = Catalog(
-      path: file.path, connection: connection, isReadOnly: false, isNew: state == .empty,
-      engine: engine)
+      path: file.path, connection: connection, isReadOnly: false,
+      isNew: isNew || state == .empty, engine: engine)
     if try !catalog.isMarked() { try catalog.markStaleSheets() }
     return catalog
   }
@@ -107,33 +125,38 @@ extension Catalog {
 
   // MARK: - Reading
 
-  private static func openForReading(_ file: CatalogFile, _ engine: Engine) throws -> Catalog {
+  private static func openForReading(_ file: CatalogFile, _ access: Access, _ engine: Engine) throws
+    -> Catalog
+  {
     do {
-      return try openForReading(file, .readOnly, engine)
+      return try openForReading(file, .readOnly, access, engine)
     } catch let error as SQLiteError where error.meansUnwritable {
       // A reader of a write-ahead log needs a file for its locks beside the catalog. Where none
       // can be made nobody can write either, as long as no log with changes lies there.
-      guard !file.hasLog else {
+      if let log = file.log {
         throw CatalogError(
-          .io, "the catalog has changes in '\(file.path)-wal' that cannot be read here",
+          .io, "the catalog has changes in '\(log)' that cannot be read here",
           subject: file.path, found: error.message,
-          help: "copy the file and its -wal to a folder that can be written")
+          help: "copy both files to a folder that can be written")
       }
-      return try openForReading(file, .immutable, engine)
+      return try openForReading(file, .immutable, access, engine)
     }
   }
 
   private static func openForReading(
-    _ file: CatalogFile, _ mode: Connection.Mode, _ engine: Engine
+    _ file: CatalogFile, _ mode: Connection.Mode, _ access: Access, _ engine: Engine
   ) throws -> Catalog {
     let connection = try Connection(path: file.path, mode: mode)
     let state = try Schema.state(of: connection)
     try file.check(state, connection, mayBeEmpty: false)
-    if case .catalog(let version) = state, version < Schema.version {
-      throw CatalogError(
-        .readOnly, "the catalog is of an earlier archdb and cannot be written to migrate it",
-        subject: file.path, found: "schema version \(version)",
-        expected: "schema version \(Schema.version)", help: "copy it to a folder of your own")
+    if access != .checking, case .catalog(let version) = state {
+      try Schema.check(connection, version: version, path: file.path)
+      guard version == Schema.version else {
+        throw CatalogError(
+          .readOnly, "the catalog is of an earlier archdb and cannot be written to migrate it",
+          subject: file.path, found: "schema version \(version)",
+          expected: "schema version \(Schema.version)", help: "copy it to a folder of your own")
+      }
     }
     return Catalog(
       path: file.path, connection: connection, isReadOnly: true, isNew: false, engine: engine)

@@ -34,7 +34,7 @@ extension Catalog {
         "SELECT signature, (SELECT count(*) FROM sheet WHERE engine_id = engine.id) FROM engine"
       ) { (row) throws(SQLiteError) in (try row.text(0), try row.int(1)) }
       return CatalogStatus(
-        path: path, size: CatalogFile(path: path).size,
+        path: path, size: CatalogFile(path: path).sizeWithLog,
         schemaVersion: try count("PRAGMA user_version"), writtenBy: try meta("written by"),
         isReadOnly: isReadOnly, architectures: try count("SELECT count(*) FROM architecture"),
         revisions: try count("SELECT count(*) FROM revision"),
@@ -51,7 +51,7 @@ extension Catalog {
 
 extension CatalogFile {
   /// The bytes of the file and of its write-ahead log.
-  var size: Int {
+  var sizeWithLog: Int {
     ["", "-wal"].reduce(0) { sum, suffix in
       var facts = stat()
       return stat(path + suffix, &facts) == 0 ? sum + Int(facts.st_size) : sum

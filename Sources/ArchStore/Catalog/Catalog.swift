@@ -16,13 +16,16 @@ public final class Catalog {
     /// A file that cannot be written is opened for reading.
     case readWrite(create: Bool)
     case readOnly
+    /// For reading by ``check(progress:)``, which also looks at a catalog that no other access opens:
+    /// one of an earlier archdb that cannot be migrated, or one whose schema was changed.
+    case checking
   }
 
   /// The path of the file as it was given.
   public let path: String
   /// Whether the catalog can only be read.
   public let isReadOnly: Bool
-  /// Whether opening made the file, or filled an empty one.
+  /// Whether opening made the file, or filled an SQLite file without anything in it.
   public let isNew: Bool
   let connection: Connection
   /// What computes sheets, and tells which are stale.

@@ -10,8 +10,23 @@ struct CatalogFile {
 
   /// Whether the file is there.
   ///
-  /// - Throws: ``CatalogError`` where something else is, or where the path is none.
+  /// - Throws: ``CatalogError`` where something else is, where the file is too short to be a catalog,
+  ///   or where the path is none.
   func exists() throws(CatalogError) -> Bool {
+    guard let size = try size() else { return false }
+    // To SQLite an empty file is an empty database; here it is what a copy that failed has left.
+    guard size >= Self.leastSize else {
+      throw CatalogError(
+        .notACatalog, size == 0 ? "the file is empty" : "the file is not an archdb catalog",
+        subject: path, found: size == 1 ? "1 byte" : "\(size) bytes",
+        expected: "at least \(Self.leastSize) bytes",
+        help: "see to a backup; where there is no file, archdb add makes a new catalog")
+    }
+    return true
+  }
+
+  /// The size of the file that is there, whatever is in it; nil where none is.
+  func size() throws(CatalogError) -> Int? {
     guard !path.isEmpty, !path.utf8.contains(0) else {
       throw CatalogError(.io, "the catalog's path is empty or holds a byte 0", subject: path)
     }
@@ -21,20 +36,64 @@ struct CatalogFile {
       guard errno == ENOENT || errno == ENOTDIR else {
         throw refused(.io, "the catalog cannot be found")
       }
-      return false
+      return nil
     }
     guard facts.st_mode & S_IFMT == S_IFREG else {
       throw CatalogError(
         .notACatalog, "'\(path)' is not a file", subject: path,
         help: "name a file with --db")
     }
+    return Int(facts.st_size)
+  }
+
+  /// The size of the smallest page that SQLite has.
+  private static var leastSize: Int { 512 }
+
+  /// The file beside the catalog's that holds changes to it: the write-ahead log, or the journal of a
+  /// transaction that was not ended.
+  var log: String? {
+    ["-wal", "-journal"].map { path + $0 }.first { name in
+      var facts = stat()
+      return stat(name, &facts) == 0 && facts.st_size > 0
+    }
+  }
+
+  // MARK: - Making
+
+  /// Puts a copy of a database at the path, whole and of one moment.
+  ///
+  /// The copy is made under another name beside it and linked when it is on the disk: a killed process
+  /// leaves nothing that looks like it, and whoever makes a file of that name meanwhile keeps it.
+  ///
+  /// - Returns: false where something is there already.
+  func place(copyOf connection: Connection) throws -> Bool {
+    // Its own also where two threads of one process do this.
+    let draft = "\(path).\(String(UInt64.random(in: 0...UInt64.max), radix: 36)).partial"
+    defer {
+      unlink(draft)
+      // Where the copy fails, SQLite leaves its journal.
+      unlink(draft + "-journal")
+    }
+    try connection.run("VACUUM INTO ?", draft)
+    try synchronize(draft)
+    guard link(draft, path) != 0 else { return true }
+    if errno == EEXIST { return false }
+    // A file system without links: whoever makes the file first has the name.
+    let descriptor = Glibc.open(path, O_WRONLY | O_CREAT | O_EXCL, 0o666)
+    if descriptor < 0, errno == EEXIST { return false }
+    guard descriptor >= 0, close(descriptor) == 0, rename(draft, path) == 0 else {
+      throw refused(.cannotCreate, "the file cannot be named")
+    }
     return true
   }
 
-  /// Whether a write-ahead log with changes lies beside the file.
-  var hasLog: Bool {
-    var facts = stat()
-    return stat(path + "-wal", &facts) == 0 && facts.st_size > 0
+  /// Waits until a copy is on the disk.
+  private func synchronize(_ draft: String) throws(CatalogError) {
+    let descriptor = Glibc.open(draft, O_RDONLY)
+    defer { if descriptor >= 0 { close(descriptor) } }
+    guard descriptor >= 0, fsync(descriptor) == 0 else {
+      throw refused(.io, "the file cannot be written")
+    }
   }
 
   /// Makes the folders above the file that are not there.

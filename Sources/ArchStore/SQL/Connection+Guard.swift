@@ -1,11 +1,6 @@
 import CSQLite
 
 extension Connection {
-  private func configure(_ option: Int32, _ isOn: Bool) throws(SQLiteError) {
-    let code = archdb_sqlite3_configure(handle, option, isOn ? 1 : 0)
-    guard code == SQLITE_OK else { throw error(code, sql: nil) }
-  }
-
   /// The first statement of a person's script that changes nothing, and what stands behind it.
   func firstStatement(
     of script: String
@@ -20,9 +15,7 @@ extension Connection {
 
   /// Lets no statement that is prepared from here on do anything but read the catalog.
   func guardAgainstWrites() throws(SQLiteError) {
-    try configure(SQLITE_DBCONFIG_DEFENSIVE, true)
-    try configure(SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, false)
-    try configure(SQLITE_DBCONFIG_TRUSTED_SCHEMA, false)
+    try configure(SQLITE_DBCONFIG_ENABLE_VIEW, true)
     try execute(script: "PRAGMA query_only = ON")
     // A number that is not in use: no file is attached, whatever asks for it.
     sqlite3_limit(handle, SQLITE_LIMIT_ATTACHED, 0)

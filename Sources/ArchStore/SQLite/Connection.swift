@@ -6,6 +6,11 @@ final class Connection {
     case readWrite, create, readOnly
     /// For a file that nothing can change: without locks and without the write-ahead log.
     case immutable
+    /// A database in memory, whatever the path.
+    case memory
+    /// A database that goes to the disk where it is large and is gone with the connection, whatever
+    /// the path.
+    case temporary
   }
 
   let handle: OpaquePointer
@@ -27,6 +32,7 @@ final class Connection {
     self.handle = handle
     (self.path, self.mode) = (path, mode)
     sqlite3_busy_timeout(handle, busyMilliseconds)
+    try distrustSchema()
   }
 
   deinit {
@@ -43,14 +49,17 @@ final class Connection {
   private static func flags(_ mode: Mode) -> Int32 {
     switch mode {
     case .readWrite: SQLITE_OPEN_READWRITE
-    case .create: SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
+    case .create, .memory, .temporary: SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
     case .readOnly, .immutable: SQLITE_OPEN_READONLY
     }
   }
 
   /// A path may hold any byte; in a URI `%`, `?` and `#` mean something else.
   private static func uri(_ path: String, _ mode: Mode) -> String {
-    var uri = path.utf8.first == UInt8(ascii: "/") ? "file://" : "file:"
+    if mode == .memory { return ":memory:" }
+    if mode == .temporary { return "" }
+    // What does not begin with a folder might be a name that SQLite knows: ':memory:'.
+    var uri = path.utf8.first == UInt8(ascii: "/") ? "file://" : "file:./"
     for byte in path.utf8 {
       switch byte {
       case 0x30...0x39, 0x41...0x5a, 0x61...0x7a, 0x2d, 0x2e, 0x2f, 0x5f:

@@ -79,7 +79,7 @@ struct Add: ParsableCommand {
   }
 
   private func store(_ items: [Item]) throws -> [AddResult] {
-    let library = try database.open()
+    let library = try database.openForAdding()
     let designs = items.map { item in
       NewDesign(item.design, in: item.text)
     }

@@ -53,7 +53,7 @@ extension Database {
     @OptionGroup var database: DatabaseOption
 
     func run() throws {
-      let library = try Library(reading: database.resolved())
+      let library = try database.open(.checking)
       let problems = try library.catalog.check()
       guard problems.isEmpty else {
         try Terminal.write(problems.joined(separator: "\n"))
@@ -72,7 +72,7 @@ extension Database {
     @OptionGroup var database: DatabaseOption
 
     func run() throws {
-      let library = try Library(reading: database.resolved())
+      let library = try database.open(.readOnly)
       try library.catalog.backup(to: destination)
       try Terminal.write("copied to \(destination)")
     }

@@ -46,7 +46,7 @@ extension Solve {
     member.name = name
     let text = JSON(flat: member).pretty
     let choices = view.members[space.pick - 1].assignmentText
-    let library = try database.open()
+    let library = try database.openForAdding()
     let results = try library.catalog.add(
       [NewDesign(architecture: member, text: text, format: "json")],
       message: "solve \(spaces.title): \(choices)")

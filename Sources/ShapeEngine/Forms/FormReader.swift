@@ -2,14 +2,13 @@
 /// the text, with ``Forms`` it gives back the map that was written.
 public struct FormReader<Arithmetic: SizeArithmetic> {
   public typealias Size = Arithmetic.Size
-  private let text: [UInt8]
+  private var words: WordReader
   private var variables: [String: Size]
-  private var place = 0
   private var depth = 0
   public var arithmetic: Arithmetic
 
   public init(_ text: String, variables: [String: Size], arithmetic: Arithmetic) {
-    self.text = Array(text.utf8)
+    words = WordReader(text, as: "a form")
     self.variables = variables
     self.arithmetic = arithmetic
   }
@@ -20,7 +19,7 @@ public struct FormReader<Arithmetic: SizeArithmetic> {
   public mutating func size() throws(ShapeError) -> Size {
     try names()
     let size = try sum()
-    guard place == text.count else { throw malformed("the end") }
+    try words.expectEnd()
     return size
   }
 
@@ -28,40 +27,40 @@ public struct FormReader<Arithmetic: SizeArithmetic> {
   public mutating func condition() throws(ShapeError) -> (left: Size, sign: String, right: Size) {
     try names()
     let left = try sum()
-    for sign in [">=", "==", "~", "%"] where accept(sign) {
+    for sign in [">=", "==", "~", "%"] where words.accept(sign) {
       let right = try sum()
       if sign == "%" {
-        guard accept("=="), accept("0") else { throw malformed("'== 0'") }
+        guard words.accept("=="), words.accept("0") else { throw words.malformed("'== 0'") }
       }
-      guard place == text.count else { throw malformed("the end") }
+      try words.expectEnd()
       return (left, sign, right)
     }
-    throw malformed("a comparison")
+    throw words.malformed("a comparison")
   }
 
   /// The named parts in front of a long text.
   private mutating func names() throws(ShapeError) {
     while true {
-      let start = place
-      let name = word()
-      guard !name.isEmpty, accept(":=") else {
-        place = start
+      let start = words
+      let name = words.word()
+      guard !name.isEmpty, words.accept(":=") else {
+        words = start
         return
       }
       variables[name] = try sum()
-      try expect(";")
+      try words.expect(";")
     }
   }
 
   private mutating func sum() throws(ShapeError) -> Size {
     depth += 1
     defer { depth -= 1 }
-    guard depth < 200 else { throw malformed("less nesting") }
-    var result = try accept("-") ? arithmetic.affine(-1, product(), 0, over: 1) : product()
+    guard depth < 200 else { throw words.malformed("less nesting") }
+    var result = try words.accept("-") ? arithmetic.affine(-1, product(), 0, over: 1) : product()
     while true {
-      if accept("+") {
+      if words.accept("+") {
         result = try arithmetic.sum(result, product())
-      } else if accept("-") {
+      } else if words.accept("-") {
         result = try arithmetic.difference(result, product())
       } else {
         return result
@@ -71,50 +70,50 @@ public struct FormReader<Arithmetic: SizeArithmetic> {
 
   private mutating func product() throws(ShapeError) -> Size {
     var result = try factor()
-    while accept("*") { result = try arithmetic.product(result, factor()) }
+    while words.accept("*") { result = try arithmetic.product(result, factor()) }
     return result
   }
 
   private mutating func factor() throws(ShapeError) -> Size {
-    if accept("(") {
+    if words.accept("(") {
       let inner = try sum()
-      try expect(")")
+      try words.expect(")")
       return inner
     }
-    if accept("?") { return try unknown() }
-    let word = word()
+    if words.accept("?") { return try unknown() }
+    let word = words.word()
     if let first = word.utf8.first, first >= 48 && first <= 57 {
       guard let value = Int(word) else { throw .overflow }
       return arithmetic.constant(value)
     }
     switch word {
-    case "floor" where accept("("): return try floorQuotient()
-    case "trunc" where accept("("): return try truncation()
-    case "min" where accept("("):
+    case "floor" where words.accept("("): return try floorQuotient()
+    case "trunc" where words.accept("("): return try truncation()
+    case "min" where words.accept("("):
       let (x, y) = try pair()
       return try arithmetic.minimum(x, y)
-    case "max" where accept("("):
+    case "max" where words.accept("("):
       let (x, y) = try pair()
       return try arithmetic.maximum(x, y)
-    case "quotient" where accept("("):
+    case "quotient" where words.accept("("):
       let (x, y) = try pair()
       return try arithmetic.exactQuotient(x, by: y) { _ in
         ShapeError("a quotient that is not exact")
       }
     default:
-      guard let size = variables[word] else { throw malformed("a size") }
+      guard let size = variables[word] else { throw words.malformed("a size") }
       return size
     }
   }
 
   /// `?12(H, W)`: a size without a formula.
   private mutating func unknown() throws(ShapeError) -> Size {
-    _ = word()
-    try expect("(")
+    _ = words.word()
+    try words.expect("(")
     var sizes: [Size] = []
-    while !accept(")") {
-      if !sizes.isEmpty { try expect(",") }
-      guard let size = variables[word()] else { throw malformed("a size") }
+    while !words.accept(")") {
+      if !sizes.isEmpty { try words.expect(",") }
+      guard let size = variables[words.word()] else { throw words.malformed("a size") }
       sizes.append(size)
     }
     return try arithmetic.unknown(of: sizes)
@@ -122,72 +121,32 @@ public struct FormReader<Arithmetic: SizeArithmetic> {
 
   private mutating func floorQuotient() throws(ShapeError) -> Size {
     let numerator = try sum()
-    try expect("/")
-    guard let denominator = Int(word()), denominator > 0 else { throw malformed("a divisor") }
-    try expect(")")
+    try words.expect("/")
+    guard let denominator = Int(words.word()), denominator > 0 else {
+      throw words.malformed("a divisor")
+    }
+    try words.expect(")")
     return try arithmetic.affine(1, numerator, 0, over: denominator)
   }
 
   private mutating func truncation() throws(ShapeError) -> Size {
-    try expect("(")
+    try words.expect("(")
     let size = try sum()
-    try expect(")")
-    try expect("*")
-    let start = place
-    while place < text.count, text[place] != UInt8(ascii: ")") { place += 1 }
-    guard let factor = Double(String(decoding: text[start..<place], as: UTF8.self)) else {
-      throw malformed("a factor")
+    try words.expect(")")
+    try words.expect("*")
+    guard let factor = Double(words.characters(before: ")")) else {
+      throw words.malformed("a factor")
     }
-    try expect(")")
+    try words.expect(")")
     return try arithmetic.scaled(size, by: factor)
   }
 
   private mutating func pair() throws(ShapeError) -> (Size, Size) {
     let x = try sum()
-    try expect(",")
+    try words.expect(",")
     let y = try sum()
-    try expect(")")
+    try words.expect(")")
     return (x, y)
-  }
-
-  // MARK: - Tokens
-
-  private mutating func skipSpaces() {
-    while place < text.count, text[place] == UInt8(ascii: " ") { place += 1 }
-  }
-
-  private mutating func accept(_ token: String) -> Bool {
-    skipSpaces()
-    guard text[place...].starts(with: token.utf8) else { return false }
-    place += token.utf8.count
-    return true
-  }
-
-  private mutating func expect(_ token: String) throws(ShapeError) {
-    guard accept(token) else { throw malformed("'\(token)'") }
-  }
-
-  private mutating func word() -> String {
-    skipSpaces()
-    let start = place
-    while place < text.count, text[place].isWordByte { place += 1 }
-    return String(decoding: text[start..<place], as: UTF8.self)
-  }
-
-  private func malformed(_ expected: String) -> ShapeError {
-    ShapeError(
-      "a form that cannot be read", found: String(decoding: text.prefix(200), as: UTF8.self),
-      expected: "\(expected) at place \(place)")
-  }
-}
-
-extension UInt8 {
-  /// A letter, a digit, an underscore or a dot.
-  var isWordByte: Bool {
-    switch self {
-    case 48...57, 65...90, 97...122, 95, 46: true
-    default: false
-    }
   }
 }
 

@@ -1,0 +1,67 @@
+/// Goes over a short text of words, numbers and signs, between which spaces may stand.
+public struct WordReader: Sendable {
+  private let text: [UInt8]
+  /// What the text is, for messages: `a form`.
+  private let kind: String
+  private var place = 0
+
+  public init(_ text: String, as kind: String) {
+    self.text = Array(text.utf8)
+    self.kind = kind
+  }
+
+  public mutating func accept(_ token: String) -> Bool {
+    skipSpaces()
+    guard text[place...].starts(with: token.utf8) else { return false }
+    place += token.utf8.count
+    return true
+  }
+
+  public mutating func expect(_ token: String) throws(ShapeError) {
+    guard accept(token) else { throw malformed("'\(token)'") }
+  }
+
+  public mutating func expectEnd() throws(ShapeError) {
+    skipSpaces()
+    guard place == text.count else { throw malformed("the end") }
+  }
+
+  /// Letters, digits, `_` and `.` as far as they go, and in a path `+` and `-` too.
+  public mutating func word(isPath: Bool = false) -> String {
+    skipSpaces()
+    return characters {
+      $0.isWordByte || isPath && ($0 == UInt8(ascii: "+") || $0 == UInt8(ascii: "-"))
+    }
+  }
+
+  /// The characters up to a sign, or to the end.
+  mutating func characters(before sign: Character) -> String {
+    characters { $0 != sign.asciiValue }
+  }
+
+  private mutating func characters(while isPart: (UInt8) -> Bool) -> String {
+    let part = text[place...].prefix(while: isPart)
+    place = part.endIndex
+    return String(decoding: part, as: UTF8.self)
+  }
+
+  private mutating func skipSpaces() {
+    while place < text.count, text[place] == UInt8(ascii: " ") { place += 1 }
+  }
+
+  public func malformed(_ expected: String) -> ShapeError {
+    ShapeError(
+      "\(kind) that cannot be read", found: String(decoding: text.prefix(200), as: UTF8.self),
+      expected: "\(expected) at place \(place)")
+  }
+}
+
+extension UInt8 {
+  /// A letter, a digit, an underscore or a dot.
+  var isWordByte: Bool {
+    switch self {
+    case 48...57, 65...90, 97...122, 95, 46: true
+    default: false
+    }
+  }
+}

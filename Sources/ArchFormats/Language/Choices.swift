@@ -7,13 +7,7 @@ import Synchronization
 /// (`dilate[1]`), a layer's hyperparameter (`conv1.stride`), a block's parameter (`layer1.0.stride`).
 /// Its value stays open where it only decides a layer's hyperparameters. Where it decides the graph,
 /// the expansion ends with an error that says so, and begins anew for each of its values.
-final class Choices: Sendable {
-  /// One `choice(…)`.
-  struct Variable: Sendable {
-    var name: String
-    var options: [Datum]
-  }
-
+struct Choices: Sendable {
   /// A choice whose value has to be known.
   struct Open: Sendable {
     var name: String
@@ -21,37 +15,43 @@ final class Choices: Sendable {
     var isResolvable: Bool
   }
 
+  private final class Met: Sendable {
+    /// The choices in the order in which they were met, and where in its text that of a name stands.
+    let choices = Mutex<(variables: [DesignSpace.Variable], offsets: [String: Int])>(([], [:]))
+  }
+
   /// The most combinations of choices that one expression or one layer may depend on, and the most
   /// ways in which choices may decide the graph.
   static let limit = 10_000
 
-  private struct Met {
-    var variables: [Variable] = []
-    /// Where in its text the choice of a name stands.
-    var offsets: [String: Int] = [:]
+  /// The choices that are made, with the index of their value: those that decide the graph, and those
+  /// that an expression is evaluated for.
+  private(set) var made: [String: Int]
+  private let met = Met()
+
+  init(made: [String: Int] = [:]) { self.made = made }
+
+  func making(_ name: String, _ index: Int) -> Choices {
+    var result = self
+    result.made[name] = index
+    return result
   }
 
-  /// The choices that decide the graph, with the index of their value.
-  let fixed: [String: Int]
-  private let met = Mutex(Met())
-
-  init(fixed: [String: Int]) { self.fixed = fixed }
-
   /// The choices in the order in which they were met.
-  var variables: [Variable] { met.withLock(\.variables) }
+  var variables: [DesignSpace.Variable] { met.choices.withLock(\.variables) }
 
-  func variable(named name: String) -> Variable? {
-    met.withLock { met in met.variables.first { $0.name == name } }
+  func variable(named name: String) -> DesignSpace.Variable? {
+    met.choices.withLock { met in met.variables.first { $0.name == name } }
   }
 
   /// Notes a choice.
   ///
   /// - Returns: false where another choice has this name.
   func meet(_ name: String, at offset: Int, options: [Datum]) -> Bool {
-    met.withLock { met in
+    met.choices.withLock { met in
       if let known = met.offsets[name] { return known == offset }
       met.offsets[name] = offset
-      met.variables.append(Variable(name: name, options: options))
+      met.variables.append(DesignSpace.Variable(name: name, values: options.map(\.value)))
       return true
     }
   }
@@ -67,18 +67,14 @@ extension DefinitionError {
 }
 
 extension Datum {
-  /// The choices that the value depends on, wherever they stand in it.
-  var openChoices: [String] {
+  /// Adds the choices that the value depends on, wherever they stand in it.
+  func addOpenChoices(to names: inout [String]) {
     switch self {
     case .choice(let name, let options):
-      return options.flatMap(\.openChoices).reduce(into: [name]) { names, other in
-        if !names.contains(other) { names.append(other) }
-      }
-    case .list(let items):
-      return items.flatMap(\.openChoices).reduce(into: []) { names, other in
-        if !names.contains(other) { names.append(other) }
-      }
-    default: return []
+      if !names.contains(name) { names.append(name) }
+      for option in options { option.addOpenChoices(to: &names) }
+    case .list(let items): for item in items { item.addOpenChoices(to: &names) }
+    default: break
     }
   }
 

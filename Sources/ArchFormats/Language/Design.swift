@@ -127,9 +127,7 @@ public struct DefinitionReader: Sendable {
       }
     }
     let parameters = try document.parameters(of: name, overrides: values, choices: choices)
-    let environment = Environment(
-      Dictionary(parameters.map { ($0.name, $0.value) }, uniquingKeysWith: { $1 }),
-      choices: choices)
+    let environment = Environment(parameters, choices: choices)
     let start = try Settings(document, name, environment).architecture(named: name)
     let builder: ArchitectureBuilder
     do { builder = try ArchitectureBuilder(start) } catch {

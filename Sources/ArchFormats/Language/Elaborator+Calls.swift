@@ -298,7 +298,7 @@ extension Elaborator {
         builder.append(Architecture.Scope(path: path, block: type))
       }
       let outputs = try append(
-        Alternatives(node.layer), path: path, inputs: inputs, referenceCount: 0,
+        Alternatives(layers: [node.layer]), path: path, inputs: inputs, referenceCount: 0,
         weightsOf: node.weightsOf ?? index, in: scope, at: call.offset, length: call.name.count)
       return Namespace.Member(
         name: name, outputs: outputs, inner: nil, path: path, rerun: member.rerun,

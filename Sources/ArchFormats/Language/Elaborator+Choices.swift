@@ -9,13 +9,6 @@ extension Elaborator {
   struct Alternatives {
     var choices: [String] = []
     var layers: [(any Layer)?]
-
-    init(_ layer: any Layer) { layers = [layer] }
-
-    init(choices: [String], layers: [(any Layer)?]) {
-      self.choices = choices
-      self.layers = layers
-    }
   }
 
   /// The number of a tensor's channels as expressions see it; nil for a tensor without any.
@@ -46,26 +39,20 @@ extension Elaborator {
     of arguments: [Datum], _ choices: Choices?,
     _ make: ([Datum]) throws(DefinitionError) -> any Layer
   ) throws(DefinitionError) -> Alternatives {
-    let names = arguments.flatMap(\.openChoices).reduce(into: [String]()) { names, name in
-      if !names.contains(name) { names.append(name) }
-    }
-    guard let choices, !names.isEmpty else { return Alternatives(try make(arguments)) }
-    var combinations: [[String: Int]] = [[:]]
-    for name in names {
-      let count = choices.variable(named: name)?.options.count ?? 1
-      combinations = combinations.flatMap { combination in
-        (0..<count).map { combination.merging([name: $0]) { $1 } }
-      }
-      guard combinations.count <= Choices.limit else {
-        throw DefinitionError(
-          "a layer depends on more than \(Choices.limit) combinations of choices")
-      }
+    var names: [String] = []
+    Datum.list(arguments).addOpenChoices(to: &names)
+    guard let choices, !names.isEmpty else { return Alternatives(layers: [try make(arguments)]) }
+    let counts = names.map { choices.variable(named: $0)?.values.count ?? 1 }
+    guard counts.reduce(1, { min($0 * $1, Choices.limit + 1) }) <= Choices.limit else {
+      throw DefinitionError(
+        "a layer depends on more than \(Choices.limit) combinations of choices")
     }
     var layers: [(any Layer)?] = []
     var refusal: DefinitionError?
-    for combination in combinations {
+    for combination in DesignSpace.combinations(of: counts) {
+      let values = Dictionary(uniqueKeysWithValues: zip(names, combination))
       do throws(DefinitionError) {
-        layers.append(try make(arguments.map { $0.closed(by: combination) }))
+        layers.append(try make(arguments.map { $0.closed(by: values) }))
       } catch {
         guard error.isRefusal else { throw error }
         refusal = refusal ?? error
@@ -106,22 +93,14 @@ extension Elaborator {
     }
     // How many tensors a list has can depend on a size.
     let isFixed = behind == nil || node.layer.row?.givesList != true
+    let inputs = node.inputs.compactMap { tensor in
+      builder.shape(of: tensor).map { (shape: $0, marks: choices(behind: tensor)) }
+    }
     guard isFixed,
-      let found = ShapeDependence(
-        of: alternatives.layers.compactMap { $0 }, on: node.inputs.compactMap(builder.shape(of:)),
-        referenceCount: node.referenceCount)
+      let found = ShapeDependence.marks(
+        of: alternatives.layers.compactMap { $0 }, chosenBy: Set(alternatives.choices),
+        on: inputs, referenceCount: node.referenceCount)
     else { throw .open(any, isResolvable: false) }
-    let inputs = node.inputs.map(choices(behind:))
-    dependence.append(
-      found.outputs.map { dimensions in
-        dimensions.map { dimension in
-          var names = Set(dimension.dependsOnAlternative ? alternatives.choices : [])
-          for place in dimension.places where inputs[place.input].indices.contains(place.dimension)
-          {
-            names.formUnion(inputs[place.input][place.dimension])
-          }
-          return names
-        }
-      })
+    dependence.append(found)
   }
 }

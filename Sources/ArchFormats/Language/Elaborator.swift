@@ -295,7 +295,7 @@ final class Elaborator {
       weightsOf: weightsOf, isTrainingOnly: scope.isTraining)
     if let shared = weightsOf ?? sharedLayer(path, scope) {
       node.weightsOf = shared
-      fitted = Alternatives(builder.architecture.layers[shared].layer)
+      fitted = Alternatives(layers: [builder.architecture.layers[shared].layer])
       alternatives = openLayers[shared] ?? fitted
     }
     let index: Int

@@ -14,10 +14,11 @@ struct Environment: Sendable {
   private let values: [String: Datum]
   private var innermost: Binding?
   /// The choices that may be left open; nil where one architecture is wanted.
-  let choices: Choices?
+  var choices: Choices?
 
-  init(_ values: [String: Datum] = [:], choices: Choices? = nil) {
-    self.values = values
+  /// - Parameter values: of names that stand twice the last one counts.
+  init(_ values: [(name: String, value: Datum)] = [], choices: Choices? = nil) {
+    self.values = Dictionary(values.map { ($0.name, $0.value) }, uniquingKeysWith: { $1 })
     self.choices = choices
   }
 

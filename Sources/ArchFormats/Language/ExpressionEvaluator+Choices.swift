@@ -6,22 +6,19 @@ extension ExpressionEvaluator {
   /// The value of an expression, in which choices may stay open.
   func openValue(of tree: ExpressionTree) throws(DefinitionError) -> Datum {
     do { return try value(of: tree) } catch {
-      guard let open = error.open, open.isResolvable, bound[open.name] == nil,
-        let choices = environment.choices, let variable = choices.variable(named: open.name)
+      guard let open = error.open, open.isResolvable, let choices = environment.choices,
+        choices.made[open.name] == nil, let variable = choices.variable(named: open.name)
       else { throw error }
-      var combinations = variable.options.count
-      for name in bound.keys {
-        combinations *= choices.variable(named: name)?.options.count ?? 1
-        guard combinations <= Choices.limit else {
-          throw DefinitionError(
-            "the expression depends on more than \(Choices.limit) combinations of choices",
-            help: "use fewer choices in it")
-        }
+      var evaluator = self
+      evaluator.combinations *= variable.values.count
+      guard evaluator.combinations <= Choices.limit else {
+        throw DefinitionError(
+          "the expression depends on more than \(Choices.limit) combinations of choices",
+          help: "use fewer choices in it")
       }
       var values: [Datum] = []
-      for index in variable.options.indices {
-        var evaluator = self
-        evaluator.bound[open.name] = index
+      for index in variable.values.indices {
+        evaluator.environment.choices = choices.making(open.name, index)
         values.append(try evaluator.openValue(of: tree))
       }
       guard let first = values.first, values.contains(where: { $0 != first }) else {
@@ -34,9 +31,9 @@ extension ExpressionEvaluator {
   /// A value that does not depend on an open choice itself; the elements of a list may.
   func resolved(_ value: Datum) throws(DefinitionError) -> Datum {
     guard case .choice(let name, let options) = value else { return value }
-    guard let index = bound[name] ?? environment.choices?.fixed[name],
-      options.indices.contains(index)
-    else { throw .open(name, isResolvable: !options.isEmpty) }
+    guard let index = environment.choices?.made[name], options.indices.contains(index) else {
+      throw .open(name, isResolvable: !options.isEmpty)
+    }
     return try resolved(options[index])
   }
 

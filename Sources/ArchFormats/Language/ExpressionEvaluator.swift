@@ -2,15 +2,15 @@ import ShapeEngine
 
 /// Evaluates expression trees.
 struct ExpressionEvaluator {
-  let environment: Environment
+  var environment: Environment
   /// Whether names of axes and `dim` and `like` may stand here: in the arguments of a layer.
   var allowsSizes = false
   /// Gives the index of a tensor that `like` names.
   var like: ((String) throws(DefinitionError) -> Int)?
   /// What a choice here has its name from; nil where none can stand.
   var choiceName: String?
-  /// The values of open choices for which the expression is evaluated, by their index.
-  var bound: [String: Int] = [:]
+  /// How many combinations of open choices the expression is evaluated for.
+  var combinations = 1
 
   init(environment: Environment, choosing name: String? = nil) {
     self.environment = environment

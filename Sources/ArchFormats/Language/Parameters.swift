@@ -49,10 +49,8 @@ extension Document {
     of name: String, overrides: [(name: String, value: Datum)] = [], choices: Choices? = nil,
     prefix: String = ""
   ) throws(DefinitionError) -> Environment {
-    let parameters = try parameters(
-      of: name, overrides: overrides, choices: choices, prefix: prefix)
-    return Environment(
-      Dictionary(parameters.map { ($0.name, $0.value) }, uniquingKeysWith: { $1 }),
+    Environment(
+      try parameters(of: name, overrides: overrides, choices: choices, prefix: prefix),
       choices: choices)
   }
 

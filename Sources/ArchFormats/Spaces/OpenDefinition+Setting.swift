@@ -28,6 +28,5 @@ extension OpenDefinition {
           of: name, among: family.structures.flatMap { $0.space.layers.map(\.node.path) })
       }
     }
-    hasChoices = family.structures.contains { !$0.fixed.isEmpty || !$0.space.variables.isEmpty }
   }
 }

@@ -5,7 +5,9 @@ public struct OpenDefinition: Sendable {
   public var name: String
   public var family: SpaceFamily
   /// Whether anything is left open; otherwise the family is one architecture.
-  public var hasChoices: Bool
+  public var hasChoices: Bool {
+    family.structures.contains { !$0.fixed.isEmpty || !$0.space.variables.isEmpty }
+  }
 }
 
 extension DefinitionReader {
@@ -77,7 +79,7 @@ extension DefinitionReader {
     var count = 0
     while let fixed = left.popLast() {
       let choices = Choices(
-        fixed: Dictionary(fixed.map { ($0.name, $0.index) }, uniquingKeysWith: { $1 }))
+        made: Dictionary(fixed.map { ($0.name, $0.index) }, uniquingKeysWith: { $1 }))
       do throws(DefinitionError) {
         let (architecture, _, elaborator) = try expanded(
           name, of: document, overrides: overrides, choices: choices)
@@ -87,10 +89,10 @@ extension DefinitionReader {
             space: DesignSpace(architecture, choices, elaborator)))
       } catch {
         if let open = error.open, let variable = choices.variable(named: open.name) {
-          count += variable.options.count
+          count += variable.values.count
           guard count <= Choices.limit else { throw Self.tooMany(open.name) }
-          for (index, option) in variable.options.enumerated().reversed() {
-            left.append(fixed + [(open.name, index, option.value)])
+          for (index, value) in variable.values.enumerated().reversed() {
+            left.append(fixed + [(open.name, index, value)])
           }
         } else {
           guard error.isRefusal, !fixed.isEmpty else { throw error }
@@ -102,8 +104,7 @@ extension DefinitionReader {
     if structures.isEmpty, let refusal { throw refusal }
     var family = SpaceFamily(structures)
     family.refusedCount = refusedCount
-    let hasChoices = structures.contains { !$0.fixed.isEmpty || !$0.space.variables.isEmpty }
-    return OpenDefinition(name: name, family: family, hasChoices: hasChoices)
+    return OpenDefinition(name: name, family: family)
   }
 
   private static func tooMany(_ name: String) -> DefinitionError {
@@ -118,7 +119,6 @@ extension OpenDefinition {
   /// One architecture as the space of itself.
   public init(_ architecture: Architecture) throws(DefinitionError) {
     name = architecture.name
-    hasChoices = false
     do { family = SpaceFamily([.init(fixed: [], space: try DesignSpace(architecture))]) } catch {
       throw DefinitionError(error.message, found: error.inputs.first)
     }
@@ -129,8 +129,7 @@ extension DesignSpace {
   /// The space of a graph that was expanded with open choices.
   fileprivate init(_ architecture: Architecture, _ choices: Choices, _ elaborator: Elaborator) {
     let known = choices.variables
-    let numbers = Dictionary(
-      known.enumerated().map { ($0.element.name, $0.offset) }, uniquingKeysWith: { $1 })
+    let numbers = Dictionary(uniqueKeysWithValues: zip(known.map(\.name), known.indices))
     let layers = architecture.layers.enumerated().map { index, node in
       guard node.weightsOf == nil, let open = elaborator.openLayers[index] else {
         return OpenLayer(node: node, variables: [], alternatives: [node.layer])
@@ -138,9 +137,6 @@ extension DesignSpace {
       return OpenLayer(
         node: node, variables: open.choices.map { numbers[$0] ?? 0 }, alternatives: open.layers)
     }
-    self.init(
-      frame: architecture,
-      variables: known.map { Variable(name: $0.name, values: $0.options.map(\.value)) },
-      layers: layers)
+    self.init(frame: architecture, variables: known, layers: layers)
   }
 }

@@ -7,24 +7,19 @@ extension DesignSpace {
   public func setting(
     _ name: String, to value: Value, of index: Int
   ) throws(ShapeError) -> DesignSpace {
-    var layers = self.layers
     if let owner = layers[index].node.weightsOf {
       throw ShapeError(
         "'\(layers[index].node.path)' runs again with the weights of "
           + "'\(layers[owner].node.path)'",
         found: layers[index].node.path, help: "set it there")
     }
-    let counts = layers[index].variables.map { variables[$0].values.count }
-    layers[index].alternatives = try layers[index].alternatives.map {
-      (layer) throws(ShapeError) in
-      try layer.flatMap { (layer) throws(ShapeError) in try layer.with([.init(name, value)]) }
-    }
-    guard let first = layers[index].alternatives.lazy.compactMap({ $0 }).first else {
-      throw .refusedChoice
-    }
-    layers[index].node.layer = first
-    layers[index].leaveOutIdleVariables(counts)
-    return DesignSpace(frame: frame, variables: variables, layers: layers)
+    let place = Variation.Place(layer: index, hyperparameter: name)
+    let varied = try varying([Variation(name: name, places: [place], values: [value])])
+    var layers = varied.layers
+    guard layers[index].alternatives.contains(where: { $0 != nil }) else { throw .refusedChoice }
+    layers[index].leaveOutIdleVariables(
+      layers[index].variables.map { varied.variables[$0].values.count })
+    return DesignSpace(frame: frame, variables: varied.variables, layers: layers)
   }
 }
 

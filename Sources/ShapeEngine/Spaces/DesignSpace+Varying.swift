@@ -123,7 +123,7 @@ extension DesignSpace.OpenLayer {
 
 extension DesignSpace {
   /// All lists that have at each place one of so many values; the last place's changes first.
-  static func combinations(of counts: [Int]) -> [[Int]] {
+  public static func combinations(of counts: [Int]) -> [[Int]] {
     counts.reduce([[]]) { lists, count in
       lists.flatMap { list in (0..<count).map { list + [$0] } }
     }

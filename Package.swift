@@ -66,7 +66,7 @@ let package = Package(
     .testTarget(
       name: "ReferenceTests",
       dependencies: [
-        "ShapeEngine", "ArchFormats",
+        "ShapeEngine", "ArchFormats", "TestSupport",
       ],
       resources: [.copy("Fixtures")]),
     .testTarget(

@@ -54,7 +54,7 @@ enum GeneratedDesign {
     try network.add("flatten", "Flatten")
     try network.add("fc", "Linear", [("out_features", .int(10 + random.below(0...990)))])
     return NewDesign(
-      architecture: network.finished, text: "# design \(number)\n", format: "yaml")
+      try network.finished, text: "# design \(number)\n", format: "yaml")
   }
 }
 
@@ -87,7 +87,9 @@ private struct NetworkBuilder {
       ])
   }
 
-  var finished: Architecture { builder.finished(outputs: [.init(name: nil, tensor: last)]) }
+  var finished: Analysis {
+    get throws { try builder.analysis(outputs: [.init(name: nil, tensor: last)]) }
+  }
 }
 
 /// SplitMix64: the same numbers everywhere.

@@ -20,11 +20,16 @@ static const unsigned char engines[] = {
 #embed "migrations/0005_engines.sql" suffix(, 0) if_empty(0)
 };
 
+static const unsigned char integers[] = {
+#embed "migrations/0006_integers.sql" suffix(, 0) if_empty(0)
+};
+
 static const struct archdb_embedded_file migrations[] = {
     FILE("0001_catalog.sql", catalog)
     FILE("0002_search.sql", search)
     FILE("0003_training.sql", training)
     FILE("0004_least_macs.sql", least_macs)
     FILE("0005_engines.sql", engines)
+    FILE("0006_integers.sql", integers)
     END_OF_LIST
 };

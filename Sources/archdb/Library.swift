@@ -46,7 +46,7 @@ struct Library {
 extension NewDesign {
   init(_ design: Design, in text: DefinitionText) {
     self.init(
-      architecture: design.architecture, text: String(decoding: text.bytes, as: UTF8.self),
+      design.analysis, text: String(decoding: text.bytes, as: UTF8.self),
       format: text.isJSON ? "json" : "yaml",
       fileName: text.file == "-" ? nil : text.file.split(separator: "/").last.map(String.init),
       parameters: .object(

@@ -109,7 +109,7 @@ final class Resolver {
       // What git shows of a file that is not there.
       if text.file == "/dev/null" { return [] }
       let designs = try reader.designs(in: text, only: only, overrides: settings.parameters)
-      return try designs.map { try Target($0.setting(settings.layers), in: text) }
+      return try designs.map { Target(try $0.setting(settings.layers), in: text) }
     }
   }
 
@@ -119,14 +119,12 @@ final class Resolver {
     guard !settings.isEmpty else { return try Target(name, in: library) }
     guard !settings.parameters.isEmpty else {
       let stored = try Target(name, in: library)
-      var target = try Target(stored.architecture().setting(settings.layers))
-      target.writing = try stored.written()
-      return target
+      return Target(try stored.analysis.setting(settings.layers), try stored.written())
     }
     let text = try definition(of: name)
     let designs = try reader.designs(in: text, only: name.name, overrides: settings.parameters)
     guard let design = designs.first else { throw Self.noDefinition(of: name) }
-    return try Target(design.setting(settings.layers), in: text)
+    return Target(try design.setting(settings.layers), in: text)
   }
 
   /// The text that a stored design was made of.
@@ -205,7 +203,7 @@ extension Design {
   /// The design with other values of its layers' hyperparameters.
   fileprivate func setting(_ settings: [LayerSetting]) throws -> Design {
     var design = self
-    design.architecture = try architecture.setting(settings)
+    design.analysis = try analysis.setting(settings)
     return design
   }
 }

@@ -1,5 +1,6 @@
 import ArchFormats
 import ShapeEngine
+import TestSupport
 import Testing
 
 /// Several inputs, several outputs, batches.
@@ -37,11 +38,12 @@ import Testing
     let shapes = [[2, 3, 20, 10], [2, 5, 1, 300]]
     let report = try architecture.report(at: shapes.map { try Shape($0) })
     #expect(report.outputs.map(\.shape) == [[2, 8, 1, 1]])
-    #expect(try architecture.sheetReader().report(at: shapes) == report)
+    let forms = try FormAnswers(architecture)
+    #expect(forms.agree(with: report, at: shapes))
     // One batch holds for all.
     let uneven = [[2, 3, 20, 10], [1, 5, 1, 300]]
     #expect((try? architecture.report(at: uneven.map { try Shape($0) })) == nil)
-    #expect(try architecture.sheetReader().report(at: uneven) == nil)
+    #expect(forms.agree(with: nil, at: uneven))
   }
 
   @Test func `inputs gives all of them to a layer that takes several`() throws {

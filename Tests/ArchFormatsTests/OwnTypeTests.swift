@@ -66,8 +66,7 @@ import Testing
   @Test func `the symbolic table shows its name`() throws {
     let architecture = try Definition.design(Self.video).architecture
     let view = FormsView(
-      title: "x", name: "x", reader: try architecture.sheetReader(), scopes: architecture.scopes,
-      patterns: ["stem"], isFolded: false)
+      title: "x", solver: try InputSolver(architecture), patterns: ["stem"], isFolded: false)
     #expect(view.table.rows.map { $0.prefix(2) } == [["stem", "Simple"]])
   }
 

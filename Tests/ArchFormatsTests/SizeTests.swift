@@ -1,5 +1,6 @@
 import ArchFormats
 import ShapeEngine
+import TestSupport
 import Testing
 
 /// Sizes of the input in shapes and channels: N, C, H, W, dim(k), like(x).
@@ -61,7 +62,7 @@ import Testing
     let input = [1] + at
     let onIntegers = try? architecture.report(at: [Shape(input)])
     #expect(onIntegers?.outputs.map { Array($0.shape.dropFirst()) } == there.map { [$0] })
-    #expect(try architecture.sheetReader().report(at: [input]) == onIntegers, "\(layers)")
+    #expect(try FormAnswers(architecture).agree(with: onIntegers, at: [input]), "\(layers)")
   }
 
   @Test func `an axis is of the entry's own input, by its rank`() throws {
@@ -88,13 +89,14 @@ import Testing
     let architecture = try Definition.layers(
       "  - ReLU", head: "input: [3, 8, 8]\nfixed: true"
     ).architecture
-    let reader = try architecture.sheetReader()
+    let forms = try FormAnswers(architecture)
     for (input, isTaken) in [
       ([1, 3, 8, 8], true), ([5, 3, 8, 8], true), ([1, 3, 8, 9], false), ([1, 3, 16, 16], false),
       ([1, 4, 8, 8], false),
     ] {
-      #expect(((try? architecture.report(at: [Shape(input)])) != nil) == isTaken, "\(input)")
-      #expect((try reader.report(at: [input]) != nil) == isTaken, "\(input)")
+      let report = try? architecture.report(at: [Shape(input)])
+      #expect((report != nil) == isTaken, "\(input)")
+      #expect(forms.agree(with: report, at: [input]), "\(input)")
     }
   }
 

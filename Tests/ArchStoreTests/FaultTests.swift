@@ -23,14 +23,14 @@ import Testing
     Action(testDescription: "compute a sheet anew", steps: 3) { catalog in
       try catalog.connection.run("UPDATE engine SET signature = 'engine 0; ' || id")
       try catalog.markStaleSheets()
-      _ = try catalog.sheet(of: DesignName("small")).report()
+      _ = try catalog.refreshSheets()
     },
     Action(testDescription: "read", steps: 1) { catalog in
       _ = try catalog.architecture(of: DesignName("small"))
       _ = try catalog.text(of: DesignName("small@1"))
       _ = try catalog.list()
       _ = try catalog.revisions(of: "small")
-      _ = try catalog.sheet(of: DesignName("small")).report()
+      _ = try catalog.design(of: DesignName("small"))
     },
   ]
 

@@ -163,7 +163,7 @@ import Testing
         let catalog = try Catalog.open(at: folder.file(), access: access)
         #expect(catalog.isReadOnly)
         #expect(try catalog.names() == ["small"])
-        #expect(try catalog.sheet(of: DesignName(name: "small")).report() != nil)
+        #expect(try catalog.design(of: DesignName(name: "small")).analysis.own.layers.count == 3)
         #expect(throws: CatalogError.self) { try catalog.remove("small") }
         do { try catalog.add([Sample.small("other")]) } catch let error as CatalogError {
           #expect(error.kind == .readOnly)

@@ -12,12 +12,13 @@ import Testing
     #expect(try catalog.add(designs).allSatisfy { $0.outcome == .added && $0.revision == 1 })
     for design in designs {
       let name = DesignName(name: design.architecture.name)
-      let again = try catalog.architecture(of: name)
+      let stored = try catalog.design(of: name).analysis
+      let again = stored.architecture
       #expect(again.identity == design.architecture.identity)
       #expect(again.scopes == design.architecture.scopes)
       #expect(again.information == design.architecture.information)
       #expect(try catalog.text(of: name).text == design.text)
-      #expect(try catalog.sheet(of: name).reader.sheet == design.architecture.formSheet())
+      #expect(stored.own == design.analysis.own)
     }
     #expect(try catalog.add(designs).allSatisfy { $0.outcome == .unchanged && $0.revision == 1 })
     #expect(try catalog.check() == [])

@@ -27,7 +27,7 @@ enum Sample {
       ])
     builder.append(.init(path: "conv2", block: "Tail"))
     return NewDesign(
-      architecture: builder.finished(outputs: [.init(name: nil, tensor: last)]), text: text,
+      try builder.analysis(outputs: [.init(name: nil, tensor: last)]), text: text,
       format: "yaml", fileName: "small.yaml", parameters: .object(["width": .int(width)]))
   }
 
@@ -35,7 +35,7 @@ enum Sample {
   static func designs(_ yaml: String, file: String = "test.yaml") throws -> [NewDesign] {
     let reader = DefinitionReader(library: Embedded.definition)
     return try reader.designs(in: Array(yaml.utf8), file: file).map {
-      NewDesign(architecture: $0.architecture, text: yaml, format: "yaml", fileName: file)
+      NewDesign($0.analysis, text: yaml, format: "yaml", fileName: file)
     }
   }
 

@@ -17,7 +17,7 @@ import Testing
     let report = try architecture.report(at: Self.inputs)
     let layer = try #require(report.layers.last { $0.path.hasPrefix("layer4.") })
     let field = try #require(layer.fields.compactMap { $0 }.first)
-    return (field.size, field.stride)
+    return (field.size, field.stride.text)
   }
 
   private func space(_ variations: [String]) throws -> DesignSpace {

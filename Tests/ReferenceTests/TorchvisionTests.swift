@@ -1,5 +1,6 @@
 import ArchFormats
 import ShapeEngine
+import TestSupport
 import Testing
 
 /// Every architecture of the zoo that torchvision has: each leaf module's path, type, output,
@@ -22,22 +23,16 @@ import Testing
       let architecture = design.architecture
       let runs = records[architecture.name] ?? []
       guard !runs.isEmpty else { continue }
-      let reader = try architecture.sheetReader()
+      let forms = try FormAnswers(architecture)
       for run in runs {
-        let answers = [
-          ("integers", try? architecture.report(at: [Shape(run.input)])),
-          ("forms", try reader.report(at: [run.input])),
-        ]
-        for (way, report) in answers {
-          count += 1
-          let difference =
-            run.difference(from: report, scopes: architecture.scopes)
-            ?? totals[architecture.name].flatMap { Self.difference(of: report, at: run, from: $0) }
-          if let difference { differences.append("\(run.summary) on \(way): \(difference)") }
-        }
-        // Receptive fields and the names of the layers' inputs have no record: both ways agree.
-        if answers[0].1 != answers[1].1 {
-          differences.append("\(run.summary): the two ways differ")
+        count += 1
+        let report = try? architecture.report(at: [Shape(run.input)])
+        let difference =
+          run.difference(from: report, scopes: architecture.scopes)
+          ?? totals[architecture.name].flatMap { Self.difference(of: report, at: run, from: $0) }
+        if let difference { differences.append("\(run.summary): \(difference)") }
+        if !forms.agree(with: report, at: [run.input]) {
+          differences.append("\(run.summary): forms and integers differ")
         }
       }
     }

@@ -91,7 +91,7 @@ struct BulkAdd {
     try append("flatten", "Flatten")
     try append("fc", "Linear", [("out_features", .int(10 + number))])
     return NewDesign(
-      architecture: builder.finished(outputs: [.init(name: nil, tensor: last)]),
+      try builder.analysis(outputs: [.init(name: nil, tensor: last)]),
       text: "# design \(number)\n", format: "yaml")
   }
 

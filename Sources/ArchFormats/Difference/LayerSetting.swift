@@ -62,19 +62,23 @@ public struct LayerSetting: Hashable, Sendable {
   }
 }
 
-extension Architecture {
+extension Analysis {
   /// The architecture with other values of some layers' hyperparameters; what other layers infer
   /// from their inputs is inferred anew.
   ///
   /// - Throws: ``DefinitionError`` where no layer matches, a type refuses a value, or a layer
   ///   refuses what it is then given.
-  public func setting(_ settings: [LayerSetting]) throws(DefinitionError) -> Architecture {
+  public func setting(_ settings: [LayerSetting]) throws(DefinitionError) -> Analysis {
     guard !settings.isEmpty else { return self }
     var draft: GraphDraft
-    do { draft = try GraphDraft(self) } catch { throw DefinitionError(error, at: nil, path: nil) }
+    do { draft = try GraphDraft(architecture) } catch {
+      throw DefinitionError(error, at: nil, path: nil)
+    }
     for setting in settings {
-      let paths = setting.paths(in: layers)
-      if paths.isEmpty { throw setting.noLayer(of: name, among: layers.map(\.path)) }
+      let paths = setting.paths(in: architecture.layers)
+      if paths.isEmpty {
+        throw setting.noLayer(of: architecture.name, among: architecture.layers.map(\.path))
+      }
       for path in paths {
         let parameter = draft.type(at: path)?.parameters.first { $0.name == setting.name }
         let value = try setting.value(for: parameter)
@@ -83,7 +87,7 @@ extension Architecture {
         }
       }
     }
-    do { return try draft.finished() } catch { throw DefinitionError(refusal: error) }
+    do { return try draft.analysis() } catch { throw DefinitionError(refusal: error) }
   }
 }
 

@@ -49,7 +49,7 @@ public struct DefinitionEdit: Sendable {
       (self.text, design) = (edited, found)
     }
     for layer in layers {
-      guard let wanted = try? design.architecture.setting([layer]),
+      guard let wanted = try? design.analysis.setting([layer]).architecture,
         let (edited, found) = edited(layer, isSame: { isSame($0, wanted) })
       else { return nil }
       (self.text, design) = (edited, found)

@@ -8,7 +8,7 @@ enum FlatReader {
     let root = try object(text)
     if let name, try FlatReader.name(of: root) != name { return nil }
     var reader = try FlatDesignReader(root)
-    return Design(architecture: try reader.architecture(), parameters: [], disagreements: [])
+    return Design(analysis: try reader.analysis(), parameters: [], disagreements: [])
   }
 
   static func name(in text: [UInt8]) throws(DefinitionError) -> String {
@@ -79,7 +79,7 @@ private struct FlatDesignReader {
     return [.init(name: "input", shape: shape)]
   }
 
-  mutating func architecture() throws(DefinitionError) -> Architecture {
+  mutating func analysis() throws(DefinitionError) -> Analysis {
     let list = try root.required("layers")
     guard case .sequence(let layers, _) = list, !layers.isEmpty else {
       throw DefinitionError("'layers' takes a list of layers", at: list.place)
@@ -88,7 +88,10 @@ private struct FlatDesignReader {
       let later = layers[(number + 1)...]
       try append(FlatObject(layer, "a layer", known: nil), later: later)
     }
-    return builder.finished(outputs: try outputs())
+    let outputs = try outputs()
+    do { return try builder.analysis(outputs: outputs) } catch {
+      throw DefinitionError(error.error, at: list.place, path: error.path)
+    }
   }
 
   // MARK: - Layers

@@ -2,11 +2,14 @@ import ShapeEngine
 
 /// One architecture that a text defines, with what the text says about it.
 public struct Design: Sendable {
-  public var architecture: Architecture
+  /// The architecture with its report at its own input.
+  public var analysis: Analysis
   /// The file's parameters with the values that this architecture has.
   public var parameters: [(name: String, value: Datum)]
   /// Figures that the definition expects and that the architecture does not have.
   public var disagreements: [DefinitionError]
+
+  public var architecture: Architecture { analysis.architecture }
 }
 
 /// Reads definitions: YAML families and the flat JSON form.
@@ -98,12 +101,12 @@ public struct DefinitionReader: Sendable {
     _ name: String, of document: Document, overrides: [(name: String, value: String)],
     _ comparing: Bool
   ) throws(DefinitionError) -> Design {
-    let (architecture, parameters, _) = try expanded(
+    let (analysis, parameters, _) = try expanded(
       name, of: document, overrides: overrides, choices: nil)
-    var design = Design(architecture: architecture, parameters: parameters, disagreements: [])
+    var design = Design(analysis: analysis, parameters: parameters, disagreements: [])
     // An expectation is the published design's; with other parameters it is another design.
     if comparing, overrides.isEmpty {
-      design.disagreements = try Expectations(document, name).disagreements(with: architecture)
+      design.disagreements = try Expectations(document, name).disagreements(with: analysis.own)
     }
     return design
   }
@@ -114,7 +117,7 @@ public struct DefinitionReader: Sendable {
   func expanded(
     _ name: String, of document: Document, overrides: [(name: String, value: String)],
     choices: Choices?
-  ) throws(DefinitionError) -> (Architecture, [(name: String, value: Datum)], Elaborator) {
+  ) throws(DefinitionError) -> (Analysis, [(name: String, value: Datum)], Elaborator) {
     var values: [(name: String, value: Datum)] = []
     for (name, text) in overrides {
       do throws(DefinitionError) {
@@ -146,7 +149,7 @@ public struct DefinitionReader: Sendable {
 
   private func run(
     _ document: Document, _ environment: Environment, _ elaborator: Elaborator
-  ) throws(DefinitionError) -> Architecture {
+  ) throws(DefinitionError) -> Analysis {
     let inputs = elaborator.builder.architecture.inputs
     let root = Namespace(prefix: "", outer: nil)
     for (index, input) in inputs.enumerated() {
@@ -165,7 +168,9 @@ public struct DefinitionReader: Sendable {
         "the definition has no layers", at: document.statements.first?.place,
         expected: "at least one layer")
     }
-    return elaborator.builder.finished(outputs: Self.named(outputs, elaborator))
+    do {
+      return try elaborator.builder.analysis(outputs: Self.named(outputs, elaborator))
+    } catch { throw DefinitionError(error.error, at: nil, path: error.path) }
   }
 
   /// A single output has no name; each of several has one.

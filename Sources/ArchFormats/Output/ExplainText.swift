@@ -180,7 +180,7 @@ public struct ExplainText: Sendable {
     if let first = fields.first {
       let sizes = NumberText.shape(fields.map(\.size))
       let aligned = fields.allSatisfy(\.isAligned) ? "" : ", paths are not aligned"
-      facts.append(("receptive field", "\(sizes), effective stride \(first.stride)\(aligned)"))
+      facts.append(("receptive field", "\(sizes), effective stride \(first.stride.text)\(aligned)"))
     }
     return facts
   }

@@ -3,32 +3,26 @@ import ShapeEngine
 /// The answer of `shapes --symbolic`: sizes as formulas of the input's.
 public struct FormsView: Sendable {
   public var title: String
-  public var name: String
-  private let reader: SheetReader
+  private let solver: InputSolver
   private let shown: [(path: String, type: String, index: Int)]
   private let isFolded: Bool
   /// The inputs that every layer accepts, and in one line; nil where they are not known.
   private let legal: InputSolution?
   private let legalLine: String?
 
-  /// - Parameter solver: knows the inputs that are accepted; nil where they are not asked.
-  public init(
-    title: String, name: String, reader: SheetReader, scopes: [Architecture.Scope],
-    patterns: [String], isFolded: Bool, solver: InputSolver? = nil
-  ) {
-    let legal = try? solver?.solve()
+  /// - Parameter solver: knows the architecture's forms, and the inputs that are accepted.
+  public init(title: String, solver: InputSolver, patterns: [String], isFolded: Bool) {
+    let legal = try? solver.solve()
     self.legal = legal
-    legalLine = solver.flatMap { solver in
-      legal.map {
-        LegalInputs.text(of: $0, couplings: solver.couplings, own: solver.ownSizes)
-      }
+    legalLine = legal.map {
+      LegalInputs.text(of: $0, couplings: solver.couplings, own: solver.ownSizes)
     }
     self.title = title
-    self.name = name
-    self.reader = reader
+    self.solver = solver
     self.isFolded = isFolded
-    let layers = reader.layers.enumerated().filter { !$0.element.isTrainingOnly }
-    let blocks = Dictionary(scopes.map { ($0.path, $0.block) }, uniquingKeysWith: { $1 })
+    let layers = solver.architecture.layers.enumerated().filter { !$0.element.isTrainingOnly }
+    let blocks = Dictionary(
+      solver.architecture.scopes.map { ($0.path, $0.block) }, uniquingKeysWith: { $1 })
     if isFolded {
       shown = Self.folded(layers.map { ($0.offset, $0.element) }, blocks)
     } else {
@@ -38,20 +32,20 @@ public struct FormsView: Sendable {
       shown = layers.filter { layer in
         patterns.isEmpty || patterns.contains("*")
           || globs.contains { $0.matches(layer.element.path) }
-      }.map { ($0.element.path, blocks[$0.element.path] ?? $0.element.type, $0.offset) }
+      }.map { ($0.element.path, blocks[$0.element.path] ?? $0.element.layer.type, $0.offset) }
     }
   }
 
   /// The last layer of each outermost block stands for it.
   private static func folded(
-    _ layers: [(index: Int, layer: LayerIdentity)], _ blocks: [String: String]
+    _ layers: [(index: Int, node: Node)], _ blocks: [String: String]
   ) -> [(path: String, type: String, index: Int)] {
     var result: [(path: String, type: String, index: Int)] = []
-    for (index, layer) in layers {
-      var path = layer.path
-      var type = blocks[layer.path] ?? layer.type
+    for (index, node) in layers {
+      var path = node.path
+      var type = blocks[node.path] ?? node.layer.type
       var prefix = ""
-      for component in layer.path.split(separator: ".").dropLast() {
+      for component in node.path.split(separator: ".").dropLast() {
         prefix += (prefix.isEmpty ? "" : ".") + component
         if let block = blocks[prefix] {
           (path, type) = (prefix, block)
@@ -64,8 +58,23 @@ public struct FormsView: Sendable {
     return result
   }
 
+  private var variables: [String] { solver.result.forms.table.variables }
+
+  /// The forms of a layer's outputs, batch first.
+  private func outputs(of layer: Int) -> [[String]] {
+    let table = solver.result.forms.table
+    return solver.result.evaluation.outputs[layer].map { $0.sizes.map { table.text(of: $0) } }
+  }
+
+  /// What the inputs must fulfil, each condition once.
+  private var conditions: [String] {
+    var seen: Set<String> = []
+    return solver.result.forms.conditions.map { solver.result.forms.table.text(of: $0) }
+      .filter { seen.insert($0).inserted }
+  }
+
   public var heading: String {
-    "\(title)  input \(reader.sheet.variables.dropFirst().joined(separator: " x "))"
+    "\(title)  input \(variables.dropFirst().joined(separator: " x "))"
   }
 
   public var table: TextTable {
@@ -73,7 +82,7 @@ public struct FormsView: Sendable {
       .init("layer", canShrink: true), .init("type", canShrink: true), .init("output"),
     ])
     for (path, type, index) in shown {
-      let outputs = reader.sheet.outputTexts(of: reader.sheet.layers[index]).map {
+      let outputs = outputs(of: index).map {
         $0.dropFirst().map(Self.factor).joined(separator: " x ")
       }
       table.rows.append([path, type, outputs.joined(separator: ", ")])
@@ -102,21 +111,22 @@ public struct FormsView: Sendable {
 
   public var json: JSON {
     .object([
-      "architecture": .string(name),
-      "variables": .array(reader.sheet.variables.map(JSON.string)),
-      "conditions": .array(reader.sheet.allConditionTexts.map(JSON.string)),
+      "architecture": .string(solver.architecture.name),
+      "variables": .array(variables.map(JSON.string)),
+      "conditions": .array(conditions.map(JSON.string)),
       "legal_inputs": legal.map { legal in
         .array(legal.boxes.map(InputsView.json(axes: legal.axes)))
       } ?? .null,
       "layers": .array(
         shown.map { path, type, index in
-          let layer = reader.sheet.layers[index]
-          let outputs = reader.sheet.outputTexts(of: layer).map { JSON.array($0.map(JSON.string)) }
+          let outputs = outputs(of: index).map { JSON.array($0.map(JSON.string)) }
+          let parameters = (try? solver.architecture.layers[index].ownParameterCount()) ?? 0
+          let macs = solver.result.evaluation.macs(of: index)
           return .object([
             "path": .string(path), "type": .string(type),
             "output": outputs.count == 1 ? outputs[0] : .array(outputs),
-            "params": .int(layer.parameters),
-            "macs": layer.macs.map { .string(reader.sheet.texts[$0]) } ?? .null,
+            "params": .int(parameters),
+            "macs": macs.map { .string(solver.result.forms.table.text(of: $0)) } ?? .null,
           ])
         }),
     ])

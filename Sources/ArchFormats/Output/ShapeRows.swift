@@ -180,7 +180,7 @@ public struct ShapeRows: Sendable {
   }
 
   /// Whether there is a field, and each reaches over the whole input.
-  private static func isGlobal(_ fields: [ShapeReport.Field?]) -> Bool {
+  private static func isGlobal(_ fields: [ReceptiveField?]) -> Bool {
     var isGlobal = false
     for case let field? in fields {
       guard field.isGlobal else { return false }
@@ -190,11 +190,11 @@ public struct ShapeRows: Sendable {
   }
 
   private static func strideText(_ layer: ShapeReport.Layer) -> String {
-    var known = layer.fields.lazy.compactMap { $0?.stride }.makeIterator()
+    var known = layer.fields.lazy.compactMap { $0?.stride.text }.makeIterator()
     guard let first = known.next() else { return "" }
     while let stride = known.next() {
       guard stride == first else {
-        return layer.fields.compactMap { $0?.stride }.joined(separator: "x")
+        return layer.fields.compactMap { $0?.stride.text }.joined(separator: "x")
       }
     }
     return first

@@ -169,7 +169,7 @@ public struct ShapesView: Sendable {
       .init("params", .int(layer.parameters)),
       .init("macs", layer.macs.map(JSON.int) ?? .null),
       .init("receptive_field", fields.isEmpty ? .null : .array(fields.map { .int($0.size) })),
-      .init("stride", fields.isEmpty ? .null : .array(fields.map { .string($0.stride) })),
+      .init("stride", fields.isEmpty ? .null : .array(fields.map { .string($0.stride.text) })),
     ]
     return .object(members)
   }

@@ -133,7 +133,7 @@ extension SpaceView.Member {
     let fields = layer.fields.compactMap { $0 }
     return [
       ("output", NumberText.shape((layer.outputs.first ?? []).dropFirst())),
-      ("stride", Self.shared(fields.map(\.stride))),
+      ("stride", Self.shared(fields.map(\.stride.text))),
       ("RF", Self.shared(fields.map { NumberText.grouped($0.size) })),
       ("params", NumberText.grouped(parameters)), ("MACs", NumberText.grouped(macs)),
     ]
@@ -154,7 +154,10 @@ extension SpaceView.Member {
         }),
       "output": .array((layer.outputs.first ?? []).map(JSON.int)),
       "receptive_field": Self.shared(fields.map { .int($0.size) }),
-      "stride": Self.shared(fields.map { Int($0.stride).map(JSON.int) ?? .string($0.stride) }),
+      "stride": Self.shared(
+        fields.map {
+          $0.stride.denominator == 1 ? .int($0.stride.numerator) : .string($0.stride.text)
+        }),
       "params": .int(parameters), "macs": .int(macs),
     ])
   }

@@ -81,12 +81,12 @@ extension DefinitionReader {
       let choices = Choices(
         made: Dictionary(fixed.map { ($0.name, $0.index) }, uniquingKeysWith: { $1 }))
       do throws(DefinitionError) {
-        let (architecture, _, elaborator) = try expanded(
+        let (analysis, _, elaborator) = try expanded(
           name, of: document, overrides: overrides, choices: choices)
         structures.append(
           SpaceFamily.Structure(
             fixed: fixed.map { ($0.name, $0.value) },
-            space: DesignSpace(architecture, choices, elaborator)))
+            space: DesignSpace(analysis.architecture, choices, elaborator)))
       } catch {
         if let open = error.open, let variable = choices.variable(named: open.name) {
           count += variable.values.count

@@ -42,19 +42,17 @@ extension Catalog {
   private func check(_ name: DesignName) -> [String] {
     do {
       let info = try revision(name)
-      let architecture = try ArchitectureReader(connection).architecture(info)
-      guard architecture.identity == info.identity else {
+      let analysis = try ArchitectureReader(connection).analysis(info)
+      guard analysis.architecture.identity == info.identity else {
         return ["\(name): its layers are not those that were stored"]
       }
-      guard let cached = try SheetRows(connection, engine).reader(info) else { return [] }
-      let fresh = try architecture.formSheet()
-      guard cached.sheet == fresh else {
-        return ["\(name): its cached sheet is not what the rules give"]
-      }
-      guard cached.layers == architecture.identities, cached.outputs == architecture.outputs else {
-        return ["\(name): its cached sheet names other tensors than its layers"]
-      }
-      return try ownSizeProblems(info, architecture)
+      let signature = try connection.first(
+        "SELECT e.signature FROM sheet s JOIN engine e ON e.id = s.engine_id WHERE s.revision_id = ?",
+        info.id
+      ) { (row) throws(SQLiteError) in try row.text(0) }
+      // What other rules computed is not served.
+      guard let signature, engine.isCurrent(signature) else { return [] }
+      return try sheetProblems(info, analysis)
     } catch let error as CatalogError {
       return ["\(name): \(error.message)"]
     } catch let error as EvaluationError {
@@ -66,10 +64,8 @@ extension Catalog {
 
   /// The integers that the views show must be those of a report at the own input, and the rows that
   /// search follows those of the sheet.
-  private func ownSizeProblems(_ info: RevisionInfo, _ architecture: Architecture) throws
-    -> [String]
-  {
-    let report = try architecture.report(at: architecture.ownInput())
+  private func sheetProblems(_ info: RevisionInfo, _ analysis: Analysis) throws -> [String] {
+    let sheet = try PreparedSheet(analysis)
     let totals = try connection.first(
       """
       SELECT s.params, s.macs, d.params, d.macs FROM sheet s
@@ -78,13 +74,14 @@ extension Catalog {
     ) { (row) throws(SQLiteError) in
       [try row.int(0), try row.int(1), try row.optionalInt(2), try row.optionalInt(3)]
     }
-    if let totals, totals != [report.parameters, report.macs, report.parameters, report.macs] {
+    if let totals,
+      totals != [sheet.parameterTotal, sheet.macTotal, sheet.parameterTotal, sheet.macTotal]
+    {
       return ["\(info.name)@\(info.revision): its cached totals are not those of its layers"]
     }
-    let sheet = try PreparedDesign.sheet(of: architecture)
     let rows = try connection.all(
       """
-      SELECT l.path, c.params, c.macs, c.channels, c.height, c.width, c.receptive_field
+      SELECT l.path, c.params, c.macs, c.channels, c.height, c.width, c.receptive_field, c.outputs
         FROM sheet_layer c JOIN layer l ON l.revision_id = c.revision_id AND l.position = c.position
        WHERE c.revision_id = ? ORDER BY c.position
       """, info.id
@@ -94,14 +91,16 @@ extension Catalog {
         sizes: [
           try row.int(1), try row.optionalInt(2), try row.optionalInt(3), try row.optionalInt(4),
           try row.optionalInt(5), try row.optionalInt(6),
-        ]
+        ], outputs: try IntegerLists(row, 7)
       )
     }
+    let forms = try FormTexts(connection)
     for (row, layer) in zip(rows, sheet.layers) {
       let expected: [Int?] = [
         layer.parameters, layer.macs, layer.channels, layer.height, layer.width, layer.fieldSize,
       ]
-      if row.sizes != expected {
+      let outputs = layer.outputs.map { $0.map { sheet.forms[$0].text } }
+      if try row.sizes != expected || forms.texts(of: row.outputs) != outputs {
         return ["\(info.name)@\(info.revision): \(row.path): its cached sizes are not its own"]
       }
     }

@@ -45,13 +45,12 @@ extension Catalog {
     for index in entries.indices where !entries[index].isCurrent {
       let info = entries[index].entry.info
       do {
-        let report = try sheet(of: DesignName(name: info.name, revision: info.revision)).report()
-        entries[index].entry.parameters = report?.parameters
-        entries[index].entry.macs = report?.macs
-        entries[index].entry.output = report.map { Self.json($0.outputs) }
-      } catch let error as CatalogError where !error.isRefusal {
-        throw error
-      } catch {
+        let name = DesignName(name: info.name, revision: info.revision)
+        let report = try design(of: name).analysis.own
+        entries[index].entry.parameters = report.parameters
+        entries[index].entry.macs = report.macs
+        entries[index].entry.output = Self.json(report.outputs)
+      } catch  where error.isRefusal {
         // This build's rules refuse the design: it stays in the list, without totals.
         continue
       }

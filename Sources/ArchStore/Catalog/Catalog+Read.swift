@@ -39,9 +39,20 @@ extension Catalog {
     try reading { try revision(name) }
   }
 
-  /// The architecture of a revision, made again from its rows.
+  /// A revision with its layers, made again from its rows by this build's rules.
+  ///
+  /// - Throws: ``CatalogError``: `noSuchName`, or `badData` where the rules refuse the design at its
+  ///   own input.
+  public func design(of name: DesignName) throws(CatalogError) -> StoredDesign {
+    try reading {
+      let info = try revision(name)
+      return StoredDesign(info: info, analysis: try ArchitectureReader(connection).analysis(info))
+    }
+  }
+
+  /// The architecture of a revision.
   public func architecture(of name: DesignName) throws(CatalogError) -> Architecture {
-    try reading { try ArchitectureReader(connection).architecture(revision(name)) }
+    try design(of: name).analysis.architecture
   }
 
   /// The definition of a revision as it was written.

@@ -66,33 +66,20 @@ struct FormUses {
   private(set) var resolutions: Set<Int> = []
 
   init(ofRevision id: Int, _ connection: Connection) throws(SQLiteError) {
-    let conditions = try connection.first("SELECT conditions FROM sheet WHERE revision_id = ?", id)
-    {
-      (row) throws(SQLiteError) in try IntegerLists(row, 0)
-    }
-    forms.formUnion(conditions?.integers ?? [])
     let rows = try connection.all(
       """
-      SELECT c.outputs, c.fields, c.conditions, c.macs_form, c.resolution_id,
-             q.depth_form, q.height_form, q.width_form
+      SELECT c.outputs, c.resolution_id, q.depth_form, q.height_form, q.width_form
         FROM sheet_layer c LEFT JOIN resolution q ON q.id = c.resolution_id
        WHERE c.revision_id = ?
       """, id
     ) { (row) throws(SQLiteError) in
       (
-        lists: [try IntegerLists(row, 0), try IntegerLists(row, 2)],
-        fields: try IntegerLists(row, 1),
-        forms: [
-          try row.optionalInt(3), try row.optionalInt(5), try row.optionalInt(6),
-          try row.optionalInt(7),
-        ], resolution: try row.optionalInt(4)
+        outputs: try IntegerLists(row, 0), resolution: try row.optionalInt(1),
+        forms: [try row.optionalInt(2), try row.optionalInt(3), try row.optionalInt(4)]
       )
     }
     for row in rows {
-      for list in row.lists { forms.formUnion(list.values) }
-      for field in row.fields.elements where field.isList && !field.range.isEmpty {
-        forms.insert(row.fields.values[field.range.lowerBound])
-      }
+      forms.formUnion(row.outputs.values)
       forms.formUnion(row.forms.compactMap { $0 })
       if let resolution = row.resolution { resolutions.insert(resolution) }
     }

@@ -96,9 +96,9 @@ extension Catalog {
     // Another process may have removed it meanwhile.
     guard let info = try? revision(name) else { return true }
     do {
-      let architecture = try ArchitectureReader(connection).architecture(info)
-      let sheet = try PreparedDesign.sheet(of: architecture)
-      try replaceSheet(of: info, sheet, engine.signature(of: architecture.layers.map(\.layer.type)))
+      let analysis = try ArchitectureReader(connection).analysis(info)
+      let types = analysis.architecture.layers.map(\.layer.type)
+      try replaceSheet(of: info, PreparedSheet(analysis), engine.signature(of: types))
       return true
     } catch let error as CatalogError where error.isRefusal {
       try refuse(info)

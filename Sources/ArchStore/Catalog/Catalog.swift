@@ -5,8 +5,8 @@ import ShapeEngine
 ///
 ///     let catalog = try Catalog.open(at: "archdb.sqlite", access: .readWrite(create: true))
 ///     try catalog.add([design])                       // a new name, or a new revision of it
-///     let sheet = try catalog.sheet(of: DesignName("resnet18"))
-///     try sheet.reader.report(at: [[1, 3, 317, 481]])  // from the cache, at any input
+///     let resnet18 = try catalog.design(of: DesignName("resnet18"))
+///     try resnet18.analysis.report(at: [[1, 3, 317, 481]])
 ///
 /// Every call is one transaction: all of it is stored, or nothing. Several processes can have the
 /// same catalog open. A value is used from one task at a time.

@@ -9,7 +9,7 @@ public enum Release {
 struct Engine: Sendable {
   /// This build's.
   static let current = Engine(
-    version: 4,
+    version: 5,
     rules: Dictionary(
       LayerTable.rows.map { ($0.name, $0.ruleVersion) }, uniquingKeysWith: { first, _ in first }))
 

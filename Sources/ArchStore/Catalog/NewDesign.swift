@@ -3,7 +3,8 @@ import ShapeEngine
 
 /// An architecture to be stored, with the text that defines it.
 public struct NewDesign: Sendable {
-  public var architecture: Architecture
+  /// The architecture with its report at its own input.
+  public var analysis: Analysis
   /// The definition as it was written; it may define other architectures too.
   public var text: String
   /// What the text is: `yaml` or `json`.
@@ -13,11 +14,13 @@ public struct NewDesign: Sendable {
   /// The definition's parameters with the values that this architecture has: an object.
   public var parameters: JSON
 
+  public var architecture: Architecture { analysis.architecture }
+
   public init(
-    architecture: Architecture, text: String, format: String, fileName: String? = nil,
+    _ analysis: Analysis, text: String, format: String, fileName: String? = nil,
     parameters: JSON = .object([JSON.Member]())
   ) {
-    self.architecture = architecture
+    self.analysis = analysis
     self.text = text
     self.format = format
     self.fileName = fileName

@@ -92,15 +92,8 @@ public struct StoredText: Sendable {
   public var parameters: JSON
 }
 
-/// A revision's sheet, from which a report at any input is evaluated.
-public struct StoredSheet: Sendable {
+/// A revision as it is stored, with its report at its own input.
+public struct StoredDesign: Sendable {
   public var info: RevisionInfo
-  public var reader: SheetReader
-
-  /// The report at an input, batch first, or at the own one; nil where the input is refused.
-  public func report(at inputs: [[Int]]? = nil) throws(ShapeError) -> ShapeReport? {
-    let given = inputs ?? info.inputShapes
-    if info.isFixed, given.map({ Array($0.dropFirst()) }) != info.inputs.map(\.shape) { return nil }
-    return try reader.report(at: given)
-  }
+  public var analysis: Analysis
 }

@@ -9,7 +9,7 @@ final class ArchitectureReader {
 
   init(_ connection: Connection) { self.connection = connection }
 
-  func architecture(_ info: RevisionInfo) throws -> Architecture {
+  func analysis(_ info: RevisionInfo) throws -> Analysis {
     var architecture = Architecture(
       name: info.name, inputs: info.inputs, batch: info.batch, isFixed: info.isFixed)
     architecture.information = info.information
@@ -42,15 +42,17 @@ final class ArchitectureReader {
         weightsOf: source, isTrainingOnly: try row.bool(5))
       do { _ = try builder.append(node) } catch { throw CatalogError(error, of: info.name) }
     }
-    architecture.layers = builder.architecture.layers
-    guard let columns, architecture.layers.count == info.layerCount else {
+    let count = builder.architecture.layers.count
+    guard let columns, count == info.layerCount else {
       throw CatalogError.damaged(
-        "the layers of \(info.name)", found: "\(architecture.layers.count) of \(info.layerCount)")
+        "the layers of \(info.name)", found: "\(count) of \(info.layerCount)")
     }
-    architecture.outputs = try GraphText.outputs(
-      columns.0, layerCount: info.layerCount, inputCount: info.inputs.count)
-    architecture.scopes = try GraphText.scopes(columns.1)
-    return architecture
+    let outputs = try GraphText.outputs(
+      columns.0, layerCount: count, inputCount: info.inputs.count)
+    let scopes = try GraphText.scopes(columns.1)
+    do { return try builder.analysis(outputs: outputs, scopes: scopes) } catch {
+      throw CatalogError(error, of: info.name)
+    }
   }
 
   private func layer(_ id: Int) throws -> any Layer {

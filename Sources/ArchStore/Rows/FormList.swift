@@ -15,14 +15,12 @@ struct FormList {
   private var reader: SpatialReader
   private var places: [String: Int] = [:]
   private var maps: [AxisMap: Int] = [:]
-  private var conditions: [Condition: Int] = [:]
-  private var counts: [[Product<AxisMap>]: Int] = [:]
   private var resolutionPlaces: [PreparedSheet.Resolution: Int] = [:]
   private var spaces: [Shape<AxisMap>: Space] = [:]
 
-  init(_ architecture: Architecture, _ analysis: FormAnalysis) {
-    table = analysis.table
-    reader = SpatialReader(analysis.table, inputs: architecture.inputs)
+  init(_ architecture: Architecture, _ table: ExpressionTable) {
+    self.table = table
+    reader = SpatialReader(table, inputs: architecture.inputs)
   }
 
   mutating func place(of map: AxisMap) -> Int {
@@ -33,33 +31,16 @@ struct FormList {
     return place
   }
 
-  mutating func place(of condition: Condition) -> Int {
-    if let place = conditions[condition] { return place }
-    let place = place(of: .init(text: table.text(of: condition)))
-    conditions[condition] = place
-    return place
-  }
-
-  mutating func place(of count: [Product<AxisMap>]) -> Int {
-    if let place = counts[count] { return place }
-    let place = place(of: .init(text: table.text(of: count)))
-    counts[count] = place
-    return place
-  }
-
-  /// A count can be written as a map is; the integers of the map are kept.
+  /// Maps that are not equal by their bits may be written alike.
   private mutating func place(of form: PreparedSheet.Form) -> Int {
-    if let place = places[form.text] {
-      if forms[place].a == nil { forms[place] = form }
-      return place
-    }
+    if let place = places[form.text] { return place }
     places[form.text] = forms.count
     forms.append(form)
     return forms.count - 1
   }
 
   /// What a tensor is in space; nil for one of fewer than three dimensions or more than five.
-  mutating func space(of shape: Shape<AxisMap>, _ own: Shape<Int>) -> Space? {
+  mutating func space(of shape: Shape<AxisMap>, _ own: [Int]) -> Space? {
     if let known = spaces[shape] { return known }
     guard let reading = reader.reading(of: shape) else { return nil }
     let axes = reading.axes.map { axis in

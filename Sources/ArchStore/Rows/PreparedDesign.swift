@@ -16,16 +16,6 @@ struct PreparedDesign: Sendable {
     texts = architecture.layers.indices.map { known.text(of: architecture.layers[$0].layer) }
     identity = architecture.identity(texts)
     signature = engine.signature(of: texts.lazy.map(\.type))
-    sheet = Result { () throws(EvaluationError) in try Self.sheet(of: architecture) }
-  }
-
-  /// - Throws: ``EvaluationError`` where the architecture has no answer at its own input.
-  static func sheet(
-    of architecture: Architecture
-  ) throws(EvaluationError) -> PreparedSheet {
-    let analysis = try architecture.formAnalysis()
-    do { return try PreparedSheet(architecture, analysis) } catch {
-      throw EvaluationError(path: nil, layer: nil, inputs: [], at: "its own input", error: error)
-    }
+    sheet = Result { () throws(EvaluationError) in try PreparedSheet(design.analysis) }
   }
 }

@@ -29,30 +29,28 @@ final class SheetWriter {
   ) throws(SQLiteError) {
     let ids = try forms.ids(of: sheet)
     let engine = try engineID(signature)
-    var conditions = ByteText()
-    conditions.append(list: sheet.inputConditions.lazy.map { ids.forms[$0] })
     try connection.run(
       """
-      INSERT INTO sheet (revision_id, engine_id, variables, conditions, params, macs, output)
-      VALUES (?, ?, ?, ?, ?, ?, ?)
+      INSERT INTO sheet (revision_id, engine_id, variables, params, macs, output)
+      VALUES (?, ?, ?, ?, ?, ?)
       """, revision, engine, JSON.array(sheet.variables.map(JSON.string)).compact,
-      conditions.string, sheet.parameterTotal, sheet.macTotal, sheet.output.compact)
+      sheet.parameterTotal, sheet.macTotal, sheet.output.compact)
     let design = DesignRows.Design(
       revision: revision, name: name, isOld: isOld, layerCount: sheet.layers.count, engine: engine)
     try designs.insert(design, sheet, resolutions: ids.resolutions)
     let insert = try connection.statement(
       """
       INSERT INTO sheet_layer (
-        revision_id, position, resolution_id, channels, height, width, params, macs, macs_form,
-        receptive_field, stride, outputs, fields, conditions
-      ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        revision_id, position, resolution_id, channels, height, width, params, macs,
+        receptive_field, stride, outputs
+      ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       """)
     try insert.bind(revision, at: 1)
     var buffer = ByteText()
     for index in sheet.layers.indices {
       try insert.bind(index, at: 2)
       try bind(sheet.layers[index], ids, to: insert)
-      try bindLists(of: index, in: sheet, ids, to: insert, &buffer)
+      try bindOutputs(of: index, in: sheet, ids, to: insert, &buffer)
       try insert.run()
     }
   }
@@ -88,56 +86,28 @@ final class SheetWriter {
     try insert.bind(layer.width, at: 6)
     try insert.bind(layer.parameters, at: 7)
     try insert.bind(layer.macs, at: 8)
-    try insert.bind(layer.macsForm.map { ids.forms[$0] }, at: 9)
-    try insert.bind(layer.fieldSize, at: 10)
+    try insert.bind(layer.fieldSize, at: 9)
     if let stride = layer.stride {
-      try insert.bind(stride, at: 11)
+      try insert.bind(stride, at: 10)
     } else {
-      try insert.bindNull(at: 11)
+      try insert.bindNull(at: 10)
     }
   }
 
-  /// Binds a layer's lists. Those that are the same in the layer before are bound already.
-  private func bindLists(
+  /// Binds a layer's outputs. Those that are the same in the layer before are bound already.
+  private func bindOutputs(
     of index: Int, in sheet: PreparedSheet, _ ids: FormRows.IDs, to insert: Statement,
     _ buffer: inout ByteText
   ) throws(SQLiteError) {
     let layers = sheet.layers
-    if index == 0 || layers[index].outputs != layers[index - 1].outputs {
-      buffer.removeAll()
-      buffer.append(ascii: "[")
-      for (place, forms) in layers[index].outputs.enumerated() {
-        if place > 0 { buffer.append(ascii: ",") }
-        buffer.append(list: forms.lazy.map { ids.forms[$0] })
-      }
-      buffer.append(ascii: "]")
-      try insert.bind(buffer, at: 12)
-    }
-    if index == 0 || layers[index].fields != layers[index - 1].fields {
-      buffer.removeAll()
-      buffer.append(ascii: "[")
-      for (place, field) in layers[index].fields.enumerated() {
-        if place > 0 { buffer.append(ascii: ",") }
-        Self.append(field, ids, to: &buffer)
-      }
-      buffer.append(ascii: "]")
-      try insert.bind(buffer, at: 13)
-    }
-    if index == 0 || layers[index].conditions != layers[index - 1].conditions {
-      buffer.removeAll()
-      buffer.append(list: layers[index].conditions.lazy.map { ids.forms[$0] })
-      try insert.bind(buffer, at: 14)
-    }
-  }
-
-  private static func append(_ field: [Int]?, _ ids: FormRows.IDs, to buffer: inout ByteText) {
-    guard let field, let size = field.first else { return buffer.append(ascii: "0") }
+    if index > 0, layers[index].outputs == layers[index - 1].outputs { return }
+    buffer.removeAll()
     buffer.append(ascii: "[")
-    buffer.append(ids.forms[size])
-    for number in field.dropFirst() {
-      buffer.append(ascii: ",")
-      buffer.append(number)
+    for (place, forms) in layers[index].outputs.enumerated() {
+      if place > 0 { buffer.append(ascii: ",") }
+      buffer.append(list: forms.lazy.map { ids.forms[$0] })
     }
     buffer.append(ascii: "]")
+    try insert.bind(buffer, at: 11)
   }
 }

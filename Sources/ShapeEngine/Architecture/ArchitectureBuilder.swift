@@ -2,18 +2,18 @@
 /// known as soon as it stands, so that what follows can depend on them.
 public struct ArchitectureBuilder: Sendable {
   public private(set) var architecture: Architecture
-  private var outputs: [[Shape<Int>]] = []
-  private let inputs: [Shape<Int>]
+  /// The shapes of what is there already, those of layers of training only among them.
+  private var evaluation: Evaluation<Int>
   private var integers = Integers()
 
   /// - Throws: ``ShapeError`` where an input has a dimension below 1 or too many of them.
   public init(_ architecture: Architecture) throws(ShapeError) {
     self.architecture = architecture
-    inputs = try architecture.ownInput()
+    evaluation = Evaluation(inputs: try architecture.ownInput())
     guard architecture.batch > 0 else {
       throw .hyperparameter("batch", is: architecture.batch, expected: "above 0")
     }
-    for (shape, input) in zip(inputs, architecture.inputs)
+    for (shape, input) in zip(evaluation.inputs, architecture.inputs)
     where shape.sizes.contains(where: { $0 < 1 }) {
       throw ShapeError(
         "a dimension of the input '\(input.name)' is below 1", found: shape.text,
@@ -22,17 +22,12 @@ public struct ArchitectureBuilder: Sendable {
   }
 
   /// The shape of a tensor that is there already.
-  public func shape(of tensor: TensorReference) -> Shape<Int>? {
-    switch tensor {
-    case .input(let index): return index < inputs.count ? inputs[index] : nil
-    case .layer(let index, let output):
-      guard index < outputs.count, output < outputs[index].count else { return nil }
-      return outputs[index][output]
-    }
-  }
+  public func shape(of tensor: TensorReference) -> Shape<Int>? { evaluation.shape(of: tensor) }
 
   /// The number of outputs of a layer that is there already.
-  public func outputCount(of layer: Int) -> Int { layer < outputs.count ? outputs[layer].count : 0 }
+  public func outputCount(of layer: Int) -> Int {
+    layer < evaluation.outputs.count ? evaluation.outputs[layer].count : 0
+  }
 
   /// Puts a layer at the end, fills in what it infers, and gives its index.
   ///
@@ -46,7 +41,8 @@ public struct ArchitectureBuilder: Sendable {
         try node.layer.infer(from: Array(given.dropLast(node.referenceCount)))
         try node.layer.validate()
       }
-      outputs.append(try integers.evaluate(node.layer, on: given).outputs)
+      let (outputs, macs) = try integers.evaluate(node.layer, on: given)
+      evaluation.append(outputs, macs, given: node.inputs.first)
       _ = try node.layer.parameterCount()
     } catch {
       throw EvaluationError(
@@ -54,7 +50,7 @@ public struct ArchitectureBuilder: Sendable {
         inputs: zip(node.inputs, given).map { tensor, shape in
           "\(integers.describe(shape)) from \(architecture.name(of: tensor))"
         },
-        at: inputs.map { integers.describe($0) }.joined(separator: ", "), error: error)
+        at: evaluation.inputs.map { integers.describe($0) }.joined(separator: ", "), error: error)
     }
     architecture.layers.append(node)
     return architecture.layers.count - 1
@@ -68,5 +64,16 @@ public struct ArchitectureBuilder: Sendable {
     var result = architecture
     result.outputs = outputs
     return result
+  }
+
+  /// The architecture with these outputs, and what building it has shown.
+  ///
+  /// - Throws: ``EvaluationError`` where a count does not fit 64 bits.
+  public func analysis(
+    outputs: [Architecture.Output], scopes: [Architecture.Scope]? = nil
+  ) throws(EvaluationError) -> Analysis {
+    var result = finished(outputs: outputs)
+    if let scopes { result.scopes = scopes }
+    return Analysis(architecture: result, own: try ShapeReport(result, evaluation))
   }
 }

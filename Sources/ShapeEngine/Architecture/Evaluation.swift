@@ -1,12 +1,28 @@
 /// The shapes of every tensor of an architecture, over integers or forms.
 public struct Evaluation<Size: BitwiseCopyable & Sendable>: Sendable {
-  /// The outputs of each layer in order; none for a layer of training only.
-  public fileprivate(set) var outputs: [[Shape<Size>]] = []
-  /// The multiply-accumulates of each layer as products of sizes.
-  public fileprivate(set) var macs: [[Product<Size>]?] = []
+  /// The outputs of each layer in order; none for a layer of training only, unless the evaluation
+  /// was made by building the architecture.
+  public private(set) var outputs: [[Shape<Size>]] = []
   public let inputs: [Shape<Size>]
+  private var counts: [MACs<Size>] = []
+  /// The first tensor that each layer is given.
+  private var firstInputs: [TensorReference?] = []
 
-  fileprivate init(inputs: [Shape<Size>]) { self.inputs = inputs }
+  init(inputs: [Shape<Size>]) { self.inputs = inputs }
+
+  mutating func append(
+    _ outputs: [Shape<Size>], _ macs: MACs<Size>, given first: TensorReference?
+  ) {
+    self.outputs.append(outputs)
+    counts.append(macs)
+    firstInputs.append(first)
+  }
+
+  /// The multiply-accumulates of a layer as products of sizes; nil for a type that has none.
+  public func macs(of layer: Int) -> [Product<Size>]? {
+    counts[layer].products(
+      input: firstInputs[layer].flatMap(shape(of:)), output: outputs[layer].first)
+  }
 
   /// The shape of a tensor; nil for one that only training has.
   public func shape(of tensor: TensorReference) -> Shape<Size>? {
@@ -16,6 +32,15 @@ public struct Evaluation<Size: BitwiseCopyable & Sendable>: Sendable {
       guard index < outputs.count, output < outputs[index].count else { return nil }
       return outputs[index][output]
     }
+  }
+}
+
+extension Evaluation where Size == Int {
+  /// The multiply-accumulates of a layer; nil for a type that has none.
+  func macCount(of layer: Int) throws(ShapeError) -> Int? {
+    guard let output = outputs[layer].first else { return nil }
+    let input = firstInputs[layer].flatMap(shape(of:))
+    return try counts[layer].value(input: input ?? output, output: output)
   }
 }
 
@@ -43,10 +68,11 @@ extension Forms: LayerArithmetic {
 }
 
 extension LayerArithmetic {
-  /// A layer's outputs, each dimension of which is required to be at least 1.
+  /// A layer's outputs, each dimension of which is required to be at least 1, and the count of its
+  /// multiply-accumulates.
   mutating func evaluate(
     _ layer: any Layer, on inputs: [Shape<Size>]
-  ) throws(ShapeError) -> (outputs: [Shape<Size>], macs: [Product<Size>]?) {
+  ) throws(ShapeError) -> (outputs: [Shape<Size>], macs: MACs<Size>) {
     let (outputs, macs) = try run(layer, on: inputs)
     for output in outputs {
       for dimension in 0..<output.rank {
@@ -57,7 +83,7 @@ extension LayerArithmetic {
         }
       }
     }
-    return (outputs, macs.products(input: inputs.first, output: outputs.first))
+    return (outputs, macs)
   }
 }
 
@@ -136,8 +162,7 @@ extension Architecture {
     for index in layers.indices {
       before(a, index)
       guard !layers[index].isTrainingOnly else {
-        evaluation.outputs.append([])
-        evaluation.macs.append(nil)
+        evaluation.append([], .none, given: nil)
         continue
       }
       var given: [Shape<A.Size>] = []
@@ -150,8 +175,7 @@ extension Architecture {
       }
       do {
         let (outputs, macs) = try a.evaluate(layers[index].layer, on: given)
-        evaluation.outputs.append(outputs)
-        evaluation.macs.append(macs)
+        evaluation.append(outputs, macs, given: layers[index].inputs.first)
       } catch { throw failure(error, layers[index], inputs, given, a) }
     }
     return evaluation

@@ -22,7 +22,7 @@ public struct LayerFigures: Hashable, Sendable {
       return sum.addingReportingOverflow(count).overflow ? .max : sum + count
     }
     field = layer.fields.compactMap { $0?.size }
-    stride = layer.fields.compactMap { $0?.stride }
+    stride = layer.fields.compactMap { $0?.stride.text }
   }
 }
 

@@ -3,7 +3,10 @@ extension GraphDraft {
   ///
   /// - Throws: ``EvaluationError`` where a layer takes what is not there or does not stand above
   ///   it, or refuses its inputs.
-  public func finished() throws(EvaluationError) -> Architecture {
+  public func finished() throws(EvaluationError) -> Architecture { try analysis().architecture }
+
+  /// The same with its report at its own input.
+  public func analysis() throws(EvaluationError) -> Analysis {
     var builder: ArchitectureBuilder
     do { builder = try ArchitectureBuilder(start) } catch { throw failure(error, at: nil) }
     var indices: [Int: Int] = [:]
@@ -24,16 +27,14 @@ extension GraphDraft {
       } catch { throw failure(error, at: entry.path) }
       indices[number] = try builder.append(node)
     }
+    var result: [Architecture.Output] = []
     do throws(ShapeError) {
-      var result: [Architecture.Output] = []
       for output in outputs {
         result.append(
           .init(name: output.name, tensor: try reference(output.tensor, indices, builder)))
       }
-      var architecture = builder.finished(outputs: result)
-      architecture.scopes = scopes
-      return architecture
     } catch { throw failure(error, at: nil) }
+    return try builder.analysis(outputs: result, scopes: scopes)
   }
 
   /// The blocks that still have a layer.

@@ -16,7 +16,7 @@ public struct Explanation: Sendable {
   public var parameters: Int
   /// The multiply-accumulates as products: a coefficient and the sizes it is multiplied by.
   public var macs: [Product<Int>]?
-  public var fields: [ShapeReport.Field?]
+  public var fields: [ReceptiveField?]
 
   /// Whether the output has the size of the input whatever that is.
   public var keepsSize: Bool { !axes.isEmpty && axes.allSatisfy(\.keepsSize) }
@@ -38,15 +38,14 @@ extension Architecture {
     let node = layers[index]
     let given = node.operands.compactMap { evaluation.shape(of: $0) }
     let outputs = evaluation.outputs[index]
-    let row = try report(at: inputs).layers.first { $0.path == node.path }
     do {
       return Explanation(
         path: node.path, type: node.layer.type, call: node.layer.call(like: likeName(of: node)),
         formula: node.layer.row?.formula ?? "", inputs: given.map(\.sizes),
         outputs: outputs.map(\.sizes), hyperparameters: node.layer.values,
         axes: try Self.axes(of: node.layer, given.first, outputs.first),
-        parameters: try node.ownParameterCount(), macs: evaluation.macs[index],
-        fields: row?.fields ?? [])
+        parameters: try node.ownParameterCount(), macs: evaluation.macs(of: index),
+        fields: receptiveFields(at: evaluation)[index])
     } catch {
       throw EvaluationError(
         path: node.path, layer: node.layer.call(), inputs: [], at: "", error: error)

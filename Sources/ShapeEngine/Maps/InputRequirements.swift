@@ -38,10 +38,10 @@ public struct InputRequirements: Hashable, Sendable {
 
   /// The requirements of an analysed architecture. Inputs of another rank than the first one's keep
   /// their own sizes.
-  public init(_ architecture: Architecture, _ analysis: FormAnalysis) {
+  public init(_ architecture: Architecture, _ result: FormEvaluation) {
     self.init(
-      architecture, analysis.result.forms,
-      SpatialReader(analysis.table, inputs: architecture.inputs))
+      architecture, result.forms,
+      SpatialReader(result.forms.table, inputs: architecture.inputs))
   }
 
   init(_ architecture: Architecture, _ forms: Forms, _ reader: SpatialReader) {

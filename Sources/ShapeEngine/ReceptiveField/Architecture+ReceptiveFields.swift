@@ -1,40 +1,35 @@
 extension Architecture {
   /// The receptive fields of each layer's first output, a dimension each ([N, C, H, W]); nil for
-  /// a dimension whose places are not places of the input.
+  /// a dimension whose places are not places of the input, and where a number passes 64 bits.
   ///
-  /// - Parameters:
-  ///   - own: the evaluation at the definition's own input, for what depends on a ratio of sizes.
-  ///   - evaluation: the same as forms.
-  ///   - forms: the arithmetic that made `evaluation`.
-  func receptiveFields(
-    own: Evaluation<Int>, evaluation: Evaluation<AxisMap>, in forms: inout Forms
-  ) throws(ShapeError) -> [[ReceptiveField?]] {
+  /// - Parameter evaluation: the layers' shapes at the input at which the fields are asked.
+  func receptiveFields(at evaluation: Evaluation<Int>) -> [[ReceptiveField?]] {
     var seen: [SeenTensor] = []
+    seen.reserveCapacity(layers.count)
     for index in layers.indices {
-      guard let output = own.shape(of: .layer(index, output: 0)) else {
-        seen.append(SeenTensor(fields: [], own: nil, forms: nil))
+      guard let output = evaluation.shape(of: .layer(index, output: 0)) else {
+        seen.append(SeenTensor(fields: [], shape: nil))
         continue
       }
       var given: [SeenTensor] = []
       for tensor in layers[index].operands {
-        guard let shape = own.shape(of: tensor), let map = evaluation.shape(of: tensor) else {
-          continue
-        }
-        given.append(Self.seen(tensor, shape, map, among: seen))
+        guard let shape = evaluation.shape(of: tensor) else { continue }
+        given.append(Self.seen(tensor, shape, among: seen))
       }
-      seen.append(try given.behind(layers[index].layer.reach, giving: output, &forms))
+      let found = try? given.behind(layers[index].layer.reach, giving: output)
+      seen.append(found ?? given.nothing(output))
     }
     return seen.map(\.fields)
   }
 
   private static func seen(
-    _ tensor: TensorReference, _ own: Shape<Int>, _ forms: Shape<AxisMap>, among seen: [SeenTensor]
+    _ tensor: TensorReference, _ shape: Shape<Int>, among seen: [SeenTensor]
   ) -> SeenTensor {
     switch tensor {
-    case .input: return .input(own, forms)
+    case .input: return .input(shape)
     case .layer(let index, let output):
-      let found = index < seen.count ? seen[index] : SeenTensor(fields: [], own: own, forms: forms)
-      return found.part(output, own, forms)
+      let found = index < seen.count ? seen[index] : SeenTensor(fields: [], shape: shape)
+      return found.part(output, shape)
     }
   }
 }
@@ -43,9 +38,7 @@ extension Architecture {
 struct SeenTensor: Hashable {
   /// A dimension each; nil for one whose places are not places of the input.
   var fields: [ReceptiveField?]
-  /// The tensor's shape at the definition's own input, and as forms.
-  var own: Shape<Int>?
-  var forms: Shape<AxisMap>?
+  var shape: Shape<Int>?
   /// Whether the network's input feeds the tensor, which parameters alone do not.
   var isFed = false
   /// Whether places of the input got mixed up on the way: what an element sees is not known then,
@@ -53,51 +46,52 @@ struct SeenTensor: Hashable {
   var isLost = false
 
   /// The network's input, each place of which sees itself.
-  static func input(_ own: Shape<Int>, _ forms: Shape<AxisMap>) -> SeenTensor {
-    let fields = (0..<own.rank).map { $0 < 2 ? nil : ReceptiveField.identity }
-    return SeenTensor(fields: fields, own: own, forms: forms, isFed: true)
+  static func input(_ shape: Shape<Int>) -> SeenTensor {
+    let fields = (0..<shape.rank).map { $0 < 2 ? nil : ReceptiveField.identity }
+    return SeenTensor(fields: fields, shape: shape, isFed: true)
   }
 
   /// One of the outputs of the layer that this was found for. The parts of a split stand at the same
   /// places as the first one.
-  func part(_ output: Int, _ own: Shape<Int>, _ forms: Shape<AxisMap>) -> SeenTensor {
+  func part(_ output: Int, _ shape: Shape<Int>) -> SeenTensor {
     var found = self
-    (found.own, found.forms) = (own, forms)
-    if found.fields.count != own.rank, output > 0 {
-      found.fields = Array(repeating: nil, count: own.rank)
+    found.shape = shape
+    if found.fields.count != shape.rank, output > 0 {
+      found.fields = Array(repeating: nil, count: shape.rank)
     }
     return found
   }
 }
 
 extension [SeenTensor] {
-  /// What the output of a layer sees that is given these tensors.
-  func behind(
-    _ reach: Reach, giving output: Shape<Int>, _ forms: inout Forms
-  ) throws(ShapeError) -> SeenTensor {
+  /// The output of a layer that is given these tensors, where nothing is known of its places.
+  func nothing(_ output: Shape<Int>) -> SeenTensor {
     let isFed = contains(where: \.isFed)
-    let nothing = SeenTensor(
-      fields: .init(repeating: nil, count: output.rank), own: nil, forms: nil, isFed: isFed,
-      isLost: isFed)
-    guard let first, let own = first.own, let maps = first.forms, first.fields.count == own.rank
-    else { return nothing }
+    return SeenTensor(
+      fields: .init(repeating: nil, count: output.rank), shape: nil, isFed: isFed, isLost: isFed)
+  }
+
+  /// What the output of a layer sees that is given these tensors.
+  func behind(_ reach: Reach, giving output: Shape<Int>) throws(ShapeError) -> SeenTensor {
+    let nothing = nothing(output)
+    guard let first, let own = first.shape, first.fields.count == own.rank else { return nothing }
     var result = first
-    result.isFed = isFed
+    result.isFed = nothing.isFed
     switch reach {
     case .scattered: return nothing
-    case .ownPlace: return try joined(rank: output.rank, &forms)
+    case .ownPlace: return try joined(rank: output.rank)
     case .ownPlaceBut(let dim):
-      result = try joined(rank: output.rank, &forms)
+      result = try joined(rank: output.rank)
       result.forget(dim < 0 ? dim + output.rank : dim, output)
     case .permuted(let order):
       result.fields = order.map { first.fields.indices.contains($0) ? first.fields[$0] : nil }
     case .reduced(let dims, let keepdim):
-      result.fields = try Self.reduced(first.fields, own, maps, dims, keepdim, &forms)
+      result.fields = try Self.reduced(first.fields, own, dims, keepdim)
     case .rearranged: result.rearrange(from: own, to: output)
     case .windowsAlong(let windows):
       for (dim, window) in windows where result.fields.indices.contains(dim) {
         result.fields[dim] = try result.fields[dim].map { (field) throws(ShapeError) in
-          try field.behind(window, along: own[dim], &forms)
+          try field.behind(window, along: own[dim])
         }
       }
     default:
@@ -106,8 +100,7 @@ extension [SeenTensor] {
         result.fields[dimension] = try first.fields[dimension].flatMap {
           (field) throws(ShapeError) in
           try field.behind(
-            reach, axis: dimension - 2, from: own[dimension], form: maps[dimension],
-            to: output[dimension], &forms)
+            reach, axis: dimension - 2, from: own[dimension], to: output[dimension])
         }
       }
     }
@@ -116,10 +109,9 @@ extension [SeenTensor] {
 
   /// The union of several paths' fields. Tensors of lower rank broadcast: their dimensions are
   /// aligned with the last ones.
-  private func joined(rank: Int, _ forms: inout Forms) throws(ShapeError) -> SeenTensor {
+  private func joined(rank: Int) throws(ShapeError) -> SeenTensor {
     var result = SeenTensor(
-      fields: .init(repeating: nil, count: rank), own: nil, forms: nil,
-      isFed: contains(where: \.isFed))
+      fields: .init(repeating: nil, count: rank), shape: nil, isFed: contains(where: \.isFed))
     for tensor in self {
       let offset = rank - tensor.fields.count
       for (dimension, field) in tensor.fields.enumerated() where offset + dimension >= 0 {
@@ -127,14 +119,14 @@ extension [SeenTensor] {
         let place = offset + dimension
         result.fields[place] =
           try result.fields[place].map { (known) throws(ShapeError) in
-            try known.joined(field, &forms)
+            try known.joined(field)
           } ?? field
       }
     }
     // Where one path's places are not known, those of the sum are not either; one element that is
     // spread over all places, such as a squeeze's, has none.
     for case let tensor in self where tensor.isLost {
-      guard let own = tensor.own, own.rank == tensor.fields.count else { continue }
+      guard let own = tensor.shape, own.rank == tensor.fields.count else { continue }
       let known = result.fields.contains { $0 != nil }
       result.isLost = result.isLost || !known
       for dimension in 0..<own.rank where own[dimension] > 1 && tensor.fields[dimension] == nil {
@@ -146,8 +138,7 @@ extension [SeenTensor] {
 
   /// The fields behind a reduction: a pool of the whole of some dimensions.
   private static func reduced(
-    _ fields: [ReceptiveField?], _ own: Shape<Int>, _ maps: Shape<AxisMap>, _ dims: [Int],
-    _ keepdim: Bool, _ forms: inout Forms
+    _ fields: [ReceptiveField?], _ own: Shape<Int>, _ dims: [Int], _ keepdim: Bool
   ) throws(ShapeError) -> [ReceptiveField?] {
     let rank = fields.count
     let named = Set(dims.isEmpty ? .init(0..<rank) : dims.map { $0 < 0 ? $0 + rank : $0 })
@@ -158,7 +149,7 @@ extension [SeenTensor] {
       } else if keepdim {
         result.append(
           try field.map { (field) throws(ShapeError) in
-            try field.pooled(from: own[dimension], form: maps[dimension], to: 1, &forms)
+            try field.pooled(from: own[dimension], to: 1)
           })
       }
     }
@@ -210,23 +201,21 @@ extension ReceptiveField {
   /// The field behind a layer along one of its spatial axes; nil where its places are none of the
   /// input.
   fileprivate func behind(
-    _ reach: Reach, axis: Int, from extent: Int, form: AxisMap, to target: Int,
-    _ forms: inout Forms
+    _ reach: Reach, axis: Int, from extent: Int, to target: Int
   ) throws(ShapeError) -> ReceptiveField? {
     switch reach {
     case .windows(let windows) where axis < windows.count:
-      return try behind(windows[axis], along: extent, &forms)
+      return try behind(windows[axis], along: extent)
     case .transposedWindows(let windows) where axis < windows.count:
-      return try behind(windows[axis], &forms)
+      return try behind(windows[axis])
     case .shifted(let offsets) where axis < offsets.count:
-      return try behind(count: 1, step: Fraction(1), lead: Fraction(offsets[axis]), &forms)
-    case .everything: return try pooled(from: extent, form: form, to: target, &forms)
+      return try behind(count: 1, step: Fraction(1), lead: Fraction(offsets[axis]))
+    case .everything: return try pooled(from: extent, to: target)
     case .resampled(let neighbours):
       // Places that stay as many stay where they are.
       if extent == target { return self }
       return try behind(
-        count: neighbours, step: Fraction(extent, over: target), lead: Fraction(neighbours / 2),
-        &forms)
+        count: neighbours, step: Fraction(extent, over: target), lead: Fraction(neighbours / 2))
     default: return nil
     }
   }

@@ -4,9 +4,8 @@
 /// the composition: Araujo, Norris and Sim, "Computing Receptive Fields of Convolutional Neural
 /// Networks", Distill 2019.
 public struct ReceptiveField: Hashable, Sendable {
-  /// The number of input elements; the largest one where it differs from place to place. A form,
-  /// because the field of a global pool grows with the input.
-  public var size: AxisMap
+  /// The number of input elements; the largest one where it differs from place to place.
+  public var size: Int
   /// How far the field moves from one output element to the next: the effective stride.
   public var stride: Fraction
   /// How far the field of the first element reaches out of the input at the near side.
@@ -19,7 +18,7 @@ public struct ReceptiveField: Hashable, Sendable {
   /// The field of the network's input itself.
   static var identity: ReceptiveField {
     ReceptiveField(
-      size: .constant(1), stride: Fraction(1), padding: Fraction(0), isGlobal: false,
+      size: 1, stride: Fraction(1), padding: Fraction(0), isGlobal: false,
       isAligned: true)
   }
 }
@@ -28,61 +27,55 @@ extension ReceptiveField {
   /// The field behind a window of `count` elements that moves by `step` and starts `lead` before
   /// the input, all counted in elements of this layer's input.
   func behind(
-    count: Int, step: Fraction, lead: Fraction, _ forms: inout Forms
+    count: Int, step: Fraction, lead: Fraction
   ) throws(ShapeError) -> ReceptiveField {
     var result = self
     let growth = try (stride * Fraction(Checked.subtract(count, 1))).roundedUp()
-    result.size = try forms.shifted(size, by: growth)
+    result.size = try Checked.add(size, growth)
     result.stride = try stride * step
     result.padding = try padding + (stride * lead)
     return result
   }
 
-  func behind(_ window: Window, along x: Int, _ forms: inout Forms) throws(ShapeError) -> Self {
+  func behind(_ window: Window, along x: Int) throws(ShapeError) -> Self {
     let low = try window.margins(along: x).low
     return try behind(
-      count: window.span(), step: Fraction(window.stride), lead: Fraction(low), &forms)
+      count: window.span(), step: Fraction(window.stride), lead: Fraction(low))
   }
 
   /// An output element o of a transposed window sees the inputs i with o = i*S - P + k*D.
-  func behind(_ window: TransposedWindow, _ forms: inout Forms) throws(ShapeError) -> Self {
+  func behind(_ window: TransposedWindow) throws(ShapeError) -> Self {
     let reach = try Checked.multiply(window.dilation, window.kernel - 1)
     let count = try Checked.add(Checked.floorDivide(reach, by: window.stride), 1)
     return try behind(
       count: count, step: Fraction(1, over: window.stride),
-      lead: Fraction(Checked.subtract(reach, window.padding), over: window.stride), &forms)
+      lead: Fraction(Checked.subtract(reach, window.padding), over: window.stride))
   }
 
-  /// The field behind a pool to `target` elements from `extent`, `form` of which is `extent` as a
-  /// form.
-  func pooled(
-    from extent: Int, form: AxisMap, to target: Int, _ forms: inout Forms
-  ) throws(ShapeError) -> Self {
+  /// The field behind a pool to `target` elements from `extent`.
+  func pooled(from extent: Int, to target: Int) throws(ShapeError) -> Self {
     guard target == 1 else {
       let span = try Checked.add(
         Checked.floorDivide(extent, by: target), extent % target == 0 ? 0 : 2)
       return try behind(
-        count: max(1, span), step: Fraction(extent, over: target), lead: Fraction(0), &forms)
+        count: max(1, span), step: Fraction(extent, over: target), lead: Fraction(0))
     }
     var result = self
-    // size + (extent - 1)*stride, at every input.
-    let step = try stride.roundedUp()
-    let last = try forms.affine(step, form, -step, over: 1)
-    result.size = try forms.sum(size, last)
+    result.size = try Checked.affine(stride.roundedUp(), extent - 1, size)
     result.isGlobal = true
     return result
   }
 
   /// The union of the fields of two paths that join.
-  func joined(_ other: Self, _ forms: inout Forms) throws(ShapeError) -> Self {
+  func joined(_ other: Self) throws(ShapeError) -> Self {
     // A branch behind a global pool sees everything; what tells designs apart is the other one.
     if isGlobal != other.isGlobal { return isGlobal ? other : self }
     let lead = try padding.isLess(than: other.padding) ? other.padding : padding
     let minus = Fraction(-1)
-    let near = try forms.shifted(size, by: (lead + padding * minus).roundedUp())
-    let far = try forms.shifted(other.size, by: (lead + other.padding * minus).roundedUp())
+    let near = try Checked.add(size, (lead + padding * minus).roundedUp())
+    let far = try Checked.add(other.size, (lead + other.padding * minus).roundedUp())
     var result = self
-    result.size = try forms.maximum(near, far)
+    result.size = max(near, far)
     result.padding = lead
     let centred = try isCentred(on: other)
     result.isAligned = isAligned && other.isAligned && centred
@@ -91,10 +84,11 @@ extension ReceptiveField {
 
   /// Whether two fields have the same stride and centre: padding - size/2 is the same.
   private func isCentred(on other: Self) throws(ShapeError) -> Bool {
-    guard let mine = size.constantValue, let theirs = other.size.constantValue else { return true }
+    // What sees everything has no centre.
+    if isGlobal { return true }
     let half = try Fraction(-1, over: 2)
-    let left = try padding + half * Fraction(mine)
-    let right = try other.padding + half * Fraction(theirs)
+    let left = try padding + half * Fraction(size)
+    let right = try other.padding + half * Fraction(other.size)
     return stride == other.stride && left == right
   }
 }

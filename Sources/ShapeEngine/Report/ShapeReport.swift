@@ -1,4 +1,5 @@
-/// An architecture's layers at one input: what `shapes` prints.
+/// An architecture's layers at one input: what `shapes` prints, and what everything else that is told
+/// of an architecture at one input is read from.
 public struct ShapeReport: Hashable, Sendable {
   public struct Layer: Hashable, Sendable {
     public var path: String
@@ -12,28 +13,7 @@ public struct ShapeReport: Hashable, Sendable {
     /// The multiply-accumulates; nil for a layer type that has none.
     public var macs: Int?
     /// The receptive fields of the first output, a dimension each.
-    public var fields: [Field?]
-
-    public init(
-      path: String, type: String, inputs: [String], outputs: [[Int]], parameters: Int, macs: Int?,
-      fields: [Field?]
-    ) {
-      self.path = path
-      self.type = type
-      self.inputs = inputs
-      self.outputs = outputs
-      self.parameters = parameters
-      self.macs = macs
-      self.fields = fields
-    }
-  }
-
-  public struct Field: Hashable, Sendable {
-    public var size: Int
-    public var stride: String
-    public var padding: String
-    public var isGlobal: Bool
-    public var isAligned: Bool
+    public var fields: [ReceptiveField?]
   }
 
   public struct Output: Hashable, Sendable {
@@ -50,4 +30,49 @@ public struct ShapeReport: Hashable, Sendable {
   /// How many of `parameters` belong to layers that run in training only.
   public var trainingParameters: Int
   public var macs: Int
+
+  /// The report of an architecture that was evaluated at an input.
+  ///
+  /// - Throws: ``EvaluationError`` where a count does not fit 64 bits.
+  init(_ architecture: Architecture, _ evaluation: Evaluation<Int>) throws(EvaluationError) {
+    inputs = evaluation.inputs.map(\.sizes)
+    (outputs, layers, parameters, trainingParameters, macs) = ([], [], 0, 0, 0)
+    layers.reserveCapacity(architecture.layers.count)
+    let fields = architecture.receptiveFields(at: evaluation)
+    for index in architecture.layers.indices {
+      do throws(ShapeError) { try append(index, of: architecture, evaluation, fields[index]) } catch
+      {
+        throw EvaluationError(
+          path: architecture.layers[index].path, layer: architecture.layers[index].layer.call(),
+          inputs: [], at: evaluation.inputs.map(\.text).joined(separator: ", "), error: error)
+      }
+    }
+    for output in architecture.outputs {
+      guard let shape = evaluation.shape(of: output.tensor) else { continue }
+      outputs.append(Output(name: output.name, shape: shape.sizes))
+    }
+  }
+
+  private mutating func append(
+    _ index: Int, of architecture: Architecture, _ evaluation: Evaluation<Int>,
+    _ fields: [ReceptiveField?]
+  ) throws(ShapeError) {
+    let count = try architecture.layers[index].ownParameterCount()
+    parameters = try Checked.add(parameters, count)
+    guard !architecture.layers[index].isTrainingOnly else {
+      trainingParameters = try Checked.add(trainingParameters, count)
+      return
+    }
+    let macs = try evaluation.macCount(of: index)
+    self.macs = try Checked.add(self.macs, macs ?? 0)
+    var inputs: [String] = []
+    for tensor in architecture.layers[index].operands {
+      inputs.append(architecture.name(of: tensor))
+    }
+    layers.append(
+      Layer(
+        path: architecture.layers[index].path, type: architecture.layers[index].layer.type,
+        inputs: inputs, outputs: evaluation.outputs[index].map(\.sizes), parameters: count,
+        macs: macs, fields: fields))
+  }
 }

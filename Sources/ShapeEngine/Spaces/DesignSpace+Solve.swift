@@ -227,7 +227,7 @@ private struct Target {
     strides = fields.map(\.stride)
     reached = SpaceAnswer.Reached(
       shape: shape.sizes, strides: fields.map(\.stride.text),
-      fields: fields.compactMap(\.size.constantValue))
+      fields: fields.map(\.size))
   }
 
   func fulfils(_ question: SpaceQuestion) -> Bool {

@@ -24,7 +24,6 @@ struct SpaceEvaluator {
   let tracksFields: Bool
   private(set) var tensors = Interned<SpaceTensor>()
   private var integers = Integers()
-  private var forms = Forms(variables: [])
 
   /// - Throws: ``ShapeError`` where the architecture does not take the inputs that are asked for.
   init(_ space: DesignSpace, at inputs: [Shape<Int>], tracksFields: Bool) throws(ShapeError) {
@@ -36,7 +35,7 @@ struct SpaceEvaluator {
     try space.frame.require(inputs, in: &integers)
     for (own, asked) in zip(own, inputs) {
       var tensor = SpaceTensor(own: own, asked: asked)
-      if tracksFields { tensor.seen = try SeenTensor.input(own, asked.constants).remembered }
+      if tracksFields { tensor.seen = SeenTensor.input(asked).remembered }
       // Two inputs of one shape are two tensors.
       tensors.append(tensor)
     }
@@ -70,20 +69,20 @@ struct SpaceEvaluator {
         }
         asked = try integers.evaluate(layer, on: shapes)
       }
-      for product in asked.macs ?? [] {
-        outcome.macs = try Checked.add(outcome.macs, product.value())
+      if let output = asked.outputs.first {
+        let input = isAtOwnInput ? given.first?.own : given.first?.asked
+        outcome.macs = try asked.macs.value(input: input ?? output, output: output) ?? 0
       }
     }
     guard asked.outputs.count == own.outputs.count else {
       throw ShapeError("it has another number of outputs at this input")
     }
-    let seen = node.isTrainingOnly ? nil : try seen(layer, given, node, giving: own.outputs)
+    let seen = node.isTrainingOnly ? nil : try seen(layer, given, node, giving: asked.outputs)
     for (index, shape) in own.outputs.enumerated() {
       var tensor = SpaceTensor(own: shape)
       if !node.isTrainingOnly {
         tensor.asked = asked.outputs[index]
-        let constants = try asked.outputs[index].constants
-        tensor.seen = seen?.part(index, shape, constants).remembered
+        tensor.seen = seen?.part(index, asked.outputs[index]).remembered
       }
       outcome.outputs.append(tensors.number(of: tensor))
     }
@@ -91,23 +90,16 @@ struct SpaceEvaluator {
   }
 
   /// What the layer's first output sees; nil where that is not asked for.
-  private mutating func seen(
+  private func seen(
     _ layer: any Layer, _ given: [SpaceTensor], _ node: Node, giving outputs: [Shape<Int>]
   ) throws(ShapeError) -> SeenTensor? {
     guard tracksFields, let output = outputs.first else { return nil }
     var operands: [SeenTensor] = []
     for tensor in given.prefix(node.operands.count) {
       guard let asked = tensor.asked, let seen = tensor.seen else { continue }
-      operands.append(seen.part(0, tensor.own, try asked.constants))
+      operands.append(seen.part(0, asked))
     }
-    return try operands.behind(layer.reach, giving: output, &forms)
-  }
-}
-
-extension Shape where Size == Int {
-  /// The shape as forms that are the same at every input.
-  fileprivate var constants: Shape<AxisMap> {
-    get throws(ShapeError) { try Shape<AxisMap>(sizes.map { .constant($0) }, filler: .constant(1)) }
+    return try operands.behind(layer.reach, giving: output)
   }
 }
 
@@ -115,7 +107,7 @@ extension SeenTensor {
   /// What later layers can tell of it besides its shape. Whether paths are aligned decides nothing.
   fileprivate var remembered: SeenTensor {
     var result = self
-    (result.own, result.forms) = (nil, nil)
+    result.shape = nil
     for dimension in fields.indices { result.fields[dimension]?.isAligned = true }
     return result
   }

@@ -34,10 +34,9 @@ struct Add: ParsableCommand {
     var view = AddedView(isDryRun: dryRun)
     for (index, item) in designs.enumerated() {
       let architecture = item.design.architecture
-      let report = try architecture.report(at: architecture.ownInput())
       view.append(
         name: architecture.name, revision: results?[index].revision,
-        isUnchanged: results?[index].outcome == .unchanged, report: report)
+        isUnchanged: results?[index].outcome == .unchanged, report: item.design.analysis.own)
     }
     try format.write(view.table, json: view.json, lines: "designs")
   }

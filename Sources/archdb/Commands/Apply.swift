@@ -23,7 +23,7 @@ struct Apply: ParsableCommand {
   @OptionGroup var database: DatabaseOption
 
   func run() throws {
-    var architecture = try Resolver(database).target(name).architecture()
+    var architecture = try Resolver(database).target(name).architecture
     if let newName {
       if let problem = ArchitectureName.problem(with: newName) {
         throw Failure(.usage, error: problem)

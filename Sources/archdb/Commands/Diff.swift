@@ -107,7 +107,7 @@ struct Diff: ParsableCommand {
 
   /// How large a design is that stands on one side only.
   private func size(of target: Target) throws -> String {
-    let count = NumberText.count(try target.architecture().layers.count, "layer")
+    let count = NumberText.count(target.architecture.layers.count, "layer")
     guard case .success(.report(let report)) = try figures(of: target) else { return count }
     return "\(count), \(NumberText.grouped(report.parameters)) params, "
       + "\(NumberText.grouped(report.macs)) MACs"
@@ -149,7 +149,7 @@ struct Diff: ParsableCommand {
   }
 
   private func comparison(_ was: Target, _ now: Target) throws -> Comparison {
-    let difference = try Difference(was.architecture(), now.architecture())
+    let difference = Difference(was.architecture, now.architecture)
     let (before, after) = (try figures(of: was), try figures(of: now))
     if case .failure(let failure) = before, case .failure = after { throw failure }
     var comparison = Comparison(
@@ -173,7 +173,8 @@ struct Diff: ParsableCommand {
   private func figures(of target: Target) throws -> Result<Comparison.Figures, Failure> {
     do {
       let input = try InputOption.shapes(
-        self.input, batch: batch, inputs: target.inputs, ownBatch: target.batch)
+        self.input, batch: batch, inputs: target.architecture.inputs,
+        ownBatch: target.architecture.batch)
       return .success(.report(try target.report(at: input)))
     } catch let refusal as Refusal {
       return .success(.refused(refusal.error))

@@ -40,20 +40,19 @@ struct Edit: ParsableCommand {
     let stored = try library.catalog.text(of: start)
     let base = DesignName(name: origin.name, revision: origin.revision)
     let settings = try set.settings()
-    let architecture = try resolver.target(base.description, settings: settings)
-      .architecture()
+    let wanted = try resolver.target(base.description, settings: settings).analysis
     let edit = DefinitionEdit(
       Array(stored.text.utf8), file: stored.fileName ?? origin.name, of: origin.name,
       parameters: settings.parameters, layers: settings.layers, reader: resolver.reader
     ) { $0.identity == $1.identity }
     let message = message ?? set.texts.joined(separator: ", ")
-    if let edit, edit.design.architecture.identity == architecture.identity {
+    if let edit, edit.design.architecture.identity == wanted.architecture.identity {
       let design = NewDesign(
         edit.design, in: DefinitionText(edit.text, file: stored.fileName ?? "-"))
       return try library.store(design, message: message, after: origin, note: note(edit))
     }
     let design = NewDesign(
-      architecture: architecture, text: JSON(flat: architecture).pretty, format: "json")
+      wanted, text: JSON(flat: wanted.architecture).pretty, format: "json")
     // A graph that was stored flat stays what it was.
     let note =
       stored.format == "json"
@@ -96,8 +95,8 @@ struct Restore: ParsableCommand {
     let origin = try library.catalog.info(of: name)
     let stored = try library.catalog.text(of: name)
     let design = NewDesign(
-      architecture: try library.catalog.architecture(of: name), text: stored.text,
-      format: stored.format, fileName: stored.fileName, parameters: stored.parameters)
+      try library.catalog.design(of: name).analysis, text: stored.text, format: stored.format,
+      fileName: stored.fileName, parameters: stored.parameters)
     let newest = try library.catalog.info(of: DesignName(name: name.name))
     try library.store(
       design, message: message ?? "restored \(origin.name)@\(origin.revision)", after: newest)

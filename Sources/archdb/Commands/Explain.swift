@@ -28,7 +28,7 @@ struct Explain: ParsableCommand {
 
   func run() throws {
     let target = try Resolver(database).target(name, settings: set.settings())
-    let architecture = try target.architecture()
+    let architecture = target.architecture
     guard let index = architecture.layer(named: layer) else {
       let nearest = Suggestion.nearest(to: layer, among: architecture.layers.map(\.path))
       throw Failure(
@@ -40,7 +40,7 @@ struct Explain: ParsableCommand {
       throw Failure(.notFound, error: "'\(layer)' runs in training only, where sizes are not asked")
     }
     let input = try InputOption.shapes(
-      self.input, batch: batch, inputs: target.inputs, ownBatch: target.batch)
+      self.input, batch: batch, inputs: architecture.inputs, ownBatch: architecture.batch)
     let shapes = try input.map { try Shape($0) }
     let explanation: Explanation
     do throws(EvaluationError) {

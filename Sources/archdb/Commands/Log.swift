@@ -15,9 +15,8 @@ struct Log: ParsableCommand {
 
   func run() throws {
     let library = try database.open()
-    let revisions = try library.catalog.revisions(of: DesignName(name).name)
-    let sheets = try revisions.map { info in
-      try library.catalog.sheet(of: DesignName(name: info.name, revision: info.revision))
+    let designs = try library.catalog.revisions(of: DesignName(name).name).map { info in
+      try library.catalog.design(of: DesignName(name: info.name, revision: info.revision))
     }
     var table = TextTable([
       .init("revision"), .init("created"), .init("origin", dispensability: 3),
@@ -28,13 +27,13 @@ struct Log: ParsableCommand {
       .init("message", canShrink: true, ampleWidth: 24),
     ])
     var rows: [JSON] = []
-    let changes = try Self.changes(revisions, library)
-    for (index, (info, sheet)) in zip(revisions, sheets).enumerated() {
-      let report = try sheet.report()
+    let changes = Self.changes(designs)
+    for (index, design) in designs.enumerated() {
+      let (info, report) = (design.info, design.analysis.own)
       table.rows.append([
         "\(info.name)@\(info.revision)", info.created, info.origin.rawValue,
-        NumberText.grouped(info.layerCount), report.map { NumberText.grouped($0.parameters) } ?? "",
-        report.map { NumberText.grouped($0.macs) } ?? "", changes[index] ?? "",
+        NumberText.grouped(info.layerCount), NumberText.grouped(report.parameters),
+        NumberText.grouped(report.macs), changes[index] ?? "",
         info.message ?? "",
       ])
       rows.append(
@@ -42,8 +41,8 @@ struct Log: ParsableCommand {
           "name": .string(info.name), "revision": .int(info.revision),
           "created": .string(info.created), "origin": .string(info.origin.rawValue),
           "layers": .int(info.layerCount),
-          "params": report.map { .int($0.parameters) } ?? .null,
-          "macs": report.map { .int($0.macs) } ?? .null,
+          "params": .int(report.parameters),
+          "macs": .int(report.macs),
           "changed": changes[index].map(JSON.string) ?? .null,
           "message": info.message.map(JSON.string) ?? .null,
           "identity": .string(info.identity.map(Self.hexadecimal).joined()),
@@ -53,13 +52,11 @@ struct Log: ParsableCommand {
   }
 
   /// What each revision changed, in a line; nil for the first one.
-  private static func changes(_ revisions: [RevisionInfo], _ library: Library) throws -> [String?] {
-    guard revisions.count > 1 else { return revisions.map { _ in nil } }
-    let designs = try revisions.map { info in
-      try library.catalog.architecture(of: DesignName(name: info.name, revision: info.revision))
-    }
-    let summaries = zip(designs, designs.dropFirst()).map { RevisionSummary.text($1, $0) }
-    return summaries + [nil]
+  private static func changes(_ designs: [StoredDesign]) -> [String?] {
+    let architectures = designs.map(\.analysis.architecture)
+    return zip(architectures, architectures.dropFirst()).map { RevisionSummary.text($1, $0) } + [
+      nil
+    ]
   }
 
   private static func hexadecimal(_ byte: UInt8) -> String {

@@ -98,12 +98,10 @@ struct Shapes: ParsableCommand {
   }
 
   private func view(of target: Target) throws -> ShapesView {
-    let input = try InputOption.shapes(
-      self.input, batch: batch, inputs: target.inputs, ownBatch: target.batch)
-    let report = try target.report(at: input)
-    let rows = ShapeRows(report, scopes: target.scopes)
+    let report = try target.report(at: input(of: target))
+    let rows = ShapeRows(report, scopes: target.architecture.scopes)
     var view = ShapesView(
-      title: target.title, name: target.name, report: report, scopes: target.scopes,
+      title: target.title, name: target.name, report: report, scopes: target.architecture.scopes,
       rows: rows.all)
     let folds = fold ?? (Terminal.isInteractive && format.value == .table && sort == .position)
     if !layer.isEmpty {
@@ -139,12 +137,16 @@ struct Shapes: ParsableCommand {
 
   private func formsView(of target: Target) throws -> FormsView {
     // An input that the design does not have is an error here too.
-    _ = try InputOption.shapes(
-      self.input, batch: batch, inputs: target.inputs, ownBatch: target.batch)
+    _ = try input(of: target)
     return FormsView(
-      title: target.title, name: target.name, reader: try target.reader(), scopes: target.scopes,
-      patterns: layer, isFolded: fold ?? (Terminal.isInteractive && layer.isEmpty),
-      solver: try? InputSolver(target.architecture()))
+      title: target.title, solver: try InputSolver(target.architecture), patterns: layer,
+      isFolded: fold ?? (Terminal.isInteractive && layer.isEmpty))
+  }
+
+  private func input(of target: Target) throws -> [[Int]] {
+    try InputOption.shapes(
+      input, batch: batch, inputs: target.architecture.inputs,
+      ownBatch: target.architecture.batch)
   }
 
   private func showForms(of target: Target, isFirst: Bool) throws {

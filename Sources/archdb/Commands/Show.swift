@@ -22,7 +22,7 @@ struct Show: ParsableCommand {
 
   func run() throws {
     let target = try Resolver(database).target(name)
-    if flat { return try showGraph(target.architecture()) }
+    if flat { return try showGraph(target.architecture) }
     guard case .stored(let name, let library) = target.source else {
       return try Terminal.write(
         String(decoding: target.text?.bytes ?? [], as: UTF8.self).trimmedEnd)

@@ -48,11 +48,11 @@ extension Solve {
   }
 
   private func answer(_ target: Target) throws -> Answer {
-    let architecture = try target.architecture()
-    let solver = try InputSolver(architecture)
+    let solver = try InputSolver(target.architecture)
     var question = try InputQuestion(inputs, isLossless: lossless, of: target, solver)
     let shapes = try InputOption.shapes(
-      inputs.input, batch: inputs.batch, inputs: target.inputs, ownBatch: target.batch)
+      inputs.input, batch: inputs.batch, inputs: target.architecture.inputs,
+      ownBatch: target.architecture.batch)
     let held = try shapes.map { (sizes) throws(ShapeError) in try Shape(sizes) }
     let solution: InputSolution
     do throws(ShapeError) { solution = try solver.solve(question.demands, others: held) } catch {

@@ -48,7 +48,7 @@ extension Solve {
     let choices = view.members[space.pick - 1].assignmentText
     let library = try database.openForAdding()
     let results = try library.catalog.add(
-      [NewDesign(architecture: member, text: text, format: "json")],
+      [NewDesign(Analysis(member), text: text, format: "json")],
       message: "solve \(spaces.title): \(choices)")
     return SpaceView.Added(
       name: DesignName(name: name, revision: results.first?.revision).description,

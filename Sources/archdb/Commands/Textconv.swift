@@ -24,13 +24,13 @@ struct Textconv: ParsableCommand {
     guard let designs = try? reader.designs(in: text, file: file, comparing: false),
       !designs.isEmpty
     else { return try Terminal.write(bytes: text) }
-    for design in designs { try Terminal.write(Self.text(of: design.architecture)) }
+    for design in designs { try Terminal.write(Self.text(of: design.analysis)) }
   }
 
   /// The layers as they are written, then the sizes that follow from them: what was edited stands
   /// apart from what is affected. A line says nothing of where it stands, since nothing is aligned.
-  private static func text(of architecture: Architecture) -> String {
-    let report = try? architecture.report(at: architecture.ownInput())
+  private static func text(of analysis: Analysis) -> String {
+    let architecture = analysis.architecture
     let input = architecture.inputs.map { NumberText.shape($0.shape) }.joined(separator: ", ")
     var lines = ["\(architecture.name)", "  input \(input)"]
     var above = architecture.inputs.indices.first.map(TensorReference.input)
@@ -44,11 +44,10 @@ struct Textconv: ParsableCommand {
           + (node.isTrainingOnly ? " in training only" : ""))
       if !node.isTrainingOnly { above = .layer(index, output: 0) }
     }
-    guard let report else { return lines.joined(separator: "\n") }
     lines.append("\(architecture.name) at \(input)")
-    lines += sizes(of: report.layers)
-    lines.append("  params \(NumberText.grouped(report.parameters))")
-    lines.append("  MACs \(NumberText.grouped(report.macs))")
+    lines += sizes(of: analysis.own.layers)
+    lines.append("  params \(NumberText.grouped(analysis.own.parameters))")
+    lines.append("  MACs \(NumberText.grouped(analysis.own.macs))")
     return lines.joined(separator: "\n")
   }
 

@@ -41,7 +41,7 @@ struct Enumeration {
   }
 
   private static func holds(
-    _ question: SpaceQuestion, _ output: [Int], _ fields: [ShapeReport.Field]
+    _ question: SpaceQuestion, _ output: [Int], _ fields: [ReceptiveField]
   ) -> Bool {
     guard question.output.count <= output.count,
       zip(question.output.reversed(), output.reversed()).allSatisfy({ $0.contains($1) })
@@ -49,7 +49,7 @@ struct Enumeration {
     if let stride = question.stride {
       guard !fields.isEmpty else { return false }
       for field in fields {
-        guard let value = Int(field.stride), stride.contains(value) else { return false }
+        guard let value = Int(field.stride.text), stride.contains(value) else { return false }
       }
     }
     if let field = question.receptiveField {

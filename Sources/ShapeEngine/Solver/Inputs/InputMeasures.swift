@@ -3,7 +3,8 @@ extension InputSolver {
   func measure(_ measure: InputMeasure, in forms: inout Forms) throws(ShapeError) -> AxisMap {
     switch measure {
     case .macs:
-      return try forms.total(result.evaluation.macs.compactMap { $0 }.flatMap { $0 })
+      return try forms.total(
+        architecture.layers.indices.flatMap { result.evaluation.macs(of: $0) ?? [] })
     case .activations:
       return try forms.total(
         result.evaluation.outputs.flatMap { $0 }.map { Product(1, $0) })

@@ -85,17 +85,16 @@ public struct StackSolution: Sendable {
   }
 
   private static func field(of layers: [any UnaryLayer]) throws(ShapeError) -> Int? {
-    var forms = Forms(variables: ["x"])
     var field = ReceptiveField.identity
     for layer in layers {
       switch layer.reach {
       case .windows(let windows):
-        for window in windows.prefix(1) { field = try field.behind(window, along: 1, &forms) }
+        for window in windows.prefix(1) { field = try field.behind(window, along: 1) }
       case .transposedWindows(let windows):
-        for window in windows.prefix(1) { field = try field.behind(window, &forms) }
+        for window in windows.prefix(1) { field = try field.behind(window) }
       default: return nil
       }
     }
-    return field.size.constantValue
+    return field.size
   }
 }

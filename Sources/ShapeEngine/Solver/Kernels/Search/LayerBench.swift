@@ -52,27 +52,25 @@ struct LayerBench {
     switch layer.reach {
     case .windows(let windows):
       facts.window = windows.first
-      field = try windows.first?.field(&forms)
-    case .transposedWindows(let windows): field = try windows.first?.field(&forms)
+      field = try windows.first?.field
+    case .transposedWindows(let windows): field = try windows.first?.field
     default: field = nil
     }
-    if let field, let span = field.size.constantValue {
-      (facts.span, facts.step) = (span, field.stride)
-    }
+    if let field { (facts.span, facts.step) = (field.size, field.stride) }
     return facts
   }
 }
 
 extension Window {
   /// What an output element sees of the layer's own input.
-  fileprivate func field(_ forms: inout Forms) throws(ShapeError) -> ReceptiveField {
-    try ReceptiveField.identity.behind(self, along: 1, &forms)
+  fileprivate var field: ReceptiveField {
+    get throws(ShapeError) { try ReceptiveField.identity.behind(self, along: 1) }
   }
 }
 
 extension TransposedWindow {
   /// What an output element sees of the layer's own input.
-  fileprivate func field(_ forms: inout Forms) throws(ShapeError) -> ReceptiveField {
-    try ReceptiveField.identity.behind(self, &forms)
+  fileprivate var field: ReceptiveField {
+    get throws(ShapeError) { try ReceptiveField.identity.behind(self) }
   }
 }

@@ -1,4 +1,5 @@
 import ArchFormats
+import CSQLite
 import ShapeEngine
 import Testing
 
@@ -27,6 +28,7 @@ import Testing
     let catalog = try folder.catalog()
     try catalog.add([Sample.small()])
     let connection = catalog.connection
+    try connection.configure(SQLITE_DBCONFIG_ENABLE_VIEW, true)
     let expected = try catalog.design(of: DesignName("small")).analysis.own
     try connection.run("UPDATE sheet_layer SET params = 7, height = 7")
     try connection.run("UPDATE sheet SET params = 7")
@@ -51,6 +53,7 @@ import Testing
   @Test func theViewsShowTheNewestRevision() throws {
     let catalog = try TemporaryFolder().catalog()
     try catalog.add(Sample.zoo().filter { $0.architecture.name == "resnet18" })
+    try catalog.connection.configure(SQLITE_DBCONFIG_ENABLE_VIEW, true)
     let row = try catalog.connection.first(
       "SELECT input, output, layers, params, macs FROM architectures WHERE name = 'resnet18'"
     ) { (row) throws(SQLiteError) in

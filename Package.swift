@@ -61,7 +61,8 @@ let package = Package(
       name: "ArchStoreTests",
       dependencies: [
         "ArchStore", "ArchFormats", "CSQLite", "CTestSupport", "ShapeEngine", "TestSupport",
-      ]),
+      ],
+      resources: [.copy("Fixtures")]),
     .testTarget(name: "archdbTests", dependencies: ["archdb", "CTestSupport"]),
     .testTarget(
       name: "ReferenceTests",

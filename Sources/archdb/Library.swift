@@ -20,18 +20,7 @@ struct Library {
   /// The definitions that can be called: those of the catalog where it is there, then the zoo's.
   static func definitions(in database: DatabaseOption) -> DefinitionReader.Library {
     let path = try? database.resolved()
-    return { name in Self.definition(of: name, catalogPath: path ?? "") }
-  }
-
-  private static func definition(of name: String, catalogPath: String) -> (
-    text: [UInt8], file: String
-  )? {
-    if let catalog = try? Catalog.open(at: catalogPath, access: .readOnly),
-      let name = try? DesignName(name), let stored = try? catalog.text(of: name)
-    {
-      return (Array(stored.text.utf8), stored.fileName ?? name.name)
-    }
-    return Embedded.definition(of: name)
+    return { name in Catalog.definition(calledAs: name, inCatalogAt: path ?? "") }
   }
 
   /// The built-in architectures of one file. That they are what their figures say, the tests hold.

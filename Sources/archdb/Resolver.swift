@@ -129,7 +129,7 @@ final class Resolver {
 
   /// The text that a stored design was made of.
   private func definition(of name: DesignName) throws -> DefinitionText {
-    let stored = try library().catalog.text(of: name)
+    let stored = try library().catalog.definition(of: name)
     return DefinitionText(Array(stored.text.utf8), file: stored.fileName ?? name.name)
   }
 

@@ -69,10 +69,10 @@ import Testing
     do {
       let catalog = try Catalog.open(
         at: folder.file(), access: .readWrite(create: false), engine: raised)
-      let shown = try catalog.connection.all("SELECT DISTINCT architecture FROM shapes") {
-        (row) throws(SQLiteError) in try row.text(0)
-      }
-      #expect(shown == ["dense"])
+      var shown: [[SQLValue]] = []
+      let sql = "SELECT DISTINCT architecture FROM shapes"
+      try QuerySession(catalog).run(sql, shownAs: sql) { shown.append($0) }
+      #expect(shown == [[.text("dense")]])
       _ = try catalog.search(SearchQuery()) { counted.append($0) }
       #expect(try catalog.status().staleSheets == 0)
       #expect(try catalog.check() == [])

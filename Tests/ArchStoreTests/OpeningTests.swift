@@ -133,6 +133,65 @@ import Testing
     }
   }
 
+  /// A catalog as an archdb of an earlier schema left it, with designs of a person's and their
+  /// revisions: a family with edits, a design that calls one of the zoo's, a graph of two inputs.
+  @Test(arguments: 1...4)
+  func `the designs of an earlier version are kept`(version: Int) throws {
+    let folder = TemporaryFolder()
+    func earlier(_ name: String, version: Int) throws -> Connection {
+      let connection = try Connection(path: folder.file(name), mode: .create)
+      try Schema.migrate(connection, to: version)
+      return connection
+    }
+    let whole = try earlier("4.sqlite", version: 4)
+    try whole.transaction { try whole.execute(script: Fixture.text("catalog-4.sql")) }
+    let recorded = try Self.revisions(whole)
+    #expect(recorded.count == 7)
+    if version < 4 {
+      // What no computing can bring back; the cache of an earlier version is another.
+      let old = try earlier("catalog.sqlite", version: version)
+      try old.execute(script: "ATTACH '\(folder.file("4.sqlite"))' AS whole")
+      for table in ["text", "architecture", "revision", "definition", "layer"] {
+        try old.execute(script: "INSERT INTO main.\(table) SELECT * FROM whole.\(table)")
+      }
+      if version > 1 {
+        try old.execute(
+          script: """
+            INSERT INTO main.design (revision_id, is_old, name, layer_count)
+            SELECT revision_id, is_old, name, layer_count FROM whole.design
+            """)
+      }
+    }
+    let catalog = try folder.catalog(version < 4 ? "catalog.sqlite" : "4.sqlite")
+    #expect(try catalog.check() == [])
+    #expect(try Self.revisions(catalog.connection) == recorded)
+    #expect(try catalog.search(SearchQuery()).total == 4)
+    #expect(try catalog.check() == [])
+    // The same files again: nothing is added.
+    for name in try catalog.names() {
+      let stored = try catalog.definition(of: DesignName(name: name))
+      let design = try #require(
+        catalog.reader.designs(in: Array(stored.text.utf8), file: name, only: name).first)
+      let again = NewDesign(design.analysis, text: stored.text, format: stored.format)
+      #expect(try catalog.add([again]).map(\.outcome) == [.unchanged])
+    }
+    for name in try catalog.names() { try catalog.remove(name) }
+    #expect(try catalog.check() == [])
+    #expect(try catalog.status().layers == 0)
+  }
+
+  /// Each revision with its identity, its number of layers and what was said of it.
+  private static func revisions(_ connection: Connection) throws -> [String] {
+    try connection.all(
+      """
+      SELECT a.name || '@' || r.number || ' ' || hex(r.identity) || ' ' || r.layer_count || ' '
+             || ifnull(r.message, '') || ' ' || hex(t.sha256)
+        FROM revision r JOIN architecture a ON a.id = r.architecture_id
+        JOIN text t ON t.id = r.text_id ORDER BY a.name, r.number
+      """
+    ) { (row) throws(SQLiteError) in try row.text(0) }
+  }
+
   @Test func aTruncatedFileIsAnErrorAndNoTrap() throws {
     let folder = TemporaryFolder()
     do {
@@ -145,7 +204,12 @@ import Testing
       do {
         let catalog = try Catalog.open(at: path, access: .readWrite(create: true))
         let problems = try catalog.check()
-        #expect(!problems.isEmpty, "cut at \(length) of \(whole.count)")
+        // The last page may be one without rows.
+        let identity = try? catalog.info(of: DesignName("small")).identity
+        let isWhole = identity == (try? Sample.small().architecture.identity)
+        #expect(
+          !problems.isEmpty || isWhole && length > whole.count - 4096,
+          "cut at \(length) of \(whole.count)")
       } catch { #expect([.corrupt, .notACatalog].contains(error.kind), "\(length): \(error)") }
     }
   }

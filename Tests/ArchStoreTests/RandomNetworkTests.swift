@@ -24,9 +24,9 @@ import Testing
       tensors += (0..<builder.outputCount(of: layer)).map { .layer(layer, output: $0) }
     }
     let last = try #require(tensors.last)
+    let analysis = try builder.analysis(outputs: [.init(name: nil, tensor: last)])
     return NewDesign(
-      try builder.analysis(outputs: [.init(name: nil, tensor: last)]),
-      text: "random \(seed)", format: "json")
+      analysis, text: JSON(flat: analysis.architecture).pretty, format: "json")
   }
 
   private func designs(_ seeds: ClosedRange<UInt64>) throws -> [NewDesign] {

@@ -6,6 +6,8 @@ import Testing
 /// Architectures for tests.
 enum Sample {
   /// Two convolutions and a pool, `width` channels wide.
+  ///
+  /// - Parameter text: what is said above the definition.
   static func small(
     _ name: String = "small", width: Int = 8, input: [Int] = [3, 32, 32], text: String = "small"
   ) throws -> NewDesign {
@@ -27,7 +29,20 @@ enum Sample {
       ])
     builder.append(.init(path: "conv2", block: "Tail"))
     return NewDesign(
-      try builder.analysis(outputs: [.init(name: nil, tensor: last)]), text: text,
+      try builder.analysis(outputs: [.init(name: nil, tensor: last)]),
+      text: """
+        # \(text)
+        name: \(name)
+        source: a test
+        input: \(input)
+        blocks:
+          Tail(): Conv2d(\(2 * width), 5, stride=2, padding=2)
+        layers:
+          - conv1: Conv2d(\(width), 3)
+          - pool: MaxPool2d(2)
+          - conv2: Tail()
+
+        """,
       format: "yaml", fileName: "small.yaml", parameters: .object(["width": .int(width)]))
   }
 

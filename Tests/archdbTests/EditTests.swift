@@ -22,6 +22,32 @@ import Testing
     #expect(try command.run("show", "resnet18@4").status == 66)
   }
 
+  /// A text that calls a design which was changed gives another network than it was stored with.
+  @Test func aTextThatIsReadOtherwiseIsNotExpanded() throws {
+    let command = try Command(.none)
+    try command.write(
+      "name: inner\ninput: [3, 8, 8]\nlayers:\n  - conv: Conv2d(4, 3)\n", to: "inner.yaml")
+    try command.write(
+      "name: outer\ninput: [3, 8, 8]\nparameters: {w: 5}\nlayers:\n  - part: inner\n"
+        + "  - last: Conv2d(w, 3)\n", to: "outer.yaml")
+    for file in ["inner.yaml", "outer.yaml"] { #expect(try command.run("add", file).status == 0) }
+    #expect(try command.run("shapes", "outer", "--set", "w=6").status == 0)
+    #expect(try command.run("edit", "inner", "--set", "conv.out_channels=7").status == 0)
+    let calls = [
+      ["shapes", "outer", "--set", "w=6"], ["edit", "outer", "--set", "w=6"],
+      ["solve", "outer", "--set", "w=choice(6, 7)", "--output", "4x4"], ["restore", "outer@1"],
+    ]
+    for arguments in calls {
+      let result = try command.run(arguments)
+      #expect(result.status == 65, "\(arguments): \(result.output)\(result.error)")
+      #expect(result.error.contains("part.conv"), "\(arguments): \(result.error)")
+      #expect(result.error.contains("archdb show outer@1 --flat"), "\(arguments)")
+    }
+    #expect(try command.run("shapes", "outer", "--set", "last.stride=2").status == 0)
+    let check = try command.run("db", "check")
+    #expect(check.status == 1 && check.output.contains("outer@1: its text defines another"))
+  }
+
   /// The stored text stays the definition that a person wrote, with one value changed in it.
   @Test func theTextStays() throws {
     let command = try Command(.none)

@@ -19,15 +19,18 @@ extension JSON {
     }
   }
 
-  /// Every hyperparameter of a layer, defaults filled in, as a JSON object in PyTorch's order.
-  public init(hyperparametersOf layer: any Layer, like name: (Int) -> String) {
-    self = .object(layer.values.map { JSON.Member($0.name, JSON($0.value, like: name)) })
+  /// Hyperparameters as a JSON object.
+  public init(
+    hyperparameters: [(name: String, value: Value)], like name: (Int) -> String
+  ) {
+    self = .object(hyperparameters.map { JSON.Member($0.name, JSON($0.value, like: name)) })
   }
 }
 
 extension LayerType {
   /// The layer with the hyperparameters of a JSON object, as
-  /// ``JSON/init(hyperparametersOf:like:)`` writes it.
+  /// ``JSON/init(hyperparameters:like:)`` writes it; those that it lacks
+  /// have their defaults.
   ///
   /// - Parameter tensor: the index of the tensor that `like(name)` names; nil where there is none.
   /// - Throws: ``LayerError`` where the layer type refuses a hyperparameter.

@@ -35,7 +35,7 @@ public struct DefinitionTexts {
   }
 
   /// The texts of what is in memory.
-  static func all(in bytes: [UInt8], file: String) -> [DefinitionText] {
+  public static func all(in bytes: [UInt8], file: String) -> [DefinitionText] {
     var texts = DefinitionTexts(file: file, limit: .max) { _ in false }
     texts.buffer = bytes
     texts.isAtEnd = true

@@ -2,7 +2,8 @@ import ShapeEngine
 
 extension Catalog {
   /// Checks the file's structure, its references, that every revision can be made again and has
-  /// the identity that it was stored with, and that every cached sheet is what the rules give.
+  /// the identity that it was stored with, that its text still defines it, and that every cached
+  /// sheet is what the rules give.
   ///
   /// - Returns: what is wrong, a line each; nothing where all is well.
   public func check() throws(CatalogError) -> [String] {
@@ -24,7 +25,7 @@ extension Catalog {
         """
       ) { (row) throws(SQLiteError) in DesignName(name: try row.text(0), revision: try row.int(1)) }
       for name in names { problems += check(name) }
-      return try problems + formUseProblems()
+      return try problems + misreadings(of: names) + formUseProblems()
     }
   }
 

@@ -1,15 +1,19 @@
 import ArchFormats
 import ShapeEngine
 
-/// The layers' definitions as they are stored: the type and every hyperparameter as JSON.
+/// The layers' definitions as they are stored: the type, and as JSON every hyperparameter that tells
+/// a layer from another.
 struct LayerText: Hashable, Sendable {
   let type: String
   let hyperparameters: String
 
-  init(_ layer: any Layer) {
+  init(_ layer: any Layer) { self.init(layer, LayerTable.type(named: layer.type)) }
+
+  init(_ layer: any Layer, _ row: LayerType?) {
     type = layer.type
+    let identifying = row?.identifyingHyperparameters(of: layer) ?? []
     // A tensor behind like() is an index here: one definition serves layers of any path.
-    hyperparameters = JSON(hyperparametersOf: layer, like: String.init).compact
+    hyperparameters = JSON(hyperparameters: identifying, like: String.init).compact
   }
 }
 
@@ -58,7 +62,12 @@ extension Architecture {
   ///
   /// Inputs, batch and fixedness, then each layer's path, type, every hyperparameter with defaults
   /// filled in, its inputs by path, whose weights it has and whether it is for training only, in
-  /// order, then the outputs. Block names, comments, layout and information do not count.
+  /// order, then the outputs. Block names, comments, layout and information do not count, nor do
+  /// names of axes, messages and notes.
+  ///
+  /// An identity never changes: it is stored, and `add` compares it. What is newer than a design that
+  /// may have been stored stands here, and in the rows, only where it is not what that design has
+  /// without it (``Hyperparameter/later(_:_:)``).
   public var identity: [UInt8] { identity(layers.map { LayerText($0.layer) }) }
 
   func identity(_ texts: [LayerText]) -> [UInt8] {

@@ -8,6 +8,9 @@ public struct Hyperparameter<L: Layer>: Sendable {
   public let isInferred: Bool
   /// Whether it can hold a size that depends on the layer's input.
   public let takesSizes: Bool
+  /// Whether designs were stored before it was there: it has no part in the identity of a layer that
+  /// has its default.
+  public let isLater: Bool
   /// What a definition may write for it in a layer of so many spatial axes.
   let kind: @Sendable (_ axes: Int) -> String
   let read: @Sendable (L) -> Value
@@ -19,6 +22,14 @@ public struct Hyperparameter<L: Layer>: Sendable {
     _ name: String, _ property: any WritableKeyPath<L, T> & Sendable
   ) {
     self.init(name, property, isRequired: false, isInferred: false)
+  }
+
+  /// A hyperparameter that a layer type gets after designs with that type were stored. They have its
+  /// default, and keep their identities.
+  public static func later<T: HyperparameterValue>(
+    _ name: String, _ property: any WritableKeyPath<L, T> & Sendable
+  ) -> Self {
+    Self(name, property, isRequired: false, isInferred: false, isLater: true)
   }
 
   /// A hyperparameter that a definition must say.
@@ -37,11 +48,12 @@ public struct Hyperparameter<L: Layer>: Sendable {
 
   private init<T: HyperparameterValue>(
     _ name: String, _ property: any WritableKeyPath<L, T> & Sendable,
-    isRequired: Bool, isInferred: Bool
+    isRequired: Bool, isInferred: Bool, isLater: Bool = false
   ) {
     self.name = name
     self.isRequired = isRequired
     self.isInferred = isInferred
+    self.isLater = isLater
     takesSizes = T.takesSizes
     kind = { T.kind(axes: $0) }
     read = { $0[keyPath: property].value(axes: $0.axes) }

@@ -8,6 +8,8 @@ public struct LayerType: Sendable {
     public let kind: String
     public let defaultValue: Value?
     public let isInferred: Bool
+    /// Whether designs were stored before it was there.
+    public let isLater: Bool
     /// Whether it can hold a size that depends on the layer's input.
     public let takesSizes: Bool
   }
@@ -119,6 +121,13 @@ public struct LayerType: Sendable {
     zip(parameters, details.content.read(layer)).map { ($0.name, $1) }
   }
 
+  /// The hyperparameters by which a layer is told from another, in order: all, besides those that
+  /// came later and have their defaults.
+  public func identifyingHyperparameters(of layer: any Layer) -> [(name: String, value: Value)] {
+    zip(parameters, details.content.read(layer))
+      .filter { !$0.isLater || $1 != $0.defaultValue }.map { ($0.name, $1) }
+  }
+
   fileprivate static func build<L: Layer>(
     _ prototype: L, _ hyperparameters: [Hyperparameter<L>],
     _ arguments: [(name: String, value: Value)]
@@ -181,7 +190,7 @@ extension LayerType.Details.Content {
       LayerType.Parameter(
         name: $0.name, kind: $0.kind(prototype.axes),
         defaultValue: $0.isRequired ? nil : $0.read(prototype), isInferred: $0.isInferred,
-        takesSizes: $0.takesSizes)
+        isLater: $0.isLater, takesSizes: $0.takesSizes)
     }
     let names = hyperparameters.filter { !$0.isInferred }.map(\.name)
     let last = names.firstIndex(of: "kernel_size") ?? names.endIndex - 1

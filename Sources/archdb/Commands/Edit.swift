@@ -37,7 +37,7 @@ struct Edit: ParsableCommand {
     let library = try resolver.library()
     let start = try DesignName(name)
     let origin = try library.catalog.info(of: start)
-    let stored = try library.catalog.text(of: start)
+    let stored = try library.catalog.definition(of: start)
     let base = DesignName(name: origin.name, revision: origin.revision)
     let settings = try set.settings()
     let wanted = try resolver.target(base.description, settings: settings).analysis
@@ -93,7 +93,7 @@ struct Restore: ParsableCommand {
         expected: "\(name.name)@1", help: "archdb log \(name.name) lists them")
     }
     let origin = try library.catalog.info(of: name)
-    let stored = try library.catalog.text(of: name)
+    let stored = try library.catalog.definition(of: name)
     let design = NewDesign(
       try library.catalog.design(of: name).analysis, text: stored.text, format: stored.format,
       fileName: stored.fileName, parameters: stored.parameters)

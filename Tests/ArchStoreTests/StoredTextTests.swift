@@ -1,0 +1,70 @@
+import ArchFormats
+import ShapeEngine
+import Testing
+
+@testable import ArchStore
+
+/// A stored text is expanded again only where it still gives what was stored with it.
+@Suite struct StoredTextTests {
+  private func refusal(_ catalog: Catalog, _ name: String) throws -> CatalogError? {
+    let name = try DesignName(name)
+    do {
+      _ = try catalog.definition(of: name)
+      return nil
+    } catch { return error }
+  }
+
+  @Test func `a text that is read otherwise is refused, and the check names it`() throws {
+    let catalog = try TemporaryFolder().catalog()
+    try catalog.add([Sample.small()])
+    #expect(try catalog.definition(of: DesignName("small")).text == Sample.small().text)
+    // As if a reader of another version had made 12 channels of the text that says 8.
+    var other = try Sample.small(width: 12)
+    other.text = try Sample.small().text
+    try catalog.add([other])
+    let error = try #require(try refusal(catalog, "small"))
+    #expect(error.kind == .badData)
+    #expect(error.message == "the stored text of 'small@2' defines another network now")
+    #expect(error.found == "other layers: conv1, conv2")
+    #expect(error.help?.contains("archdb show small@2 --flat") == true)
+    #expect(try refusal(catalog, "small@1") == nil)
+    #expect(
+      try catalog.check() == [
+        "small@2: its text defines another network now: other layers: conv1, conv2"
+      ])
+    // The design itself is there as it was.
+    #expect(
+      try catalog.architecture(of: DesignName("small")).identity == other.architecture.identity)
+  }
+
+  @Test func `a text that cannot be read, or defines something else, is named`() throws {
+    let catalog = try TemporaryFolder().catalog()
+    for (name, text) in [("broken", "name: broken\nlayers: 7\n"), ("gone", "name: here\n")] {
+      var design = try Sample.small(name)
+      design.text = text + (name == "gone" ? "input: [8]\nlayers:\n  - Linear(4)\n" : "")
+      try catalog.add([design])
+    }
+    #expect(try refusal(catalog, "broken")?.found?.hasPrefix("the text cannot be read: ") == true)
+    #expect(try refusal(catalog, "gone")?.found == "the text does not define 'gone'")
+    #expect(try catalog.check().count == 2)
+  }
+
+  /// What a design calls may have another revision by now: then its text gives another network.
+  @Test func `a called design that was changed`() throws {
+    let folder = TemporaryFolder()
+    let catalog = try folder.catalog()
+    let inner = "name: inner\ninput: [3, 8, 8]\nlayers:\n  - conv: Conv2d(4, 3)\n"
+    let outer = "name: outer\ninput: [3, 8, 8]\nlayers:\n  - part: inner\n"
+    func designs(_ text: String) throws -> [NewDesign] {
+      try catalog.reader.designs(in: Array(text.utf8), file: "x.yaml").map {
+        NewDesign($0.analysis, text: text, format: "yaml")
+      }
+    }
+    try catalog.add(designs(inner))
+    try catalog.add(designs(outer))
+    #expect(try refusal(catalog, "outer") == nil)
+    try catalog.add(designs(inner.replacing("4, 3", with: "5, 3")))
+    #expect(try refusal(catalog, "outer")?.found == "another layer part.conv")
+    #expect(try refusal(catalog, "inner") == nil)
+  }
+}

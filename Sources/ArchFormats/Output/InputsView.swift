@@ -54,11 +54,15 @@ public struct InputsView: Sendable {
     var lines = [
       "\(title)  \(question.isEmpty ? "legal inputs" : question.joined(separator: ", "))"
     ]
+    if let square = solution.largestSquare, !isOneBox {
+      let sizes = Array(repeating: NumberText.grouped(square), count: solution.axes.count)
+      lines.append("largest with equal axes  \(sizes.joined(separator: "x"))")
+    }
     lines.append("")
     if let near {
       lines.append(nearTable(near).text(width: width))
       lines += ["", "all: \(line)"]
-    } else if solution.boxes.count == 1, solution.couplings.isEmpty {
+    } else if isOneBox {
       lines.append(line)
     } else {
       lines.append(boxTable(limit: limit).text(width: width))
@@ -68,8 +72,11 @@ public struct InputsView: Sendable {
       }
       lines += couplingLines
     }
+    lines += undecidedLines
     return lines.joined(separator: "\n")
   }
+
+  private var isOneBox: Bool { solution.boxes.count == 1 && solution.couplings.isEmpty }
 
   /// All solutions in one line.
   public var line: String {
@@ -78,8 +85,16 @@ public struct InputsView: Sendable {
 
   private var couplingLines: [String] {
     guard !solution.couplings.isEmpty else { return [] }
-    return ["", "Each row holds the other axes. There are more inputs where"]
+    return ["", "An axis with one size is held there (--input). There are more inputs where"]
       + solution.couplings.map { "  \($0)" }
+  }
+
+  /// What no formula decides.
+  private var undecidedLines: [String] {
+    guard let first = solution.undecided.first else { return [] }
+    let more = solution.undecided.count - 1
+    let layers = more > 0 ? "\(first) and \(NumberText.count(more, "more layer"))" : first
+    return ["", "as far as formulas tell: none says what is required by \(layers)"]
   }
 
   /// The solutions, a box a row.
@@ -145,6 +160,13 @@ public struct InputsView: Sendable {
       JSON.Member("solutions", .array(solution.boxes.map(Self.json(axes: solution.axes)))),
       JSON.Member("conditions", .array(solution.couplings.map(JSON.string))),
     ]
+    if let square = solution.largestSquare {
+      members.append(JSON.Member("largest_square", .int(square)))
+    }
+    if !solution.undecided.isEmpty {
+      members.append(
+        JSON.Member("undecided", .array(solution.undecided.map(JSON.string))))
+    }
     if let near {
       let keys = Self.keys(of: solution.axes)
       members.append(

@@ -104,9 +104,12 @@ extension Architecture {
   }
 
   /// Whether every layer accepts the inputs, batch first.
-  public func accepts(_ inputs: [Shape<Int>]) -> Bool {
+  public func accepts(_ inputs: [Shape<Int>]) -> Bool { evaluation(at: inputs) != nil }
+
+  /// Every layer's shapes at inputs, without a reason where one refuses.
+  func evaluation(at inputs: [Shape<Int>]) -> Evaluation<Int>? {
     var integers = Integers()
-    return (try? evaluate(inputs, in: &integers, before: { _, _ in })) != nil
+    return try? evaluate(inputs, in: &integers, before: { _, _ in })
   }
 
   /// Every layer's shapes as forms of the inputs' sizes, and what each layer requires of them.

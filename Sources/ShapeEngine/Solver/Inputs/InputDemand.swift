@@ -8,18 +8,6 @@ public enum InputDemand: Hashable, Sendable {
   case measure(InputMeasure, IntegerRanges)
 }
 
-/// A sum over an architecture's layers that changes with the input.
-public enum InputMeasure: String, Hashable, Sendable, CaseIterable {
-  /// The multiply-accumulates.
-  case macs
-  /// The elements of all layers' outputs.
-  case activations
-  /// The bytes of the parameters and of the largest set of outputs that are alive at one time, at
-  /// float32: an output lives from its layer to the last one that takes it, the network's own to
-  /// the end, and no layer works in place.
-  case memory
-}
-
 extension InputSolver {
   /// The requirements that a demand stands for, over maps that are added to the forms.
   func requirements(
@@ -31,6 +19,7 @@ extension InputSolver {
         throw ShapeError("there is no such tensor", help: "a layer of training only has no output")
       }
       let map = shape[try shape.index(of: dimension)]
+      guard forms.table.isKnown(map) else { throw .noFormula }
       return [.within(map, ranges.ranges.map(Bounds.init))]
     case .lossless:
       var requirements: [Requirement] = []
@@ -38,9 +27,8 @@ extension InputSolver {
         requirements += try losses(of: index, in: &forms)
       }
       return requirements
-    case .measure(let measure, let ranges):
-      let map = try self.measure(measure, in: &forms)
-      return [.within(map, ranges.ranges.map(Bounds.init))]
+    // Sums are bounded where everything else is solved: ``CostBounds``.
+    case .measure: return []
     }
   }
 

@@ -10,6 +10,8 @@ public struct InputSolution: Hashable, Sendable {
   /// The paths of the layers that require something besides that no formula decides: an input of the
   /// boxes is accepted as far as formulas tell.
   public var undecided: [String] = []
+  /// The largest size of all axes alike, where sums over the layers are bounded.
+  public var largestSquare: Int?
   /// The demands that exclude every input: one of them, or all together; none where some input is
   /// left, or where the architecture itself leaves none.
   public var excluding: [InputDemand] = []
@@ -37,27 +39,36 @@ extension InputSolver {
     _ demands: [InputDemand] = [], others: [Shape<Int>]? = nil
   ) throws(ShapeError) -> InputSolution {
     var forms = result.forms
-    let held = try values(others ?? own)
-    var (requirements, seen) = ([Requirement](), Set<Condition>())
+    let others = others ?? own
+    let held = try values(others)
+    var (legal, seen) = ([Requirement](), Set<Condition>())
     for condition in result.forms.conditions where seen.insert(condition).inserted {
-      requirements.append(try forms.requirement(condition))
+      legal.append(try forms.requirement(condition))
     }
-    let legal = requirements
     var asked: [[Requirement]] = []
     for demand in demands { asked.append(try self.requirements(of: demand, in: &forms)) }
-    requirements += asked.flatMap { $0 }
     let solver = BoxSolver(forms, axes: spatialAxes, held: held)
-    var solution = try solver.solution(of: requirements)
-    solution.undecided = result.undecidedLayers.map { architecture.layers[$0].path }
-    guard solution.isEmpty, !demands.isEmpty else { return solution }
+    func solution(of places: some Sequence<Int>) throws(ShapeError) -> InputSolution {
+      let solution = try solver.solution(of: legal + places.flatMap { asked[$0] })
+      let measures = places.compactMap { place in
+        if case .measure(let measure, let ranges) = demands[place] {
+          (measure, ranges)
+        } else {
+          nil
+        }
+      }
+      return try bounded(solution, by: measures, others: others)
+    }
+    var answer = try solution(of: demands.indices)
+    answer.undecided = result.undecidedLayers.map { architecture.layers[$0].path }
+    guard answer.isEmpty, !demands.isEmpty else { return answer }
     // Which of the demands leaves nothing by itself; all of them where none does.
-    if try solver.solution(of: legal).isEmpty { return solution }
-    solution.excluding = demands
-    for (demand, requirements) in zip(demands, asked)
-    where try solver.solution(of: legal + requirements).isEmpty {
-      solution.excluding = [demand]
+    if try solution(of: []).isEmpty { return answer }
+    answer.excluding = demands
+    for place in demands.indices where try solution(of: [place]).isEmpty {
+      answer.excluding = [demands[place]]
       break
     }
-    return solution
+    return answer
   }
 }

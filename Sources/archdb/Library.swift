@@ -44,3 +44,12 @@ extension NewDesign {
         }))
   }
 }
+
+extension Library {
+  /// Says that the sizes of designs are computed first, as after an update, where there are many.
+  static func reportMissingSizes(_ count: Int) {
+    if count > 100 {
+      Terminal.report("computing the sizes of \(NumberText.grouped(count)) designs …")
+    }
+  }
+}

@@ -24,6 +24,8 @@ struct SQL: ParsableCommand {
 
   func run() throws {
     let catalog = try database.open().catalog
+    // A view shows nothing that other rules computed.
+    if !catalog.isReadOnly { try catalog.refreshSheets { Library.reportMissingSizes($0) } }
     let session = try QuerySession(catalog)
     if let statements { return try answer(statements, session) }
     if isatty(STDIN_FILENO) == 1 { return try prompt(session) }

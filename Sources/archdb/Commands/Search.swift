@@ -103,10 +103,8 @@ struct Search: ParsableCommand {
   func run() throws {
     let catalog = try database.open().catalog
     let query = try query()
-    let result = try catalog.search(query) { count in
-      if count > 100 {
-        Terminal.report("computing the sizes of \(NumberText.grouped(count)) designs …")
-      }
+    let result = try catalog.search(query) {
+      Library.reportMissingSizes($0)
     }
     let view = SearchView(
       result.hits.map(Self.row), total: result.total, isExact: result.isExact,

@@ -110,6 +110,8 @@ extension [SeenTensor] {
   /// The union of several paths' fields. Tensors of lower rank broadcast: their dimensions are
   /// aligned with the last ones.
   private func joined(rank: Int) throws(ShapeError) -> SeenTensor {
+    // What most layers are: one path, of which every place is known.
+    if count == 1, let only = first, !only.isLost, only.fields.count == rank { return only }
     var result = SeenTensor(
       fields: .init(repeating: nil, count: rank), shape: nil, isFed: contains(where: \.isFed))
     for tensor in self {

@@ -15,6 +15,9 @@ public struct Fraction: Hashable, Sendable {
   }
 
   static func + (x: Fraction, y: Fraction) throws(ShapeError) -> Fraction {
+    if x.denominator == 1, y.denominator == 1 {
+      return Fraction(try Checked.add(x.numerator, y.numerator))
+    }
     let left = try Checked.multiply(x.numerator, y.denominator)
     return try Fraction(
       Checked.affine(y.numerator, x.denominator, left),
@@ -22,7 +25,10 @@ public struct Fraction: Hashable, Sendable {
   }
 
   static func * (x: Fraction, y: Fraction) throws(ShapeError) -> Fraction {
-    try Fraction(
+    if x.denominator == 1, y.denominator == 1 {
+      return Fraction(try Checked.multiply(x.numerator, y.numerator))
+    }
+    return try Fraction(
       Checked.multiply(x.numerator, y.numerator),
       over: Checked.multiply(x.denominator, y.denominator))
   }

@@ -61,6 +61,9 @@ final class ByteSource {
   func read(into bytes: inout [UInt8]) throws -> Bool {
     let descriptor = try opened()
     while true {
+      // Ctrl-C may be noted on another thread, which does not end a read that waits.
+      var ready = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+      while poll(&ready, 1, 100) == 0 { try Interrupts.check() }
       let count = chunk.withUnsafeMutableBytes { Glibc.read(descriptor, $0.baseAddress, $0.count) }
       guard count < 0 else {
         bytes += chunk[..<count]

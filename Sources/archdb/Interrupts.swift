@@ -19,6 +19,11 @@ enum Interrupts {
     }
     // Without SA_RESTART, so that reading a line ends.
     sigaction(SIGINT, &action, nil)
+    // Whoever started the program may have kept it from coming.
+    var signals = sigset_t()
+    sigemptyset(&signals)
+    sigaddset(&signals, SIGINT)
+    pthread_sigmask(SIG_UNBLOCK, &signals, nil)
   }
 
   /// Whether Ctrl-C was pressed since it was last forgotten.

@@ -74,9 +74,12 @@ enum Terminal {
   }
 
   /// Writes a text and a line break to standard error, where a failure has nowhere to go.
-  static func report(_ text: String) {
-    var line = text + "\n"
-    _ = line.withUTF8 { write($0, to: STDERR_FILENO) }
+  static func report(_ text: String) { note(text + "\n") }
+
+  /// Writes to standard error what stays on its line.
+  static func note(_ text: String) {
+    var text = text
+    _ = text.withUTF8 { write($0, to: STDERR_FILENO) }
   }
 
   private static func check(_ error: Int32?) throws(Failure) {

@@ -16,34 +16,117 @@ extension Catalog {
   public func add(
     _ designs: [NewDesign], origin: Origin = .user, message: String? = nil
   ) throws(CatalogError) -> [AddResult] {
-    let isLarge = designs.count >= Self.manyDesigns
-    if isLarge { try guarded { try Self.keepPages(.many, connection) } }
-    defer { if isLarge { try? Self.keepPages(.usual, connection) } }
-    return try writing {
-      let writer = DesignWriter(connection, origin: origin, message: message)
-      var results: [AddResult] = []
-      let prepared = OrderedMap(designs, chunk: 16) {
-        [engine] in
-        var texts = LayerTexts()
-        return { PreparedDesign($0, engine, &texts) }
-      }
-      try fillingIndexesLast {
-        try prepared.forEach { prepared in
-          if origin == .user {
-            try connection.run(
-              "UPDATE zoo_name SET is_removed = 0 WHERE name = ?",
-              prepared.design.architecture.name)
-          }
-          results.append(try writer.add(prepared))
-        }
-      }
-      try writer.finish()
-      return results
+    var rest = designs[...]
+    var results: [AddResult] = []
+    do {
+      try add(
+        origin: origin, message: message, isLarge: designs.count >= Self.manyDesigns,
+        chunk: 16, limit: 256, weight: { _ in 1 }, pulling: { rest.popFirst() }, reading: { [$0] }
+      ) { results.append($1.result) }
+    } catch {
+      throw error as? CatalogError ?? CatalogError(.io, "\(error)", subject: path)
+    }
+    return results
+  }
+
+  /// Stores designs as they are read from sources, all of them in one transaction, with memory for a
+  /// few of them at a time.
+  ///
+  /// - Parameters:
+  ///   - weight: the bytes of a source: so many are read ahead that their weights are some MiB.
+  ///   - next: gives the next source; nil behind the last one. It is called on this thread.
+  ///   - read: gives the designs of a source, on other threads.
+  ///   - added: is told of each design, in order, before the transaction is committed.
+  /// - Throws: ``CatalogError``, and what the closures throw, as it is; then nothing is stored.
+  public func add<Source: Sendable>(
+    message: String? = nil, weight: @escaping @Sendable (Source) -> Int,
+    pulling next: () throws -> Source?,
+    reading read: @escaping @Sendable (Source) throws -> [NewDesign],
+    added: (Source, AddedDesign) throws -> Void
+  ) throws {
+    try add(
+      origin: .user, message: message, isLarge: false, chunk: Self.chunkWeight,
+      limit: Self.limitWeight, weight: weight, pulling: next, reading: read, added: added)
+  }
+
+  /// What ``add(message:weight:pulling:reading:added:)`` does, without a catalog: it tells what would
+  /// be stored, and throws what that would throw.
+  public static func check<Source: Sendable>(
+    weight: @escaping @Sendable (Source) -> Int, pulling next: () throws -> Source?,
+    reading read: @escaping @Sendable (Source) throws -> [NewDesign],
+    checked: (Source, AddedDesign) throws -> Void
+  ) throws {
+    let designs = PreparedDesign.map(
+      .current, chunk: chunkWeight, limit: limitWeight, weight: weight, reading: read)
+    try designs.forEach(next) { prepared in
+      let (source, designs) = try prepared.get()
+      for design in designs { try checked(source, AddedDesign(nil, design)) }
     }
   }
 
-  /// From so many designs on, many pages are kept.
+  /// The bytes of sources that a thread takes at once, and that are ahead for each thread.
+  private static var chunkWeight: Int { 64 << 10 }
+  private static var limitWeight: Int { 1 << 20 }
+
+  private func add<Source: Sendable>(
+    origin: Origin, message: String?, isLarge: Bool, chunk: Int, limit: Int,
+    weight: @escaping @Sendable (Source) -> Int, pulling next: () throws -> Source?,
+    reading read: @escaping @Sendable (Source) throws -> [NewDesign],
+    added: (Source, AddedDesign) throws -> Void
+  ) throws {
+    // Who waits for the first one keeps nobody from writing.
+    var first = try next()
+    guard first != nil else { return }
+    func source() throws -> Source? {
+      if let source = first {
+        first = nil
+        return source
+      }
+      return try next()
+    }
+    let designs = PreparedDesign.map(
+      engine, chunk: chunk, limit: limit, weight: weight, reading: read)
+    var keepsMany = isLarge
+    if isLarge { try guarded { try Self.keepPages(.many, connection) } }
+    defer { if keepsMany { try? Self.keepPages(.usual, connection) } }
+    try requireWritable()
+    try passing {
+      try connection.transaction {
+        let writer = DesignWriter(connection, origin: origin, message: message)
+        var count = 0
+        try fillingIndexesLast {
+          try designs.forEach(source) { prepared in
+            let (source, designs) = try prepared.get()
+            for design in designs {
+              let result = try self.add(design, writer, origin)
+              try added(source, AddedDesign(result, design))
+              count += 1
+            }
+            if !keepsMany, count >= Self.manyStreamed {
+              keepsMany = true
+              try Self.keepPages(.many, connection)
+            }
+          }
+        }
+        try writer.finish()
+      }
+    }
+  }
+
+  private func add(
+    _ design: PreparedDesign, _ writer: DesignWriter, _ origin: Origin
+  ) throws -> AddResult {
+    if origin == .user {
+      try connection.run(
+        "UPDATE zoo_name SET is_removed = 0 WHERE name = ?", design.design.architecture.name)
+    }
+    return try writer.add(design)
+  }
+
+  /// From so many designs on, many pages are kept: of designs that are there, and of a stream, whose
+  /// length nobody knows.
   private static var manyDesigns: Int { 10_000 }
+  private static var manyStreamed: Int { 100_000 }
 
   /// Stores the zoo's designs and remembers which zoo it was. A name whose newest revision is a
   /// person's is left alone, and so is one that a person removed.
@@ -69,16 +152,11 @@ extension Catalog {
       if try meta("zoo") == fingerprint { return [] }
       let writer = DesignWriter(connection, origin: .zoo, message: nil)
       var results: [AddResult] = []
-      let prepared = OrderedMap(sources, chunk: 1) {
-        [engine] in
-        var texts = LayerTexts()
-        return { source in
-          Result { try read(source).map { design in PreparedDesign(design, engine, &texts) } }
-        }
-      }
+      let prepared = PreparedDesign.map(
+        engine, chunk: 1, limit: 16, weight: { (_: Source) in 1 }, reading: read)
       try fillingIndexesLast {
-        try prepared.forEach { designs in
-          for design in try designs.get() { results.append(try addToZoo(design, writer)) }
+        try prepared.forEach(in: sources) { prepared in
+          for design in try prepared.get().designs { results.append(try addToZoo(design, writer)) }
         }
       }
       try writer.finish()

@@ -50,15 +50,25 @@ public final class Catalog {
 
   /// Runs `body` in a transaction: all of it is stored, or nothing.
   func writing<T>(_ body: () throws -> T) throws(CatalogError) -> T {
-    guard !isReadOnly else {
-      throw CatalogError(
-        .readOnly, "the catalog cannot be written", subject: path,
-        help: "name another with --db, or see to the file's and the folder's permissions")
-    }
+    try requireWritable()
     return try guarded { try connection.transaction(body) }
   }
 
+  func requireWritable() throws(CatalogError) {
+    guard isReadOnly else { return }
+    throw CatalogError(
+      .readOnly, "the catalog cannot be written", subject: path,
+      help: "name another with --db, or see to the file's and the folder's permissions")
+  }
+
   func guarded<T>(_ body: () throws -> T) throws(CatalogError) -> T {
+    do { return try passing(body) } catch {
+      throw error as? CatalogError ?? CatalogError(.io, "\(error)", subject: path)
+    }
+  }
+
+  /// As ``guarded(_:)``; what is no error of the catalog's is thrown as it is.
+  func passing<T>(_ body: () throws -> T) throws -> T {
     do {
       return try body()
     } catch let error as CatalogError {
@@ -67,8 +77,6 @@ public final class Catalog {
       throw error
     } catch let error as SQLiteError {
       throw CatalogError(error, path: path)
-    } catch {
-      throw CatalogError(.io, "\(error)", subject: path)
     }
   }
 

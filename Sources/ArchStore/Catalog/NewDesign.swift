@@ -48,3 +48,23 @@ public struct AddResult: Hashable, Sendable {
   public var revision: Int?
   public var outcome: Outcome
 }
+
+/// What became of a design of a stream, with the figures that tell it.
+public struct AddedDesign: Sendable {
+  public var result: AddResult
+  public var layerCount: Int
+  public var parameters: Int
+  /// At the design's own input, as the outputs.
+  public var macs: Int
+  public var outputs: [[Int]]
+
+  /// - Parameter result: nil where the design was only checked.
+  init(_ result: AddResult?, _ prepared: PreparedDesign) throws(CatalogError) {
+    let (architecture, own) = (prepared.design.architecture, prepared.design.analysis.own)
+    do { _ = try prepared.sheet.get() } catch { throw CatalogError(error, of: architecture.name) }
+    self.result = result ?? AddResult(name: architecture.name, revision: nil, outcome: .added)
+    layerCount = architecture.layers.count
+    (parameters, macs) = (own.parameters, own.macs)
+    outputs = own.outputs.map(\.shape)
+  }
+}

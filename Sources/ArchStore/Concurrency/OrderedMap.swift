@@ -5,101 +5,169 @@ import Synchronization
 /// Applies a function to elements on all cores, and hands the results on in the order of the
 /// elements, each as soon as it and those before it are there.
 ///
-/// What is handed on is used on the caller's thread, while other threads compute what comes next:
-/// a catalog is written by one connection, and what is written takes longer to compute than to
-/// write. Threads run ahead by a bounded number of elements, so that memory stays bounded too.
+/// Elements are pulled and results are used on the caller's thread, while other threads compute what
+/// lies between: a catalog is written by one connection, and what is written takes longer to compute
+/// than to write. What is pulled and not handed on yet is bounded by its weight, and so is memory.
 struct OrderedMap<Element: Sendable, Output: Sendable> {
-  let elements: [Element]
-  /// How many elements a thread takes at once.
-  let chunk: Int
+  /// How much an element counts: for a text, its bytes.
+  let weight: @Sendable (Element) -> Int
+  /// How much a thread takes at once, and how much there is for each thread at most. One element may
+  /// be more.
+  let chunk: Int, limit: Int
   /// Makes the function for one thread: what it remembers from one element to the next is its own.
   let transform: @Sendable () -> (Element) -> Output
 
   init(
-    _ elements: [Element], chunk: Int,
+    chunk: Int, limit: Int, weight: @escaping @Sendable (Element) -> Int = { _ in 1 },
     transform: @escaping @Sendable () -> (Element) -> Output
   ) {
-    self.elements = elements
-    self.chunk = max(1, chunk)
-    self.transform = transform
+    (self.chunk, self.limit, self.weight, self.transform) = (chunk, limit, weight, transform)
   }
 
-  /// Gives every result to `body`, in order. Where `body` throws, nothing more is computed.
-  func forEach(_ body: (Output) throws -> Void) throws {
-    let threads = min(max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))), chunkCount)
-    guard threads > 1 else { return try forEachHere(body) }
-    let queue = Queue(chunks: chunkCount, threads: threads)
+  /// Gives the result of every element that `next` gives to `body`, in order. Where either throws,
+  /// nothing more is computed.
+  func forEach(
+    _ next: () throws -> Element?, _ body: (Output) throws -> Void
+  ) throws {
+    guard let first = try pull(next) else { return }
+    guard let second = try pull(next) else { return try compute(first, body) }
+    let queue = Queue()
     defer { queue.stop() }
-    var started = 0
-    for _ in 0..<threads where Thread.start({ work(on: queue) }) { started += 1 }
-    guard started > 0 else { return try forEachHere(body) }
-    for index in 0..<chunkCount {
-      for output in queue.results(of: index) { try body(output) }
+    let threads = (0..<max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))).count { _ in
+      Thread.start { work(on: queue) }
+    }
+    guard threads > 0 else {
+      try compute(first, body)
+      try compute(second, body)
+      while let job = try pull(next) { try compute(job, body) }
+      return
+    }
+    var jobs: [Job] = [], done = 0, weight = 0
+    func begin(_ job: Job) {
+      weight += job.weight
+      jobs.append(job)
+      queue.add(job)
+    }
+    begin(first)
+    begin(second)
+    var isEnded = false
+    while done < jobs.count {
+      while !isEnded, weight < limit * threads {
+        if let job = try pull(next) { begin(job) } else { isEnded = true }
+      }
+      let job = jobs[done]
+      for output in job.outputs() { try body(output) }
+      weight -= job.weight
+      done += 1
+      if done > 64 {
+        jobs.removeFirst(done)
+        done = 0
+      }
     }
   }
 
-  private func forEachHere(_ body: (Output) throws -> Void) throws {
-    let transform = transform()
-    for element in elements { try body(transform(element)) }
+  /// The next elements; nil where there are none.
+  private func pull(_ next: () throws -> Element?) throws -> Job? {
+    var elements: [Element] = [], weight = 0
+    while weight < chunk, let element = try next() {
+      elements.append(element)
+      weight += max(1, self.weight(element))
+    }
+    return elements.isEmpty ? nil : Job(elements, weight: weight)
   }
 
-  private var chunkCount: Int { (elements.count + chunk - 1) / chunk }
+  private func compute(_ job: Job, _ body: (Output) throws -> Void) throws {
+    job.compute(transform())
+    for output in job.outputs() { try body(output) }
+  }
 
   @Sendable
   private func work(on queue: Queue) {
     let transform = transform()
-    while let index = queue.next() {
-      let range = chunk * index..<min(chunk * (index + 1), elements.count)
-      queue.fill(index, with: elements[range].map(transform))
+    while let job = queue.next() { job.compute(transform) }
+  }
+
+  /// Elements that one thread takes at once, then their results.
+  private final class Job: Sendable {
+    private enum State {
+      case elements([Element])
+      case outputs([Output])
+    }
+    let weight: Int
+    private let state: Mutex<State>
+    private let done = DispatchSemaphore(value: 0)
+
+    init(_ elements: [Element], weight: Int) {
+      self.weight = weight
+      state = Mutex(.elements(elements))
+    }
+
+    func compute(_ transform: (Element) -> Output) {
+      let elements = state.withLock { state in
+        defer { state = .outputs([]) }
+        if case .elements(let elements) = state { return elements }
+        return []
+      }
+      let outputs = elements.map(transform)
+      state.withLock { $0 = .outputs(outputs) }
+      done.signal()
+    }
+
+    /// The results, once: waits until they are there.
+    func outputs() -> [Output] {
+      done.wait()
+      return state.withLock { state in
+        defer { state = .outputs([]) }
+        if case .outputs(let outputs) = state { return outputs }
+        return []
+      }
     }
   }
 
-  /// Which chunks are taken, and the results of those that are done.
+  /// The jobs that no thread has taken yet.
   private final class Queue: Sendable {
     private struct State {
+      var jobs: [Job] = []
       var next = 0
-      var results: [Int: [Output]] = [:]
+      var isStopped = false
     }
-    private let count: Int, threads: Int
     private let state = Mutex(State())
-    private let room: DispatchSemaphore
-    private let filled: [DispatchSemaphore]
+    private let available = DispatchSemaphore(value: 0)
 
-    init(chunks: Int, threads: Int) {
-      count = chunks
-      self.threads = threads
-      // A semaphore must not be released below the value that it was made with.
-      room = DispatchSemaphore(value: 0)
-      for _ in 0..<16 * threads { room.signal() }
-      filled = (0..<chunks).map { _ in DispatchSemaphore(value: 0) }
-    }
-
-    /// The chunk to compute next; nil where there is none.
-    func next() -> Int? {
-      room.wait()
-      return state.withLock { state in
-        guard state.next < count else { return nil }
-        defer { state.next += 1 }
-        return state.next
+    func add(_ job: Job) {
+      state.withLock { state in
+        if state.next > 64 {
+          state.jobs.removeFirst(state.next)
+          state.next = 0
+        }
+        state.jobs.append(job)
       }
+      available.signal()
     }
 
-    func fill(_ index: Int, with results: [Output]) {
-      state.withLock { $0.results[index] = results }
-      filled[index].signal()
-    }
-
-    func results(of index: Int) -> [Output] {
-      filled[index].wait()
-      room.signal()
-      return state.withLock { $0.results.removeValue(forKey: index) } ?? []
+    /// The next job, waiting for one; nil where there will be none.
+    func next() -> Job? {
+      available.wait()
+      return state.withLock { state in
+        guard !state.isStopped, state.next < state.jobs.count else { return nil }
+        defer { state.next += 1 }
+        return state.jobs[state.next]
+      }
     }
 
     /// Lets every thread find that there is nothing more to do.
     func stop() {
-      state.withLock { $0.next = count }
-      for _ in 0..<threads { room.signal() }
+      state.withLock { $0.isStopped = true }
+      for _ in 0..<max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) { available.signal() }
     }
+  }
+}
+
+extension OrderedMap {
+  /// Gives the result of every element to `body`, in order.
+  func forEach(in elements: [Element], _ body: (Output) throws -> Void) throws {
+    var rest = elements[...]
+    try forEach({ rest.popFirst() }, body)
   }
 }
 

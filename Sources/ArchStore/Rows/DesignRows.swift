@@ -16,6 +16,9 @@ final class DesignRows {
   private var legalityUses: [Int: Int] = [:]
   private var pyramidUses: [Int: Int] = [:]
 
+  /// So many counts are kept before they are written.
+  private static var countedRows: Int { 50_000 }
+
   init(_ connection: Connection) { self.connection = connection }
 
   /// Writes the rows of a design that has none.
@@ -27,6 +30,9 @@ final class DesignRows {
     let maps = sheet.maps
     let legality = try id(of: maps.requirements, in: "legality", &legalities)
     let pyramid = try id(of: maps.strides, in: "pyramid", &pyramids)
+    if legalityUses.count > Self.countedRows || pyramidUses.count > Self.countedRows {
+      try finish()
+    }
     legalityUses[legality, default: 0] += 1
     pyramidUses[pyramid, default: 0] += 1
     try connection.run(
@@ -67,11 +73,11 @@ final class DesignRows {
     }
     if stored == nil { try connection.run("INSERT INTO \(table) (text, uses) VALUES (?, 0)", text) }
     let id = stored ?? Int(connection.lastInsertedRow)
-    known[text] = id
+    known.keep(id, for: text)
     return id
   }
 
-  /// Writes the counts of the whole transaction.
+  /// Writes the counts that are not written yet.
   func finish() throws(SQLiteError) {
     for (table, uses) in [("legality", legalityUses), ("pyramid", pyramidUses)] {
       for (id, count) in uses {

@@ -145,7 +145,7 @@ final class DesignWriter {
         text.hyperparameters)
     }
     let id = stored ?? Int(connection.lastInsertedRow)
-    definitions[text] = id
+    definitions.keep(id, for: text)
     return id
   }
 

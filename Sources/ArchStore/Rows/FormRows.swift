@@ -1,3 +1,12 @@
+extension Dictionary {
+  /// Remembers which row something has. A run over millions of designs remembers a bounded number:
+  /// what is forgotten is looked up again.
+  mutating func keep(_ row: Value, for key: Key) {
+    if count == 20_000 { removeAll(keepingCapacity: true) }
+    self[key] = row
+  }
+}
+
 /// The rows of forms and resolutions that sheets refer to, each found once within a transaction.
 final class FormRows {
   /// The rows of one sheet's forms and resolutions, by their places there.
@@ -30,6 +39,9 @@ final class FormRows {
   private var resolutionUses: [Int: Int] = [:]
   private var bounds: [Int: Bounds] = [:]
 
+  /// So many counts are kept before they are written.
+  private static var countedRows: Int { 50_000 }
+
   init(_ connection: Connection) { self.connection = connection }
 
   /// The rows of a sheet that is written; each counts as used once more.
@@ -43,6 +55,7 @@ final class FormRows {
       if let depth = resolution.depth { key.depth?.form = ids.forms[depth.form] }
       ids.resolutions.append(try id(of: key))
     }
+    if uses.count > Self.countedRows || resolutionUses.count > Self.countedRows { try finish() }
     for id in ids.forms { uses[id, default: 0] += 1 }
     for id in ids.resolutions { resolutionUses[id, default: 0] += 1 }
     let (total, macs) = (sheet.parameterTotal, sheet.macTotal)
@@ -66,7 +79,7 @@ final class FormRows {
         form.c)
     }
     let id = stored ?? Int(connection.lastInsertedRow)
-    forms[form.text] = id
+    forms.keep(id, for: form.text)
     return id
   }
 
@@ -91,11 +104,11 @@ final class FormRows {
         key.height?.size, key.width.size, key.depth?.stride, key.height?.stride, key.width.stride)
     }
     let id = stored ?? Int(connection.lastInsertedRow)
-    resolutions[key] = id
+    resolutions.keep(id, for: key)
     return id
   }
 
-  /// Writes the counts of the whole transaction.
+  /// Writes the counts that are not written yet.
   func finish() throws(SQLiteError) {
     for (id, count) in uses {
       try connection.run("UPDATE form SET uses = uses + ? WHERE id = ?", count, id)

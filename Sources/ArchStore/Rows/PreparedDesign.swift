@@ -18,4 +18,19 @@ struct PreparedDesign: Sendable {
     signature = engine.signature(of: texts.lazy.map(\.type))
     sheet = Result { () throws(EvaluationError) in try PreparedSheet(design.analysis) }
   }
+
+  /// Reads and prepares the designs of sources on all cores.
+  static func map<Source: Sendable>(
+    _ engine: Engine, chunk: Int, limit: Int, weight: @escaping @Sendable (Source) -> Int,
+    reading read: @escaping @Sendable (Source) throws -> [NewDesign]
+  ) -> OrderedMap<Source, Result<(source: Source, designs: [PreparedDesign]), any Error>> {
+    OrderedMap(chunk: chunk, limit: limit, weight: weight) {
+      var texts = LayerTexts()
+      return { source in
+        Result {
+          (source, try read(source).map { design in PreparedDesign(design, engine, &texts) })
+        }
+      }
+    }
+  }
 }

@@ -28,30 +28,60 @@ struct Add: ParsableCommand {
   }
 
   func run() throws {
-    let designs = try read()
-    try refuseRepetitions(designs)
-    let results = dryRun ? nil : try store(designs)
-    var view = AddedView(isDryRun: dryRun)
-    for (index, item) in designs.enumerated() {
-      let architecture = item.design.architecture
-      view.append(
-        name: architecture.name, revision: results?[index].revision,
-        isUnchanged: results?[index].outcome == .unchanged, report: item.design.analysis.own)
-    }
-    try format.write(view.table, json: view.json, lines: "designs")
-  }
-
-  private struct Item {
-    var design: Design
-    var text: DefinitionText
-  }
-
-  private func read() throws -> [Item] {
     let resolver = Resolver(database)
     let sources = resolver.sources(inFiles: files)
-    var items: [Item] = []
-    while case .text(let text, let only)? = try sources.next() {
-      for design in try resolver.reader.designs(in: text, only: only) {
+    let catalog = dryRun ? nil : try database.openForAdding().catalog
+    var view = AddedView(isDryRun: dryRun, keepsAll: format.value != .table)
+    var names = Names()
+    var progress = Progress()
+    defer { progress.end() }
+    // From here on Ctrl-C ends the transaction, so that nothing of it stays on the disk.
+    Interrupts.note()
+    func pull() throws -> Text? {
+      try Interrupts.check()
+      guard case .text(let text, let only)? = try sources.next() else { return nil }
+      return Text(text: text, only: only)
+    }
+    func note(_ source: Text, _ added: AddedDesign) throws {
+      try Interrupts.check()
+      try names.note(added.result.name, in: source.text)
+      view.append(
+        .init(
+          name: added.result.name, revision: added.result.revision,
+          isUnchanged: added.result.outcome == .unchanged, layerCount: added.layerCount,
+          parameters: added.parameters, macs: added.macs, outputs: added.outputs))
+      progress.step()
+    }
+    let read =
+      { [reader = resolver.reader] in try $0.designs(reader) }
+      as @Sendable (Text) throws -> [NewDesign]
+    let weight: @Sendable (Text) -> Int = { source in source.text.bytes.count }
+    if let catalog {
+      try catalog.add(
+        message: message, weight: weight, pulling: pull, reading: read, added: note)
+    } else {
+      try Catalog.check(weight: weight, pulling: pull, reading: read, checked: note)
+    }
+    progress.end()
+    try write(view)
+  }
+
+  private func write(_ view: AddedView) throws {
+    switch format.value {
+    case .table: try Terminal.write(view.text(width: Terminal.width))
+    case .ndjson: for row in view.rows { try Terminal.write(view.json(of: row).compact) }
+    default: try format.write(view.table, json: view.json, lines: "designs")
+    }
+  }
+
+  /// A text to add, or the one design of it.
+  private struct Text: Sendable {
+    var text: DefinitionText
+    var only: String?
+
+    @Sendable
+    func designs(_ reader: DefinitionReader) throws -> [NewDesign] {
+      try reader.designs(in: text, only: only).map { design in
         if let first = design.disagreements.first {
           throw Failure(
             .badData,
@@ -59,29 +89,25 @@ struct Add: ParsableCommand {
               .joined(separator: "\n")
               + (first.path == nil ? "" : "\n  help: nothing was stored"))
         }
-        items.append(Item(design: design, text: text))
-      }
-    }
-    return items
-  }
-
-  private func refuseRepetitions(_ items: [Item]) throws {
-    var files: [String: String] = [:]
-    for item in items {
-      let name = item.design.architecture.name
-      if let other = files.updateValue(item.text.place, forKey: name) {
-        throw Failure(
-          .badData, error: "'\(name)' is defined twice: in \(other) and in \(item.text.place)",
-          help: "nothing was stored; add one of them, or give one another name")
+        return NewDesign(design, in: text)
       }
     }
   }
 
-  private func store(_ items: [Item]) throws -> [AddResult] {
-    let library = try database.openForAdding()
-    let designs = items.map { item in
-      NewDesign(item.design, in: item.text)
+  /// Where each name is defined, each once.
+  private struct Names {
+    private var files: [String] = []
+    /// The file's place among `files`, and the line.
+    private var places: [String: (file: Int, line: Int?)] = [:]
+
+    mutating func note(_ name: String, in text: DefinitionText) throws {
+      if files.last != text.file { files.append(text.file) }
+      let place = (file: files.count - 1, line: text.line)
+      guard let other = places.updateValue(place, forKey: name) else { return }
+      let first = DefinitionText([], file: files[other.file], line: other.line).place
+      throw Failure(
+        .badData, error: "'\(name)' is defined twice: in \(first) and in \(text.place)",
+        help: "nothing was stored; add one of them, or give one another name")
     }
-    return try library.catalog.add(designs, message: message)
   }
 }

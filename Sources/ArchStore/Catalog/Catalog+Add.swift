@@ -33,7 +33,7 @@ extension Catalog {
   /// few of them at a time.
   ///
   /// - Parameters:
-  ///   - weight: the bytes of a source: so many are read ahead that their weights are some MiB.
+  ///   - weight: the bytes of a source: as many are read ahead as weigh a few hundred KiB.
   ///   - next: gives the next source; nil behind the last one. It is called on this thread.
   ///   - read: gives the designs of a source, on other threads.
   ///   - added: is told of each design, in order, before the transaction is committed.
@@ -65,8 +65,8 @@ extension Catalog {
   }
 
   /// The bytes of sources that a thread takes at once, and that are ahead for each thread.
-  private static var chunkWeight: Int { 64 << 10 }
-  private static var limitWeight: Int { 1 << 20 }
+  private static var chunkWeight: Int { 32 << 10 }
+  private static var limitWeight: Int { 256 << 10 }
 
   private func add<Source: Sendable>(
     origin: Origin, message: String?, isLarge: Bool, chunk: Int, limit: Int,

@@ -10,21 +10,22 @@ import Testing
     for design in try Sample.zoo() {
       let architecture = design.architecture
       let solver = try InputSolver(architecture)
+      let inputs = try solver.solve().inputs
       for axis in solver.spatialAxes {
         let comment: Comment = "\(architecture.name), \(axis.name)"
-        let legal = try solver.legalSizes(of: axis)
-        #expect(legal.solved.isExact && legal.refusals.isEmpty, comment)
+        let legal = try inputs.sizes(of: axis)
+        #expect(legal.isExact && !inputs.isEmpty, comment)
         let own = try architecture.ownInput()
-        #expect(legal.solved.sizes.contains(own[axis.input][axis.dimension]), comment)
+        #expect(legal.sizes.contains(own[axis.input][axis.dimension]), comment)
         for size in Self.isFull ? Array(1...1_024) : sample(&random) {
           var inputs = own
           inputs[axis.input][axis.dimension] = size
           #expect(
-            legal.solved.sizes.contains(size) == architecture.accepts(inputs),
+            legal.sizes.contains(size) == architecture.accepts(inputs),
             "\(comment) = \(size)")
         }
         // The layers themselves at the least size and the one below it.
-        let least = try #require(legal.solved.sizes.least)
+        let least = try #require(legal.sizes.least)
         var inputs = own
         inputs[axis.input][axis.dimension] = least
         #expect(throws: Never.self, comment) { try architecture.evaluate(at: inputs) }
@@ -117,7 +118,7 @@ import Testing
   /// Each dimension of the output in the middle and of the last layer: the sizes that give the
   /// same as the own input.
   private func compareInverses(
-    _ architecture: Architecture, _ solver: InputSolver, _ axis: InputAxis, _ legal: LegalSizes,
+    _ architecture: Architecture, _ solver: InputSolver, _ axis: InputAxis, _ legal: SolvedSizes,
     _ comment: Comment
   ) throws {
     let own = try architecture.ownInput()
@@ -127,8 +128,9 @@ import Testing
       for dimension in 1..<max(shape.rank, 1) {
         var evaluator = FormEvaluator(solver.result.forms.table, input: values(own))
         let target = try evaluator.value(of: shape[dimension])
-        let solved = try solver.sizes(
-          of: axis, where: tensor, dimension: dimension, in: target...target)
+        let demand = InputDemand.size(
+          of: tensor, dimension: dimension, try IntegerRanges("\(target)"))
+        let solved = try solver.solve([demand]).inputs.sizes(of: axis)
         let size = own[axis.input][axis.dimension]
         #expect(solved.sizes.contains(size), comment)
         for near in max(1, size - 40)...(size + 40) where near <= solved.knownUpTo ?? .max {
@@ -136,7 +138,7 @@ import Testing
           inputs[axis.input][axis.dimension] = near
           var evaluator = FormEvaluator(solver.result.forms.table, input: values(inputs))
           let holds =
-            try legal.solved.sizes.contains(near)
+            try legal.sizes.contains(near)
             && evaluator.value(of: shape[dimension]) == target
           #expect(solved.sizes.contains(near) == holds, "\(comment) = \(near)")
         }

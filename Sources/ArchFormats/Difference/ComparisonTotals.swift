@@ -94,22 +94,23 @@ extension Comparison {
     return ["legal inputs  was \(was)", "              now \(now)"]
   }
 
-  /// Axes with the same sizes together: `H, W >= 63`.
-  private static func legalText(_ legal: [FormComparison.Legal]) -> String {
-    guard !legal.isEmpty else { return "unknown" }
-    var groups: [(names: [String], sizes: LegalSizes?)] = []
-    for axis in legal {
-      if let place = groups.firstIndex(where: { $0.sizes == axis.sizes }) {
-        groups[place].names.append(axis.axis)
+  /// An axis with the others as they are, axes with the same sizes together: `H, W >= 63`.
+  private static func legalText(_ legal: LegalInputs?) -> String {
+    guard let legal, !legal.axes.isEmpty else { return "unknown" }
+    var groups: [(names: [String], sizes: SolvedSizes?, isCoupled: Bool)] = []
+    for axis in legal.axes {
+      let (sizes, isCoupled) = (try? legal.sizes(of: axis), legal.isCoupled(axis))
+      if let place = groups.firstIndex(where: { $0.sizes == sizes && $0.isCoupled == isCoupled }) {
+        groups[place].names.append(axis.name)
       } else {
-        groups.append(([axis.axis], axis.sizes))
+        groups.append(([axis.name], sizes, isCoupled))
       }
     }
     return groups.map { group in
       let names = group.names.joined(separator: ", ")
       guard let sizes = group.sizes else { return "\(names) unknown" }
-      let coupled = sizes.coupled.isEmpty ? "" : " with the others as they are"
-      return SizeSetText.text(of: sizes.solved, names: names) + coupled
+      let coupled = group.isCoupled ? " with the others as they are" : ""
+      return SizeSetText.text(of: sizes, names: names) + coupled
     }.joined(separator: "; ")
   }
 }

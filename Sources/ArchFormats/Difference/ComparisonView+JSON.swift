@@ -19,7 +19,7 @@ extension ComparisonView {
     let refused =
       Self.refusal("was", comparison.before) + Self.refusal("now", comparison.after)
     if !refused.isEmpty { members.append(.init("refused", .object(refused))) }
-    if !comparison.forms.legalBefore.isEmpty || !comparison.forms.legalAfter.isEmpty {
+    if comparison.forms.legalBefore != nil || comparison.forms.legalAfter != nil {
       members.append(
         .init(
           "legal",
@@ -60,11 +60,11 @@ extension ComparisonView {
     return lists.count == 1 ? lists[0] : .array(lists)
   }
 
-  private static func json(_ legal: [FormComparison.Legal]) -> JSON {
+  private static func json(_ legal: LegalInputs?) -> JSON {
     .object(
-      legal.map { axis in
-        JSON.Member(
-          axis.axis, axis.sizes.map { .string(SizeSetText.text(of: $0.solved)) } ?? .null)
+      (legal?.axes ?? []).map { axis in
+        let sizes = try? legal?.sizes(of: axis)
+        return JSON.Member(axis.name, sizes.map { .string(SizeSetText.text(of: $0)) } ?? .null)
       })
   }
 

@@ -15,7 +15,7 @@ public struct FormsView: Sendable {
     let legal = try? solver.solve()
     self.legal = legal
     legalLine = legal.map {
-      LegalInputs.text(of: $0, couplings: solver.couplings, own: solver.ownSizes)
+      LegalInputsText.text(of: $0, couplings: solver.couplings, own: solver.ownSizes)
     }
     self.title = title
     self.solver = solver

@@ -44,7 +44,8 @@ public struct InputsView: Sendable {
           (sizes.sizes.greatest(atMost: asked), sizes.sizes.least(atLeast: asked))
         }
       }
-      return Near(asked: asked, points: solution.points(near: asked), around: around)
+      let points = (try? solution.points(near: asked)) ?? []
+      return Near(asked: asked, points: points, around: around)
     }
   }
 
@@ -80,7 +81,7 @@ public struct InputsView: Sendable {
 
   /// All solutions in one line.
   public var line: String {
-    LegalInputs.text(of: solution, couplings: solver.couplings, own: solver.ownSizes)
+    LegalInputsText.text(of: solution, couplings: solver.couplings, own: solver.ownSizes)
   }
 
   private var couplingLines: [String] {

@@ -147,7 +147,7 @@ extension Catalog {
     }
     guard let design, design.isOld == (info.revision < design.newest), design.name == info.name,
       design.numbers == [info.layerCount, sheet.maps.final], design.pyramid == sheet.maps.strides,
-      design.legality == sheet.maps.requirements, stored.count == resolutions.count,
+      design.legality == sheet.maps.legality, stored.count == resolutions.count,
       Set(stored) == expected
     else {
       return ["\(info.name)@\(info.revision): its cached maps are not those of its layers"]

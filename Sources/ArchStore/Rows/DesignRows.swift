@@ -28,7 +28,7 @@ final class DesignRows {
     _ design: Design, _ sheet: PreparedSheet, resolutions: [Int]
   ) throws(SQLiteError) {
     let maps = sheet.maps
-    let legality = try id(of: maps.requirements, in: "legality", &legalities)
+    let legality = try id(of: maps.legality, in: "legality", &legalities)
     let pyramid = try id(of: maps.strides, in: "pyramid", &pyramids)
     if legalityUses.count > Self.countedRows || pyramidUses.count > Self.countedRows {
       try finish()

@@ -16,8 +16,8 @@ struct PreparedMaps: Sendable {
   private(set) var final: Int?
   /// The distinct strides of the maps, the finest first: `2x2 4x4`.
   private(set) var strides = ""
-  /// What the inputs must fulfil, as JSON.
-  var requirements = ""
+  /// The inputs that are accepted, as JSON.
+  var legality = ""
 
   init() {}
 

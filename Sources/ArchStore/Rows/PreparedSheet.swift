@@ -80,7 +80,8 @@ struct PreparedSheet: Sendable {
     }
     (forms, resolutions) = (list.forms, list.resolutions)
     maps = PreparedMaps(architecture, layers, resolutions)
-    maps.requirements = RequirementsText.text(of: InputRequirements(architecture, result))
+    // Equal for designs that accept the same inputs for the same reasons.
+    maps.legality = try InputSolver(architecture, result).legalInputsOfOneSize().json.compact
   }
 
   private static func layer(

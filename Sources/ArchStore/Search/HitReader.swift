@@ -48,7 +48,7 @@ final class HitReader {
       (row.path, row.type, row.channels, row.field)
     let match = row.resolution.flatMap { search.plan.layer?[$0] ?? search.plan.final?[$0] }
     if let inputs = try match.flatMap({ try search.resolutions.inputs(of: $0) }) {
-      hit.inputs = try search.requirements.inputs(design.legality, inputs) ?? []
+      hit.inputs = try search.legality.inputs(design.legality, within: inputs) ?? []
     }
     let values = try values(design, hit.inputs)
     hit.output = try output(revision, position, values)
@@ -101,12 +101,12 @@ final class HitReader {
 
   /// Sizes out of the sets that are accepted together, the smallest along the first axis.
   private func smallest(_ legality: Int, _ sets: [SizeSet]) throws -> [Int]? {
-    let requirements = try search.requirements.requirements(legality)
+    let inputs = try search.legality.inputs(legality)
     var sets = sets
     for axis in sets.indices {
       guard let least = sets[axis].least else { return nil }
       sets[axis] = SizeSet(least...least)
-      sets = try requirements.sizes(within: sets)
+      sets = try inputs.sizes(within: sets)
     }
     return sets.compactMap(\.least)
   }

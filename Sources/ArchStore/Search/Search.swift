@@ -5,7 +5,7 @@ final class Search {
   let plan: SearchPlan
   let connection: Connection
   let resolutions: Resolutions
-  let requirements: Requirements
+  let legality: Legality
   private let query: SearchQuery
   private let source: SearchSource
   private let inputs: [[Int]]
@@ -21,7 +21,7 @@ final class Search {
     self.query = query
     connection = catalog.connection
     resolutions = Resolutions(connection, at: query.input)
-    requirements = Requirements(connection)
+    legality = Legality(connection)
     var plan = try SearchPlan(query, catalog, resolutions)
     plan.condition = condition
     self.plan = plan
@@ -142,7 +142,11 @@ final class Search {
   /// asked first.
   private func isHit(_ candidate: inout Candidate, _ match: Resolutions.Match?) throws -> Bool {
     if let condition = plan.condition, !condition.contains(candidate.revision) { return false }
-    if !inputs.isEmpty, try !requirements.accept(candidate.legality, inputs) { return false }
+    if !inputs.isEmpty,
+      try !legality.accept(candidate.legality, inputs, revision: candidate.revision)
+    {
+      return false
+    }
     if let match, try !allows(match, candidate.legality) { return false }
     if needsDesign, try !readDesign(&candidate) { return false }
     if needsDesign, let engines = plan.engines, !engines.contains(candidate.engine) {
@@ -155,7 +159,7 @@ final class Search {
   /// Whether an input that is accepted gives a match the sizes that are asked of any input.
   func allows(_ match: Resolutions.Match, _ legality: Int) throws -> Bool {
     guard let inputs = try resolutions.inputs(of: match) else { return true }
-    return try requirements.allow(legality, inputs)
+    return try self.legality.allow(legality, inputs)
   }
 
   private func readDesign(_ candidate: inout Candidate) throws(SQLiteError) -> Bool {

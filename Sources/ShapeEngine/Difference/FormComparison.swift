@@ -10,22 +10,15 @@ public struct FormComparison: Sendable {
     public var isChannelsOnly: Bool
   }
 
-  /// The sizes of one input dimension that every layer of one architecture accepts.
-  public struct Legal: Sendable {
-    /// The dimension's name: `H`.
-    public var axis: String
-    /// Nil where the answer passes what a set can hold.
-    public var sizes: LegalSizes?
-  }
-
   /// The layers whose sizes are not the same at every input that both accept, in order.
   public var differing: [Row] = []
   /// Whether the architectures' outputs have the same size at every input that both accept.
   public var isOutputSame = false
   /// Why nothing could be compared; nil where it was.
   public var obstacle: String?
-  public private(set) var legalBefore: [Legal] = []
-  public private(set) var legalAfter: [Legal] = []
+  /// The inputs that either accepts; nil where they are not asked for, or not known.
+  public private(set) var legalBefore: LegalInputs?
+  public private(set) var legalAfter: LegalInputs?
 
   /// Whether it is proven that every layer that stands in both, and the output, has the same size at
   /// every input that both accept.
@@ -46,7 +39,7 @@ public struct FormComparison: Sendable {
       var named = now
       for index in named.inputs.indices { named.inputs[index].name = was.inputs[index].name }
       let after = try named.forms(over: before.forms)
-      var legal = CommonLegalSizes(was, now, after.forms.table)
+      var legal = CommonLegalSizes((was, before), (now, after))
       var reader = SpatialReader(after.forms.table, inputs: now.inputs)
       for (j, partner) in difference.partners.enumerated() {
         guard let i = partner else { continue }
@@ -63,7 +56,7 @@ public struct FormComparison: Sendable {
         was.outputs.compactMap { before.evaluation.shape(of: $0.tensor) },
         now.outputs.compactMap { after.evaluation.shape(of: $0.tensor) })
       guard withLegalInputs else { return }
-      (legalBefore, legalAfter) = (legal.all(was), legal.all(now))
+      (legalBefore, legalAfter) = legal.inputs
     } catch {
       obstacle = error.message
     }
@@ -72,11 +65,13 @@ public struct FormComparison: Sendable {
 
 /// Decides whether maps are equal on the inputs that two architectures accept.
 private struct CommonLegalSizes {
-  private let was: Architecture, now: Architecture
+  private typealias Side = (architecture: Architecture, forms: FormEvaluation)
+  private let was: Side, now: Side
   private var table: ExpressionTable
   private var known: [Int: SizeSet?] = [:]
   private var decided: [Pair: Bool] = [:]
-  private lazy var solvers = (try? InputSolver(was), try? InputSolver(now))
+  /// What either accepts; nil where it cannot be solved.
+  private(set) lazy var inputs: (LegalInputs?, LegalInputs?) = (Self.legal(was), Self.legal(now))
 
   private struct Pair: Hashable {
     var x: AxisMap, y: AxisMap
@@ -85,8 +80,14 @@ private struct CommonLegalSizes {
   /// Sets with more elements to try than this are left undecided.
   private static var mostTrials: Int { 1 << 16 }
 
-  init(_ was: Architecture, _ now: Architecture, _ table: ExpressionTable) {
-    (self.was, self.now, self.table) = (was, now, table)
+  init(
+    _ was: (Architecture, FormEvaluation), _ now: (Architecture, FormEvaluation)
+  ) {
+    (self.was, self.now, table) = (was, now, now.1.forms.table)
+  }
+
+  private static func legal(_ side: Side) -> LegalInputs? {
+    try? InputSolver(side.architecture, side.forms).solve().inputs
   }
 
   mutating func areEqual(_ x: [Shape<AxisMap>], _ y: [Shape<AxisMap>]) -> Bool {
@@ -153,12 +154,13 @@ private struct CommonLegalSizes {
     return true
   }
 
-  /// The sizes of a variable that both accept; nil where they are not known exactly.
+  /// The sizes of a variable that both accept, or more than those; nil where they are not known
+  /// exactly.
   private mutating func legal(_ variable: Int) -> SizeSet? {
     if let set = known[variable] { return set }
     var set: SizeSet?
-    if let left = solvers.0.flatMap({ Self.exact($0, variable) }),
-      let right = solvers.1.flatMap({ Self.exact($0, variable) })
+    if let left = inputs.0.flatMap({ Self.exact($0, variable) }),
+      let right = inputs.1.flatMap({ Self.exact($0, variable) })
     {
       set = try? left.intersection(right)
     }
@@ -166,18 +168,10 @@ private struct CommonLegalSizes {
     return set
   }
 
-  private static func exact(_ solver: InputSolver, _ variable: Int) -> SizeSet? {
-    guard let axis = solver.spatialAxes.first(where: { $0.variable == variable }),
-      let legal = try? solver.legalSizes(of: axis), legal.coupled.isEmpty, legal.refusals.isEmpty,
-      legal.solved.isExact
+  private static func exact(_ legal: LegalInputs, _ variable: Int) -> SizeSet? {
+    guard let axis = legal.axes.first(where: { $0.variable == variable }),
+      let sizes = try? legal.projection(on: axis), sizes.isExact
     else { return nil }
-    return legal.solved.sizes
-  }
-
-  mutating func all(_ architecture: Architecture) -> [FormComparison.Legal] {
-    guard let solver = try? InputSolver(architecture) else { return [] }
-    return solver.spatialAxes.map { axis in
-      FormComparison.Legal(axis: axis.name, sizes: try? solver.legalSizes(of: axis))
-    }
+    return sizes.sizes
   }
 }

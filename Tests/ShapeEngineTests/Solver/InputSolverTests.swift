@@ -15,17 +15,18 @@ import Testing
     guard case .layer(let index, _) = tensor else { return }
     for axis in solver.spatialAxes {
       let held = try [Shape([1] + others)]
-      let legal = try solver.legalSizes(of: axis, others: held)
+      let legal = try solver.solve(others: held).inputs.sizes(of: axis)
       let solved = try targets.map { target in
-        try solver.sizes(
-          of: axis, where: tensor, dimension: axis.dimension, in: target...target, others: held)
+        let demand = InputDemand.size(
+          of: tensor, dimension: axis.dimension, try IntegerRanges("\(target)"))
+        return try solver.solve([demand], others: held).inputs.sizes(of: axis)
       }
-      #expect(legal.solved.isExact && solved.allSatisfy(\.isExact), comment)
+      #expect(legal.isExact && solved.allSatisfy(\.isExact), comment)
       for size in 1...512 {
         var input = held[0]
         input[axis.dimension] = size
         let outputs = architecture.forward([input])
-        #expect(legal.solved.sizes.contains(size) == (outputs != nil), "\(axis.name) = \(size)")
+        #expect(legal.sizes.contains(size) == (outputs != nil), "\(axis.name) = \(size)")
         for (target, sizes) in zip(targets, solved) {
           let found = outputs?[index][0][axis.dimension]
           #expect(sizes.sizes.contains(size) == (found == target), "\(axis.name) = \(size)")
@@ -58,9 +59,9 @@ import Testing
 
   private func height(_ graph: Graph, _ path: String, _ target: Int) throws -> SolvedSizes {
     let solver = try InputSolver(graph.architecture)
-    return try solver.sizes(
-      of: solver.spatialAxes[0], where: #require(graph.tensors[path]), dimension: 2,
-      in: target...target)
+    let demand = InputDemand.size(
+      of: try #require(graph.tensors[path]), dimension: 2, try IntegerRanges("\(target)"))
+    return try solver.solve([demand]).inputs.sizes(of: solver.spatialAxes[0])
   }
 
   @Test func `known answers`() throws {
@@ -68,12 +69,13 @@ import Testing
     #expect(try height(.vgg16(), "features.30", 7) == SolvedSizes(SizeSet(224...255)))
     #expect(try height(.alexnet(), "features.12", 6) == SolvedSizes(SizeSet(223...254)))
     let padded = try InputSolver(Graph.unet(padding: 1).architecture)
-    let legal = try padded.legalSizes(of: padded.spatialAxes[1])
-    #expect(legal.solved.sizes.tail == .init(from: 1, period: 16, residues: [0]))
-    #expect(legal.solved.sizes.intervals.isEmpty && legal.coupled.isEmpty)
+    let legal = try padded.solve().inputs
+    let width = padded.spatialAxes[1]
+    #expect(try legal.sizes(of: width).sizes.tail == .init(from: 1, period: 16, residues: [0]))
+    #expect(try legal.sizes(of: width).sizes.intervals.isEmpty && !legal.isCoupled(width))
     // torchvision's alexnet takes 63 pixels and more.
     let alexnet = try InputSolver(Graph.alexnet().architecture)
-    #expect(try alexnet.legalSizes(of: alexnet.spatialAxes[0]).solved.sizes == .from(63))
+    #expect(try alexnet.solve().inputs.sizes(of: alexnet.spatialAxes[0]).sizes == .from(63))
   }
 
   @Test func `what couples axes is reported apart`() throws {
@@ -84,21 +86,25 @@ import Testing
     try graph.add("Linear", [10])
     let solver = try InputSolver(graph.architecture)
     let height = solver.spatialAxes[0]
-    let square = try solver.legalSizes(of: height)
-    #expect(square.solved == SolvedSizes(SizeSet(224...255)) && square.coupled.count == 1)
-    let wide = try solver.legalSizes(of: height, others: [Shape([1, 3, 224, 49 * 32])])
-    #expect(wide.solved == SolvedSizes(SizeSet(32...63)))
-    let none = try solver.legalSizes(of: height, others: [Shape([1, 3, 224, 256])])
-    #expect(none.solved == SolvedSizes(.none) && none.refusals.isEmpty)
+    let square = try solver.solve().inputs
+    #expect(try square.sizes(of: height) == SolvedSizes(SizeSet(224...255)))
+    #expect(square.isCoupled(height))
+    let wide = try solver.solve(others: [Shape([1, 3, 224, 49 * 32])]).inputs
+    #expect(try wide.sizes(of: height) == SolvedSizes(SizeSet(32...63)))
+    let none = try solver.solve(others: [Shape([1, 3, 224, 256])]).inputs
+    #expect(try none.sizes(of: height) == SolvedSizes(.none) && !none.isEmpty)
   }
 
   @Test func `what the other axes fail is told`() throws {
     let solver = try InputSolver(Graph.alexnet().architecture)
-    let legal = try solver.legalSizes(
-      of: solver.spatialAxes[0], others: [Shape([1, 4, 224, 20])])
-    #expect(legal.solved == SolvedSizes(.none) && legal.refusals.count > 1)
+    // 20 columns are too few, and four channels one too many.
+    for (sizes, isEmpty) in [([1, 3, 224, 20], false), ([1, 4, 224, 224], true)] {
+      let legal = try solver.solve(others: [Shape(sizes)]).inputs
+      #expect(try legal.sizes(of: solver.spatialAxes[0]) == SolvedSizes(.none))
+      #expect(legal.isEmpty == isEmpty)
+    }
     #expect(throws: ShapeError.self) {
-      try solver.legalSizes(of: solver.spatialAxes[0], others: [Shape([1, 3, 224])])
+      try solver.solve(others: [Shape([1, 3, 224])])
     }
   }
 
@@ -109,11 +115,12 @@ import Testing
     try graph.add("Add", path: "add", from: [half, small])
     let solver = try InputSolver(graph.architecture)
     #expect(solver.spatialAxes.map(\.name) == ["x0.H", "x0.W", "x1.H", "x1.W"])
-    let large = try solver.legalSizes(of: solver.spatialAxes[0])
+    let legal = try solver.solve().inputs
     // 63 or 64 pixels halve to 32, and 1 broadcasts.
-    #expect(try large.solved.sizes == SizeSet(1...2).union(SizeSet(63...64)))
-    let second = try solver.legalSizes(of: solver.spatialAxes[3])
-    #expect(try second.solved.sizes == SizeSet(1...1).union(SizeSet(32...32)))
-    #expect(large.coupled.count == 1)
+    let large = try legal.sizes(of: solver.spatialAxes[0])
+    #expect(try large.sizes == SizeSet(1...2).union(SizeSet(63...64)))
+    let second = try legal.sizes(of: solver.spatialAxes[3])
+    #expect(try second.sizes == SizeSet(1...1).union(SizeSet(32...32)))
+    #expect(legal.isCoupled(solver.spatialAxes[0]))
   }
 }

@@ -322,32 +322,43 @@ struct CostBounds {
 
   // MARK: - Squares
 
-  /// The largest size of all axes of a box alike at which all costs are within their bounds; nil for
-  /// none, and where that is not known.
-  mutating func square(within box: [SolvedSizes]) -> Int? {
+  /// The largest size of all axes of a box alike at which all costs are within their bounds.
+  enum Square: Hashable {
+    case size(Int)
+    /// No size of all axes alike is.
+    case none
+    /// It has no end, or is not known.
+    case unknown
+  }
+
+  mutating func square(within box: [SolvedSizes]) -> Square {
     var common = SizeSet.all
     for sizes in box {
-      guard let both = try? common.intersection(sizes.sizes) else { return nil }
+      guard let both = try? common.intersection(sizes.sizes) else { return .unknown }
       common = both
     }
-    guard let first = common.least else { return nil }
+    guard let first = common.least else { return .none }
     for axis in axes { values[axis.variable] = first }
     let variables = axes.map(\.variable)
-    for (form, _) in costs where !form.rises(forms, along: variables, from: values) { return nil }
-    var most = common.greatest ?? Self.end
-    for (index, cost) in costs.enumerated() {
-      let highs = cost.ranges.compactMap(\.high)
-      guard highs.count == cost.ranges.count, let high = highs.max(),
-        let limit = limit(index, high),
-        let last = try? last(
-          limit, along: Array(axes.indices), from: first,
-          in: first...(common.greatest ?? Self.end))
-      else { continue }
-      most = min(most, last)
+    for (form, _) in costs where !form.rises(forms, along: variables, from: values) {
+      return .unknown
     }
-    guard most < Self.end, let size = common.greatest(atMost: most),
-      holds(axes.map { _ in size })
-    else { return nil }
-    return size
+    var most = common.greatest ?? Self.end
+    while let size = common.greatest(atMost: most) {
+      for axis in axes { values[axis.variable] = size }
+      evaluator.move(to: values)
+      let costs = costs.map { (value: $0.form.value(&evaluator) ?? .max, ranges: $0.ranges) }
+      let over = costs.firstIndex { value, ranges in !ranges.contains { $0.contains(value) } }
+      guard let over else { return size < Self.end ? .size(size) : .unknown }
+      // The cost rises: what is within a range stands below the end of one that it has passed.
+      let highs = costs[over].ranges.compactMap(\.high).filter { $0 < costs[over].value }
+      guard let high = highs.max(), size > first else { return .none }
+      guard let limit = limit(over, high),
+        let last = try? last(
+          limit, along: Array(axes.indices), from: first, in: first...(size - 1))
+      else { return .unknown }
+      most = last
+    }
+    return .none
   }
 }

@@ -18,12 +18,17 @@ extension InputSolver {
       costs.append((form, ranges.ranges.map(Bounds.init)))
     }
     var bounds = CostBounds(result.forms, axes: spatialAxes, held: held, costs: costs)
-    var (bounded, isComplete) = (solution, true)
-    bounded.boxes = []
+    var (bounded, isComplete, knowsSquare) = (solution, true, true)
+    (bounded.boxes, bounded.isBounded) = ([], true)
     for box in solution.boxes {
-      let square = spatialAxes.count > 1 ? bounds.square(within: box) : nil
-      if let square, try isExact(square, measures, others) {
-        bounded.largestSquare = max(square, bounded.largestSquare ?? square)
+      var square: Int?
+      switch spatialAxes.count > 1 ? bounds.square(within: box) : .none {
+      case .size(let size):
+        square = size
+        if knowsSquare { knowsSquare = try isExact(size, measures, others) }
+        bounded.largestSquare = max(size, bounded.largestSquare ?? size)
+      case .none: break
+      case .unknown: knowsSquare = false
       }
       let left = BoxSolver.mostBoxes - bounded.boxes.count
       if let part = bounds.boxes(within: box, atMost: left) {
@@ -34,6 +39,8 @@ extension InputSolver {
         bounded.boxes += try bounds.lines(within: box, through: point, past: square)
       }
     }
+    // The largest of all boxes, or none that is known to be.
+    if !knowsSquare { bounded.largestSquare = nil }
     if !isComplete {
       bounded.couplings += measures.map { "\($0.measure.rawValue) in \($0.ranges.text)" }
     }

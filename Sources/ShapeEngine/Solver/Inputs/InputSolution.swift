@@ -1,27 +1,44 @@
 /// The inputs that fulfil what was asked.
-public struct InputSolution: Hashable, Sendable {
-  /// The axes that were solved for: height and width of each 2d map.
-  public var axes: [InputAxis]
-  /// Disjoint boxes, each with the sizes of every axis; none where no input does.
+public struct InputSolution: Sendable {
+  /// All of them, with what couples axes; where sums over the layers are bounded, more than those.
+  public var inputs: LegalInputs
+  /// Disjoint boxes, each with the sizes of every axis; none where no input does. Where there are
+  /// ``couplings``, the boxes answer an axis at a time, the others held, and with other values of
+  /// those there are more inputs.
   public var boxes: [[SolvedSizes]]
-  /// What couples axes so that no list of boxes can give it. Where there is some, the boxes answer
-  /// an axis at a time, the others held, and with other values of those there are more inputs.
+  /// What couples axes so that no list of boxes can give it.
   public var couplings: [String]
-  /// The paths of the layers that require something besides that no formula decides: an input of the
-  /// boxes is accepted as far as formulas tell.
-  public var undecided: [String] = []
   /// The largest size of all axes alike, where sums over the layers are bounded.
   public var largestSquare: Int?
+  /// Whether sums over the layers are bounded: then the boxes tell it, and ``inputs`` does not.
+  var isBounded = false
   /// The demands that exclude every input: one of them, or all together; none where some input is
   /// left, or where the architecture itself leaves none.
   public var excluding: [InputDemand] = []
+
+  /// The axes that were solved for: height and width of each 2d map.
+  public var axes: [InputAxis] { inputs.axes }
+  /// The paths of the layers that require something besides that no formula decides: an input of the
+  /// boxes is accepted as far as formulas tell.
+  public var undecided: [String] { inputs.undecided }
+
+  init(_ inputs: LegalInputs) throws(ShapeError) {
+    self.inputs = inputs
+    boxes = inputs.isEmpty ? [] : try inputs.boxes()
+    couplings = inputs.couplings
+  }
 
   /// Whether no input fulfils what was asked, as far as is known.
   public var isEmpty: Bool { boxes.isEmpty }
 
   /// Whether an input is among the solutions: a size for each of ``axes``.
   public func contains(_ sizes: [Int]) -> Bool {
-    boxes.contains { box in zip(box, sizes).allSatisfy { $0.sizes.contains($1) } }
+    isBounded ? boxes.contains { LegalInputs.contains($0, sizes) } : inputs.accepts(sizes)
+  }
+
+  /// The solutions around a point, the nearest of each box: see ``LegalInputs/points(near:)``.
+  public func points(near asked: [Int]) throws(ShapeError) -> [[Int]] {
+    isBounded ? boxes.points(near: asked) : try inputs.points(near: asked)
   }
 }
 
@@ -41,15 +58,12 @@ extension InputSolver {
     var forms = result.forms
     let others = others ?? own
     let held = try values(others)
-    var (legal, seen) = ([Requirement](), Set<Condition>())
-    for condition in result.forms.conditions where seen.insert(condition).inserted {
-      legal.append(try forms.requirement(condition))
-    }
+    let legal = try conditions(in: &forms)
     var asked: [[Requirement]] = []
     for demand in demands { asked.append(try self.requirements(of: demand, in: &forms)) }
-    let solver = BoxSolver(forms, axes: spatialAxes, held: held)
+    let solver = BoxSolver(forms, axes: spatialAxes, held: held, undecided: undecided)
     func solution(of places: some Sequence<Int>) throws(ShapeError) -> InputSolution {
-      let solution = try solver.solution(of: legal + places.flatMap { asked[$0] })
+      let inputs = try solver.inputs(fulfilling: legal + places.flatMap { asked[$0] })
       let measures = places.compactMap { place in
         if case .measure(let measure, let ranges) = demands[place] {
           (measure, ranges)
@@ -57,10 +71,9 @@ extension InputSolver {
           nil
         }
       }
-      return try bounded(solution, by: measures, others: others)
+      return try bounded(InputSolution(inputs), by: measures, others: others)
     }
     var answer = try solution(of: demands.indices)
-    answer.undecided = result.undecidedLayers.map { architecture.layers[$0].path }
     guard answer.isEmpty, !demands.isEmpty else { return answer }
     // Which of the demands leaves nothing by itself; all of them where none does.
     if try solution(of: []).isEmpty { return answer }
@@ -70,5 +83,31 @@ extension InputSolver {
       break
     }
     return answer
+  }
+
+  /// The inputs that every layer accepts, an axis for each dimension that the first input has: every
+  /// input of its rank has the same sizes, and others keep their own. It is what a catalog keeps, and
+  /// there always is one: what cannot be solved stays a condition.
+  public func legalInputsOfOneSize() -> LegalInputs {
+    let rank = architecture.inputs.first?.shape.count
+    let axes = spatialAxes.filter { architecture.inputs[$0.input].shape.count == rank }
+    var forms = result.forms
+    let held = (try? values(own)) ?? []
+    let requirements =
+      (try? conditions(in: &forms)) ?? result.forms.conditions.map { .condition($0) }
+    let solver = BoxSolver(forms, axes: axes, held: held, undecided: undecided)
+    return (try? solver.inputs(fulfilling: requirements)) ?? solver.unsolved(requirements)
+  }
+
+  /// The paths of the layers that require something that no formula decides.
+  private var undecided: [String] { result.undecidedLayers.map { architecture.layers[$0].path } }
+
+  /// What the layers require, each once.
+  func conditions(in forms: inout Forms) throws(ShapeError) -> [Requirement] {
+    var (requirements, seen) = ([Requirement](), Set<Condition>())
+    for condition in result.forms.conditions where seen.insert(condition).inserted {
+      requirements.append(try forms.requirement(condition))
+    }
+    return requirements
   }
 }

@@ -12,6 +12,24 @@ extension AxisLine {
     return try sizes(whereAtom: map.atom, within: bounds.pulledBack(through: map))
   }
 
+  /// The bounds of the size that is the dimension's itself where they say all, since each part of the
+  /// map is over one other; nil elsewhere.
+  mutating func bounds(where map: AxisMap, within bounds: Bounds) throws(ShapeError) -> Bounds? {
+    var (map, bounds) = (map, bounds)
+    while map.a != 0 {
+      bounds = try bounds.pulledBack(through: map)
+      if map.atom == variable { return bounds }
+      switch forms.table.expression(of: map.atom) {
+      case .nested(let inner): map = inner
+      case .polynomial(let terms):
+        guard let (factor, atom, rest) = try single(terms) else { return nil }
+        map = AxisMap(factor, rest, 1, atom)
+      default: return nil
+      }
+    }
+    return nil
+  }
+
   /// Pulls the bounds back as long as one part is over one other, then asks all sizes at once.
   private mutating func sizes(
     whereAtom atom: Int32, within bounds: Bounds

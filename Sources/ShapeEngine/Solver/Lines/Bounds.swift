@@ -3,6 +3,17 @@ struct Bounds: Hashable {
   var low: Int?
   var high: Int?
 
+  /// The positive integers between them.
+  var sizes: SizeSet {
+    guard let high else { return .from(low ?? 1) }
+    return high < max(low ?? 1, 1) ? .none : SizeSet((low ?? 1)...high)
+  }
+
+  mutating func narrow(to other: Bounds) {
+    if let low = other.low { self.low = max(low, self.low ?? low) }
+    if let high = other.high { self.high = min(high, self.high ?? high) }
+  }
+
   func contains(_ value: Int) -> Bool { value >= (low ?? value) && value <= (high ?? value) }
 
   /// The bounds of y that leave `floor((a*y + b)/c)` between these.

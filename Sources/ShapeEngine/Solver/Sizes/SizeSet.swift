@@ -72,6 +72,20 @@ public struct SizeSet: Hashable, Sendable {
     self.init(intervals: head, tail: Tail(from: from, period: period, residues: residues))
   }
 
+  /// The set as it is written: intervals below `from`, ascending and apart, and from there on the
+  /// residues of a period; nil where they are none such. Without a period the set is finite.
+  public init?(
+    intervals: [ClosedRange<Int>], from: Int = 1, period: Int = 1, residues: [Int] = []
+  ) {
+    let ends = [0] + intervals.map(\.upperBound)
+    guard zip(ends, intervals).allSatisfy({ $0 < $1.lowerBound }), ends[ends.count - 1] < .max,
+      (1...Self.longestPeriod).contains(period), intervals.count <= Self.mostIntervals,
+      zip([-1] + residues, residues + [period]).allSatisfy({ $0 < $1 }),
+      residues.isEmpty || from > ends[ends.count - 1] && from <= .max - period
+    else { return nil }
+    self.init(head: intervals, from: from, period: period, residues: residues)
+  }
+
   private init(intervals: [ClosedRange<Int>], tail: Tail?) {
     self.intervals = intervals
     self.tail = tail

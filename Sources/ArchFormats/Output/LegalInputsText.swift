@@ -1,7 +1,7 @@
 import ShapeEngine
 
 /// An architecture's legal inputs in one line.
-public enum LegalInputs {
+public enum LegalInputsText {
   /// `H, W >= 63`; `H, W multiples of 32`; `h*w = 36 at pool5: H, W in 227..258, or 8 other boxes`.
   ///
   /// - Throws: ``ShapeError`` where the answer passes the limits of the solver.

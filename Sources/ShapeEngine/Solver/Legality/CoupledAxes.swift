@@ -19,7 +19,9 @@ struct CoupledAxes {
       let sizes = try alone(last, at: held)
       return sizes.sizes.isEmpty ? [] : [[sizes]]
     }
-    guard let (axis, sizes) = try narrowest(open, at: held) else { return nil }
+    var choice = try narrowest(open, at: held)
+    if choice == nil { choice = try steps(open, at: held) }
+    guard let (axis, sizes, beyond) = choice else { return nil }
     let place = open.firstIndex(of: axis) ?? 0
     let rest = open.filter { $0 != axis }
     // Sizes with the same boxes of the other axes belong together.
@@ -43,21 +45,72 @@ struct CoupledAxes {
         result.append(box)
       }
     }
+    if let beyond {
+      guard let boxes = try without(axis).boxes(of: rest, at: held) else { return nil }
+      result += boxes.map { box in
+        var box = box
+        box.insert(beyond, at: place)
+        return box
+      }
+    }
     return result
+  }
+
+  /// The same axes without the requirements that one of them stands in.
+  private func without(_ axis: Int) -> CoupledAxes {
+    CoupledAxes(
+      forms: forms, variables: variables,
+      requirements: requirements.filter { !forms.table.variables(of: $0).contains(axis) },
+      sets: sets)
   }
 
   /// An axis' sizes with all others held.
   private func alone(_ variable: Int, at held: [Int]) throws(ShapeError) -> SolvedSizes {
     var line = AxisLine(forms, along: variable, at: held)
-    return try line.sizes(where: requirements).intersection(set(variable))
+    return try line.sizes(where: requirements, within: set(variable))
+  }
+
+  /// An axis whose sizes are looked at one by one; beyond them are sizes at which nothing that the
+  /// axis stands in asks any more, whatever the others are.
+  private typealias Choice = (variable: Int, sizes: SolvedSizes, beyond: SolvedSizes?)
+
+  /// The held sizes with those of the open axes at their least.
+  private func least(_ open: [Int], _ held: [Int]) -> [Int] {
+    var least = held
+    for variable in open { least[variable] = set(variable).sizes.least ?? 1 }
+    return least
+  }
+
+  /// The axis with the fewest sizes below the one from which on all bounds from below are reached,
+  /// where it stands in nothing else: of products that must be at least a number the boxes are steps.
+  private func steps(_ open: [Int], at held: [Int]) throws(ShapeError) -> Choice? {
+    let least = least(open, held)
+    var rising = RisingMaps(forms, along: open, from: least)
+    var best: (choice: Choice, count: Int)?
+    for variable in open {
+      let own = requirements.filter { forms.table.variables(of: $0).contains(variable) }
+      var line = AxisLine(forms, along: variable, at: least)
+      var enough = set(variable)
+      for requirement in own where enough.isExact {
+        guard let (map, _) = requirement.floor, rising.rises(map) else {
+          enough = SolvedSizes(.none)
+          break
+        }
+        enough = try enough.intersection(line.sizes(where: requirement))
+      }
+      guard enough.isExact, let start = enough.sizes.least else { continue }
+      let below = start > 1 ? SizeSet(1...(start - 1)) : .none
+      let sizes = SolvedSizes(try set(variable).sizes.intersection(below))
+      let count = sizes.sizes.intervals.reduce(0) { $0 + $1.count }
+      guard count <= BoxSolver.mostSteps, count < best?.count ?? .max else { continue }
+      best = ((variable, sizes, enough), count)
+    }
+    return best?.choice
   }
 
   /// The axis with the fewest sizes that any others could go with.
-  private func narrowest(
-    _ open: [Int], at held: [Int]
-  ) throws(ShapeError) -> (variable: Int, sizes: SolvedSizes)? {
-    var least = held
-    for variable in open { least[variable] = set(variable).sizes.least ?? 1 }
+  private func narrowest(_ open: [Int], at held: [Int]) throws(ShapeError) -> Choice? {
+    let least = least(open, held)
     var rising = RisingMaps(forms, along: open, from: least)
     var best: (variable: Int, sizes: SolvedSizes, count: Int)?
     for variable in open {
@@ -77,7 +130,7 @@ struct CoupledAxes {
       guard count <= BoxSolver.mostSizes else { continue }
       if count < best?.count ?? .max { best = (variable, sizes, count) }
     }
-    return best.map { ($0.variable, $0.sizes) }
+    return best.map { ($0.variable, $0.sizes, nil) }
   }
 
   /// Where a product has to be a number: the sizes of an axis at which its factor divides that
@@ -144,25 +197,5 @@ struct CoupledAxes {
       }
     }
     return classes
-  }
-
-  /// One box an axis, the others held. The size that an axis is held at stands in the first box
-  /// only, so that the boxes are disjoint.
-  func boxesAlongEachAxis(at held: [Int]) throws(ShapeError) -> [[SolvedSizes]] {
-    var boxes: [[SolvedSizes]] = []
-    for (place, variable) in variables.enumerated() {
-      let isElsewhereLegal = variables.allSatisfy {
-        $0 == variable || set($0).sizes.contains(held[$0])
-      }
-      var sizes = try alone(variable, at: held)
-      if place > 0 {
-        let own = SizeSet(held[variable]...held[variable])
-        sizes.sizes = try sizes.sizes.subtracting(own)
-      }
-      guard isElsewhereLegal, !sizes.sizes.isEmpty else { continue }
-      boxes.append(
-        variables.map { $0 == variable ? sizes : SolvedSizes(SizeSet(held[$0]...held[$0])) })
-    }
-    return boxes
   }
 }

@@ -1,0 +1,160 @@
+/// Solves requirements over several axes: the inputs that fulfil them.
+///
+/// What is over one axis gives that axis' set. What couples axes is given as boxes where one of the
+/// axes is bounded, whatever the others are: a product that is 36 allows finitely many heights, and
+/// for each of them the widths follow. So it is where a bound from below is reached from some size
+/// of an axis on, whatever the others are.
+struct BoxSolver {
+  let forms: Forms
+  let axes: [InputAxis]
+  /// The values of all variables, in the table's order.
+  let held: [Int]
+  /// What is required besides and no formula decides.
+  let undecided: [String]
+
+  /// The most boxes of an answer.
+  static var mostBoxes: Int { 10_000 }
+  /// The most sizes of one axis that are looked at one by one.
+  static var mostSizes: Int { 1 << 16 }
+  /// The most sizes of an axis below a bound that the others must reach together.
+  static var mostSteps: Int { 1 << 12 }
+
+  init(_ forms: Forms, axes: [InputAxis], held: [Int], undecided: [String] = []) {
+    self.forms = forms
+    self.axes = axes
+    self.held = held
+    self.undecided = undecided
+  }
+
+  /// - Throws: ``ShapeError`` where a set passes its limits, or a value 64 bits.
+  func inputs(fulfilling requirements: [Requirement]) throws(ShapeError) -> LegalInputs {
+    var (single, coupled) = ([Int: [Requirement]](), [Requirement]())
+    let running = Set(axes.map(\.variable))
+    var evaluator = FormEvaluator(forms.table, input: held)
+    for requirement in requirements {
+      let variables = forms.table.variables(of: requirement).intersection(running)
+      if variables.count > 1 {
+        coupled.append(requirement)
+      } else if let variable = variables.first {
+        single[variable, default: []].append(requirement)
+      } else if try !evaluator.holds(requirement) {
+        return nothing
+      }
+    }
+    var sets: [Int: SolvedSizes] = [:]
+    for axis in axes {
+      var line = AxisLine(forms, along: axis.variable, at: held)
+      let sizes = try line.sizes(where: single[axis.variable] ?? [])
+      if sizes.sizes.isEmpty, sizes.isExact { return nothing }
+      sets[axis.variable] = sizes
+    }
+    coupled = withoutImplied(coupled, sets)
+    var parts: [LegalInputs.Part] = []
+    for group in groups(coupled) {
+      parts += try part(group, single, sets).withoutNeedlessCoupling
+    }
+    return LegalInputs(axes: axes, parts: parts, forms: forms, held: held, undecided: undecided)
+  }
+
+  private var nothing: LegalInputs {
+    let part = LegalInputs.Part(
+      axes: Array(axes.indices), boxes: [], conditions: [], texts: [], isSolved: true)
+    return LegalInputs(axes: axes, parts: [part], forms: forms, held: held, undecided: undecided)
+  }
+
+  /// What is left where no set can be made: the requirements themselves.
+  func unsolved(_ requirements: [Requirement]) -> LegalInputs {
+    let part = LegalInputs.Part(
+      axes: Array(axes.indices), boxes: [axes.map { _ in SolvedSizes(.all) }],
+      conditions: requirements, texts: requirements.map(forms.table.text(of:)), isSolved: false)
+    return LegalInputs(axes: axes, parts: [part], forms: forms, held: held, undecided: undecided)
+  }
+
+  // MARK: - Groups
+
+  /// Axes that requirements couple, directly or through others: their places.
+  private struct Group {
+    var axes: [Int]
+    var requirements: [Requirement]
+  }
+
+  private func groups(_ coupled: [Requirement]) -> [Group] {
+    var groups = axes.indices.map { Group(axes: [$0], requirements: []) }
+    for requirement in coupled {
+      let variables = forms.table.variables(of: requirement)
+      var joined = Group(axes: [], requirements: [])
+      groups.removeAll { group in
+        guard group.axes.contains(where: { variables.contains(axes[$0].variable) }) else {
+          return false
+        }
+        joined.axes += group.axes
+        joined.requirements += group.requirements
+        return true
+      }
+      joined.requirements.append(requirement)
+      groups.append(joined)
+    }
+    return groups
+  }
+
+  /// Leaves out what holds wherever each axis is at least its least size.
+  private func withoutImplied(
+    _ coupled: [Requirement], _ sets: [Int: SolvedSizes]
+  ) -> [Requirement] {
+    if coupled.isEmpty { return [] }
+    var least = held
+    for (variable, sizes) in sets { least[variable] = sizes.sizes.least ?? 1 }
+    var bounds = LowerBounds(forms.table, variables: least)
+    return coupled.filter { requirement in
+      guard let (map, low) = requirement.floor else { return true }
+      return bounds.bound(of: map).map { $0 < low } ?? true
+    }
+  }
+
+  // MARK: - Parts
+
+  private func part(
+    _ group: Group, _ single: [Int: [Requirement]], _ sets: [Int: SolvedSizes]
+  ) throws(ShapeError) -> LegalInputs.Part {
+    let variables = group.axes.map { axes[$0].variable }
+    let outer = variables.map { sets[$0] ?? SolvedSizes(.all) }
+    var part = LegalInputs.Part(
+      axes: group.axes, boxes: [outer], conditions: [], texts: [], isSolved: true)
+    if group.requirements.isEmpty {
+      part.boxes = [outer]
+    } else {
+      let coupled = CoupledAxes(
+        forms: forms, variables: variables, requirements: group.requirements, sets: sets)
+      if let boxes = try coupled.boxes(at: held) {
+        part.boxes = boxes
+      } else {
+        (part.conditions, part.isSolved) = (group.requirements, false)
+      }
+    }
+    part.knownUpTo = (outer + part.boxes.joined()).compactMap(\.knownUpTo).min()
+    // Past the sizes up to which the sets are known all that is required is asked.
+    if part.knownUpTo != nil {
+      part.conditions = group.requirements + variables.flatMap { single[$0] ?? [] }
+    }
+    part.texts = part.conditions.map(forms.table.text(of:))
+    return part
+  }
+}
+
+extension LegalInputs.Part {
+  /// An axis by itself each, where one box says all.
+  fileprivate var withoutNeedlessCoupling: [LegalInputs.Part] {
+    guard boxes.count == 1, conditions.isEmpty, isSolved else { return [self] }
+    return zip(axes, boxes[0]).map { axis, sizes in
+      .init(axes: [axis], boxes: [[sizes]], conditions: [], texts: [], isSolved: true)
+    }
+  }
+}
+
+extension ShapeError {
+  static func boxes(_ left: Int, _ right: Int) -> ShapeError {
+    ShapeError(
+      "the answer is a list of too many boxes", found: "\(left) times \(right) boxes",
+      expected: "at most \(BoxSolver.mostBoxes)", help: "ask for fewer sizes")
+  }
+}

@@ -64,6 +64,14 @@ extension Comparison {
 
   /// What is known of the sizes at every input, for a person.
   var everywhereNote: String {
+    let undecided = forms.undecided.count
+    if undecided == 0 { return comparedNote }
+    let open =
+      "\(NumberText.count(undecided, "layer")) not compared: there is no formula of the size."
+    return forms.differing.isEmpty ? open : "\(comparedNote) \(open)"
+  }
+
+  private var comparedNote: String {
     if let obstacle = forms.obstacle { return "Not compared at every input: \(obstacle)." }
     if forms.isSameSizeEverywhere {
       return difference.added.isEmpty && difference.removed.isEmpty

@@ -29,6 +29,11 @@ extension ComparisonView {
           ])))
     }
     if isSymbolic { members.append(.init("forms", .array(comparison.forms.differing.map(json)))) }
+    if !comparison.forms.undecided.isEmpty {
+      let layers = comparison.difference.now.layers
+      members.append(
+        .init("undecided", .array(comparison.forms.undecided.map { .string(layers[$0].path) })))
+    }
     return .object(members)
   }
 

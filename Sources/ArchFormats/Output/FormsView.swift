@@ -83,7 +83,7 @@ public struct FormsView: Sendable {
     ])
     for (path, type, index) in shown {
       let outputs = outputs(of: index).map {
-        $0.dropFirst().map(Self.factor).joined(separator: " x ")
+        $0.dropFirst().map { Self.isLong($0) ? "…" : Self.factor($0) }.joined(separator: " x ")
       }
       table.rows.append([path, type, outputs.joined(separator: ", ")])
     }
@@ -104,9 +104,33 @@ public struct FormsView: Sendable {
     return form
   }
 
+  /// A form that names its parts is too long for a table.
+  private static func isLong(_ form: String) -> Bool { form.contains(":=") }
+
   public func text(width: Int?) -> String {
-    [heading, "", table.text(width: width), "", "legal inputs  \(legalLine ?? "not known")"]
-      .joined(separator: "\n")
+    ([heading, "", table.text(width: width), ""] + notes
+      + ["legal inputs  \(legalLine ?? "not known")"]).joined(separator: "\n")
+  }
+
+  /// What the table does not say.
+  private var notes: [String] {
+    var notes: [String] = []
+    let unknown = withoutFormula
+    if let first = unknown.first {
+      let more =
+        unknown.count > 1 ? " and \(NumberText.count(unknown.count - 1, "more layer"))" : ""
+      notes.append("no formula    \(first)\(more)")
+    }
+    if shown.contains(where: { outputs(of: $0.index).contains { $0.contains(where: Self.isLong) } })
+    {
+      notes.append("…             a long formula; --format json has it")
+    }
+    return notes
+  }
+
+  /// The layers with a size that has no formula.
+  private var withoutFormula: [String] {
+    solver.result.layersWithoutFormula.map { solver.architecture.layers[$0].path }
   }
 
   public var json: JSON {
@@ -117,6 +141,7 @@ public struct FormsView: Sendable {
       "legal_inputs": legal.map { legal in
         .array(legal.boxes.map(InputsView.json(axes: legal.axes)))
       } ?? .null,
+      "no_formula": .array(withoutFormula.map(JSON.string)),
       "layers": .array(
         shown.map { path, type, index in
           let outputs = outputs(of: index).map { JSON.array($0.map(JSON.string)) }

@@ -87,7 +87,15 @@ public struct InputsView: Sendable {
   private var couplingLines: [String] {
     guard !solution.couplings.isEmpty else { return [] }
     return ["", "An axis with one size is held there (--input). There are more inputs where"]
-      + solution.couplings.map { "  \($0)" }
+      + Self.bounded(solution.couplings).map { "  \($0)" }
+  }
+
+  /// A few of the conditions, each short enough to be read.
+  private static func bounded(_ conditions: [String]) -> [String] {
+    let shown = conditions.prefix(8).map { $0.utf8.count > 200 ? "\($0.prefix(199))…" : $0 }
+    let more = conditions.count - shown.count
+    return shown
+      + (more > 0 ? ["and \(NumberText.count(more, "more condition")); --format json has all"] : [])
   }
 
   /// What no formula decides.

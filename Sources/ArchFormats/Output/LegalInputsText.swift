@@ -17,7 +17,12 @@ public enum LegalInputsText {
     guard let first = main ?? solution.boxes.first else { return "none" }
     var line = text(of: first, axes: solution.axes)
     if !solution.couplings.isEmpty {
-      return "\(line), and others where \(solution.couplings.joined(separator: " and "))"
+      let conditions = solution.couplings.joined(separator: " and ")
+      // What would fill a screen is told by its number.
+      let isShort = conditions.utf8.count <= 200
+      return "\(line), and others where "
+        + (isShort
+          ? conditions : "\(NumberText.count(solution.couplings.count, "condition")) hold")
     }
     let others = solution.boxes.count - 1
     if others > 0 {

@@ -179,6 +179,9 @@ final class Resolutions {
     let sizes =
       if let line = try line(form), line.a > 0 {
         try SizeSet(line.a, line.b, over: line.c, yielding: size)
+      } else if try !text(form).isKnown {
+        // A size without a formula is found at the design's own input.
+        SizeSet.none
       } else {
         try text(form).sizes(yielding: size...size).sizes
       }

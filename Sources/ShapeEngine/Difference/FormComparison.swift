@@ -12,6 +12,8 @@ public struct FormComparison: Sendable {
 
   /// The layers whose sizes are not the same at every input that both accept, in order.
   public var differing: [Row] = []
+  /// The layers of `now` whose size has no formula on one of the sides, and so is not compared.
+  public var undecided: [Int] = []
   /// Whether the architectures' outputs have the same size at every input that both accept.
   public var isOutputSame = false
   /// Why nothing could be compared; nil where it was.
@@ -23,7 +25,7 @@ public struct FormComparison: Sendable {
   /// Whether it is proven that every layer that stands in both, and the output, has the same size at
   /// every input that both accept.
   public var isSameSizeEverywhere: Bool {
-    obstacle == nil && differing.isEmpty && isOutputSame
+    obstacle == nil && differing.isEmpty && undecided.isEmpty && isOutputSame
   }
 
   /// - Parameter withLegalInputs: whether the legal inputs are told; they are found in any case where
@@ -46,6 +48,10 @@ public struct FormComparison: Sendable {
         let (x, y) = (before.evaluation.outputs[i], after.evaluation.outputs[j])
         if legal.areEqual(x, y) { continue }
         let table = after.forms.table
+        guard (x + y).allSatisfy({ $0.sizes.allSatisfy(table.isKnown) }) else {
+          undecided.append(j)
+          continue
+        }
         differing.append(
           Row(
             was: i, now: j, before: x.map { $0.sizes.map(table.text(of:)) },

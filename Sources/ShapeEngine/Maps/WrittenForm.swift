@@ -8,6 +8,9 @@ public struct WrittenForm: Sendable {
   /// The input dimensions in it by name, those of axes and others: `H`, `left.H`, `N`.
   public let variables: [String]
 
+  /// Whether the text is a formula: that of a size without one says only what it depends on.
+  public var isKnown: Bool { !text.utf8.contains(UInt8(ascii: "?")) }
+
   public init(_ text: String) {
     self.text = text
     var variables: [String] = []

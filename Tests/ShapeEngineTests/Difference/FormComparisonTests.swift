@@ -35,6 +35,26 @@ import Testing
     FormComparison(Difference(x, y)).isSameSizeEverywhere
   }
 
+  @Test func `a size without a formula is the same where it is made alike, else not compared`()
+    throws
+  {
+    func network(_ first: Int) throws -> Architecture {
+      let scale: [(name: String, value: Value)] = [("scale_factor", .float(0.9))]
+      let pad: [(name: String, value: Value)] = [("padding", .int(1))]
+      return try chain(
+        [conv(3, 1, first)]
+          + (0..<450).flatMap { _ in [("ZeroPad2d", pad), ("Upsample", scale)] })
+    }
+    let (was, now) = (try network(1), try network(0))
+    let same = FormComparison(Difference(was, was))
+    #expect(same.isSameSizeEverywhere && same.undecided.isEmpty)
+    let other = FormComparison(Difference(was, now))
+    #expect(!other.isSameSizeEverywhere && !other.undecided.isEmpty && !other.differing.isEmpty)
+    // What has a formula is compared; what has none is neither equal nor different.
+    #expect(other.differing.count + other.undecided.count == was.layers.count)
+    #expect(other.undecided.allSatisfy { $0 > 600 })
+  }
+
   @Test func `another kernel with its padding keeps the size`() throws {
     #expect(isSame(try chain([conv(3, 1, 1)]), try chain([conv(5, 1, 2)])))
     #expect(isSame(try chain([conv(3, 2, 1)]), try chain([conv(7, 2, 3)])))

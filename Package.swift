@@ -10,8 +10,6 @@ let package = Package(
   products: [
     .executable(name: "archdb", targets: ["archdb"]),
     .library(name: "ShapeEngine", targets: ["ShapeEngine"]),
-    .library(name: "ArchFormats", targets: ["ArchFormats"]),
-    .library(name: "ArchStore", targets: ["ArchStore"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
@@ -25,10 +23,11 @@ let package = Package(
     .target(name: "ArchFormats", dependencies: ["CYAML", "ShapeEngine"]),
     .target(
       name: "ArchStore", dependencies: ["CSQLite", "CEmbedded", "ShapeEngine", "ArchFormats"]),
+    .target(name: "Views", dependencies: ["ShapeEngine", "ArchFormats", "ArchStore"]),
     .executableTarget(
       name: "archdb",
       dependencies: [
-        "ShapeEngine", "ArchFormats", "ArchStore",
+        "ShapeEngine", "ArchFormats", "ArchStore", "Views",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]
     ),
@@ -50,7 +49,7 @@ let package = Package(
       name: "SearchBenchmark", dependencies: ["ArchStore", "ArchFormats", "ShapeEngine"],
       path: "Benchmarks/Search"),
     .executableTarget(
-      name: "DiffAll", dependencies: ["ArchStore", "ArchFormats", "ShapeEngine"],
+      name: "DiffAll", dependencies: ["ArchStore", "ArchFormats", "ShapeEngine", "Views"],
       path: "Benchmarks/DiffAll"),
     .target(name: "CTestSupport", path: "Tests/CTestSupport"),
     .target(name: "TestSupport", dependencies: ["ShapeEngine"], path: "Tests/TestSupport"),
@@ -73,8 +72,10 @@ let package = Package(
     .testTarget(
       name: "ArchFormatsTests",
       dependencies: [
-        "ShapeEngine", "ArchFormats", "TestSupport",
+        "ShapeEngine", "ArchFormats", "TestSupport", "Views",
       ]),
+    .testTarget(
+      name: "ViewsTests", dependencies: ["ShapeEngine", "ArchFormats", "Views", "TestSupport"]),
   ],
   swiftLanguageModes: [.v6]
 )

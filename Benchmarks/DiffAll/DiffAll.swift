@@ -2,6 +2,7 @@ import ArchFormats
 import ArchStore
 import Glibc
 import ShapeEngine
+import Views
 
 /// Compares every architecture of the zoo with every other one as `archdb diff` does, and two large
 /// designs that differ in ten places. Prints how long the comparisons took, the slowest ones, and

@@ -1,33 +1,33 @@
 /// UTF-8 text that is put together piece by piece, to be printed, hashed or bound to a statement.
-public struct ByteText: Sendable {
-  public var bytes: [UInt8] = []
+package struct ByteText: Sendable {
+  package var bytes: [UInt8] = []
 
-  @inlinable public init() {}
-
-  @inlinable
-  public mutating func removeAll() { bytes.removeAll(keepingCapacity: true) }
+  @inlinable package init() {}
 
   @inlinable
-  public mutating func append(_ text: String) {
+  package mutating func removeAll() { bytes.removeAll(keepingCapacity: true) }
+
+  @inlinable
+  package mutating func append(_ text: String) {
     var text = text
     text.withUTF8 { bytes.append(contentsOf: $0) }
   }
 
   @inlinable
-  public mutating func append(_ text: StaticString) {
+  package mutating func append(_ text: StaticString) {
     text.withUTF8Buffer { bytes.append(contentsOf: $0) }
   }
 
   @inlinable
-  public mutating func append(_ text: UnsafeBufferPointer<UInt8>) {
+  package mutating func append(_ text: UnsafeBufferPointer<UInt8>) {
     bytes.append(contentsOf: text)
   }
 
   @inlinable
-  public mutating func append(ascii byte: Unicode.Scalar) { bytes.append(UInt8(ascii: byte)) }
+  package mutating func append(ascii byte: Unicode.Scalar) { bytes.append(UInt8(ascii: byte)) }
 
   @inlinable
-  public mutating func append(_ value: Int) {
+  package mutating func append(_ value: Int) {
     if value < 0 { append(ascii: "-") }
     var rest = value.magnitude
     let start = bytes.count
@@ -40,7 +40,7 @@ public struct ByteText: Sendable {
 
   /// A field with its length before it, so that two fields can never be taken for others.
   @inlinable
-  public mutating func append(field text: String) {
+  package mutating func append(field text: String) {
     append(text.utf8.count)
     append(ascii: ":")
     append(text)
@@ -48,7 +48,7 @@ public struct ByteText: Sendable {
 
   /// A JSON list of integers.
   @inlinable
-  public mutating func append(list values: some Sequence<Int>) {
+  package mutating func append(list values: some Sequence<Int>) {
     append(ascii: "[")
     var isFirst = true
     for value in values {
@@ -59,5 +59,5 @@ public struct ByteText: Sendable {
     append(ascii: "]")
   }
 
-  @inlinable public var string: String { String(decoding: bytes, as: UTF8.self) }
+  @inlinable package var string: String { String(decoding: bytes, as: UTF8.self) }
 }

@@ -4,14 +4,14 @@
 ///     // https://arxiv.org/abs/1512.03385
 ///     Citation("He et al. 2015 (arXiv:1512.03385), table 1").short
 ///     // He et al. 2015
-public struct Citation: Sendable {
+package struct Citation: Sendable {
   private let source: String
 
-  public init(_ source: String) { self.source = source }
+  package init(_ source: String) { self.source = source }
 
   /// The address of the first publication that the text names by its arXiv id or DOI; where it
   /// names none, that of a repository; nil where there is neither.
-  public var link: String? {
+  package var link: String? {
     // Every mark has a colon or a slash: most words need no further look.
     let words = Array(source.utf8).split(separator: UInt8(ascii: " ")).filter { word in
       word.contains { $0 == UInt8(ascii: ":") || $0 == UInt8(ascii: "/") }
@@ -73,7 +73,7 @@ public struct Citation: Sendable {
   }
 
   /// Who and when: the text up to the first year.
-  public var short: String {
+  package var short: String {
     var digits = 0
     for index in source.indices {
       digits = source[index].isASCIIDigit ? digits + 1 : 0

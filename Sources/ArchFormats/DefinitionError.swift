@@ -1,28 +1,28 @@
 import ShapeEngine
 
 /// Why a text is not a definition: where, what was found, what was expected, and what helps.
-public struct DefinitionError: Error, Sendable {
+package struct DefinitionError: Error, Sendable {
   /// The file's name as it was given; `-` for standard input.
-  public var file: String
-  public var place: TextPlace?
+  package var file: String
+  package var place: TextPlace?
   /// The path of the layer or entry that the error is about.
-  public var path: String?
-  public var message: String
-  public var found: String?
-  public var expected: String?
-  public var help: String?
+  package var path: String?
+  package var message: String
+  package var found: String?
+  package var expected: String?
+  package var help: String?
   /// The line of the text that the error is about, and how many characters of it.
-  public var line: String?
-  public var length: Int
+  package var line: String?
+  package var length: Int
   /// The choice that has to be made before the expansion can go on.
   var open: Choices.Open?
   /// Whether a layer refuses its input or its hyperparameters: of a design space, a member that is
   /// not legal.
   var isRefusal = false
   /// The layer as a call, where a layer refuses its input.
-  public var layer: String?
+  package var layer: String?
 
-  public init(
+  package init(
     _ message: String, at place: TextPlace? = nil, length: Int = 1, path: String? = nil,
     found: String? = nil, expected: String? = nil, help: String? = nil
   ) {
@@ -44,7 +44,7 @@ public struct DefinitionError: Error, Sendable {
   }
 
   /// The error with the file's name and the line that it is about.
-  public func located(in file: String, text: [UInt8]) -> DefinitionError {
+  package func located(in file: String, text: [UInt8]) -> DefinitionError {
     var result = self
     if result.file.isEmpty {
       result.file = file

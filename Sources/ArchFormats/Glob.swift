@@ -1,6 +1,6 @@
 /// A pattern in which `*` stands for any characters; with `separator`, a single `*` stays within
 /// one component of a path and `**` goes across.
-public struct Glob: Sendable {
+package struct Glob: Sendable {
   private enum Part: Sendable, Equatable {
     case byte(UInt8)
     case any(acrossSeparators: Bool)
@@ -8,7 +8,7 @@ public struct Glob: Sendable {
   private let parts: [Part]
   private let separator: UInt8?
 
-  public init(_ pattern: String, separator: Character? = nil) {
+  package init(_ pattern: String, separator: Character? = nil) {
     self.separator = separator?.asciiValue
     var parts: [Part] = []
     for byte in pattern.utf8 {
@@ -26,16 +26,16 @@ public struct Glob: Sendable {
   }
 
   /// How many wildcards there are; none in a pattern that matches itself only.
-  public var wildcardCount: Int {
+  package var wildcardCount: Int {
     parts.count { if case .any = $0 { true } else { false } }
   }
 
   /// Whether the whole text matches.
-  public func matches(_ text: String) -> Bool { rests(of: Array(text.utf8))[0][0] }
+  package func matches(_ text: String) -> Bool { rests(of: Array(text.utf8))[0][0] }
 
   /// What each wildcard stands for where the whole text matches, the first ones as short as they can
   /// be; nil where it does not match.
-  public func wildcards(in text: String) -> [String]? {
+  package func wildcards(in text: String) -> [String]? {
     let bytes = Array(text.utf8)
     let rests = rests(of: bytes)
     guard rests[0][0] else { return nil }

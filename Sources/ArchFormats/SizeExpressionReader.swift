@@ -2,7 +2,7 @@ import ShapeEngine
 
 /// Reads a size that depends on a layer's input from its text, as
 /// `SizeExpression.text(like:)` writes it: `H / 7`, `4 * dim(-1)`, `max(like(low, 2), 7)`.
-public struct SizeExpressionReader {
+package struct SizeExpressionReader {
   private var words: WordReader
   private let tensor: (String) -> Int?
   private var depth = 0
@@ -12,7 +12,7 @@ public struct SizeExpressionReader {
   /// - Parameter tensor: the index of the tensor that `like(name)` names, among those that the
   ///   layer is given only for that; nil where there is none of that name.
   /// - Throws: `ShapeError` where the text is no such expression.
-  public static func expression(
+  package static func expression(
     _ text: String, like tensor: (String) -> Int?
   ) throws(ShapeError) -> SizeExpression {
     try withoutActuallyEscaping(tensor) { (tensor) throws(ShapeError) in

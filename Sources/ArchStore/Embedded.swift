@@ -4,24 +4,24 @@ import Glibc
 import Synchronization
 
 /// The files that are part of the binary.
-public enum Embedded {
-  public struct File: Sendable {
+package enum Embedded {
+  package struct File: Sendable {
     /// The name in its folder: `resnet.yaml`.
-    public let name: String
-    public let bytes: [UInt8]
+    package let name: String
+    package let bytes: [UInt8]
 
-    public var text: String { String(decoding: bytes, as: UTF8.self) }
+    package var text: String { String(decoding: bytes, as: UTF8.self) }
   }
 
   /// The built-in architectures' definitions, in the order of their names.
-  public static var zoo: [File] { files(archdb_zoo, archdb_zoo_count) }
+  package static var zoo: [File] { files(archdb_zoo, archdb_zoo_count) }
 
   /// One file of the zoo; nil where there is none of that name.
-  public static func zooFile(named name: String) -> File? { zoo.first { $0.name == name } }
+  package static func zooFile(named name: String) -> File? { zoo.first { $0.name == name } }
 
   /// The text of the zoo's file that defines an architecture; nil where none does.
   @Sendable
-  public static func definition(of name: String) -> (text: [UInt8], file: String)? {
+  package static func definition(of name: String) -> (text: [UInt8], file: String)? {
     for file in UnsafeBufferPointer(start: archdb_zoo, count: archdb_zoo_count) {
       // Few files name it: only those are parsed.
       let isNamed = file.bytes.withMemoryRebound(to: CChar.self, capacity: file.length + 1) {
@@ -49,7 +49,7 @@ public enum Embedded {
   ///
   /// It is computed at every start, so it is quick and not cryptographic: it tells builds apart and
   /// guards nothing.
-  public static var zooFingerprint: String {
+  package static var zooFingerprint: String {
     var mark: UInt64 = 0
     for file in UnsafeBufferPointer(start: archdb_zoo, count: archdb_zoo_count) {
       let name = UnsafeRawBufferPointer(start: file.name, count: strlen(file.name))
@@ -73,7 +73,7 @@ public enum Embedded {
   }
 
   /// The newest schema: all migrations after each other.
-  public static var schema: String { migrations.map(\.text).joined(separator: "\n") }
+  package static var schema: String { migrations.map(\.text).joined(separator: "\n") }
 
   static var migrations: [File] { files(archdb_migrations, archdb_migration_count) }
 

@@ -1,6 +1,7 @@
 import ArchFormats
 import ArchStore
 import ShapeEngine
+import Views
 
 /// What a design is made of, before it is made.
 enum DesignSource {

@@ -1,6 +1,7 @@
 import ArchFormats
 import ArchStore
 import ShapeEngine
+import Views
 
 extension Failure {
   /// The end of a command by an error: the one place where errors get their text and their exit

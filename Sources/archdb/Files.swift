@@ -1,6 +1,7 @@
 import ArchFormats
 import Glibc
 import ShapeEngine
+import Views
 
 /// Reading the files that a person names, and writing them anew.
 enum Files {

@@ -1,6 +1,7 @@
 import ArchFormats
 import ArchStore
 import ShapeEngine
+import Views
 
 /// The catalog and the zoo together: where the designs that a person names come from.
 struct Library {

@@ -1,6 +1,7 @@
 import ArchFormats
 import ArchStore
 import ShapeEngine
+import Views
 
 /// The design space that a command is about: a definition with choices, or a design of which
 /// hyperparameters are varied.

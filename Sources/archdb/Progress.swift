@@ -1,5 +1,6 @@
 import ArchFormats
 import Glibc
+import Views
 
 /// Says on a terminal how far work has come that takes more than a second.
 struct Progress {

@@ -1,6 +1,7 @@
 import ArchFormats
 import ArchStore
 import ShapeEngine
+import Views
 
 /// Leads from what a person names to designs: stored names, `name@revision`, patterns such as
 /// `resnet*`, files, `FILE:NAME`, and `-` for standard input.

@@ -1,6 +1,7 @@
 import ArchFormats
 import ArchStore
 import ShapeEngine
+import Views
 
 /// One design that a command is about: stored, or read from a file without being stored.
 struct Target {

@@ -1,6 +1,7 @@
 import ArchFormats
 import ShapeEngine
 import Testing
+import Views
 
 /// A block whose value is a single call is a layer type of the file's own.
 @Suite struct OwnTypeTests {

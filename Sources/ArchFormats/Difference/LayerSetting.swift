@@ -2,15 +2,15 @@ import ShapeEngine
 
 /// What `--set layer4.0.conv2.stride=1` asks: another value of a hyperparameter of one layer, or of
 /// all that a pattern matches.
-public struct LayerSetting: Hashable, Sendable {
+package struct LayerSetting: Hashable, Sendable {
   /// A layer's path, or a pattern in which `*` is within a component and `**` goes across.
-  public var pattern: String
+  package var pattern: String
   /// The hyperparameter's name.
-  public var name: String
+  package var name: String
   /// The value as it is written.
-  public var text: String
+  package var text: String
 
-  public init(pattern: String, name: String, text: String) {
+  package init(pattern: String, name: String, text: String) {
     self.pattern = pattern
     self.name = name
     self.text = text
@@ -18,14 +18,14 @@ public struct LayerSetting: Hashable, Sendable {
 
   /// The setting that `path.name` and a value stand for; nil where there is no path, so that the
   /// name is a parameter's.
-  public init?(_ name: String, _ text: String) {
+  package init?(_ name: String, _ text: String) {
     guard let dot = name.lastIndex(of: "."), dot > name.startIndex else { return nil }
     self.init(
       pattern: String(name[..<dot]), name: String(name[name.index(after: dot)...]), text: text)
   }
 
   /// As it is typed: `layer4.0.conv2.stride=1`.
-  public var description: String { "\(pattern).\(name)=\(text)" }
+  package var description: String { "\(pattern).\(name)=\(text)" }
 
   /// The paths of those layers that the pattern matches, and that have the hyperparameter where it
   /// is a pattern.
@@ -68,7 +68,7 @@ extension Analysis {
   ///
   /// - Throws: ``DefinitionError`` where no layer matches, a type refuses a value, or a layer
   ///   refuses what it is then given.
-  public func setting(_ settings: [LayerSetting]) throws(DefinitionError) -> Analysis {
+  package func setting(_ settings: [LayerSetting]) throws(DefinitionError) -> Analysis {
     guard !settings.isEmpty else { return self }
     var draft: GraphDraft
     do { draft = try GraphDraft(architecture) } catch {

@@ -1,7 +1,7 @@
 import ShapeEngine
 
 /// Applies a patch's lines in order.
-public struct PatchReader {
+package struct PatchReader {
   private var draft: GraphDraft
 
   /// The architecture that a patch makes of another.
@@ -10,7 +10,7 @@ public struct PatchReader {
   ///   - text: JSON Lines, as ``PatchText`` writes them.
   ///   - file: the name that errors show.
   /// - Throws: ``DefinitionError`` with the line that does not fit and why.
-  public static func apply(
+  package static func apply(
     _ text: [UInt8], file: String, to architecture: Architecture
   ) throws(DefinitionError) -> Architecture {
     var reader: PatchReader

@@ -11,9 +11,9 @@ import ShapeEngine
 /// A path is the layer's at the time of the edit; `""` is the architecture itself. `after` is where
 /// a layer stands, `null` for the front. A tensor behind `like(k)` is the k-th of the names in
 /// `like`.
-public enum PatchText {
+package enum PatchText {
   /// The edits as lines.
-  public static func text(of edits: [PatchEdit]) -> String {
+  package static func text(of edits: [PatchEdit]) -> String {
     edits.map { json(of: $0).compact }.joined(separator: "\n")
   }
 

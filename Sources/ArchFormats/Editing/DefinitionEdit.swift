@@ -5,14 +5,14 @@ import ShapeEngine
 ///
 /// Where a text can be edited in several places, that is right which gives the wanted architecture,
 /// and none is where none does.
-public struct DefinitionEdit: Sendable {
+package struct DefinitionEdit: Sendable {
   /// The edited text.
-  public private(set) var text: [UInt8]
+  package private(set) var text: [UInt8]
   /// The design that it defines.
-  public private(set) var design: Design
+  package private(set) var design: Design
   /// The keys of figures that it expected and that the design does not have any more: they are left
   /// out.
-  public private(set) var droppedExpectations: [String] = []
+  package private(set) var droppedExpectations: [String] = []
 
   private let reader: DefinitionReader
   private let file: String
@@ -28,7 +28,7 @@ public struct DefinitionEdit: Sendable {
   ///   - layers: hyperparameters of single layers with other values.
   ///   - isSame: whether two architectures have one identity.
   /// - Returns: nil where no edit of the text leads there.
-  public init?(
+  package init?(
     _ text: [UInt8], file: String, of name: String,
     parameters: [(name: String, value: String)], layers: [LayerSetting], reader: DefinitionReader,
     isSame: (Architecture, Architecture) -> Bool

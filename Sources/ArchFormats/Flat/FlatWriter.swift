@@ -3,7 +3,7 @@ import ShapeEngine
 extension JSON {
   /// An architecture in the flat form: its inputs, and each layer with its type, the tensors that
   /// it is given and every hyperparameter. Reading it gives the same architecture.
-  public init(flat architecture: Architecture) {
+  package init(flat architecture: Architecture) {
     var members: [Member] = [.init("name", .string(architecture.name))]
     if architecture.inputs.count == 1, architecture.inputs[0].name == "input" {
       members.append(.init("input", .array(architecture.inputs[0].shape.map(JSON.int))))

@@ -1,7 +1,7 @@
 import ShapeEngine
 
 /// A JSON value. Objects keep the order of their keys, which is part of what archdb prints.
-public enum JSON: Hashable, Sendable {
+package enum JSON: Hashable, Sendable {
   case null
   case bool(Bool)
   case int(Int)
@@ -13,28 +13,28 @@ public enum JSON: Hashable, Sendable {
   case object([Member])
 
   /// A key and its value.
-  public struct Member: Hashable, Sendable {
-    public var key: String
-    public var value: JSON
+  package struct Member: Hashable, Sendable {
+    package var key: String
+    package var value: JSON
 
-    public init(_ key: String, _ value: JSON) {
+    package init(_ key: String, _ value: JSON) {
       self.key = key
       self.value = value
     }
   }
 
   /// An object with these keys in this order.
-  public static func object(_ pairs: KeyValuePairs<String, JSON>) -> JSON {
+  package static func object(_ pairs: KeyValuePairs<String, JSON>) -> JSON {
     .object(pairs.map { Member($0.key, $0.value) })
   }
 
   /// A count of any length.
-  public static func count(_ value: Natural) -> JSON {
+  package static func count(_ value: Natural) -> JSON {
     Int(exactly: value).map(JSON.int) ?? .digits(value.description)
   }
 
   /// The value behind a key of an object; nil for anything else.
-  public subscript(key: String) -> JSON? {
+  package subscript(key: String) -> JSON? {
     guard case .object(let members) = self else { return nil }
     return members.first { $0.key == key }?.value
   }
@@ -44,9 +44,9 @@ extension JSON: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral,
   ExpressibleByBooleanLiteral,
   ExpressibleByArrayLiteral, ExpressibleByNilLiteral
 {
-  public init(stringLiteral value: String) { self = .string(value) }
-  public init(integerLiteral value: Int) { self = .int(value) }
-  public init(booleanLiteral value: Bool) { self = .bool(value) }
-  public init(arrayLiteral elements: JSON...) { self = .array(elements) }
-  public init(nilLiteral: ()) { self = .null }
+  package init(stringLiteral value: String) { self = .string(value) }
+  package init(integerLiteral value: Int) { self = .int(value) }
+  package init(booleanLiteral value: Bool) { self = .bool(value) }
+  package init(arrayLiteral elements: JSON...) { self = .array(elements) }
+  package init(nilLiteral: ()) { self = .null }
 }

@@ -1,12 +1,12 @@
 /// Why a text is not JSON: where, what stands there and what was expected.
-public struct JSONError: Error, Hashable, Sendable {
-  public let place: TextPlace
+package struct JSONError: Error, Hashable, Sendable {
+  package let place: TextPlace
   /// What is wrong, in lower case and without a full stop.
-  public let message: String
-  public let found: String
-  public let expected: String
+  package let message: String
+  package let found: String
+  package let expected: String
 
-  public init(place: TextPlace, message: String, found: String, expected: String) {
+  package init(place: TextPlace, message: String, found: String, expected: String) {
     self.place = place
     self.message = message
     self.found = found
@@ -22,10 +22,10 @@ extension JSON {
   ///
   /// - Throws: ``JSONError``, also for more than 64 lists and objects inside each other and for
   ///   numbers that fit neither an Int nor, with a fraction or an exponent, a Double.
-  public init(text: String) throws(JSONError) { try self.init(utf8: Array(text.utf8)) }
+  package init(text: String) throws(JSONError) { try self.init(utf8: Array(text.utf8)) }
 
   /// Reads a JSON text from its bytes.
-  public init(utf8: [UInt8]) throws(JSONError) {
+  package init(utf8: [UInt8]) throws(JSONError) {
     var reader = JSONReader(utf8, builder: JSONBuilder())
     self = try reader.document()
   }
@@ -34,7 +34,7 @@ extension JSON {
 extension TextNode {
   /// Reads a JSON text as nodes that know where they stand; numbers, `true` and `null` stay as they
   /// are written.
-  public init(json utf8: [UInt8]) throws(JSONError) {
+  package init(json utf8: [UInt8]) throws(JSONError) {
     var reader = JSONReader(utf8, builder: TextNodeBuilder())
     self = try reader.document()
   }

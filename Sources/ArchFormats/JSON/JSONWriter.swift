@@ -1,13 +1,13 @@
 extension JSON {
   /// The value on one line, without spaces: the form that is hashed, stored and streamed.
-  public var compact: String {
+  package var compact: String {
     var writer = JSONWriter(indented: false)
     writer.write(self, depth: 0)
     return writer.text
   }
 
   /// The value over several lines, for people; lists of plain values stay on one line.
-  public var pretty: String {
+  package var pretty: String {
     var writer = JSONWriter(indented: true)
     writer.write(self, depth: 0)
     return writer.text

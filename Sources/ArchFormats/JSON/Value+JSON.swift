@@ -6,7 +6,7 @@ extension JSON {
   ///
   /// - Parameter name: how to name the tensor behind `like(…)`, by its index among the tensors
   ///   that the layer is given only for that.
-  public init(_ value: Value, like name: (Int) -> String) {
+  package init(_ value: Value, like name: (Int) -> String) {
     switch value {
     case .none: self = .null
     case .bool(let value): self = .bool(value)
@@ -20,7 +20,7 @@ extension JSON {
   }
 
   /// Hyperparameters as a JSON object.
-  public init(
+  package init(
     hyperparameters: [(name: String, value: Value)], like name: (Int) -> String
   ) {
     self = .object(hyperparameters.map { JSON.Member($0.name, JSON($0.value, like: name)) })
@@ -34,7 +34,7 @@ extension LayerType {
   ///
   /// - Parameter tensor: the index of the tensor that `like(name)` names; nil where there is none.
   /// - Throws: ``LayerError`` where the layer type refuses a hyperparameter.
-  public func layer(
+  package func layer(
     hyperparameters: [JSON.Member], like tensor: (String) -> Int?
   ) throws(LayerError) -> any Layer {
     var arguments: [(name: String, value: Value)] = []
@@ -60,7 +60,7 @@ extension Value {
   ///   - takesSizes: whether the hyperparameter can be a size, so that a string is the text of an
   ///     expression where it can be read as one.
   ///   - tensor: the index of the tensor that `like(name)` names; nil where there is none.
-  public init?(_ json: JSON, takesSizes: Bool, like tensor: (String) -> Int?) {
+  package init?(_ json: JSON, takesSizes: Bool, like tensor: (String) -> Int?) {
     switch json {
     case .null: self = .none
     case .bool(let value): self = .bool(value)

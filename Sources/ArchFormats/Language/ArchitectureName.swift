@@ -1,11 +1,11 @@
 /// What a name of an architecture, or a component of a path, may be.
-public enum ArchitectureName {
+package enum ArchitectureName {
   /// The rule as messages state it.
-  public static let rule =
+  package static let rule =
     "letters, digits, '_', '.', '+' and '-', at most 100, a letter or a digit first"
 
   /// What is wrong with a name; nil where nothing is.
-  public static func problem(with name: String) -> String? {
+  package static func problem(with name: String) -> String? {
     if name.isEmpty { return "a name is empty" }
     if name.utf8.count > 100 { return "a name of \(name.utf8.count) bytes is too long" }
     let isWord = name.utf8.allSatisfy { isPart($0) || $0 == UInt8(ascii: ".") }
@@ -16,7 +16,7 @@ public enum ArchitectureName {
   }
 
   /// What is wrong with a component of a path; nil where nothing is.
-  public static func problem(withComponent name: String) -> String? {
+  package static func problem(withComponent name: String) -> String? {
     if name.isEmpty || name.utf8.count > 100 { return problem(with: name) }
     guard name.utf8.allSatisfy(isPart) else {
       return "'\(shown(name))' is not a name of an entry"
@@ -25,7 +25,7 @@ public enum ArchitectureName {
   }
 
   /// A name as a message can show it: control characters made visible.
-  public static func shown(_ name: String) -> String {
+  package static func shown(_ name: String) -> String {
     String(
       name.unicodeScalars.map {
         $0.value < 0x20 || (0x7f...0x9f).contains($0.value) ? "?" : Character($0)

@@ -1,7 +1,7 @@
 import ShapeEngine
 
 /// A value of the definition language.
-public enum Datum: Hashable, Sendable {
+package enum Datum: Hashable, Sendable {
   case none
   case bool(Bool)
   case int(Int)
@@ -18,7 +18,7 @@ public enum Datum: Hashable, Sendable {
   var kind: String { value.kind }
 
   /// The value as a hyperparameter.
-  public var value: Value {
+  package var value: Value {
     switch self {
     case .none: .none
     case .bool(let value): .bool(value)

@@ -1,28 +1,28 @@
 import ShapeEngine
 
 /// One architecture that a text defines, with what the text says about it.
-public struct Design: Sendable {
+package struct Design: Sendable {
   /// The architecture with its report at its own input.
-  public var analysis: Analysis
+  package var analysis: Analysis
   /// The file's parameters with the values that this architecture has.
-  public var parameters: [(name: String, value: Datum)]
+  package var parameters: [(name: String, value: Datum)]
   /// Figures that the definition expects and that the architecture does not have.
-  public var disagreements: [DefinitionError]
+  package var disagreements: [DefinitionError]
 
-  public var architecture: Architecture { analysis.architecture }
+  package var architecture: Architecture { analysis.architecture }
 }
 
 /// Reads definitions: YAML families and the flat JSON form.
-public struct DefinitionReader: Sendable {
+package struct DefinitionReader: Sendable {
   /// The largest text that is read, in bytes.
-  public static var sizeLimit: Int { DefinitionText.sizeLimit }
+  package static var sizeLimit: Int { DefinitionText.sizeLimit }
 
   /// Gives the text of the file that defines an architecture, for calls of other architectures.
-  public typealias Library = @Sendable (String) -> (text: [UInt8], file: String)?
+  package typealias Library = @Sendable (String) -> (text: [UInt8], file: String)?
 
   private let library: Library
 
-  public init(library: @escaping Library = { _ in nil }) { self.library = library }
+  package init(library: @escaping Library = { _ in nil }) { self.library = library }
 
   /// The architectures that a text defines, in order.
   ///
@@ -34,7 +34,7 @@ public struct DefinitionReader: Sendable {
   ///   - comparing: whether the figures that the definition expects are compared.
   /// - Throws: ``DefinitionError`` where the text is not a definition or an architecture has no
   ///   answer at its own input.
-  public func designs(
+  package func designs(
     in text: [UInt8], file: String, only name: String? = nil,
     overrides: [(name: String, value: String)] = [], comparing: Bool = true
   ) throws(DefinitionError) -> [Design] {
@@ -46,7 +46,7 @@ public struct DefinitionReader: Sendable {
   }
 
   /// The architectures that one text defines, in order; parameters as above.
-  public func designs(
+  package func designs(
     in text: DefinitionText, only name: String? = nil,
     overrides: [(name: String, value: String)] = [], comparing: Bool = true
   ) throws(DefinitionError) -> [Design] {
@@ -69,14 +69,14 @@ public struct DefinitionReader: Sendable {
   }
 
   /// The names of the architectures that a text defines, in order, without expanding them.
-  public func names(in text: [UInt8], file: String) throws(DefinitionError) -> [String] {
+  package func names(in text: [UInt8], file: String) throws(DefinitionError) -> [String] {
     var result: [String] = []
     for text in DefinitionTexts.all(in: text, file: file) { result += try names(in: text) }
     return result
   }
 
   /// The names of the architectures that one text defines, in order.
-  public func names(in text: DefinitionText) throws(DefinitionError) -> [String] {
+  package func names(in text: DefinitionText) throws(DefinitionError) -> [String] {
     do throws(DefinitionError) {
       try Self.requireSize(of: text.bytes)
       if text.isJSON { return [try FlatReader.name(in: text.bytes)] }
@@ -93,7 +93,7 @@ public struct DefinitionReader: Sendable {
   }
 
   /// Whether a text is JSON: its first character opens an object.
-  public static func isJSON(_ text: [UInt8]) -> Bool { DefinitionText.isJSON(text) }
+  package static func isJSON(_ text: [UInt8]) -> Bool { DefinitionText.isJSON(text) }
 
   // MARK: - YAML
 

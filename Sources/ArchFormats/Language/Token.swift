@@ -131,7 +131,7 @@ extension DefinitionError {
 
 extension Character {
   // Of ASCII alone, and so without a look at Unicode's tables for every character of a file.
-  var isASCIIDigit: Bool { asciiValue.map { 48...57 ~= $0 } ?? false }
+  package var isASCIIDigit: Bool { asciiValue.map { 48...57 ~= $0 } ?? false }
   var isNameStart: Bool {
     switch asciiValue {
     case (65...90)?, (97...122)?, 95?: true

@@ -4,14 +4,14 @@
 ///     // name: x
 ///     // input: [3, 8, 8]
 ///     // …
-public enum DefinitionLayout {
+package enum DefinitionLayout {
   /// The text in the canonical layout: YAML as the built-in definitions have it, a JSON object as
   /// `show --flat --format json` prints it, JSON objects a line each on one line each.
   ///
   /// - Parameter file: the name that errors show; one that ends in `.ndjson` or `.jsonl` holds an
   ///   object a line.
   /// - Throws: ``DefinitionError`` where the text is not a definition.
-  public static func formatted(
+  package static func formatted(
     _ text: [UInt8], file: String
   ) throws(DefinitionError) -> [UInt8] {
     let texts = DefinitionTexts.all(in: text, file: file)
@@ -22,14 +22,14 @@ public enum DefinitionLayout {
   }
 
   /// Whether a file's name says that it holds an object a line.
-  public static func isOfLines(_ file: String) -> Bool {
+  package static func isOfLines(_ file: String) -> Bool {
     [".ndjson", ".jsonl"].contains(where: file.hasSuffix)
   }
 
   /// One text in the canonical layout.
   ///
   /// - Parameter onOneLine: whether a JSON object is written on one line.
-  public static func formatted(
+  package static func formatted(
     _ text: DefinitionText, onOneLine: Bool
   ) throws(DefinitionError) -> [UInt8] {
     if text.isJSON { return Array(try json(text, onOneLine: onOneLine).utf8) }

@@ -219,7 +219,7 @@ struct LayoutBuilder {
 }
 
 extension TextPlace: Comparable {
-  public static func < (left: TextPlace, right: TextPlace) -> Bool {
+  package static func < (left: TextPlace, right: TextPlace) -> Bool {
     (left.line, left.column) < (right.line, right.column)
   }
 }

@@ -1,30 +1,30 @@
 /// A text that defines designs by itself: a whole file, or one line of a file with a JSON object on
 /// each line.
-public struct DefinitionText: Sendable {
-  public var bytes: [UInt8]
+package struct DefinitionText: Sendable {
+  package var bytes: [UInt8]
   /// The name that errors show; `-` for standard input.
-  public var file: String
+  package var file: String
   /// Which line of the file it is, counted from 1; nil for a whole file.
-  public var line: Int?
+  package var line: Int?
 
   /// The largest text that is read, in bytes: a whole file, or a line.
-  public static var sizeLimit: Int { 64 << 20 }
+  package static var sizeLimit: Int { 64 << 20 }
 
-  public init(_ bytes: [UInt8], file: String, line: Int? = nil) {
+  package init(_ bytes: [UInt8], file: String, line: Int? = nil) {
     self.bytes = bytes
     self.file = file
     self.line = line
   }
 
   /// Whether it is JSON: a line, or its first character opens an object.
-  public var isJSON: Bool { line != nil || Self.isJSON(bytes) }
+  package var isJSON: Bool { line != nil || Self.isJSON(bytes) }
 
   static func isJSON(_ bytes: some Collection<UInt8>) -> Bool {
     bytes.first { !$0.isBlank } == UInt8(ascii: "{")
   }
 
   /// Where a text stands as a person looks it up: `nets.ndjson:9`.
-  public var place: String { line.map { "\(file):\($0)" } ?? file }
+  package var place: String { line.map { "\(file):\($0)" } ?? file }
 }
 
 extension UInt8 {
@@ -34,7 +34,7 @@ extension UInt8 {
 
 extension DefinitionError {
   /// The error with the file's name, the line that it is about, and its number in the file.
-  public func located(in text: DefinitionText) -> DefinitionError {
+  package func located(in text: DefinitionText) -> DefinitionError {
     // An error in another file that the text calls is located already.
     guard file.isEmpty else { return self }
     var result = located(in: text.file, text: text.bytes)

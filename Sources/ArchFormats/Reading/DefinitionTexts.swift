@@ -6,9 +6,9 @@
 ///
 ///     var texts = DefinitionTexts(file: "nets.ndjson") { try file.read(into: &$0) }
 ///     while let text = try texts.next() { try reader.designs(in: text) }
-public struct DefinitionTexts {
+package struct DefinitionTexts {
   /// Puts the next bytes behind those that are there; false at the end.
-  public typealias Source = (inout [UInt8]) throws -> Bool
+  package typealias Source = (inout [UInt8]) throws -> Bool
 
   private let file: String
   private let read: Source
@@ -26,7 +26,7 @@ public struct DefinitionTexts {
   /// - Parameters:
   ///   - file: the name that errors show.
   ///   - limit: how long a text may be.
-  public init(
+  package init(
     file: String, limit: Int = DefinitionText.sizeLimit, read: @escaping Source
   ) {
     self.file = file
@@ -35,7 +35,7 @@ public struct DefinitionTexts {
   }
 
   /// The texts of what is in memory.
-  public static func all(in bytes: [UInt8], file: String) -> [DefinitionText] {
+  package static func all(in bytes: [UInt8], file: String) -> [DefinitionText] {
     var texts = DefinitionTexts(file: file, limit: .max) { _ in false }
     texts.buffer = bytes
     texts.isAtEnd = true
@@ -49,7 +49,7 @@ public struct DefinitionTexts {
   ///
   /// - Throws: what reading throws, and ``DefinitionError`` for a text that is too long: then the next
   ///   line can be asked for.
-  public mutating func next() throws -> DefinitionText? {
+  package mutating func next() throws -> DefinitionText? {
     switch state {
     case .ended: return nil
     case .lines: break

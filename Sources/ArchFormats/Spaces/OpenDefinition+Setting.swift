@@ -7,7 +7,7 @@ extension OpenDefinition {
   ///     try space.set([LayerSetting(pattern: "conv1", name: "stride", text: "1")])
   ///
   /// - Throws: ``DefinitionError`` where no structure has such a layer, or its type refuses the value.
-  public mutating func set(_ settings: [LayerSetting]) throws(DefinitionError) {
+  package mutating func set(_ settings: [LayerSetting]) throws(DefinitionError) {
     for setting in settings {
       var isFound = false
       for index in family.structures.indices {

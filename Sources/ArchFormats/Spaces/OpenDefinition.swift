@@ -1,11 +1,11 @@
 import ShapeEngine
 
 /// One definition whose choices are left open.
-public struct OpenDefinition: Sendable {
-  public var name: String
-  public var family: SpaceFamily
+package struct OpenDefinition: Sendable {
+  package var name: String
+  package var family: SpaceFamily
   /// Whether anything is left open; otherwise the family is one architecture.
-  public var hasChoices: Bool {
+  package var hasChoices: Bool {
     family.structures.contains { !$0.fixed.isEmpty || !$0.space.variables.isEmpty }
   }
 }
@@ -14,7 +14,7 @@ extension DefinitionReader {
   /// Whether a text defines a design space: whether one of its architectures uses a choice.
   ///
   /// - Parameters: as in ``designs(in:file:only:overrides:comparing:)``.
-  public func leavesOpen(
+  package func leavesOpen(
     in text: DefinitionText, only name: String? = nil,
     overrides: [(name: String, value: String)] = []
   ) -> Bool {
@@ -34,7 +34,7 @@ extension DefinitionReader {
   ///   `("width", "choice(1.0, 1.4)")`.
   /// - Throws: ``DefinitionError`` where the text is not a definition, where a layer refuses its input
   ///   whatever is chosen, or where choices decide the graph in more than ``Choices/limit`` ways.
-  public func spaces(
+  package func spaces(
     in text: [UInt8], file: String, only name: String? = nil,
     overrides: [(name: String, value: String)] = []
   ) throws(DefinitionError) -> [OpenDefinition] {
@@ -46,7 +46,7 @@ extension DefinitionReader {
   }
 
   /// The design spaces that one text defines; parameters as above.
-  public func spaces(
+  package func spaces(
     in text: DefinitionText, only name: String? = nil,
     overrides: [(name: String, value: String)] = []
   ) throws(DefinitionError) -> [OpenDefinition] {
@@ -117,7 +117,7 @@ extension DefinitionReader {
 
 extension OpenDefinition {
   /// One architecture as the space of itself.
-  public init(_ architecture: Architecture) throws(DefinitionError) {
+  package init(_ architecture: Architecture) throws(DefinitionError) {
     name = architecture.name
     do { family = SpaceFamily([.init(fixed: [], space: try DesignSpace(architecture))]) } catch {
       throw DefinitionError(error.message, found: error.inputs.first)

@@ -8,13 +8,13 @@ import ShapeEngine
 ///
 /// `*` stands for characters within one component of a path, `**` for any. Values are written as in
 /// definitions; `1..5` are the integers from 1 to 5.
-public struct VariationText: Sendable {
+package struct VariationText: Sendable {
   /// Why a text is no variation, or varies nothing.
-  public struct Problem: Error, Sendable {
-    public var message: String
-    public var help: String?
+  package struct Problem: Error, Sendable {
+    package var message: String
+    package var help: String?
     /// Whether the text is fine and what it names is not there.
-    public var isNotFound = false
+    package var isNotFound = false
   }
 
   private struct Pattern {
@@ -28,7 +28,7 @@ public struct VariationText: Sendable {
   private let patterns: [Pattern]
   private let values: [Value]
 
-  public init(_ text: String) throws(Problem) {
+  package init(_ text: String) throws(Problem) {
     self.text = text
     guard let sign = text.firstIndex(of: "=") else { throw Self.malformed(text, "it has no '='") }
     var left = text[..<sign]
@@ -63,7 +63,7 @@ public struct VariationText: Sendable {
   }
 
   /// The variations that the text stands for in a space, in the order of the layers.
-  public func variations(in space: DesignSpace) throws(Problem) -> [Variation] {
+  package func variations(in space: DesignSpace) throws(Problem) -> [Variation] {
     var found: [(wildcards: [String], variation: Variation)] = []
     for pattern in patterns {
       for (index, wildcards) in try places(of: pattern, in: space) {

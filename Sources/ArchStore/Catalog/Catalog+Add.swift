@@ -13,7 +13,7 @@ extension Catalog {
   /// - Throws: ``CatalogError``, and then nothing is stored: `badData` for a name that is none and
   ///   for a design without an answer at its own input.
   @discardableResult
-  public func add(
+  package func add(
     _ designs: [NewDesign], origin: Origin = .user, message: String? = nil
   ) throws(CatalogError) -> [AddResult] {
     var rest = designs[...]
@@ -38,7 +38,7 @@ extension Catalog {
   ///   - read: gives the designs of a source, on other threads.
   ///   - added: is told of each design, in order, before the transaction is committed.
   /// - Throws: ``CatalogError``, and what the closures throw, as it is; then nothing is stored.
-  public func add<Source: Sendable>(
+  package func add<Source: Sendable>(
     message: String? = nil, weight: @escaping @Sendable (Source) -> Int,
     pulling next: () throws -> Source?,
     reading read: @escaping @Sendable (Source) throws -> [NewDesign],
@@ -51,7 +51,7 @@ extension Catalog {
 
   /// What ``add(message:weight:pulling:reading:added:)`` does, without a catalog: it tells what would
   /// be stored, and throws what that would throw.
-  public static func check<Source: Sendable>(
+  package static func check<Source: Sendable>(
     weight: @escaping @Sendable (Source) -> Int, pulling next: () throws -> Source?,
     reading read: @escaping @Sendable (Source) throws -> [NewDesign],
     checked: (Source, AddedDesign) throws -> Void
@@ -131,7 +131,7 @@ extension Catalog {
   /// Stores the zoo's designs and remembers which zoo it was. A name whose newest revision is a
   /// person's is left alone, and so is one that a person removed.
   @discardableResult
-  public func addZoo(
+  package func addZoo(
     _ designs: [NewDesign], fingerprint: String = Embedded.zooFingerprint
   ) throws(CatalogError) -> [AddResult] {
     try addZoo(from: designs, fingerprint: fingerprint) { [$0] }
@@ -143,7 +143,7 @@ extension Catalog {
   ///   - sources: what the designs are read from, in the order in which they are stored.
   ///   - read: gives the designs of one source; what it throws is thrown on.
   @discardableResult
-  public func addZoo<Source: Sendable>(
+  package func addZoo<Source: Sendable>(
     from sources: [Source], fingerprint: String = Embedded.zooFingerprint,
     _ read: @escaping @Sendable (Source) throws -> [NewDesign]
   ) throws(CatalogError) -> [AddResult] {
@@ -196,7 +196,7 @@ extension Catalog {
   }
 
   /// Which zoo was read last, as `addZoo` was told; nil where none was.
-  public func zooFingerprint() throws(CatalogError) -> String? {
+  package func zooFingerprint() throws(CatalogError) -> String? {
     try guarded { try meta("zoo") }
   }
 

@@ -2,7 +2,7 @@ extension Catalog {
   /// Copies the catalog to a new file, whole and of one moment, while others read and write it.
   ///
   /// - Throws: ``CatalogError`` of kind `cannotCreate` where something is at `destination` already.
-  public func backup(to destination: String) throws(CatalogError) {
+  package func backup(to destination: String) throws(CatalogError) {
     let file = CatalogFile(path: destination)
     let isThere = CatalogError(
       .cannotCreate, "'\(destination)' is there already", subject: destination,

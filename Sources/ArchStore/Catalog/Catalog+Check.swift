@@ -6,7 +6,7 @@ extension Catalog {
   /// sheet is what the rules give.
   ///
   /// - Returns: what is wrong, a line each; nothing where all is well.
-  public func check() throws(CatalogError) -> [String] {
+  package func check() throws(CatalogError) -> [String] {
     try reading {
       try Schema.check(connection, path: path, naming: .max)
       var problems = try connection.all("PRAGMA integrity_check") { (row) throws(SQLiteError) in

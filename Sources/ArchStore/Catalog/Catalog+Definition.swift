@@ -5,14 +5,14 @@ import ShapeEngine
 /// was stored: by a newer archdb, or because it calls an architecture that has another revision now.
 extension Catalog {
   /// A reader for which the catalog's architectures can be called, and the zoo's.
-  public var reader: DefinitionReader {
+  package var reader: DefinitionReader {
     let path = path
     return DefinitionReader { name in Self.definition(calledAs: name, inCatalogAt: path) }
   }
 
   /// The text that defines an architecture which another one calls: the catalog's where it is there,
   /// then the zoo's.
-  public static func definition(
+  package static func definition(
     calledAs name: String, inCatalogAt path: String
   ) -> (text: [UInt8], file: String)? {
     if let catalog = try? Catalog.open(at: path, access: .readOnly),
@@ -27,7 +27,7 @@ extension Catalog {
   ///
   /// - Throws: ``CatalogError`` of kind `badData` where the text as it stands does not give the
   ///   revision: then it would give something else than was meant with the other values, too.
-  public func definition(of name: DesignName) throws(CatalogError) -> StoredText {
+  package func definition(of name: DesignName) throws(CatalogError) -> StoredText {
     let (info, stored) = (try info(of: name), try text(of: name))
     if let problem = try misreading(stored, of: info) {
       let title = DesignName(name: info.name, revision: info.revision).description

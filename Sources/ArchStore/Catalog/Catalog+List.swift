@@ -2,20 +2,20 @@ import ArchFormats
 import ShapeEngine
 
 /// Which architectures a list shows, and in which order.
-public struct ListQuery: Sendable {
+package struct ListQuery: Sendable {
   /// What a list is sorted by: names upwards, numbers downwards, and those without one last.
-  public enum Order: String, Sendable, CaseIterable {
+  package enum Order: String, Sendable, CaseIterable {
     case name, params, macs, layers, year
   }
 
   /// Patterns of names (`resnet*`); all where there are none.
-  public var names: [String]
+  package var names: [String]
   /// Patterns of families; an architecture without a family is one of its own.
-  public var families: [String]
-  public var tasks: [String]
-  public var order: Order
+  package var families: [String]
+  package var tasks: [String]
+  package var order: Order
 
-  public init(
+  package init(
     names: [String] = [], families: [String] = [], tasks: [String] = [], order: Order = .name
   ) {
     self.names = names
@@ -28,12 +28,12 @@ public struct ListQuery: Sendable {
 extension Catalog {
   /// The architectures whose names match one of the patterns (`resnet*`), or all of them, in the
   /// order of their names.
-  public func list(matching patterns: [String] = []) throws(CatalogError) -> [CatalogEntry] {
+  package func list(matching patterns: [String] = []) throws(CatalogError) -> [CatalogEntry] {
     try list(ListQuery(names: patterns))
   }
 
   /// The architectures that a query asks for, the newest revision of each.
-  public func list(_ query: ListQuery) throws(CatalogError) -> [CatalogEntry] {
+  package func list(_ query: ListQuery) throws(CatalogError) -> [CatalogEntry] {
     let globs = [query.names, query.families, query.tasks].map { $0.map { Glob($0) } }
     var entries = try reading { try newestEntries(globs[0]) }
     entries.removeAll { row in
@@ -80,7 +80,7 @@ extension Catalog {
 
   /// How many of a revision's parameters belong to layers that run in training only; nil where no
   /// current engine has counted them.
-  public func trainingParameters(of entry: CatalogEntry) throws(CatalogError) -> Int? {
+  package func trainingParameters(of entry: CatalogEntry) throws(CatalogError) -> Int? {
     guard entry.parameters != nil else { return nil }
     return try reading {
       try connection.first(

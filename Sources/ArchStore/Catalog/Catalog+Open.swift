@@ -11,7 +11,7 @@ extension Catalog {
   ///
   /// - Throws: ``CatalogError``: `noSuchFile`, `notACatalog` (another application's file, or no
   ///   SQLite file), `newer`, `corrupt`, `cannotCreate`, `io`, `busy`.
-  public static func open(at path: String, access: Access) throws(CatalogError) -> Catalog {
+  package static func open(at path: String, access: Access) throws(CatalogError) -> Catalog {
     try open(at: path, access: access, engine: .current)
   }
 

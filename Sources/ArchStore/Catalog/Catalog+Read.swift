@@ -3,7 +3,7 @@ import ShapeEngine
 
 extension Catalog {
   /// The names of all architectures, in order.
-  public func names() throws(CatalogError) -> [String] {
+  package func names() throws(CatalogError) -> [String] {
     try reading { try allNames() }
   }
 
@@ -16,7 +16,7 @@ extension Catalog {
   /// The revisions of an architecture, the newest first.
   ///
   /// - Throws: ``CatalogError`` of kind `noSuchName`, with the nearest name.
-  public func revisions(of name: String) throws(CatalogError) -> [RevisionInfo] {
+  package func revisions(of name: String) throws(CatalogError) -> [RevisionInfo] {
     try reading {
       let statement = try connection.statement(
         """
@@ -35,7 +35,7 @@ extension Catalog {
   }
 
   /// What is known of a revision besides its layers.
-  public func info(of name: DesignName) throws(CatalogError) -> RevisionInfo {
+  package func info(of name: DesignName) throws(CatalogError) -> RevisionInfo {
     try reading { try revision(name) }
   }
 
@@ -43,7 +43,7 @@ extension Catalog {
   ///
   /// - Throws: ``CatalogError``: `noSuchName`, or `badData` where the rules refuse the design at its
   ///   own input.
-  public func design(of name: DesignName) throws(CatalogError) -> StoredDesign {
+  package func design(of name: DesignName) throws(CatalogError) -> StoredDesign {
     try reading {
       let info = try revision(name)
       return StoredDesign(info: info, analysis: try ArchitectureReader(connection).analysis(info))
@@ -51,12 +51,12 @@ extension Catalog {
   }
 
   /// The architecture of a revision.
-  public func architecture(of name: DesignName) throws(CatalogError) -> Architecture {
+  package func architecture(of name: DesignName) throws(CatalogError) -> Architecture {
     try design(of: name).analysis.architecture
   }
 
   /// The definition of a revision as it was written.
-  public func text(of name: DesignName) throws(CatalogError) -> StoredText {
+  package func text(of name: DesignName) throws(CatalogError) -> StoredText {
     try reading {
       let info = try revision(name)
       let parameters = try JSON(text: info.parametersText)

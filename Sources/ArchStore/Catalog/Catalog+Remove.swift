@@ -7,7 +7,7 @@ extension Catalog {
   /// - Returns: how many revisions there were.
   /// - Throws: ``CatalogError`` of kind `noSuchName`, with the nearest name.
   @discardableResult
-  public func remove(_ name: String) throws(CatalogError) -> Int {
+  package func remove(_ name: String) throws(CatalogError) -> Int {
     try writing {
       let revisions = try connection.all(
         """

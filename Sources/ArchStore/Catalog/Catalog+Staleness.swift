@@ -55,7 +55,7 @@ extension Catalog {
   /// - Returns: how many were computed, and the names of those that this build's rules refuse. They
   ///   have no sheet then.
   @discardableResult
-  public func refreshSheets(
+  package func refreshSheets(
     progress: (Int) -> Void = { _ in }
   ) throws(CatalogError) -> (computed: Int, refused: [String]) {
     let stale = try reading { try staleRevisions() }

@@ -2,30 +2,30 @@ import Glibc
 import ShapeEngine
 
 /// What is in a catalog's file.
-public struct CatalogStatus: Hashable, Sendable {
-  public var path: String
+package struct CatalogStatus: Hashable, Sendable {
+  package var path: String
   /// In bytes, with the write-ahead log.
-  public var size: Int
-  public var schemaVersion: Int
+  package var size: Int
+  package var schemaVersion: Int
   /// The archdb that created or migrated it last.
-  public var writtenBy: String?
-  public var isReadOnly: Bool
-  public var architectures: Int
-  public var revisions: Int
-  public var layers: Int
+  package var writtenBy: String?
+  package var isReadOnly: Bool
+  package var architectures: Int
+  package var revisions: Int
+  package var layers: Int
   /// Distinct layer definitions.
-  public var definitions: Int
+  package var definitions: Int
   /// Distinct forms in the cache.
-  public var forms: Int
+  package var forms: Int
   /// Sheets in the cache that other rules than this build's computed.
-  public var staleSheets: Int
+  package var staleSheets: Int
   /// The version of SQLite that this archdb runs with.
-  public var sqlite: String
+  package var sqlite: String
 }
 
 extension Catalog {
   /// What is in the file.
-  public func status() throws(CatalogError) -> CatalogStatus {
+  package func status() throws(CatalogError) -> CatalogStatus {
     try reading {
       func count(_ sql: String) throws(SQLiteError) -> Int {
         try connection.first(sql) { (row) throws(SQLiteError) in try row.int(0) } ?? 0

@@ -10,8 +10,8 @@ import ShapeEngine
 ///
 /// Every call is one transaction: all of it is stored, or nothing. Several processes can have the
 /// same catalog open. A value is used from one task at a time.
-public final class Catalog {
-  public enum Access: Hashable, Sendable {
+package final class Catalog {
+  package enum Access: Hashable, Sendable {
     /// For reading and writing; with `create`, a file that is not there is made, with its folders.
     /// A file that cannot be written is opened for reading.
     case readWrite(create: Bool)
@@ -22,11 +22,11 @@ public final class Catalog {
   }
 
   /// The path of the file as it was given.
-  public let path: String
+  package let path: String
   /// Whether the catalog can only be read.
-  public let isReadOnly: Bool
+  package let isReadOnly: Bool
   /// Whether opening made the file, or filled an SQLite file without anything in it.
-  public let isNew: Bool
+  package let isNew: Bool
   let connection: Connection
   /// What computes sheets, and tells which are stale.
   let engine: Engine

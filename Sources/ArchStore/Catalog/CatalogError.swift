@@ -2,9 +2,9 @@ import CSQLite
 import ShapeEngine
 
 /// Why the catalog cannot do what was asked: where, what was found, what was expected, what helps.
-public struct CatalogError: Error, Sendable {
+package struct CatalogError: Error, Sendable {
   /// What kind of failure it is; the command line derives its exit status from it.
-  public enum Kind: String, Hashable, Sendable {
+  package enum Kind: String, Hashable, Sendable {
     /// The file is another application's database, or none at all.
     case notACatalog
     /// A newer archdb wrote the file.
@@ -32,18 +32,18 @@ public struct CatalogError: Error, Sendable {
     case interrupted
   }
 
-  public var kind: Kind
+  package var kind: Kind
   /// What is wrong, in lower case and without a full stop.
-  public var message: String
+  package var message: String
   /// What it is about: the catalog's file, or an architecture's name.
-  public var subject: String?
-  public var found: String?
-  public var expected: String?
-  public var help: String?
+  package var subject: String?
+  package var found: String?
+  package var expected: String?
+  package var help: String?
   /// The layer that refuses, where a design has no answer at its own input.
-  public var evaluation: EvaluationError?
+  package var evaluation: EvaluationError?
 
-  public init(
+  package init(
     _ kind: Kind, _ message: String, subject: String? = nil, found: String? = nil,
     expected: String? = nil, help: String? = nil
   ) {

@@ -1,12 +1,12 @@
 import ArchFormats
 
 /// A stored design as people name it: `resnet18`, or `resnet18@2` for a revision.
-public struct DesignName: Hashable, Sendable, CustomStringConvertible {
-  public var name: String
+package struct DesignName: Hashable, Sendable, CustomStringConvertible {
+  package var name: String
   /// Counted from 1; nil for the newest.
-  public var revision: Int?
+  package var revision: Int?
 
-  public init(name: String, revision: Int? = nil) {
+  package init(name: String, revision: Int? = nil) {
     self.name = name
     self.revision = revision
   }
@@ -15,7 +15,7 @@ public struct DesignName: Hashable, Sendable, CustomStringConvertible {
   ///
   /// - Throws: ``CatalogError`` of kind `badData` where the text is no name, or where what stands
   ///   after `@` is no integer above 0.
-  public init(_ text: String) throws(CatalogError) {
+  package init(_ text: String) throws(CatalogError) {
     let parts = text.split(separator: "@", maxSplits: 1, omittingEmptySubsequences: false)
     name = parts.first.map(String.init) ?? ""
     if let problem = ArchitectureName.problem(with: name) {
@@ -30,5 +30,5 @@ public struct DesignName: Hashable, Sendable, CustomStringConvertible {
     revision = number
   }
 
-  public var description: String { revision.map { "\(name)@\($0)" } ?? name }
+  package var description: String { revision.map { "\(name)@\($0)" } ?? name }
 }

@@ -1,8 +1,8 @@
 import ShapeEngine
 
 /// The version of archdb: what `--version` says and what a catalog remembers of its writer.
-public enum Release {
-  public static let version = "0.1.0"
+package enum Release {
+  package static let version = "0.1.0"
 }
 
 /// The versions of what computes the cache.

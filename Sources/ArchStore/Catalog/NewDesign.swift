@@ -2,21 +2,21 @@ import ArchFormats
 import ShapeEngine
 
 /// An architecture to be stored, with the text that defines it.
-public struct NewDesign: Sendable {
+package struct NewDesign: Sendable {
   /// The architecture with its report at its own input.
-  public var analysis: Analysis
+  package var analysis: Analysis
   /// The definition as it was written; it may define other architectures too.
-  public var text: String
+  package var text: String
   /// What the text is: `yaml` or `json`.
-  public var format: String
+  package var format: String
   /// The name of the file that the text was read from.
-  public var fileName: String?
+  package var fileName: String?
   /// The definition's parameters with the values that this architecture has: an object.
-  public var parameters: JSON
+  package var parameters: JSON
 
-  public var architecture: Architecture { analysis.architecture }
+  package var architecture: Architecture { analysis.architecture }
 
-  public init(
+  package init(
     _ analysis: Analysis, text: String, format: String, fileName: String? = nil,
     parameters: JSON = .object([JSON.Member]())
   ) {
@@ -29,13 +29,13 @@ public struct NewDesign: Sendable {
 }
 
 /// Who a revision comes from.
-public enum Origin: String, Hashable, Sendable {
+package enum Origin: String, Hashable, Sendable {
   case user, zoo
 }
 
 /// What became of one design that was to be stored.
-public struct AddResult: Hashable, Sendable {
-  public enum Outcome: String, Hashable, Sendable {
+package struct AddResult: Hashable, Sendable {
+  package enum Outcome: String, Hashable, Sendable {
     case added
     /// The newest revision is the same design.
     case unchanged
@@ -43,20 +43,20 @@ public struct AddResult: Hashable, Sendable {
     case leftAlone
   }
 
-  public var name: String
+  package var name: String
   /// The revision that holds the design; nil where it was left alone.
-  public var revision: Int?
-  public var outcome: Outcome
+  package var revision: Int?
+  package var outcome: Outcome
 }
 
 /// What became of a design of a stream, with the figures that tell it.
-public struct AddedDesign: Sendable {
-  public var result: AddResult
-  public var layerCount: Int
-  public var parameters: Int
+package struct AddedDesign: Sendable {
+  package var result: AddResult
+  package var layerCount: Int
+  package var parameters: Int
   /// At the design's own input, as the outputs.
-  public var macs: Int
-  public var outputs: [[Int]]
+  package var macs: Int
+  package var outputs: [[Int]]
 
   /// - Parameter result: nil where the design was only checked.
   init(_ result: AddResult?, _ prepared: PreparedDesign) throws(CatalogError) {

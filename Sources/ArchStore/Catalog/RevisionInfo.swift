@@ -2,27 +2,27 @@ import ArchFormats
 import ShapeEngine
 
 /// What is known of one revision besides its layers.
-public struct RevisionInfo: Sendable {
-  public var name: String
+package struct RevisionInfo: Sendable {
+  package var name: String
   /// Counted from 1 in each architecture.
-  public var revision: Int
+  package var revision: Int
   /// ISO 8601, UTC.
-  public var created: String
-  public var origin: Origin
-  public var message: String?
+  package var created: String
+  package var origin: Origin
+  package var message: String?
   /// The name of the file that the definition was read from.
-  public var fileName: String?
+  package var fileName: String?
   /// The SHA-256 of the flat graph, 32 bytes: equal for equal designs.
-  public var identity: [UInt8]
-  public var information: Architecture.Information
+  package var identity: [UInt8]
+  package var information: Architecture.Information
   /// The inputs, without the batch.
-  public var inputs: [Architecture.Input]
-  public var batch: Int
-  public var isFixed: Bool
-  public var layerCount: Int
+  package var inputs: [Architecture.Input]
+  package var batch: Int
+  package var isFixed: Bool
+  package var layerCount: Int
 
   /// The inputs' shapes, batch first.
-  public var inputShapes: [[Int]] { inputs.map { [batch] + $0.shape } }
+  package var inputShapes: [[Int]] { inputs.map { [batch] + $0.shape } }
 
   /// The definition's parameters with the values that this revision has, as the text of an object:
   /// few who ask for a revision ask for them.
@@ -70,30 +70,30 @@ public struct RevisionInfo: Sendable {
 }
 
 /// One line of a list of the catalog: an architecture's newest revision and its totals.
-public struct CatalogEntry: Sendable {
-  public var info: RevisionInfo
+package struct CatalogEntry: Sendable {
+  package var info: RevisionInfo
   /// The shapes of the outputs at the own input, batch first, by name where there are several; nil
   /// where the engine of this archdb refuses the design.
-  public var output: JSON?
-  public var parameters: Int?
+  package var output: JSON?
+  package var parameters: Int?
   /// Multiply-accumulates at the own input.
-  public var macs: Int?
+  package var macs: Int?
   /// Whether the name is one of the zoo's but the newest revision a person's, which a newer zoo
   /// leaves alone.
-  public var hidesZooEntry: Bool
+  package var hidesZooEntry: Bool
 }
 
 /// A definition as it was written.
-public struct StoredText: Sendable {
-  public var text: String
+package struct StoredText: Sendable {
+  package var text: String
   /// `yaml` or `json`.
-  public var format: String
-  public var fileName: String?
-  public var parameters: JSON
+  package var format: String
+  package var fileName: String?
+  package var parameters: JSON
 }
 
 /// A revision as it is stored, with its report at its own input.
-public struct StoredDesign: Sendable {
-  public var info: RevisionInfo
-  public var analysis: Analysis
+package struct StoredDesign: Sendable {
+  package var info: RevisionInfo
+  package var analysis: Analysis
 }

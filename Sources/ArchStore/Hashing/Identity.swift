@@ -68,7 +68,7 @@ extension Architecture {
   /// An identity never changes: it is stored, and `add` compares it. What is newer than a design that
   /// may have been stored stands here, and in the rows, only where it is not what that design has
   /// without it (``Hyperparameter/later(_:_:)``).
-  public var identity: [UInt8] { identity(layers.map { LayerText($0.layer) }) }
+  package var identity: [UInt8] { identity(layers.map { LayerText($0.layer) }) }
 
   func identity(_ texts: [LayerText]) -> [UInt8] {
     var text = ByteText()

@@ -7,12 +7,12 @@ import CSQLite
 ///
 /// Nothing can be written or attached and no extension loaded: the file is opened for reading, the
 /// defensive mode is on, and an authorizer refuses every statement that is no question.
-public final class QuerySession {
+package final class QuerySession {
   private let connection: Connection
   private let path: String
 
   /// - Throws: ``CatalogError`` where the file cannot be opened for reading.
-  public init(_ catalog: Catalog) throws(CatalogError) {
+  package init(_ catalog: Catalog) throws(CatalogError) {
     path = catalog.path
     do throws(SQLiteError) {
       connection = try catalog.connection.reopenedForReading()
@@ -24,18 +24,18 @@ public final class QuerySession {
   }
 
   /// The next statement of a script, if any, and what stands behind it.
-  public struct Prepared {
+  package struct Prepared {
     let statement: Statement
     /// The names of the columns; none where the statement gives no rows.
-    public let columns: [String]
+    package let columns: [String]
     /// What stands behind the statement.
-    public let rest: String
+    package let rest: String
   }
 
   /// Prepares the first statement of a script; nil where there is nothing but spaces and comments.
   ///
   /// - Throws: ``CatalogError`` of kind `badQuery` where it is no statement, or none that only reads.
-  public func prepare(_ script: String) throws(CatalogError) -> Prepared? {
+  package func prepare(_ script: String) throws(CatalogError) -> Prepared? {
     do {
       guard let (statement, rest) = try connection.firstStatement(of: script) else { return nil }
       return Prepared(statement: statement, columns: statement.columnNames, rest: rest)
@@ -45,18 +45,18 @@ public final class QuerySession {
   }
 
   /// Whether a text ends with a whole statement and its semicolon.
-  public static func isComplete(_ text: String) -> Bool { sqlite3_complete(text) != 0 }
+  package static func isComplete(_ text: String) -> Bool { sqlite3_complete(text) != 0 }
 
   /// Runs `body`; a statement that runs in it ends with an error of kind `interrupted` soon after
   /// `isInterrupted` is true. Those after it run as ever.
-  public func interrupting<T>(
+  package func interrupting<T>(
     when isInterrupted: @escaping () -> Bool, _ body: () throws -> T
   ) rethrows -> T {
     try connection.interrupting(every: 10_000, when: isInterrupted, body)
   }
 
   /// Runs a prepared statement and gives its rows, one at a time.
-  public func run(_ prepared: Prepared, _ body: ([SQLValue]) throws -> Void) throws {
+  package func run(_ prepared: Prepared, _ body: ([SQLValue]) throws -> Void) throws {
     defer { prepared.statement.reset() }
     do {
       while let row = try prepared.statement.step() {
@@ -127,7 +127,7 @@ public final class QuerySession {
 }
 
 /// A value of a row that SQL gives.
-public enum SQLValue: Hashable, Sendable {
+package enum SQLValue: Hashable, Sendable {
   case null
   case integer(Int)
   case real(Double)

@@ -1,21 +1,21 @@
 import CSQLite
 
 /// What SQLite refused: its extended code, its own message, and the SQL that it was about.
-public struct SQLiteError: Error, Hashable, Sendable {
+package struct SQLiteError: Error, Hashable, Sendable {
   /// The extended result code: `SQLITE_IOERR_WRITE` and not only `SQLITE_IOERR`.
-  public let extendedCode: Int32
-  public let message: String
+  package let extendedCode: Int32
+  package let message: String
   /// The statement, without the values bound to it; nil where there was none.
-  public let sql: String?
+  package let sql: String?
 
-  public init(extendedCode: Int32, message: String, sql: String? = nil) {
+  package init(extendedCode: Int32, message: String, sql: String? = nil) {
     self.extendedCode = extendedCode
     self.message = message
     self.sql = sql
   }
 
   /// The primary result code: `SQLITE_BUSY`, `SQLITE_FULL`.
-  public var code: Int32 { extendedCode & 0xff }
+  package var code: Int32 { extendedCode & 0xff }
 }
 
 extension SQLiteError {

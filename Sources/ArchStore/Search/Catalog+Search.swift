@@ -13,7 +13,7 @@ extension Catalog {
   /// - Parameter progress: called before sheets are computed that are missing, as after an update.
   /// - Throws: ``CatalogError``: `noSuchName` for a design to be like, `badQuery` for a condition that
   ///   is no SQL, `readOnly` where sheets would have to be computed and cannot be kept.
-  public func search(
+  package func search(
     _ query: SearchQuery, progress: (Int) -> Void = { _ in }
   ) throws(CatalogError) -> SearchResult {
     if try guarded({ try !isComplete() }) {

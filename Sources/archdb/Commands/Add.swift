@@ -2,6 +2,7 @@ import ArchFormats
 import ArchStore
 import ArgumentParser
 import ShapeEngine
+import Views
 
 struct Add: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -45,11 +46,7 @@ struct Add: ParsableCommand {
     func note(_ source: Text, _ added: AddedDesign) throws {
       try Interrupts.check()
       try names.note(added.result.name, in: source.text)
-      view.append(
-        .init(
-          name: added.result.name, revision: added.result.revision,
-          isUnchanged: added.result.outcome == .unchanged, layerCount: added.layerCount,
-          parameters: added.parameters, macs: added.macs, outputs: added.outputs))
+      view.append(added)
       progress.step()
     }
     let read =

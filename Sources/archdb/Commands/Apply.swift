@@ -1,6 +1,7 @@
 import ArchFormats
 import ArgumentParser
 import ShapeEngine
+import Views
 
 struct Apply: ParsableCommand {
   static let configuration = CommandConfiguration(

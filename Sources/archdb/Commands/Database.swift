@@ -1,6 +1,7 @@
 import ArchFormats
 import ArchStore
 import ArgumentParser
+import Views
 
 struct Database: ParsableCommand {
   static let configuration = CommandConfiguration(

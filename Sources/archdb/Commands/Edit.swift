@@ -2,6 +2,7 @@ import ArchFormats
 import ArchStore
 import ArgumentParser
 import ShapeEngine
+import Views
 
 struct Edit: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,6 +1,7 @@
 import ArchFormats
 import ArgumentParser
 import Glibc
+import Views
 
 struct Format: ParsableCommand {
   static let configuration = CommandConfiguration(

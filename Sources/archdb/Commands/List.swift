@@ -2,6 +2,7 @@ import ArchFormats
 import ArchStore
 import ArgumentParser
 import ShapeEngine
+import Views
 
 struct List: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -44,26 +45,17 @@ struct List: ParsableCommand {
     let entries = try catalog.list(query)
     let isFiltered = !(patterns + family + task).isEmpty
     if entries.isEmpty, isFiltered { throw try nothing(in: catalog) }
-    let shown = entries.prefix(limit ?? entries.count)
+    let shown = Array(entries.prefix(limit ?? entries.count))
+    // Which parameters are for training is counted for JSON alone, which shows it.
     let isJSON = format.value == .json || format.value == .ndjson
     let view = ListView(
-      try shown.map { try row($0, isJSON ? catalog : nil) }, total: entries.count)
+      shown, total: entries.count,
+      trainingParameters: isJSON ? try shown.map(catalog.trainingParameters(of:)) : [])
     switch format.value {
     case .table: try Terminal.write(view.text(width: Terminal.width))
     case .markdown where byTask: try Terminal.write(view.page)
     default: try format.write(view.table, json: view.json, lines: "architectures")
     }
-  }
-
-  /// - Parameter catalog: where the parameters for training are counted, which only JSON shows.
-  private func row(_ entry: CatalogEntry, _ catalog: Catalog?) throws -> ListView.Row {
-    let info = entry.info
-    return ListView.Row(
-      name: info.name, revision: info.revision, origin: info.origin.rawValue,
-      hidesZooEntry: entry.hidesZooEntry, information: info.information, inputs: info.inputShapes,
-      output: entry.output, layerCount: info.layerCount, parameters: entry.parameters,
-      trainingParameters: try catalog?.trainingParameters(of: entry),
-      macs: entry.macs, created: info.created)
   }
 
   /// The end of a list in which nothing is left, with the nearest name of what was asked for.

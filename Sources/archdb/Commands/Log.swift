@@ -2,6 +2,7 @@ import ArchFormats
 import ArchStore
 import ArgumentParser
 import ShapeEngine
+import Views
 
 struct Log: ParsableCommand {
   static let configuration = CommandConfiguration(

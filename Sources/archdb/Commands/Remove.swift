@@ -1,6 +1,7 @@
 import ArchFormats
 import ArchStore
 import ArgumentParser
+import Views
 
 struct Remove: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -2,6 +2,7 @@ import ArchFormats
 import ArchStore
 import ArgumentParser
 import Glibc
+import Views
 
 struct SQL: ParsableCommand {
   static let configuration = CommandConfiguration(

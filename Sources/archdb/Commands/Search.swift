@@ -2,6 +2,7 @@ import ArchFormats
 import ArchStore
 import ArgumentParser
 import ShapeEngine
+import Views
 
 struct Search: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -106,9 +107,7 @@ struct Search: ParsableCommand {
     let result = try catalog.search(query) {
       Library.reportMissingSizes($0)
     }
-    let view = SearchView(
-      result.hits.map(Self.row), total: result.total, isExact: result.isExact,
-      order: query.orderText)
+    let view = SearchView(result, to: query)
     if result.total == 0 {
       if format.value == .json { try Terminal.write(view.json.pretty) }
       throw nothing(result)
@@ -135,16 +134,6 @@ struct Search: ParsableCommand {
       try DesignName(name)
     }
     return query
-  }
-
-  private static func row(_ hit: SearchHit) -> SearchView.Row {
-    SearchView.Row(
-      name: hit.name, revision: hit.revision, path: hit.path, type: hit.type, output: hit.output,
-      stride: hit.stride, receptiveField: hit.receptiveField, parameters: hit.parameters,
-      macs: hit.macs, layerCount: hit.layerCount, inputs: hit.inputs,
-      levels: hit.levels.map {
-        .init(stride: $0.stride, path: $0.path, output: $0.output, channels: $0.channels)
-      })
   }
 
   /// The end of a search that found nothing, with what comes nearest.
@@ -194,18 +183,6 @@ extension SearchQuery.Condition {
     case .names: "--name"
     case .accepts: "--accepts"
     case .sql: "--where"
-    }
-  }
-}
-
-extension SearchQuery {
-  /// What the hits are sorted by, as a person reads it.
-  fileprivate var orderText: String {
-    switch effectiveOrder {
-    case .macs: "MACs"
-    case .params: "params"
-    case .layers: "layers"
-    case .name: "name"
     }
   }
 }

@@ -1,6 +1,7 @@
 import ArchFormats
 import ArgumentParser
 import ShapeEngine
+import Views
 
 struct Shapes: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -2,6 +2,7 @@ import ArchFormats
 import ArchStore
 import ArgumentParser
 import ShapeEngine
+import Views
 
 struct Show: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,6 +1,7 @@
 import ArchFormats
 import ArgumentParser
 import ShapeEngine
+import Views
 
 extension Solve {
   /// Answers with the inputs that give what is asked: of one design in full, of several in a line

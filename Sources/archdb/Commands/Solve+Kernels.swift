@@ -1,5 +1,6 @@
 import ArchFormats
 import ShapeEngine
+import Views
 
 extension Solve {
   /// Answers with layers that take one size to another.

@@ -1,5 +1,6 @@
 import ArchFormats
 import ShapeEngine
+import Views
 
 /// Why a space has no member that is asked for.
 extension OpenTarget {

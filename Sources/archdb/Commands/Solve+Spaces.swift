@@ -1,6 +1,7 @@
 import ArchFormats
 import ArchStore
 import ShapeEngine
+import Views
 
 /// Design spaces: `solve NAME --vary …`, and `solve FILE` of a definition with choices.
 extension Solve {

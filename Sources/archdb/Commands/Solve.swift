@@ -1,5 +1,6 @@
 import ArchFormats
 import ArgumentParser
+import Views
 
 struct Solve: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,6 +1,7 @@
 import ArchFormats
 import ArgumentParser
 import ShapeEngine
+import Views
 
 struct Textconv: ParsableCommand {
   static let configuration = CommandConfiguration(

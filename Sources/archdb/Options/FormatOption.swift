@@ -1,5 +1,6 @@
 import ArchFormats
 import ArgumentParser
+import Views
 
 /// `--format`: a table for a person, or a form for a program.
 enum OutputFormat: String, ExpressibleByArgument, CaseIterable {

@@ -1,5 +1,6 @@
 import ArchFormats
 import ShapeEngine
+import Views
 
 /// Reads `--input`: `224x224`, `3x224x224`, `1x3x224x224`, `16000`, `left=3x64x64`.
 enum InputOption {

@@ -1,6 +1,7 @@
 import ArchFormats
 import ArgumentParser
 import ShapeEngine
+import Views
 
 /// What `solve NAME` asks of an architecture's input.
 struct InputOptions: ParsableArguments {

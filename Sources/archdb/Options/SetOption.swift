@@ -1,5 +1,6 @@
 import ArchFormats
 import ArgumentParser
+import Views
 
 /// `--set name=value` and `--set path.hyperparameter=value`: what if a definition's parameter, or a
 /// layer, were another.

@@ -1,0 +1,109 @@
+import ArchFormats
+import ShapeEngine
+
+/// Two designs compared, with all that `diff` tells of them.
+package struct Comparison: Sendable {
+  /// What is known of one side at the input that was asked for.
+  package enum Figures: Sendable {
+    case report(ShapeReport)
+    /// Why there is none.
+    case refused(EvaluationError)
+
+    var report: ShapeReport? {
+      if case .report(let report) = self { return report }
+      return nil
+    }
+
+    var refusal: EvaluationError? {
+      if case .refused(let error) = self { return error }
+      return nil
+    }
+  }
+
+  /// A parameter of the definitions with two values.
+  package struct Parameter: Hashable, Sendable {
+    package var name: String
+    package var was: String
+    package var now: String
+    /// How many elements the values have, where both are lists, and how many of them differ.
+    var counts: Counts?
+
+    struct Counts: Hashable, Sendable {
+      var was: Int, now: Int, differing: Int
+    }
+
+    /// `depths 3,4,6,3 -> 3,4,23,3`; of long lists how they differ.
+    package var text: String {
+      let isShort = max(was.count, now.count) <= 24
+      guard let counts, !isShort else {
+        let values = [was, now].map { TextLayout.shortened($0, 24) }
+        return "\(name) \(values[0]) -> \(values[1])"
+      }
+      return counts.was == counts.now
+        ? "\(name) \(counts.differing) of \(counts.was) entries"
+        : "\(name) \(counts.was) -> \(counts.now) entries"
+    }
+  }
+
+  /// The designs' names, with revisions where they are stored.
+  package var titles: (was: String, now: String)
+  package let difference: Difference
+  package let before: Figures
+  package let after: Figures
+  /// The layers whose figures differ, where both sides have some.
+  package let effects: [LayerEffect]
+  /// What differs between the parameters, where both are variants of one file.
+  package var parameters: [Parameter] = []
+  /// What holds at every input.
+  package let forms: FormComparison
+  /// Whether the two have one identity.
+  package let isEqual: Bool
+
+  /// - Parameter withLegalInputs: whether the legal inputs are asked for too.
+  package init(
+    _ difference: Difference, titles: (was: String, now: String), before: Figures, after: Figures,
+    withLegalInputs: Bool = false
+  ) {
+    self.difference = difference
+    self.titles = titles
+    self.before = before
+    self.after = after
+    if let x = before.report, let y = after.report {
+      effects = difference.effects(before: x, after: y)
+    } else {
+      effects = []
+    }
+    forms = FormComparison(difference, withLegalInputs: withLegalInputs)
+    isEqual = difference.isEmpty
+  }
+
+  /// The layers that are affected and not edited.
+  package var affected: [LayerEffect] {
+    let changed = Set(difference.edits.map(\.now))
+    return effects.filter { !changed.contains($0.now) }
+  }
+
+  /// Notes the parameters that differ between two lists of them.
+  package mutating func compareParameters(
+    _ was: [(name: String, value: JSON)], _ now: [(name: String, value: JSON)]
+  ) {
+    let values = Dictionary(was.map { ($0.name, $0.value) }, uniquingKeysWith: { $1 })
+    parameters = now.compactMap { name, value in
+      guard let old = values[name], old != value else { return nil }
+      var parameter = Parameter(name: name, was: Self.text(of: old), now: Self.text(of: value))
+      if case .array(let x) = old, case .array(let y) = value {
+        let same = zip(x, y).count { $0 == $1 }
+        parameter.counts = .init(was: x.count, now: y.count, differing: x.count - same)
+      }
+      return parameter
+    }
+  }
+
+  private static func text(of value: JSON) -> String {
+    switch value {
+    case .string(let word): word
+    case .array(let values): values.map(text).joined(separator: ",")
+    default: value.compact
+    }
+  }
+}

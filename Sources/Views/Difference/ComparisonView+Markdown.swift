@@ -1,0 +1,49 @@
+import ArchFormats
+import ShapeEngine
+
+extension ComparisonView {
+  /// The comparison as a comment on a review.
+  package var markdown: String {
+    var parts = ["**\(heading)**"]
+    if !parameterLines.isEmpty {
+      parts.append(parameterLines.map { "- `\($0)`" }.joined(separator: "\n"))
+    }
+    if comparison.isEqual {
+      parts.append("The same design.")
+    } else if !isStatistics {
+      parts += changeTables
+    }
+    parts += refusals
+    if kinds.isEmpty, !comparison.isEqual || isStatistics {
+      parts.append(comparison.totalsTable(isFull: isStatistics).markdown)
+    }
+    if kinds.isEmpty { parts.append(comparison.everywhereNote) }
+    return parts.joined(separator: "\n\n")
+  }
+
+  private var changeTables: [String] {
+    var parts: [String] = []
+    var changes = TextTable([.init("change"), .init("layer"), .init("what")])
+    for line in comparison.difference.lines where shows(line.kind) {
+      changes.rows.append([line.kind.rawValue, "`\(line.path)`", line.text])
+    }
+    if !changes.rows.isEmpty { parts.append(changes.markdown) }
+    let effects = kinds.isEmpty ? comparison.effects : comparison.affected
+    if shows(.affected), !effects.isEmpty {
+      let rows = comparison.rows(of: effects)
+      let affected = comparison.affected.count
+      let count =
+        affected == 0 ? "Other figures" : "\(NumberText.count(affected, "layer")) affected"
+      let cause = comparison.onlyCause(of: rows).map { " because of \($0)" } ?? ""
+      parts.append(
+        """
+        <details><summary>\(count)\(cause)</summary>
+
+        \(effectTable(rows).withoutEmptyColumns.markdown)
+
+        </details>
+        """)
+    }
+    return parts
+  }
+}

@@ -1,0 +1,252 @@
+import ArchFormats
+import ShapeEngine
+
+/// What `diff` prints of a comparison for a person.
+package struct ComparisonView: Sendable {
+  package enum Layout: String, Sendable, CaseIterable {
+    /// Side by side where there is room for it.
+    case auto
+    case unified
+    case sideBySide = "side-by-side"
+  }
+
+  package let comparison: Comparison
+  /// The kinds of change that are shown; all where empty.
+  package var kinds: Set<ChangeKind> = []
+  /// The totals and the legal inputs in place of the changes.
+  package var isStatistics = false
+  /// Formulas in place of sizes.
+  package var isSymbolic = false
+  package var isColoured = false
+  package var layout = Layout.auto
+
+  /// From this width on there is room for two columns.
+  package static var sideBySideWidth: Int { 120 }
+
+  package init(_ comparison: Comparison) { self.comparison = comparison }
+
+  func shows(_ kind: ChangeKind) -> Bool { kinds.isEmpty || kinds.contains(kind) }
+
+  /// Whether anything is left of the difference where only some kinds are shown.
+  package var isEmpty: Bool {
+    if kinds.isEmpty { return comparison.isEqual }
+    if shows(.affected), !comparison.affected.isEmpty { return false }
+    return !comparison.difference.lines.contains { shows($0.kind) }
+  }
+
+  // MARK: - Text
+
+  package func text(width: Int?) -> String {
+    var parts = [heading]
+    if !parameterLines.isEmpty { parts.append(parameterLines.joined(separator: "\n")) }
+    if isStatistics {
+      parts.append(countsText)
+    } else if comparison.isEqual {
+      parts.append("The same design.")
+    } else if layout == .sideBySide || layout == .auto && width ?? 0 >= Self.sideBySideWidth {
+      parts += sideBySide(width: max(width ?? 0, Self.sideBySideWidth))
+    } else {
+      parts += unified(width: width)
+    }
+    parts += refusals
+    if isSymbolic {
+      parts += formulas(width: width)
+    } else if kinds.isEmpty, !comparison.isEqual || isStatistics {
+      parts.append(
+        indented(comparison.totalsTable(isFull: isStatistics).text(width: width.map { $0 - 2 })))
+    }
+    if kinds.isEmpty {
+      var notes = [comparison.everywhereNote]
+      if isStatistics || isSymbolic { notes = comparison.legalLines + notes }
+      parts.append(notes.joined(separator: "\n"))
+    }
+    return parts.filter { !$0.isEmpty }.joined(separator: "\n\n")
+  }
+
+  var heading: String {
+    let (was, now) = comparison.titles
+    let inputs = [comparison.before, comparison.after].map { figures in
+      figures.report.map { report in
+        report.inputs.map { NumberText.shape($0.dropFirst()) }.joined(separator: ", ")
+          + (report.inputs.first?.first.map { $0 == 1 ? "" : " batch \($0)" } ?? "")
+      }
+    }
+    var input = ""
+    if let x = inputs[0], let y = inputs[1] {
+      input = x == y ? "  input \(x)" : "  input \(x) -> \(y)"
+    } else if let one = inputs[0] ?? inputs[1] {
+      input = "  input \(one)"
+    }
+    return "\(was) -> \(now)\(input)"
+  }
+
+  /// `depths 3,4,6,3 -> 3,4,23,3`.
+  var parameterLines: [String] { comparison.parameters.map(\.text) }
+
+  private var countsText: String {
+    let difference = comparison.difference
+    let counts: [(ChangeKind, Int)] = [
+      (.edited, difference.edits.count + (difference.setting == nil ? 0 : 1)),
+      (.affected, comparison.affected.count), (.added, difference.added.count),
+      (.removed, difference.removed.count), (.renamed, difference.renames.count),
+      (.moved, difference.moves.count),
+    ]
+    let parts = counts.filter { $0.1 > 0 }.map { "\(NumberText.grouped($0.1)) \($0.0.rawValue)" }
+    return parts.isEmpty ? "The same design." : parts.joined(separator: ", ")
+  }
+
+  /// Why there are no figures, a side each.
+  var refusals: [String] {
+    let (was, now) = comparison.titles
+    return [(was, comparison.before), (now, comparison.after)].compactMap { title, figures in
+      figures.refusal.map { error in
+        "No sizes of \(title) at this input: \(error.message)"
+          + (error.nearest.map { "\n  nearest  \(NearestText.text(of: $0))" } ?? "")
+      }
+    }
+  }
+
+  private func unified(width: Int?) -> [String] {
+    let lines = comparison.difference.lines.filter { shows($0.kind) }
+    let pathWidth = lines.map(\.path.count).filter { $0 <= 30 }.max() ?? 0
+    let changes = lines.map { line in
+      let padding = String(repeating: " ", count: max(0, pathWidth - line.path.count))
+      let head = "\(line.kind.sign) \(line.path)\(padding)  "
+      return painted(Self.wrapped(head, line.text, width: width), line.kind)
+    }
+    let parts = [changes.joined(separator: "\n")]
+    return parts + effectParts(width: width)
+  }
+
+  /// The table of what is affected, below the one cause of all where there is one.
+  func effectParts(width: Int?) -> [String] {
+    let effects = kinds.isEmpty ? comparison.effects : comparison.affected
+    guard shows(.affected), !isSymbolic, !effects.isEmpty else { return [] }
+    let rows = comparison.rows(of: effects)
+    let table = indented(effectTable(rows).text(width: width.map { $0 - 2 }))
+    guard let cause = comparison.onlyCause(of: rows) else { return [table] }
+    return [Self.wrapped("Because of ", "\(cause):", width: width), table]
+  }
+
+  /// A line whose text goes on below itself where there is no room.
+  private static func wrapped(_ head: String, _ text: String, width: Int?) -> String {
+    guard let width, head.count + text.count > width else { return head + text }
+    let indent = head.count <= width / 2 ? head.count : 12
+    let space = String(repeating: " ", count: indent)
+    var (lines, line, length) = ([String](), head, head.count)
+    for (index, word) in text.split(separator: " ").enumerated() {
+      let count = word.count
+      if length + min(index, 1) + count > width, length > indent {
+        while line.utf8.last == UInt8(ascii: " ") { line.removeLast() }
+        lines.append(line)
+        line = space + word
+        length = indent + count
+      } else {
+        line += (index == 0 ? "" : " ") + word
+        length += min(index, 1) + count
+      }
+    }
+    return (lines + [line]).joined(separator: "\n")
+  }
+
+  func effectTable(_ rows: [EffectRow]) -> TextTable {
+    let causes = Set(rows.map(\.because))
+    // One cause of all stands above the table.
+    let hasOneCause = causes.count == 1
+    let isResized = rows.contains { $0.was != $0.now }
+    var table = TextTable([
+      .init("affected", canShrink: true), .init(isResized ? "was" : "output", isNumber: true),
+      .init(isResized ? "now" : "", isNumber: true),
+      .init("params", isNumber: true, dispensability: 3), .init("MACs", isNumber: true),
+      .init("RF", isNumber: true, dispensability: 2),
+      .init(
+        "because of", dispensability: 1, canShrink: true, ampleWidth: 26,
+        shortened: CauseText.shortened),
+    ])
+    for row in rows {
+      table.rows.append([
+        row.label, row.was, isResized ? row.now : "",
+        row.parameters.map { $0 == 0 ? "" : Comparison.signed($0) } ?? "",
+        row.macs.map { $0 == 0 ? "" : Comparison.signed($0) } ?? "", row.field,
+        hasOneCause ? "" : CauseText.text(of: row.because),
+      ])
+    }
+    return table
+  }
+
+  // MARK: - Formulas
+
+  private func formulas(width: Int?) -> [String] {
+    let rows = comparison.forms.differing
+    guard !rows.isEmpty else { return [] }
+    var table = TextTable([.init("affected"), .init("was"), .init("now")])
+    // Layers one behind the other with the same formulas are one row.
+    var start = 0
+    for end in rows.indices {
+      let row = rows[end]
+      let next = end + 1 < rows.count ? rows[end + 1] : nil
+      if let next, next.before == row.before, next.after == row.after { continue }
+      table.rows.append([
+        label(rows[start...end]), Self.text(row.before), Self.text(row.after),
+      ])
+      start = end + 1
+    }
+    let text = table.text(width: nil)
+    guard let width, text.split(separator: "\n").contains(where: { $0.count > width - 2 }) else {
+      return [indented(text)]
+    }
+    // Formulas are not shortened: what is stands below what was.
+    var tall = TextTable([
+      .init("affected", canShrink: true, ampleWidth: 24),
+      .init("was, and below it now", canShrink: true),
+    ])
+    tall.rows = table.rows.flatMap { [[$0[0], $0[1]], ["", $0[2]]] }
+    return [indented(tall.text(width: width - 2))]
+  }
+
+  /// The container that some layers are all of, else the first and the last one.
+  private func label(_ rows: ArraySlice<FormComparison.Row>) -> String {
+    let layers = comparison.difference.now.layers
+    let paths = rows.map { layers[$0.now].path }
+    guard let first = paths.first, let last = paths.last, first != last else {
+      return paths.first ?? ""
+    }
+    let common = zip(first.split(separator: "."), last.split(separator: "."))
+      .prefix { $0 == $1 }.map(\.0).joined(separator: ".")
+    let count = common.isEmpty ? 0 : layers.count { $0.path.hasPrefix(common + ".") }
+    let isWhole = count == paths.count && paths.allSatisfy { $0.hasPrefix(common + ".") }
+    return isWhole ? common : "\(first)..\(last)"
+  }
+
+  /// `64 x floor((H + 1)/2), W too`.
+  private static func text(_ outputs: [[String]]) -> String {
+    outputs.map { dimensions in
+      let sizes = dimensions.dropFirst()
+      let texts = Array(sizes.suffix(2))
+      guard sizes.count == 3, texts[0].count > 1, texts[0] != texts[1],
+        String(texts[0].map { $0 == "H" ? "W" : $0 }) == texts[1]
+      else { return sizes.joined(separator: " x ") }
+      return "\(sizes.dropLast().joined(separator: " x ")), W too"
+    }.joined(separator: ", ")
+  }
+
+  // MARK: - Lines
+
+  func indented(_ text: String) -> String {
+    text.split(separator: "\n", omittingEmptySubsequences: false)
+      .map { $0.isEmpty ? "" : "  \($0)" }.joined(separator: "\n")
+  }
+
+  /// Red, green and magenta are readable on light and on dark; what is affected has no colour.
+  func painted(_ text: String, _ kind: ChangeKind) -> String {
+    let colour: Int? =
+      switch kind {
+      case .removed: 31
+      case .added: 32
+      case .edited, .renamed, .moved: 35
+      case .affected: nil
+      }
+    guard isColoured, let colour else { return text }
+    return "\u{1b}[\(colour)m\(text)\u{1b}[0m"
+  }
+}

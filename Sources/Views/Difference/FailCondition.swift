@@ -1,0 +1,146 @@
+import ArchFormats
+import ShapeEngine
+
+/// What `--fail-on` names: a change that a check refuses.
+///
+///     params > +5%            the parameters grew by more than 5%
+///     macs > 4G               there are more than 4,000,000,000 multiply-accumulates
+///     affected:backbone.**    a layer below backbone is affected
+package struct FailCondition: Sendable {
+  private enum Subject: Sendable {
+    case total(Total, Relation, Amount)
+    case kind(ChangeKind, pattern: String?)
+  }
+
+  enum Total: String, CaseIterable, Sendable {
+    case params, macs, activations
+  }
+
+  private enum Relation: String, CaseIterable, Sendable {
+    case atLeast = ">="
+    case atMost = "<="
+    case above = ">"
+    case below = "<"
+
+    func holds<T: Comparable>(_ x: T, _ y: T) -> Bool {
+      switch self {
+      case .atLeast: x >= y
+      case .atMost: x <= y
+      case .above: x > y
+      case .below: x < y
+      }
+    }
+  }
+
+  private enum Amount: Sendable {
+    /// The later total itself.
+    case value(Int)
+    /// The change.
+    case change(Int)
+    /// The change in per cent of the earlier total.
+    case share(Double)
+  }
+
+  /// As it was written.
+  package let text: String
+  private let subject: Subject
+
+  /// - Throws: ``ShapeError`` where the text is no condition.
+  package init(_ text: String) throws(ShapeError) {
+    self.text = text
+    let plain = text.filter { $0 != " " }
+    let relation = Relation.allCases.first { plain.contains($0.rawValue) }
+    if let relation, let range = plain.firstRange(of: relation.rawValue) {
+      guard let total = Total(rawValue: plain[..<range.lowerBound].lowercased()) else {
+        throw Self.malformed(text)
+      }
+      subject = .total(total, relation, try Self.amount(plain[range.upperBound...], text))
+      return
+    }
+    let parts = plain.split(separator: ":", maxSplits: 1)
+    guard let first = parts.first, let kind = ChangeKind(rawValue: String(first)),
+      !plain.hasSuffix(":")
+    else { throw Self.malformed(text) }
+    subject = .kind(kind, pattern: parts.count == 2 ? String(parts[1]) : nil)
+  }
+
+  private static func amount(_ word: Substring, _ text: String) throws(ShapeError) -> Amount {
+    let isSigned = word.hasPrefix("+") || word.hasPrefix("-")
+    if word.hasSuffix("%") {
+      guard let share = Double(word.dropLast()), share.isFinite else { throw malformed(text) }
+      return .share(share)
+    }
+    let digits = isSigned ? word.dropFirst() : word
+    guard let ranges = try? IntegerRanges(String(digits)), ranges.ranges.count == 1,
+      let value = ranges.least, ranges.greatest == value
+    else { throw malformed(text) }
+    return isSigned ? .change(word.hasPrefix("-") ? -value : value) : .value(value)
+  }
+
+  private static func malformed(_ text: String) -> ShapeError {
+    ShapeError(
+      "'\(text)' is no condition", found: text,
+      expected: "params, macs or activations compared with a number, or a kind of change",
+      help: "for example 'params > +5%', 'macs > 4G', edited or 'affected:backbone.**'")
+  }
+
+  /// Why the check fails; nil where the condition does not hold.
+  ///
+  /// A total that is missing on a side counts as failing: nothing is known of it.
+  package func reason(in comparison: Comparison) -> String? {
+    switch subject {
+    case .total(let total, let relation, let amount):
+      let (was, now) = comparison.totals
+      guard let x = was.flatMap(total.value), let y = now.flatMap(total.value) else {
+        return "\(total.rawValue) cannot be compared: there are no figures on both sides"
+      }
+      return holds(x, y, relation, amount)
+        ? "\(total.rawValue) \(NumberText.grouped(x)) -> \(NumberText.grouped(y))"
+          + " \(Comparison.share(x, y))" : nil
+    case .kind(let kind, let pattern):
+      let paths = comparison.paths(of: kind)
+      let globs = pattern.map { [Glob($0, separator: "."), Glob($0 + ".**", separator: ".")] }
+      let found = paths.filter { path in globs?.contains { $0.matches(path) } ?? true }
+      guard let first = found.first else { return nil }
+      let more = found.count > 1 ? " and \(NumberText.grouped(found.count - 1)) more" : ""
+      return "\(kind.rawValue): \(first)\(more)"
+    }
+  }
+
+  private func holds(_ was: Int, _ now: Int, _ relation: Relation, _ amount: Amount) -> Bool {
+    switch amount {
+    case .value(let value): return relation.holds(now, value)
+    case .change(let change):
+      let (difference, hasOverflow) = now.subtractingReportingOverflow(was)
+      return !hasOverflow && relation.holds(difference, change)
+    case .share(let share):
+      guard was > 0 else { return now != was }
+      return relation.holds((Double(now) - Double(was)) / Double(was) * 100, share)
+    }
+  }
+}
+
+extension FailCondition.Total {
+  fileprivate func value(_ totals: ArchitectureTotals) -> Int? {
+    switch self {
+    case .params: totals.parameters
+    case .macs: totals.macs
+    case .activations: totals.activations
+    }
+  }
+}
+
+extension Comparison {
+  /// The paths that a kind of change is about.
+  func paths(of kind: ChangeKind) -> [String] {
+    let layers = difference.now.layers
+    switch kind {
+    case .edited: return difference.edits.map { layers[$0.now].path }
+    case .affected: return affected.map { layers[$0.now].path }
+    case .added: return difference.added.map { layers[$0].path }
+    case .removed: return difference.removed.map { difference.was.layers[$0].path }
+    case .renamed: return difference.renames.map(\.was)
+    case .moved: return difference.moves.flatMap(\.now).map { layers[$0].path }
+    }
+  }
+}

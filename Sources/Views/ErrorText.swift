@@ -1,0 +1,101 @@
+import ArchFormats
+import ShapeEngine
+
+/// Errors as a person reads them, and as a program does.
+package enum ErrorText {
+  /// A definition's error: where it is, the line with a mark below, and what helps.
+  package static func text(of error: DefinitionError) -> String {
+    var head = "error: "
+    if !error.file.isEmpty {
+      head += error.file
+      if let place = error.place { head += ":\(place.line):\(place.column)" }
+      head += ": "
+    }
+    if let path = error.path { head += "\(path): " }
+    var lines = [head + error.message]
+    lines += excerpt(error)
+    lines += facts([
+      ("layer", error.layer), ("found", shownFound(error)), ("expected", error.expected),
+    ])
+    if let help = error.help { lines.append("  help: \(help)") }
+    return lines.joined(separator: "\n")
+  }
+
+  /// What was found, unless the marked line shows just that.
+  private static func shownFound(_ error: DefinitionError) -> String? {
+    guard let found = error.found else { return nil }
+    return error.line?.contains(found) == true && error.expected == nil ? nil : found
+  }
+
+  private static func excerpt(_ error: DefinitionError) -> [String] {
+    guard let line = error.line, let place = error.place else { return [] }
+    let number = String(place.line)
+    let margin = String(repeating: " ", count: number.count)
+    let indent = max(0, place.column - 1)
+    // Control characters would move the mark, or the terminal's cursor.
+    let shown = String(line.unicodeScalars.map { $0.value < 0x20 ? " " : Character($0) })
+    let length = max(1, min(error.length, shown.count - indent))
+    return [
+      "  \(number) | \(shown)",
+      "  \(margin) | \(String(repeating: " ", count: indent))"
+        + String(repeating: "^", count: length),
+    ]
+  }
+
+  /// An architecture's refusal of an input.
+  package static func text(of error: EvaluationError) -> String {
+    var lines = ["error: \(error.message)"]
+    let found =
+      error.inputs.isEmpty
+      ? error.error.found : "\(error.inputs.joined(separator: ", ")), at input \(error.at)"
+    lines += facts([
+      ("layer", error.layer), ("found", found), ("expected", error.error.expected),
+      ("nearest", error.nearest.map(NearestText.text)),
+    ])
+    if let help = error.error.help { lines.append("  help: \(help)") }
+    return lines.joined(separator: "\n")
+  }
+
+  private static func facts(_ facts: [(String, String?)]) -> [String] {
+    let present = facts.compactMap { name, value in value.map { (name, $0) } }
+    let width = present.map(\.0.count).max() ?? 0
+    return present.map { name, value in
+      "  \(name)\(String(repeating: " ", count: width - name.count + 2))\(value)"
+    }
+  }
+
+  /// The refusal in the machine form.
+  package static func json(
+    of error: EvaluationError, architecture: String, input: [[Int]]
+  ) -> JSON {
+    let shapes = input.map { JSON.array($0.map(JSON.int)) }
+    return .object([
+      "architecture": .string(architecture),
+      "input": shapes.count == 1 ? shapes[0] : .array(shapes),
+      "error": .object([
+        "path": error.path.map(JSON.string) ?? .null,
+        "message": .string(error.error.message),
+        "layer": error.layer.map(JSON.string) ?? .null,
+        "found": error.error.found.map(JSON.string) ?? .null,
+        "expected": error.error.expected.map(JSON.string) ?? .null,
+        "nearest": error.nearest.map(NearestText.json) ?? .null,
+      ]),
+    ])
+  }
+
+  /// A definition's error in the machine form.
+  package static func json(of error: DefinitionError) -> JSON {
+    .object([
+      "error": .object([
+        "file": .string(error.file),
+        "line": error.place.map { .int($0.line) } ?? .null,
+        "column": error.place.map { .int($0.column) } ?? .null,
+        "path": error.path.map(JSON.string) ?? .null,
+        "message": .string(error.message),
+        "found": error.found.map(JSON.string) ?? .null,
+        "expected": error.expected.map(JSON.string) ?? .null,
+        "help": error.help.map(JSON.string) ?? .null,
+      ])
+    ])
+  }
+}

@@ -1,0 +1,51 @@
+import ArchFormats
+
+/// Rows of any columns: the answer of `sql`.
+package struct RowsView: Sendable {
+  package let columns: [String]
+  package var rows: [[JSON]]
+
+  package init(columns: [String], rows: [[JSON]] = []) {
+    self.columns = columns
+    self.rows = rows
+  }
+
+  package var table: TextTable { table(null: "") }
+
+  /// The table for a person, in which a column of NULLs stays.
+  package func text(width: Int?) -> String { table(null: "NULL").text(width: width) }
+
+  private func table(null: String) -> TextTable {
+    var table = TextTable(
+      columns.indices.map { index in
+        let isNumber =
+          !rows.isEmpty
+          && rows.allSatisfy { row in
+            switch row[index] {
+            case .int, .float, .null: true
+            default: false
+            }
+          }
+        return .init(columns[index], isNumber: isNumber, canShrink: !isNumber, ampleWidth: 40)
+      })
+    table.rows = rows.map { row in row.map { $0 == .null ? null : Self.text($0) } }
+    return table
+  }
+
+  /// A row as an object by the columns' names.
+  package static func object(_ row: [JSON], _ columns: [String]) -> JSON {
+    .object(zip(columns, row).map { JSON.Member($0, $1) })
+  }
+
+  package var json: JSON {
+    .object(["rows": .array(rows.map { Self.object($0, columns) })])
+  }
+
+  /// A value in a cell: a text as it is; what would break a line is a space.
+  private static func text(_ value: JSON) -> String {
+    switch value {
+    case .string(let text): String(text.map { $0.isNewline || $0 == "\t" ? " " : $0 })
+    default: value.compact
+    }
+  }
+}

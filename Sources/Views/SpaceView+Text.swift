@@ -1,0 +1,131 @@
+import ArchFormats
+import ShapeEngine
+
+extension SpaceView {
+  /// The answer for a person, at most `width` characters wide where that can be.
+  package func text(width: Int?) -> String {
+    let room = width ?? 100
+    var parts = [heading]
+    if members.count > 1 {
+      let texts =
+        commonFacts.map { "\($0.title) \($0.text)" }
+        + common.map { Self.text($0.name, $0.value) }
+      if !texts.isEmpty { parts.append(Self.wrapped(texts, behind: "in all  ", width: room)) }
+    }
+    if !members.isEmpty {
+      var hidden = Hidden()
+      if members.count > 1 {
+        hidden.choices = Set(common.map(\.name))
+        hidden.facts = Set(commonFacts.map(\.title))
+      }
+      let text = table(without: hidden).text(width: nil)
+      let isNarrow = text.split(separator: "\n").allSatisfy { $0.count <= room }
+      parts.append(isNarrow ? text : paragraphs(without: hidden, width: room))
+    }
+    if let added {
+      parts.append(
+        "\(added.name) \(added.isNew ? "is stored" : "is there already"): \(added.assignments)")
+    }
+    return parts.joined(separator: "\n\n")
+  }
+
+  /// What is told once for all members, and so not of each.
+  struct Hidden {
+    var choices: Set<String> = []
+    var facts: Set<String> = []
+  }
+
+  private var heading: String {
+    let shapes = inputs.map { NumberText.shape($0.dropFirst()) }.joined(separator: ", ")
+    let asked = conditions.isEmpty ? "" : " with \(conditions.joined(separator: ", "))"
+    var lines = ["\(title)  input \(shapes)  \(path)\(asked)"]
+    var line =
+      "\(NumberText.grouped(count)) of \(NumberText.grouped(combinations)) combinations"
+    line +=
+      conditions.isEmpty ? " are legal" : "; \(NumberText.grouped(legalCount)) are legal"
+    lines.append(line)
+    if Natural(members.count) < count {
+      let which = members.count == 1 ? "one" : NumberText.grouped(members.count)
+      lines.append("The \(which) with \(Self.superlative(ranking)):")
+    } else if members.count > 1 {
+      lines.append("All of them, by \(Self.noun(ranking)):")
+    }
+    return lines.joined(separator: "\n")
+  }
+
+  private static func noun(_ ranking: SpaceQuestion.Ranking) -> String {
+    switch ranking {
+    case .parameters: "parameters"
+    case .macs: "MACs"
+    case .receptiveField: "receptive field"
+    }
+  }
+
+  private static func superlative(_ ranking: SpaceQuestion.Ranking) -> String {
+    switch ranking {
+    case .parameters: "the fewest parameters"
+    case .macs: "the fewest MACs"
+    case .receptiveField: "the smallest receptive field"
+    }
+  }
+
+  /// Assignments that are the same in all members that are listed.
+  private var common: [(name: String, value: Value)] {
+    guard let first = members.first else { return [] }
+    return first.assignments.filter { assignment in
+      members.allSatisfy { member in
+        member.assignments.contains {
+          $0.name == assignment.name && $0.value == assignment.value
+        }
+      }
+    }
+  }
+
+  /// Figures that are the same in all members that are listed.
+  private var commonFacts: [(title: String, text: String)] {
+    guard let first = members.first else { return [] }
+    return first.facts.filter { fact in
+      !fact.text.isEmpty && members.allSatisfy { $0.facts.contains { $0 == fact } }
+    }
+  }
+
+  static func text(_ name: String, _ value: Value) -> String {
+    "\(name)=\(text(value))"
+  }
+
+  /// A value as it is typed.
+  static func text(_ value: Value) -> String {
+    if case .string(let word) = value { return word }
+    return value.short.text()
+  }
+
+  private static func wrapped(_ words: [String], behind indent: String, width: Int) -> String {
+    var lines: [String] = []
+    var line = indent
+    let margin = String(repeating: " ", count: indent.count)
+    for word in words {
+      if line.count > indent.count, line.count + word.count + 2 > width {
+        lines.append(line)
+        line = margin
+      }
+      line += (line.count > indent.count ? "  " : "") + word
+    }
+    return (lines + [line]).joined(separator: "\n")
+  }
+
+  private func paragraphs(without hidden: Hidden, width: Int) -> String {
+    return members.enumerated().map { index, member in
+      let number = String(index + 1)
+      let indent = String(repeating: " ", count: String(members.count).count - number.count)
+      let facts = member.facts.filter { !$0.text.isEmpty && !hidden.facts.contains($0.title) }
+        .map { "\($0.title) \($0.text)" }
+      let choices = member.assignments.filter { !hidden.choices.contains($0.name) }
+        .map { Self.text($0.name, $0.value) }
+      let start = "\(indent)\(number)  "
+      if facts.isEmpty { return Self.wrapped(choices, behind: start, width: width) }
+      let margin = String(repeating: " ", count: start.count)
+      return Self.wrapped(facts, behind: start, width: width) + "\n"
+        + Self.wrapped(choices, behind: margin, width: width)
+    }.joined(separator: "\n")
+  }
+}

@@ -1,0 +1,170 @@
+import ArchFormats
+import ShapeEngine
+
+/// The answer of `solve` for a design space: how many members there are, then the best of them.
+package struct SpaceView: Sendable {
+  /// One member, as a list shows it.
+  package struct Member: Sendable {
+    package var assignments: [(name: String, value: Value)]
+    /// The layer that is asked for, in this member.
+    package var layer: ShapeReport.Layer
+    package var parameters: Int
+    package var macs: Int
+
+    package init(
+      assignments: [(name: String, value: Value)], layer: ShapeReport.Layer, parameters: Int,
+      macs: Int
+    ) {
+      self.assignments = assignments
+      self.layer = layer
+      self.parameters = parameters
+      self.macs = macs
+    }
+  }
+
+  /// The architecture's name, with its revision where it is stored.
+  package var title: String
+  package var name: String
+  /// The path of the layer that is asked for.
+  package var path: String
+  /// Batch first.
+  package var inputs: [[Int]]
+  /// What is asked of the layer and the member: `stride 8`.
+  package var conditions: [String]
+  package var ranking: SpaceQuestion.Ranking
+  package var count: Natural
+  package var legalCount: Natural
+  package var combinations: Natural
+  package var members: [Member]
+  /// The member that was stored; nil where none was.
+  package var added: Added?
+
+  /// A member that was stored.
+  package struct Added: Sendable {
+    /// Its name with its revision.
+    package var name: String
+    /// Whether it was not there before.
+    package var isNew: Bool
+    package var assignments: String
+
+    package init(name: String, isNew: Bool, assignments: String) {
+      self.name = name
+      self.isNew = isNew
+      self.assignments = assignments
+    }
+  }
+
+  package init(
+    title: String, name: String, path: String, inputs: [[Int]], conditions: [String],
+    ranking: SpaceQuestion.Ranking, count: Natural, legalCount: Natural, combinations: Natural,
+    members: [Member]
+  ) {
+    self.title = title
+    self.name = name
+    self.path = path
+    self.inputs = inputs
+    self.conditions = conditions
+    self.ranking = ranking
+    self.count = count
+    self.legalCount = legalCount
+    self.combinations = combinations
+    self.members = members
+  }
+
+  // MARK: - Table
+
+  /// A row a member, a column a variable.
+  package var table: TextTable { table(without: Hidden()) }
+
+  func table(without hidden: Hidden) -> TextTable {
+    var names: [String] = []
+    for member in members {
+      for (name, _) in member.assignments
+      where !names.contains(name) && !hidden.choices.contains(name) {
+        names.append(name)
+      }
+    }
+    let titles = (members.first?.facts ?? []).map(\.title).filter { !hidden.facts.contains($0) }
+    var table = TextTable(
+      ([""] + names + titles).map { TextTable.Column($0, isNumber: true) })
+    for (index, member) in members.enumerated() {
+      let values = Dictionary(
+        member.assignments.map { ($0.name, Self.text($0.value)) }, uniquingKeysWith: { $1 })
+      table.rows.append(
+        ["\(index + 1)"] + names.map { values[$0] ?? "" }
+          + member.facts.filter { !hidden.facts.contains($0.title) }.map(\.text))
+    }
+    return table
+  }
+
+  // MARK: - JSON
+
+  package var json: JSON {
+    let shapes = inputs.map { JSON.array($0.map(JSON.int)) }
+    return .object([
+      "architecture": .string(name), "path": .string(path),
+      "input": shapes.count == 1 ? shapes[0] : .array(shapes), "count": .count(count),
+      "legal": .count(legalCount), "combinations": .count(combinations),
+      "ranked_by": .string(ranking.key),
+      "solutions": .array(members.map(\.json)),
+      "added": added.map { .string($0.name) } ?? .null,
+    ])
+  }
+}
+
+extension SpaceQuestion.Ranking {
+  /// The key of a solution by which it is ranked.
+  fileprivate var key: String {
+    switch self {
+    case .parameters: "params"
+    case .macs: "macs"
+    case .receptiveField: "receptive_field"
+    }
+  }
+}
+
+extension SpaceView.Member {
+  /// The assignments as they are typed: `conv1.stride=1 conv2.stride=2`.
+  package var assignmentText: String {
+    assignments.map { SpaceView.text($0.name, $0.value) }.joined(separator: " ")
+  }
+
+  /// The member's figures, under the titles that a table gives them; empty where there is none.
+  var facts: [(title: String, text: String)] {
+    let fields = layer.fields.compactMap { $0 }
+    return [
+      ("output", NumberText.shape((layer.outputs.first ?? []).dropFirst())),
+      ("stride", Self.shared(fields.map(\.stride.text))),
+      ("RF", Self.shared(fields.map { NumberText.grouped($0.size) })),
+      ("params", NumberText.grouped(parameters)), ("MACs", NumberText.grouped(macs)),
+    ]
+  }
+
+  /// One value where all axes have the same.
+  private static func shared(_ texts: [String]) -> String {
+    guard let first = texts.first else { return "" }
+    return texts.allSatisfy { $0 == first } ? first : texts.joined(separator: "x")
+  }
+
+  fileprivate var json: JSON {
+    let fields = layer.fields.compactMap { $0 }
+    return .object([
+      "assignments": .object(
+        assignments.map {
+          JSON.Member($0.name, JSON($0.value.short, like: { "input \($0)" }))
+        }),
+      "output": .array((layer.outputs.first ?? []).map(JSON.int)),
+      "receptive_field": Self.shared(fields.map { .int($0.size) }),
+      "stride": Self.shared(
+        fields.map {
+          $0.stride.denominator == 1 ? .int($0.stride.numerator) : .string($0.stride.text)
+        }),
+      "params": .int(parameters), "macs": .int(macs),
+    ])
+  }
+
+  private static func shared(_ values: [JSON]) -> JSON {
+    guard let first = values.first else { return .null }
+    return values.allSatisfy { $0 == first } ? first : .array(values)
+  }
+}

@@ -1,0 +1,134 @@
+import ArchFormats
+
+/// A table's columns as they stand on a terminal: which of them, how wide, and in which the texts
+/// are shortened. The rows stay as they are.
+struct TextLayout {
+  private struct Column {
+    /// Its place in the table's rows.
+    let index: Int
+    let format: TextTable.Column
+    var width: Int
+    /// The width to which longer texts are shortened.
+    var limit = Int.max
+  }
+
+  private let table: TextTable
+  private var columns: [Column]
+
+  /// - Parameter width: how many characters a line may have where that can be; nil for any number.
+  init(_ table: TextTable, width: Int?) {
+    self.table = table
+    columns = table.columns.enumerated().map { index, format in
+      Column(index: index, format: format, width: format.title.count)
+    }
+    measure()
+    if let width { fit(into: width) }
+  }
+
+  // MARK: - Columns
+
+  /// Widens the columns to their texts and leaves out those without a single one, which say
+  /// nothing.
+  private mutating func measure() {
+    var isEmpty = Array(repeating: !table.rows.isEmpty, count: columns.count)
+    for row in table.rows {
+      for index in 0..<min(row.count, columns.count) where !row[index].isEmpty {
+        isEmpty[index] = false
+        columns[index].width = max(columns[index].width, Self.width(of: row[index]))
+      }
+    }
+    for index in columns.indices.reversed() where isEmpty[index] && columns.count > 1 {
+      columns.remove(at: index)
+    }
+  }
+
+  private mutating func fit(into width: Int) {
+    func excess() -> Int {
+      columns.reduce(2 * max(0, columns.count - 1) - width) { $0 + $1.width }
+    }
+    for index in columns.indices where excess() > 0 && columns[index].format.canShrink {
+      let column = columns[index]
+      shorten(index, to: max(column.format.ampleWidth, column.width - excess()))
+    }
+    while excess() > 0 {
+      guard
+        let index = columns.indices.filter({ columns[$0].format.dispensability > 0 })
+          .max(by: { columns[$0].format.dispensability < columns[$1].format.dispensability })
+      else { break }
+      columns.remove(at: index)
+    }
+    while excess() > 0 {
+      guard
+        let index = columns.indices.filter({
+          columns[$0].format.canShrink && columns[$0].width > 12
+        }).max(by: { columns[$0].width < columns[$1].width })
+      else { return }
+      let width = columns[index].width
+      shorten(index, to: max(12, width - excess()))
+      // A title is never shortened.
+      if columns[index].width == width { return }
+    }
+  }
+
+  private mutating func shorten(_ index: Int, to limit: Int) {
+    guard limit > 4, limit < columns[index].width else { return }
+    columns[index].limit = limit
+    columns[index].width = max(columns[index].format.title.count, limit)
+  }
+
+  // MARK: - Text
+
+  /// The titles and the rows, a line each.
+  var text: String {
+    var bytes: [UInt8] = []
+    let lineWidth = columns.reduce(2 * columns.count) { $0 + $1.width }
+    bytes.reserveCapacity(lineWidth * (table.rows.count + 1))
+    append(table.columns.map(\.title), to: &bytes)
+    for row in table.rows {
+      bytes.append(UInt8(ascii: "\n"))
+      append(row, to: &bytes)
+    }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  private func append(_ row: [String], to bytes: inout [UInt8]) {
+    let start = bytes.count
+    for place in columns.indices {
+      // Columns are read where they lie: a copy of each for every cell is what a table costs most.
+      let limit = columns[place].limit
+      var text = table.cell(columns[place].index, of: row)
+      if limit < text.utf8.count {
+        text = (columns[place].format.shortened ?? Self.shortened)(text, limit)
+      }
+      let isNumber = columns[place].format.isNumber
+      text.withUTF8 { text in
+        let padding = max(0, columns[place].width - Self.width(of: text))
+        Self.append(spaces: (place > 0 ? 2 : 0) + (isNumber ? padding : 0), to: &bytes)
+        bytes.append(contentsOf: text)
+        if !isNumber { Self.append(spaces: padding, to: &bytes) }
+      }
+    }
+    while bytes.count > start, bytes.last == UInt8(ascii: " ") { bytes.removeLast() }
+  }
+
+  private static func append(spaces count: Int, to bytes: inout [UInt8]) {
+    bytes.append(contentsOf: repeatElement(UInt8(ascii: " "), count: count))
+  }
+
+  /// A text with its middle left out, since a path's both ends tell it apart.
+  static func shortened(_ text: String, _ width: Int) -> String {
+    guard text.count > width, width > 4 else { return text }
+    let head = (width - 2) / 2
+    return "\(text.prefix(head))..\(text.suffix(width - 2 - head))"
+  }
+
+  private static func width(of text: String) -> Int {
+    var text = text
+    return text.withUTF8 { width(of: $0) }
+  }
+
+  /// The number of characters; of ASCII, which nearly all text is, that of bytes.
+  private static func width(of text: UnsafeBufferPointer<UInt8>) -> Int {
+    text.reduce(0) { $0 | $1 } < 0x80 ? text.count : String(decoding: text, as: UTF8.self).count
+  }
+}

@@ -1,0 +1,82 @@
+import ArchFormats
+
+/// Rows of text under column titles: aligned for a terminal, or as CSV or Markdown.
+package struct TextTable: Sendable {
+  package struct Column: Sendable {
+    package var title: String
+    package var isNumber: Bool
+    /// The columns that may be left out where there is no room, the highest first; 0 stays.
+    package var dispensability: Int
+    /// Whether its text may be shortened where there is still no room.
+    package var canShrink: Bool
+    /// The width to which its text is shortened before any column is left out.
+    package var ampleWidth: Int
+    /// How a text is shortened to a width; in the middle where nothing is said.
+    package var shortened: (@Sendable (String, Int) -> String)?
+
+    package init(
+      _ title: String, isNumber: Bool = false, dispensability: Int = 0, canShrink: Bool = false,
+      ampleWidth: Int = .max, shortened: (@Sendable (String, Int) -> String)? = nil
+    ) {
+      self.title = title
+      self.isNumber = isNumber
+      self.dispensability = dispensability
+      self.canShrink = canShrink
+      self.ampleWidth = ampleWidth
+      self.shortened = shortened
+    }
+  }
+
+  package var columns: [Column]
+  package var rows: [[String]] = []
+
+  package init(_ columns: [Column]) { self.columns = columns }
+
+  // MARK: - Terminal
+
+  /// The table as aligned text, at most `width` characters wide where that can be; nil for any.
+  package func text(width: Int?) -> String { TextLayout(self, width: width).text }
+
+  func cell(_ index: Int, of row: [String]) -> String {
+    index < row.count ? row[index] : ""
+  }
+
+  // MARK: - Other programs
+
+  /// The table as CSV after RFC 4180, numbers without separators.
+  package var csv: String {
+    ([columns.map(\.title)] + rows).map { row in
+      columns.indices.map { index in
+        let text = cell(index, of: row)
+        let plain = columns[index].isNumber ? text.filter { $0 != "," } : text
+        let needsQuotes = plain.contains { "\",\n\r".contains($0) }
+        return needsQuotes
+          ? "\""
+            + plain.split(separator: "\"", omittingEmptySubsequences: false)
+            .joined(separator: "\"\"") + "\"" : plain
+      }.joined(separator: ",")
+    }.joined(separator: "\n")
+  }
+
+  /// The table without the columns in which no row has anything.
+  var withoutEmptyColumns: TextTable {
+    let kept = columns.indices.filter { index in
+      rows.isEmpty || rows.contains { !cell(index, of: $0).isEmpty }
+    }
+    var table = TextTable(kept.map { columns[$0] })
+    table.rows = rows.map { row in kept.map { cell($0, of: row) } }
+    return table
+  }
+
+  /// The table as Markdown.
+  package var markdown: String {
+    let rule = columns.map { $0.isNumber ? "---:" : ":---" }
+    return ([columns.map(\.title), rule] + rows).map { row in
+      let cells = columns.indices.map {
+        cell($0, of: row).split(separator: "|", omittingEmptySubsequences: false)
+          .joined(separator: "\\|")
+      }
+      return "| " + cells.joined(separator: " | ") + " |"
+    }.joined(separator: "\n")
+  }
+}

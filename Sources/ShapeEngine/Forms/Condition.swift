@@ -33,6 +33,7 @@ public enum Condition: Hashable, Sendable {
 
 extension ExpressionTable {
   /// Whether all maps of a condition have a formula.
+  @inline(__always)
   func isKnown(_ condition: Condition) -> Bool {
     switch condition {
     case .atLeast(let x, _): isKnown(x)

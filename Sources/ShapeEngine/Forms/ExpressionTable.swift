@@ -8,6 +8,8 @@ public struct ExpressionTable: Sendable {
   private var facts: [Facts] = []
   /// The sums that were simplified, each once; nil for one that has no simpler form.
   var simplified: [[Term]: AxisMap?] = [:]
+  /// Whether there is a size without a formula at all, which is asked of each condition.
+  private(set) var hasUnknowns = false
   /// How many more expressions comparisons may evaluate.
   var evaluationsLeft = FormBudget.evaluations
 
@@ -54,6 +56,7 @@ public struct ExpressionTable: Sendable {
       new = .unknown(Int(place), of: facts.variables)
       facts = self.facts(of: new)
     }
+    if case .unknown = new { hasUnknowns = true }
     expressions.append(new)
     self.facts.append(facts)
     places[expression] = place
@@ -114,7 +117,10 @@ public struct ExpressionTable: Sendable {
   }
 
   /// Whether the map has a formula: no unknown is in it.
-  public func isKnown(_ map: AxisMap) -> Bool { map.a == 0 || facts(ofAtom: map.atom).isKnown }
+  @inline(__always)
+  public func isKnown(_ map: AxisMap) -> Bool {
+    !hasUnknowns || map.a == 0 || facts(ofAtom: map.atom).isKnown
+  }
 
   /// How much an input dimension grows where the map grows by one: 32 for floor((H + 31)/32), 1/2
   /// behind an upsampling. Nil where that is not the same everywhere, or not above zero.

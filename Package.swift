@@ -75,7 +75,8 @@ let package = Package(
         "ShapeEngine", "ArchFormats", "TestSupport", "Views",
       ]),
     .testTarget(
-      name: "ViewsTests", dependencies: ["ShapeEngine", "ArchFormats", "Views", "TestSupport"]),
+      name: "ViewsTests",
+      dependencies: ["ShapeEngine", "ArchFormats", "ArchStore", "Views", "TestSupport"]),
   ],
   swiftLanguageModes: [.v6]
 )

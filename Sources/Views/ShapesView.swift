@@ -124,54 +124,80 @@ package struct ShapesView: Sendable {
 
   /// The machine form: whole tensors, batch first.
   package func json(layers shown: [ShapeReport.Layer]? = nil) -> JSON {
-    .object([
-      "architecture": .string(name),
-      "input": Self.json(report.inputs),
-      "output": outputJSON,
-      "params": .int(report.parameters),
-      "macs": .int(report.macs),
-      "training_params": .int(report.trainingParameters),
-      "layers": .array((shown ?? report.layers).map(json)),
-    ])
+    var line = JSONBuffer()
+    write(layers: shown, to: &line)
+    // What is written is JSON.
+    return (try? JSON(utf8: Array(line.bytes))) ?? .null
   }
 
-  private var outputJSON: JSON {
+  /// Writes the machine form on one line.
+  package func write(layers shown: [ShapeReport.Layer]? = nil, to line: inout JSONBuffer) {
+    line.append(raw: "{\"architecture\":")
+    line.append(name)
+    line.append(raw: ",\"input\":")
+    Self.write(report.inputs, to: &line)
+    line.append(raw: ",\"output\":")
+    writeOutputs(to: &line)
+    line.append(raw: ",\"params\":")
+    line.append(report.parameters)
+    line.append(raw: ",\"macs\":")
+    line.append(report.macs)
+    line.append(raw: ",\"training_params\":")
+    line.append(report.trainingParameters)
+    line.append(raw: ",\"layers\":")
+    line.append(each: shown ?? report.layers) { write($1, to: &$0) }
+    line.append(raw: "}")
+  }
+
+  /// One output as its shape, several by name.
+  private func writeOutputs(to line: inout JSONBuffer) {
     guard report.outputs.count > 1 else {
-      return Self.json(report.outputs.map(\.shape))
+      return Self.write(report.outputs.map(\.shape), to: &line)
     }
-    return .object(
-      report.outputs.enumerated().map { index, output in
-        JSON.Member(output.name ?? String(index), .array(output.shape.map(JSON.int)))
-      })
+    line.append(raw: "{")
+    for (index, output) in report.outputs.enumerated() {
+      if index > 0 { line.append(raw: ",") }
+      line.append(output.name ?? String(index))
+      line.append(raw: ":")
+      line.append(output.shape)
+    }
+    line.append(raw: "}")
   }
 
   /// One shape as a list; several as a list of them.
-  private static func json(_ shapes: [[Int]]) -> JSON {
-    let lists = shapes.map { JSON.array($0.map(JSON.int)) }
-    return lists.count == 1 ? lists[0] : .array(lists)
+  private static func write(_ shapes: [[Int]], to line: inout JSONBuffer) {
+    if shapes.count == 1 { return line.append(shapes[0]) }
+    line.append(each: shapes) { $0.append($1) }
   }
 
   /// A layer; one of the file's own types has that type, and as its base what it is made of.
-  private func json(_ layer: ShapeReport.Layer) -> JSON {
+  private func write(_ layer: ShapeReport.Layer, to line: inout JSONBuffer) {
+    line.append(raw: "{\"path\":")
+    line.append(layer.path)
+    line.append(raw: ",\"type\":")
+    if let ownType = blocks[layer.path] {
+      line.append(ownType)
+      line.append(raw: ",\"base\":")
+    }
+    line.append(layer.type)
+    line.append(raw: ",\"inputs\":")
+    line.append(each: layer.inputs) { $0.append($1) }
+    line.append(raw: ",\"output\":")
+    if layer.givesList {
+      line.append(each: layer.outputs) { $0.append($1) }
+    } else {
+      Self.write(layer.outputs, to: &line)
+    }
+    line.append(raw: ",\"params\":")
+    line.append(layer.parameters)
+    line.append(raw: ",\"macs\":")
+    if let macs = layer.macs { line.append(macs) } else { line.append(raw: "null") }
     let fields = layer.fields.compactMap { $0 }
-    let givesList = LayerTable.type(named: layer.type)?.givesList ?? false
-    let ownType = blocks[layer.path]
-    var members: [JSON.Member] = [
-      .init("path", .string(layer.path)), .init("type", .string(ownType ?? layer.type)),
-    ]
-    if ownType != nil { members.append(.init("base", .string(layer.type))) }
-    members += [
-      .init("inputs", .array(layer.inputs.map(JSON.string))),
-      .init(
-        "output",
-        givesList
-          ? .array(layer.outputs.map { .array($0.map(JSON.int)) })
-          : Self.json(layer.outputs)),
-      .init("params", .int(layer.parameters)),
-      .init("macs", layer.macs.map(JSON.int) ?? .null),
-      .init("receptive_field", fields.isEmpty ? .null : .array(fields.map { .int($0.size) })),
-      .init("stride", fields.isEmpty ? .null : .array(fields.map { .string($0.stride.text) })),
-    ]
-    return .object(members)
+    line.append(raw: ",\"receptive_field\":")
+    if fields.isEmpty { return line.append(raw: "null,\"stride\":null}") }
+    line.append(each: fields) { $0.append($1.size) }
+    line.append(raw: ",\"stride\":")
+    line.append(each: fields) { $0.append($1.stride.text) }
+    line.append(raw: "}")
   }
 }

@@ -43,7 +43,11 @@ enum Terminal {
 
   /// Writes bytes to standard output as they are.
   static func write(bytes: [UInt8]) throws(Failure) {
-    try check(bytes.withUnsafeBufferPointer { write($0, to: STDOUT_FILENO) })
+    try bytes.withUnsafeBufferPointer { (bytes) throws(Failure) in try write(bytes: bytes) }
+  }
+
+  static func write(bytes: UnsafeBufferPointer<UInt8>) throws(Failure) {
+    try check(write(bytes, to: STDOUT_FILENO))
   }
 
   /// What a person typed at a prompt.

@@ -34,8 +34,8 @@ package struct PatchReader {
   }
 
   private mutating func apply(_ line: [UInt8]) throws(DefinitionError) {
-    let node: TextNode
-    do { node = try TextNode(json: line) } catch {
+    let node: JSONNode
+    do { node = try JSONNode(line) } catch {
       throw DefinitionError(
         "the JSON cannot be read: \(error.message)", at: error.place, found: error.found,
         expected: error.expected)
@@ -94,12 +94,13 @@ package struct PatchReader {
     try require(object, ["op", "path", "inputs", "batch", "fixed"])
     var inputs: [Architecture.Input]?
     if let node = object["inputs"] {
-      guard case .mapping(let pairs, _) = node, !pairs.isEmpty else {
+      guard let members = node.members, !members.isEmpty else {
         throw DefinitionError("'inputs' takes shapes by name", at: node.place)
       }
       inputs = []
-      for (key, value) in pairs {
-        guard let name = key.text, InputName.isValid(name) else {
+      for (key, value) in members {
+        let name = key.word
+        guard InputName.isValid(name) else {
           throw DefinitionError(
             "the name of an input is not a name", at: key.place, expected: InputName.rule)
         }
@@ -155,11 +156,11 @@ package struct PatchReader {
     try require(object, ["op", "path", "output", "outputs"])
     if let output = object["output"] { return .outputs([(nil, try output.word("output"))]) }
     let node = try object.required("outputs")
-    guard case .mapping(let pairs, _) = node else {
+    guard let members = node.members else {
       throw DefinitionError("'outputs' takes tensors by name", at: node.place)
     }
     var outputs: [(name: String?, tensor: String)] = []
-    for (key, value) in pairs { outputs.append((key.text, try value.word("outputs"))) }
+    for (key, value) in members { outputs.append((key.word, try value.word("outputs"))) }
     return .outputs(outputs)
   }
 
@@ -190,29 +191,20 @@ package struct PatchReader {
     return settings
   }
 
-  private func names(_ node: TextNode) throws(DefinitionError) -> [String] {
-    guard case .sequence(let items, _) = node else { return [try node.word("a tensor")] }
+  private func names(_ node: JSONNode) throws(DefinitionError) -> [String] {
+    guard let items = node.elements else { return [try node.word("a tensor")] }
     var names: [String] = []
     for item in items { names.append(try item.word("a list of tensors")) }
     return names
   }
 
-  private func place(_ node: TextNode) throws(DefinitionError) -> PatchEdit.Place {
+  private func place(_ node: JSONNode) throws(DefinitionError) -> PatchEdit.Place {
     node.isNull ? .first : .after(try node.word("after"))
   }
 
   private func check(_ path: String, at place: TextPlace) throws(DefinitionError) {
-    for component in path.split(separator: ".", omittingEmptySubsequences: false) {
-      if let problem = ArchitectureName.problem(withComponent: String(component)) {
-        throw DefinitionError(problem, at: place, expected: "a path such as layer1.0.conv1")
-      }
+    if let problem = ArchitectureName.problem(withPath: path) {
+      throw DefinitionError(problem, at: place, expected: ArchitectureName.pathRule)
     }
-  }
-}
-
-extension TextNode {
-  fileprivate var isNull: Bool {
-    if case .scalar("null", isQuoted: false, _) = self { return true }
-    return false
   }
 }

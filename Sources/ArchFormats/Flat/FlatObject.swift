@@ -3,22 +3,26 @@ import ShapeEngine
 /// A JSON object of the flat form, with its keys' places.
 struct FlatObject {
   struct Member {
-    var key: String
-    var keyPlace: TextPlace
-    var value: TextNode
+    let name: JSONNode
+    let value: JSONNode
+
+    var key: String { name.word }
+    var keyPlace: TextPlace { name.place }
   }
 
   let members: [Member]
-  let place: TextPlace
+  private let node: JSONNode
   private let what: String
 
-  init(_ node: TextNode, _ what: String, known: Set<String>?) throws(DefinitionError) {
-    guard case .mapping(let pairs, let place) = node else {
+  var place: TextPlace { node.place }
+
+  init(_ node: JSONNode, _ what: String, known: Set<String>?) throws(DefinitionError) {
+    guard let pairs = node.members else {
       throw DefinitionError("\(what) is a JSON object", at: node.place, expected: "{…}")
     }
-    self.place = place
+    self.node = node
     self.what = what
-    members = pairs.map { Member(key: $0.key.text ?? "", keyPlace: $0.key.place, value: $0.value) }
+    members = pairs.map { Member(name: $0.key, value: $0.value) }
     guard let known, let wrong = members.first(where: { !known.contains($0.key) }) else { return }
     throw DefinitionError(
       "\(what) has no key '\(ArchitectureName.shown(wrong.key))'", at: wrong.keyPlace,
@@ -27,9 +31,11 @@ struct FlatObject {
     )
   }
 
-  subscript(key: String) -> TextNode? { members.first { $0.key == key }?.value }
+  subscript(key: StaticString) -> JSONNode? {
+    members.first { $0.name.isWord(key) }?.value
+  }
 
-  func required(_ key: String) throws(DefinitionError) -> TextNode {
+  func required(_ key: StaticString) throws(DefinitionError) -> JSONNode {
     guard let value = self[key] else {
       throw DefinitionError("\(what) has no '\(key)'", at: place, expected: "the key '\(key)'")
     }
@@ -53,52 +59,30 @@ struct FlatObject {
   }
 }
 
-extension TextNode {
+extension JSONNode {
   private func wrong(_ key: String, _ expected: String) -> DefinitionError {
     DefinitionError("'\(key)' takes \(expected)", at: place, found: text, expected: expected)
   }
 
   func word(_ key: String) throws(DefinitionError) -> String {
-    guard case .scalar(let text, isQuoted: true, _) = self else { throw wrong(key, "a string") }
-    return text
+    guard kind == .string else { throw wrong(key, "a string") }
+    return word
   }
 
   func integer(_ key: String) throws(DefinitionError) -> Int {
-    guard case .scalar(let text, isQuoted: false, _) = self, let value = Int(text) else {
-      throw wrong(key, "an integer")
-    }
-    return value
+    guard let integer else { throw wrong(key, "an integer") }
+    return integer
   }
 
   func boolean(_ key: String) throws(DefinitionError) -> Bool {
-    guard case .scalar(let text, isQuoted: false, _) = self, text == "true" || text == "false"
-    else {
-      throw wrong(key, "true or false")
-    }
-    return text == "true"
+    guard let boolean else { throw wrong(key, "true or false") }
+    return boolean
   }
 
   func integers(_ key: String) throws(DefinitionError) -> [Int] {
-    guard case .sequence(let items, _) = self else { throw wrong(key, "a list of integers") }
+    guard let elements else { throw wrong(key, "a list of integers") }
     var values: [Int] = []
-    for item in items { values.append(try item.integer(key)) }
+    for element in elements { values.append(try element.integer(key)) }
     return values
-  }
-}
-
-extension JSON {
-  /// The value that a node of a JSON text stands for.
-  init(_ node: TextNode) {
-    switch node {
-    case .scalar(let text, isQuoted: true, _): self = .string(text)
-    case .scalar("null", _, _): self = .null
-    case .scalar("true", _, _): self = true
-    case .scalar("false", _, _): self = false
-    case .scalar(let text, _, _):
-      self = Int(text).map(JSON.int) ?? .float(Double(text) ?? .nan)
-    case .sequence(let items, _): self = .array(items.map { JSON($0) })
-    case .mapping(let pairs, _):
-      self = .object(pairs.map { Member($0.key.text ?? "", JSON($0.value)) })
-    }
   }
 }

@@ -16,8 +16,8 @@ enum FlatReader {
   }
 
   private static func object(_ text: [UInt8]) throws(DefinitionError) -> FlatObject {
-    let root: TextNode
-    do throws(JSONError) { root = try TextNode(json: text) } catch {
+    let root: JSONNode
+    do throws(JSONError) { root = try JSONNode(text) } catch {
       throw DefinitionError(
         "the JSON cannot be read: \(error.message)", at: error.place, found: error.found,
         expected: error.expected)
@@ -44,6 +44,34 @@ private struct FlatDesignReader {
   private let root: FlatObject
   private var builder: ArchitectureBuilder
   private var indices: [String: Int] = [:]
+  /// Layers by the text that they were made of: those of one network are of a few kinds.
+  private var made: [String: Made] = [:]
+
+  private final class Made {
+    let type: LayerType
+    let layer: any Layer
+    init(_ type: LayerType, _ layer: any Layer) { (self.type, self.layer) = (type, layer) }
+  }
+
+  /// How many of them are kept.
+  private static let madeLimit = 1_000
+
+  /// The keys of a layer that are no hyperparameters.
+  private static func isReserved(_ key: JSONNode) -> Bool {
+    key.isWord("path") || key.isWord("type") || key.isWord("from") || key.isWord("weights")
+      || key.isWord("training")
+  }
+
+  /// What of a layer's text says what kind of layer it is.
+  private static func text(of type: JSONNode?, _ settings: [FlatObject.Member]) -> String {
+    var text = ByteText()
+    if let type { text.bytes += type.bytes }
+    for member in settings {
+      text.bytes += member.name.bytes
+      text.bytes += member.value.bytes
+    }
+    return text.string
+  }
 
   init(_ root: FlatObject) throws(DefinitionError) {
     self.root = root
@@ -62,12 +90,13 @@ private struct FlatDesignReader {
 
   private static func inputs(_ root: FlatObject) throws(DefinitionError) -> [Architecture.Input] {
     if let node = root["inputs"] {
-      guard case .mapping(let pairs, _) = node, !pairs.isEmpty else {
+      guard let members = node.members, !members.isEmpty else {
         throw DefinitionError("'inputs' takes shapes by name", at: node.place)
       }
       var inputs: [Architecture.Input] = []
-      for (key, value) in pairs {
-        guard let name = key.text, InputName.isValid(name) else {
+      for (key, value) in members {
+        let name = key.word
+        guard InputName.isValid(name) else {
           throw DefinitionError(
             "the name of an input is not a name", at: key.place, expected: InputName.rule)
         }
@@ -81,7 +110,7 @@ private struct FlatDesignReader {
 
   mutating func analysis() throws(DefinitionError) -> Analysis {
     let list = try root.required("layers")
-    guard case .sequence(let layers, _) = list, !layers.isEmpty else {
+    guard let layers = list.elements, !layers.isEmpty else {
       throw DefinitionError("'layers' takes a list of layers", at: list.place)
     }
     for (number, layer) in layers.enumerated() {
@@ -97,20 +126,30 @@ private struct FlatDesignReader {
   // MARK: - Layers
 
   private mutating func append(
-    _ object: FlatObject, later: ArraySlice<TextNode>
+    _ object: FlatObject, later: ArraySlice<JSONNode>
   ) throws(DefinitionError) {
     let path = try object.required("path").word("path")
     try check(path, object)
-    let type = try object.layerType(of: path)
-    var inputs = try operands(of: type, object, path, later)
+    let settings = object.members.filter { !Self.isReserved($0.name) }
+    let text = Self.text(of: object["type"], settings)
+    var inputs: [TensorReference]
     var references: [TensorReference] = []
-    let layer = try self.layer(type, object, path, naming: &references)
-    inputs += references
+    let layer: any Layer
+    if let known = made[text] {
+      inputs = try operands(of: known.type, object, path, later)
+      layer = known.layer
+    } else {
+      let type = try object.layerType(of: path)
+      inputs = try operands(of: type, object, path, later)
+      layer = try self.layer(type, settings, object, path, naming: &references)
+      if references.isEmpty, made.count < Self.madeLimit { made[text] = Made(type, layer) }
+      inputs += references
+    }
     var node = Node(path: path, layer: layer, inputs: inputs, referenceCount: references.count)
     if let weights = object["weights"] {
       let original = try weights.word("weights")
       guard let index = indices[original] else {
-        throw missing(original, at: weights.place, path, later)
+        throw missing(original, at: weights, path, later)
       }
       node.weightsOf = builder.architecture.layers[index].weightsOf ?? index
       node.layer = builder.architecture.layers[index].layer
@@ -129,25 +168,23 @@ private struct FlatDesignReader {
   }
 
   private func check(_ path: String, _ object: FlatObject) throws(DefinitionError) {
-    let place = object["path"]?.place
-    for component in path.split(separator: ".", omittingEmptySubsequences: false) {
-      if let problem = ArchitectureName.problem(withComponent: String(component)) {
-        throw DefinitionError(problem, at: place, expected: "a path such as layer1.0.conv1")
-      }
+    func fail(_ message: String, expected: String? = nil, path: String? = nil) -> DefinitionError {
+      DefinitionError(message, at: object["path"]?.place, path: path, expected: expected)
     }
-    if indices[path] != nil {
-      throw DefinitionError("there is a layer '\(path)' already", at: place, path: path)
+    if let problem = ArchitectureName.problem(withPath: path) {
+      throw fail(problem, expected: ArchitectureName.pathRule)
     }
+    if indices[path] != nil { throw fail("there is a layer '\(path)' already", path: path) }
     if builder.architecture.inputs.contains(where: { $0.name == path }) {
-      throw DefinitionError("'\(path)' is the name of an input", at: place, path: path)
+      throw fail("'\(path)' is the name of an input", path: path)
     }
     guard indices.count < Elaborator.entryLimit else {
-      throw DefinitionError("more than \(Elaborator.entryLimit) layers", at: place)
+      throw fail("more than \(Elaborator.entryLimit) layers")
     }
   }
 
   private func operands(
-    of type: LayerType, _ object: FlatObject, _ path: String, _ later: ArraySlice<TextNode>
+    of type: LayerType, _ object: FlatObject, _ path: String, _ later: ArraySlice<JSONNode>
   ) throws(DefinitionError) -> [TensorReference] {
     guard let from = object["from"] else {
       if type.arity.upperBound == 0 { return [] }
@@ -156,19 +193,19 @@ private struct FlatDesignReader {
       }
       return builder.architecture.inputs.indices.map { .input($0) }
     }
-    let nodes: [TextNode] = if case .sequence(let items, _) = from { items } else { [from] }
     var tensors: [TensorReference] = []
-    for node in nodes {
-      tensors.append(try tensor(node.word("from"), at: node.place, path, later))
+    for node in from.elements ?? [from] {
+      tensors.append(try tensor(node, "from", path, later))
     }
     return tensors
   }
 
   private func tensor(
-    _ name: String, at place: TextPlace, _ path: String, _ later: ArraySlice<TextNode>
+    _ node: JSONNode, _ key: String, _ path: String, _ later: ArraySlice<JSONNode>
   ) throws(DefinitionError) -> TensorReference {
+    let name = try node.word(key)
     if let tensor = tensor(name) { return tensor }
-    throw missing(name, at: place, path, later)
+    throw missing(name, at: node, path, later)
   }
 
   private func tensor(_ name: String) -> TensorReference? {
@@ -183,13 +220,12 @@ private struct FlatDesignReader {
   }
 
   private func missing(
-    _ name: String, at place: TextPlace, _ path: String, _ later: ArraySlice<TextNode>
+    _ name: String, at node: JSONNode, _ path: String, _ later: ArraySlice<JSONNode>
   ) -> DefinitionError {
     let isLater =
       name == path
-      || later.contains { node in
-        guard case .mapping(let pairs, _) = node else { return false }
-        return pairs.contains { $0.key.text == "path" && $0.value.text == name }
+      || later.contains { layer in
+        (layer.members ?? []).contains { $0.key.isWord("path") && $0.value.text == name }
       }
     let known = builder.architecture.layers.map(\.path) + builder.architecture.inputs.map(\.name)
     let shown = ArchitectureName.shown(name)
@@ -197,18 +233,16 @@ private struct FlatDesignReader {
       isLater
         ? "'\(shown)' stands at or below the layer that names it"
         : "there is no layer '\(shown)' above",
-      at: place, length: name.count + 2, path: path, found: shown,
+      at: node.place, length: name.count + 2, path: path, found: shown,
       help: isLater
         ? "a layer takes what stands above it; a graph has no cycles"
         : Suggestion.nearest(to: name, among: known).map { "did you mean '\($0)'?" })
   }
 
   private func layer(
-    _ type: LayerType, _ object: FlatObject, _ path: String,
+    _ type: LayerType, _ members: [FlatObject.Member], _ object: FlatObject, _ path: String,
     naming references: inout [TensorReference]
   ) throws(DefinitionError) -> any Layer {
-    let reserved: Set<String> = ["path", "type", "from", "weights", "training"]
-    let members = object.members.filter { !reserved.contains($0.key) }
     var named = Interned<TensorReference>()
     do throws(LayerError) {
       let layer = try type.layer(
@@ -231,20 +265,18 @@ private struct FlatDesignReader {
 
   private func outputs() throws(DefinitionError) -> [Architecture.Output] {
     if let node = root["outputs"] {
-      guard case .mapping(let pairs, _) = node else {
+      guard let members = node.members else {
         throw DefinitionError("'outputs' takes tensors by name", at: node.place)
       }
       var outputs: [Architecture.Output] = []
-      for (key, value) in pairs {
-        let tensor = try tensor(value.word("outputs"), at: value.place, "outputs", [])
-        outputs.append(.init(name: key.text, tensor: tensor))
+      for (key, value) in members {
+        outputs.append(
+          .init(name: key.word, tensor: try tensor(value, "outputs", "outputs", [])))
       }
       return outputs
     }
     if let node = root["output"] {
-      return [
-        .init(name: nil, tensor: try tensor(node.word("output"), at: node.place, "output", []))
-      ]
+      return [.init(name: nil, tensor: try tensor(node, "output", "output", []))]
     }
     let layers = builder.architecture.layers
     let last = layers.lastIndex { !$0.isTrainingOnly } ?? layers.count - 1

@@ -1,100 +1,139 @@
-/// A strict JSON parser over UTF-8 bytes. It recurses once a level, at most ``maximumDepth`` deep.
-struct JSONReader<Builder: JSONValueBuilder> {
+/// A strict JSON parser over UTF-8 bytes, which gives a text's tokens. It recurses once a level, at
+/// most ``maximumDepth`` deep.
+struct JSONReader {
   private let bytes: [UInt8]
-  private let builder: Builder
+  private var tokens: [JSONNode.Token] = []
   private var next = 0
   private var depth = 0
-  private var cursor = TextCursor()
 
   static var maximumDepth: Int { 64 }
 
-  init(_ bytes: [UInt8], builder: Builder) {
-    self.bytes = bytes
-    self.builder = builder
-  }
+  init(_ bytes: [UInt8]) { self.bytes = bytes }
 
-  /// The value that is the whole text.
-  mutating func document() throws(JSONError) -> Builder.Value {
+  /// The tokens of the value that is the whole text.
+  mutating func document() throws(JSONError) -> [JSONNode.Token] {
+    tokens.reserveCapacity(bytes.count / 8 + 1)
     skipSpace()
-    let value = try value()
+    try value()
     skipSpace()
     guard next == bytes.count else { throw error("text behind the value", expected: "the end") }
-    return value
+    return tokens
   }
 
-  private mutating func value() throws(JSONError) -> Builder.Value {
-    let start = place()
+  private mutating func value() throws(JSONError) {
     switch peek {
-    case UInt8(ascii: "{"):
-      return try nested { (reader) throws(JSONError) in try reader.object(start) }
-    case UInt8(ascii: "["):
-      return try nested { (reader) throws(JSONError) in try reader.array(start) }
-    case UInt8(ascii: "\""): return builder.string(try string(), start)
-    case UInt8(ascii: "-"): return try number(start)
-    case let digit? where digit.isDigit: return try number(start)
-    case UInt8(ascii: "t") where accept("true"): return builder.bool(true, start)
-    case UInt8(ascii: "f") where accept("false"): return builder.bool(false, start)
-    case UInt8(ascii: "n") where accept("null"): return builder.null(start)
+    case UInt8(ascii: "{"): try nested(.object)
+    case UInt8(ascii: "["): try nested(.array)
+    case UInt8(ascii: "\""): try stringToken()
+    case UInt8(ascii: "-"): try number()
+    case let digit? where digit.isDigit: try number()
+    case UInt8(ascii: "t") where accept("true"): append(.bool, length: 4, integer: 1)
+    case UInt8(ascii: "f") where accept("false"): append(.bool, length: 5)
+    case UInt8(ascii: "n") where accept("null"): append(.null, length: 4)
     default: throw error("a value is missing", expected: "a JSON value")
     }
   }
 
-  private mutating func nested(
-    _ body: (inout Self) throws(JSONError) -> Builder.Value
-  ) throws(JSONError) -> Builder.Value {
+  /// Notes a value of `length` bytes that has been read.
+  private mutating func append(
+    _ kind: JSONNode.Kind, isPlain: Bool = false, length: Int, integer: Int = 0
+  ) {
+    tokens.append(
+      JSONNode.Token(
+        kind: kind, isPlain: isPlain, start: next - length, end: next, next: tokens.count + 1,
+        integer: integer))
+  }
+
+  private mutating func nested(_ kind: JSONNode.Kind) throws(JSONError) {
     guard depth < Self.maximumDepth else {
       throw error(
         "lists and objects too deep inside each other",
         expected: "at most \(Self.maximumDepth) levels")
     }
     depth += 1
+    let index = tokens.count
+    tokens.append(JSONNode.Token(kind: kind, start: next))
     next += 1
-    let value = try body(&self)
+    if kind == .object { try object(index) } else { try array() }
+    tokens[index].end = next
+    tokens[index].next = tokens.count
     depth -= 1
-    return value
   }
 
-  private mutating func array(_ start: TextPlace) throws(JSONError) -> Builder.Value {
-    var values: [Builder.Value] = []
+  private mutating func array() throws(JSONError) {
     skipSpace()
-    if accept("]") { return builder.array(values, start) }
+    if accept("]") { return }
     while true {
       skipSpace()
-      values.append(try value())
+      try value()
       skipSpace()
-      if accept("]") { return builder.array(values, start) }
+      if accept("]") { return }
       guard accept(",") else { throw error("a list does not go on so", expected: "',' or ']'") }
     }
   }
 
-  private mutating func object(_ start: TextPlace) throws(JSONError) -> Builder.Value {
-    var members: [(key: String, place: TextPlace, value: Builder.Value)] = []
+  private mutating func object(_ index: Int) throws(JSONError) {
     var keys: Set<String> = []
+    var count = 0
     skipSpace()
-    if accept("}") { return builder.object(members, start) }
+    if accept("}") { return }
     while true {
       skipSpace()
-      let keyStart = next
-      let keyPlace = place()
+      let start = next
       guard peek == UInt8(ascii: "\"") else {
         throw error("a key is missing", expected: "a string")
       }
-      let key = try string()
-      guard keys.insert(key).inserted else {
-        next = keyStart
+      try stringToken()
+      guard try isNew(count, in: index, &keys) else {
+        let key = try Self.string(in: bytes, from: start)
+        next = start
         throw error("the key '\(key)' stands here twice", expected: "each key once")
       }
+      count += 1
       skipSpace()
       guard accept(":") else { throw error("a key has no value", expected: "':'") }
       skipSpace()
-      members.append((key, keyPlace, try value()))
+      try value()
       skipSpace()
-      if accept("}") { return builder.object(members, start) }
+      if accept("}") { return }
       guard accept(",") else { throw error("an object does not go on so", expected: "',' or '}'") }
     }
   }
 
-  private mutating func number(_ place: TextPlace) throws(JSONError) -> Builder.Value {
+  /// Whether the key that was read last is another one than the `count` before it in the object whose
+  /// token is given. Few are compared one with the other; `all` is for many.
+  private func isNew(
+    _ count: Int, in object: Int, _ all: inout Set<String>
+  ) throws(JSONError) -> Bool {
+    let last = tokens.count - 1
+    var key = object + 1
+    if count > 16, !all.isEmpty { return all.insert(try text(of: last)).inserted }
+    while key < last {
+      if count > 16 {
+        all.insert(try text(of: key))
+      } else if try isSame(tokens[key], tokens[last]) {
+        return false
+      }
+      key = tokens[key + 1].next
+    }
+    return count <= 16 ? true : all.insert(try text(of: last)).inserted
+  }
+
+  private func text(of token: Int) throws(JSONError) -> String {
+    try Self.string(in: bytes, from: tokens[token].start)
+  }
+
+  private func isSame(
+    _ x: JSONNode.Token, _ y: JSONNode.Token
+  ) throws(JSONError) -> Bool {
+    guard x.isPlain, y.isPlain else {
+      return try Self.string(in: bytes, from: x.start) == Self.string(in: bytes, from: y.start)
+    }
+    return x.end - x.start == y.end - y.start
+      && bytes[x.start..<x.end].elementsEqual(bytes[y.start..<y.end])
+  }
+
+  private mutating func number() throws(JSONError) {
     let start = next
     _ = accept("-")
     if accept("0") {
@@ -114,12 +153,30 @@ struct JSONReader<Builder: JSONValueBuilder> {
       if !accept("+") { _ = accept("-") }
       try digits()
     }
-    let text = String(decoding: bytes[start..<next], as: UTF8.self)
-    guard let value = builder.number(text, isInteger: isInteger, place) else {
+    if isInteger, let integer = integer(from: start) {
+      append(.integer, length: next - start, integer: integer)
+    } else if !isInteger,
+      Double(String(decoding: bytes[start..<next], as: UTF8.self))?.isFinite == true
+    {
+      append(.fraction, length: next - start)
+    } else {
       next = start
       throw error("a number that is too large", expected: "one that fits in 64 bits")
     }
-    return value
+  }
+
+  /// The integer that ends here; nil where it does not fit 64 bits.
+  private func integer(from start: Int) -> Int? {
+    let isNegative = bytes[start] == UInt8(ascii: "-")
+    var magnitude = UInt(0)
+    for byte in bytes[(isNegative ? start + 1 : start)..<next] {
+      let (product, overflows) = magnitude.multipliedReportingOverflow(by: 10)
+      let (sum, carries) = product.addingReportingOverflow(UInt(byte & 0x0f))
+      if overflows || carries { return nil }
+      magnitude = sum
+    }
+    if isNegative, magnitude == Int.min.magnitude { return .min }
+    return Int(exactly: magnitude).map { isNegative ? -$0 : $0 }
   }
 
   private mutating func digits() throws(JSONError) {
@@ -129,6 +186,29 @@ struct JSONReader<Builder: JSONValueBuilder> {
   }
 
   // MARK: - Strings
+
+  /// The string that opens at a byte, of a text that was read.
+  static func string(in bytes: [UInt8], from start: Int) throws(JSONError) -> String {
+    var reader = JSONReader(bytes)
+    reader.next = start
+    return try reader.string()
+  }
+
+  private mutating func stringToken() throws(JSONError) {
+    let start = next
+    var end = next + 1
+    while end < bytes.count {
+      let byte = bytes[end]
+      if byte == UInt8(ascii: "\"") {
+        next = end + 1
+        return append(.string, isPlain: true, length: next - start)
+      }
+      if byte < 0x20 || byte >= 0x80 || byte == UInt8(ascii: "\\") { break }
+      end += 1
+    }
+    _ = try string()
+    append(.string, length: next - start)
+  }
 
   private mutating func string() throws(JSONError) -> String {
     next += 1
@@ -226,13 +306,7 @@ struct JSONReader<Builder: JSONValueBuilder> {
     return true
   }
 
-  private mutating func place() -> TextPlace {
-    guard builder.wantsPlaces else { return TextPlace(line: 1, column: 1) }
-    return cursor.place(of: next, in: bytes)
-  }
-
   private func error(_ message: String, expected: String) -> JSONError {
-    var cursor = TextCursor()
     let found: String
     switch peek {
     case nil: found = "the end of the text"
@@ -242,30 +316,7 @@ struct JSONReader<Builder: JSONValueBuilder> {
       found = "'\(rest.prefix { !$0.isNewline }.prefix(12))'"
     }
     return JSONError(
-      place: cursor.place(of: next, in: bytes), message: message, found: found, expected: expected)
-  }
-}
-
-/// Counts lines and columns along a text; asked for places in ascending order, it reads each byte
-/// once.
-private struct TextCursor {
-  private var offset = 0
-  private var line = 1
-  private var column = 1
-
-  /// The place of a byte; columns count Unicode scalars.
-  mutating func place(of target: Int, in bytes: [UInt8]) -> TextPlace {
-    if target < offset { self = TextCursor() }
-    while offset < target, offset < bytes.count {
-      if bytes[offset] == 0x0a {
-        line += 1
-        column = 1
-      } else if bytes[offset] & 0xc0 != 0x80 {
-        column += 1
-      }
-      offset += 1
-    }
-    return TextPlace(line: line, column: column)
+      place: TextPlace(of: next, in: bytes), message: message, found: found, expected: expected)
   }
 }
 

@@ -24,6 +24,26 @@ package enum ArchitectureName {
     return nil
   }
 
+  /// What paths look like, as messages state it.
+  static let pathRule = "a path such as layer1.0.conv1"
+
+  /// What is wrong with a path; nil where nothing is.
+  static func problem(withPath path: String) -> String? {
+    var length = 0
+    for byte in path.utf8 {
+      guard byte == UInt8(ascii: ".") ? length > 0 : isPart(byte) && length < 100 else {
+        return problem(withComponents: path)
+      }
+      length = byte == UInt8(ascii: ".") ? 0 : length + 1
+    }
+    return length > 0 ? nil : problem(withComponents: path)
+  }
+
+  private static func problem(withComponents path: String) -> String? {
+    path.split(separator: ".", omittingEmptySubsequences: false).lazy
+      .compactMap { problem(withComponent: String($0)) }.first
+  }
+
   /// A name as a message can show it: control characters made visible.
   package static func shown(_ name: String) -> String {
     String(

@@ -8,6 +8,8 @@ public struct ShapeReport: Hashable, Sendable {
     public var inputs: [String]
     /// The outputs' shapes, batch first.
     public var outputs: [[Int]]
+    /// Whether the layer gives a list of tensors, also where that has one element only.
+    public var givesList: Bool
     /// The layer's own weights and biases; 0 for a layer that shares another's.
     public var parameters: Int
     /// The multiply-accumulates; nil for a layer type that has none.
@@ -72,7 +74,8 @@ public struct ShapeReport: Hashable, Sendable {
     layers.append(
       Layer(
         path: architecture.layers[index].path, type: architecture.layers[index].layer.type,
-        inputs: inputs, outputs: evaluation.outputs[index].map(\.sizes), parameters: count,
+        inputs: inputs, outputs: evaluation.outputs[index].map(\.sizes),
+        givesList: Swift.type(of: architecture.layers[index].layer).givesList, parameters: count,
         macs: macs, fields: fields))
   }
 }

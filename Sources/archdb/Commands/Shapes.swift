@@ -57,7 +57,7 @@ struct Shapes: ParsableCommand {
   func run() throws {
     let targets = try Resolver(database).targets(
       names, settings: set.settings(), walkingFolders: true)
-    if format.value == .ndjson { return try format.writeLines(targets, json) }
+    if format.value == .ndjson { return try format.writeLines(targets, write) }
     var objects: [JSON] = []
     var refused: Refusal?
     var isFirst = true
@@ -86,6 +86,12 @@ struct Shapes: ParsableCommand {
     return view.json(layers: shownLayers(view))
   }
 
+  private func write(_ target: Target, to line: inout JSONBuffer) throws {
+    if symbolic { return line.append(try formsView(of: target).json) }
+    let view = try view(of: target)
+    view.write(layers: shownLayers(view), to: &line)
+  }
+
   private func show(_ target: Target, isFirst: Bool) throws {
     if symbolic { return try showForms(of: target, isFirst: isFirst) }
     let view = try view(of: target)
@@ -100,10 +106,12 @@ struct Shapes: ParsableCommand {
 
   private func view(of target: Target) throws -> ShapesView {
     let report = try target.report(at: input(of: target))
-    let rows = ShapeRows(report, scopes: target.architecture.scopes)
     var view = ShapesView(
       title: target.title, name: target.name, report: report, scopes: target.architecture.scopes,
-      rows: rows.all)
+      rows: [])
+    if showsReport { return view }
+    let rows = ShapeRows(report, scopes: target.architecture.scopes)
+    view.rows = rows.all
     let folds = fold ?? (Terminal.isInteractive && format.value == .table && sort == .position)
     if !layer.isEmpty {
       view.rows = layer.flatMap(rows.matching)
@@ -127,9 +135,15 @@ struct Shapes: ParsableCommand {
       help: nearest.map { "did you mean '\($0)'?" } ?? "--layer '*' lists all of them")
   }
 
-  /// The layers that the JSON shows: all, unless some were asked for.
+  /// Whether the answer is all layers as they are: JSON has no rows.
+  private var showsReport: Bool {
+    (format.value == .json || format.value == .ndjson) && layer.isEmpty && sort == .position
+      && limit == nil
+  }
+
+  /// The layers that the JSON shows; nil for all.
   private func shownLayers(_ view: ShapesView) -> [ShapeReport.Layer]? {
-    guard !layer.isEmpty || sort != .position || limit != nil else { return nil }
+    if showsReport { return nil }
     let places = Dictionary(
       view.report.layers.enumerated().map { ($0.element.path, $0.offset) },
       uniquingKeysWith: { $1 })

@@ -11,10 +11,10 @@ extension Solve {
   func solveInputs(of targets: Targets, areLines: Bool) throws {
     var isNone = true
     if areLines, format.value == .ndjson {
-      try format.writeLines(targets) { target in
+      try format.writeLines(targets) { target, line in
         let answer = try answer(target)
         isNone = isNone && answer.solution.isEmpty
-        return answer.view.json
+        line.append(answer.view.json)
       }
       if isNone { throw Failure(.no, "") }
       return

@@ -13,21 +13,28 @@ struct FormatOption: ParsableArguments {
 
   /// Prints an object a design as soon as it is known, or the error that stands in its place; the run
   /// goes on behind an error in a definition.
-  func writeLines(_ targets: Targets, _ answer: (Target) throws -> JSON) throws {
+  func writeLines(
+    _ targets: Targets, _ answer: (Target, inout JSONBuffer) throws -> Void
+  ) throws {
+    var line = JSONBuffer()
     var count = 0
     var failure: (any Error)?
     while true {
-      let line: JSON
+      line.removeAll()
       do {
         guard let target = try targets.next() else { break }
-        do { line = try answer(target) } catch {
+        do { try answer(target, &line) } catch {
           guard let json = Failure.json(of: error) else { throw error }
-          (line, failure) = (json, error)
+          line.removeAll()
+          line.append(json)
+          failure = error
         }
       } catch let error as DefinitionError {
-        (line, failure) = (ErrorText.json(of: error), error)
+        line.append(ErrorText.json(of: error))
+        failure = error
       }
-      try Terminal.write(line.compact)
+      line.append(raw: "\n")
+      try Terminal.write(bytes: line.bytes)
       count += 1
     }
     if let failure { throw count == 1 ? failure : Failure(.badData, "") }

@@ -82,6 +82,24 @@ import Testing
     #expect(try command.run("list", "--db", command.path("copy.sqlite")).status == 0)
   }
 
+  @Test func compacting() throws {
+    let command = try Command()
+    let names = try command.architectures().prefix(200)
+    #expect(try command.run(["remove"] + names).status == 0)
+    let before = try Data(contentsOf: URL(fileURLWithPath: command.catalog)).count
+    let result = try command.run("db", "compact")
+    let after = try Data(contentsOf: URL(fileURLWithPath: command.catalog)).count
+    #expect(result.status == 0 && after < before, "\(result)")
+    func grouped(_ count: Int) -> String {
+      let digits = Array(String(count))
+      return digits.indices.map { place in
+        (place > 0 && (digits.count - place) % 3 == 0 ? "," : "") + String(digits[place])
+      }.joined()
+    }
+    #expect(result.output.contains("\(grouped(after)) after"), "\(result)")
+    #expect(try command.run("list").status == 0)
+  }
+
   /// One command's own type reads its arguments; whatever is wrong, and all help, is the tree's.
   @Test func helpAndMistakesAreToldByTheWholeTree() throws {
     let command = try Command()

@@ -70,14 +70,17 @@ extension Catalog {
         }
       }
     }
-    try writing {
-      try connection.run(
-        """
-        DELETE FROM engine WHERE NOT is_current
-           AND NOT EXISTS (SELECT 1 FROM design WHERE engine_id = engine.id)
-        """)
-    }
+    try writing { try removeUnusedEngines() }
     return (computed, refused)
+  }
+
+  /// Forgets the engines of other builds whose last sheet was computed anew or removed.
+  func removeUnusedEngines() throws(SQLiteError) {
+    try connection.run(
+      """
+      DELETE FROM engine WHERE NOT is_current
+         AND NOT EXISTS (SELECT 1 FROM design WHERE engine_id = engine.id)
+      """)
   }
 
   private func staleRevisions() throws(SQLiteError) -> [DesignName] {

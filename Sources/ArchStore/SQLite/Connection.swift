@@ -46,6 +46,23 @@ final class Connection {
     try Connection(path: path, mode: mode == .immutable ? .immutable : .readOnly)
   }
 
+  /// Opens the same file for reading, on any thread; nil for a database that is this connection's own.
+  var opener: (@Sendable () throws -> Connection)? {
+    guard mode != .memory, mode != .temporary else { return nil }
+    let (path, mode) = (path, mode == .immutable ? Mode.immutable : .readOnly)
+    return { try Connection(path: path, mode: mode) }
+  }
+
+  /// Copies the whole database into another one, in place of what is there.
+  func copy(to other: Connection) throws(SQLiteError) {
+    guard let backup = sqlite3_backup_init(other.handle, "main", handle, "main") else {
+      throw other.error(sqlite3_extended_errcode(other.handle), sql: nil)
+    }
+    sqlite3_backup_step(backup, -1)
+    let code = sqlite3_backup_finish(backup)
+    guard code == SQLITE_OK else { throw other.error(code, sql: nil) }
+  }
+
   private static func flags(_ mode: Mode) -> Int32 {
     switch mode {
     case .readWrite: SQLITE_OPEN_READWRITE

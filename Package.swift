@@ -62,7 +62,7 @@ let package = Package(
         "ArchStore", "ArchFormats", "CSQLite", "CTestSupport", "ShapeEngine", "TestSupport",
       ],
       resources: [.copy("Fixtures")]),
-    .testTarget(name: "archdbTests", dependencies: ["archdb", "CTestSupport"]),
+    .testTarget(name: "archdbTests", dependencies: ["archdb", "CTestSupport", "TestSupport"]),
     .testTarget(
       name: "ReferenceTests",
       dependencies: [

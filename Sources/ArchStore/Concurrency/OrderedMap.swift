@@ -51,10 +51,12 @@ struct OrderedMap<Element: Sendable, Output: Sendable> {
     begin(first)
     begin(second)
     var isEnded = false
-    while done < jobs.count {
+    while true {
       while !isEnded, weight < limit * threads {
         if let job = try pull(next) { begin(job) } else { isEnded = true }
       }
+      // Nothing is left only after another pull: one job can be as much as there may be.
+      guard done < jobs.count else { return }
       let job = jobs[done]
       for output in job.outputs() { try body(output) }
       weight -= job.weight

@@ -4,7 +4,7 @@ import ShapeEngine
 /// The answer of `solve --from --to`: how many stacks of layers there are, and the best of them.
 package struct KernelsView: Sendable {
   /// One stack.
-  package struct Row: Sendable {
+  package struct Stack: Sendable {
     /// Each layer as a definition has it: `- Conv2d(64, 3, stride=2)`.
     package var lines: [String]
     /// What is behind each layer as a table shows it: `28`, `14..16`, `2*n`.
@@ -17,12 +17,12 @@ package struct KernelsView: Sendable {
 
   package var query: StackQuery
   package var count: Natural
-  package var rows: [Row]
+  package var rows: [Stack]
 
   package init(_ answer: StackAnswer, to query: StackQuery) {
     self.query = query
     count = answer.count
-    rows = answer.solutions.map(Row.init)
+    rows = answer.solutions.map(Stack.init)
   }
 
   // MARK: - Text
@@ -154,7 +154,7 @@ package struct KernelsView: Sendable {
   }
 }
 
-extension KernelsView.Row {
+extension KernelsView.Stack {
   fileprivate init(_ solution: StackSolution) {
     lines = solution.layers.map { "- \($0.definitionCall)" }
     let sizes = zip(solution.sizes, solution.largestSizes).map { small, large in

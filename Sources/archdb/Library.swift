@@ -19,7 +19,7 @@ struct Library {
   // MARK: - Reading definitions
 
   /// The definitions that can be called: those of the catalog where it is there, then the zoo's.
-  static func definitions(in database: DatabaseOption) -> DefinitionReader.Library {
+  static func definitions(in database: DatabaseOption) -> DefinitionReader.Definitions {
     let path = try? database.resolved()
     return { name in Catalog.definition(calledAs: name, inCatalogAt: path ?? "") }
   }

@@ -51,7 +51,7 @@ import Testing
   }
 
   private static func designs(_ text: [UInt8], _ name: String) throws -> [Design] {
-    let library: DefinitionReader.Library = { name in
+    let library: DefinitionReader.Definitions = { name in
       Embedded.zoo.first { file in
         ((try? DefinitionReader().names(in: file.bytes, file: file.name)) ?? []).contains(name)
       }.map { ($0.bytes, $0.name) }

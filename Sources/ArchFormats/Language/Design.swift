@@ -18,11 +18,11 @@ package struct DefinitionReader: Sendable {
   package static var sizeLimit: Int { DefinitionText.sizeLimit }
 
   /// Gives the text of the file that defines an architecture, for calls of other architectures.
-  package typealias Library = @Sendable (String) -> (text: [UInt8], file: String)?
+  package typealias Definitions = @Sendable (String) -> (text: [UInt8], file: String)?
 
-  private let library: Library
+  private let library: Definitions
 
-  package init(library: @escaping Library = { _ in nil }) { self.library = library }
+  package init(library: @escaping Definitions = { _ in nil }) { self.library = library }
 
   /// The architectures that a text defines, in order.
   ///

@@ -20,13 +20,13 @@ struct LayerText: Hashable, Sendable {
 /// The texts of layers, those of equal layers made once: designs that are added together have most
 /// of theirs in common.
 struct LayerTexts {
-  private struct Entry {
+  private struct KnownLayer {
     let layer: any Layer
     let text: LayerText
   }
 
   /// By the layers' hashes.
-  private var known: [Int: [Entry]] = [:]
+  private var known: [Int: [KnownLayer]] = [:]
   private var count = 0
 
   mutating func text(of layer: any Layer) -> LayerText {
@@ -40,7 +40,7 @@ struct LayerTexts {
       count = 0
     }
     let text = LayerText(layer)
-    known[hash, default: []].append(Entry(layer: layer, text: text))
+    known[hash, default: []].append(KnownLayer(layer: layer, text: text))
     count += 1
     return text
   }

@@ -28,7 +28,7 @@ extension Catalog {
       try revisions(where: text, all: query.allRevisions)
     }
     return try reading {
-      let search = try Search(query, self, condition: condition)
+      let search = try SearchRun(query, self, condition: condition)
       let list = try search.run()
       let reader = HitReader(search)
       let hits = try list.entries.compactMap { try reader.hit($0.revision) }

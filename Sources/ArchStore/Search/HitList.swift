@@ -1,11 +1,11 @@
 /// The first designs in an order, and how many there are as far as they are counted.
 struct HitList {
-  struct Entry: Comparable {
+  struct RankedDesign: Comparable {
     var number: Int
     var text: String
     var revision: Int
 
-    static func < (x: Entry, y: Entry) -> Bool {
+    static func < (x: RankedDesign, y: RankedDesign) -> Bool {
       if x.number != y.number { return x.number < y.number }
       return x.text != y.text ? x.text < y.text : x.revision < y.revision
     }
@@ -13,7 +13,7 @@ struct HitList {
 
   let limit: Int
   /// In order.
-  private(set) var entries: [Entry] = []
+  private(set) var entries: [RankedDesign] = []
   private var seen = RevisionSet()
 
   init(limit: Int) { self.limit = limit }
@@ -29,7 +29,7 @@ struct HitList {
     return entries.last?.number
   }
 
-  mutating func insert(_ entry: Entry) {
+  mutating func insert(_ entry: RankedDesign) {
     guard seen.insert(entry.revision) else { return }
     if entries.count >= limit {
       guard limit > 0, let last = entries.last, entry < last else { return }
@@ -40,7 +40,7 @@ struct HitList {
   }
 }
 
-extension [HitList.Entry] {
+extension [HitList.RankedDesign] {
   /// The first place whose entry fulfils a predicate that holds from some entry on.
   fileprivate func partitioningPlace(where belongs: (Element) -> Bool) -> Int {
     var (low, high) = (0, count)

@@ -3,7 +3,7 @@ import ShapeEngine
 /// What a design shows at each of the strides of a pyramid.
 extension HitReader {
   /// A layer of the design that is looked at.
-  private struct Row {
+  private struct PlacedLayer {
     var path: String
     var resolution: Int?
     var channels: Int
@@ -31,7 +31,7 @@ extension HitReader {
     }
   }
 
-  private func layers(of revision: Int) throws -> ([Row], [[TensorReference]]) {
+  private func layers(of revision: Int) throws -> ([PlacedLayer], [[TensorReference]]) {
     let statement = try connection.statement(
       """
       SELECT l.path, c.resolution_id, c.channels, l.inputs, l.reference_count, l.position
@@ -41,14 +41,14 @@ extension HitReader {
       """)
     try statement.bind([revision])
     defer { statement.reset() }
-    var (rows, operands) = ([Row](), [[TensorReference]]())
+    var (rows, operands) = ([PlacedLayer](), [[TensorReference]]())
     var lists = IntegerLists()
     while let row = try statement.step() {
       guard try row.int(5) == rows.count else {
         throw CatalogError.damaged("the layers of a revision", found: "no layer \(rows.count)")
       }
       rows.append(
-        Row(
+        PlacedLayer(
           path: try row.text(0), resolution: try row.optionalInt(1),
           channels: try row.optionalInt(2) ?? 0))
       let inputs = try TensorList.read(row, 3, &lists)

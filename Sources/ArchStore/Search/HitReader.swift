@@ -3,11 +3,11 @@ import ShapeEngine
 
 /// Reads what is shown of the designs that a search found: few, so layer by layer.
 final class HitReader {
-  let search: Search
+  let search: SearchRun
   private let query: SearchQuery
   let connection: Connection
 
-  init(_ search: Search) {
+  init(_ search: SearchRun) {
     self.search = search
     query = search.plan.query
     connection = search.connection

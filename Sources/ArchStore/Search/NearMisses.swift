@@ -23,7 +23,7 @@ struct NearMisses {
   private func count(_ query: SearchQuery, _ condition: RevisionSet?) throws -> HitList {
     var query = query
     (query.limit, query.order) = (0, nil)
-    return try Search(query, catalog, condition: condition).run()
+    return try SearchRun(query, catalog, condition: condition).run()
   }
 
   // MARK: - Other sizes

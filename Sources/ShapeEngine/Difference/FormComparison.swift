@@ -1,7 +1,7 @@
 /// Two architectures compared at every input at once.
 public struct FormComparison: Sendable {
   /// A layer that stands in both and whose size is another formula.
-  public struct Row: Sendable {
+  public struct ComparedLayer: Sendable {
     /// The layer's index in `was` and in `now`.
     public var was: Int, now: Int
     /// The outputs' dimensions as formulas, batch first.
@@ -11,7 +11,7 @@ public struct FormComparison: Sendable {
   }
 
   /// The layers whose sizes are not the same at every input that both accept, in order.
-  public var differing: [Row] = []
+  public var differing: [ComparedLayer] = []
   /// The layers of `now` whose size has no formula on one of the sides, and so is not compared.
   public var undecided: [Int] = []
   /// Whether the architectures' outputs have the same size at every input that both accept.
@@ -53,7 +53,7 @@ public struct FormComparison: Sendable {
           continue
         }
         differing.append(
-          Row(
+          ComparedLayer(
             was: i, now: j, before: x.map { $0.sizes.map(table.text(of:)) },
             after: y.map { $0.sizes.map(table.text(of:)) },
             isChannelsOnly: legal.differInChannelsOnly(x, y, &reader)))

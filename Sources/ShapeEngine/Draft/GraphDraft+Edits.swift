@@ -97,7 +97,7 @@ extension GraphDraft {
     }
     let previous = try number(before: new.place)
     let like = try tensors(new.like)
-    var entry = Entry(
+    var entry = DraftLayer(
       path: new.path, written: new.layer, inputs: try tensors(new.from) + like,
       referenceCount: like.count, weightsOf: nil, isTrainingOnly: new.isTraining)
     if let owner = new.weights { entry.weightsOf = try number(of: owner) }

@@ -10,7 +10,7 @@ public struct GraphDraft: Sendable {
     case layer(Int, output: Int)
   }
 
-  struct Entry: Sendable {
+  struct DraftLayer: Sendable {
     var path: String
     var written: WrittenLayer
     var inputs: [Tensor]
@@ -24,7 +24,7 @@ public struct GraphDraft: Sendable {
   var start: Architecture
   var outputs: [(name: String?, tensor: Tensor)] = []
   /// Those that were taken out stay, so that what takes them can be told.
-  var entries: [Entry] = []
+  var entries: [DraftLayer] = []
   private(set) var first = -1, last = -1
   private(set) var places: [String: Int] = [:]
   /// For each entry those that take what comes out of it, and some that did.
@@ -52,7 +52,7 @@ public struct GraphDraft: Sendable {
       guard let written else {
         throw ShapeError("\(node.layer.type) is not a layer type of this archdb")
       }
-      let entry = Entry(
+      let entry = DraftLayer(
         path: node.path, written: written, inputs: node.inputs.map(Self.tensor),
         referenceCount: node.referenceCount, weightsOf: node.weightsOf,
         isTrainingOnly: node.isTrainingOnly)
@@ -71,7 +71,7 @@ public struct GraphDraft: Sendable {
   // MARK: - Order
 
   /// Puts a new entry behind another, or in front of all behind -1, and gives its number.
-  mutating func append(_ entry: Entry, after previous: Int) -> Int {
+  mutating func append(_ entry: DraftLayer, after previous: Int) -> Int {
     let number = entries.count
     entries.append(entry)
     takers.append([])

@@ -1,7 +1,7 @@
 /// The partial results behind one step: how many assignments lead to each key, and the best of them.
 struct SpaceTable {
   /// An assignment of the variables that were asked for so far.
-  struct Entry {
+  struct BestMember {
     var cost: Int
     /// Its place among all entries of the table in the order of the assignments.
     var rank: Int
@@ -11,7 +11,7 @@ struct SpaceTable {
 
   struct Partial {
     var count: Natural
-    var best: [Entry]
+    var best: [BestMember]
   }
 
   fileprivate(set) var keys: [[Int]] = []
@@ -20,7 +20,7 @@ struct SpaceTable {
   /// The table before the first step: nothing is chosen yet.
   init(start: [Int], limit: Int) {
     keys = [start]
-    let entry = Entry(cost: 0, rank: 0, trail: SpaceTrail.start)
+    let entry = BestMember(cost: 0, rank: 0, trail: SpaceTrail.start)
     partials = [Partial(count: 1, best: limit > 0 ? [entry] : [])]
   }
 
@@ -117,9 +117,9 @@ struct SpaceGatherer {
     let isChoice = choices.count != 1 || choices[0] != []
     var order: [(rank: Int, choice: Int, place: Int, index: Int)] = []
     for place in candidates.indices {
-      var best: [SpaceTable.Entry] = []
+      var best: [SpaceTable.BestMember] = []
       for (index, candidate) in candidates[place].enumerated() {
-        var entry = SpaceTable.Entry(
+        var entry = SpaceTable.BestMember(
           cost: candidate.cost, rank: candidate.rank, trail: candidate.trail)
         if isChoice {
           entry.trail = trail.append(choices[candidate.choice], behind: candidate.trail)

@@ -74,7 +74,7 @@ extension ComparisonView {
       })
   }
 
-  private func json(_ row: FormComparison.Row) -> JSON {
+  private func json(_ row: FormComparison.ComparedLayer) -> JSON {
     func json(_ outputs: [[String]]) -> JSON {
       let lists = outputs.map { JSON.array($0.map(JSON.string)) }
       return lists.count == 1 ? lists[0] : .array(lists)

@@ -205,7 +205,7 @@ package struct ComparisonView: Sendable {
   }
 
   /// The container that some layers are all of, else the first and the last one.
-  private func label(_ rows: ArraySlice<FormComparison.Row>) -> String {
+  private func label(_ rows: ArraySlice<FormComparison.ComparedLayer>) -> String {
     let layers = comparison.difference.now.layers
     let paths = rows.map { layers[$0.now].path }
     guard let first = paths.first, let last = paths.last, first != last else {

@@ -1,7 +1,7 @@
 import ShapeEngine
 
 /// Which layer of a design is the one that is asked for.
-extension Search {
+extension SearchRun {
   /// The position of the layer that a hit shows; nil where no layer is as asked for.
   ///
   /// - Parameter legality: the row of what the design's inputs must fulfil.

@@ -1,7 +1,7 @@
 import ShapeEngine
 
 /// One question to one state of a catalog: finds the designs, in order, and counts them.
-final class Search {
+final class SearchRun {
   let plan: SearchPlan
   let connection: Connection
   let resolutions: Resolutions
@@ -132,8 +132,9 @@ final class Search {
     }
   }
 
-  private func entry(for candidate: Candidate, in order: SearchQuery.Order) -> HitList.Entry {
-    HitList.Entry(
+  private func entry(for candidate: Candidate, in order: SearchQuery.Order) -> HitList.RankedDesign
+  {
+    HitList.RankedDesign(
       number: order == .layers ? candidate.layers : number(of: candidate, in: order) ?? 0,
       text: order == .name ? candidate.name : "", revision: candidate.revision)
   }

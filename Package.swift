@@ -18,11 +18,13 @@ let package = Package(
   targets: [
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
     .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .target(name: "CEmbedded", exclude: ["migrations", "zoo"]),
     .target(name: "ShapeEngine", linkerSettings: [.linkedLibrary("m")]),
     .target(name: "ArchFormats", dependencies: ["CYAML", "ShapeEngine"]),
     .target(
-      name: "ArchStore", dependencies: ["CSQLite", "CEmbedded", "ShapeEngine", "ArchFormats"]),
+      name: "ArchStore",
+      dependencies: ["CSQLite", "CZlib", "CEmbedded", "ShapeEngine", "ArchFormats"]),
     .target(name: "Views", dependencies: ["ShapeEngine", "ArchFormats", "ArchStore"]),
     .executableTarget(
       name: "archdb",

@@ -24,6 +24,10 @@ static const unsigned char integers[] = {
 #embed "migrations/0006_integers.sql" suffix(, 0) if_empty(0)
 };
 
+static const unsigned char shared_layers[] = {
+#embed "migrations/0007_shared_layers.sql" suffix(, 0) if_empty(0)
+};
+
 static const struct archdb_embedded_file migrations[] = {
     FILE("0001_catalog.sql", catalog)
     FILE("0002_search.sql", search)
@@ -31,5 +35,6 @@ static const struct archdb_embedded_file migrations[] = {
     FILE("0004_least_macs.sql", least_macs)
     FILE("0005_engines.sql", engines)
     FILE("0006_integers.sql", integers)
+    FILE("0007_shared_layers.sql", shared_layers)
     END_OF_LIST
 };

@@ -14,6 +14,12 @@ import Testing
     return (folder, catalog)
   }
 
+  /// The rows that the layers of the first design have, or one of its layers.
+  private static func rows(_ column: String, _ position: Int? = nil) -> String {
+    "(SELECT \(column) FROM layer WHERE revision_id = 1"
+      + (position.map { " AND position = \($0)" } ?? "") + ")"
+  }
+
   /// Changes of one row, and what the check says of each.
   static let changes: [(sql: String, problem: String)] = [
     ("UPDATE text SET content = content || ' ' WHERE id = 1", "text 1: it is not what was stored"),
@@ -29,23 +35,28 @@ import Testing
     ("UPDATE design SET final_position = 0 WHERE revision_id = 1", "small@1"),
     ("UPDATE design SET engine_id = NULL WHERE revision_id = 1", "small@1"),
     ("DELETE FROM design WHERE revision_id = 1", "small@1: search has no row of it"),
-    ("DELETE FROM sheet WHERE revision_id = 1", "a row of sheet_layer refers to a row of sheet"),
-    (
-      "DELETE FROM sheet_layer WHERE revision_id = 1; DELETE FROM sheet WHERE revision_id = 1",
-      "small@1: its cached sheet is missing"
-    ),
+    ("DELETE FROM sheet WHERE revision_id = 1", "small@1: its cached sheet is missing"),
     ("UPDATE sheet SET params = params + 1 WHERE revision_id = 1", "small@1"),
     ("UPDATE sheet SET output = '[1,2,3,4]' WHERE revision_id = 1", "small@1"),
     ("UPDATE sheet SET variables = '[]' WHERE revision_id = 1", "small@1"),
-    ("UPDATE sheet_layer SET channels = channels + 1 WHERE revision_id = 1", "small@1: conv1"),
-    ("UPDATE sheet_layer SET stride = 3 WHERE revision_id = 1 AND position = 2", "small@1: conv2"),
-    ("UPDATE sheet_layer SET outputs = '[[1,1,1,1]]' WHERE revision_id = 1", "small@1: conv1"),
-    ("UPDATE sheet_layer SET outputs = '[[1,1' WHERE revision_id = 1", "small@1"),
-    ("UPDATE sheet_layer SET outputs = '[[-9223372036854775808]]'", "small@1"),
-    ("UPDATE sheet_layer SET outputs = printf('%.*c', 100000, '[')", "small@1"),
-    ("UPDATE sheet_layer SET resolution_id = NULL WHERE position = 1", "small@1: pool"),
-    ("UPDATE sheet_layer SET resolution_id = 999999 WHERE position = 1", "small@1"),
-    ("DELETE FROM sheet_layer WHERE revision_id = 1 AND position = 1", "small@1"),
+    (
+      "UPDATE figures SET channels = channels + 1 WHERE id IN \(rows("figures_id"))",
+      "small@1: conv1"
+    ),
+    ("UPDATE figures SET stride = 3 WHERE id IN \(rows("figures_id", 2))", "small@1: conv2"),
+    (
+      "UPDATE figures SET outputs = '[[1,1,1,1]]' WHERE id IN \(rows("figures_id"))",
+      "small@1: conv1"
+    ),
+    ("UPDATE figures SET outputs = '[[1,1' WHERE id IN \(rows("figures_id"))", "small@1"),
+    ("UPDATE figures SET outputs = '[[-9223372036854775808]]'", "small@1"),
+    ("UPDATE figures SET outputs = printf('%.*c', 100000, '[')", "small@1"),
+    (
+      "UPDATE figures SET resolution_id = NULL WHERE id IN \(rows("figures_id", 1))",
+      "small@1: pool"
+    ),
+    ("UPDATE figures SET resolution_id = 999999 WHERE id IN \(rows("figures_id", 1))", "small@1"),
+    ("UPDATE layer SET figures_id = NULL WHERE revision_id = 1 AND position = 1", "small@1"),
     ("UPDATE design_map SET channels = channels + 1 WHERE revision_id = 1", "small@1"),
     ("UPDATE design_map SET role = role + 1 WHERE revision_id = 1 AND role = 2", "small@1"),
     ("UPDATE design_map SET params = 0 WHERE revision_id = 1", "small@1"),
@@ -77,17 +88,20 @@ import Testing
     ("UPDATE revision SET inputs = '{\"input\":[]}' WHERE id = 1", "small@1"),
     ("UPDATE revision SET batch = 9223372036854775807 WHERE id = 1", "small@1"),
     ("UPDATE revision SET scopes = printf('%.*c', 1000000, '[') WHERE id = 1", "small@1"),
-    ("UPDATE layer SET path = 'convX' WHERE revision_id = 1 AND position = 0", "small@1"),
-    // A layer that takes its own output, one that takes a later one's, and lists that lie.
-    ("UPDATE layer SET inputs = '[1]' WHERE revision_id = 1 AND position = 1", "small@1"),
-    ("UPDATE layer SET inputs = '[2]' WHERE revision_id = 1 AND position = 1", "small@1"),
-    ("UPDATE layer SET inputs = '[-9223372036854775808]' WHERE revision_id = 1", "small@1"),
-    ("UPDATE layer SET inputs = '[[0,9223372036854775807]]' WHERE position = 1", "small@1"),
-    ("UPDATE layer SET inputs = '[[],[]]' WHERE revision_id = 1", "small@1"),
-    ("UPDATE layer SET reference_count = -1 WHERE revision_id = 1", "small@1"),
-    ("UPDATE layer SET weights_of = position WHERE revision_id = 1", "small@1"),
+    ("UPDATE node SET path = 'convX' WHERE id IN \(rows("node_id", 0))", "small@1"),
+    // A layer that takes its own output, one that takes what is before the first, and lists that lie.
+    ("UPDATE node SET inputs = '[0]' WHERE id IN \(rows("node_id", 1))", "small@1"),
+    ("UPDATE node SET inputs = '[2]' WHERE id IN \(rows("node_id", 1))", "small@1"),
+    ("UPDATE node SET inputs = '[-9223372036854775808]' WHERE id IN \(rows("node_id"))", "small@1"),
+    (
+      "UPDATE node SET inputs = '[[0,9223372036854775807]]' WHERE id IN \(rows("node_id", 1))",
+      "small@1"
+    ),
+    ("UPDATE node SET inputs = '[[],[]]' WHERE id IN \(rows("node_id"))", "small@1"),
+    ("UPDATE node SET reference_count = -1 WHERE id IN \(rows("node_id"))", "small@1"),
+    ("UPDATE node SET weights_of = 0 WHERE id IN \(rows("node_id"))", "small@1"),
     ("UPDATE layer SET position = position + 9223372036854775800 WHERE position = 2", "small@1"),
-    ("UPDATE layer SET is_training = 1 WHERE revision_id = 1 AND position = 2", "small@1"),
+    ("UPDATE node SET is_training = 1 WHERE id IN \(rows("node_id", 2))", "small@1"),
     ("DELETE FROM layer WHERE revision_id = 1 AND position = 2", "small@1"),
     ("UPDATE definition SET hyperparameters = '{}' WHERE id = 1", "small@1"),
     ("UPDATE definition SET hyperparameters = replace(hyperparameters, '3', '-3')", "small@1"),

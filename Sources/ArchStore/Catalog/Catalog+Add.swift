@@ -94,7 +94,7 @@ extension Catalog {
       try connection.transaction {
         let writer = DesignWriter(connection, origin: origin, message: message)
         var count = 0
-        try fillingIndexesLast {
+        try fillingIndexesLast(of: ["design"]) {
           try designs.forEach(source) { prepared in
             let (source, designs) = try prepared.get()
             for design in designs {
@@ -154,20 +154,21 @@ extension Catalog {
       var results: [AddResult] = []
       let prepared = PreparedDesign.map(
         engine, chunk: 1, limit: 16, weight: { (_: Source) in 1 }, reading: read)
-      try fillingIndexesLast {
+      // A zoo's rows are all known to the writer, which looks none up in an index.
+      try fillingIndexesLast(of: ["design", "node", "figures"]) {
         try prepared.forEach(in: sources) { prepared in
           for design in try prepared.get().designs { results.append(try addToZoo(design, writer)) }
         }
+        try writer.finish()
       }
-      try writer.finish()
       try setMeta("zoo", fingerprint)
       return results
     }
   }
 
-  /// Runs `body`; in a catalog that holds no design yet, the large tables' indexes are made behind
-  /// it, sorted at once and not row by row.
-  private func fillingIndexesLast(_ body: () throws -> Void) throws {
+  /// Runs `body`; in a catalog that holds no design yet, the tables' indexes are made behind it,
+  /// sorted at once and not row by row.
+  private func fillingIndexesLast(of tables: [String], _ body: () throws -> Void) throws {
     let isFilled = try connection.first("SELECT EXISTS (SELECT 1 FROM revision)") {
       (row) throws(SQLiteError) in try row.bool(0)
     }
@@ -175,8 +176,8 @@ extension Catalog {
     let definitions = try connection.all(
       """
       SELECT name, sql FROM sqlite_schema
-       WHERE type = 'index' AND sql IS NOT NULL AND tbl_name IN ('layer', 'design')
-      """
+       WHERE type = 'index' AND sql IS NOT NULL AND tbl_name IN (SELECT value FROM json_each(?))
+      """, JSON.array(tables.map(JSON.string)).compact
     ) { (row) throws(SQLiteError) in (name: try row.text(0), sql: try row.text(1)) }
     for definition in definitions {
       try connection.execute(script: "DROP INDEX \(definition.name)")

@@ -84,11 +84,7 @@ extension Catalog {
     guard entry.parameters != nil else { return nil }
     return try reading {
       try connection.first(
-        """
-        SELECT ifnull(sum(c.params), 0) FROM layer l INDEXED BY layer_training
-          JOIN sheet_layer c ON c.revision_id = l.revision_id AND c.position = l.position
-         WHERE l.revision_id = ? AND l.is_training
-        """, entry.info.id
+        "SELECT training_params FROM sheet WHERE revision_id = ?", entry.info.id
       ) { (row) throws(SQLiteError) in try row.int(0) }
     }
   }

@@ -60,10 +60,12 @@ extension Catalog {
     try reading {
       let info = try revision(name)
       let parameters = try JSON(text: info.parametersText)
-      let found = try connection.first("SELECT content, format FROM text WHERE id = ?", info.textID)
-      { (row) throws(SQLiteError) in
+      let found = try connection.first(
+        "SELECT content, format, size FROM text WHERE id = ?", info.textID
+      ) { (row) throws(SQLiteError) in
         StoredText(
-          text: try row.text(0), format: try row.text(1), fileName: info.fileName,
+          text: try TextContent.text(row, 0, size: row.int(2)), format: try row.text(1),
+          fileName: info.fileName,
           parameters: parameters)
       }
       guard let found else {

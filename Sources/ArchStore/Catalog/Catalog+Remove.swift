@@ -20,16 +20,22 @@ extension Catalog {
       for revision in revisions {
         try removeSheet(ofRevision: revision.id)
         definitions.formUnion(
-          try connection.all("SELECT definition_id FROM layer WHERE revision_id = ?", revision.id) {
+          try connection.all(
+            """
+            SELECT DISTINCT n.definition_id FROM layer l CROSS JOIN node n ON n.id = l.node_id
+             WHERE l.revision_id = ?
+            """, revision.id
+          ) {
             (row) throws(SQLiteError) in try row.int(0)
           })
+        try SharedRows<NodeRow>.release(revision: revision.id, connection)
       }
       try connection.run("DELETE FROM architecture WHERE name = ?", name)
       for definition in definitions {
         try connection.run(
           """
           DELETE FROM definition
-           WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM layer WHERE definition_id = ?1)
+           WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM node WHERE definition_id = ?1)
           """, definition)
       }
       for text in Set(revisions.map(\.text)) {
@@ -48,6 +54,8 @@ extension Catalog {
   func removeSheet(ofRevision id: Int) throws {
     let uses = try FormUses(ofRevision: id, connection)
     try DesignRows.clear(revision: id, connection)
+    try SharedRows<FiguresRow>.release(revision: id, connection)
+    try connection.run("UPDATE layer SET figures_id = NULL WHERE revision_id = ?", id)
     try connection.run("DELETE FROM sheet WHERE revision_id = ?", id)
     for resolution in uses.resolutions {
       try connection.run("UPDATE resolution SET uses = uses - 1 WHERE id = ?", resolution)
@@ -68,9 +76,9 @@ struct FormUses {
   init(ofRevision id: Int, _ connection: Connection) throws(SQLiteError) {
     let rows = try connection.all(
       """
-      SELECT c.outputs, c.resolution_id, q.depth_form, q.height_form, q.width_form
-        FROM sheet_layer c LEFT JOIN resolution q ON q.id = c.resolution_id
-       WHERE c.revision_id = ?
+      SELECT f.outputs, f.resolution_id, q.depth_form, q.height_form, q.width_form
+        FROM (SELECT DISTINCT figures_id AS id FROM layer WHERE revision_id = ?) l
+        CROSS JOIN figures f ON f.id = l.id LEFT JOIN resolution q ON q.id = f.resolution_id
       """, id
     ) { (row) throws(SQLiteError) in
       (

@@ -16,8 +16,13 @@ extension Catalog {
     try removeSheet(ofRevision: info.id)
     try connection.run("DELETE FROM design WHERE revision_id = ?", info.id)
     let writer = SheetWriter(connection)
-    try writer.write(
+    let figures = try writer.write(
       sheet, signature: signature, revision: info.id, name: info.name, isOld: isOld)
     try writer.finish()
+    for (position, row) in figures.enumerated() {
+      try connection.run(
+        "UPDATE layer SET figures_id = ? WHERE revision_id = ? AND position = ?", row, info.id,
+        position)
+    }
   }
 }

@@ -117,7 +117,8 @@ extension Catalog {
     try removeSheet(ofRevision: info.id)
     let types = try connection.all(
       """
-      SELECT DISTINCT d.type FROM layer l JOIN definition d ON d.id = l.definition_id
+      SELECT DISTINCT d.type FROM layer l CROSS JOIN node n ON n.id = l.node_id
+        JOIN definition d ON d.id = n.definition_id
        WHERE l.revision_id = ?
       """, info.id
     ) { (row) throws(SQLiteError) in try row.text(0) }

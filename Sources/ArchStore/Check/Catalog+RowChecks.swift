@@ -21,8 +21,9 @@ extension Catalog {
       SELECT count(*) FROM design_map m LEFT JOIN design d ON d.revision_id = m.revision_id
        WHERE d.revision_id IS NULL OR d.macs IS NOT m.macs OR d.params IS NOT m.params
           OR d.legality_id IS NOT m.legality_id OR (m.role >= 2) <> d.is_old
-          OR NOT EXISTS (SELECT 1 FROM sheet_layer l WHERE l.revision_id = m.revision_id
-                            AND l.resolution_id = m.resolution_id AND l.channels = m.channels)
+          OR NOT EXISTS (SELECT 1 FROM layer l CROSS JOIN figures f ON f.id = l.figures_id
+                          WHERE l.revision_id = m.revision_id
+                            AND f.resolution_id = m.resolution_id AND f.channels = m.channels)
       HAVING count(*) > 0
       """
     ) { (row) throws(SQLiteError) in "design_map has \(try row.int(0)) rows that are no design's" }
@@ -42,10 +43,13 @@ extension Catalog {
 
   /// The definitions as they were written: each must be the text that was stored.
   func textProblems() throws -> [String] {
-    try connection.all("SELECT id, sha256, content, format FROM text ORDER BY id") {
+    try connection.all("SELECT id, sha256, content, format, size FROM text ORDER BY id") {
       (row) throws(SQLiteError) -> String? in
-      let (id, text) = (try row.int(0), try row.text(2))
-      if try SHA256.hash(text) != row.blob(1) { return "text \(id): it is not what was stored" }
+      let (id, size) = (try row.int(0), try row.int(4))
+      // A blob that is no compressed text of that size is not what was stored either.
+      guard let text = try? TextContent.text(row, 2, size: size), text.utf8.count == size,
+        try SHA256.hash(text) == row.blob(1)
+      else { return "text \(id): it is not what was stored" }
       let format = try row.text(3)
       return ["yaml", "json"].contains(format) ? nil : "text \(id): of an unknown format"
     }.compactMap { $0 }
@@ -84,6 +88,7 @@ extension Catalog {
     }
     return try problems("form", forms) + problems("resolution", resolutions)
       + problems("legality", counted("legality_id")) + problems("pyramid", counted("pyramid_id"))
+      + SharedRows<NodeRow>.problems(connection) + SharedRows<FiguresRow>.problems(connection)
   }
 
   /// Nil where a list is none.

@@ -156,9 +156,7 @@ final class DesignCheck {
       let found = try StoredLayerRow(row)
       let path = architecture.layers[index].path
       guard found.position == index else { return "its cached sheet has other layers" }
-      let sizes: [Int?] = [
-        layer.parameters, layer.macs, layer.channels, layer.height, layer.width, layer.fieldSize,
-      ]
+      let sizes: [Int?] = [layer.parameters, layer.macs, layer.channels, layer.fieldSize]
       guard found.sizes == sizes, found.stride == layer.stride,
         try resolutions.isResolution(found.resolution, layer.resolution, in: sheet)
       else { return "\(path): its cached sizes are not its own" }
@@ -181,7 +179,10 @@ final class DesignCheck {
       SELECT m.resolution_id, m.role, m.channels, m.params,
              m.channels BETWEEN q.least_channels AND q.most_channels
              AND m.params BETWEEN q.least_params AND q.most_params AND m.macs >= q.least_macs
-        FROM (SELECT DISTINCT resolution_id AS id FROM sheet_layer WHERE revision_id = ?1) l
+        FROM (
+               SELECT DISTINCT f.resolution_id AS id
+                 FROM layer x CROSS JOIN figures f ON f.id = x.figures_id WHERE x.revision_id = ?1
+             ) l
         JOIN resolution q ON q.id = l.id
         JOIN design_map m ON m.resolution_id = q.id AND m.role IN (0, 1, 2, 3) AND m.macs = ?2
              AND m.revision_id = ?1

@@ -43,9 +43,10 @@ struct StoredSheetRow {
 /// What is stored of one layer in the cache.
 struct StoredLayerRow {
   static let sql = """
-    SELECT position, params, macs, channels, height, width, receptive_field, stride, resolution_id,
-           outputs
-      FROM sheet_layer WHERE revision_id = ? ORDER BY position
+    SELECT l.position, f.params, f.macs, f.channels, f.receptive_field, f.stride, f.resolution_id,
+           f.outputs
+      FROM layer l CROSS JOIN figures f ON f.id = l.figures_id
+     WHERE l.revision_id = ? ORDER BY l.position
     """
 
   var position: Int
@@ -56,10 +57,10 @@ struct StoredLayerRow {
 
   init(_ row: Row) throws(SQLiteError) {
     position = try row.int(0)
-    for column: Int32 in 1...6 { sizes.append(try row.optionalInt(column)) }
-    stride = try row.optionalDouble(7)
-    resolution = try row.optionalInt(8)
-    outputs = try IntegerLists(row, 9)
+    for column: Int32 in 1...4 { sizes.append(try row.optionalInt(column)) }
+    stride = try row.optionalDouble(5)
+    resolution = try row.optionalInt(6)
+    outputs = try IntegerLists(row, 7)
   }
 }
 

@@ -25,9 +25,19 @@ struct LayerTexts {
     let text: LayerText
   }
 
+  /// The last definition's text: one file defines many designs.
+  private var last: (text: String, content: TextContent)?
   /// By the layers' hashes.
   private var known: [Int: [KnownLayer]] = [:]
   private var count = 0
+
+  /// A definition's text as its row holds it.
+  mutating func content(of text: String) -> TextContent {
+    if let last, last.text == text { return last.content }
+    let content = TextContent(text)
+    last = (text, content)
+    return content
+  }
 
   mutating func text(of layer: any Layer) -> LayerText {
     let hash = Self.hash(of: layer)

@@ -23,16 +23,17 @@ final class ArchitectureReader {
     ) { (row) throws(SQLiteError) in (try row.text(0), try row.text(1)) }
     let statement = try connection.statement(
       """
-      SELECT path, definition_id, inputs, reference_count, weights_of, is_training
-        FROM layer WHERE revision_id = ? ORDER BY position
+      SELECT n.path, n.definition_id, n.inputs, n.reference_count, n.weights_of, n.is_training
+        FROM layer l CROSS JOIN node n ON n.id = l.node_id
+       WHERE l.revision_id = ? ORDER BY l.position
       """)
     try statement.bind([info.id])
     defer { statement.reset() }
     while let row = try statement.step() {
       let position = builder.architecture.layers.count
-      let inputs = try TensorList.read(row, 2, &lists)
+      let inputs = try TensorList.read(row, 2, of: position, &lists)
       let references = try row.int(3)
-      let source = try row.optionalInt(4)
+      let source = try row.optionalInt(4).map { position &- $0 }
       guard TensorList.areEarlier(inputs, than: position, inputCount: info.inputs.count),
         (0...inputs.count).contains(references), source.map({ (0..<position).contains($0) }) ?? true
       else { throw CatalogError.damaged("layer \(position) of \(info.name)", found: "its inputs") }
@@ -77,20 +78,22 @@ final class ArchitectureReader {
   }
 }
 
-/// Lists of integers and of lists of them, as columns hold them: `[3,[4,1]]`.
+/// The tensors that a layer is given, as a column holds them: `[1,[4,1],-1]`.
 enum TensorList {
-  /// - Parameter lists: what the column is read into.
+  /// - Parameters:
+  ///   - position: the layer's.
+  ///   - lists: what the column is read into.
   static func read(
-    _ row: Row, _ column: Int32, _ lists: inout IntegerLists
+    _ row: Row, _ column: Int32, of position: Int, _ lists: inout IntegerLists
   ) throws(SQLiteError) -> [TensorReference] {
     try lists.read(row, column)
     return lists.elements.map { element in
       let first = element.range.isEmpty ? -1 : lists.values[element.range.lowerBound]
       guard element.isList else {
-        return first < 0 ? .input(-1 - first) : .layer(first, output: 0)
+        return first < 0 ? .input(-1 - first) : .layer(position &- first, output: 0)
       }
       let output = element.range.count == 2 ? lists.values[element.range.lowerBound + 1] : -1
-      return .layer(first, output: output)
+      return .layer(position &- first, output: output)
     }
   }
 

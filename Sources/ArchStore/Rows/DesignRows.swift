@@ -131,8 +131,8 @@ final class DesignRows {
   ) throws(SQLiteError) -> [Int] {
     try connection.all(
       """
-      SELECT DISTINCT resolution_id FROM sheet_layer
-       WHERE revision_id = ? AND resolution_id IS NOT NULL
+      SELECT DISTINCT f.resolution_id FROM layer l CROSS JOIN figures f ON f.id = l.figures_id
+       WHERE l.revision_id = ? AND f.resolution_id IS NOT NULL
       """, revision
     ) { (row) throws(SQLiteError) in try row.int(0) }
   }

@@ -9,8 +9,11 @@ final class DesignWriter {
   private let message: String?
   private let created: String
   private let sheets: SheetWriter
+  private let nodes: SharedRows<NodeRow>
   private var definitions: [LayerText: Int] = [:]
-  private var lastText: (text: String, id: Int)?
+  /// The first revision that this one wrote; later ones have larger numbers.
+  private var firstRevision: Int?
+  private var lastText: (sha256: [UInt8], id: Int)?
 
   init(_ connection: Connection, origin: Origin, message: String?) {
     self.connection = connection
@@ -18,10 +21,14 @@ final class DesignWriter {
     self.message = message
     created = Self.now()
     sheets = SheetWriter(connection)
+    nodes = SharedRows(connection)
   }
 
   /// Writes what is counted over all designs.
-  func finish() throws(SQLiteError) { try sheets.finish() }
+  func finish() throws(SQLiteError) {
+    try nodes.finish()
+    try sheets.finish()
+  }
 
   func add(_ prepared: PreparedDesign) throws -> AddResult {
     let (design, identity) = (prepared.design, prepared.identity)
@@ -49,11 +56,16 @@ final class DesignWriter {
     do { sheet = try prepared.sheet.get() } catch { throw CatalogError(error, of: name) }
     let number = (newest?.number ?? 0) + 1
     let architectureID = try newest?.id ?? insert(name: name)
-    let revision = try insert(design, number, of: architectureID, identity)
-    try insertLayers(of: architecture, prepared.texts, revision)
-    if let last = newest?.revision { try DesignRows.age(revision: last, connection) }
-    try sheets.write(
+    let revision = try insert(prepared, number, of: architectureID)
+    firstRevision = firstRevision ?? revision
+    if let last = newest?.revision {
+      // What it looks for is written at the end, where it is of this transaction.
+      if let firstRevision, last >= firstRevision { try finish() }
+      try DesignRows.age(revision: last, connection)
+    }
+    let figures = try sheets.write(
       sheet, signature: prepared.signature, revision: revision, name: name, isOld: false)
+    try insertLayers(of: architecture, prepared.texts, revision, figures)
     return AddResult(name: name, revision: number, outcome: .added)
   }
 
@@ -63,11 +75,12 @@ final class DesignWriter {
   }
 
   private func insert(
-    _ design: NewDesign, _ number: Int, of architectureID: Int, _ identity: [UInt8]
+    _ prepared: PreparedDesign, _ number: Int, of architectureID: Int
   ) throws -> Int {
+    let design = prepared.design
     let architecture = design.architecture
     let information = architecture.information
-    let text = try textID(design)
+    let text = try textID(prepared.text, design.format)
     let statement = try connection.statement(
       """
       INSERT INTO revision (
@@ -76,7 +89,7 @@ final class DesignWriter {
       ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       """)
     try statement.bind([
-      architectureID, number, created, origin.rawValue, identity, text, design.fileName,
+      architectureID, number, created, origin.rawValue, prepared.identity, text, design.fileName,
       design.parameters.compact, message, information.family, information.source,
       information.task, information.year, architecture.batch, architecture.isFixed,
       GraphText.inputs(architecture), GraphText.outputs(architecture),
@@ -87,50 +100,51 @@ final class DesignWriter {
   }
 
   /// The row of the definition's text, which several designs of one file share.
-  private func textID(_ design: NewDesign) throws(SQLiteError) -> Int {
-    if let lastText, lastText.text == design.text { return lastText.id }
-    let hash = SHA256.hash(design.text)
-    let known = try connection.first("SELECT id FROM text WHERE sha256 = ?", hash) {
+  private func textID(_ text: TextContent, _ format: String) throws(SQLiteError) -> Int {
+    if let lastText, lastText.sha256 == text.sha256 { return lastText.id }
+    let known = try connection.first("SELECT id FROM text WHERE sha256 = ?", text.sha256) {
       (row) throws(SQLiteError) in try row.int(0)
     }
     if known == nil {
       try connection.run(
-        "INSERT INTO text (sha256, format, content) VALUES (?, ?, ?)", hash, design.format,
-        design.text)
+        "INSERT INTO text (sha256, format, size, content) VALUES (?, ?, ?, ?)", text.sha256, format,
+        text.size, text.content)
     }
     let id = known ?? Int(connection.lastInsertedRow)
-    lastText = (design.text, id)
+    lastText = (text.sha256, id)
     return id
   }
 
   // MARK: - Layers
 
+  /// - Parameter figures: the rows of what each layer gives.
   private func insertLayers(
-    of architecture: Architecture, _ texts: [LayerText], _ revision: Int
+    of architecture: Architecture, _ texts: [LayerText], _ revision: Int, _ figures: [Int]
   ) throws(SQLiteError) {
     var ids: [Int] = []
-    for text in texts { ids.append(try definitionID(text)) }
+    for (position, text) in texts.enumerated() {
+      ids.append(try nodes.id(of: node(architecture.layers[position], at: position, text)))
+    }
     let insert = try connection.statement(
-      """
-      INSERT INTO layer (
-        revision_id, position, path, definition_id, inputs, reference_count, weights_of, is_training
-      ) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-      """)
+      "INSERT INTO layer (revision_id, position, node_id, figures_id) VALUES (?, ?, ?, ?)")
     try insert.bind(revision, at: 1)
-    let layers = architecture.layers
-    var buffer = ByteText()
-    for position in layers.indices {
-      buffer.removeAll()
-      GraphText.append(layers[position].inputs, to: &buffer)
+    for position in ids.indices {
       try insert.bind(position, at: 2)
-      try insert.bind(layers[position].path, at: 3)
-      try insert.bind(ids[position], at: 4)
-      try insert.bind(buffer, at: 5)
-      try insert.bind(layers[position].referenceCount, at: 6)
-      try insert.bind(layers[position].weightsOf, at: 7)
-      try insert.bind(layers[position].isTrainingOnly ? 1 : 0, at: 8)
+      try insert.bind(ids[position], at: 3)
+      try insert.bind(figures[position], at: 4)
       try insert.run()
     }
+  }
+
+  private func node(
+    _ layer: Node, at position: Int, _ text: LayerText
+  ) throws(SQLiteError) -> NodeRow {
+    var inputs = ByteText()
+    GraphText.append(layer.inputs, of: position, to: &inputs)
+    return NodeRow(
+      definition: try definitionID(text), path: layer.path, inputs: inputs.bytes,
+      referenceCount: layer.referenceCount, weightsOf: layer.weightsOf.map { position - $0 },
+      isTraining: layer.isTrainingOnly)
   }
 
   private func definitionID(_ text: LayerText) throws(SQLiteError) -> Int {

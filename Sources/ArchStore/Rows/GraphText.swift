@@ -33,15 +33,18 @@ enum GraphText {
     }
   }
 
-  /// A list of tensors, as `json` writes each.
-  static func append(_ tensors: [TensorReference], to text: inout ByteText) {
+  /// A list of tensors that a layer at `position` is given: how many layers before each is, `[1,2]`
+  /// for output 2 of the one before; -1 for the first input of the network.
+  static func append(
+    _ tensors: [TensorReference], of position: Int, to text: inout ByteText
+  ) {
     text.append(ascii: "[")
     for (place, tensor) in tensors.enumerated() {
       if place > 0 { text.append(ascii: ",") }
       switch tensor {
       case .input(let index): text.append(-1 - index)
-      case .layer(let index, output: 0): text.append(index)
-      case .layer(let index, let output): text.append(list: [index, output])
+      case .layer(let index, output: 0): text.append(position - index)
+      case .layer(let index, let output): text.append(list: [position - index, output])
       }
     }
     text.append(ascii: "]")

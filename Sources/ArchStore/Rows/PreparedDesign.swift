@@ -3,6 +3,7 @@ import ShapeEngine
 /// A design with everything that its rows hold: what can be computed of it without the catalog.
 struct PreparedDesign: Sendable {
   let design: NewDesign
+  let text: TextContent
   let texts: [LayerText]
   let identity: [UInt8]
   let signature: String
@@ -13,6 +14,7 @@ struct PreparedDesign: Sendable {
   init(_ design: NewDesign, _ engine: Engine, _ known: inout LayerTexts) {
     self.design = design
     let architecture = design.architecture
+    text = known.content(of: design.text)
     texts = architecture.layers.indices.map { known.text(of: architecture.layers[$0].layer) }
     identity = architecture.identity(texts)
     signature = engine.signature(of: texts.lazy.map(\.type))

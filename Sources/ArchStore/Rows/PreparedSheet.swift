@@ -31,10 +31,8 @@ struct PreparedSheet: Sendable {
   struct Layer: Sendable {
     /// The place of the first output's resolution.
     var resolution: Int?
-    /// The sizes of the first output at the own input.
+    /// The channels of the first output.
     var channels: Int?
-    var height: Int?
-    var width: Int?
     var parameters: Int
     var macs: Int?
     /// The first receptive field that there is, at the own input.
@@ -49,6 +47,8 @@ struct PreparedSheet: Sendable {
   private(set) var layers: [Layer] = []
   let variables: [String]
   let parameterTotal: Int, macTotal: Int
+  /// The parameters of layers that are there for training only.
+  let trainingParameterTotal: Int
   let output: JSON
   /// What search asks of the design as a whole.
   private(set) var maps = PreparedMaps()
@@ -59,6 +59,7 @@ struct PreparedSheet: Sendable {
     let result = try architecture.forms()
     variables = result.forms.table.variables
     (parameterTotal, macTotal) = (analysis.own.parameters, analysis.own.macs)
+    trainingParameterTotal = analysis.own.trainingParameters
     output = Self.output(analysis)
     var list = FormList(architecture, result.forms.table)
     var rows = analysis.own.layers.makeIterator()
@@ -66,8 +67,8 @@ struct PreparedSheet: Sendable {
     do throws(ShapeError) {
       for index in architecture.layers.indices {
         if architecture.layers[index].isTrainingOnly {
-          layers.append(
-            Layer(parameters: try architecture.layers[index].ownParameterCount(), outputs: []))
+          let count = try architecture.layers[index].ownParameterCount()
+          layers.append(Layer(parameters: count, outputs: []))
         } else if let row = rows.next() {
           let all = result.evaluation.outputs
           // A layer that changes no size has the list of the one before.
@@ -89,12 +90,10 @@ struct PreparedSheet: Sendable {
   ) -> Layer {
     let sizes = row.outputs.first
     let space = maps.first.flatMap { map in sizes.flatMap { list.space(of: map, $0) } }
-    let resolution = space.map { list.resolutions[$0.resolution] }
     let field = row.fields.lazy.compactMap { $0 }.first
     return Layer(
       resolution: space?.resolution,
       channels: sizes.flatMap { $0.count > 1 ? $0[space?.channels ?? 1] : nil },
-      height: resolution?.height?.size, width: resolution?.width.size,
       parameters: row.parameters, macs: row.macs, fieldSize: field?.size,
       stride: field.map { Double($0.stride.numerator) / Double($0.stride.denominator) },
       outputs: last?.outputs

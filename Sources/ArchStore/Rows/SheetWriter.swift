@@ -6,53 +6,44 @@ final class SheetWriter {
   private var engines: [String: Int] = [:]
   private let forms: FormRows
   private let designs: DesignRows
+  private let figures: SharedRows<FiguresRow>
 
   init(_ connection: Connection) {
     self.connection = connection
     forms = FormRows(connection)
     designs = DesignRows(connection)
+    figures = SharedRows(connection)
   }
 
-  /// Writes how often each form is used now.
+  /// Writes what is counted over all sheets.
   func finish() throws(SQLiteError) {
+    try figures.finish()
     try forms.finish()
     try designs.finish()
   }
 
-  /// Writes the sheet of a revision that has none.
+  /// Writes the sheet of a revision that has none, but for its layers.
   ///
   /// - Parameters:
   ///   - signature: which rules computed it.
   ///   - isOld: whether the architecture has a newer revision.
+  /// - Returns: the rows of what each layer gives; they are there behind `finish`.
   func write(
     _ sheet: PreparedSheet, signature: String, revision: Int, name: String, isOld: Bool
-  ) throws(SQLiteError) {
+  ) throws(SQLiteError) -> [Int] {
     let ids = try forms.ids(of: sheet)
     let engine = try engineID(signature)
     try connection.run(
       """
-      INSERT INTO sheet (revision_id, engine_id, variables, params, macs, output)
-      VALUES (?, ?, ?, ?, ?, ?)
+      INSERT INTO sheet (
+        revision_id, engine_id, variables, params, macs, output, training_params
+      ) VALUES (?, ?, ?, ?, ?, ?, ?)
       """, revision, engine, JSON.array(sheet.variables.map(JSON.string)).compact,
-      sheet.parameterTotal, sheet.macTotal, sheet.output.compact)
+      sheet.parameterTotal, sheet.macTotal, sheet.output.compact, sheet.trainingParameterTotal)
     let design = DesignRows.Design(
       revision: revision, name: name, isOld: isOld, layerCount: sheet.layers.count, engine: engine)
     try designs.insert(design, sheet, resolutions: ids.resolutions)
-    let insert = try connection.statement(
-      """
-      INSERT INTO sheet_layer (
-        revision_id, position, resolution_id, channels, height, width, params, macs,
-        receptive_field, stride, outputs
-      ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-      """)
-    try insert.bind(revision, at: 1)
-    var buffer = ByteText()
-    for index in sheet.layers.indices {
-      try insert.bind(index, at: 2)
-      try bind(sheet.layers[index], ids, to: insert)
-      try bindOutputs(of: index, in: sheet, ids, to: insert, &buffer)
-      try insert.run()
-    }
+    return try figures(of: sheet, ids)
   }
 
   private func engineID(_ signature: String) throws(SQLiteError) -> Int {
@@ -77,37 +68,35 @@ final class SheetWriter {
 
   // MARK: - Layers
 
-  private func bind(
-    _ layer: PreparedSheet.Layer, _ ids: FormRows.IDs, to insert: Statement
-  ) throws(SQLiteError) {
-    try insert.bind(layer.resolution.map { ids.resolutions[$0] }, at: 3)
-    try insert.bind(layer.channels, at: 4)
-    try insert.bind(layer.height, at: 5)
-    try insert.bind(layer.width, at: 6)
-    try insert.bind(layer.parameters, at: 7)
-    try insert.bind(layer.macs, at: 8)
-    try insert.bind(layer.fieldSize, at: 9)
-    if let stride = layer.stride {
-      try insert.bind(stride, at: 10)
-    } else {
-      try insert.bindNull(at: 10)
+  private func figures(
+    of sheet: PreparedSheet, _ ids: FormRows.IDs
+  ) throws(SQLiteError) -> [Int] {
+    var rows: [Int] = []
+    rows.reserveCapacity(sheet.layers.count)
+    var outputs: [UInt8] = []
+    for (index, layer) in sheet.layers.enumerated() {
+      // Most layers give what the one before gives.
+      if index == 0 || layer.outputs != sheet.layers[index - 1].outputs {
+        outputs = Self.text(of: layer.outputs, ids)
+      }
+      rows.append(
+        try figures.id(
+          of: FiguresRow(
+            resolution: layer.resolution.map { ids.resolutions[$0] }, channels: layer.channels,
+            parameters: layer.parameters, macs: layer.macs, fieldSize: layer.fieldSize,
+            stride: layer.stride, outputs: outputs)))
     }
+    return rows
   }
 
-  /// Binds a layer's outputs. Those that are the same in the layer before are bound already.
-  private func bindOutputs(
-    of index: Int, in sheet: PreparedSheet, _ ids: FormRows.IDs, to insert: Statement,
-    _ buffer: inout ByteText
-  ) throws(SQLiteError) {
-    let layers = sheet.layers
-    if index > 0, layers[index].outputs == layers[index - 1].outputs { return }
-    buffer.removeAll()
-    buffer.append(ascii: "[")
-    for (place, forms) in layers[index].outputs.enumerated() {
-      if place > 0 { buffer.append(ascii: ",") }
-      buffer.append(list: forms.lazy.map { ids.forms[$0] })
+  private static func text(of outputs: [[Int]], _ ids: FormRows.IDs) -> [UInt8] {
+    var text = ByteText()
+    text.append(ascii: "[")
+    for (place, forms) in outputs.enumerated() {
+      if place > 0 { text.append(ascii: ",") }
+      text.append(list: forms.lazy.map { ids.forms[$0] })
     }
-    buffer.append(ascii: "]")
-    try insert.bind(buffer, at: 11)
+    text.append(ascii: "]")
+    return text.bytes
   }
 }

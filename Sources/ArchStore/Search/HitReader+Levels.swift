@@ -34,9 +34,9 @@ extension HitReader {
   private func layers(of revision: Int) throws -> ([PlacedLayer], [[TensorReference]]) {
     let statement = try connection.statement(
       """
-      SELECT l.path, c.resolution_id, c.channels, l.inputs, l.reference_count, l.position
-        FROM layer l
-        JOIN sheet_layer c ON c.revision_id = l.revision_id AND c.position = l.position
+      SELECT n.path, f.resolution_id, f.channels, n.inputs, n.reference_count, l.position
+        FROM layer l CROSS JOIN node n ON n.id = l.node_id
+        CROSS JOIN figures f ON f.id = l.figures_id
        WHERE l.revision_id = ? ORDER BY l.position
       """)
     try statement.bind([revision])
@@ -51,7 +51,10 @@ extension HitReader {
         PlacedLayer(
           path: try row.text(0), resolution: try row.optionalInt(1),
           channels: try row.optionalInt(2) ?? 0))
-      let inputs = try TensorList.read(row, 3, &lists)
+      let inputs = try TensorList.read(row, 3, of: rows.count - 1, &lists)
+      guard TensorList.areEarlier(inputs, than: rows.count - 1, inputCount: .max) else {
+        throw CatalogError.damaged("layer \(rows.count - 1) of a revision", found: "its inputs")
+      }
       operands.append(Array(inputs.dropLast(max(0, try row.int(4)))))
     }
     return (rows, operands)

@@ -32,9 +32,9 @@ final class HitReader {
       macs: design.macs, layerCount: design.layerCount, inputs: [], levels: [])
     let row = try connection.first(
       """
-      SELECT l.path, d.type, c.resolution_id, c.channels, c.receptive_field
-        FROM layer l JOIN definition d ON d.id = l.definition_id
-        JOIN sheet_layer c ON c.revision_id = l.revision_id AND c.position = l.position
+      SELECT n.path, d.type, f.resolution_id, f.channels, f.receptive_field
+        FROM layer l CROSS JOIN node n ON n.id = l.node_id
+        JOIN definition d ON d.id = n.definition_id JOIN figures f ON f.id = l.figures_id
        WHERE l.revision_id = ? AND l.position = ?
       """, revision, position
     ) { (row) throws(SQLiteError) in
@@ -116,7 +116,10 @@ final class HitReader {
     _ revision: Int, _ position: Int, _ values: [String: Int]
   ) throws -> [Int]? {
     let lists = try connection.first(
-      "SELECT outputs FROM sheet_layer WHERE revision_id = ? AND position = ?", revision, position
+      """
+      SELECT f.outputs FROM layer l CROSS JOIN figures f ON f.id = l.figures_id
+       WHERE l.revision_id = ? AND l.position = ?
+      """, revision, position
     ) { (row) throws(SQLiteError) in try IntegerLists(row, 0) }
     guard let lists, let first = lists.elements.first, first.isList else { return nil }
     var shape: [Int] = []

@@ -13,10 +13,11 @@ extension SearchRun {
     var (found, isFinalRight, last) = (Int?.none, plan.final == nil, Int?.none)
     let statement = try connection.statement(
       """
-      SELECT c.position, c.resolution_id, c.channels, c.receptive_field, l.definition_id,
-             l.is_training
-        FROM sheet_layer c JOIN layer l ON l.revision_id = c.revision_id AND l.position = c.position
-       WHERE c.revision_id = ? ORDER BY c.position DESC
+      SELECT l.position, f.resolution_id, f.channels, f.receptive_field, n.definition_id,
+             n.is_training
+        FROM layer l CROSS JOIN node n ON n.id = l.node_id
+        CROSS JOIN figures f ON f.id = l.figures_id
+       WHERE l.revision_id = ? ORDER BY l.position DESC
       """)
     try statement.bind([revision])
     defer { statement.reset() }

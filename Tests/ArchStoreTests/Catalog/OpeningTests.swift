@@ -135,34 +135,16 @@ import Testing
 
   /// A catalog as an archdb of an earlier schema left it, with designs of a person's and their
   /// revisions: a family with edits, a design that calls one of the zoo's, a graph of two inputs.
-  @Test(arguments: 1...4)
+  @Test(arguments: 1..<Schema.version)
   func `the designs of an earlier version are kept`(version: Int) throws {
     let folder = TemporaryFolder()
-    func earlier(_ name: String, version: Int) throws -> Connection {
-      let connection = try Connection(path: folder.file(name), mode: .create)
-      try Schema.migrate(connection, to: version)
-      return connection
-    }
-    let whole = try earlier("4.sqlite", version: 4)
-    try whole.transaction { try whole.execute(script: Fixture.text("catalog-4.sql")) }
+    let whole = try Fixture.earlierCatalog(version: 4, at: "4.sqlite", in: folder)
     let recorded = try Self.revisions(whole)
     #expect(recorded.count == 7)
-    if version < 4 {
-      // What no computing can bring back; the cache of an earlier version is another.
-      let old = try earlier("catalog.sqlite", version: version)
-      try old.execute(script: "ATTACH '\(folder.file("4.sqlite"))' AS whole")
-      for table in ["text", "architecture", "revision", "definition", "layer"] {
-        try old.execute(script: "INSERT INTO main.\(table) SELECT * FROM whole.\(table)")
-      }
-      if version > 1 {
-        try old.execute(
-          script: """
-            INSERT INTO main.design (revision_id, is_old, name, layer_count)
-            SELECT revision_id, is_old, name, layer_count FROM whole.design
-            """)
-      }
+    if version != 4 {
+      try Fixture.earlierCatalog(version: version, at: "catalog.sqlite", in: folder)
     }
-    let catalog = try folder.catalog(version < 4 ? "catalog.sqlite" : "4.sqlite")
+    let catalog = try folder.catalog(version != 4 ? "catalog.sqlite" : "4.sqlite")
     #expect(try catalog.check() == [])
     #expect(try Self.revisions(catalog.connection) == recorded)
     #expect(try catalog.search(SearchQuery()).total == 4)

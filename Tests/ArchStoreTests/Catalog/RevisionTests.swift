@@ -49,7 +49,7 @@ import Testing
     for name in try catalog.names() { try catalog.remove(name) }
     for table in [
       "architecture", "revision", "layer", "definition", "text", "form", "resolution", "sheet",
-      "sheet_layer", "design", "design_map", "legality", "pyramid",
+      "node", "figures", "design", "design_map", "legality", "pyramid",
     ] {
       let count = try catalog.connection.first("SELECT count(*) FROM \(table)") {
         (row) throws(SQLiteError) in try row.int(0)

@@ -19,7 +19,7 @@ import Testing
 
   private static let tables = [
     "meta", "text", "architecture", "revision", "definition", "layer", "zoo_name", "engine", "form",
-    "resolution", "sheet", "sheet_layer", "legality", "pyramid", "design", "design_map",
+    "resolution", "sheet", "node", "figures", "legality", "pyramid", "design", "design_map",
   ]
   private static let views = ["revisions", "architectures", "layers", "shapes", "maps"]
 
@@ -71,7 +71,7 @@ import Testing
         "DROP INDEX design_name; CREATE INDEX design_name ON design (name)",
         "index 'design_name' on 'design' is not archdb's"),
       Change(
-        "CREATE UNIQUE INDEX own ON layer (definition_id)", "index 'own' on 'layer' is not archdb's"
+        "CREATE UNIQUE INDEX own ON layer (node_id)", "index 'own' on 'layer' is not archdb's"
       ),
       Change("CREATE VIRTUAL TABLE words USING fts5(a)", "virtual table 'words' is not archdb's"),
       Change(
@@ -128,7 +128,7 @@ import Testing
   /// Rows of `sqlite_schema` that say that they are something else than they make.
   @Test(arguments: [
     """
-    CREATE TABLE mine (definition_id); CREATE UNIQUE INDEX own ON layer (definition_id);
+    CREATE TABLE mine (node_id); CREATE UNIQUE INDEX own ON layer (node_id);
     PRAGMA writable_schema = ON;
     UPDATE sqlite_schema SET tbl_name = 'mine' WHERE name = 'own'
     """,
@@ -199,7 +199,7 @@ import Testing
     let folder = try changed(
       "CREATE TRIGGER evil AFTER INSERT ON layer BEGIN DELETE FROM architecture; END")
     let connection = try Connection(path: folder.file(), mode: .readWrite)
-    try connection.run("INSERT INTO layer SELECT 1, 900, 'more', 1, '[]', 0, NULL, 0")
+    try connection.run("INSERT INTO layer SELECT 1, 900, 1, NULL")
     let count = try connection.first("SELECT count(*) FROM architecture") {
       (row) throws(SQLiteError) in try row.int(0)
     }

@@ -31,7 +31,8 @@ import Testing
     let connection = catalog.connection
     try connection.configure(SQLITE_DBCONFIG_ENABLE_VIEW, true)
     let expected = try catalog.design(of: DesignName("small")).analysis.own
-    try connection.run("UPDATE sheet_layer SET params = 7, height = 7")
+    try connection.run("UPDATE figures SET params = 7")
+    try connection.run("UPDATE resolution SET height = 7")
     try connection.run("UPDATE sheet SET params = 7")
     #expect(try catalog.check().count == 1)
     try connection.run("UPDATE engine SET signature = 'engine 0; Conv2d 1; MaxPool2d 1'")

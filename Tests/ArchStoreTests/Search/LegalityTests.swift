@@ -47,7 +47,7 @@ import Testing
     var accepting = SearchQuery()
     (accepting.accepts, accepting.limit) = ([97, 640], 1_000)
     for query in [any, accepting] {
-      let search = try Search(query, catalog, condition: nil)
+      let search = try SearchRun(query, catalog, condition: nil)
       let list = try search.run()
       let reader = HitReader(search)
       let hits = try list.entries.compactMap { try reader.hit($0.revision) }

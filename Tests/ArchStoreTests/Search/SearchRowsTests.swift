@@ -34,22 +34,25 @@ import Testing
 
   @Test func `sheets that are missing are computed before a search`() throws {
     let folder = TemporaryFolder()
-    let connection = try Connection(path: folder.file(), mode: .create)
-    try Schema.migrate(connection, to: 1)
-    let design = try Sample.small()
-    // A revision as the first schema had it; its sheet is of an engine long gone.
-    let architecture = design.architecture
-    let filled = try folder.catalog("new.sqlite")
-    try filled.add([design])
-    let tables = ["text", "architecture", "revision", "definition", "layer"]
-    try connection.execute(script: "ATTACH '\(folder.file("new.sqlite"))' AS new")
-    for table in tables {
-      try connection.execute(script: "INSERT INTO main.\(table) SELECT * FROM new.\(table)")
-    }
-    try connection.execute(script: "DETACH new")
+    // Designs as the first schema had them; their sheets are of an engine long gone.
+    try Fixture.earlierCatalog(version: 1, at: "catalog.sqlite", in: folder)
     let catalog = try folder.catalog()
-    #expect(try hits(catalog) { $0.names = [architecture.name] } == ["small@1"])
-    #expect(try hits(catalog) { $0.final = [1, 1] } == hits(filled) { $0.final = [1, 1] })
+    let filled = try folder.catalog("new.sqlite")
+    for name in try catalog.names() {
+      let architecture = try catalog.architecture(of: DesignName(name: name))
+      try filled.add([
+        NewDesign(Analysis(architecture), text: JSON(flat: architecture).pretty, format: "json")
+      ])
+    }
+    let names = ["caller", "graph", "person-small", "person-wide"]
+    // Inputs of 64x48 behind two strides of 2; inputs of 16x16 behind a window of 3.
+    for (final, expected) in [
+      ([16, 12], ["person-small", "person-wide"]), ([14, 14], ["graph"]),
+    ] {
+      #expect(try hits(filled) { $0.final = final }.map(\.name) == expected)
+      #expect(try hits(catalog) { $0.final = final }.map(\.name) == expected)
+    }
+    #expect(try hits(catalog) { $0.names = ["*"] }.map(\.name) == names)
     #expect(try catalog.check() == [])
   }
 
@@ -127,4 +130,9 @@ import Testing
       }
     }
   }
+}
+
+extension String {
+  /// The name of a hit without its revision.
+  fileprivate var name: String { String(prefix { $0 != "@" }) }
 }

@@ -31,6 +31,8 @@ struct Add: ParsableCommand {
   func run() throws {
     let resolver = Resolver(database)
     let sources = resolver.sources(inFiles: files)
+    // Before the catalog is opened, and made where it is not there: files may be mistyped.
+    var first = try sources.next()
     let catalog = dryRun ? nil : try database.openForAdding().catalog
     var view = AddedView(isDryRun: dryRun, keepsAll: format.value != .table)
     var names = Names()
@@ -40,7 +42,9 @@ struct Add: ParsableCommand {
     Interrupts.note()
     func pull() throws -> Text? {
       try Interrupts.check()
-      guard case .text(let text, let only)? = try sources.next() else { return nil }
+      let next = try first ?? sources.next()
+      first = nil
+      guard case .text(let text, let only)? = next else { return nil }
       return Text(text: text, only: only)
     }
     func note(_ source: Text, _ added: AddedDesign) throws {

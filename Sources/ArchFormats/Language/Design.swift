@@ -173,13 +173,21 @@ package struct DefinitionReader: Sendable {
     } catch { throw DefinitionError(error.error, at: nil, path: error.path) }
   }
 
-  /// A single output has no name; each of several has one.
+  /// A single output has no name; each of several has one of its own. What a pattern returns is named
+  /// after the tensors that it stands for.
   private static func named(
     _ outputs: [Architecture.Output], _ elaborator: Elaborator
   ) -> [Architecture.Output] {
     if outputs.count == 1 { return [.init(name: nil, tensor: outputs[0].tensor)] }
-    return outputs.map {
-      .init(name: $0.name ?? elaborator.builder.architecture.name(of: $0.tensor), tensor: $0.tensor)
+    let written = Dictionary(grouping: outputs.compactMap(\.name), by: { $0 })
+    var taken: Set<String> = []
+    return outputs.map { output in
+      let isOwn = output.name.map { written[$0]?.count == 1 } ?? false
+      let name =
+        (isOwn ? output.name : nil) ?? elaborator.builder.architecture.name(of: output.tensor)
+      var (unique, number) = (name, 1)
+      while !taken.insert(unique).inserted { (unique, number) = ("\(name)_\(number)", number + 1) }
+      return .init(name: unique, tensor: output.tensor)
     }
   }
 }

@@ -59,6 +59,7 @@ import Testing
     ("  - return: {low: a, high: b}", ["low: 8x30x30", "high: 4x28x28"]),
     ("  - return: a", ["8x30x30"]),
     ("  - return: {out: a}", ["8x30x30"]),
+    ("  - aa: ReLU from a\n  - return: a*", ["a: 8x30x30", "aa: 8x30x30"]),
     ("  - c: ReLU", ["4x28x28"]),
     ("  - c: Chunk(2, dim=1)", ["c: 2x28x28", "c.1: 2x28x28"]),
     ("  - return: a, input", ["a: 8x30x30", "input: 3x32x32"]),

@@ -62,7 +62,8 @@ UPDATE layer
                             || json_extract(value, '$[1]') || ']'
                        WHEN value < 0 THEN value
                        ELSE layer.position - value END, ','), '') || ']'
-           FROM json_each(layer.inputs));
+           FROM json_each(layer.inputs))
+ WHERE json_valid(inputs);
 
 INSERT INTO node (
   uses, definition_id, path, inputs, reference_count, weights_of, is_training

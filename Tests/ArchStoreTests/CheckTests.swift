@@ -14,15 +14,20 @@ import Testing
     return (folder, catalog)
   }
 
-  /// The rows that the layers of the first design have, or one of its layers.
-  private static func rows(_ column: String, _ position: Int? = nil) -> String {
-    "(SELECT \(column) FROM layer WHERE revision_id = 1"
-      + (position.map { " AND position = \($0)" } ?? "") + ")"
+  /// The row of what the first revision's layer at a position is, and of what it gives.
+  private static func node(_ position: Int) -> String {
+    "(SELECT node_id FROM layer WHERE revision_id = 1 AND position = \(position))"
+  }
+  private static func figures(_ position: Int) -> String {
+    "(SELECT figures_id FROM layer WHERE revision_id = 1 AND position = \(position))"
   }
 
   /// Changes of one row, and what the check says of each.
   static let changes: [(sql: String, problem: String)] = [
-    ("UPDATE text SET content = content || ' ' WHERE id = 1", "text 1: it is not what was stored"),
+    ("UPDATE text SET content = 'name: small' WHERE id = 1", "text 1: it is not what was stored"),
+    ("UPDATE text SET content = zeroblob(9) WHERE id = 1", "text 1: it is not what was stored"),
+    ("UPDATE text SET size = size + 1 WHERE id = 1", "text 1: it is not what was stored"),
+    ("UPDATE text SET size = 9223372036854775807", "text 1: it is not what was stored"),
     ("UPDATE text SET sha256 = zeroblob(32) WHERE id = 1", "text 1: it is not what was stored"),
     ("UPDATE text SET format = 'toml' WHERE id = 1", "text 1"),
     ("UPDATE revision SET layer_count = 7 WHERE id = 1", "small@1"),
@@ -36,26 +41,24 @@ import Testing
     ("UPDATE design SET engine_id = NULL WHERE revision_id = 1", "small@1"),
     ("DELETE FROM design WHERE revision_id = 1", "small@1: search has no row of it"),
     ("DELETE FROM sheet WHERE revision_id = 1", "small@1: its cached sheet is missing"),
+    (
+      "UPDATE layer SET figures_id = NULL WHERE revision_id = 1; DELETE FROM sheet WHERE revision_id = 1",
+      "small@1: its cached sheet is missing"
+    ),
+    ("UPDATE sheet SET training_params = 7 WHERE revision_id = 1", "small@1"),
     ("UPDATE sheet SET params = params + 1 WHERE revision_id = 1", "small@1"),
     ("UPDATE sheet SET output = '[1,2,3,4]' WHERE revision_id = 1", "small@1"),
     ("UPDATE sheet SET variables = '[]' WHERE revision_id = 1", "small@1"),
-    (
-      "UPDATE figures SET channels = channels + 1 WHERE id IN \(rows("figures_id"))",
-      "small@1: conv1"
-    ),
-    ("UPDATE figures SET stride = 3 WHERE id IN \(rows("figures_id", 2))", "small@1: conv2"),
-    (
-      "UPDATE figures SET outputs = '[[1,1,1,1]]' WHERE id IN \(rows("figures_id"))",
-      "small@1: conv1"
-    ),
-    ("UPDATE figures SET outputs = '[[1,1' WHERE id IN \(rows("figures_id"))", "small@1"),
+    ("UPDATE figures SET channels = channels + 1", "small@1: conv1"),
+    ("UPDATE figures SET stride = 3 WHERE id = \(figures(2))", "small@1: conv2"),
+    ("UPDATE figures SET outputs = '[[1,1,1,1]]'", "small@1: conv1"),
+    ("UPDATE figures SET outputs = '[[1,1'", "small@1"),
     ("UPDATE figures SET outputs = '[[-9223372036854775808]]'", "small@1"),
     ("UPDATE figures SET outputs = printf('%.*c', 100000, '[')", "small@1"),
-    (
-      "UPDATE figures SET resolution_id = NULL WHERE id IN \(rows("figures_id", 1))",
-      "small@1: pool"
-    ),
-    ("UPDATE figures SET resolution_id = 999999 WHERE id IN \(rows("figures_id", 1))", "small@1"),
+    ("UPDATE figures SET resolution_id = NULL WHERE id = \(figures(1))", "small@1: pool"),
+    ("UPDATE figures SET resolution_id = 999999 WHERE id = \(figures(1))", "small@1"),
+    ("UPDATE figures SET uses = uses + 1 WHERE id = 1", "figures 1: miscounted"),
+    ("DELETE FROM figures WHERE id = \(figures(1))", "a layer names it"),
     ("UPDATE layer SET figures_id = NULL WHERE revision_id = 1 AND position = 1", "small@1"),
     ("UPDATE design_map SET channels = channels + 1 WHERE revision_id = 1", "small@1"),
     ("UPDATE design_map SET role = role + 1 WHERE revision_id = 1 AND role = 2", "small@1"),
@@ -88,20 +91,21 @@ import Testing
     ("UPDATE revision SET inputs = '{\"input\":[]}' WHERE id = 1", "small@1"),
     ("UPDATE revision SET batch = 9223372036854775807 WHERE id = 1", "small@1"),
     ("UPDATE revision SET scopes = printf('%.*c', 1000000, '[') WHERE id = 1", "small@1"),
-    ("UPDATE node SET path = 'convX' WHERE id IN \(rows("node_id", 0))", "small@1"),
-    // A layer that takes its own output, one that takes what is before the first, and lists that lie.
-    ("UPDATE node SET inputs = '[0]' WHERE id IN \(rows("node_id", 1))", "small@1"),
-    ("UPDATE node SET inputs = '[2]' WHERE id IN \(rows("node_id", 1))", "small@1"),
-    ("UPDATE node SET inputs = '[-9223372036854775808]' WHERE id IN \(rows("node_id"))", "small@1"),
-    (
-      "UPDATE node SET inputs = '[[0,9223372036854775807]]' WHERE id IN \(rows("node_id", 1))",
-      "small@1"
-    ),
-    ("UPDATE node SET inputs = '[[],[]]' WHERE id IN \(rows("node_id"))", "small@1"),
-    ("UPDATE node SET reference_count = -1 WHERE id IN \(rows("node_id"))", "small@1"),
-    ("UPDATE node SET weights_of = 0 WHERE id IN \(rows("node_id"))", "small@1"),
+    ("UPDATE node SET path = 'convX' WHERE id = \(node(0))", "small@1"),
+    // A layer that takes its own output, one that takes a later one's, and lists that lie.
+    ("UPDATE node SET inputs = '[0]' WHERE id = \(node(1))", "small@1"),
+    ("UPDATE node SET inputs = '[[-1,0]]' WHERE id = \(node(1))", "small@1"),
+    ("UPDATE node SET inputs = '[9223372036854775807]' WHERE id = \(node(1))", "small@1"),
+    ("UPDATE node SET inputs = '[-9223372036854775808]'", "small@1"),
+    ("UPDATE node SET inputs = '[[1,9223372036854775807]]' WHERE id = \(node(1))", "small@1"),
+    ("UPDATE node SET inputs = '[[],[]]'", "small@1"),
+    ("UPDATE node SET reference_count = -1", "small@1"),
+    ("UPDATE node SET weights_of = 0", "small@1"),
+    ("UPDATE node SET weights_of = -9223372036854775808", "small@1"),
+    ("UPDATE node SET is_training = 1 WHERE id = \(node(2))", "small@1"),
+    ("UPDATE node SET uses = 0 WHERE id = 1", "node 1: miscounted"),
+    ("DELETE FROM node WHERE id = \(node(2))", "small@1"),
     ("UPDATE layer SET position = position + 9223372036854775800 WHERE position = 2", "small@1"),
-    ("UPDATE node SET is_training = 1 WHERE id IN \(rows("node_id", 2))", "small@1"),
     ("DELETE FROM layer WHERE revision_id = 1 AND position = 2", "small@1"),
     ("UPDATE definition SET hyperparameters = '{}' WHERE id = 1", "small@1"),
     ("UPDATE definition SET hyperparameters = replace(hyperparameters, '3', '-3')", "small@1"),
@@ -147,7 +151,8 @@ import Testing
       try Schema.migrate(connection, to: version)
       // As such an archdb wrote it.
       try connection.run(
-        "INSERT INTO text VALUES (1, ?, 'yaml', 'text')", SHA256.hash("text"))
+        "INSERT INTO text (id, sha256, format, \(version < 7 ? "" : "size, ")content)"
+          + " VALUES (1, ?, 'yaml', \(version < 7 ? "" : "4, ")'text')", SHA256.hash("text"))
     }
     let before = folder.bytes(of: "catalog.sqlite")
     #expect(try Catalog.open(at: folder.file(), access: .checking).check() == [])

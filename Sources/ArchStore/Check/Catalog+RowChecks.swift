@@ -46,10 +46,10 @@ extension Catalog {
     try connection.all("SELECT id, sha256, content, format, size FROM text ORDER BY id") {
       (row) throws(SQLiteError) -> String? in
       let (id, size) = (try row.int(0), try row.int(4))
-      // A blob that is no compressed text of that size is not what was stored either.
-      guard let text = try? TextContent.text(row, 2, size: size), text.utf8.count == size,
-        try SHA256.hash(text) == row.blob(1)
-      else { return "text \(id): it is not what was stored" }
+      let text = try? TextContent.text(row, 2, size: size)
+      guard let text, text.utf8.count == size, try SHA256.hash(text) == row.blob(1) else {
+        return "text \(id): it is not what was stored"
+      }
       let format = try row.text(3)
       return ["yaml", "json"].contains(format) ? nil : "text \(id): of an unknown format"
     }.compactMap { $0 }

@@ -120,7 +120,11 @@ final class DesignCheck {
   /// A design without a sheet has no figures that came from one.
   private func sheetlessProblem(_ info: RevisionInfo) throws -> String? {
     let hasFigures = try connection.first(
-      "SELECT params IS NOT NULL OR macs IS NOT NULL FROM design WHERE revision_id = ?", info.id
+      """
+      SELECT params IS NOT NULL OR macs IS NOT NULL
+             OR EXISTS (SELECT 1 FROM layer WHERE revision_id = ?1 AND figures_id IS NOT NULL)
+        FROM design WHERE revision_id = ?1
+      """, info.id
     ) { (row) throws(SQLiteError) in try row.bool(0) }
     return hasFigures == true ? "its cached sheet is missing" : nil
   }
@@ -130,6 +134,7 @@ final class DesignCheck {
   private func totalsProblem(_ rows: StoredSheetRow, _ sheet: PreparedSheet) throws -> String? {
     let expected: [Int?] = [
       sheet.parameterTotal, sheet.macTotal, sheet.parameterTotal, sheet.macTotal, sheet.maps.final,
+      sheet.trainingParameterTotal,
     ]
     guard rows.figures == expected, rows.output == sheet.output.compact,
       rows.engines.0 == rows.engines.1
@@ -156,7 +161,9 @@ final class DesignCheck {
       let found = try StoredLayerRow(row)
       let path = architecture.layers[index].path
       guard found.position == index else { return "its cached sheet has other layers" }
-      let sizes: [Int?] = [layer.parameters, layer.macs, layer.channels, layer.fieldSize]
+      let sizes: [Int?] = [
+        layer.parameters, layer.macs, layer.channels, layer.fieldSize,
+      ]
       guard found.sizes == sizes, found.stride == layer.stride,
         try resolutions.isResolution(found.resolution, layer.resolution, in: sheet)
       else { return "\(path): its cached sizes are not its own" }

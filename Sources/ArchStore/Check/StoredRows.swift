@@ -3,7 +3,8 @@ import ShapeEngine
 /// What is stored of a design besides its layers.
 struct StoredSheetRow {
   var signature: String
-  /// Parameters and multiply-accumulates of the sheet and of the design; the position of its last map.
+  /// Parameters and multiply-accumulates of the sheet and of the design; the position of its last map;
+  /// the parameters that are for training only.
   var figures: [Int?]
   /// The engines of the sheet and of the design.
   var engines: (Int, Int?)
@@ -17,7 +18,7 @@ struct StoredSheetRow {
     let found = try connection.first(
       """
       SELECT e.signature, s.params, s.macs, d.params, d.macs, d.final_position, s.engine_id,
-             d.engine_id, s.variables, s.output, g.text, p.text
+             d.engine_id, s.variables, s.output, g.text, p.text, s.training_params
         FROM sheet s JOIN engine e ON e.id = s.engine_id
         JOIN design d ON d.revision_id = s.revision_id
         LEFT JOIN legality g ON g.id = d.legality_id LEFT JOIN pyramid p ON p.id = d.pyramid_id
@@ -32,6 +33,7 @@ struct StoredSheetRow {
     signature = try row.text(0)
     figures = []
     for column: Int32 in 1...5 { figures.append(try row.optionalInt(column)) }
+    figures.append(try row.optionalInt(12))
     engines = (try row.int(6), try row.optionalInt(7))
     variables = try row.text(8)
     output = try row.text(9)
@@ -40,12 +42,12 @@ struct StoredSheetRow {
   }
 }
 
-/// What is stored of one layer in the cache.
+/// What is stored of what one layer gives.
 struct StoredLayerRow {
   static let sql = """
     SELECT l.position, f.params, f.macs, f.channels, f.receptive_field, f.stride, f.resolution_id,
            f.outputs
-      FROM layer l CROSS JOIN figures f ON f.id = l.figures_id
+      FROM layer l LEFT JOIN figures f ON f.id = l.figures_id
      WHERE l.revision_id = ? ORDER BY l.position
     """
 

@@ -101,7 +101,7 @@ extension Catalog {
   /// itself, and a very large one in a large catalog more than the usual: what is not kept is written
   /// to the log and read again, over and over.
   enum KeptPages: Int {
-    case usual = 64
+    case usual = 56
     case many = 1024
   }
 

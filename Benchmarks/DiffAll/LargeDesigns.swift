@@ -30,7 +30,7 @@ enum LargeDesigns {
     for index in 0..<2_500 {
       let isPlace = edited && index % 250 == 125
       if isPlace, index % 500 == 125 {
-        // Half of the places have a block more, and all indices behind it shift.
+        // Half of the places have a block more, and all indices after it shift.
         try append("blocks.\(block).extra", "Tanh", [])
         block += 1
       }

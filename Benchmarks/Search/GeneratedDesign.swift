@@ -5,7 +5,7 @@ import ShapeEngine
 /// Designs of about 20 layers, each another one, the same for the same number on every machine.
 ///
 /// They differ in what real families differ in: the own input, the stem's window, how each stage
-/// halves the map, widths, and what stands behind the last stage.
+/// halves the map, widths, and what comes after the last stage.
 enum GeneratedDesign {
   private static let families = [
     "mobnet", "resnet", "dense", "effnet", "shuffle", "ghost", "vgglike", "regular", "squeeze",

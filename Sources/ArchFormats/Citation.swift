@@ -20,7 +20,7 @@ package struct Citation: Sendable {
       if let publication = Self.publication(word) { return publication }
     }
     for word in words {
-      if let name = Self.part(of: word, behind: ["github.com/"]) {
+      if let name = Self.part(of: word, after: ["github.com/"]) {
         return "https://github.com/\(name)"
       }
     }
@@ -28,21 +28,21 @@ package struct Citation: Sendable {
   }
 
   private static func publication(_ word: ArraySlice<UInt8>) -> String? {
-    if let id = part(of: word, behind: ["arxiv:", "arxiv.org/abs/", "arxiv.org/pdf/"]) {
+    if let id = part(of: word, after: ["arxiv:", "arxiv.org/abs/", "arxiv.org/pdf/"]) {
       return "https://arxiv.org/abs/\(id)"
     }
-    return part(of: word, behind: ["doi:", "doi.org/"]).map { "https://doi.org/\($0)" }
+    return part(of: word, after: ["doi:", "doi.org/"]).map { "https://doi.org/\($0)" }
   }
 
-  /// What a mark may stand behind: it is looked for at the start of a word alone.
+  /// What a mark may come after: it is looked for at the start of a word alone.
   private static let openings = ["", "(", "[", "https://", "(https://", "[https://", "<https://"]
 
   /// What follows the first of these marks in a word, without the punctuation of the sentence.
-  private static func part(of word: ArraySlice<UInt8>, behind marks: [String]) -> String? {
+  private static func part(of word: ArraySlice<UInt8>, after marks: [String]) -> String? {
     for mark in marks {
       for opening in openings {
-        guard let behind = rest(of: word, behind: opening),
-          var rest = rest(of: behind, behind: mark)
+        guard let after = rest(of: word, after: opening),
+          var rest = rest(of: after, after: mark)
         else { continue }
         while let last = rest.last, ".,;:])>".utf8.contains(last) {
           // A bracket that the id itself opened stays.
@@ -61,7 +61,7 @@ package struct Citation: Sendable {
 
   /// A word without the mark in lower case at its start, however the word writes it.
   private static func rest(
-    of word: ArraySlice<UInt8>, behind mark: String
+    of word: ArraySlice<UInt8>, after mark: String
   ) -> ArraySlice<UInt8>? {
     var rest = word
     for byte in mark.utf8 {

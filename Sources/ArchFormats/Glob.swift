@@ -33,8 +33,8 @@ package struct Glob: Sendable {
   /// Whether the whole text matches.
   package func matches(_ text: String) -> Bool { rests(of: Array(text.utf8))[0][0] }
 
-  /// What each wildcard stands for where the whole text matches, the first ones as short as they can
-  /// be; nil where it does not match.
+  /// What each wildcard stands for where the whole text matches, the first ones as short as they
+  /// can be; nil where it does not match.
   package func wildcards(in text: String) -> [String]? {
     let bytes = Array(text.utf8)
     let rests = rests(of: bytes)
@@ -52,7 +52,7 @@ package struct Glob: Sendable {
     return result
   }
 
-  /// For each part, from the first to behind the last, and each place in the text: whether what
+  /// For each part, from the first to after the last, and each place in the text: whether what
   /// begins at this part matches what begins at this place.
   private func rests(of bytes: [UInt8]) -> [[Bool]] {
     var rests = [Array(repeating: false, count: bytes.count) + [true]]

@@ -67,7 +67,7 @@ package struct SizeExpressionReader {
     }
     if words.accept("-") {
       guard case .integer(let value) = try factor(), value != .min else {
-        throw words.malformed("an integer behind '-'")
+        throw words.malformed("an integer after '-'")
       }
       return .integer(-value)
     }

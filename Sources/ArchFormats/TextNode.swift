@@ -9,7 +9,7 @@ package struct TextPlace: Hashable, Sendable {
   }
 }
 
-/// A value of a YAML text together with where it stands, so that an error can show it.
+/// A value of a YAML text together with where it is, so that an error can show it.
 package indirect enum TextNode: Sendable {
   /// A scalar as it is written, without YAML's guess at its type.
   case scalar(String, isQuoted: Bool, TextPlace)

@@ -47,8 +47,8 @@ package enum Embedded {
 
   /// A mark of the zoo's files: where a catalog has another one, the zoo is to be read anew.
   ///
-  /// It is computed at every start, so it is quick and not cryptographic: it tells builds apart and
-  /// guards nothing.
+  /// It is computed at every start, so it is quick and not cryptographic: it distinguishes builds
+  /// and guards nothing.
   package static var zooFingerprint: String {
     var mark: UInt64 = 0
     for file in UnsafeBufferPointer(start: archdb_zoo, count: archdb_zoo_count) {

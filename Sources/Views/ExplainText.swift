@@ -112,7 +112,7 @@ package struct ExplainText: Sendable {
       "    = ceil(\(axis.input) / \(window.stride)) = \(axis.output)",
       "", "  with    I = input \(axis.input), S = stride \(window.stride)",
       "  why     TensorFlow's SAME pads just as much as \(axis.output) windows need: here "
-        + "\(axis.padding.low) before and \(axis.padding.high) behind",
+        + "\(axis.padding.low) before and \(axis.padding.high) after",
     ]
   }
 

@@ -91,7 +91,7 @@ package struct FormsView: Sendable {
     return table
   }
 
-  /// A dimension as it stands between others: a sum is put in brackets.
+  /// A dimension as it is written between others: a sum is put in brackets.
   private static func factor(_ form: String) -> String {
     var depth = 0
     for byte in form.utf8 {

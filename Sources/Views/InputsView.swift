@@ -197,7 +197,7 @@ package struct InputsView: Sendable {
   }
 
   /// The axes by what they are: height and width; length in 1d; depth first in 3d. Where there are
-  /// several inputs, the name of each stands before.
+  /// several inputs, the name of each comes first.
   private static func keys(of axes: [InputAxis]) -> [String] {
     axes.map { axis in
       let parts = axis.name.split(separator: ".")

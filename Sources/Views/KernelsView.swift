@@ -7,7 +7,7 @@ package struct KernelsView: Sendable {
   package struct Stack: Sendable {
     /// Each layer as a definition has it: `- Conv2d(64, 3, stride=2)`.
     package var lines: [String]
-    /// What is behind each layer as a table shows it: `28`, `14..16`, `2*n`.
+    /// The size after each layer as a table shows it: `28`, `14..16`, `2*n`.
     package var outputs: [String]
     package var receptiveField: Int?
     package var parameters: Int
@@ -55,7 +55,7 @@ package struct KernelsView: Sendable {
     return (lines + Self.wrapped(searched, width: width ?? 80)).joined(separator: "\n")
   }
 
-  /// A line a layer; what the whole stack costs stands beside its last one.
+  /// A line a layer; the cost of the whole stack is beside its last one.
   private var layerTable: TextTable {
     // A line to paste is whole, and what is ranked by stays.
     let isOne = query.layers == 1
@@ -218,7 +218,7 @@ extension SizeFamily {
 }
 
 extension StackRank {
-  /// What stands under `ranked_by`: the key of that cost.
+  /// The value of `ranked_by`: the key of that cost.
   fileprivate var key: String {
     switch self {
     case .params: "params"

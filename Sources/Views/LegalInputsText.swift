@@ -19,7 +19,7 @@ package enum LegalInputsText {
     var line = text(of: first, axes: solution.axes)
     if !solution.couplings.isEmpty {
       let conditions = solution.couplings.joined(separator: " and ")
-      // What would fill a screen is told by its number.
+      // Of a list that would fill a screen the number of its elements is given.
       let isShort = conditions.utf8.count <= 200
       return "\(line), and others where "
         + (isShort

@@ -77,7 +77,7 @@ package struct ListView: Sendable {
 
   // MARK: - A page by task and family
 
-  /// A Markdown page: a table a task, in which the architectures stand by family.
+  /// A Markdown page: a table a task, in which the architectures are ordered by family.
   package var page: String {
     let tasks = Dictionary(grouping: rows) { $0.info.information.task ?? "other" }
     var lines = [

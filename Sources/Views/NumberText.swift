@@ -66,7 +66,7 @@ package enum NumberText {
 
   /// A shape as it is typed: `3x224x224`.
   package static func shape(_ sizes: some BidirectionalCollection<Int>) -> String {
-    // 19 digits each, a sign and what stands between them.
+    // 19 digits each, a sign and the separators.
     withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 21 * sizes.count) { text in
       var start = text.count
       for size in sizes.reversed() {

@@ -32,7 +32,7 @@ package struct ShapeRows: Sendable {
   /// A row a layer.
   package var all: [ShapeRow] { report.layers.map { row(of: $0) } }
 
-  /// The layers whose path matches, or that stand below one that does.
+  /// The layers whose path matches, or that are below one that does.
   package func matching(_ pattern: String) -> [ShapeRow] {
     let glob = Glob(pattern, separator: ".")
     let below = Glob(pattern + ".**", separator: ".")
@@ -116,8 +116,8 @@ package struct ShapeRows: Sendable {
       && report.layers[first.range].last?.outputs == report.layers[next.range].last?.outputs
   }
 
-  /// The number at the end of a path, or the letter behind a number (`inception4a`), as it is
-  /// written and as it counts, and what stands before it.
+  /// The number at the end of a path, or the letter after a number (`inception4a`), as it is
+  /// written and as it counts, and what is before it.
   private static func number(
     of path: String
   ) -> (stem: Substring, text: Substring, number: Int)? {
@@ -165,7 +165,7 @@ package struct ShapeRows: Sendable {
   private func fieldText(_ layer: ShapeReport.Layer) -> String {
     var known = layer.fields.lazy.compactMap { $0 }.makeIterator()
     guard let first = known.next() else { return "" }
-    // A layer is behind a global one where its input already saw everything; the pool itself shows
+    // A layer follows a global one where its input already saw everything; the pool itself shows
     // how far it sees.
     if first.isGlobal, Self.isGlobal(layer.fields), let input = layer.inputs.first,
       globalPaths.contains(input)

@@ -16,7 +16,7 @@ package struct ShapesView: Sendable {
   package var layerCount: Int
   package var isFolded = false
   package var showsShare = false
-  /// The blocks by path; the name of a layer type of the file's own stands at the layer's path.
+  /// The blocks by path; the name of a layer type of the file's own is at the layer's path.
   private let blocks: [String: String]
 
   package init(

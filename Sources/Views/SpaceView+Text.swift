@@ -10,7 +10,7 @@ extension SpaceView {
       let texts =
         commonFacts.map { "\($0.title) \($0.text)" }
         + common.map { Self.text($0.name, $0.value) }
-      if !texts.isEmpty { parts.append(Self.wrapped(texts, behind: "in all  ", width: room)) }
+      if !texts.isEmpty { parts.append(Self.wrapped(texts, after: "in all  ", width: room)) }
     }
     if !members.isEmpty {
       var hidden = Hidden()
@@ -29,7 +29,7 @@ extension SpaceView {
     return parts.joined(separator: "\n\n")
   }
 
-  /// What is told once for all members, and so not of each.
+  /// What is printed once for all members, and so not for each.
   struct Hidden {
     var choices: Set<String> = []
     var facts: Set<String> = []
@@ -99,7 +99,7 @@ extension SpaceView {
     return value.short.text()
   }
 
-  private static func wrapped(_ words: [String], behind indent: String, width: Int) -> String {
+  private static func wrapped(_ words: [String], after indent: String, width: Int) -> String {
     var lines: [String] = []
     var line = indent
     let margin = String(repeating: " ", count: indent.count)
@@ -122,10 +122,10 @@ extension SpaceView {
       let choices = member.assignments.filter { !hidden.choices.contains($0.name) }
         .map { Self.text($0.name, $0.value) }
       let start = "\(indent)\(number)  "
-      if facts.isEmpty { return Self.wrapped(choices, behind: start, width: width) }
+      if facts.isEmpty { return Self.wrapped(choices, after: start, width: width) }
       let margin = String(repeating: " ", count: start.count)
-      return Self.wrapped(facts, behind: start, width: width) + "\n"
-        + Self.wrapped(choices, behind: margin, width: width)
+      return Self.wrapped(facts, after: start, width: width) + "\n"
+        + Self.wrapped(choices, after: margin, width: width)
     }.joined(separator: "\n")
   }
 }

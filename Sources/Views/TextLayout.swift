@@ -1,6 +1,6 @@
 import ArchFormats
 
-/// A table's columns as they stand on a terminal: which of them, how wide, and in which the texts
+/// A table's columns as a terminal shows them: which of them, how wide, and in which the texts
 /// are shortened. The rows stay as they are.
 struct TextLayout {
   private struct Column {

@@ -35,7 +35,8 @@ struct Archdb: ParsableCommand {
     // is stored by one transaction.
     signal(SIGPIPE) { _ in _exit(ExitStatus.done.rawValue) }
     signal(SIGINT) { _ in _exit(ExitStatus.interrupted.rawValue) }
-    // A file that may grow no further is an error like a full disk, which is told where it happens.
+    // A file that may grow no further is an error like a full disk, which is reported where it
+    // happens.
     signal(SIGXFSZ, SIG_IGN)
     do {
       var command = try command(CommandLine.arguments.dropFirst())

@@ -21,13 +21,14 @@ struct DefinitionFiles {
     left = [(folder, 0)]
   }
 
-  /// The next file; nil behind the last one.
+  /// The next file; nil after the last one.
   mutating func next() throws -> String? {
     while let (path, depth) = left.popLast() {
       var status = stat()
       let isThere = stat(path, &status) == 0
       guard isThere, status.st_mode & S_IFMT == S_IFDIR else {
-        // A link that leads nowhere is told where it is opened; a pipe or a device is no definition.
+        // A link that leads nowhere is reported where it is opened; a pipe or a device is no
+        // definition.
         guard Files.holdsDefinitions(path), !isThere || status.st_mode & S_IFMT == S_IFREG
         else { continue }
         isEmpty = false

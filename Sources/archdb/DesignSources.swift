@@ -52,7 +52,7 @@ final class DesignSources {
     return try result.get()
   }
 
-  /// The next source; nil behind the last one.
+  /// The next source; nil after the last one.
   func next() throws -> DesignSource? {
     guard let result = ahead else { return try read() }
     ahead = nil
@@ -96,7 +96,7 @@ final class DesignSources {
     texts = DefinitionTexts(file: path) { try bytes.read(into: &$0) }
   }
 
-  /// The next text of the file that is open; nil behind its last one.
+  /// The next text of the file that is open; nil after its last one.
   private func nextText() throws -> DesignSource? {
     while let text = try texts?.next() {
       guard let wanted else { return .text(text, only: nil) }

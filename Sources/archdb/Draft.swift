@@ -72,7 +72,7 @@ final class Draft {
     Failure(.inputOutput, error: "'\(path)' cannot be written: \(Files.reason(errno))")
   }
 
-  /// The file that a path leads to, links followed; the path itself where that cannot be told.
+  /// The file that a path leads to, links followed; the path itself where that is not known.
   private static func resolved(_ path: String) -> String {
     guard let end = realpath(path, nil) else { return path }
     defer { free(end) }

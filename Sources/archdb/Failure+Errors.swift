@@ -20,7 +20,8 @@ extension Failure {
     }
   }
 
-  /// An error of one of many designs as an answer in its place; nil for what is not about the design.
+  /// An error of one of many designs as an answer in its place; nil for what is not about the
+  /// design.
   static func json(of error: any Error) -> JSON? {
     switch error {
     case let refusal as Refusal: return refusal.json
@@ -57,7 +58,7 @@ extension Failure {
     text.split(separator: "\n", omittingEmptySubsequences: false).joined(separator: "\n           ")
   }
 
-  /// What an error is about; a name that is not there stands in its message already.
+  /// What an error is about; the message names what is not there.
   private static func about(_ subject: String, _ kind: CatalogError.Kind) -> [String] {
     switch kind {
     case .noSuchName, .badQuery: []

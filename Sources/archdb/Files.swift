@@ -19,8 +19,8 @@ enum Files {
     return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
   }
 
-  /// The names of what is in a folder, in order and without those that begin with a dot; nil where it
-  /// cannot be read, and then `errno` says why.
+  /// The names of what is in a folder, in order and without those that begin with a dot; nil where
+  /// it cannot be read, and then `errno` says why.
   static func names(in folder: String) -> [String]? {
     guard let handle = opendir(folder) else { return nil }
     defer { closedir(handle) }
@@ -58,7 +58,7 @@ final class ByteSource {
 
   deinit { if let descriptor, descriptor != STDIN_FILENO { close(descriptor) } }
 
-  /// Puts what has come behind `bytes`, waiting where nothing has; false at the end.
+  /// Appends what has come to `bytes`, waiting where nothing has; false at the end.
   func read(into bytes: inout [UInt8]) throws -> Bool {
     let descriptor = try opened()
     while true {

@@ -53,7 +53,7 @@ struct Target {
     source = .stored(revision, library)
   }
 
-  /// The file behind the design and its parameters.
+  /// The file that the design and its parameters come from.
   func written() throws -> Writing {
     let (name, library): (DesignName, Library)
     switch source {

@@ -28,7 +28,7 @@ import Testing
         "Jocher 2023 (YOLOv8, github.com/ultralytics/ultralytics); as there",
         "https://github.com/ultralytics/ultralytics", "Jocher 2023"
       ),
-      // A publication stands before a repository, wherever they stand.
+      // A publication comes before a repository, in whatever order they are written.
       (
         "As in github.com/a/b; Kim 2016 (arXiv:1606.02147)", "https://arxiv.org/abs/1606.02147",
         "As in github.com/a/b; Kim 2016"

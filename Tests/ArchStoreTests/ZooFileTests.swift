@@ -24,7 +24,7 @@ import Testing
     }
   }
 
-  /// The names of the blocks of a text: what stands two spaces from the left below `blocks:`.
+  /// The names of the blocks of a text: what is two spaces from the left below `blocks:`.
   private static func definedWords(_ text: String) throws -> [Substring] {
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
     guard let start = lines.firstIndex(of: "blocks:") else { return [] }
@@ -72,7 +72,7 @@ import Testing
   }
 
   /// A file as somebody else might have written it: twice the indentation, more spaces and blank
-  /// lines, and comments above and behind lines.
+  /// lines, and comments above and after lines.
   private static func mangled(
     _ text: String, _ random: inout SeededGenerator
   ) -> (text: String, comments: [String]) {

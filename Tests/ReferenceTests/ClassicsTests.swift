@@ -52,10 +52,10 @@ import Testing
     #expect(Self.missing(of: record.features, in: report) == [])
   }
 
-  // A stage's end, as far as a graph tells it by itself, is where its last map stands through which
+  // A stage's end, as far as a graph shows it, is its last map through which
   // everything passes: in 101 of timm's 115 feature maps. timm's table says otherwise in the places
-  // below: there a stage ends before a layer that widens it (ghostnet, mixnet, mobilevit), before the
-  // last maps of its stride (Inception), or in one of several streams (hrnet).
+  // below: there a stage ends before a layer that widens it (ghostnet, mixnet, mobilevit), before
+  // the last maps of its stride (Inception), or in one of several streams (hrnet).
   private static let otherEnds: Set<String> = [
     "ghostnet_100 16", "ghostnet_100 32", "hrnet_w18 4", "hrnet_w18 32", "inception_v4 4",
     "mixnet_s 2", "mixnet_s 4", "mixnet_s 8", "mixnet_s 16", "mixnet_s 32", "mobilevit_s 2",
@@ -129,8 +129,8 @@ import Testing
 
   /// The levels of a pyramid of which no map has the stride and the channels.
   ///
-  /// What stands behind attention has no receptive field and so no stride: there the map's size
-  /// tells, which is the input's over the reduction, rounded in one way or the other.
+  /// What comes after attention has no receptive field and so no stride: there the map's size
+  /// decides, which is the input's over the reduction, rounded in one way or the other.
   private static func missing(of pyramid: Record.Pyramid, in report: ShapeReport) -> [String] {
     let extent = report.inputs.first?.last ?? 0
     return zip(pyramid.reduction, pyramid.channels).compactMap { reduction, channels in

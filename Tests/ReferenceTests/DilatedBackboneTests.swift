@@ -38,9 +38,9 @@ import Testing
   /// Stride and dilation of layer3 and layer4, every convolution by itself: padding has to follow
   /// dilation and the projection has to follow the stride, or the blocks' sums do not fit.
   ///
-  /// By hand: at stride 8 a 3x3 with dilation d adds 16d pixels to the field. The original adds 16 and
-  /// five times 32 in layer3, 32 and twice 64 in layer4: 21 times 16. So the dilations add up to 21: six
-  /// of 1 or 2, three of 1, 2 or 4.
+  /// By hand: at stride 8 a 3x3 with dilation d adds 16d pixels to the field. The original adds 16
+  /// and five times 32 in layer3, 32 and twice 64 in layer4: 21 times 16. So the dilations add up
+  /// to 21: six of 1 or 2, three of 1, 2 or 4.
   @Test func `the dilations that keep the field are those that add up`() throws {
     let space = try space([
       "layer3.0.conv2.stride=1,2", "layer3.0.downsample.0.stride=1,2",
@@ -69,8 +69,8 @@ import Testing
     #expect(try field(resnet50()) == (427, "32"))
   }
 
-  /// All four stages and all sixteen blocks: a number that no enumeration reaches, against the sums of
-  /// what each block adds.
+  /// All four stages and all sixteen blocks: a number that no enumeration reaches, against the sums
+  /// of what each block adds.
   @Test func `strides and dilations of all stages are counted`() throws {
     let space = try space([
       "layer*.0.conv2.stride,layer*.0.downsample.0.stride=1,2",
@@ -79,8 +79,8 @@ import Testing
     // layer1.0 has a projection too.
     #expect(space.variables.count == 4 + 16)
     let answer = try space.answer(to: question(space))
-    // conv1 and maxpool: field 11, stride 4. Then a 3x3 of dilation d adds 2d times the stride before
-    // it: the stage's first block before its own stride, the others behind it.
+    // conv1 and maxpool: field 11, stride 4. Then a 3x3 of dilation d adds 2d times the stride
+    // before it: the stage's first block before its own stride, the others after it.
     var expected = 0
     for strides in 0..<16 where (0..<4).reduce(4, { $0 << (strides >> $1 & 1) }) == 8 {
       var (ways, jump) = ([11: 1], 4)

@@ -4,7 +4,7 @@ import Testing
 /// The least legal input against torchvision's `min_size`, of all its classifiers.
 @Suite struct LeastInputTests {
   /// torchvision asks for more than its layers do: for the sake of training (efficientnet_v2), or
-  /// since nobody asked for less (swin). PyTorch runs these at the sizes that stand here.
+  /// since nobody asked for less (swin). PyTorch runs these at these sizes.
   private func least(_ name: String, _ published: Int) -> Int {
     if name.hasPrefix("efficientnet_v2") { return 1 }
     return name.hasPrefix("swin") ? 4 : published

@@ -32,7 +32,7 @@ struct TorchvisionRecord: Decodable, Sendable {
   ///
   /// - Parameters:
   ///   - report: nil where the engine refuses.
-  ///   - scopes: where the names of the file's own layer types stand.
+  ///   - scopes: the paths of the file's own layer types.
   func difference(from report: ShapeReport?, scopes: [Architecture.Scope]) -> String? {
     guard let report else { return error == nil ? "refused; PyTorch answers" : nil }
     if let error { return "PyTorch refuses: \(error.prefix(80))" }

@@ -22,7 +22,7 @@ import Testing
   func folding(paths: [String], patterns: [String]) {
     let folded = FoldedPaths.patterns(of: paths)
     #expect(folded.map(\.pattern) == patterns)
-    // Each path stands behind one pattern.
+    // Each path belongs to one pattern.
     #expect(folded.flatMap(\.indices).sorted() == Array(paths.indices))
   }
 }

@@ -40,7 +40,7 @@ final class Command {
 
   deinit { try? FileManager.default.removeItem(at: folder) }
 
-  /// The executable stands beside the tests' bundle; ARCHDB_TEST_EXECUTABLE names another build.
+  /// The executable is beside the tests' bundle; ARCHDB_TEST_EXECUTABLE names another build.
   static var built: URL {
     if let path = ProcessInfo.processInfo.environment["ARCHDB_TEST_EXECUTABLE"] {
       return URL(fileURLWithPath: path)

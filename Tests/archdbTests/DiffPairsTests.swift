@@ -44,8 +44,8 @@ import Testing
     #expect(!changes.contains { $0.path == "features.0.0" && $0.kind != "affected" })
   }
 
-  /// Huang et al. 2017, table 1: the third and fourth dense blocks have 8 and 16 layers more, so the
-  /// third transition, which halves 256 + 32 * 32 channels, is the only layer that is edited.
+  /// Huang et al. 2017, table 1: the third and fourth dense blocks have 8 and 16 layers more, so
+  /// the third transition, which halves 256 + 32 * 32 channels, is the only layer that is edited.
   @Test func densenets() throws {
     let changes = try changes("densenet121", "densenet169")
     let edits = changes.filter { $0.kind == "edited" }
@@ -56,7 +56,7 @@ import Testing
     #expect(!changes.contains { ["removed", "renamed", "moved"].contains($0.kind) })
   }
 
-  /// Krizhevsky et al. 2012, section 3.3: the paper's network normalizes responses behind its first
+  /// Krizhevsky et al. 2012, section 3.3: the paper's network normalizes responses after its first
   /// two convolutions; the later one does not, and has widths of its own in the first.
   @Test func alexnets() throws {
     let changes = try changes("alexnet", "alexnet_2012")

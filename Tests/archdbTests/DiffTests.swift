@@ -16,7 +16,7 @@ import Testing
     return kinds
   }
 
-  /// vgg16_bn is vgg16 with a normalization behind each of its 13 convolutions (Simonyan and
+  /// vgg16_bn is vgg16 with a normalization after each of its 13 convolutions (Simonyan and
   /// Zisserman 2015, table 1, D): nothing else changes, not even a size.
   @Test func normalizationsAreAdded() throws {
     let kinds = try kinds("vgg16", "vgg16_bn", in: Command())
@@ -42,7 +42,8 @@ import Testing
     #expect(kinds["edited"] == 32 && kinds["added"] == nil && kinds["removed"] == nil)
   }
 
-  /// The classifiers of AlexNet behind another number of filters: no layer is added or removed.
+  /// The classifiers of AlexNet with another number of filters before them: no layer is added or
+  /// removed.
   @Test func someAreEditedOnly() throws {
     let kinds = try kinds("densenet121", "densenet169", in: Command())
     // 169 - 121 layers are 24 dense layers of two convolutions more.
@@ -118,8 +119,8 @@ import Testing
     #expect(try command.run("diff", "vgg16", "vgg16_bn", "--fail-on", "params").status == 64)
   }
 
-  /// One side has no answer at the input: the definitions are compared, and it is said why there are
-  /// no sizes.
+  /// One side has no answer at the input: the definitions are compared, and it is said why there
+  /// are no sizes.
   @Test func oneSideIsRefused() throws {
     let result = try Command().run("diff", "resnet18", "alexnet", "--input", "3x60x60")
     #expect(result.status == 1)

@@ -65,8 +65,8 @@ import Testing
       #expect(again.status == 0, "\(again.error)")
       #expect(try command.architectures().count == Self.count)
     }
-    #expect(none > 0 && none + all == Self.kills, "\(none) before the commit, \(all) behind it")
-    if Self.isFull { print("\(Self.kills) kills: \(none) before the commit, \(all) behind it") }
+    #expect(none > 0 && none + all == Self.kills, "\(none) before the commit, \(all) after it")
+    if Self.isFull { print("\(Self.kills) kills: \(none) before the commit, \(all) after it") }
   }
 
   @Test func controlC() throws {

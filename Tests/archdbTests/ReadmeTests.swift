@@ -20,7 +20,7 @@ import Testing
     return text.split(separator: "\n", omittingEmptySubsequences: false)
   }
 
-  /// The blocks between fences, with the language that stands behind the first one.
+  /// The blocks between fences, with the language named after the first one.
   private static let fenced: [(language: String, lines: [Substring])] = {
     var result: [(String, [Substring])] = []
     var open: (language: String, lines: [Substring])?
@@ -35,7 +35,7 @@ import Testing
     return result
   }()
 
-  /// What stands behind `$`, and below it up to the next one.
+  /// What comes after `$`, and below it up to the next one.
   static let examples: [Example] = fenced.flatMap { block in
     var examples: [Example] = []
     for line in block.lines {

@@ -90,7 +90,7 @@ import Testing
     #expect(result.output.contains("[8, 8]"), "\(result.output)")
   }
 
-  /// A variant whose own value stands before the choice leaves nothing open.
+  /// A variant whose own value comes before the choice leaves nothing open.
   @Test func aVariantWithoutTheChoiceIsOneArchitecture() throws {
     let command = try Command()
     try command.write(
@@ -151,13 +151,15 @@ import Testing
 
   @Test func aSettingHoldsBeforeTheSpaceIsOpened() throws {
     let command = try command()
-    // conv2.kernel_size is 3 or 5 there: set, it is no choice any more, and half of the members stay.
+    // conv2.kernel_size is 3 or 5 there: set, it is no choice any more, and half of the members
+    // stay.
     let kernel = try command.run(
       "solve", "tiny.yaml", "--set", "conv2.kernel_size=3", "--output", "8x8", "--format", "json")
     #expect(kernel.status == 0, "\(kernel.error)")
     #expect(kernel.output.contains("\"combinations\": 4"))
     #expect(kernel.output.contains("\"count\": 1"))
-    // What is stored keeps its first layer's stride of 2; with 1 the whole network is twice as fine.
+    // What is stored keeps its first layer's stride of 2; with 1 the whole network is twice as
+    // fine.
     let stored = try command.run(
       "solve", "resnet18", "--set", "conv1.stride=1", "--vary", "maxpool.stride=1,2", "--layer",
       "layer4", "--format", "csv")

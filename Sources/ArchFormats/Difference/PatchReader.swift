@@ -65,7 +65,7 @@ package struct PatchReader {
       try require(object, ["op", "path", "to"])
       let to = try object.required("to")
       let new = try to.word("to")
-      // A container can be named away: what it held then stands where it stood.
+      // A container can be renamed away: what it held then takes its place.
       if !new.isEmpty { try check(new, at: to.place) }
       return .rename(path: path, to: new)
     case "rewire" where path.isEmpty: return try outputs(object)

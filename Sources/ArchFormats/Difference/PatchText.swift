@@ -9,7 +9,7 @@ import ShapeEngine
 ///     {"op":"rewire","path":"add","from":["bn2","maxpool"]}
 ///
 /// A path is the layer's at the time of the edit; `""` is the architecture itself. `after` is where
-/// a layer stands, `null` for the front. A tensor behind `like(k)` is the k-th of the names in
+/// a layer comes, `null` for the front. The tensor of `like(k)` is the k-th of the names in
 /// `like`.
 package enum PatchText {
   /// The edits as lines.

@@ -8,7 +8,7 @@ struct CallEdit: EntryScanner {
 
   private init(_ text: String) { characters = Array(text) }
 
-  /// The text with another value of a hyperparameter, which stands where it stood, or behind all
+  /// The text with another value of a hyperparameter, which keeps its place, or comes after all
   /// others; nil where the call is not one of this layer type.
   static func text(_ text: String, of type: String, setting name: String, to value: String)
     -> String?

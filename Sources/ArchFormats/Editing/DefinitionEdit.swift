@@ -83,7 +83,7 @@ package struct DefinitionEdit: Sendable {
     return pair.flatMap { spans.replacingValue(of: $0, by: value) }
   }
 
-  /// A list as definitions have it: with a space behind each comma.
+  /// A list as definitions have it: with a space after each comma.
   private static func spaced(_ value: String) -> String {
     var result = ""
     for character in value {
@@ -109,7 +109,7 @@ package struct DefinitionEdit: Sendable {
     }
     for call in calls.prefix(Self.mostPlaces) {
       guard let range = spans.range(of: call), let written = call.text,
-        // A scalar that is quoted, or goes over lines, is not what stands in the text.
+        // A scalar that is quoted, or goes over lines, differs from the characters in the text.
         spans.text[range].elementsEqual(written.utf8),
         let edited = CallEdit.text(
           written, of: node.layer.type, setting: setting.name, to: Self.spaced(setting.text))

@@ -15,7 +15,7 @@ extension YAMLSpans {
     return replacing(value, by: new)
   }
 
-  /// The text with a pair more in a mapping, behind its parameters and in front of its settings.
+  /// The text with one more pair in a mapping, after its parameters and in front of its settings.
   func adding(_ pair: String, to mapping: TextNode) -> [UInt8]? {
     guard let own = range(of: mapping) else { return nil }
     let pairs = mapping.pairs

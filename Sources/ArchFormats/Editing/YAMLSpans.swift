@@ -13,7 +13,7 @@ struct YAMLSpans {
     let (root, marks) = try YAMLReader.readMarked(text)
     self.root = root
     flowEnds = marks.flowEnds
-    // What stands behind `|` or `>` ends somewhere on a later line: it has no range.
+    // What comes after `|` or `>` ends somewhere on a later line: it has no range.
     for scalar in marks.scalars where !scalar.isBlock { scalarEnds[scalar.start] = scalar.end }
     // A byte order mark is no part of the first line.
     lines = [text.starts(with: [0xef, 0xbb, 0xbf]) ? 3 : 0]
@@ -28,13 +28,13 @@ struct YAMLSpans {
     return start..<end
   }
 
-  /// Whether a list or a mapping stands in brackets.
+  /// Whether a list or a mapping is in brackets.
   func isFlow(_ node: TextNode) -> Bool { flowEnds[node.place] != nil }
 
-  /// The offset of the first byte of the line that an offset stands in.
+  /// The offset of the first byte of the line of an offset.
   func lineStart(of offset: Int) -> Int { lines.last { $0 <= offset } ?? 0 }
 
-  /// The offset behind the last byte of the line that an offset stands in, without its break.
+  /// The offset after the last byte of the line of an offset, without its break.
   func lineEnd(of offset: Int) -> Int {
     let end = text[offset...].firstIndex(of: UInt8(ascii: "\n")) ?? text.count
     return end > offset && text[end - 1] == UInt8(ascii: "\r") ? end - 1 : end
@@ -74,6 +74,6 @@ extension TextNode {
     return pairs
   }
 
-  /// The value behind a key of a mapping.
+  /// The value of a key of a mapping.
   subscript(key: String) -> TextNode? { pairs.first { $0.key.text == key }?.value }
 }

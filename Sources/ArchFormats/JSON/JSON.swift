@@ -33,7 +33,7 @@ package enum JSON: Hashable, Sendable {
     Int(exactly: value).map(JSON.int) ?? .digits(value.description)
   }
 
-  /// The value behind a key of an object; nil for anything else.
+  /// The value of a key of an object; nil for anything else.
   package subscript(key: String) -> JSON? {
     guard case .object(let members) = self else { return nil }
     return members.first { $0.key == key }?.value

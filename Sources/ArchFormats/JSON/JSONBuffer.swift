@@ -32,7 +32,7 @@ package struct JSONBuffer: ~Copyable {
 
   // MARK: - Pieces
 
-  /// A piece of JSON as it stands.
+  /// A piece of JSON, unchanged.
   package mutating func append(raw text: StaticString) {
     room(text.utf8CodeUnitCount).update(from: text.utf8Start, count: text.utf8CodeUnitCount)
   }

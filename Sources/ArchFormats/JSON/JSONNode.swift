@@ -1,7 +1,7 @@
-/// A value of a JSON text, where it stands in it.
+/// A value of a JSON text, by its place in the text.
 ///
-/// The text is read once, strictly, into a list of what stands where; a value is taken from its bytes
-/// when somebody asks for it, and its line and column are counted only then.
+/// The text is read once, strictly, into a list of tokens with their places; a value is taken from
+/// its bytes when somebody asks for it, and its line and column are counted only then.
 struct JSONNode: Sendable {
   enum Kind: UInt8, Sendable { case null, bool, integer, fraction, string, array, object }
 
@@ -13,13 +13,13 @@ struct JSONNode: Sendable {
     /// The bytes, with a string's quotes.
     var start: Int
     var end = 0
-    /// The token behind the value and all that is in it.
+    /// The token after the value and all that is in it.
     var next = 0
     /// The value of an integer; 1 for `true`.
     var integer = 0
   }
 
-  /// A text with its tokens in the order in which they stand.
+  /// A text with its tokens in order.
   final class Text: Sendable {
     let bytes: [UInt8]
     let tokens: [Token]
@@ -47,7 +47,7 @@ struct JSONNode: Sendable {
 
   private var token: Token { source.tokens[index] }
   var kind: Kind { token.kind }
-  /// What comes after the value in the list or the object that it stands in.
+  /// What comes after the value in the list or the object that it is in.
   private var following: JSONNode { JSONNode(source, token.next) }
 
   /// The bytes that the value is written with.

@@ -16,7 +16,7 @@ struct JSONReader {
     skipSpace()
     try value()
     skipSpace()
-    guard next == bytes.count else { throw error("text behind the value", expected: "the end") }
+    guard next == bytes.count else { throw error("text after the value", expected: "the end") }
     return tokens
   }
 

@@ -1,4 +1,4 @@
-/// Why a text is not JSON: where, what stands there and what was expected.
+/// Why a text is not JSON: where, what was found and what was expected.
 package struct JSONError: Error, Hashable, Sendable {
   package let place: TextPlace
   /// What is wrong, in lower case and without a full stop.

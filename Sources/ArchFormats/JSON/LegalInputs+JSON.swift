@@ -4,7 +4,7 @@ import ShapeEngine
 ///
 ///     {"axes": [["H"], ["W"]], "parts": [{"axes": [0], "boxes": [[SET]]}, …]}
 ///
-/// A part that is not all said by its boxes has `conditions`, and the sizes of what is no axis stand
+/// A part that is not all said by its boxes has `conditions`, and the sizes of what is no axis are
 /// under `held`.
 extension LegalInputs {
   package var json: JSON {

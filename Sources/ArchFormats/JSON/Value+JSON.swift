@@ -4,7 +4,7 @@ extension JSON {
   /// A hyperparameter's value as JSON: `null`, `true`, `3`, `0.5`, `"same"`, `[1, 2]`, and a size
   /// that depends on the input as the text of its expression: `"H / 7"`.
   ///
-  /// - Parameter name: how to name the tensor behind `like(…)`, by its index among the tensors
+  /// - Parameter name: the name of the tensor that `like(…)` refers to, by its index among those
   ///   that the layer is given only for that.
   package init(_ value: Value, like name: (Int) -> String) {
     switch value {

@@ -4,9 +4,10 @@ import Synchronization
 /// The choices that a definition leaves open, as they are met while its graph is expanded.
 ///
 /// A `choice(…)` has the name of what it is written for: a parameter (`stride`), one of a list
-/// (`dilate[1]`), a layer's hyperparameter (`conv1.stride`), a block's parameter (`layer1.0.stride`).
-/// Its value stays open where it only decides a layer's hyperparameters. Where it decides the graph,
-/// the expansion ends with an error that says so, and begins anew for each of its values.
+/// (`dilate[1]`), a layer's hyperparameter (`conv1.stride`), a block's parameter
+/// (`layer1.0.stride`). Its value stays open where it only decides a layer's hyperparameters. Where
+/// it decides the graph, the expansion ends with an error that says so, and begins anew for each of
+/// its values.
 struct Choices: Sendable {
   /// A choice whose value has to be known.
   struct Open: Sendable {
@@ -16,7 +17,7 @@ struct Choices: Sendable {
   }
 
   private final class Met: Sendable {
-    /// The choices in the order in which they were met, and where in its text that of a name stands.
+    /// The choices in the order in which they were met, and the place of each in its text, by name.
     let choices = Mutex<(variables: [DesignSpace.Variable], offsets: [String: Int])>(([], [:]))
   }
 
@@ -24,8 +25,8 @@ struct Choices: Sendable {
   /// ways in which choices may decide the graph.
   static let limit = 10_000
 
-  /// The choices that are made, with the index of their value: those that decide the graph, and those
-  /// that an expression is evaluated for.
+  /// The choices that are made, with the index of their value: those that decide the graph, and
+  /// those that an expression is evaluated for.
   private(set) var made: [String: Int]
   private let met = Met()
 
@@ -67,7 +68,7 @@ extension DefinitionError {
 }
 
 extension Datum {
-  /// Adds the choices that the value depends on, wherever they stand in it.
+  /// Adds the choices that the value depends on, wherever they are in it.
   func addOpenChoices(to names: inout [String]) {
     switch self {
     case .choice(let name, let options):

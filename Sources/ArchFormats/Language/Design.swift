@@ -173,8 +173,8 @@ package struct DefinitionReader: Sendable {
     } catch { throw DefinitionError(error.error, at: nil, path: error.path) }
   }
 
-  /// A single output has no name; each of several has one of its own. What a pattern returns is named
-  /// after the tensors that it stands for.
+  /// A single output has no name; each of several has one of its own. What a pattern returns is
+  /// named after the tensors that it refers to.
   private static func named(
     _ outputs: [Architecture.Output], _ elaborator: Elaborator
   ) -> [Architecture.Output] {

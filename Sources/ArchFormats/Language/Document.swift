@@ -4,7 +4,7 @@ import ShapeEngine
 struct Document: Sendable {
   /// A named part with parameters, written like a function: a list of entries, or a single call.
   ///
-  /// A list is a block: its entries stand below the path of the entry that calls it.
+  /// A list is a block: its entries get paths below that of the entry that calls it.
   ///
   ///     BasicBlock(planes, stride=1):
   ///       - conv1: Conv2d(planes, 3, stride=stride, padding=1, bias=false)
@@ -151,7 +151,7 @@ struct DocumentParser {
     }
   }
 
-  /// What stands behind the colon of a block: a list of entries, or one call.
+  /// What comes after the colon of a block: a list of entries, or one call.
   private static func body(_ node: TextNode) throws(DefinitionError) -> Entry.Body {
     switch node {
     case .sequence(let items, _): return .list(try EntryParser.statements(items))

@@ -13,7 +13,7 @@ extension Elaborator {
     }
   }
 
-  /// Runs another architecture, or what of it stands up to and with the entry after `until`.
+  /// Runs another architecture, or its part up to and including the entry named after `until`.
   func architecture(
     _ callee: String, of document: Document, _ call: Entry.Call, name: String, path: String,
     _ inputs: [TensorReference], in scope: Scope
@@ -56,12 +56,12 @@ extension Elaborator {
     }
   }
 
-  /// Runs `body`, whose errors stand in another document where that is not the caller's own.
+  /// Runs `body`, whose errors are in another document where that is not the caller's own.
   private func located<T>(
     in document: Document, from scope: Scope, _ body: () throws(DefinitionError) -> T
   ) throws(DefinitionError) -> T {
     do { return try body() } catch {
-      // What has no line yet stands in the call.
+      // An error without a line yet is in the call.
       guard scope.file.document.file != document.file, error.place?.line != 0 else { throw error }
       throw error.located(in: document.file, text: document.text)
     }

@@ -112,7 +112,7 @@ extension Elaborator {
     for (argument, value) in zip(call.arguments, values) {
       if let name = argument.name { named.append((name, value)) } else { positional.append(value) }
     }
-    if let choice = choice(behind: inputs.isEmpty ? context : inputs),
+    if let choice = choice(after: inputs.isEmpty ? context : inputs),
       let arguments = try? type.arguments(positional: positional, named: named),
       arguments.contains(where: { isWeight($0.name, of: type) && $0.value.holdsSize })
     {
@@ -133,7 +133,7 @@ extension Elaborator {
     }
   }
 
-  /// The tensors that a layer takes: all that `from` names; without it, of what stands above, the
+  /// The tensors that a layer takes: all that `from` names; without it, of the entries above, the
   /// first output, or all of them for a type that needs more than one.
   private func operands(
     of type: LayerType, given: [TensorReference]?, current: [TensorReference], in scope: Scope
@@ -216,7 +216,7 @@ extension Elaborator {
         "'\(block.name)' calls itself", at: base.place, length: base.name.count,
         expected: "a call of a layer type")
     }
-    // Of types that stand on each other the first one called is the layer's.
+    // Of types that are made of one another the first one called is the layer's.
     let isOutermost = builder.architecture.scopes.last?.path != path
     if isOutermost { builder.append(Architecture.Scope(path: path, block: block.name)) }
     return try EntryParser.moved(base.place) { () throws(DefinitionError) in
@@ -329,7 +329,7 @@ extension Elaborator {
 }
 
 extension Value {
-  /// Whether a size stands in it.
+  /// Whether it contains a size.
   fileprivate var holdsSize: Bool {
     switch self {
     case .size: true

@@ -14,13 +14,13 @@ extension Elaborator {
   /// The number of a tensor's channels as expressions see it; nil for a tensor without any.
   func channels(of tensor: TensorReference?) -> Datum? {
     guard let tensor, let shape = builder.shape(of: tensor), shape.rank > 1 else { return nil }
-    let choices = choices(behind: tensor)
+    let choices = choices(after: tensor)
     guard choices.count > 1, let choice = choices[1].min() else { return .int(shape[1]) }
     return .choice(choice, [])
   }
 
   /// The choices that each dimension of a tensor depends on; none where no choice is open.
-  private func choices(behind tensor: TensorReference) -> [Set<String>] {
+  private func choices(after tensor: TensorReference) -> [Set<String>] {
     guard case .layer(let index, let output) = tensor, dependence.indices.contains(index),
       dependence[index].indices.contains(output)
     else { return [] }
@@ -28,8 +28,8 @@ extension Elaborator {
   }
 
   /// A choice that one of the tensors depends on; nil where there is none.
-  func choice(behind tensors: [TensorReference]) -> String? {
-    tensors.flatMap { choices(behind: $0).flatMap { $0 } }.min()
+  func choice(after tensors: [TensorReference]) -> String? {
+    tensors.flatMap { choices(after: $0).flatMap { $0 } }.min()
   }
 
   /// Makes an alternative of a layer for each combination of the choices in its arguments.
@@ -83,18 +83,18 @@ extension Elaborator {
 
   /// Notes which choices the outputs of the layer at the graph's end depend on.
   ///
-  /// - Throws: the signal that a choice has to be made where that cannot be told.
+  /// - Throws: the signal that a choice has to be made where that is not known.
   func noteDependence(
     of node: Node, _ alternatives: Alternatives, outputs count: Int
   ) throws(DefinitionError) {
-    let behind = choice(behind: node.inputs)
-    guard let any = behind ?? alternatives.choices.first else {
+    let after = choice(after: node.inputs)
+    guard let any = after ?? alternatives.choices.first else {
       return dependence.append(Array(repeating: [], count: count))
     }
     // How many tensors a list has can depend on a size.
-    let isFixed = behind == nil || node.layer.row?.givesList != true
+    let isFixed = after == nil || node.layer.row?.givesList != true
     let inputs = node.inputs.compactMap { tensor in
-      builder.shape(of: tensor).map { (shape: $0, marks: choices(behind: tensor)) }
+      builder.shape(of: tensor).map { (shape: $0, marks: choices(after: tensor)) }
     }
     guard isFixed,
       let found = ShapeDependence.marks(

@@ -1,7 +1,7 @@
 import ShapeEngine
 
 extension Elaborator {
-  /// The tensors behind the names after `from`, in order.
+  /// The tensors that the names after `from` refer to, in order.
   func tensors(
     _ references: [Entry.Reference], in scope: Scope
   ) throws(DefinitionError) -> [TensorReference] {
@@ -10,7 +10,7 @@ extension Elaborator {
     return result
   }
 
-  /// The tensors behind one name: several for `inputs` and for a name with a `*`.
+  /// The tensors that one name refers to: several for `inputs` and for a name with a `*`.
   func tensors(
     _ reference: Entry.Reference, in scope: Scope
   ) throws(DefinitionError) -> [TensorReference] {
@@ -24,7 +24,7 @@ extension Elaborator {
     }
   }
 
-  /// The tensors behind a dotted name: `backbone.layer3`, `split.0`, `input`, `branch*`.
+  /// The tensors that a dotted name refers to: `backbone.layer3`, `split.0`, `input`, `branch*`.
   func tensors(named name: String, in scope: Scope) throws(DefinitionError) -> [TensorReference] {
     let components = name.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
     if let received = try received(components, name, in: scope) { return received }
@@ -84,7 +84,7 @@ extension Elaborator {
     return nil
   }
 
-  /// The entry behind a dotted name; nil where there is none.
+  /// The entry that a dotted name refers to; nil where there is none.
   func member(_ name: String, in scope: Scope) -> Namespace.Member? {
     let components = name.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
     guard let first = components.first,

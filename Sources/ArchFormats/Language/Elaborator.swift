@@ -72,7 +72,7 @@ final class Elaborator {
     return outputs
   }
 
-  /// Says so where a name is one of an entry that stands further down.
+  /// Says so where a name is that of an entry further down.
   private func hinted(
     _ error: DefinitionError, in rest: ArraySlice<Statement>
   ) -> DefinitionError {
@@ -103,7 +103,7 @@ final class Elaborator {
     }
   }
 
-  /// What the entry's `for` makes of an environment, one for each time that the entry stands.
+  /// What the entry's `for` makes of an environment, one for each time that the entry is made.
   func environments(
     of entry: Entry, in environment: Environment
   ) throws(DefinitionError) -> [Environment] {
@@ -173,7 +173,7 @@ final class Elaborator {
     }
   }
 
-  /// Goes into the containers that a dotted name stands in and leaves its last component.
+  /// Goes into the containers of a dotted name and leaves its last component.
   ///
   /// - Returns: the containers' names, the outermost first.
   private func open(
@@ -219,7 +219,7 @@ final class Elaborator {
     in scope: Scope
   ) throws(DefinitionError) -> [TensorReference] {
     if case .list(let statements) = entry.body, name == nil, !entry.isNumberedList {
-      // A container without a name adds nothing to the path: its entries stand among ours.
+      // A container without a name adds nothing to the path: its entries are added to ours.
       var inner = scope
       inner.received = given ?? current
       inner.depth += 1
@@ -302,7 +302,7 @@ final class Elaborator {
     do throws(EvaluationError) { index = try append(node, fitted) } catch {
       // With another choice in front of it the layer may fit.
       let choice =
-        choice(behind: inputs) ?? (node.weightsOf == nil ? nil : alternatives.choices.first)
+        choice(after: inputs) ?? (node.weightsOf == nil ? nil : alternatives.choices.first)
       if let choice { throw .open(choice, isResolvable: false) }
       var problem = DefinitionError(
         error.error, at: TextPlace(line: 0, column: offset), length: length, path: path)

@@ -25,7 +25,7 @@ struct Entry: Sendable {
     var place: TextPlace
   }
 
-  /// A list of names after `from`, with where they stand.
+  /// A list of names after `from`, with where they are.
   struct Reference: Sendable {
     var template: Template
     var offset: Int
@@ -40,7 +40,7 @@ struct Entry: Sendable {
   var loop: (variables: [String], list: ExpressionTree)?
   /// Where the clauses' offsets count from.
   var place: TextPlace
-  /// Where the name stands; nil where the entry has none.
+  /// The place of the name; nil where the entry has none.
   var namePlace: TextPlace?
 }
 
@@ -48,7 +48,7 @@ struct Entry: Sendable {
 enum Statement: Sendable {
   case entry(Entry)
   /// `return: a, b`: what the list gives in place of its last entry. The names are those of a
-  /// mapping, `return: {out: head, aux: side}`, in which expressions may stand.
+  /// mapping, `return: {out: head, aux: side}`, which may contain expressions.
   case result([(name: Template?, reference: Entry.Reference)], TextPlace)
 
   var place: TextPlace {

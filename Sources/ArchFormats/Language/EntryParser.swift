@@ -173,7 +173,7 @@ struct EntryParser: EntryScanner {
       // `for i in 2 if c else 3` and `if a if c else b`: Python, too, wants brackets there.
       let isChoice = word() == "if" && String(characters[offset...]).contains(" else ")
       throw EntryProblem(
-        "'\(rest)' stands behind the entry", offset: offset, length: rest.count, found: rest,
+        "'\(rest)' comes after the entry", offset: offset, length: rest.count, found: rest,
         help: isChoice
           ? "put an expression with 'if' and 'else' in brackets: for i in (2 if c else 3)"
           : "the clauses are 'from', 'if' and 'for', in this order"
@@ -236,7 +236,7 @@ struct EntryParser: EntryScanner {
     return Template(parts: parts, text: String(characters[start..<offset]))
   }
 
-  /// The template that stands at a place in the characters of a scalar, up to their end.
+  /// The template at a place in the characters of a scalar, up to their end.
   static func template(
     _ characters: ArraySlice<Character>, from offset: Int
   ) throws(DefinitionError) -> Template {
@@ -253,7 +253,7 @@ struct EntryParser: EntryScanner {
 }
 
 extension Entry {
-  /// Adds what stands behind the colon of the entry's key.
+  /// Adds what comes after the colon of the entry's key.
   fileprivate mutating func take(_ value: Entry, at place: TextPlace) throws(DefinitionError) {
     let twice =
       value.from != nil && from != nil
@@ -262,7 +262,7 @@ extension Entry {
         ? "if"
         : value.loop != nil && loop != nil ? "for" : nil
     if let twice { throw DefinitionError("a second '\(twice)' in one entry", at: place) }
-    // The offsets of clauses count from the scalar that most of them stand in.
+    // The offsets of clauses count from the scalar that holds most of them.
     if value.from != nil || value.condition != nil || value.loop != nil || name?.parts.count == 1 {
       self.place = value.place
     }

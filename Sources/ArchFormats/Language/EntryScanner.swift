@@ -10,7 +10,7 @@ extension EntryScanner {
     while offset < characters.count, characters[offset].isWhitespace { offset += 1 }
   }
 
-  /// The letters that stand at the current place, without taking them.
+  /// The letters at the current place, without taking them.
   func word() -> String {
     var end = offset
     while end < characters.count, characters[end].isNamePart { end += 1 }

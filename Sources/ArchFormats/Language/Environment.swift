@@ -16,7 +16,7 @@ struct Environment: Sendable {
   /// The choices that may be left open; nil where one architecture is wanted.
   var choices: Choices?
 
-  /// - Parameter values: of names that stand twice the last one counts.
+  /// - Parameter values: of names that occur twice the last one counts.
   init(_ values: [(name: String, value: Datum)] = [], choices: Choices? = nil) {
     self.values = Dictionary(values.map { ($0.name, $0.value) }, uniquingKeysWith: { $1 })
     self.choices = choices

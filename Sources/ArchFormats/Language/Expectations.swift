@@ -8,17 +8,19 @@ import ShapeEngine
 ///       params: 11689512
 ///       macs: 1814073344
 ///       layer4: [512, 7, 7]              # an entry's output, without the batch
-///       layer4.params: 8393728           # all that stands in the entry
+///       layer4.params: 8393728           # all that the entry holds
 ///       layer4.macs: 411041792
 ///       layer4.receptive_field: 435      # one number where all spatial axes have the same, or a list
-///       layer4.stride: 32                # the effective stride; behind an upsampling a fraction, 1/2
+///       layer4.stride: 32                # the effective stride; after an upsampling a fraction, 1/2
 ///
-/// An entry whose path is the whole key stands before the figure that its last word would name.
+/// An entry whose path is the whole key takes precedence over the figure that its last word would
+/// name.
 struct Expectations {
   private var expected: [(key: String, node: TextNode)] = []
 
   init(_ document: Document, _ name: String) throws(DefinitionError) {
-    // A file's expectations hold for its one architecture; a family's stand with each variant.
+    // A file's expectations hold for its one architecture; a family's are written with each
+    // variant.
     var nodes: [TextNode] = []
     if let variant = document.variant(named: name)?.settings["expect"] { nodes.append(variant) }
     if let common = document.settings["expect"] { nodes.append(common) }
@@ -71,7 +73,7 @@ struct Expectations {
     }
   }
 
-  /// The layers of an entry: one, or all that stand in it.
+  /// The layers of an entry: one, or all that it contains.
   private func layers(of path: String, in report: ShapeReport) -> [ShapeReport.Layer] {
     report.layers.filter { $0.path == path || $0.path.hasPrefix(path + ".") }
   }

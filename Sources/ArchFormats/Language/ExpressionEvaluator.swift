@@ -3,11 +3,11 @@ import ShapeEngine
 /// Evaluates expression trees.
 struct ExpressionEvaluator {
   var environment: Environment
-  /// Whether names of axes and `dim` and `like` may stand here: in the arguments of a layer.
+  /// Whether names of axes, `dim` and `like` are allowed here: in the arguments of a layer.
   var allowsSizes = false
   /// Gives the index of a tensor that `like` names.
   var like: ((String) throws(DefinitionError) -> Int)?
-  /// What a choice here has its name from; nil where none can stand.
+  /// What a choice here has its name from; nil where none is allowed.
   var choiceName: String?
   /// How many combinations of open choices the expression is evaluated for.
   var combinations = 1

@@ -81,7 +81,7 @@ struct ExpressionParser {
     return .conditional(value, condition: condition, otherwise: try expression())
   }
 
-  /// An expression that leaves an `if` behind it alone, as the clauses of an entry need it.
+  /// An expression that leaves an `if` after it alone, as the clauses of an entry need it.
   mutating func disjunction() throws(DefinitionError) -> ExpressionTree {
     var left = try conjunction()
     while try accept(word: "or") {
@@ -234,7 +234,7 @@ struct ExpressionParser {
     return .call(name, try arguments(), offset: start.offset)
   }
 
-  /// `like(path)` or `like(path, k)`: the path is a reference, in whose braces expressions stand.
+  /// `like(path)` or `like(path, k)`: the path is a reference, with expressions in its braces.
   private mutating func like(_ start: Token) throws(DefinitionError) -> ExpressionTree {
     var offset = token.offset + 1
     while offset < characters.count, characters[offset].isWhitespace { offset += 1 }
@@ -274,7 +274,7 @@ struct ExpressionParser {
         value = try expression()
       } else if let last = result.last, last.name != nil {
         throw EntryProblem(
-          "an argument by position stands behind one by name", offset: start.offset,
+          "an argument by position comes after one by name", offset: start.offset,
           length: start.length, help: "arguments by position come first"
         ).error
       }

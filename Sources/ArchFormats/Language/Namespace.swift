@@ -1,6 +1,6 @@
 import ShapeEngine
 
-/// The entries of one container or block, by name, in the order in which they stand.
+/// The entries of one container or block, by name, in the order of the text.
 final class Namespace {
   /// What an entry gave, and how to run it again.
   struct Member {
@@ -17,7 +17,7 @@ final class Namespace {
   enum Rerun {
     case layer(Int)
     case statements([Statement], Scope)
-    /// A container that dotted names opened: its entries stand apart from each other.
+    /// A container that dotted names opened: its entries are separate from each other.
     case parts
   }
 
@@ -104,7 +104,7 @@ struct Scope {
   var isTraining: Bool
   /// Where an entry runs again: the path it has now, and the path whose weights it shares.
   var sharing: (path: String, original: String)?
-  /// How many blocks, containers and architectures this list stands in.
+  /// How many blocks, containers and architectures this list is in.
   var depth: Int
   /// The path after which a called architecture is cut off.
   var until: String?

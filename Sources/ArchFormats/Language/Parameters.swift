@@ -3,12 +3,12 @@ import ShapeEngine
 extension Document {
   /// The parameters of one variant with their values, in the order of the file.
   ///
-  /// A variant's own value stands before that of the variant it is like, and that before the
-  /// file's. `overrides` stand before all.
+  /// A variant's own value comes before that of the variant it is like, and that before the
+  /// file's. `overrides` come before all.
   ///
   /// - Parameters:
   ///   - choices: the choices that may be left open; nil where none may.
-  ///   - prefix: what stands before a parameter's name in that of a choice.
+  ///   - prefix: what precedes a parameter's name in that of a choice.
   func parameters(
     of name: String, overrides: [(name: String, value: Datum)] = [], choices: Choices? = nil,
     prefix: String = ""
@@ -86,7 +86,7 @@ extension Document {
   /// A value as a parameter is written: an expression over the parameters before it, a list of
   /// them, or a word such as the name of a block.
   ///
-  /// - Parameter name: what a choice in it is named; nil where none can stand.
+  /// - Parameter name: what a choice in it is named; nil where none is allowed.
   static func datum(
     _ node: TextNode, _ environment: Environment, choosing name: String? = nil
   ) throws(DefinitionError) -> Datum {

@@ -86,7 +86,7 @@ struct Settings {
   }
 }
 
-/// What a name of an input may be: it stands in forms, where a sign would be an operation.
+/// What a name of an input may be: it appears in forms, where a sign would be an operation.
 enum InputName {
   static let rule = "letters, digits and '_', a letter first"
 

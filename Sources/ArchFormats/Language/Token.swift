@@ -104,7 +104,7 @@ struct Lexer {
   }
 }
 
-/// An error in a scalar's text, before the scalar's own place is known: the offset stands in the
+/// An error in a scalar's text, before the scalar's own place is known: the offset is in the
 /// column until ``DefinitionError/moved(to:)`` adds the place.
 struct EntryProblem {
   var error: DefinitionError

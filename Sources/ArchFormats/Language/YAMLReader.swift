@@ -3,7 +3,7 @@ import CYAML
 /// Reads YAML into a ``TextNode``: scalars as they are written, each with its place.
 ///
 /// It takes libyaml's events one by one, so that depth is bounded and nothing is expanded: an alias
-/// is refused where it stands, and a bomb of them never goes off.
+/// is refused where it is, and a bomb of them never goes off.
 struct YAMLReader {
   /// How deep lists and mappings may be nested.
   static var depthLimit: Int { 64 }
@@ -196,14 +196,14 @@ struct YAMLReader {
 struct YAMLMarks {
   struct Scalar {
     var start: TextPlace
-    /// Behind the last character.
+    /// After the last character.
     var end: TextPlace
-    /// Whether it is written behind `|` or `>`.
+    /// Whether it is written after `|` or `>`.
     var isBlock: Bool
   }
   /// In the order of the text.
   var scalars: [Scalar] = []
-  /// Behind the closing bracket of each `[…]` and `{…}`, by its opening one.
+  /// After the closing bracket of each `[…]` and `{…}`, by its opening one.
   var flowEnds: [TextPlace: TextPlace] = [:]
 }
 

@@ -1,8 +1,8 @@
-/// Puts the comments behind lines into their columns.
+/// Puts the comments after lines into their columns.
 ///
 /// A comment stays in its column where its line leaves two spaces before it, and otherwise moves
-/// behind the line; comments on lines below each other that shared a column go on to share one. One
-/// that stood close behind its line stays close.
+/// after the line; comments on lines below each other that shared a column go on to share one. One
+/// that was close to its line stays close.
 enum CommentColumns {
   static func joined(_ lines: [LayoutWriter.Line]) -> String {
     var result: [String] = []

@@ -1,4 +1,4 @@
-/// The canonical layout of definitions: what they say stays, only how it stands on the page changes.
+/// The canonical layout of definitions: what they say stays, only how it is laid out changes.
 ///
 ///     try DefinitionLayout.formatted(Array("input: [ 3,8,8 ]\nname: x\n…".utf8), file: "x.yaml")
 ///     // name: x

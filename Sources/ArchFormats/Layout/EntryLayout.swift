@@ -26,7 +26,7 @@ struct EntryLayout: EntryScanner {
     return layout.parts.joined(separator: " ")
   }
 
-  /// `a, b{i}`, the names behind `from` and `return`.
+  /// `a, b{i}`, the names after `from` and `return`.
   static func references(_ text: String) throws(DefinitionError) -> String {
     var layout = EntryLayout(text)
     return try layout.references()

@@ -1,4 +1,4 @@
-/// Expressions as the layout writes them: one space around operators and behind commas, none inside
+/// Expressions as the layout writes them: one space around operators and after commas, none inside
 /// brackets and around the `=` of an argument. Numbers, strings and brackets stay as written.
 ///
 ///     try ExpressionLayout.text("make_divisible( 32*width,8 )")   // make_divisible(32 * width, 8)
@@ -20,7 +20,7 @@ struct ExpressionLayout {
     return layout.text
   }
 
-  /// The part of a text from an opening bracket, or from behind one, to the bracket that closes it.
+  /// The part of a text from an opening bracket, or from after one, to the bracket that closes it.
   ///
   /// - Returns: the part, and where what follows it begins.
   static func part(
@@ -71,13 +71,13 @@ struct ExpressionLayout {
     token.kind == .sign("-") || token.kind == .sign("+")
   }
 
-  /// Whether an opening bracket stands directly behind a name.
+  /// Whether an opening bracket comes directly after a name.
   private func adjoins(_ token: Token) -> Bool {
     let next = token.offset + token.length
     return next < characters.count && characters[next] == "("
   }
 
-  /// Whether the token before this one can end an operand, so that a sign behind it is binary.
+  /// Whether the token before this one can end an operand, so that a sign after it is binary.
   private var endsOperand: Bool {
     switch previous?.kind {
     case .int, .float, .string, .sign(")"), .sign("]"): true

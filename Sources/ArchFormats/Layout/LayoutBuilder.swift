@@ -1,4 +1,4 @@
-/// Makes the ``LayoutBlock`` of a definition: what stands on a line, and what stands below it.
+/// Makes the ``LayoutBlock`` of a definition: what is on a line, and what is below it.
 struct LayoutBuilder {
   /// What a node of the file is, which says how its text is written.
   private enum Role {
@@ -31,7 +31,7 @@ struct LayoutBuilder {
   /// The names of parameters: quotes around one of them say that it is not meant.
   private var parameters: Set<String> = []
 
-  /// - Parameter comments: where comments stand.
+  /// - Parameter comments: the places of comments.
   static func block(
     _ root: TextNode, _ marks: YAMLMarks, comments: [TextPlace]
   ) throws(DefinitionError) -> LayoutBlock {
@@ -95,7 +95,7 @@ struct LayoutBuilder {
   ) throws(DefinitionError) -> Bool {
     guard count > 0 else { return false }
     guard !role.isAlwaysBlock, let end = marks.flowEnds[node.place] else { return true }
-    let next = comments.firstIndex(behind: node.place) { $0 }
+    let next = comments.firstIndex(after: node.place) { $0 }
     if next < comments.count, comments[next] < end { return true }
     guard end.line - node.place.line + 1 >= count, end.line > node.place.line else { return false }
     return try line(node, role, inFlow: false).count > Self.joinedLimit
@@ -115,7 +115,7 @@ struct LayoutBuilder {
     }
   }
 
-  /// What stands in quotes in a list stays so where one of its elements needs them: a list of words
+  /// What is in quotes in a list stays so where one of its elements needs them: a list of words
   /// reads best alike.
   private func elementRole(_ items: [TextNode], _ role: Role) -> Role {
     let needsQuotes = items.contains { item in
@@ -158,7 +158,7 @@ struct LayoutBuilder {
     }
   }
 
-  /// The elements of a list, or the pairs of a mapping, as they stand between brackets.
+  /// The elements of a list, or the pairs of a mapping, as they are written between brackets.
   private func elements(_ node: TextNode, _ role: Role) throws(DefinitionError) -> [String] {
     var texts: [String] = []
     switch node {

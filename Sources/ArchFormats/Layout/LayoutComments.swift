@@ -3,11 +3,11 @@ struct LayoutComments {
   struct Comment {
     var place: TextPlace
     var text: String
-    /// How far behind the text of its line it stands; nil on a line of its own.
+    /// How far after the text of its line it begins; nil on a line of its own.
     var distance: Int?
   }
   private(set) var comments: [Comment] = []
-  /// The lines that are blank and stand outside scalars, from 1.
+  /// The lines that are blank and outside scalars, from 1.
   private var blanks: [Int] = []
 
   /// Finds them: what a scalar covers is no comment, and any other `#` begins one.
@@ -16,7 +16,7 @@ struct LayoutComments {
     var covered: [Int: [Range<Int>]] = [:]
     for scalar in marks.scalars {
       for line in scalar.start.line...max(scalar.start.line, scalar.end.line) {
-        // Behind `|` or `>` there may be a comment on the same line.
+        // After `|` or `>` there may be a comment on the same line.
         if scalar.isBlock, line == scalar.start.line { continue }
         let first = line == scalar.start.line ? scalar.start.column - 1 : 0
         let end = line == scalar.end.line ? scalar.end.column - 1 : Int.max
@@ -39,7 +39,7 @@ struct LayoutComments {
           Comment(
             place: TextPlace(line: index + 1, column: column),
             text: Self.trimmed(line[sign...]),
-            // Behind a dash alone it says something about what follows.
+            // After a dash alone it says something about what follows.
             distance: code.flatMap { end in
               line[...end].allSatisfy { "- \t".unicodeScalars.contains($0) } ? nil : sign - end - 1
             }))
@@ -74,26 +74,26 @@ struct LayoutComments {
 
   // MARK: - Where they belong
 
-  /// Gives every comment and blank line to the item that it stands above or behind.
+  /// Gives every comment and blank line to the item that it is above or after.
   ///
-  /// A comment on a line of its own belongs to the item below, unless it stands further right than
-  /// that: then it ends the list that it stands in.
+  /// A comment on a line of its own belongs to the item below, unless it is further right than
+  /// that: then it ends the list that it is in.
   func attach(to root: LayoutBlock) {
     let items = root.flattened()
     var gaps: [(place: TextPlace, above: LayoutBlock.Above)] = []
     var running: (item: LayoutBlock.Item, line: Int, column: Int)?
     for comment in comments {
       if let distance = comment.distance,
-        case let next = items.firstIndex(behind: comment.place, \.item.place), next > 0
+        case let next = items.firstIndex(after: comment.place, \.item.place), next > 0
       {
         let item = items[next - 1].item
-        item.behind.append(
+        item.after.append(
           .init(lines: [comment.text], column: comment.place.column, distance: distance))
         running = (item, comment.place.line, comment.place.column)
       } else if let last = running, last.line + 1 == comment.place.line,
-        last.column == comment.place.column, let index = last.item.behind.indices.last
+        last.column == comment.place.column, let index = last.item.after.indices.last
       {
-        last.item.behind[index].lines.append(comment.text)
+        last.item.after[index].lines.append(comment.text)
         running?.line += 1
       } else {
         gaps.append((comment.place, .comment(comment.text)))
@@ -110,9 +110,9 @@ struct LayoutComments {
   ) {
     var pendingBlank = false
     for (index, gap) in gaps.enumerated() {
-      let next = items.firstIndex(behind: gap.place, \.item.place)
+      let next = items.firstIndex(after: gap.place, \.item.place)
       guard case .comment = gap.above else {
-        // A blank line stands with what comes next: a comment, or the item itself.
+        // A blank line belongs to what comes next: a comment, or the item itself.
         let following = index + 1 < gaps.count ? gaps[index + 1].place : nil
         if let following, next == items.count || following < items[next].item.place {
           pendingBlank = true

@@ -1,15 +1,15 @@
 /// A definition file as the layout writes it: lines with lines below them.
 final class LayoutBlock {
-  /// What stands above a line: a comment of its own line, or a blank line.
+  /// What is above a line: a comment of its own line, or a blank line.
   enum Above: Equatable {
     case blank
     case comment(String)
   }
 
-  /// A comment behind a line, with those that go on below it in the same column.
+  /// A comment after a line, with those that go on below it in the same column.
   struct Comment {
     var lines: [String]
-    /// Where it stood, and how far behind the text.
+    /// Its column, and how far that is after the text.
     var column: Int
     var distance: Int
   }
@@ -29,7 +29,7 @@ final class LayoutBlock {
     let key: String?
     let value: Value
     var above: [Above] = []
-    var behind: [Comment] = []
+    var after: [Comment] = []
 
     init(_ place: TextPlace, key: String?, _ value: Value) {
       self.place = place
@@ -49,7 +49,7 @@ final class LayoutBlock {
     case aligned
   }
 
-  /// The column in which the items stood.
+  /// The column in which the items were.
   let column: Int
   let style: Style
   var items: [Item]
@@ -62,7 +62,7 @@ final class LayoutBlock {
     self.items = items
   }
 
-  /// Every item, in the order of the text, with the blocks that it stands in, the outermost first.
+  /// Every item, in the order of the text, with the blocks that it is in, the outermost first.
   func flattened(in outer: [LayoutBlock] = []) -> [(item: Item, blocks: [LayoutBlock])] {
     let blocks = outer + [self]
     return items.flatMap { item in
@@ -76,9 +76,9 @@ final class LayoutBlock {
 }
 
 extension Array {
-  /// The index of the first element that stands behind a place, in an array in the order of places;
+  /// The index of the first element that comes after a place, in an array in the order of places;
   /// the number of elements where there is none.
-  func firstIndex(behind place: TextPlace, _ own: (Element) -> TextPlace) -> Int {
+  func firstIndex(after place: TextPlace, _ own: (Element) -> TextPlace) -> Int {
     var (low, high) = (0, count)
     while low < high {
       let middle = (low + high) / 2

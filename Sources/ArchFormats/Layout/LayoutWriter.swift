@@ -1,6 +1,6 @@
 /// Writes a ``LayoutBlock``.
 struct LayoutWriter {
-  /// The order of a file's sections, and the one from which on a blank line stands above each.
+  /// The order of a file's sections, and the first one of those with a blank line above.
   private static let sections = [
     "name", "family", "source", "task", "year", "input", "inputs", "batch", "fixed", "parameters",
     "variants", "blocks", "layers", "expect",
@@ -71,7 +71,7 @@ struct LayoutWriter {
   }
 
   private mutating func write(_ above: [LayoutBlock.Above], indentation: Int) {
-    // What stands above the first element of a list in a list stands above both.
+    // A comment above the first element of a list in a list is above both.
     let indentation = opening?.prefix { $0 == " " }.count ?? indentation
     for line in above {
       switch line {
@@ -87,9 +87,9 @@ struct LayoutWriter {
 
   private mutating func write(_ item: LayoutBlock.Item, indentation: Int, keyWidth: Int?) {
     var start = opening ?? String(repeating: " ", count: indentation)
-    // A line has one comment behind it; what more there is stands above.
-    write(item.behind.dropLast().flatMap(\.lines).map { .comment($0) }, indentation: indentation)
-    let comment = item.behind.last
+    // A line has one comment after it; further ones go above it.
+    write(item.after.dropLast().flatMap(\.lines).map { .comment($0) }, indentation: indentation)
+    let comment = item.after.last
     opening = nil
     start += item.key ?? "-"
     let padding = item.key.map { max(1, (keyWidth ?? 0) + 1 - $0.count) } ?? 1

@@ -40,7 +40,7 @@ enum ScalarLayout {
     }
   }
 
-  /// Whether a text can stand without quotes and is read as it is.
+  /// Whether a text can be written without quotes and is then read unchanged.
   static func isPlain(_ text: String, inFlow: Bool) -> Bool {
     let characters = Array(text.unicodeScalars)
     guard let first = characters.first, let last = characters.last else { return false }

@@ -23,7 +23,7 @@ package struct DefinitionText: Sendable {
     bytes.first { !$0.isBlank } == UInt8(ascii: "{")
   }
 
-  /// Where a text stands as a person looks it up: `nets.ndjson:9`.
+  /// The place of a text, as a person looks it up: `nets.ndjson:9`.
   package var place: String { line.map { "\(file):\($0)" } ?? file }
 }
 

@@ -7,7 +7,7 @@
 ///     var texts = DefinitionTexts(file: "nets.ndjson") { try file.read(into: &$0) }
 ///     while let text = try texts.next() { try reader.designs(in: text) }
 package struct DefinitionTexts {
-  /// Puts the next bytes behind those that are there; false at the end.
+  /// Puts the next bytes after those that are there; false at the end.
   package typealias Source = (inout [UInt8]) throws -> Bool
 
   private let file: String
@@ -45,10 +45,10 @@ package struct DefinitionTexts {
     return result
   }
 
-  /// The next text; nil behind the last one.
+  /// The next text; nil after the last one.
   ///
-  /// - Throws: what reading throws, and ``DefinitionError`` for a text that is too long: then the next
-  ///   line can be asked for.
+  /// - Throws: what reading throws, and ``DefinitionError`` for a text that is too long: then the
+  ///   next line can be asked for.
   package mutating func next() throws -> DefinitionText? {
     switch state {
     case .ended: return nil
@@ -89,8 +89,8 @@ package struct DefinitionTexts {
     return false
   }
 
-  /// The line at `start`, which stays, or as much of it as is more than the limit; nil where there is
-  /// none, or where what stands before it passes the limit.
+  /// The line at `start`, which stays, or as much of it as is more than the limit; nil where there
+  /// is none, or where the bytes before it pass the limit.
   private mutating func lineAhead() throws -> ArraySlice<UInt8>? {
     scanned = start
     try scan()
@@ -121,7 +121,7 @@ package struct DefinitionTexts {
     return depth == 0 && !isInString
   }
 
-  /// Whether no JSON text has these two lines one behind the other: an object begins behind `[`, `,`
+  /// Whether no JSON text has these two lines one after the other: an object begins after `[`, `,`
   /// or `:` only. Then each line stands for itself, and the first one is damaged.
   static func cannotGoOn(_ line: ArraySlice<UInt8>, with next: ArraySlice<UInt8>) -> Bool {
     guard next.first == UInt8(ascii: "{"), let last = line.last else { return false }
@@ -158,7 +158,7 @@ package struct DefinitionTexts {
 
   // MARK: - Lines
 
-  /// The next line without its end; nil behind the last one.
+  /// The next line without its end; nil after the last one.
   private mutating func nextLine() throws -> ArraySlice<UInt8>? {
     try scan()
     let isUnended = !isAtEnd && scanned == buffer.count

@@ -80,7 +80,8 @@ package struct VariationText: Sendable {
     return found.map(\.variation)
   }
 
-  /// The layers that a pattern matches and that have its hyperparameter, with what its `*` stand for.
+  /// The layers that a pattern matches and that have its hyperparameter, with what each `*`
+  /// matched.
   private func places(
     of pattern: Pattern, in space: DesignSpace
   ) throws(Problem) -> [(Int, [String])] {
@@ -148,7 +149,7 @@ package struct VariationText: Sendable {
     return values
   }
 
-  /// The text between commas that stand in no bracket.
+  /// The text between commas that are in no bracket.
   private static func parts(of text: some StringProtocol) -> [String] {
     var (parts, depth) = ([""], 0)
     for character in text {

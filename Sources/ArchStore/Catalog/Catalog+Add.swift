@@ -29,14 +29,14 @@ extension Catalog {
     return results
   }
 
-  /// Stores designs as they are read from sources, all of them in one transaction, with memory for a
-  /// few of them at a time.
+  /// Stores designs as they are read from sources, all of them in one transaction, with memory for
+  /// a few of them at a time.
   ///
   /// - Parameters:
   ///   - weight: the bytes of a source: as many are read ahead as weigh a few hundred KiB.
-  ///   - next: gives the next source; nil behind the last one. It is called on this thread.
+  ///   - next: gives the next source; nil after the last one. It is called on this thread.
   ///   - read: gives the designs of a source, on other threads.
-  ///   - added: is told of each design, in order, before the transaction is committed.
+  ///   - added: is called with each design, in order, before the transaction is committed.
   /// - Throws: ``CatalogError``, and what the closures throw, as it is; then nothing is stored.
   package func add<Source: Sendable>(
     message: String? = nil, weight: @escaping @Sendable (Source) -> Int,
@@ -49,8 +49,8 @@ extension Catalog {
       limit: Self.limitWeight, weight: weight, pulling: next, reading: read, added: added)
   }
 
-  /// What ``add(message:weight:pulling:reading:added:)`` does, without a catalog: it tells what would
-  /// be stored, and throws what that would throw.
+  /// What ``add(message:weight:pulling:reading:added:)`` does, without a catalog: it gives what
+  /// would be stored, and throws what that would throw.
   package static func check<Source: Sendable>(
     weight: @escaping @Sendable (Source) -> Int, pulling next: () throws -> Source?,
     reading read: @escaping @Sendable (Source) throws -> [NewDesign],
@@ -123,8 +123,8 @@ extension Catalog {
     return try writer.add(design)
   }
 
-  /// From so many designs on, many pages are kept: of designs that are there, and of a stream, whose
-  /// length nobody knows.
+  /// From so many designs on, many pages are kept: of designs that are there, and of a stream,
+  /// whose length nobody knows.
   private static var manyDesigns: Int { 10_000 }
   private static var manyStreamed: Int { 100_000 }
 
@@ -166,7 +166,7 @@ extension Catalog {
     }
   }
 
-  /// Runs `body`; in a catalog that holds no design yet, the tables' indexes are made behind it,
+  /// Runs `body`; in a catalog that holds no design yet, the tables' indexes are made after it,
   /// sorted at once and not row by row.
   private func fillingIndexesLast(of tables: [String], _ body: () throws -> Void) throws {
     let isFilled = try connection.first("SELECT EXISTS (SELECT 1 FROM revision)") {
@@ -196,7 +196,7 @@ extension Catalog {
     return try writer.add(prepared)
   }
 
-  /// Which zoo was read last, as `addZoo` was told; nil where none was.
+  /// Which zoo was read last, as `addZoo` was given it; nil where none was.
   package func zooFingerprint() throws(CatalogError) -> String? {
     try guarded { try meta("zoo") }
   }

@@ -3,8 +3,8 @@ extension Catalog {
   /// which it is read. It takes as much room on the disk meanwhile as it has.
   ///
   /// - Returns: the bytes of the file and its log, before and after.
-  /// - Throws: ``CatalogError``: `readOnly`; `busy` where another process has the catalog open for as
-  ///   long as we wait, and then nothing is lost.
+  /// - Throws: ``CatalogError``: `readOnly`; `busy` where another process has the catalog open for
+  ///   as long as we wait, and then nothing is lost.
   package func compact() throws(CatalogError) -> (before: Int, after: Int) {
     let before = CatalogFile(path: path).sizeWithLog
     try writing {
@@ -20,7 +20,7 @@ extension Catalog {
     }
     let isBusy = try guarded {
       try connection.run("VACUUM")
-      // What was written stands in the log until it is put into the file.
+      // What was written stays in the log until it is put into the file.
       return try connection.first("PRAGMA wal_checkpoint(TRUNCATE)") {
         (row) throws(SQLiteError) in try row.bool(0)
       }

@@ -1,8 +1,8 @@
 import ArchFormats
 import ShapeEngine
 
-/// Stored texts that are expanded again. What stands in one can be read otherwise than it was when it
-/// was stored: by a newer archdb, or because it calls an architecture that has another revision now.
+/// Stored texts that are expanded again. One can be read otherwise than when it was stored: by a
+/// newer archdb, or because it calls an architecture that has another revision now.
 extension Catalog {
   /// A reader for which the catalog's architectures can be called, and the zoo's.
   package var reader: DefinitionReader {
@@ -10,8 +10,8 @@ extension Catalog {
     return DefinitionReader { name in Self.definition(calledAs: name, inCatalogAt: path) }
   }
 
-  /// The text that defines an architecture which another one calls: the catalog's where it is there,
-  /// then the zoo's.
+  /// The text that defines an architecture which another one calls: the catalog's where it is
+  /// there, then the zoo's.
   package static func definition(
     calledAs name: String, inCatalogAt path: String
   ) -> (text: [UInt8], file: String)? {
@@ -25,7 +25,7 @@ extension Catalog {
 
   /// The text of a revision for one who expands it again, with other values or with a change in it.
   ///
-  /// - Throws: ``CatalogError`` of kind `badData` where the text as it stands does not give the
+  /// - Throws: ``CatalogError`` of kind `badData` where the unchanged text does not give the
   ///   revision: then it would give something else than was meant with the other values, too.
   package func definition(of name: DesignName) throws(CatalogError) -> StoredText {
     let (info, stored) = (try info(of: name), try text(of: name))
@@ -39,7 +39,8 @@ extension Catalog {
     return stored
   }
 
-  /// In what a text as it stands is not the revision that it was stored with; nil where it is.
+  /// How an unchanged text differs from the revision that it was stored with; nil where it does
+  /// not.
   private func misreading(
     _ stored: StoredText, of info: RevisionInfo
   ) throws(CatalogError) -> String? {
@@ -89,8 +90,8 @@ extension Catalog {
 }
 
 extension Architecture {
-  /// The paths of layers that are not the same in another architecture, or not there, in order; then
-  /// those that only the other has.
+  /// The paths of layers that are not the same in another architecture, or not there, in order;
+  /// then those that only the other has.
   fileprivate func pathsOfLayers(differingFrom other: Architecture) -> [String] {
     let others = other.linesByPath
     let own = linesByPath

@@ -5,7 +5,7 @@ extension Catalog {
   /// Opens the catalog at `path`.
   ///
   /// A new file appears whole, without designs. A file from an earlier archdb is migrated. A file
-  /// that cannot be written is opened for reading, ``isReadOnly`` tells, and one in a folder where not
+  /// that cannot be written is opened for reading (``isReadOnly``), and one in a folder where not
   /// even a lock can be had as a file that does not change. What was changed in a file's schema is
   /// refused before anything else in it is read.
   ///
@@ -98,8 +98,8 @@ extension Catalog {
   }
 
   /// How much of the file is kept in memory, in MiB. An add changes more pages than SQLite keeps by
-  /// itself, and a very large one in a large catalog more than the usual: what is not kept is written
-  /// to the log and read again, over and over.
+  /// itself, and a very large one in a large catalog more than the usual: what is not kept is
+  /// written to the log and read again, over and over.
   enum KeptPages: Int {
     case usual = 56
     case many = 1024

@@ -16,8 +16,8 @@ package final class Catalog {
     /// A file that cannot be written is opened for reading.
     case readWrite(create: Bool)
     case readOnly
-    /// For reading by ``check(progress:)``, which also looks at a catalog that no other access opens:
-    /// one of an earlier archdb that cannot be migrated, or one whose schema was changed.
+    /// For reading by ``check(progress:)``, which also looks at a catalog that no other access
+    /// opens: one of an earlier archdb that cannot be migrated, or one whose schema was changed.
     case checking
   }
 
@@ -28,7 +28,7 @@ package final class Catalog {
   /// Whether opening made the file, or filled an SQLite file without anything in it.
   package let isNew: Bool
   let connection: Connection
-  /// What computes sheets, and tells which are stale.
+  /// What computes sheets, and decides which are stale.
   let engine: Engine
 
   init(

@@ -13,7 +13,7 @@ package struct DesignName: Hashable, Sendable, CustomStringConvertible {
 
   /// Reads a name, with or without a revision.
   ///
-  /// - Throws: ``CatalogError`` of kind `badData` where the text is no name, or where what stands
+  /// - Throws: ``CatalogError`` of kind `badData` where the text is no name, or where what comes
   ///   after `@` is no integer above 0.
   package init(_ text: String) throws(CatalogError) {
     let parts = text.split(separator: "@", maxSplits: 1, omittingEmptySubsequences: false)

@@ -31,7 +31,7 @@ package struct RevisionInfo: Sendable {
   var textID: Int
 
   /// What ``init(_:)`` reads, of `revision r`, `architecture a` and `design d`. A revision has the
-  /// number of its layers too, but behind its blocks, which may be pages of text.
+  /// number of its layers too, but is stored after its blocks, which may be pages of text.
   static let columns = """
     r.id, a.name, r.number, r.created, r.origin, r.message, r.file, r.identity, r.parameters,
     r.family, r.source, r.task, r.year, r.batch, r.is_fixed, r.inputs, d.layer_count, r.text_id

@@ -35,7 +35,7 @@ enum Schema {
   /// Brings the catalog to `version`, by default the newest, one transaction a migration.
   ///
   /// SQLite's procedure for changes of a schema (lang_altertable, section 7): foreign keys off,
-  /// begin, change, check the foreign keys, commit, on again. The new version stands in the same
+  /// begin, change, check the foreign keys, commit, on again. The new version is set in the same
   /// transaction, so that a migration is done and recorded or neither.
   static func migrate(_ connection: Connection, to version: Int? = nil) throws {
     try connection.execute(script: "PRAGMA foreign_keys = OFF")

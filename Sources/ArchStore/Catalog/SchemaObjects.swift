@@ -7,7 +7,7 @@ struct SchemaObjects {
     var kind: String
     var name: String
     var table: String
-    /// The statement that makes it, as it was written; nil for the index behind a constraint.
+    /// The statement that makes it, as it was written; nil for the index of a constraint.
     var sql: String?
   }
 
@@ -46,8 +46,8 @@ struct SchemaObjects {
   /// What is not as the migrations give it, a line each.
   ///
   /// A person's own tables and views, and indexes of such tables, are no problem: no statement of
-  /// ours asks them. A trigger is, as an index of our tables is: both can change or withhold what our
-  /// statements write and read.
+  /// ours asks them. A trigger is, as an index of our tables is: both can change or withhold what
+  /// our statements write and read.
   func problems(expecting expected: SchemaObjects) -> [String] {
     var ours: [String: Object] = [:]
     for object in expected.all { ours[object.name.lowercased()] = object }

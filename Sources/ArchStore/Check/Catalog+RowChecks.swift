@@ -55,7 +55,7 @@ extension Catalog {
     }.compactMap { $0 }
   }
 
-  /// Each count of the sheets and designs that a row stands in must be right, or rows would stay for
+  /// Each count of the sheets and designs that use a row must be right, or rows would stay for
   /// ever or go too early.
   func useProblems() throws -> [String] {
     var forms: [Int: Int] = [:]

@@ -1,8 +1,8 @@
 import ArchFormats
 import ShapeEngine
 
-/// The layers' definitions as they are stored: the type, and as JSON every hyperparameter that tells
-/// a layer from another.
+/// The layers' definitions as they are stored: the type, and as JSON every hyperparameter that
+/// distinguishes a layer from another.
 struct LayerText: Hashable, Sendable {
   let type: String
   let hyperparameters: String
@@ -12,7 +12,7 @@ struct LayerText: Hashable, Sendable {
   init(_ layer: any Layer, _ row: LayerType?) {
     type = layer.type
     let identifying = row?.identifyingHyperparameters(of: layer) ?? []
-    // A tensor behind like() is an index here: one definition serves layers of any path.
+    // The tensor of like() is an index here: one definition serves layers of any path.
     hyperparameters = JSON(hyperparameters: identifying, like: String.init).compact
   }
 }
@@ -75,9 +75,9 @@ extension Architecture {
   /// order, then the outputs. Block names, comments, layout and information do not count, nor do
   /// names of axes, messages and notes.
   ///
-  /// An identity never changes: it is stored, and `add` compares it. What is newer than a design that
-  /// may have been stored stands here, and in the rows, only where it is not what that design has
-  /// without it (``Hyperparameter/later(_:_:)``).
+  /// An identity never changes: it is stored, and `add` compares it. What is newer than a design
+  /// that may have been stored is written here, and in the rows, only where it is not what that
+  /// design has without it (``Hyperparameter/later(_:_:)``).
   package var identity: [UInt8] { identity(layers.map { LayerText($0.layer) }) }
 
   func identity(_ texts: [LayerText]) -> [UInt8] {

@@ -12,7 +12,7 @@ final class DesignRows {
   private let connection: Connection
   private var legalities: [String: Int] = [:]
   private var pyramids: [String: Int] = [:]
-  // In how many designs more each stands, over the whole transaction.
+  // How many designs more use each, over the whole transaction.
   private var legalityUses: [Int: Int] = [:]
   private var pyramidUses: [Int: Int] = [:]
 

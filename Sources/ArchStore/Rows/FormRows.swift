@@ -34,7 +34,7 @@ final class FormRows {
   private var forms: [String: Int] = [:]
   /// By the rows of their forms.
   private var resolutions: [Resolution: Int] = [:]
-  // In how many sheets more each stands, over the whole transaction.
+  // How many sheets more use each, over the whole transaction.
   private var uses: [Int: Int] = [:]
   private var resolutionUses: [Int: Int] = [:]
   private var bounds: [Int: Bounds] = [:]

@@ -1,7 +1,7 @@
 import ArchFormats
 import ShapeEngine
 
-/// How the parts of a graph stand in a column, as JSON.
+/// How the parts of a graph are written in a column, as JSON.
 enum GraphText {
   /// The inputs' shapes by name, batch first: `{"input":[1,3,224,224]}`.
   static func inputs(_ architecture: Architecture) -> String {

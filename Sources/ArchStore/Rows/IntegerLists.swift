@@ -5,7 +5,7 @@ import CSQLite
 struct IntegerLists {
   /// An element of the list: an integer, or a list of them.
   struct Element: Hashable {
-    /// Where its integers stand among all.
+    /// The indices of its integers among all.
     var range: Range<Int>
     var isList: Bool
   }

@@ -1,7 +1,7 @@
 import ShapeEngine
 
 /// What search asks of a design as a whole: its maps, each resolution with each number of channels
-/// once, the strides that they stand at, and the last of them.
+/// once, their strides, and the last of them.
 struct PreparedMaps: Sendable {
   struct Map: Hashable, Sendable {
     /// The place of the resolution.

@@ -5,8 +5,8 @@ protocol SharedRow: Hashable {
   func bind(to statement: Statement, from index: Int32) throws(SQLiteError)
 }
 
-/// The rows that layers share, each found or made once within a transaction, and counted. What is new
-/// is written at the end, with its count.
+/// The rows that layers share, each found or made once within a transaction, and counted. What is
+/// new is written at the end, with its count.
 final class SharedRows<Content: SharedRow> {
   private struct Entry {
     let id: Int
@@ -17,7 +17,7 @@ final class SharedRows<Content: SharedRow> {
   private let connection: Connection
   private var entries: [Content: Entry] = [:]
   private var nextID: Int?
-  /// Whether the table holds nothing but what stands in `entries`.
+  /// Whether the table holds nothing but `entries`.
   private var isAllKnown = false
 
   /// A run over millions of designs keeps no more than this.

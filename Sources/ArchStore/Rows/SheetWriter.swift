@@ -27,7 +27,7 @@ final class SheetWriter {
   /// - Parameters:
   ///   - signature: which rules computed it.
   ///   - isOld: whether the architecture has a newer revision.
-  /// - Returns: the rows of what each layer gives; they are there behind `finish`.
+  /// - Returns: the rows of what each layer gives; they are there after `finish`.
   func write(
     _ sheet: PreparedSheet, signature: String, revision: Int, name: String, isOld: Bool
   ) throws(SQLiteError) -> [Int] {

@@ -23,7 +23,7 @@ struct TextContent: Sendable {
   /// The text in a row.
   ///
   /// - Parameters:
-  ///   - column: where the content stands.
+  ///   - column: the name of the column that holds the content.
   ///   - size: what the row says of its size.
   /// - Throws: ``SQLiteError`` where the content is not of that size.
   static func text(_ row: Row, _ column: Int32, size: Int) throws(SQLiteError) -> String {
@@ -47,7 +47,7 @@ struct TextContent: Sendable {
   }
 
   private static func expanded(_ bytes: [UInt8], size: Int) -> [UInt8]? {
-    // A byte more than there shall be: what is longer is told from what is not.
+    // One byte more than expected, so that a longer content is noticed.
     var count = uLong(size + 1)
     var result = [UInt8](repeating: 0, count: size + 1)
     guard uncompress(&result, &count, bytes, uLong(bytes.count)) == Z_OK, count == uLong(size)

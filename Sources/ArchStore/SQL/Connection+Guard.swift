@@ -1,7 +1,7 @@
 import CSQLite
 
 extension Connection {
-  /// The first statement of a person's script that changes nothing, and what stands behind it.
+  /// The first statement of a person's script that changes nothing, and what comes after it.
   func firstStatement(
     of script: String
   ) throws(SQLiteError) -> (statement: Statement, rest: String)? {

@@ -23,18 +23,19 @@ package final class QuerySession {
     }
   }
 
-  /// The next statement of a script, if any, and what stands behind it.
+  /// The next statement of a script, if any, and what comes after it.
   package struct Prepared {
     let statement: Statement
     /// The names of the columns; none where the statement gives no rows.
     package let columns: [String]
-    /// What stands behind the statement.
+    /// What comes after the statement.
     package let rest: String
   }
 
   /// Prepares the first statement of a script; nil where there is nothing but spaces and comments.
   ///
-  /// - Throws: ``CatalogError`` of kind `badQuery` where it is no statement, or none that only reads.
+  /// - Throws: ``CatalogError`` of kind `badQuery` where it is no statement, or none that only
+  ///   reads.
   package func prepare(_ script: String) throws(CatalogError) -> Prepared? {
     do {
       guard let (statement, rest) = try connection.firstStatement(of: script) else { return nil }

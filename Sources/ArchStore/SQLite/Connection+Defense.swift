@@ -13,7 +13,7 @@ extension Connection {
     try configure(SQLITE_DBCONFIG_ENABLE_TRIGGER, false)
     try configure(SQLITE_DBCONFIG_ENABLE_VIEW, false)
     try configure(SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, false)
-    // A damaged page is noticed where it is read, before what stands on it is followed.
+    // A damaged page is noticed where it is read, before its content is followed.
     try execute(script: "PRAGMA cell_size_check = ON")
   }
 

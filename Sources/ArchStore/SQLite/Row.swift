@@ -1,6 +1,6 @@
 import CSQLite
 
-/// The row that a statement stands on; valid until the statement's next step. Columns count from 0.
+/// The row that a statement is at; valid until the statement's next step. Columns count from 0.
 struct Row {
   private let statement: OpaquePointer
   private let sql: String
@@ -47,7 +47,7 @@ struct Row {
 
   func bool(_ column: Int32) throws(SQLiteError) -> Bool { try int(column) != 0 }
 
-  /// Text, with all its bytes: also those behind a byte 0.
+  /// Text, with all its bytes: also those after a byte 0.
   func text(_ column: Int32) throws(SQLiteError) -> String {
     try withBytes(column) { String(decoding: $0, as: UTF8.self) }
   }
@@ -56,7 +56,7 @@ struct Row {
     isNull(column) ? nil : try text(column)
   }
 
-  /// The bytes of a text, where they stand.
+  /// The bytes of a text, where they are.
   func withBytes<T>(
     _ column: Int32, _ body: (UnsafeBufferPointer<UInt8>) -> T
   ) throws(SQLiteError) -> T {

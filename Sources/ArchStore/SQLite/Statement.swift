@@ -6,7 +6,7 @@ final class Statement {
   private let handle: OpaquePointer
   private let database: OpaquePointer
 
-  /// Whether it stands on a row.
+  /// Whether it is at a row.
   private(set) var isRunning = false
 
   init(_ sql: String, on database: OpaquePointer) throws(SQLiteError) {
@@ -35,7 +35,7 @@ final class Statement {
     self.database = database
   }
 
-  /// The first statement of a script, and what stands behind it; nil where there is nothing but
+  /// The first statement of a script, and what comes after it; nil where there is nothing but
   /// spaces and comments.
   static func first(
     of script: String, on database: OpaquePointer

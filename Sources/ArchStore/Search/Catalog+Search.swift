@@ -8,11 +8,11 @@ extension Catalog {
   ///     let result = try catalog.search(query)    // the cheapest 20, and how many there are
   ///
   /// It evaluates the distinct forms and follows indexes; the tables of layers are read for what is
-  /// shown, and for designs that nothing but a layer's type or receptive field still tells apart.
+  /// shown, and for designs that nothing but a layer's type or receptive field still distinguishes.
   ///
   /// - Parameter progress: called before sheets are computed that are missing, as after an update.
-  /// - Throws: ``CatalogError``: `noSuchName` for a design to be like, `badQuery` for a condition that
-  ///   is no SQL, `readOnly` where sheets would have to be computed and cannot be kept.
+  /// - Throws: ``CatalogError``: `noSuchName` for a design to be like, `badQuery` for a condition
+  ///   that is no SQL, `readOnly` where sheets would have to be computed and cannot be kept.
   package func search(
     _ query: SearchQuery, progress: (Int) -> Void = { _ in }
   ) throws(CatalogError) -> SearchResult {

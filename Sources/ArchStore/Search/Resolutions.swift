@@ -1,6 +1,7 @@
 import ShapeEngine
 
-/// The resolutions of a catalog at the input that is asked for: few, whatever the number of designs.
+/// The resolutions of a catalog at the input that is asked for: few, whatever the number of
+/// designs.
 final class Resolutions {
   /// A resolution that is as asked for; where any input is asked for, one that may be.
   final class Match {
@@ -156,7 +157,7 @@ final class Resolutions {
     }
     guard forms.count == given.count else { return false }
     guard let sizes = wanted.sizes else { return true }
-    // Most are told apart by integers, and the few that are left as text.
+    // Most are distinguished by integers, and the few that are left as text.
     let lines = try lines()
     for (axis, form) in forms.enumerated() {
       if let line = lines[form], line.value(at: given[axis]) != sizes[axis] { return false }

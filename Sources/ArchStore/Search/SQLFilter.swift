@@ -7,7 +7,7 @@ struct SQLFilter {
   /// Whether an index of names leads to those that match.
   private(set) var followsNames = false
 
-  /// The conditions as they stand behind others.
+  /// The conditions as they are written after others.
   var text: String { conditions.map { " AND \($0)" }.joined() }
   var isEmpty: Bool { conditions.isEmpty }
 

@@ -71,8 +71,8 @@ final class SearchRun {
     let statement = try connection.statement(reading.sql)
     defer { statement.reset() }
     for run in reading.runs {
-      // Once all is counted that is, the rest of a range without the order of the hits is read anew,
-      // with only those numbers that can still change the answer.
+      // Once all is counted that is, the rest of a range without the order of the hits is read
+      // anew, with only those numbers that can still change the answer.
       var isRead = false
       while !isRead {
         guard let bound = list.bound else { return list }
@@ -86,7 +86,7 @@ final class SearchRun {
     return list
   }
 
-  /// Reads one range, and tells whether nothing in it is left to be read.
+  /// Reads one range, and gives whether nothing in it is left to be read.
   private func read(
     _ statement: Statement, _ match: Resolutions.Match?, into list: inout HitList,
     isBounded wasBounded: Bool
@@ -122,7 +122,7 @@ final class SearchRun {
     if plan.pyramids != nil { candidate.pyramid = try row.int(6) }
   }
 
-  /// What a candidate is sorted by, as far as its row tells.
+  /// What a candidate is sorted by, as far as its row has it.
   private func number(of candidate: Candidate, in order: SearchQuery.Order) -> Int? {
     switch order {
     case .macs: candidate.macs

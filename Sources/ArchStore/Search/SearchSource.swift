@@ -59,7 +59,7 @@ enum SearchSource {
     }
   }
 
-  /// What the hits are sorted by as a column of its rows; nil where that stands elsewhere.
+  /// The column of its rows that the hits are sorted by; nil where that is in another table.
   func column(of order: SearchQuery.Order) -> String? {
     switch (order, self) {
     case (.macs, _): "macs"

@@ -97,7 +97,7 @@ public struct Architecture: Sendable {
   }
 }
 
-/// One tensor of a graph: an input, or an output of a layer that stands earlier.
+/// One tensor of a graph: an input, or an output of an earlier layer.
 public enum TensorReference: Hashable, Sendable {
   case input(Int)
   case layer(Int, output: Int)

@@ -1,5 +1,5 @@
 /// Builds an architecture layer by layer, at the definition's own input: each layer's shapes are
-/// known as soon as it stands, so that what follows can depend on them.
+/// known as soon as it is appended, so that what follows can depend on them.
 public struct ArchitectureBuilder: Sendable {
   public private(set) var architecture: Architecture
   /// The shapes of what is there already, those of layers of training only among them.

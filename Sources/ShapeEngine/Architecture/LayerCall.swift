@@ -8,7 +8,7 @@ extension Layer {
   /// The layer as PyTorch would print it, without what has its default:
   /// `Conv2d(3, 64, kernel_size=7, stride=2)`.
   ///
-  /// - Parameter name: how to name the tensor behind `like(…)`, by its index.
+  /// - Parameter name: the name of the tensor that `like(…)` refers to, by its index.
   public func call(like name: (Int) -> String = { "input \($0)" }) -> String {
     guard let row else { return type }
     var arguments: [String] = []

@@ -26,7 +26,7 @@ extension Product where Size == Int {
 
 /// The multiply-accumulates of one layer.
 ///
-/// What counts and how follows PyTorch's own counter: output elements times the weights behind
+/// What counts and how follows PyTorch's own counter: output elements times the weights used for
 /// each; bias, normalization and activations count nothing.
 public enum MACs<Size: BitwiseCopyable & Sendable>: Sendable {
   /// A layer type that has none, which is not the same as zero of them.

@@ -1,6 +1,6 @@
 /// A tensor's shape: its dimensions in order, batch first ([N, C, H, W] for a 2d map).
 ///
-/// The dimensions stand inline, at most ``maximumRank`` of them, so that a shape costs no
+/// The dimensions are stored inline, at most ``maximumRank`` of them, so that a shape costs no
 /// allocation: a rule over integers runs at tens of millions of layers a second.
 public struct Shape<Size: BitwiseCopyable & Sendable>: Sendable {
   /// The number of dimensions.
@@ -20,7 +20,7 @@ public struct Shape<Size: BitwiseCopyable & Sendable>: Sendable {
     storage = InlineArray(repeating: size)
   }
 
-  /// The shape with these dimensions in order; `filler` stands in the unused places.
+  /// The shape with these dimensions in order; `filler` fills the unused places.
   public init(_ sizes: some Collection<Size>, filler: Size) throws(ShapeError) {
     try self.init(repeating: filler, rank: sizes.count)
     for (dimension, size) in sizes.enumerated() { storage[dimension] = size }

@@ -1,10 +1,10 @@
-/// The cheapest way to make one sequence of layers of another, where taking a layer out, putting one
-/// in, renaming one and editing one cost 1 each, and an index that shifts costs nothing.
+/// The cheapest way to make one sequence of layers of another, where taking a layer out, putting
+/// one in, renaming one and editing one cost 1 each, and an index that shifts costs nothing.
 ///
 /// Among ways of equal cost, paths decide: the same one is best, then one whose container was
 /// renamed, then a shifted index.
 struct Alignment {
-  /// The pairs of indices that stand for each other, ascending in both.
+  /// The pairs of corresponding indices, ascending in both.
   private(set) var pairs: [(was: Int, now: Int)] = []
   /// How many edits it takes.
   private(set) var cost = 0
@@ -28,7 +28,7 @@ struct Alignment {
 
   private mutating func align(_ left: Range<Int>, _ right: Range<Int>, depth: Int) {
     var (left, right) = (left, right)
-    // What is the same at both ends stands for itself in some cheapest way.
+    // Some cheapest alignment pairs what is the same at both ends.
     while let i = left.first, let j = right.first, isSame(i, j) {
       pairs.append((i, j))
       (left, right) = (left.dropFirst(), right.dropFirst())

@@ -55,7 +55,7 @@ struct Causes {
     }
     let isChanged = changed.contains(j)
     if isChanged {
-      // Of layers that were put in one behind the other, the last one stands for all.
+      // Of layers that were put in one after the other, the last one is named for all.
       let others = partner == nil ? because.filter { !isAdded($0) } : because
       known.append(Array((others + [.layer(j)]).suffix(Self.mostCauses)))
     } else {

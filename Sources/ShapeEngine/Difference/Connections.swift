@@ -1,15 +1,15 @@
-/// Which tensors of two graphs stand for each other, what was put in, taken out or moved between
+/// Which tensors of two graphs correspond, what was put in, taken out or moved between
 /// them left out of account. A class, since it is asked about every layer.
 final class Connections {
   private let difference: Difference
   private let movedWas: Set<Int>, movedNow: Set<Int>
-  /// For each layer that was taken out or moved the tensors of `now` that it comes from, and for each
-  /// that was put in or moved.
+  /// For each layer that was taken out or moved the tensors of `now` that it comes from, and for
+  /// each that was put in or moved.
   private var sourcesWas: [Int: Set<TensorReference>] = [:]
   private var sourcesNow: [Int: Set<TensorReference>] = [:]
   private let inputs: [TensorReference?]
 
-  /// How many sources of one layer are told apart.
+  /// How many sources of one layer are distinguished.
   private static var mostSources: Int { 64 }
 
   init(_ difference: Difference) {
@@ -33,7 +33,7 @@ final class Connections {
     }
   }
 
-  /// The tensor of `now` that one of `was` stands for.
+  /// The tensor of `now` that corresponds to one of `was`.
   private func image(of tensor: TensorReference) -> TensorReference? {
     switch tensor {
     case .input(let index): inputs.indices.contains(index) ? inputs[index] : nil
@@ -79,7 +79,7 @@ final class Connections {
     return !new.isEmpty && old.compactMap(image) == Array(new)
   }
 
-  /// Whether two layers that stand for each other take the same tensors. What a run that moved takes
+  /// Whether two corresponding layers take the same tensors. What a run that moved takes
   /// from outside itself goes with the move.
   func areKept(of i: Int, _ j: Int) -> Bool {
     if areImages(of: i, j) { return true }

@@ -24,7 +24,7 @@ private struct PatchWriter {
   /// The draft's number of each layer of `now`; -1 for one that is not put in yet.
   private var numbers: [Int]
   /// For an added layer the places of inputs that take what comes out of it, or of added layers
-  /// behind it, and took something before.
+  /// after it, and took something before.
   private var takers: [Int: [(layer: Int, place: Int)]] = [:]
 
   init(_ difference: Difference) throws(ShapeError) {
@@ -80,7 +80,7 @@ private struct PatchWriter {
     for i in difference.removed { try make(.remove(path: difference.was.layers[i].path)) }
   }
 
-  /// Puts in what was added and moves what stands elsewhere, in the order of `now`.
+  /// Puts in what was added and moves what has another place, in the order of `now`.
   mutating func placeLayers() throws(ShapeError) {
     let kept = difference.partners.indices.filter { difference.partners[$0] != nil }
     let rising = LongestRise.indices(of: kept.compactMap { difference.partners[$0] })

@@ -1,5 +1,5 @@
 extension Difference {
-  /// Finds the names that were replaced. An index that shifts behind what was put in or taken out in
+  /// Finds the names that were replaced. An index that shifts after what was put in or taken out in
   /// its container is not one of them.
   mutating func findRenames(_ left: LayerKeys, _ right: LayerKeys) {
     let pairs = partners.enumerated().compactMap { j, i in i.map { (was: $0, now: j) } }
@@ -32,7 +32,7 @@ extension Difference {
   }
 }
 
-/// Where layers were put in or taken out, so that indices behind them shift.
+/// Where layers were put in or taken out, so that indices after them shift.
 private struct Shifts {
   private let difference: Difference
   /// The first layer that was put into a container, or taken out of it, in each order.
@@ -55,7 +55,8 @@ private struct Shifts {
 
   /// Whether the index of a layer that is alike in both shifted because of what is in front of it.
   ///
-  /// - Parameter name: what its path would be if nothing had shifted, where that is not the earlier.
+  /// - Parameter name: what its path would be if nothing had shifted, where that is not the
+  ///   earlier.
   func explain(_ i: Int, _ j: Int, _ name: String?) -> Bool {
     let (old, new) = (name ?? difference.was.layers[i].path, difference.now.layers[j].path)
     if old == new { return false }

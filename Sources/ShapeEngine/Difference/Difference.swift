@@ -1,4 +1,4 @@
-/// What makes one architecture of another: which layers stand for each other, and what was edited,
+/// What makes one architecture of another: which layers correspond, and what was edited,
 /// added, removed, renamed or moved.
 ///
 ///     let difference = Difference(resnet18, resnet34)
@@ -10,9 +10,9 @@
 public struct Difference: Sendable {
   public let was: Architecture
   public let now: Architecture
-  /// The earlier layer that each layer of `now` stands for; nil for one that was added.
+  /// The earlier layer that corresponds to each layer of `now`; nil for one that was added.
   public internal(set) var partners: [Int?]
-  /// The later layer that each layer of `was` stands for; nil for one that was removed.
+  /// The later layer that corresponds to each layer of `was`; nil for one that was removed.
   public internal(set) var successors: [Int?]
   /// The layers of `now` that were edited, in order.
   public internal(set) var edits: [LayerEdit] = []
@@ -20,7 +20,7 @@ public struct Difference: Sendable {
   public internal(set) var setting: ArchitectureEdit?
   /// Layers and containers with other names, one a name that was replaced.
   public internal(set) var renames: [Rename] = []
-  /// Runs of layers that stand elsewhere.
+  /// Runs of layers that have another place.
   public internal(set) var moves: [LayerMove] = []
   let writtenWas: [WrittenLayer?]
   let writtenNow: [WrittenLayer?]
@@ -61,8 +61,8 @@ public struct Difference: Sendable {
       }
   }
 
-  /// How many changes there are: an edited, added or removed layer is one, and so is a name that was
-  /// replaced, however many layers have it, and a run that moved.
+  /// How many changes there are: an edited, added or removed layer is one, and so is a name that
+  /// was replaced, however many layers have it, and a run that moved.
   public var count: Int {
     edits.count + added.count + removed.count + renames.count + moves.count
       + (setting == nil ? 0 : 1)
@@ -122,7 +122,7 @@ public struct Rename: Hashable, Sendable {
   public var layers: [Int]
 }
 
-/// A run of layers that stands elsewhere among the others.
+/// A run of layers that has another place among the others.
 public struct LayerMove: Hashable, Sendable {
   /// The layers' indices in `was` and in `now`, in order.
   public var was: Range<Int>

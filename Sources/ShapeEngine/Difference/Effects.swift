@@ -1,4 +1,4 @@
-/// What is told of a layer at one input, and compared.
+/// A layer's figures at one input, which are compared.
 public struct LayerFigures: Hashable, Sendable {
   /// The outputs' shapes, batch first.
   public var outputs: [[Int]]
@@ -26,7 +26,7 @@ public struct LayerFigures: Hashable, Sendable {
   }
 }
 
-/// A layer that stands in both architectures and whose figures differ.
+/// A layer that is in both architectures and whose figures differ.
 public struct LayerEffect: Sendable {
   /// The layer's index in `was` and in `now`.
   public var was: Int, now: Int

@@ -1,6 +1,6 @@
 /// Two architectures compared at every input at once.
 public struct FormComparison: Sendable {
-  /// A layer that stands in both and whose size is another formula.
+  /// A layer of both whose size has another formula.
   public struct ComparedLayer: Sendable {
     /// The layer's index in `was` and in `now`.
     public var was: Int, now: Int
@@ -22,14 +22,14 @@ public struct FormComparison: Sendable {
   public private(set) var legalBefore: LegalInputs?
   public private(set) var legalAfter: LegalInputs?
 
-  /// Whether it is proven that every layer that stands in both, and the output, has the same size at
+  /// Whether it is proven that every layer that is in both, and the output, has the same size at
   /// every input that both accept.
   public var isSameSizeEverywhere: Bool {
     obstacle == nil && differing.isEmpty && undecided.isEmpty && isOutputSame
   }
 
-  /// - Parameter withLegalInputs: whether the legal inputs are told; they are found in any case where
-  ///   two formulas differ.
+  /// - Parameter withLegalInputs: whether the legal inputs are given; they are found in any case
+  ///   where two formulas differ.
   public init(_ difference: Difference, withLegalInputs: Bool = false) {
     let (was, now) = (difference.was, difference.now)
     guard was.inputs.map(\.shape.count) == now.inputs.map(\.shape.count) else {
@@ -113,7 +113,7 @@ private struct CommonLegalSizes {
     for (a, b) in zip(x, y) where a != b {
       let channels = a.rank == 2 ? 1 : reader.reading(of: b)?.channels
       guard a.rank == b.rank, let channels else { return false }
-      // What depends on the input is a size, wherever it stands.
+      // What depends on the input is a size, in whatever hyperparameter.
       guard a[channels].a == 0, b[channels].a == 0 else { return false }
       for dimension in 0..<a.rank where dimension != channels {
         if !isEqual(a[dimension], b[dimension]) { return false }
@@ -131,8 +131,8 @@ private struct CommonLegalSizes {
     return result
   }
 
-  /// Maps of one variable that rise by the same over a period are equal on a set that repeats itself
-  /// if they are on its beginning and one common period.
+  /// Maps of one variable that rise by the same over a period are equal on a set that repeats
+  /// itself if they are on its beginning and one common period.
   private mutating func isEqualWhereLegal(_ x: AxisMap, _ y: AxisMap) -> Bool {
     let variables = table.variables(of: x).union(table.variables(of: y))
     guard let variable = variables.first, variables.count == 1,

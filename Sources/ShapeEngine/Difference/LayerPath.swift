@@ -4,8 +4,8 @@ enum LayerPath {
 
   private static func isDigit(_ byte: UInt8) -> Bool { byte >= 48 && byte <= 57 }
 
-  /// The path with `#` for every index: a component that is a number, and the number at the end of a
-  /// container's name (`encoder_layer_3`). Nil where it has none.
+  /// The path with `#` for every index: a component that is a number, and the number at the end of
+  /// a container's name (`encoder_layer_3`). Nil where it has none.
   static func mask(_ path: String) -> String? {
     var path = path
     return path.withUTF8 { bytes in
@@ -44,7 +44,7 @@ enum LayerPath {
     return name.utf8.allSatisfy(isDigit)
   }
 
-  /// What stands in front of the components that two paths end with alike, in each.
+  /// What precedes the components that two paths both end with, in each.
   static func differingPrefixes(_ x: String, _ y: String) -> (String, String) {
     var (left, right) = (components(x)[...], components(y)[...])
     while let a = left.last, let b = right.last, a == b {
@@ -62,7 +62,7 @@ enum LayerPath {
     return other.isEmpty ? String(rest) : "\(other).\(rest)"
   }
 
-  /// Every container that a path stands in, the outermost first, and "" for all of them.
+  /// Every container that a path is in, the outermost first, and "" for all of them.
   static func containers(of path: String) -> [String] {
     var path = path
     return path.withUTF8 { bytes in

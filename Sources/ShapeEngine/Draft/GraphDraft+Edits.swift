@@ -155,7 +155,7 @@ extension GraphDraft {
     let references = try like.map(tensors) ?? entry.inputs.suffix(entry.referenceCount)
     let previous = try place.map(self.number(before:))
     if previous == number {
-      throw ShapeError("'\(path)' cannot stand behind itself", found: path)
+      throw ShapeError("'\(path)' cannot come after itself", found: path)
     }
     connect(number, to: operands + references, referenceCount: references.count)
     if let previous {

@@ -1,7 +1,7 @@
 extension GraphDraft {
   /// The architecture of the draft: every layer in order, with what it infers inferred anew.
   ///
-  /// - Throws: ``EvaluationError`` where a layer takes what is not there or does not stand above
+  /// - Throws: ``EvaluationError`` where a layer takes what is not there or is not above
   ///   it, or refuses its inputs.
   public func finished() throws(EvaluationError) -> Architecture { try analysis().architecture }
 

@@ -1,7 +1,7 @@
 /// An architecture that is being changed: its layers can be set, put in, taken out, renamed and
 /// connected anew, and are inferred again when the draft is finished.
 ///
-/// A connection follows its layer whatever that is called and wherever it stands, so that a draft
+/// A connection follows its layer whatever that is called and wherever it is, so that a draft
 /// may be inconsistent in between.
 public struct GraphDraft: Sendable {
   /// A tensor that a layer of the draft takes.
@@ -23,7 +23,7 @@ public struct GraphDraft: Sendable {
 
   var start: Architecture
   var outputs: [(name: String?, tensor: Tensor)] = []
-  /// Those that were taken out stay, so that what takes them can be told.
+  /// Those that were taken out stay, so that what takes them can be named.
   var entries: [DraftLayer] = []
   private(set) var first = -1, last = -1
   private(set) var places: [String: Int] = [:]
@@ -70,7 +70,7 @@ public struct GraphDraft: Sendable {
 
   // MARK: - Order
 
-  /// Puts a new entry behind another, or in front of all behind -1, and gives its number.
+  /// Puts a new entry after another, or in front of all where that is -1, and gives its number.
   mutating func append(_ entry: DraftLayer, after previous: Int) -> Int {
     let number = entries.count
     entries.append(entry)

@@ -20,7 +20,7 @@ public enum PatchEdit: Sendable {
     case of(String)
   }
 
-  /// Where a layer stands in the order.
+  /// The place of a layer in the order.
   public enum Place: Hashable, Sendable {
     case first
     case after(String)

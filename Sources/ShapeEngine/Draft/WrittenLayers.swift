@@ -35,7 +35,7 @@ public final class WrittenLayer: Sendable {
 
   /// This plain layer with those inferred hyperparameters of `layer` that it would not infer from
   /// inputs of these shapes: how `layer` is written there.
-  func saying(_ layer: any Layer, behind inputs: [Shape<Int>]) -> WrittenLayer {
+  func saying(_ layer: any Layer, after inputs: [Shape<Int>]) -> WrittenLayer {
     var said = Self.settings(of: layer, type, where: \.isInferred)
     if let inferred = try? inferred(from: inputs) {
       if inferred.equals(layer) { return self }
@@ -73,7 +73,7 @@ public final class WrittenLayer: Sendable {
     return try WrittenLayer(type, settings)
   }
 
-  /// The layer as it stands behind inputs of these shapes.
+  /// The layer as it is made for inputs of these shapes.
   func inferred(from inputs: [Shape<Int>]) throws(ShapeError) -> any Layer {
     var layer = layer
     try layer.infer(from: inputs)
@@ -83,17 +83,18 @@ public final class WrittenLayer: Sendable {
 
 /// The layers of architectures as they are written, those that are written alike once.
 struct WrittenLayers {
-  /// A layer that stands in a graph, with how it is written.
+  /// A layer of a graph, with how it is written.
   private struct Known {
     let layer: any Layer
-    /// The number of the layer without anything that could be inferred; -1 for a type without a row.
+    /// The number of the layer without anything that could be inferred; -1 for a type without a
+    /// row.
     let plain: Int
     /// Whether the type infers something.
     let infers: Bool
-    /// The inputs that it was last seen behind, and its number there.
+    /// The shapes of its inputs where it was last seen, and its number there.
     var given: [Shape<Int>] = []
     var number: Int?
-    /// The next one of the same hash; -1 behind the last.
+    /// The next one of the same hash; -1 after the last.
     let next: Int
   }
 
@@ -128,7 +129,7 @@ struct WrittenLayers {
       }
       if let number = known[place].number, known[place].given == given { return number }
       let plain = all[known[place].plain]
-      let written = plain.saying(known[place].layer, behind: given)
+      let written = plain.saying(known[place].layer, after: given)
       let number = written === plain ? known[place].plain : number(of: written)
       known[place].given = given
       known[place].number = number
@@ -136,7 +137,7 @@ struct WrittenLayers {
     }
   }
 
-  /// Where a layer stands among those that are known.
+  /// The index of a layer among those that are known.
   private mutating func place(of layer: any Layer) -> Int {
     let hash = layer.digest
     let first = places[hash] ?? -1

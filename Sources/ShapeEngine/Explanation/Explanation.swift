@@ -52,7 +52,7 @@ extension Architecture {
     }
   }
 
-  /// How the tensors behind a layer's `like(…)` are named.
+  /// How the tensors of a layer's `like(…)` are named.
   public func likeName(of node: Node) -> (Int) -> String {
     { index in
       let references = node.inputs.suffix(node.referenceCount)

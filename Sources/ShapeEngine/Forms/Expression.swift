@@ -12,7 +12,7 @@ enum Expression: Hashable, Sendable {
   /// A quotient that a ``Condition`` requires to be exact.
   case quotient(AxisMap, AxisMap)
   /// A size that has no formula, as one that depends on data has none: all that is known is which
-  /// input dimensions it may depend on. Each is another one, told apart by its number.
+  /// input dimensions it may depend on. Each is another one, distinguished by its number.
   case unknown(Int, of: [Int32])
 }
 
@@ -29,7 +29,7 @@ extension Expression {
   }
 }
 
-/// `coefficient` times a product of atoms (each as often as it stands there, in ascending order).
+/// `coefficient` times a product of atoms (each as often as it occurs, in ascending order).
 struct Term: Hashable, Sendable {
   var coefficient: Int
   var atoms: [Int32]

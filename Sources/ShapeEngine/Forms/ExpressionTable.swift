@@ -1,4 +1,4 @@
-/// The expressions behind a set of maps, each once, so that maps of one table are equal exactly
+/// The expressions of a set of maps, each once, so that maps of one table are equal exactly
 /// when they are written alike.
 public struct ExpressionTable: Sendable {
   /// The names of the input dimensions, which are the atoms 0, 1, 2, …
@@ -13,9 +13,9 @@ public struct ExpressionTable: Sendable {
   /// How many more expressions comparisons may evaluate.
   var evaluationsLeft = FormBudget.evaluations
 
-  /// What is known of an expression as soon as it stands.
+  /// What is known of an expression as soon as it is made.
   private struct Facts {
-    /// How many expressions stand in each other; 1 for one over variables.
+    /// How deep expressions are nested; 1 for one over variables.
     var depth = 0
     /// About how many characters its text has where every expression is written out.
     var length: Int
@@ -37,7 +37,7 @@ public struct ExpressionTable: Sendable {
   /// The map that is the input dimension `index`.
   public func variable(_ index: Int) -> AxisMap { .atom(Int32(index)) }
 
-  /// The expression behind an atom; nil for an input dimension.
+  /// The expression of an atom; nil for an input dimension.
   func expression(of atom: Int32) -> Expression? {
     let place = Int(atom) - variables.count
     return place >= 0 && place < expressions.count ? expressions[place] : nil
@@ -123,14 +123,14 @@ public struct ExpressionTable: Sendable {
   }
 
   /// How much an input dimension grows where the map grows by one: 32 for floor((H + 31)/32), 1/2
-  /// behind an upsampling. Nil where that is not the same everywhere, or not above zero.
+  /// after an upsampling. Nil where that is not the same everywhere, or not above zero.
   public func stride(of map: AxisMap) -> Fraction? {
     guard let slope = growth(of: map)?.slope, slope.numerator > 0 else { return nil }
     return try? Fraction(slope.denominator, over: slope.numerator)
   }
 
-  /// By how much a map grows where its only variable grows by one, and over how many sizes it does so
-  /// evenly, from the first on; nil where it has no such law.
+  /// By how much a map grows where its only variable grows by one, and over how many sizes it does
+  /// so evenly, from the first on; nil where it has no such law.
   func growth(of map: AxisMap) -> (slope: Fraction, period: Int)? {
     let own = map.a == 0 ? GrowthLaw.constant : facts(ofAtom: map.atom).law
     guard let law = own?.scaled(by: map.a, over: map.c), law.start == 1, let slope = law.slope

@@ -1,7 +1,7 @@
-/// How much forms may be: beyond it a size has no formula, and the layers behind it go on with an
+/// How much forms may be: beyond it a size has no formula, and the layers after it go on with an
 /// unknown. Everything is counted, never timed, so that each machine gives the same answer.
 enum FormBudget {
-  /// The most expressions of one table, and how many may stand in each other: every step is a call on
+  /// The most expressions of one table, and how deep they may be nested: every step is a call on
   /// the stack.
   static var expressions: Int { 1 << 16 }
   static var depth: Int { 400 }

@@ -23,7 +23,7 @@ public struct FormReader<Arithmetic: SizeArithmetic> {
     return size
   }
 
-  /// The two sides of a condition and what stands between them.
+  /// The two sides of a condition and what is between them.
   public mutating func condition() throws(ShapeError) -> (left: Size, sign: String, right: Size) {
     try names()
     let left = try sum()

@@ -1,9 +1,9 @@
 /// Forms as text, for people and for the catalog: `floor((H + 31)/32)`, `H*W + 1`.
 ///
 /// A text that would be long names its parts first, each once:
-/// `x1 := max(H, floor(W/2)); x2 := max(x1, floor(x1/3)); x2 + 1`. A size without a formula is told by
-/// what it depends on: `?12(H, W)`, which is another one for each number; so is one whose text would be
-/// longer than a text may be.
+/// `x1 := max(H, floor(W/2)); x2 := max(x1, floor(x1/3)); x2 + 1`. A size without a formula is
+/// shown by what it depends on: `?12(H, W)`, which is another one for each number; so is one whose
+/// text would be longer than a text may be.
 extension ExpressionTable {
   /// Longer texts name their parts.
   static var longText: Int { 400 }
@@ -41,7 +41,7 @@ extension ExpressionTable {
     for (index, atom) in parts(of: maps).enumerated() { names[atom] = "x\(index + 1)" }
     let writer = FormWriter(table: self, names: names)
     var result = ""
-    // An expression stands behind those that it is over.
+    // An expression comes after those that it is over.
     for atom in names.keys.sorted() {
       result += "\(names[atom] ?? "") := \(writer.text(ofExpression: atom)); "
       if result.utf8.count > FormBudget.text { return text(FormWriter(table: self, names: nil)) }

@@ -2,7 +2,7 @@
 public struct Forms: SizeArithmetic, Sendable {
   public typealias Size = AxisMap
 
-  /// The expressions behind the maps that this value made.
+  /// The expressions of the maps that this value made.
   public internal(set) var table: ExpressionTable
   /// What the input must fulfil, in the order in which the rules required it. A condition that
   /// holds wherever all dimensions are at least 1 is left out.
@@ -38,7 +38,7 @@ public struct Forms: SizeArithmetic, Sendable {
   }
 
   /// The names of an input's dimensions: N, C, H, W for a 2d map; T, H, W in 3d; L in 1d. Where
-  /// there are several inputs, the name of each stands before all but N, which they share.
+  /// there are several inputs, the name of each precedes all axes but N, which they share.
   public static func variableNames(rank: Int, input: String? = nil) -> [String] {
     let own: [String] =
       switch rank {

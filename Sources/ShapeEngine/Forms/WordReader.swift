@@ -1,4 +1,4 @@
-/// Goes over a short text of words, numbers and signs, between which spaces may stand.
+/// Goes over a short text of words, numbers and signs, between which there may be spaces.
 public struct WordReader: Sendable {
   private let text: [UInt8]
   /// What the text is, for messages: `a form`.

@@ -23,7 +23,7 @@ public enum Value: Hashable, Sendable {
   }
 
   /// The value as PyTorch writes it: `None`, `True`, `3`, `0.5`, `'same'`, `(1, 2)`.
-  /// - Parameter name: how to name the tensor behind `like(…)`, by its index.
+  /// - Parameter name: the name of the tensor that `like(…)` refers to, by its index.
   public func text(like name: (Int) -> String = { "input \($0)" }) -> String {
     switch self {
     case .none: "None"

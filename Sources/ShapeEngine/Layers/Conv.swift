@@ -1,4 +1,4 @@
-/// What stands in the padding of a convolution.
+/// The values in the padding of a convolution.
 public enum PaddingMode: String, HyperparameterWord {
   case zeros, reflect, replicate, circular
 }
@@ -108,11 +108,11 @@ public struct Conv: SpatialLayer {
   public func macs<A: SizeArithmetic>(
     of x: Shape<A.Size>, giving y: Shape<A.Size>, in a: inout A
   ) throws(ShapeError) -> MACs<A.Size> {
-    .perOutputElement(try weightsBehindOutput())
+    .perOutputElement(try weightsOfOutput())
   }
 
   @inline(__always)
-  private func weightsBehindOutput() throws(ShapeError) -> Int {
+  private func weightsOfOutput() throws(ShapeError) -> Int {
     let channels = inChannels ?? 0
     // Most convolutions have one group, and a division is the dearest step here.
     return try Checked.multiply(
@@ -120,7 +120,7 @@ public struct Conv: SpatialLayer {
   }
 
   public func parameterCount() throws(ShapeError) -> Int {
-    try Checked.affine(outChannels, weightsBehindOutput(), bias ? outChannels : 0)
+    try Checked.affine(outChannels, weightsOfOutput(), bias ? outChannels : 0)
   }
 
   public var reach: Reach {

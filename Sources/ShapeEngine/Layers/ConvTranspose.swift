@@ -4,7 +4,7 @@
 ///     ConvTranspose2d(16, 3, stride=2, padding=1, output_size=[24, 24])    // 12x12 to 24x24
 ///     ConvTranspose2d(16, 3, stride=2, padding=1, output_size=like(x))     // to the size of x
 ///
-/// `output_size` stands in place of output_padding: it is at most stride - 1 above the size without
+/// `output_size` takes the place of output_padding: it is at most stride - 1 above the size without
 /// one. Source: torch.nn.ConvTranspose1d, 2d, 3d; the argument of their `forward` and its check in
 /// `_ConvTransposeNd._output_padding`.
 public struct ConvTranspose: SpatialLayer {

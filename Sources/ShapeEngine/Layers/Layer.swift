@@ -32,7 +32,8 @@ public protocol Layer: Hashable, Sendable {
   /// The type's name as PyTorch spells it: `Conv2d`.
   var type: String { get }
 
-  /// The number of spatial axes: 2 for `Conv2d`; 0 for a type that is not made for a number of them.
+  /// The number of spatial axes: 2 for `Conv2d`; 0 for a type that is not made for a number of
+  /// them.
   var axes: Int { get }
 
   /// How many tensors the layer's `like(…)` names; their shapes follow those of the inputs.
@@ -50,7 +51,7 @@ public protocol Layer: Hashable, Sendable {
     of inputs: [Shape<A.Size>], in a: inout A
   ) throws(ShapeError) -> [Shape<A.Size>]
 
-  /// The multiply-accumulates behind the outputs.
+  /// The multiply-accumulates of the outputs.
   func macs<A: SizeArithmetic>(
     of inputs: [Shape<A.Size>], giving outputs: [Shape<A.Size>], in a: inout A
   ) throws(ShapeError) -> MACs<A.Size>
@@ -119,7 +120,7 @@ public protocol UnaryLayer: Layer {
     of x: Shape<A.Size>, in a: inout A
   ) throws(ShapeError) -> Shape<A.Size>
 
-  /// The multiply-accumulates behind the output `y` of the input `x`.
+  /// The multiply-accumulates of the outputs `y` of the input `x`.
   func macs<A: SizeArithmetic>(
     of x: Shape<A.Size>, giving y: Shape<A.Size>, in a: inout A
   ) throws(ShapeError) -> MACs<A.Size>
@@ -131,7 +132,7 @@ public protocol UnaryLayer: Layer {
   /// in place of ``output(of:in:)``: nothing is copied.
   func apply<A: SizeArithmetic>(to x: inout Shape<A.Size>, in a: inout A) throws(ShapeError)
 
-  /// Turns the input's shape into the output's on integers and gives the count behind it: the rule
+  /// Turns the input's shape into the output's on integers and counts its MACs: the rule
   /// specialized for each layer type, without lists.
   func advance(_ x: inout Shape<Int>, _ a: inout Integers) throws(ShapeError) -> MACs<Int>
   /// The same on forms.
@@ -195,7 +196,7 @@ extension UnaryLayer {
 /// A layer type that PyTorch has for several numbers of spatial axes: `Conv1d`, `Conv2d`, `Conv3d`.
 ///
 /// The number is a value and not a generic parameter: the rules of a generic type run
-/// unspecialized behind `any Layer`.
+/// unspecialized through `any Layer`.
 public protocol SpatialLayer: UnaryLayer {
   /// The number of spatial axes, 1 to 3: the tensor is [N, C] and then one size an axis.
   var axes: Int { get set }

@@ -121,7 +121,7 @@ public struct LayerType: Sendable {
     zip(parameters, details.content.read(layer)).map { ($0.name, $1) }
   }
 
-  /// The hyperparameters by which a layer is told from another, in order: all, besides those that
+  /// The hyperparameters that distinguish a layer from another, in order: all, besides those that
   /// came later and have their defaults.
   public func identifyingHyperparameters(of layer: any Layer) -> [(name: String, value: Value)] {
     zip(parameters, details.content.read(layer))

@@ -11,8 +11,8 @@ public enum Reach: Sendable {
   case shifted([Int])
   /// The whole extent of the spatial axes: a global or adaptive pool.
   case everything
-  /// The spatial axes are stretched or shrunk to the output's size; `neighbours` input elements
-  /// at most stand behind an output element.
+  /// The spatial axes are stretched or shrunk to the output's size; each output element is
+  /// computed from at most `neighbours` input elements an axis.
   case resampled(neighbours: Int)
   /// Along these dimensions a window each, along all others its own place.
   case windowsAlong([(dim: Int, window: Window)])

@@ -1,7 +1,7 @@
 /// A layer type of one input whose hyperparameters may take sizes from the input (`H / 7`) and from
 /// other tensors (`like(x)`): the shapes of those follow the input's.
 public protocol SizedLayer: Layer {
-  /// The expressions in the hyperparameters, wherever they stand.
+  /// The expressions in the hyperparameters, wherever they are.
   var sizeExpressions: [SizeExpression] { get }
 
   /// The rule: the output's shape.

@@ -3,7 +3,7 @@
 /// Letters as in the formula O = floor((I - K + 2P)/S) + 1, with dilation D: the window spans
 /// D(K - 1) + 1 elements.
 public struct Window: Hashable, Sendable {
-  /// What stands around the input.
+  /// What surrounds the input.
   public enum Padding: Hashable, Sendable {
     case explicit(low: Int, high: Int)
     /// TensorFlow's SAME: as much as makes the output ceil(x/S), the odd element at the far side

@@ -1,7 +1,7 @@
 /// The layers of a graph that everything passes on its way from the inputs to the first output, in
-/// order: the sum behind a residual block is one of them, and what stands in its branches is none.
+/// order: the sum after a residual block is one of them, and a layer of its branches is not.
 ///
-/// A stage's last map on the trunk is what a detector takes of a backbone: what stands behind it at
+/// A stage's last map on the trunk is what a detector takes of a backbone: what comes after it at
 /// the same stride begins the next stage in one of several branches.
 public struct Trunk: Sendable {
   /// Their positions, ascending.
@@ -34,7 +34,7 @@ public struct Trunk: Sendable {
         }
       }
     }
-    // Nothing passes a layer by where all that stands before it is taken by it at the latest.
+    // Nothing passes a layer by where all that is before it is taken by it at the latest.
     var layers: [Int] = []
     var lastSeen = inputTaker
     for position in 0...end where isOnWay[position] && isFed[position] {

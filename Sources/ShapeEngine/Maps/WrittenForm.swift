@@ -22,7 +22,7 @@ public struct WrittenForm: Sendable {
   }
 
   /// Whether a word names an input dimension, and no function, number or part of a long text: in
-  /// its last part a capital stands before nothing but digits.
+  /// its last part a capital is followed by digits only.
   private static func isDimension(_ word: Substring.UTF8View) -> Bool {
     let start = word.lastIndex(of: UInt8(ascii: ".")).map { word.index(after: $0) }
     let name = word[(start ?? word.startIndex)...]
@@ -30,7 +30,8 @@ public struct WrittenForm: Sendable {
     return name.dropFirst().allSatisfy { 48...57 ~= $0 }
   }
 
-  /// The form's value where the axes have these sizes: [H, W], or [L], or [T, H, W]. The batch is 1.
+  /// The form's value where the axes have these sizes: [H, W], or [L], or [T, H, W]. The batch is
+  /// 1.
   ///
   /// - Throws: ``ShapeError`` where the text is no form of such axes, or its value does not fit 64
   ///   bits.

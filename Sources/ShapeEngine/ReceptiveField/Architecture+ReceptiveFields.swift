@@ -16,7 +16,7 @@ extension Architecture {
         guard let shape = evaluation.shape(of: tensor) else { continue }
         given.append(Self.seen(tensor, shape, among: seen))
       }
-      let found = try? given.behind(layers[index].layer.reach, giving: output)
+      let found = try? given.after(layers[index].layer.reach, giving: output)
       seen.append(found ?? given.nothing(output))
     }
     return seen.map(\.fields)
@@ -51,7 +51,7 @@ struct SeenTensor: Hashable {
     return SeenTensor(fields: fields, shape: shape, isFed: true)
   }
 
-  /// One of the outputs of the layer that this was found for. The parts of a split stand at the same
+  /// One of the outputs of the layer that this was found for. The parts of a split are at the same
   /// places as the first one.
   func part(_ output: Int, _ shape: Shape<Int>) -> SeenTensor {
     var found = self
@@ -72,7 +72,7 @@ extension [SeenTensor] {
   }
 
   /// What the output of a layer sees that is given these tensors.
-  func behind(_ reach: Reach, giving output: Shape<Int>) throws(ShapeError) -> SeenTensor {
+  func after(_ reach: Reach, giving output: Shape<Int>) throws(ShapeError) -> SeenTensor {
     let nothing = nothing(output)
     guard let first, let own = first.shape, first.fields.count == own.rank else { return nothing }
     var result = first
@@ -91,7 +91,7 @@ extension [SeenTensor] {
     case .windowsAlong(let windows):
       for (dim, window) in windows where result.fields.indices.contains(dim) {
         result.fields[dim] = try result.fields[dim].map { (field) throws(ShapeError) in
-          try field.behind(window, along: own[dim])
+          try field.after(window, along: own[dim])
         }
       }
     default:
@@ -99,7 +99,7 @@ extension [SeenTensor] {
       for dimension in 2..<Swift.max(2, output.rank) {
         result.fields[dimension] = try first.fields[dimension].flatMap {
           (field) throws(ShapeError) in
-          try field.behind(
+          try field.after(
             reach, axis: dimension - 2, from: own[dimension], to: output[dimension])
         }
       }
@@ -138,7 +138,7 @@ extension [SeenTensor] {
     return result
   }
 
-  /// The fields behind a reduction: a pool of the whole of some dimensions.
+  /// The fields after a reduction: a pool of the whole of some dimensions.
   private static func reduced(
     _ fields: [ReceptiveField?], _ own: Shape<Int>, _ dims: [Int], _ keepdim: Bool
   ) throws(ShapeError) -> [ReceptiveField?] {
@@ -169,7 +169,7 @@ extension SeenTensor {
   }
 
   /// The fields of the same elements in another shape. A dimension stays what it was where it has
-  /// as many elements and as many elements stand between two of its places.
+  /// as many elements and as many elements lie between two of its places.
   fileprivate mutating func rearrange(from input: Shape<Int>, to output: Shape<Int>) {
     var places = Self.places(of: input)
     var left = Set(fields.indices.filter { fields[$0] != nil && input[$0] > 1 })
@@ -184,7 +184,7 @@ extension SeenTensor {
     if !left.isEmpty { isLost = true }
   }
 
-  /// How many elements each dimension has, and how many stand between two of its places; nil where
+  /// How many elements each dimension has, and how many lie between two of its places; nil where
   /// that cannot be counted.
   private static func places(of shape: Shape<Int>) -> [[Int]?] {
     var distance = 1
@@ -200,23 +200,23 @@ extension SeenTensor {
 }
 
 extension ReceptiveField {
-  /// The field behind a layer along one of its spatial axes; nil where its places are none of the
+  /// The field after a layer along one of its spatial axes; nil where its places are none of the
   /// input.
-  fileprivate func behind(
+  fileprivate func after(
     _ reach: Reach, axis: Int, from extent: Int, to target: Int
   ) throws(ShapeError) -> ReceptiveField? {
     switch reach {
     case .windows(let windows) where axis < windows.count:
-      return try behind(windows[axis], along: extent)
+      return try after(windows[axis], along: extent)
     case .transposedWindows(let windows) where axis < windows.count:
-      return try behind(windows[axis])
+      return try after(windows[axis])
     case .shifted(let offsets) where axis < offsets.count:
-      return try behind(count: 1, step: Fraction(1), lead: Fraction(offsets[axis]))
+      return try after(count: 1, step: Fraction(1), lead: Fraction(offsets[axis]))
     case .everything: return try pooled(from: extent, to: target)
     case .resampled(let neighbours):
       // Places that stay as many stay where they are.
       if extent == target { return self }
-      return try behind(
+      return try after(
         count: neighbours, step: Fraction(extent, over: target), lead: Fraction(neighbours / 2))
     default: return nil
     }

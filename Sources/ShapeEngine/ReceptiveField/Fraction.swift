@@ -1,4 +1,4 @@
-/// A fraction in lowest terms: an effective stride behind an upsampling is one.
+/// A fraction in lowest terms: the effective stride after an upsampling is such a fraction.
 public struct Fraction: Hashable, Sendable {
   public let numerator: Int
   /// Above zero.

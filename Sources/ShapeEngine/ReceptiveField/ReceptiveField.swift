@@ -24,9 +24,9 @@ public struct ReceptiveField: Hashable, Sendable {
 }
 
 extension ReceptiveField {
-  /// The field behind a window of `count` elements that moves by `step` and starts `lead` before
+  /// The field after a window of `count` elements that moves by `step` and starts `lead` before
   /// the input, all counted in elements of this layer's input.
-  func behind(
+  func after(
     count: Int, step: Fraction, lead: Fraction
   ) throws(ShapeError) -> ReceptiveField {
     var result = self
@@ -37,27 +37,27 @@ extension ReceptiveField {
     return result
   }
 
-  func behind(_ window: Window, along x: Int) throws(ShapeError) -> Self {
+  func after(_ window: Window, along x: Int) throws(ShapeError) -> Self {
     let low = try window.margins(along: x).low
-    return try behind(
+    return try after(
       count: window.span(), step: Fraction(window.stride), lead: Fraction(low))
   }
 
   /// An output element o of a transposed window sees the inputs i with o = i*S - P + k*D.
-  func behind(_ window: TransposedWindow) throws(ShapeError) -> Self {
+  func after(_ window: TransposedWindow) throws(ShapeError) -> Self {
     let reach = try Checked.multiply(window.dilation, window.kernel - 1)
     let count = try Checked.add(Checked.floorDivide(reach, by: window.stride), 1)
-    return try behind(
+    return try after(
       count: count, step: Fraction(1, over: window.stride),
       lead: Fraction(Checked.subtract(reach, window.padding), over: window.stride))
   }
 
-  /// The field behind a pool to `target` elements from `extent`.
+  /// The field after a pool to `target` elements from `extent`.
   func pooled(from extent: Int, to target: Int) throws(ShapeError) -> Self {
     guard target == 1 else {
       let span = try Checked.add(
         Checked.floorDivide(extent, by: target), extent % target == 0 ? 0 : 2)
-      return try behind(
+      return try after(
         count: max(1, span), step: Fraction(extent, over: target), lead: Fraction(0))
     }
     var result = self
@@ -68,7 +68,7 @@ extension ReceptiveField {
 
   /// The union of the fields of two paths that join.
   func joined(_ other: Self) throws(ShapeError) -> Self {
-    // A branch behind a global pool sees everything; what tells designs apart is the other one.
+    // A branch after a global pool sees everything; the other one is where designs differ.
     if isGlobal != other.isGlobal { return isGlobal ? other : self }
     let lead = try padding.isLess(than: other.padding) ? other.padding : padding
     let minus = Fraction(-1)

@@ -30,7 +30,7 @@ extension DesignSpace.OpenLayer {
   fileprivate mutating func leaveOutIdleVariables(_ counts: [Int]) {
     var counts = counts
     for place in counts.indices.reversed() {
-      // Alternatives that differ in this variable alone stand so far apart.
+      // The distance of alternatives that differ in this variable alone.
       let distance = counts[(place + 1)...].reduce(1, *)
       let firsts = alternatives.indices.filter { $0 / distance % counts[place] == 0 }
       let isIdle = firsts.allSatisfy { first in

@@ -1,10 +1,10 @@
 extension DesignSpace {
-  /// Counts the members that fulfil a question and finds the best ones: by dynamic programming along
-  /// the graph, exactly. Two partial assignments are one from the layer on behind which nothing can
-  /// tell them apart.
+  /// Counts the members that fulfil a question and finds the best ones: by dynamic programming
+  /// along the graph, exactly. Two partial assignments are one from the layer on after which
+  /// nothing can tell them apart.
   ///
-  /// - Throws: ``SpaceError`` where the input is refused, where an answer passes 64 bits, or where the
-  ///   tables of partial results would pass the question's limit.
+  /// - Throws: ``SpaceError`` where the input is refused, where an answer passes 64 bits, or where
+  ///   the tables of partial results would pass the question's limit.
   public func answer(to question: SpaceQuestion) throws(SpaceError) -> SpaceAnswer {
     var solver: SpaceSolver
     do { solver = try SpaceSolver(self, question) } catch { throw SpaceError(error) }
@@ -148,7 +148,7 @@ private struct SpaceSolver {
     } catch { return .refused(error) }
   }
 
-  /// The key behind a step; nil where a sum is past what is asked for.
+  /// The key after a step; nil where a sum is past what is asked for.
   private func nextKey(
     _ key: [Int], _ choice: [Int], _ outcome: SpaceEvaluator.Outcome, _ step: SpacePlan.Step
   ) throws(SpaceError) -> [Int]? {
@@ -204,7 +204,7 @@ private struct SpaceSolver {
 }
 
 extension SpacePlan.Source {
-  /// The number that stands there, for one key, choice and outcome.
+  /// The number of the result for one key, choice and outcome.
   fileprivate func value(_ key: [Int], _ choice: [Int], _ outputs: [Int]) -> Int {
     switch self {
     case .fixed(let number): number

@@ -46,7 +46,7 @@ extension DesignSpace {
       let given = node.operands.compactMap(builder.shape(of:))
       _ = try builder.append(node)
       let written = node.weightsOf == nil ? WrittenLayer(plain: node.layer) : nil
-      let layer = written?.saying(node.layer, behind: given).layer ?? node.layer
+      let layer = written?.saying(node.layer, after: given).layer ?? node.layer
       layers.append(OpenLayer(node: node, variables: [], alternatives: [layer]))
     }
     self.init(frame: architecture, variables: [], layers: layers)

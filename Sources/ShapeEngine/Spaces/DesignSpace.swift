@@ -4,7 +4,7 @@
 public struct DesignSpace: Sendable {
   /// What is chosen: one of several values, at one place or at several at once.
   public struct Variable: Hashable, Sendable {
-    /// Where it stands (`layer3.0.conv2.stride`), or the name that a definition gives it.
+    /// The hyperparameter's path (`layer3.0.conv2.stride`), or the name that a definition gives it.
     public var name: String
     /// In the order in which they are tried: of members with equal cost the earlier value is first.
     public var values: [Value]
@@ -62,8 +62,8 @@ public struct DesignSpace: Sendable {
     variables.reduce(1) { $0 * Natural($1.values.count) }
   }
 
-  /// The index of the layer that a name stands for: its path, or a container's last layer; nil where
-  /// there is none that runs in evaluation.
+  /// The index of the layer that a name stands for: its path, or a container's last layer; nil
+  /// where there is none that runs in evaluation.
   public func layer(named name: String) -> Int? {
     let nodes = layers.map(\.node)
     return nodes.lastIndex { $0.path == name && !$0.isTrainingOnly }

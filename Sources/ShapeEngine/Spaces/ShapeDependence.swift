@@ -1,9 +1,9 @@
-/// What the dimensions of tensors depend on, told by marks: names of choices.
+/// What the dimensions of tensors depend on, as marks: names of choices.
 public enum ShapeDependence {
   /// The marks of each dimension of a layer's outputs, read off the layers' forms.
   ///
-  /// Nil where the alternatives give another number of outputs or dimensions, or where a form cannot
-  /// be had: then anything may depend on anything.
+  /// Nil where the alternatives give another number of outputs or dimensions, or where a form
+  /// cannot be had: then anything may depend on anything.
   ///
   /// - Parameters:
   ///   - alternatives: the layers, with what they infer left open.

@@ -2,14 +2,14 @@
 struct SpaceTensor: Hashable {
   /// The shape at the definition's own input, from which weights are inferred.
   var own: Shape<Int>
-  /// The shape at the input that is asked for; nil behind a layer of training only.
+  /// The shape at the input that is asked for; nil after a layer of training only.
   var asked: Shape<Int>?
   /// What its elements see of the network's input, where that is asked for.
   var seen: SeenTensor?
 }
 
 /// Runs single layers of a design space's members: the layers' own rules on integers. Each distinct
-/// tensor has a number, so that partial results are told apart by a few integers.
+/// tensor has a number, so that partial results are distinguished by a few integers.
 struct SpaceEvaluator {
   /// What a layer gives for the inputs of some members.
   struct Outcome {
@@ -99,7 +99,7 @@ struct SpaceEvaluator {
       guard let asked = tensor.asked, let seen = tensor.seen else { continue }
       operands.append(seen.part(0, asked))
     }
-    return try operands.behind(layer.reach, giving: output)
+    return try operands.after(layer.reach, giving: output)
   }
 }
 

@@ -1,9 +1,9 @@
 /// The steps by which the members of a design space are counted: a layer each, in the order of the
-/// graph, with what has to be remembered behind it.
+/// graph, with what has to be remembered after it.
 ///
-/// A partial result is told from another by its key: the numbers of the tensors that later layers
-/// take, then the values of the variables that later layers ask for again, then the sums that a bound
-/// is put on. All partial results with one key can be continued in the same ways.
+/// A partial result is known by its key: the numbers of the tensors that later layers
+/// take, then the values of the variables that later layers ask for again, then the sums that a
+/// bound is put on. All partial results with one key can be continued in the same ways.
 struct SpacePlan {
   /// Where a number of a step comes from.
   enum Source: Hashable {
@@ -26,7 +26,7 @@ struct SpacePlan {
     /// The values of the variables of the layer whose weights it has.
     var variables: [Source]
     var newVariables: [Int]
-    /// The key behind the step, without the sums.
+    /// The key after the step, without the sums.
     var next: [Source]
     /// The first place of the sums in the key before the step.
     var sums: Int

@@ -1,4 +1,4 @@
-/// The partial results behind one step: how many assignments lead to each key, and the best of them.
+/// The partial results after one step: how many assignments lead to each key, and the best of them.
 struct SpaceTable {
   /// An assignment of the variables that were asked for so far.
   struct BestMember {
@@ -27,13 +27,13 @@ struct SpaceTable {
   fileprivate init() {}
 }
 
-/// The choices behind entries: each with the one before it, so that entries share what they have in
-/// common.
+/// The choices made for entries: each with the one before it, so that entries share what they have
+/// in common.
 struct SpaceTrail {
   static var start: Int { -1 }
   private var choices: [(before: Int, values: [Int])] = []
 
-  mutating func append(_ values: [Int], behind before: Int) -> Int {
+  mutating func append(_ values: [Int], after before: Int) -> Int {
     choices.append((before, values))
     return choices.count - 1
   }
@@ -50,7 +50,7 @@ struct SpaceTrail {
   }
 }
 
-/// Collects the partial results behind a step.
+/// Collects the partial results after a step.
 struct SpaceGatherer {
   private struct Candidate {
     var cost: Int
@@ -109,7 +109,7 @@ struct SpaceGatherer {
 
   /// The table of what was added.
   ///
-  /// - Parameter choices: what each choice stands for; one empty list where nothing was chosen.
+  /// - Parameter choices: the values of each choice; one empty list where nothing was chosen.
   mutating func table(choosing choices: [[Int]], _ trail: inout SpaceTrail) -> SpaceTable {
     for place in candidates.indices { trim(place) }
     var table = SpaceTable()
@@ -122,7 +122,7 @@ struct SpaceGatherer {
         var entry = SpaceTable.BestMember(
           cost: candidate.cost, rank: candidate.rank, trail: candidate.trail)
         if isChoice {
-          entry.trail = trail.append(choices[candidate.choice], behind: candidate.trail)
+          entry.trail = trail.append(choices[candidate.choice], after: candidate.trail)
           order.append((candidate.rank, candidate.choice, place, index))
         }
         best.append(entry)

@@ -13,7 +13,7 @@ enum CauseText {
     return text(folded.prefix(mostNames).map(short), of: folded.count)
   }
 
-  /// The causes in their own order, where they are few: what stands above a table.
+  /// The causes in their own order, where they are few: printed above a table.
   static func title(of causes: [String]) -> String {
     let folded = FoldedPaths.patterns(of: causes).map(\.pattern)
     return folded.count > mostNames ? text(of: causes) : folded.map(short).joined(separator: ", ")

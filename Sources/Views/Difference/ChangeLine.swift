@@ -1,11 +1,11 @@
 import ArchFormats
 import ShapeEngine
 
-/// One kind of change that `diff` tells.
+/// One kind of change that `diff` reports.
 package enum ChangeKind: String, CaseIterable, Sendable {
   case edited, affected, added, removed, renamed, moved
 
-  /// What stands in front of a line about it.
+  /// The mark in front of its line.
   var sign: String {
     switch self {
     case .edited: "~"
@@ -18,23 +18,23 @@ package enum ChangeKind: String, CaseIterable, Sendable {
   }
 }
 
-/// One line of a difference: a change, or several alike that stand together.
+/// One line of a difference: a change, or several alike that are printed together.
 struct ChangeLine {
   var kind: ChangeKind
   /// A path, or a pattern of paths.
   var path: String
   var text: String
-  /// The layer, what it was, and what it is, where the two stand side by side.
+  /// The layer, what it was, and what it is, where the two are printed side by side.
   var layer: String
   var was: String
   var now: String
-  /// Where the line stands: layers of `now`, those that were removed behind the one before them.
+  /// The place of the line: layers of `now`, those that were removed after the one before them.
   var place: Double
 }
 
 extension Difference {
-  /// The lines about what was edited, added, removed, renamed and moved, in the order of the layers;
-  /// repeated identical changes are one line.
+  /// The lines about what was edited, added, removed, renamed and moved, in the order of the
+  /// layers; repeated identical changes are one line.
   var lines: [ChangeLine] {
     let lines = settingLines + editLines + additionLines + removalLines + renameLines + moveLines
     return lines.sorted { $0.place < $1.place }
@@ -151,7 +151,7 @@ extension Difference {
     let parts = Parts(self.was, of: self.removed) { self.call(was: $0) }
     return folded(parts.items).map { pattern, text, indices in
       let text = parts.repeated(text, indices)
-      // Behind the layer that stood before it and is still there.
+      // After the layer that preceded it and is still there.
       let before = (0..<indices[0]).last { self.successors[$0] != nil }
       let place = before.flatMap { self.successors[$0] }.map(Double.init) ?? -0.5
       return ChangeLine(
@@ -175,7 +175,7 @@ extension Difference {
       + groups.flatMap { call, renames in call.map { renameLines(renames, $0) } ?? [] }
   }
 
-  /// The lines about layers that are written alike: many of them are told in one.
+  /// The lines about layers that are written alike: many of them are reported in one.
   private func renameLines(_ renames: [Rename], _ call: String) -> [ChangeLine] {
     let patterns = FoldedPaths.patterns(of: renames.map(\.was))
     return patterns.flatMap { pattern, indices -> [ChangeLine] in
@@ -213,9 +213,9 @@ extension Difference {
     }
   }
 
-  /// Where a layer stands: `behind layer1.0.relu`.
+  /// The place of a layer: `after layer1.0.relu`.
   private static func place(_ index: Int, _ architecture: Architecture) -> String {
-    index == 0 ? "at the front" : "behind \(architecture.layers[index - 1].path)"
+    index == 0 ? "at the front" : "after \(architecture.layers[index - 1].path)"
   }
 
   /// A run of layers: its only one, or the first and the last.
@@ -258,7 +258,7 @@ private struct Parts {
     }
   }
 
-  /// The containers that paths stand in, the outermost first; layers of one container have one list.
+  /// The containers of paths, the outermost first; layers of one container have one list.
   private struct Containers {
     private var known: [Substring: [String]] = [:]
 

@@ -1,7 +1,7 @@
 import ArchFormats
 import ShapeEngine
 
-/// Two designs compared, with all that `diff` tells of them.
+/// Two designs compared, with all that `diff` reports of them.
 package struct Comparison: Sendable {
   /// What is known of one side at the input that was asked for.
   package enum Figures: Sendable {

@@ -103,7 +103,7 @@ extension ComparisonView {
       changes += difference.added.map { (Double($0), json(.added, difference.now.layers[$0])) }
     }
     if shows(.removed) {
-      // Behind the layer that stood before it and is still there.
+      // After the layer that preceded it and is still there.
       var place = -0.5
       for (index, node) in difference.was.layers.enumerated() {
         if let successor = difference.successors[index] {

@@ -151,7 +151,7 @@ package struct ComparisonView: Sendable {
 
   func effectTable(_ rows: [EffectRow]) -> TextTable {
     let causes = Set(rows.map(\.because))
-    // One cause of all stands above the table.
+    // A cause that all share is printed above the table.
     let hasOneCause = causes.count == 1
     let isResized = rows.contains { $0.was != $0.now }
     var table = TextTable([
@@ -180,7 +180,7 @@ package struct ComparisonView: Sendable {
     let rows = comparison.forms.differing
     guard !rows.isEmpty else { return [] }
     var table = TextTable([.init("affected"), .init("was"), .init("now")])
-    // Layers one behind the other with the same formulas are one row.
+    // Layers one after the other with the same formulas are one row.
     var start = 0
     for end in rows.indices {
       let row = rows[end]
@@ -195,7 +195,7 @@ package struct ComparisonView: Sendable {
     guard let width, text.split(separator: "\n").contains(where: { $0.count > width - 2 }) else {
       return [indented(text)]
     }
-    // Formulas are not shortened: what is stands below what was.
+    // Formulas are not shortened: the new one is printed below the old one.
     var tall = TextTable([
       .init("affected", canShrink: true, ampleWidth: 24),
       .init("was, and below it now", canShrink: true),

@@ -1,9 +1,9 @@
 import ArchFormats
 import ShapeEngine
 
-/// Layers one behind the other whose figures differ, as one row.
+/// Layers one after the other whose figures differ, as one row.
 struct EffectRow {
-  /// The layers' paths, or the container that they all stand in.
+  /// The layers' paths, or the container that holds them all.
   var label: String
   /// The last one's outputs.
   var was: String
@@ -21,8 +21,8 @@ struct EffectRow {
 }
 
 extension Comparison {
-  /// The rows about all layers whose figures differ, edited or affected, by the containers that they
-  /// stand in.
+  /// The rows about all layers whose figures differ, edited or affected, by the containers that
+  /// they stand in.
   var effectRows: [EffectRow] { rows(of: effects) }
 
   func rows(of effects: [LayerEffect]) -> [EffectRow] {

@@ -3,7 +3,7 @@ import ShapeEngine
 
 /// Folds paths that differ in their indices only into patterns: `layer3.[1-5].conv2`.
 enum FoldedPaths {
-  /// A path as words and numbers in turn: what stands between the numbers, and the numbers.
+  /// A path as words and numbers in turn: what is between the numbers, and the numbers.
   private struct Parts: Hashable {
     var words: [String] = [""]
     var numbers: [[Int]] = []
@@ -39,9 +39,9 @@ enum FoldedPaths {
     /// The place of the last number that is a component of its own; nil where there is none.
     var innermostIndex: Int? {
       numbers.indices.last { place in
-        let (before, behind) = (words[place], words[place + 1])
+        let (before, after) = (words[place], words[place + 1])
         return (before.isEmpty ? place == 0 : before.hasSuffix("."))
-          && (behind.isEmpty ? place == numbers.count - 1 : behind.hasPrefix("."))
+          && (after.isEmpty ? place == numbers.count - 1 : after.hasPrefix("."))
       }
     }
 

@@ -106,7 +106,7 @@ struct Diff: ParsableCommand {
     if isDifferent, failOn.isEmpty { throw Failure(.no, "") }
   }
 
-  /// How large a design is that stands on one side only.
+  /// The size of a design that is on one side only.
   private func size(of target: Target) throws -> String {
     let count = NumberText.count(target.architecture.layers.count, "layer")
     guard case .success(.report(let report)) = try figures(of: target) else { return count }
@@ -163,7 +163,7 @@ struct Diff: ParsableCommand {
     return comparison
   }
 
-  /// The titles; a design that only `--set` makes another is told by that.
+  /// The titles; a design that differs by `--set` alone is named by that.
   private func titles(_ was: Target, _ now: Target) -> (String, String) {
     guard !set.texts.isEmpty else { return (was.title, now.title) }
     return (was.title, "\(now.title) with \(set.texts.joined(separator: ", "))")

@@ -26,7 +26,7 @@ extension Solve {
     error.message + (error.expected.map { "; expected \($0)" } ?? "")
   }
 
-  /// There is no solution: why, where that can be told.
+  /// There is no solution: why, where that is known.
   private static func nothing(_ view: KernelsView, _ answer: StackAnswer) -> Failure {
     if let refusal = answer.refusal {
       return Failure(

@@ -4,7 +4,7 @@ import Views
 
 /// Why a space has no member that is asked for.
 extension OpenTarget {
-  /// Which constraint excludes all members, where that can be told.
+  /// Which constraint excludes all members, where that is known.
   func reason(
     _ legal: SpaceFamily.Answer, _ asked: Solve, _ questions: [SpaceQuestion?]
   ) throws -> String {

@@ -91,7 +91,7 @@ struct Solve: ParsableCommand {
     if !(space.given + ranks.given).isEmpty { return true }
     let settings = try inputs.set.settings()
     if settings.parameters.contains(where: { $0.value.contains("choice(") }) { return true }
-    // An error in the source is told where it is used.
+    // An error in the source is reported where it is used.
     guard case .text(let text, let only)? = try? sources.peek() else { return false }
     return resolver.reader.leavesOpen(in: text, only: only, overrides: settings.parameters)
   }

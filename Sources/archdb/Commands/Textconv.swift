@@ -28,8 +28,8 @@ struct Textconv: ParsableCommand {
     for design in designs { try Terminal.write(Self.text(of: design.analysis)) }
   }
 
-  /// The layers as they are written, then the sizes that follow from them: what was edited stands
-  /// apart from what is affected. A line says nothing of where it stands, since nothing is aligned.
+  /// The layers as they are written, then the sizes that follow from them: what was edited is
+  /// apart from what is affected. A line does not give its place, since nothing is aligned.
   private static func text(of analysis: Analysis) -> String {
     let architecture = analysis.architecture
     let input = architecture.inputs.map { NumberText.shape($0.shape) }.joined(separator: ", ")
@@ -52,7 +52,7 @@ struct Textconv: ParsableCommand {
     return lines.joined(separator: "\n")
   }
 
-  /// `conv1..relu  64x112x112`: layers one behind the other with outputs of one size are a line.
+  /// `conv1..relu  64x112x112`: layers one after the other with outputs of one size are a line.
   private static func sizes(of layers: [ShapeReport.Layer]) -> [String] {
     var lines: [String] = []
     var first = layers.first?.path ?? ""

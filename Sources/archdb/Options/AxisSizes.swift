@@ -36,7 +36,7 @@ enum AxisSizes {
       above > 0, below > 0
     else {
       throw ValidationError(
-        "'\(text)' is not a stride: integers above 0, such as 16 or 32x8, or 1/2 behind an upsampling"
+        "'\(text)' is not a stride: integers above 0, such as 16 or 32x8, or 1/2 after an upsampling"
       )
     }
     return terms.count == 1 ? Double(above) : Double(above) / Double(below)

@@ -11,8 +11,8 @@ struct FormatOption: ParsableArguments {
   @Option(name: .customLong("format"), help: "table, json, ndjson, csv or markdown.")
   var value: OutputFormat = .table
 
-  /// Prints an object a design as soon as it is known, or the error that stands in its place; the run
-  /// goes on behind an error in a definition.
+  /// Prints an object a design as soon as it is known, or the error in its place; the run
+  /// goes on after an error in a definition.
   func writeLines(
     _ targets: Targets, _ answer: (Target, inout JSONBuffer) throws -> Void
   ) throws {

@@ -6,9 +6,9 @@ struct KernelOptions: ParsableArguments {
   @Option(
     parsing: .unconditional, help: "The size before: 224, 28..32 (each of them), 2n (every n).")
   var from: String?
-  @Option(parsing: .unconditional, help: "The size behind.")
+  @Option(parsing: .unconditional, help: "The size after.")
   var to: String?
-  @Option(help: "So many layers one behind the other.")
+  @Option(help: "So many layers one after the other.")
   var layers = 1
   @Option(help: "conv, pool, transposed, or several of them.")
   var type = "conv"

@@ -47,7 +47,7 @@ import Testing
 
     """
 
-  /// What is typed, what stands in the text, and what stands there instead.
+  /// What is typed, what is in the text, and what is there instead.
   static let edits = [
     ("width=16", "width: 8 ", "width: 16 "),
     ("depths=[2,3]", "depths: [1, 2]", "depths: [2, 3]"),

@@ -122,7 +122,7 @@ import Testing
     expect(.init(line: line, column: column), in: text)
   }
 
-  /// What is wrong as a whole is told where it begins.
+  /// A value that is wrong as a whole is reported where it begins.
   @Test(arguments: [
     (#"["a\qb"]"#, 4), (#"["a\x41"]"#, 4), (#"["a\U0041"]"#, 4), (#"["\uD834"]"#, 3),
     (#"["\uDD1E"]"#, 3), (#"["\uD834\u0041"]"#, 3), (#"["\uD834\uD834"]"#, 3),
@@ -170,7 +170,7 @@ import Testing
     #expect(elements.map(\.place) == [at(1, 9), at(2, 3), at(2, 9)])
     #expect(elements.map(\.text) == ["1.50", "true", "null"])
     #expect(inner.map(\.value.place) == [at(3, 12)] && inner.map(\.key.word) == ["c"])
-    // The string is told from the number.
+    // The string and the number are not the same.
     #expect(inner.map(\.value.kind) == [.string] && inner.map(\.value.integer) == [nil])
   }
 
@@ -186,7 +186,7 @@ import Testing
       for again in [keys[index], "\"\\u006B\(index)\""] {
         let text = object(keys + [again])
         expect(.init(line: 1, column: object(keys).count + 1), in: text)
-        // Whatever comes behind it.
+        // Whatever comes after it.
         expect(.init(line: 1, column: object(keys).count + 1), in: object(keys + [again, "\"z\""]))
       }
     }

@@ -172,7 +172,7 @@ import Testing
 
   @Test(arguments: [
     ("  - n: net until layer3", "net has no entry 'layer3'", 4, 8),
-    ("  - n: net(width=4, 5)", "an argument by position stands behind one by name", 4, 21),
+    ("  - n: net(width=4, 5)", "an argument by position comes after one by name", 4, 21),
     ("  - n: net(4)", "net takes its parameters by name", 4, 12),
     ("  - n: net(depth=4)", "there is no parameter 'depth'", 4, 8),
     ("  - n: nett", "there is no layer type, block, entry or architecture 'nett'", 4, 8),

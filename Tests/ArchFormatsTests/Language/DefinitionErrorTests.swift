@@ -1,8 +1,8 @@
 import ArchFormats
 import Testing
 
-/// Errors of definitions. The expectation stands in the definition: in a comment below the line, `^`
-/// marks the place and how much of the line is shown, the message stands behind it, and what helps
+/// Errors of definitions. The definition holds the expectation: in a comment below the line, `^`
+/// marks the place and how much of the line is shown, the message comes after it, and what helps
 /// in a second comment.
 @Suite struct DefinitionErrorTests {
   /// Lists of layers, below a block `Block(planes)` and a parameter `width`, at [3, 8, 8].
@@ -36,7 +36,7 @@ import Testing
     #                                ^^^^^^^^^^^ Conv2d is given 'kernel_size' twice
 
     - conv: Conv2d(out_channels=8, 3)
-    #                              ^ an argument by position stands behind one by name
+    #                              ^ an argument by position comes after one by name
     # help: arguments by position come first
 
     - conv: Conv2d(8, 3, groups=2)
@@ -84,11 +84,11 @@ import Testing
     # help: begin each entry with '- '
 
     - a: ReLU if 1 for i in 2 from a
-    #                         ^^^^^^ 'from a' stands behind the entry
+    #                         ^^^^^^ 'from a' comes after the entry
     # help: the clauses are 'from', 'if' and 'for', in this order
 
     - a: ReLU@
-    #        ^ '@' stands behind the entry
+    #        ^ '@' comes after the entry
     # help: the clauses are 'from', 'if' and 'for', in this order
 
     - a: ReLU if H > 3

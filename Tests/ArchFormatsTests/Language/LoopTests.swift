@@ -95,8 +95,8 @@ import Testing
     #expect(found == lines.split(separator: "\n").map(String.init), "\(subject)")
   }
 
-  /// `if` behind `for` is a clause out of order, or half of an expression without its brackets.
-  @Test func `a choice behind in wants brackets`() throws {
+  /// `if` after `for` is a clause out of order, or half of an expression without its brackets.
+  @Test func `a choice after in wants brackets`() throws {
     let head = "name: x\ninput: [3, 8, 8]\nlayers:\n"
     let error = Definition.error(head + "  - c{i}: ReLU for i in 2 if true else 3\n")
     #expect(error?.help?.contains("brackets: for i in (2 if c else 3)") == true)

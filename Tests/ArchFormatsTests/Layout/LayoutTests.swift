@@ -13,7 +13,7 @@ import Testing
   /// Lists of layers, below `name: x` and `input: [3, 8, 8]`.
   private static let layers = [
     Row(
-      subject: "one space around operators and behind commas, none inside brackets",
+      subject: "one space around operators and after commas, none inside brackets",
       text: """
         - Conv2d( 2*8,[3,1] , stride = ( 2,1 ),bias=False )
         - Linear(4*dim( -1 )//2)   from  conv1  if  a>3 and not(b==-1)for i in range
@@ -249,12 +249,12 @@ import Testing
       subject: "what had several elements a line has as many as fit",
       text: """
         maps: [[10000, 20000, 30000], [10000, 20000, 30000], [10000, 20000, 30000], [10000, 20000, 30000],
-             [10000, 20000, 30000], [10000, 20000, 30000]]  # behind
+             [10000, 20000, 30000], [10000, 20000, 30000]]  # after
         more: {a: 1}
         """,
       expected: """
         maps: [[10000, 20000, 30000], [10000, 20000, 30000], [10000, 20000, 30000],
-               [10000, 20000, 30000], [10000, 20000, 30000], [10000, 20000, 30000]]  # behind
+               [10000, 20000, 30000], [10000, 20000, 30000], [10000, 20000, 30000]]  # after
         more: {a: 1}
         """),
   ]

@@ -38,7 +38,7 @@ import Testing
     Sample(text: "\n{\"a\":{}}", texts: ["2: {\"a\":{}}"]),
     // Brackets in strings are none.
     Sample(text: "{\"a\":\"}\\\"{\"}\n{}", texts: ["1: {\"a\":\"}\\\"{\"}", "2: {}"]),
-    // What goes on behind the first line is a whole.
+    // A text that goes on after the first line is one whole.
     Sample(text: "{\"a\":\n{}}\n", texts: ["all: {\"a\":\n{}}\n"]),
     Sample(text: "{\n  \"a\": 1\n}\n", texts: ["all: {\n  \"a\": 1\n}\n"]),
     Sample(text: "{\"layers\":[\n{},\n{}\n]}", texts: ["all: {\"layers\":[\n{},\n{}\n]}"]),
@@ -48,7 +48,7 @@ import Testing
     // A damaged first line is one where what comes next cannot belong to it.
     Sample(text: "{\"a\":\"x}\n{}\n", texts: ["1: {\"a\":\"x}", "2: {}"]),
     Sample(text: "{\"a\"\n{}\n", texts: ["1: {\"a\"", "2: {}"]),
-    // Behind a whole first line each line stands for itself, whatever it is.
+    // After a whole first line each line is a text of its own, whatever it is.
     Sample(text: "{}\nname: x\n{", texts: ["1: {}", "2: name: x", "3: {"]),
   ]
 
@@ -80,7 +80,7 @@ import Testing
       try Self.read(Array("\(most)\n{}".utf8), chunk: 9, limit: 64) == ["1: \(most)", "2: {}"])
   }
 
-  /// An error stands at its line and column in the file.
+  /// An error gives its line and column in the file.
   @Test func anErrorKnowsItsLine() throws {
     let text =
       "{\"name\":\"a\",\"input\":[3],\"layers\":[{\"path\":\"r\",\"type\":\"ReLU\"}]}\n\n{\"name\": 3}"

@@ -57,7 +57,7 @@ import Testing
     }
   }
 
-  /// - Parameter isLasting: whether every step behind the first fault is one too.
+  /// - Parameter isLasting: whether every step after the first fault is one too.
   @Test(arguments: actions, [false, true])
   func `a fault at every step`(action: Action, isLasting: Bool) throws {
     var (folder, catalog) = try prepared()
@@ -88,7 +88,7 @@ import Testing
         return
       }
       let after = try contents(catalog)
-      // What an interrupted call did is either nothing or, where the fault came behind the commit,
+      // What an interrupted call did is either nothing or, where the fault came after the commit,
       // all of it.
       if after != before {
         #expect(try catalog.check() == [], "step \(step)")

@@ -64,7 +64,7 @@ import Testing
     #expect(folder.bytes(of: "cut").count == length)
   }
 
-  /// What an archdb whose creation was killed behind its first step could leave.
+  /// What an archdb whose creation was killed after its first step could leave.
   @Test func anSQLiteFileWithoutAnythingInItIsFilled() throws {
     let folder = TemporaryFolder()
     do {

@@ -177,8 +177,8 @@ import Testing
     #expect(try catalog.check() == [])
   }
 
-  /// The schema is what the fingerprint in the source says. After a migration was added, the one that
-  /// is found here is to stand there.
+  /// The schema is what the fingerprint in the source says. After a migration was added, the one
+  /// that is found here is to be written there.
   @Test func theFingerprintIsThatOfTheMigrations() throws {
     let connection = try Connection(path: "", mode: .memory)
     try Schema.migrate(connection)

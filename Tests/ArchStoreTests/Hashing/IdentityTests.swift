@@ -5,7 +5,7 @@ import Testing
 
 @testable import ArchStore
 
-/// Identities are stored, and no update changes them: here they stand as they were written down when
+/// Identities are stored, and no update changes them: here they are as they were recorded when
 /// the first designs were stored.
 @Suite struct IdentityTests {
   private static func recorded(_ name: String) throws -> [(name: String, identity: String)] {
@@ -26,8 +26,8 @@ import Testing
     for (name, identity) in recorded { #expect(found[name] == identity, "\(name)") }
   }
 
-  /// Every layer type, each with hyperparameters that are not its defaults, and a graph with several
-  /// inputs and outputs, shared weights and a layer for training only.
+  /// Every layer type, each with hyperparameters that are not its defaults, and a graph with
+  /// several inputs and outputs, shared weights and a layer for training only.
   @Test func `the identities of all layer types are those that were recorded`() throws {
     let text = try Fixture.text("recorded.jsonl")
     let designs = try DefinitionReader().designs(in: Array(text.utf8), file: "recorded.jsonl")

@@ -12,7 +12,7 @@ import Testing
     let catalog = try TemporaryFolder().catalog()
     try catalog.add([Sample.small("a")])
     let connection = catalog.connection
-    // 7,919 is prime to 12,007: the numbers are distinct, and stand in another order in each column.
+    // 7,919 is prime to 12,007: the numbers are distinct, and in another order in each column.
     let changes = [
       "architecture": ["id": "s.id + k", "name": "s.name || k"],
       "revision": ["id": "s.id + k", "architecture_id": "s.architecture_id + k"],

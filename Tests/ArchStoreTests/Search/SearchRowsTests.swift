@@ -45,7 +45,7 @@ import Testing
       ])
     }
     let names = ["caller", "graph", "person-small", "person-wide"]
-    // Inputs of 64x48 behind two strides of 2; inputs of 16x16 behind a window of 3.
+    // Inputs of 64x48 after two strides of 2; inputs of 16x16 after a window of 3.
     for (final, expected) in [
       ([16, 12], ["person-small", "person-wide"]), ([14, 14], ["graph"]),
     ] {

@@ -5,7 +5,7 @@ import Testing
 
 /// Renames, shifted indices and moves.
 @Suite struct ShiftTests {
-  /// A chain of layers with these paths; equal letters behind `:` are equal layers.
+  /// A chain of layers with these paths; equal letters after `:` are equal layers.
   private func chain(_ text: String) throws -> Architecture {
     var builder = try ArchitectureBuilder(
       Architecture(name: "chain", inputs: [.init(name: "input", shape: [4, 16, 16])]))
@@ -30,7 +30,7 @@ import Testing
     return difference
   }
 
-  @Test func `an index that shifts behind an insertion is no rename`() throws {
+  @Test func `an index that shifts after an insertion is no rename`() throws {
     let difference = try difference(
       "stem:a layer.0.x:b layer.1.x:c layer.2.x:d head:e",
       "stem:a layer.0.x:b layer.1.x:n layer.2.x:c layer.3.x:d head:e")
@@ -38,7 +38,7 @@ import Testing
     #expect(difference.added.map { difference.now.layers[$0].path } == ["layer.1.x"])
   }
 
-  @Test func `an index that shifts behind nothing is a rename`() throws {
+  @Test func `an index that shifts after nothing is a rename`() throws {
     let difference = try difference("f.0:a f.1:b f.2:c", "f.0:a f.1:b f.7:c")
     #expect(difference.renames.map(\.now) == ["f.7"] && difference.count == 1)
   }

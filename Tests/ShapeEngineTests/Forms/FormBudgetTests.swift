@@ -5,7 +5,7 @@ import Testing
 
 /// Forms that would grow without end: they end within a budget of work, and what they say is so.
 @Suite struct FormBudgetTests {
-  /// 500 steps over two axes, each taking sizes that stand before it: windows, sums, products that a
+  /// 500 steps over two axes, each taking sizes of earlier steps: windows, sums, products that a
   /// window or a modulus keeps small, minima and maxima, floors, scales.
   private struct Steps {
     var steps: [(kind: Int, x: Int, y: Int, a: Int, b: Int, c: Int)] = []
@@ -33,7 +33,7 @@ import Testing
         case 3: next = try a.affine(1, a.sum(x, y), offset, over: 2)
         case 4: next = try a.minimum(x, a.shifted(y, by: offset))
         case 5: next = try a.maximum(x, y)
-        // x*y modulo a number: what tells windows of a batch apart.
+        // x*y modulo a number: what distinguishes windows of a batch.
         case 6:
           let product = try a.product(x, y)
           let whole = try a.affine(97, a.affine(1, product, 0, over: 97), 0, over: 1)

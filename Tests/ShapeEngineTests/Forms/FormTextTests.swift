@@ -6,7 +6,7 @@ import Testing
 
 /// What a form's text says is the form: at every input, over integers and over forms.
 @Suite struct FormTextTests {
-  /// A few steps over two axes, each taking sizes that stand before it. All sizes stay above zero.
+  /// A few steps over two axes, each taking sizes of earlier steps. All sizes stay above zero.
   private struct Steps {
     var steps: [(kind: Int, x: Int, y: Int, a: Int, b: Int, c: Int)] = []
 
@@ -86,7 +86,7 @@ import Testing
     #expect(compared > 1_000)
   }
 
-  /// Each part has one name, stands before what uses it, and is used.
+  /// Each part has one name, comes before what uses it, and is used.
   @Test(arguments: 0..<8) func `a long text names its parts, each once`(seed: Int) throws {
     var random = SeededGenerator(seed: UInt64(53_000 + seed))
     var found = 0

@@ -114,7 +114,7 @@ import Testing
         parts.append(try model.run("Slice", [[1, 2], start, nil, [2, 2]], [:], [padded]))
       }
       x = try model.run("Concat", [-1], [:], parts)
-      // The second version normalizes behind the linear map, which halves the weights.
+      // The second version normalizes after the linear map, which halves the weights.
       width *= 2
       if version == 1 { x = try model.run("LayerNorm", [], [:], [x]) }
       x = try model.run("Linear", [.int(width), false], [:], [x])

@@ -17,7 +17,7 @@ struct Graph {
         inputs: inputs.enumerated().map { Architecture.Input(name: "x\($0)", shape: $1) }))
   }
 
-  /// The network as it stands.
+  /// The network itself.
   var architecture: Architecture {
     builder.finished(outputs: [Architecture.Output(name: nil, tensor: last)])
   }

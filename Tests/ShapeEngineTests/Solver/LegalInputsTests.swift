@@ -155,7 +155,7 @@ import Testing
       #expect(nearest.axes.isEmpty && nearest.inputs.count == 1)
       #expect(architecture.accepts([try Shape([1] + nearest.inputs[0])]), "\(nearest)")
     }
-    // With other channels the axes are told by themselves.
+    // With other channels the axes are printed by themselves.
     let channels = try #require(try solver.nearest(to: [Shape([1, 4, 20, 224])]))
     #expect(channels.axes.map(\.name) == ["C", "H"] && channels.inputs.isEmpty)
   }

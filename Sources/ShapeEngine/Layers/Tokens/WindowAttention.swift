@@ -74,7 +74,7 @@ public struct WindowAttention: UnaryLayer {
     try Checked.add(projectionCount(), Checked.multiply(offsetCount(), numHeads))
   }
 
-  /// The parameters of the projections to query, key and value and of the one behind them.
+  /// The parameters of the projections to query, key and value and of the one after them.
   fileprivate func projectionCount() throws(ShapeError) -> Int {
     let width = dim ?? 0
     let biases = (qkvBias ? 3 : 0) + (projBias ? 1 : 0)

@@ -1,8 +1,8 @@
 /// Where costs are within bounds, as boxes within a box of sizes.
 ///
 /// A cost that rises along every axis is at most a bound below a staircase: for a size of one axis
-/// those of another up to a threshold, which falls as the first one grows. A strip is all sizes of the
-/// one with the same thresholds; its ends are found by halving.
+/// those of another up to a threshold, which falls as the first one grows. A strip is all sizes of
+/// the one with the same thresholds; its ends are found by halving.
 struct CostBounds {
   private let forms: Forms
   private let axes: [InputAxis]
@@ -61,8 +61,8 @@ struct CostBounds {
     }
   }
 
-  /// Whether all costs are within their bounds at all sizes between two corners, as far as they rise:
-  /// each is within one range at both.
+  /// Whether all costs are within their bounds at all sizes between two corners, as far as they
+  /// rise: each is within one range at both.
   mutating func holds(from least: [Int], to most: [Int]) -> Bool {
     costs.indices.allSatisfy { index in
       var ranges = costs[index].ranges
@@ -103,8 +103,8 @@ struct CostBounds {
 
   // MARK: - Boxes
 
-  /// Disjoint boxes that together are the part of a box where all costs are within their bounds; nil
-  /// where they are too many, or where it is not known that the costs rise.
+  /// Disjoint boxes that together are the part of a box where all costs are within their bounds;
+  /// nil where they are too many, or where it is not known that the costs rise.
   mutating func boxes(within box: [SolvedSizes], atMost count: Int) -> [[SolvedSizes]]? {
     var least = values
     for (axis, sizes) in zip(axes, box) {
@@ -216,8 +216,8 @@ struct CostBounds {
     range.upperBound == end ? .from(range.lowerBound) : SizeSet(range)
   }
 
-  /// The last size of all axes alike at which each cost is at most its greatest bound; that at which it
-  /// is below its least one, where it has no other.
+  /// The last size of all axes alike at which each cost is at most its greatest bound; that at
+  /// which it is below its least one, where it has no other.
   private mutating func corner(_ open: [Int], _ box: [SolvedSizes]) throws(Unsolved) -> Int? {
     let first = open.map { range(box[$0]).lowerBound }.max() ?? 1
     var corner: Int?
@@ -350,7 +350,7 @@ struct CostBounds {
       let costs = costs.map { (value: $0.form.value(&evaluator) ?? .max, ranges: $0.ranges) }
       let over = costs.firstIndex { value, ranges in !ranges.contains { $0.contains(value) } }
       guard let over else { return size < Self.end ? .size(size) : .unknown }
-      // The cost rises: what is within a range stands below the end of one that it has passed.
+      // The cost rises: what is within a range lies below the end of a range that it has passed.
       let highs = costs[over].ranges.compactMap(\.high).filter { $0 < costs[over].value }
       guard let high = highs.max(), size > first else { return .none }
       guard let limit = limit(over, high),

@@ -1,7 +1,7 @@
 extension InputSolver {
-  /// The part of a solution where measures are within ranges. Where no list of boxes says all of it,
-  /// the boxes are the largest square and the lines on through the input that is held, and a condition
-  /// of the solution says which measure has more.
+  /// The part of a solution where measures are within ranges. Where no list of boxes says all of
+  /// it, the boxes are the largest square and the lines on through the input that is held, and a
+  /// condition of the solution says which measure has more.
   ///
   /// - Parameter others: the inputs at which the batch, the channels and such lines are held.
   func bounded(
@@ -81,7 +81,7 @@ extension CostBounds {
       guard others.allSatisfy({ box[$0].sizes.contains(point[$0]) }) else { continue }
       var line = point.map { SolvedSizes(SizeSet($0...$0)) }
       line[place] = box[place]
-      // What stands in the square, and in a line before this one.
+      // What is in the square, and in a line before this one.
       if !inner.isEmpty, others.allSatisfy({ inner[$0].sizes.contains(point[$0]) }) {
         line[place].sizes = try line[place].sizes.subtracting(inner[place].sizes)
       }

@@ -3,7 +3,8 @@
 public struct Coupling: Hashable, Sendable {
   /// `h*w = 36`.
   public var equation: String
-  /// The first layer that gives the map whose sizes stand in the product; nil where there is none.
+  /// The first layer that gives the map whose sizes are the product's factors; nil where there is
+  /// none.
   public var path: String?
 }
 

@@ -9,7 +9,7 @@ public enum InputDemand: Hashable, Sendable {
 }
 
 extension InputSolver {
-  /// The requirements that a demand stands for, over maps that are added to the forms.
+  /// The requirements that a demand consists of, over maps that are added to the forms.
   func requirements(
     of demand: InputDemand, in forms: inout Forms
   ) throws(ShapeError) -> [Requirement] {
@@ -34,8 +34,8 @@ extension InputSolver {
 
   /// That a layer's last window along each axis reaches the last element.
   ///
-  /// Of x elements the last window ends behind (places - 1)*S + span - low. Where the padding is
-  /// TensorFlow's SAME, either nothing stands before the first element or the windows reach past
+  /// Of x elements the last window ends after (places - 1)*S + span - low. Where the padding is
+  /// TensorFlow's SAME, either there is nothing before the first element or the windows reach past
   /// the last one.
   private func losses(of index: Int, in forms: inout Forms) throws(ShapeError) -> [Requirement] {
     let node = architecture.layers[index]
@@ -47,9 +47,9 @@ extension InputSolver {
     for (axis, window) in windows.enumerated() where axis + 2 < input.rank {
       var low = 0
       if case .explicit(let near, _) = window.padding { low = near }
-      let behind = try Checked.subtract(
+      let after = try Checked.subtract(
         Checked.subtract(window.span(), low), window.stride)
-      let end = try forms.affine(window.stride, output[axis + 2], behind, over: 1)
+      let end = try forms.affine(window.stride, output[axis + 2], after, over: 1)
       let left = try forms.difference(end, input[axis + 2])
       if let value = left.constantValue, value >= 0 { continue }
       requirements.append(.within(left, [Bounds(low: 0)]))

@@ -16,7 +16,7 @@ public struct InputAxis: Hashable, Sendable {
 ///     try solver.solve([.size(of: layer4, dimension: 2, IntegerRanges("7"))]).boxes
 ///     // one box: H in 193...224, any W
 public struct InputSolver: Sendable {
-  /// The forms behind the maps and conditions of the answers.
+  /// The forms of the maps and conditions of the answers.
   public let result: FormEvaluation
   public let architecture: Architecture
   /// The dimensions of the inputs past the channels: height and width of each 2d map.

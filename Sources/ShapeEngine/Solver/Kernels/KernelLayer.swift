@@ -2,7 +2,7 @@
 ///
 /// Layers that differ in a hyperparameter are different. Their order is total: the smaller kernel,
 /// stride, padding, dilation and output padding come first, then convolutions before pools before
-/// transposed convolutions. `padding='same'` stands behind every number.
+/// transposed convolutions. `padding='same'` is ordered after every number.
 public struct KernelLayer: Hashable, Sendable {
   /// The layer types that a search chooses from.
   public enum Kind: String, CaseIterable, Sendable {

@@ -1,4 +1,4 @@
-/// What stands in the way of a query without a solution: another value of one option that gives
+/// What is in the way of a query without a solution: another value of one option that gives
 /// some.
 public struct StackObstacle: Sendable {
   /// The option as it is written without its dashes: `stride`.
@@ -12,7 +12,7 @@ public struct StackObstacle: Sendable {
 extension StackQuery {
   /// The options that exclude every solution: each one alone, set wider, gives some.
   ///
-  /// - Returns: an empty list where it takes more than one of them, or where that cannot be told.
+  /// - Returns: an empty list where it takes more than one of them, or where that is not known.
   public func obstacles() -> [StackObstacle] {
     var found: [StackObstacle] = []
     if receptiveField != nil { tell("receptive-field", nil, &found) { $0.receptiveField = nil } }
@@ -66,7 +66,7 @@ extension StackQuery {
     return true
   }
 
-  /// The number of solutions of a changed query; nil where it cannot be told.
+  /// The number of solutions of a changed query; nil where it is not known.
   private func solutions(with change: (inout StackQuery) -> Void) -> Natural? {
     var query = self
     query.limit = 0

@@ -26,7 +26,7 @@ public struct StackQuery: Hashable, Sendable {
   /// What each layer is chosen from.
   public var space = KernelSpace()
   /// The channels of every map; or one number for the input and one for each layer's output. A
-  /// pool, which keeps the channels, stands only where they stay the same.
+  /// pool, which keeps the channels, is allowed only where they stay the same.
   public var channels = [64]
   /// The receptive fields of the output that are asked for; nil for any.
   public var receptiveField: IntegerRanges?
@@ -48,7 +48,7 @@ public struct StackQuery: Hashable, Sendable {
   /// What the moves make of the sizes is looked up at most so many times.
   var mostEdges = 50_000_000
 
-  /// The channels before and behind a layer, counted from 0.
+  /// The channels before and after a layer, counted from 0.
   func channels(of step: Int) -> (input: Int, output: Int) {
     let last = channels.count - 1
     return (channels[min(step, last)], channels[min(step + 1, last)])

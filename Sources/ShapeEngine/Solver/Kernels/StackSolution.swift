@@ -1,10 +1,10 @@
-/// A stack of layers that takes the one size to the other, with what its layers cost: all of it told
-/// by the layers' own rules.
+/// A stack of layers that takes the one size to the other, with what its layers cost, all by the
+/// layers' own rules.
 public struct StackSolution: Sendable {
   public let choices: [KernelLayer]
   /// The layers as the catalog has them, with the channels that they lead to.
   public let layers: [any UnaryLayer]
-  /// The sizes before the first layer and behind each, from the smallest source; of a source that is
+  /// The sizes before the first layer and after each, from the smallest source; of a source that is
   /// a form of n those at n = 1.
   public let sizes: [Int]
   /// The same as forms of n, where the source is one: `2*n`.
@@ -89,9 +89,9 @@ public struct StackSolution: Sendable {
     for layer in layers {
       switch layer.reach {
       case .windows(let windows):
-        for window in windows.prefix(1) { field = try field.behind(window, along: 1) }
+        for window in windows.prefix(1) { field = try field.after(window, along: 1) }
       case .transposedWindows(let windows):
-        for window in windows.prefix(1) { field = try field.behind(window) }
+        for window in windows.prefix(1) { field = try field.after(window) }
       default: return nil
       }
     }

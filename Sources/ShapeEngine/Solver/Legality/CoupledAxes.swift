@@ -56,7 +56,7 @@ struct CoupledAxes {
     return result
   }
 
-  /// The same axes without the requirements that one of them stands in.
+  /// The same axes without the requirements on one of them.
   private func without(_ axis: Int) -> CoupledAxes {
     CoupledAxes(
       forms: forms, variables: variables,
@@ -70,8 +70,8 @@ struct CoupledAxes {
     return try line.sizes(where: requirements, within: set(variable))
   }
 
-  /// An axis whose sizes are looked at one by one; beyond them are sizes at which nothing that the
-  /// axis stands in asks any more, whatever the others are.
+  /// An axis whose sizes are looked at one by one; beyond them are sizes at which no requirement
+  /// on the axis asks any more, whatever the others are.
   private typealias Choice = (variable: Int, sizes: SolvedSizes, beyond: SolvedSizes?)
 
   /// The held sizes with those of the open axes at their least.
@@ -82,7 +82,8 @@ struct CoupledAxes {
   }
 
   /// The axis with the fewest sizes below the one from which on all bounds from below are reached,
-  /// where it stands in nothing else: of products that must be at least a number the boxes are steps.
+  /// where no other requirement is on it: of products that must be at least a number the boxes are
+  /// steps.
   private func steps(_ open: [Int], at held: [Int]) throws(ShapeError) -> Choice? {
     let least = least(open, held)
     var rising = RisingMaps(forms, along: open, from: least)

@@ -1,5 +1,5 @@
-/// The inputs that an architecture accepts, solved: for each axis, or for axes that conditions couple
-/// together, boxes of sizes, and what no boxes can say as conditions.
+/// The inputs that an architecture accepts, solved: for each axis, or for axes that conditions
+/// couple together, boxes of sizes, and what no boxes can say as conditions.
 ///
 ///     let legal = try InputSolver(resnet18).solve().inputs
 ///     legal.accepts([500, 375])    // true
@@ -162,7 +162,7 @@ public struct LegalInputs: Sendable {
     return result.map { box in order.map { box[$0] } }
   }
 
-  /// One box an axis, the others at a point. The size that an axis has there stands in the first box
+  /// One box an axis, the others at a point. The size that an axis has there is in the first box
   /// only, so that the boxes are disjoint.
   private func lines(
     of part: Part, through point: [Int]

@@ -48,7 +48,7 @@ enum Requirement: Hashable {
     }
   }
 
-  /// The condition that it stands for; nil for values that are asked for.
+  /// The condition that it came from; nil for values that are asked for.
   var condition: Condition? {
     switch self {
     case .condition(let condition): condition

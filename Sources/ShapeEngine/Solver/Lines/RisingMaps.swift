@@ -1,10 +1,10 @@
 /// Which maps of a table are never smaller where some of the variables are larger, as far as their
 /// parts tell.
 ///
-/// A count of the elements behind unpadded layers is a sum of products such as 64*(H - 4)*(W - 4),
-/// whose polynomial has terms below zero and rises all the same from H, W = 4 on. So a polynomial is
-/// written over what its atoms are above their least: where no coefficient is then below zero, it
-/// rises.
+/// A count of the elements after unpadded layers is a sum of products such as 64*(H - 4)*(W - 4),
+/// whose polynomial has terms below zero and rises all the same from H, W = 4 on. So a polynomial
+/// is written over what its atoms are above their least: where no coefficient is then below zero,
+/// it rises.
 struct RisingMaps {
   /// A line along each variable that may be larger, the others at their least.
   private var lines: [AxisLine]
@@ -57,7 +57,8 @@ struct RisingMaps {
     }
   }
 
-  /// Whether the polynomial has no coefficient below zero over what its atoms are above their least.
+  /// Whether the polynomial has no coefficient below zero over what its atoms are above their
+  /// least.
   private mutating func risesAboveLeast(_ terms: [Term]) throws(ShapeError) -> Bool {
     var coefficients: [[Int32]: Int] = [:]
     for term in terms {

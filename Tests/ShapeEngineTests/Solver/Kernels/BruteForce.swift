@@ -57,7 +57,7 @@ struct BruteForce {
     }
   }
 
-  /// The size behind a layer; nil where there is none or where a pixel is lost that must not be.
+  /// The size after a layer; nil where there is none or where a pixel is lost that must not be.
   private func output(_ layer: KernelLayer, of x: Int) -> Int? {
     let span = layer.dilation * (layer.kernel - 1) + 1
     var (low, high) = (span / 2, span / 2)
@@ -97,24 +97,24 @@ struct BruteForce {
       return
     }
     let last = query.channels.count - 1
-    let (before, behind) = (query.channels[min(step, last)], query.channels[min(step + 1, last)])
+    let (before, after) = (query.channels[min(step, last)], query.channels[min(step + 1, last)])
     for layer in candidates {
-      if layer.kind == .pool, before != behind { continue }
+      if layer.kind == .pool, before != after { continue }
       let outputs = sizes.compactMap { output(layer, of: $0) }
       guard outputs.count == sizes.count, let x = sizes.last, let y = outputs.last else { continue }
       var next = stack
       next.layers.append(layer)
-      let weights = before * behind * layer.kernel * layer.kernel
+      let weights = before * after * layer.kernel * layer.kernel
       let reach = layer.dilation * (layer.kernel - 1)
       var seen = reach
       switch layer.kind {
       case .pool: next.jump.numerator *= layer.stride
       case .conv:
-        next.parameters += weights + behind
+        next.parameters += weights + after
         next.macs += weights * y * y
         next.jump.numerator *= layer.stride
       case .transposed:
-        next.parameters += weights + behind
+        next.parameters += weights + after
         next.macs += weights * x * x
         next.jump.denominator *= layer.stride
         seen = reach / layer.stride

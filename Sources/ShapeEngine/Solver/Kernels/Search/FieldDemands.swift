@@ -4,13 +4,13 @@
 /// Asked from the front, few demands differ: where 31 and more is asked for, and the first layers
 /// add up to 25 for every further element, the rest must see 2 and more; and soon any will do.
 struct FieldDemands: Sendable {
-  /// The demands behind a step's layers.
+  /// The demands after a step's layers.
   private struct Step: Sendable {
     /// A number for each jump of places before the step.
     var jumps = Interned<Fraction>()
     /// For each jump and class of layers the number of its law.
     var laws: [Int32] = []
-    /// For each law and demand before it the demand behind it; -1 where nothing fulfils that.
+    /// For each law and demand before it the demand after it; -1 where nothing fulfils that.
     var next: [Int32] = []
   }
 
@@ -37,7 +37,7 @@ struct FieldDemands: Sendable {
   ) throws(ShapeError) {
     isAny = false
     let possible = try Self.possible(growths)
-    levels = [[FieldSet(asked).behind(0, 1, within: possible[0])]]
+    levels = [[FieldSet(asked).after(0, 1, within: possible[0])]]
     for (index, jumps) in growths.enumerated() {
       let most = StackQuery.largestTable / max(1, placeCounts[index + 1])
       try append(jumps, possible: possible[index + 1], atMost: most, layer: index + 1)
@@ -51,11 +51,11 @@ struct FieldDemands: Sendable {
   ) throws(ShapeError) -> [ClosedRange<Int>] {
     var possible = Array(repeating: 1...1, count: growths.count + 1)
     for step in growths.indices.reversed() {
-      let behind = possible[step + 1]
+      let after = possible[step + 1]
       var (least, greatest) = (Int.max, 1)
       for growth in growths[step].lazy.flatMap(\.classes) {
-        least = min(least, max(1, growth.field(before: behind.lowerBound)))
-        greatest = max(greatest, growth.field(before: behind.upperBound))
+        least = min(least, max(1, growth.field(before: after.lowerBound)))
+        greatest = max(greatest, growth.field(before: after.upperBound))
       }
       possible[step] = min(least, greatest)...greatest
     }
@@ -76,16 +76,16 @@ struct FieldDemands: Sendable {
     guard try Checked.multiply(laws.count, demands.count) <= StackQuery.largestTable else {
       throw .tooManyFields(layer: layer)
     }
-    var behind = Interned<FieldSet>()
+    var after = Interned<FieldSet>()
     for law in laws.values {
       for demand in demands {
-        let set = demand.behind(law.offset, law.factor, within: possible)
-        step.next.append(set.isEmpty ? -1 : Int32(behind.number(of: set)))
-        guard behind.count <= most else { throw .tooManyFields(layer: layer + 1) }
+        let set = demand.after(law.offset, law.factor, within: possible)
+        step.next.append(set.isEmpty ? -1 : Int32(after.number(of: set)))
+        guard after.count <= most else { throw .tooManyFields(layer: layer + 1) }
       }
     }
     steps.append(step)
-    levels.append(behind.values)
+    levels.append(after.values)
   }
 
   func count(at level: Int) -> Int { levels[level].count }
@@ -93,14 +93,14 @@ struct FieldDemands: Sendable {
   /// How many jumps places before a step have, as far as that matters.
   func jumpCount(step: Int) -> Int { isAny ? 1 : steps[step].jumps.count }
 
-  /// A number for the jump of places before a step, which ``behind(_:_:_:_:)`` takes.
+  /// A number for the jump of places before a step, which ``after(_:_:_:_:)`` takes.
   func number(of jump: Fraction, step: Int) -> Int {
     isAny ? 0 : steps[step].jumps.known(jump) ?? 0
   }
 
-  /// The demand behind a layer of a class; nil where nothing fulfils that.
+  /// The demand after a layer of a class; nil where nothing fulfils that.
   @inline(__always)
-  func behind(_ demand: Int, step: Int, jump: Int, class index: Int, of classCount: Int) -> Int? {
+  func after(_ demand: Int, step: Int, jump: Int, class index: Int, of classCount: Int) -> Int? {
     if isAny { return 0 }
     let law = Int(steps[step].laws[jump * classCount + index])
     let next = steps[step].next[law * levels[step].count + demand]

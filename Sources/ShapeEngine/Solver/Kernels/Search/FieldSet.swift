@@ -32,9 +32,9 @@ struct FieldSet: Hashable, Sendable {
 
   func contains(_ field: Int) -> Bool { ranges.contains { $0.contains(field) } }
 
-  /// The fields R of which a layer makes one of these, offset + factor*R, told apart only as far as
+  /// The fields R of which a layer makes one of these, offset + factor*R, distinguished as far as
   /// they can occur.
-  func behind(_ offset: Int, _ factor: Int, within possible: ClosedRange<Int>) -> FieldSet {
+  func after(_ offset: Int, _ factor: Int, within possible: ClosedRange<Int>) -> FieldSet {
     var result: [ClosedRange<Int>] = []
     for range in ranges {
       let low = Self.quotient(range.lowerBound, offset, factor, roundedUp: true)

@@ -38,7 +38,7 @@ struct LayerBench {
     guard x[1] == .constant(outChannels) else {
       throw ShapeError(
         "\(layer.type) keeps the channels", found: "\(inChannels) channels before it",
-        expected: "as many behind it, not \(outChannels)")
+        expected: "as many after it, not \(outChannels)")
     }
     var least = 1
     for case .atLeast(let map, let bound) in forms.conditions where map.atom == 1 {
@@ -64,13 +64,13 @@ struct LayerBench {
 extension Window {
   /// What an output element sees of the layer's own input.
   fileprivate var field: ReceptiveField {
-    get throws(ShapeError) { try ReceptiveField.identity.behind(self, along: 1) }
+    get throws(ShapeError) { try ReceptiveField.identity.after(self, along: 1) }
   }
 }
 
 extension TransposedWindow {
   /// What an output element sees of the layer's own input.
   fileprivate var field: ReceptiveField {
-    get throws(ShapeError) { try ReceptiveField.identity.behind(self) }
+    get throws(ShapeError) { try ReceptiveField.identity.after(self) }
   }
 }

@@ -1,4 +1,4 @@
-/// What a layer makes of the cost of a way on behind it: scale*cost + value.
+/// What a layer makes of the cost of a way on after it: scale*cost + value.
 struct AddedCost: Sendable {
   /// At least 1.
   var scale = 1
@@ -21,13 +21,13 @@ struct LeastCosts: Sendable {
 
   /// - Parameters:
   ///   - target: what it costs to be at the target.
-  ///   - added: what the layers of each step's classes add, wherever they stand.
+  ///   - added: what the layers of each step's classes add, wherever they are.
   init(
     _ added: [[AddedCost]], at target: Int, _ demands: FieldDemands
   ) throws(ShapeError) {
     demandCounts = added.indices.map { demands.count(at: $0) }
     orders = Array(repeating: [], count: added.count)
-    var behind = (0..<demands.count(at: added.count)).map {
+    var after = (0..<demands.count(at: added.count)).map {
       demands.isFulfilled($0) ? Int?.some(target) : nil
     }
     for step in added.indices.reversed() {
@@ -37,9 +37,9 @@ struct LeastCosts: Sendable {
           var order: [Bound] = []
           for (index, part) in added[step].enumerated() {
             guard
-              let next = demands.behind(
+              let next = demands.after(
                 demand, step: step, jump: jump, class: index, of: added[step].count),
-              let rest = behind[next]
+              let rest = after[next]
             else { continue }
             order.append(
               Bound(
@@ -51,7 +51,7 @@ struct LeastCosts: Sendable {
           orders[step].append(order)
         }
       }
-      behind = here
+      after = here
     }
   }
 

@@ -15,7 +15,7 @@ struct MoveTable: Sendable {
   /// Why a combination is no layer, for the first one that is none.
   private(set) var refusal: ShapeError?
 
-  /// The layers of the query's space, told by the engine's own rules.
+  /// The layers of the query's space, measured by the engine's own rules.
   init(_ query: StackQuery, from inChannels: Int, to outChannels: Int) throws(ShapeError) {
     var bench = try LayerBench(inChannels: inChannels, outChannels: outChannels)
     var groups = Groups()

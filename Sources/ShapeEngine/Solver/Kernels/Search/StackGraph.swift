@@ -1,7 +1,7 @@
 /// Every place that stacks of layers pass on their way, level by level: what counting and ranking
 /// go over backwards, from the target.
 struct StackGraph<Walk: StackWalk> {
-  /// Where a stack stands behind so many layers.
+  /// Where a stack is after so many layers.
   struct Place: Hashable {
     var state: Walk.State
     /// The product of the steps so far; 1 where it does not matter.
@@ -12,9 +12,9 @@ struct StackGraph<Walk: StackWalk> {
   /// The moves of each step.
   let tables: [MoveTable]
   let law: FieldLaw
-  /// The places behind each number of layers; at the last level those that have arrived.
+  /// The places after each number of layers; at the last level those that have arrived.
   private(set) var levels: [[Place]]
-  /// For each step and each place before it, a move each: the number of the place behind it, or -1.
+  /// For each step and each place before it, a move each: the number of the place after it, or -1.
   private(set) var edges: [[Int32]] = []
 
   /// - Throws: ``ShapeError`` where the tables pass ``StackQuery/largestTable``.
@@ -59,7 +59,7 @@ struct StackGraph<Walk: StackWalk> {
     levels.append(places.values)
   }
 
-  /// The number of the place behind a move; nil where it leads nowhere.
+  /// The number of the place after a move; nil where it leads nowhere.
   @inline(__always)
   func target(step: Int, place: Int, move: Int) -> Int? {
     let target = edges[step][place * tables[step].moves.count + move]

@@ -1,7 +1,7 @@
 /// The best stacks of layers.
 ///
-/// What a first layer adds to the cost of the layers behind it keeps their order, so that the best
-/// stacks have the best ways on behind their first layer. That holds for ties as well: parameters
+/// What a first layer adds to the cost of the layers after it keeps their order, so that the best
+/// stacks have the best ways on after their first layer. That holds for ties as well: parameters
 /// are sums, and layers are compared from the first. So each place lists its ways on in order, and
 /// only as many of them as places before it ask for (Jiménez and Marzal, Computing the K shortest
 /// paths, 1999).
@@ -19,14 +19,14 @@ final class StackRanking<Walk: StackWalk> {
     var nextClass = 0
     var isExhausted = false
 
-    /// Whether it is known which way stands at a place of the order, if any.
+    /// Whether it is known which way has a place in the order, if any.
     func isKnown(_ place: Int) -> Bool { listed.count > place || isExhausted }
   }
 
   private let graph: StackGraph<Walk>
   private let query: StackQuery
   private let demands: FieldDemands
-  /// Nil where what a layer costs depends on where it stands.
+  /// Nil where what a layer costs depends on where it is.
   private let least: LeastCosts?
   private var ways: [Way] = []
   private var nodes: [Node] = []
@@ -99,7 +99,7 @@ final class StackRanking<Walk: StackWalk> {
 
   /// A way on by its place in the order, counted from 0; nil where there are not so many.
   ///
-  /// What it needs first of the places behind waits on a stack of its own: stacks of layers may be
+  /// What it needs first of the later places waits on a stack of its own: stacks of layers may be
   /// deeper than a thread's.
   private func way(_ place: Int, from node: Int) throws(ShapeError) -> Int? {
     var wanted = [(node: node, place: place)]
@@ -115,7 +115,7 @@ final class StackRanking<Walk: StackWalk> {
 
   /// Lists the next way on from a node.
   ///
-  /// - Returns: a way of a node behind that has to be known first.
+  /// - Returns: a way of a later node, which has to be known first.
   private func advance(
     _ node: Int
   ) throws(ShapeError) -> (node: Int, place: Int)? {
@@ -159,7 +159,7 @@ final class StackRanking<Walk: StackWalk> {
       }
       let move = graph.tables[step].classes[index].move
       if let target = graph.target(step: step, place: place, move: move),
-        let rest = demands.behind(demand, step: step, jump: jump, class: index, of: classCount)
+        let rest = demands.after(demand, step: step, jump: jump, class: index, of: classCount)
       {
         let next = self.node(step: step + 1, place: target, demand: rest)
         guard nodes[next].isKnown(0) else { return (next, 0) }
@@ -198,7 +198,7 @@ final class StackRanking<Walk: StackWalk> {
     return AddedCost(scale: growth.factor, value: -growth.offset, parameters: layers.parameters)
   }
 
-  /// Takes up the best ways that the layers of a class make with those of a node behind.
+  /// Takes up the best ways that the layers of a class make with those of a later node.
   private func insert(
     class index: Int, before next: Int, into node: Int
   ) throws(ShapeError) {
@@ -217,16 +217,16 @@ final class StackRanking<Walk: StackWalk> {
     }
   }
 
-  /// Takes up a way of a layer and a way behind it, whose costs are reckoned here.
+  /// Takes up a way of a layer and the way that follows, whose costs are reckoned here.
   private func insert(
     _ element: NextWays.Element, _ added: AddedCost, into node: Int
   ) throws(ShapeError) {
     var element = element
-    let behind = nodes[Int(element.node)].listed[Int(element.place)]
-    let rest = ways[Int(behind)]
+    let after = nodes[Int(element.node)].listed[Int(element.place)]
+    let rest = ways[Int(after)]
     element.way.cost = try Checked.affine(added.scale, rest.cost, added.value)
     element.way.parameters = try Checked.add(rest.parameters, added.parameters)
-    element.way.next = behind
+    element.way.next = after
     keptCount -= nodes[node].next.count
     nodes[node].next.insert(element, atMost: query.limit)
     keptCount += nodes[node].next.count

@@ -1,11 +1,11 @@
-/// Where a stack of layers stands, and what a move makes of that: one size, several at once, or a
+/// Where a stack of layers is, and what a move makes of that: one size, several at once, or a
 /// form of every n.
 protocol StackWalk {
   associatedtype State: Hashable
 
   var start: State { get }
-  /// The state behind a move, at a level; nil where a layer of the move refuses this one, or where
-  /// the target cannot be reached from there. Not all states from which it cannot are told.
+  /// The state after a move, at a level; nil where a layer of the move refuses this one, or where
+  /// the target cannot be reached from there. Not all such states are recognized.
   mutating func next(_ state: State, by move: Move, to level: Int) throws(ShapeError) -> State?
   func hasArrived(_ state: State) throws(ShapeError) -> Bool
   /// How many sizes are looked at where a move is tried.
@@ -24,9 +24,9 @@ struct SizeHull {
     hulls = Array(repeating: nil, count: tables.count + 1)
     hulls[tables.count] = target
     for step in tables.indices.reversed() {
-      guard let behind = hulls[step + 1] else { continue }
+      guard let after = hulls[step + 1] else { continue }
       for move in tables[step].moves {
-        guard let inputs = move.inputs(giving: behind) else { continue }
+        guard let inputs = move.inputs(giving: after) else { continue }
         let known = hulls[step] ?? inputs
         hulls[step] =
           min(known.lowerBound, inputs.lowerBound)...max(known.upperBound, inputs.upperBound)

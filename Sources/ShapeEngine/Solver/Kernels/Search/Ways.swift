@@ -1,11 +1,12 @@
-/// A way on from a place of a ``StackGraph`` to its target: its first layer, and the way behind that.
+/// A way on from a place of a ``StackGraph`` to its target: its first layer, and the way after
+/// that.
 struct Way: BitwiseCopyable, Sendable {
   /// What is ranked by, the smallest first; a receptive field counts below zero.
   var cost: Int
   var parameters: Int
   /// The first layer's place in its table, which is its place in the layers' order.
   var layer: Int32
-  /// The way behind the first layer; -1 at the target.
+  /// The way after the first layer; -1 at the target.
   var next: Int32
 
   /// Whether it is before another way on from the same place, whose first layer is another one.

@@ -63,17 +63,14 @@ struct CatalogFile {
   /// Puts a copy of a database at the path, whole and of one moment.
   ///
   /// The copy is made under another name beside it and linked when it is on the disk: a killed process
-  /// leaves nothing that looks like it, and whoever makes a file of that name meanwhile keeps it.
+  /// leaves nothing that looks like it, and whoever makes a file of that name meanwhile keeps it. What
+  /// killed processes left is removed by the next copy to this path.
   ///
   /// - Returns: false where something is there already.
   func place(copyOf connection: Connection) throws -> Bool {
-    // Its own also where two threads of one process do this.
-    let draft = "\(path).\(String(UInt64.random(in: 0...UInt64.max), radix: 36)).partial"
-    defer {
-      unlink(draft)
-      // Where the copy fails, SQLite leaves its journal.
-      unlink(draft + "-journal")
-    }
+    let folder = DraftFolder(of: path)
+    let draft = folder.newName()
+    defer { folder.remove(draft) }
     try connection.run("VACUUM INTO ?", draft)
     try synchronize(draft)
     guard link(draft, path) != 0 else { return true }

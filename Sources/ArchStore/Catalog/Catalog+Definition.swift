@@ -29,11 +29,13 @@ extension Catalog {
   ///   revision: then it would give something else than was meant with the other values, too.
   package func definition(of name: DesignName) throws(CatalogError) -> StoredText {
     let (info, stored) = (try info(of: name), try text(of: name))
-    if let problem = try misreading(stored, of: info) {
+    if let misreading = try misreading(stored, of: info) {
       let title = DesignName(name: info.name, revision: info.revision).description
+      let cause = misreading.cause.map { ": it calls \($0)" } ?? ""
       throw CatalogError(
-        .badData, "the stored text of '\(title)' defines another network now", subject: title,
-        found: problem, expected: "the \(info.layerCount) layers that were stored with it",
+        .badData, "the stored text of '\(title)' defines another network now\(cause)",
+        subject: title, found: misreading.difference,
+        expected: "the \(info.layerCount) layers that were stored with it",
         help: "archdb show \(title) --flat --format json gives them; they can be added again")
     }
     return stored
@@ -43,36 +45,86 @@ extension Catalog {
   /// not.
   private func misreading(
     _ stored: StoredText, of info: RevisionInfo
-  ) throws(CatalogError) -> String? {
+  ) throws(CatalogError) -> Misreading? {
     let found: Design?
     do {
-      found = try reader.designs(
-        in: Array(stored.text.utf8), file: stored.fileName ?? info.name, only: info.name,
-        comparing: false
-      ).first
-    } catch { return "the text cannot be read: \(error.message)" }
-    guard let found else { return "the text does not define '\(info.name)'" }
+      found = try design(of: stored, info, by: reader)
+    } catch {
+      return Misreading("the text cannot be read: \(error.message)", calledChanges(stored, info))
+    }
+    guard let found else { return Misreading("the text does not define '\(info.name)'", []) }
     if found.architecture.identity == info.identity { return nil }
     let name = DesignName(name: info.name, revision: info.revision)
     let paths = try found.architecture.pathsOfLayers(differingFrom: architecture(of: name))
-    guard let first = paths.first else { return "other inputs, outputs, or another order" }
-    if paths.count == 1 { return "another layer \(first)" }
-    let shown = paths.prefix(paths.count > 4 ? 3 : 4)
-    let more = paths.count > shown.count ? " and \(paths.count - shown.count) more" : ""
-    return "other layers: \(shown.joined(separator: ", "))\(more)"
+    return Misreading(Misreading.difference(paths), calledChanges(stored, info))
   }
 
-  /// The revisions, a line each, whose text gives another network now.
-  func misreadings(of names: [DesignName]) throws -> [String] {
+  private func design(
+    of stored: StoredText, _ info: RevisionInfo, by reader: DefinitionReader
+  ) throws(DefinitionError) -> Design? {
+    try reader.designs(
+      in: Array(stored.text.utf8), file: stored.fileName ?? info.name, only: info.name,
+      comparing: false
+    ).first
+  }
+
+  /// The called architectures by which a text defines another network than it did: with the
+  /// revisions that they had when it was stored it gives what was stored, or one of them is there no
+  /// more. Empty where that is not the reason.
+  private func calledChanges(_ stored: StoredText, _ info: RevisionInfo) -> [CalledChange] {
+    let calls = CalledRevisions()
+    let (path, id) = (path, info.id)
+    let earlier = DefinitionReader { name in
+      let catalog = try? Catalog.open(at: path, access: .readOnly)
+      let change = catalog?.change(of: name, since: id) ?? CalledChange(name: name)
+      let found =
+        if let catalog, let then = change.then {
+          (try? catalog.text(of: DesignName(name: name, revision: then)))
+            .map { (text: Array($0.text.utf8), file: $0.fileName ?? name) }
+        } else {
+          Embedded.definition(of: name)
+        }
+      calls.note(change, isFound: found != nil)
+      return found
+    }
+    let design = try? design(of: stored, info, by: earlier)
+    let isExplained = design?.architecture.identity == info.identity
+    return isExplained ? calls.changed : calls.missing
+  }
+
+  /// The revision of an architecture when another revision was stored, and the newest.
+  private func change(of name: String, since id: Int) -> CalledChange? {
+    try? connection.first(
+      """
+      SELECT max(CASE WHEN r.id < ?2 THEN r.number END), max(r.number)
+        FROM revision r JOIN architecture a ON a.id = r.architecture_id WHERE a.name = ?1
+      """, name, id
+    ) { (row) throws(SQLiteError) in
+      CalledChange(name: name, then: try row.optionalInt(0), now: try row.optionalInt(1))
+    }
+  }
+
+  /// The revisions whose text gives another network now.
+  ///
+  /// - Parameter note: called with a line for each that does so because of what it calls: nothing
+  ///   is wrong with what is stored.
+  /// - Returns: a line for each of the others.
+  func misreadings(of names: [DesignName], noting note: (String) -> Void) throws -> [String] {
     // The identities that a text gives, by its row: families have one text for many designs.
     var identities: [Int: [String: [UInt8]]] = [:]
     return try names.compactMap { name in
       let (info, stored) = (try info(of: name), try text(of: name))
       if identities[info.textID] == nil { identities[info.textID] = self.identities(in: stored) }
       if identities[info.textID]?[info.name] == info.identity { return nil }
-      return try misreading(stored, of: info).map {
-        "\(name): its text defines another network now: \($0)"
+      guard let misreading = try misreading(stored, of: info) else { return nil }
+      guard let cause = misreading.cause else {
+        return "\(name): its text defines another network now: \(misreading.difference)"
       }
+      note(
+        "\(name) is stored as it was added. Its text calls \(cause), and would give another network "
+          + "now: \(misreading.difference). --set, --vary and edit refuse it; "
+          + "'archdb show \(name) --flat --format json' can be added again in its place.")
+      return nil
     }
   }
 

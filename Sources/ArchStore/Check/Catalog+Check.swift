@@ -7,12 +7,15 @@ extension Catalog {
   ///
   /// A catalog of an earlier archdb is checked as a migrated copy.
   ///
-  /// - Parameter progress: called with the number of designs that are checked, and of all.
+  /// - Parameters:
+  ///   - progress: called with the number of designs that are checked, and of all.
+  ///   - note: called with a line for each design whose text calls another one that has changed
+  ///     since: nothing is wrong with what is stored, but its text would give something else now.
   /// - Returns: what is wrong, a line each; nothing where all is well.
   /// - Throws: ``CatalogError`` of kind `corrupt` where the schema was changed: then nothing else is
   ///   looked at.
   package func check(
-    progress: (Int, Int) -> Void = { _, _ in }
+    progress: (Int, Int) -> Void = { _, _ in }, noting note: (String) -> Void = { _ in }
   ) throws(CatalogError) -> [String] {
     try reading {
       try Schema.check(connection, path: path, naming: .max)
@@ -20,13 +23,15 @@ extension Catalog {
       // Where pages are damaged, what they hold says nothing.
       if !problems.isEmpty { return problems }
       guard try Schema.state(of: connection) == .catalog(version: Schema.version) else {
-        return try migratedCopy().contentProblems(progress)
+        return try migratedCopy().contentProblems(progress, note)
       }
-      return try contentProblems(progress)
+      return try contentProblems(progress, note)
     }
   }
 
-  private func contentProblems(_ progress: (Int, Int) -> Void) throws -> [String] {
+  private func contentProblems(
+    _ progress: (Int, Int) -> Void, _ note: (String) -> Void
+  ) throws -> [String] {
     var problems: [String] = []
     let ids = try connection.all("SELECT revision_id FROM design ORDER BY name, revision_id") {
       (row) throws(SQLiteError) in try row.int(0)
@@ -51,7 +56,7 @@ extension Catalog {
     }
     problems += try rowProblems() + textProblems() + useProblems()
     // What is damaged is not read again.
-    return try problems.isEmpty ? misreadings(of: designNames()) : problems
+    return try problems.isEmpty ? misreadings(of: designNames(), noting: note) : problems
   }
 
   private func designNames() throws(SQLiteError) -> [DesignName] {

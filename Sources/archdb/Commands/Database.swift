@@ -55,7 +55,8 @@ extension Database {
       abstract: "Whether the file is sound and every cached size is what the rules give.",
       discussion: """
         Ends with 0 where all is well, with 1 where something is not, and with 65 where the catalog's \
-        schema was changed: then nothing else in it is looked at. It writes nothing.
+        schema was changed: then nothing else in it is looked at. A design whose text calls another \
+        one that has changed since is noted; it is stored as it was added. It writes nothing.
         """)
     @OptionGroup var database: DatabaseOption
 
@@ -63,9 +64,12 @@ extension Database {
       let library = try database.open(.checking)
       let line = ProgressLine()
       defer { line.clear() }
-      let problems = try library.catalog.check { done, all in
-        line.show("checked \(NumberText.grouped(done)) of \(NumberText.grouped(all)) designs")
-      }
+      var notes: [String] = []
+      let problems = try library.catalog.check(
+        progress: { done, all in
+          line.show("checked \(NumberText.grouped(done)) of \(NumberText.grouped(all)) designs")
+        }, noting: { notes.append($0) })
+      for note in notes { try Terminal.write("note: \(note)") }
       guard problems.isEmpty else {
         try Terminal.write(problems.joined(separator: "\n"))
         throw Failure(.no, "error: \(NumberText.count(problems.count, "problem")) found")

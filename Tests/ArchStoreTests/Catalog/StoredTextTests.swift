@@ -64,7 +64,31 @@ import Testing
     try catalog.add(designs(outer))
     #expect(try refusal(catalog, "outer") == nil)
     try catalog.add(designs(inner.replacing("4, 3", with: "5, 3")))
-    #expect(try refusal(catalog, "outer")?.found == "another layer part.conv")
+    let error = try #require(try refusal(catalog, "outer"))
+    #expect(error.found == "another layer part.conv")
+    #expect(error.message.hasSuffix("it calls 'inner', which is inner@2 now and was inner@1"))
     #expect(try refusal(catalog, "inner") == nil)
+    // What is stored is whole: that is noted, and is no problem.
+    var notes: [String] = []
+    #expect(try catalog.check(noting: { notes.append($0) }) == [])
+    #expect(notes.count == 1)
+    let parts = ["outer@1", "inner@2", "inner@1", "part.conv", "archdb show outer@1 --flat"]
+    for part in parts { #expect(notes.first?.contains(part) == true, "\(notes)") }
+    // With the text of the inner one as it was, the outer one is what was stored.
+    try catalog.add(designs(inner))
+    notes = []
+    #expect(try catalog.check(noting: { notes.append($0) }) == [] && notes.isEmpty)
+    try catalog.remove("inner")
+    #expect(try catalog.check(noting: { notes.append($0) }) == [])
+    #expect(notes.count == 1)
+    #expect(notes.first?.contains("'inner', which is not in the catalog any more") == true)
+    // A text that was changed is a problem, whatever it calls.
+    try catalog.add(designs(inner))
+    try catalog.add(designs(inner.replacing("4, 3", with: "5, 3")))
+    var other = try designs(outer)[0]
+    other.text = outer.replacing("[3, 8, 8]", with: "[3, 9, 9]")
+    try catalog.add([other])
+    notes = []
+    #expect(try catalog.check(noting: { notes.append($0) }).count == 1)
   }
 }

@@ -22,7 +22,7 @@ package struct AddedView: Sendable {
   package mutating func append(_ row: AddedDesign) {
     count += 1
     if row.result.isUnchanged { unchangedCount += 1 }
-    let values = [row.layerCount, row.parameters, row.macs]
+    let values = [row.layerCount, row.totals.parameters, row.totals.macs]
     if ranges.isEmpty { ranges = values.map { $0...$0 } }
     for (place, value) in values.enumerated() {
       let range = ranges[place]
@@ -62,8 +62,8 @@ package struct AddedView: Sendable {
       [
         row.result.revision.map { "\(row.result.name)@\($0)" } ?? row.result.name,
         NumberText.grouped(row.layerCount),
-        NumberText.grouped(row.parameters), NumberText.grouped(row.macs),
-        row.outputs.map { NumberText.shape($0.dropFirst()) }.joined(separator: ", "),
+        NumberText.grouped(row.totals.parameters), NumberText.grouped(row.totals.macs),
+        row.totals.outputs.map { NumberText.shape($0.dropFirst()) }.joined(separator: ", "),
         isDryRun ? "valid, not stored" : row.result.isUnchanged ? "unchanged" : "stored",
       ]
     }
@@ -78,8 +78,9 @@ package struct AddedView: Sendable {
     .object([
       "name": .string(row.result.name), "revision": row.result.revision.map(JSON.int) ?? .null,
       "outcome": .string(isDryRun ? "valid" : row.result.isUnchanged ? "unchanged" : "added"),
-      "layers": .int(row.layerCount), "params": .int(row.parameters), "macs": .int(row.macs),
-      "output": row.outputs.first.map { .array($0.map(JSON.int)) } ?? .null,
+      "layers": .int(row.layerCount), "params": .int(row.totals.parameters),
+      "macs": .int(row.totals.macs),
+      "output": row.totals.outputs.first.map { .array($0.map(JSON.int)) } ?? .null,
     ])
   }
 }

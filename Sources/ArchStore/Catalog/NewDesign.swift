@@ -49,14 +49,11 @@ package struct AddResult: Hashable, Sendable {
   package var outcome: Outcome
 }
 
-/// What became of a design of a stream, with the figures that tell it.
+/// What became of a design of a stream, with its figures at its own input.
 package struct AddedDesign: Sendable {
   package var result: AddResult
   package var layerCount: Int
-  package var parameters: Int
-  /// At the design's own input, as the outputs.
-  package var macs: Int
-  package var outputs: [[Int]]
+  package var totals: ArchitectureTotals
 
   /// - Parameter result: nil where the design was only checked.
   init(_ result: AddResult?, _ prepared: PreparedDesign) throws(CatalogError) {
@@ -64,7 +61,6 @@ package struct AddedDesign: Sendable {
     do { _ = try prepared.sheet.get() } catch { throw CatalogError(error, of: architecture.name) }
     self.result = result ?? AddResult(name: architecture.name, revision: nil, outcome: .added)
     layerCount = architecture.layers.count
-    (parameters, macs) = (own.parameters, own.macs)
-    outputs = own.outputs.map(\.shape)
+    totals = ArchitectureTotals(own)
   }
 }

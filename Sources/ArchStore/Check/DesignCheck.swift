@@ -133,8 +133,9 @@ final class DesignCheck {
 
   private func totalsProblem(_ rows: StoredSheetRow, _ sheet: PreparedSheet) throws -> String? {
     let expected: [Int?] = [
-      sheet.parameterTotal, sheet.macTotal, sheet.parameterTotal, sheet.macTotal, sheet.maps.final,
-      sheet.trainingParameterTotal,
+      sheet.report.parameters, sheet.report.macs, sheet.report.parameters, sheet.report.macs,
+      sheet.maps.final,
+      sheet.report.trainingParameters,
     ]
     guard rows.figures == expected, rows.output == sheet.output.compact,
       rows.engines.0 == rows.engines.1
@@ -193,7 +194,7 @@ final class DesignCheck {
         JOIN resolution q ON q.id = l.id
         JOIN design_map m ON m.resolution_id = q.id AND m.role IN (0, 1, 2, 3) AND m.macs = ?2
              AND m.revision_id = ?1
-      """, info.id, sheet.macTotal
+      """, info.id, sheet.report.macs
     ) { (row) throws(SQLiteError) in
       (
         resolution: try row.int(0), role: try row.int(1), channels: try row.int(2),
@@ -207,7 +208,7 @@ final class DesignCheck {
       let role = DesignRows.role(isFinal: map.isFinal, isOld: isOld)
       let row = try rows.first { row in
         guard row.role == role, row.channels == map.channels,
-          row.parameters == sheet.parameterTotal
+          row.parameters == sheet.report.parameters
         else { return false }
         return try resolutions.isResolution(row.resolution, map.resolution, in: sheet)
       }

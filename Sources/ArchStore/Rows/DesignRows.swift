@@ -42,16 +42,16 @@ final class DesignRows {
         final_position
       ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       """, design.revision, design.isOld, design.name, design.layerCount, design.engine,
-      sheet.parameterTotal, sheet.macTotal, legality, pyramid, maps.final)
+      sheet.report.parameters, sheet.report.macs, legality, pyramid, maps.final)
     let insert = try connection.statement(
       """
       INSERT INTO design_map (
         resolution_id, role, macs, revision_id, channels, params, legality_id
       ) VALUES (?, ?, ?, ?, ?, ?, ?)
       """)
-    try insert.bind(sheet.macTotal, at: 3)
+    try insert.bind(sheet.report.macs, at: 3)
     try insert.bind(design.revision, at: 4)
-    try insert.bind(sheet.parameterTotal, at: 6)
+    try insert.bind(sheet.report.parameters, at: 6)
     try insert.bind(legality, at: 7)
     for map in maps.maps {
       try insert.bind(resolutions[map.resolution], at: 1)

@@ -58,7 +58,7 @@ final class FormRows {
     if uses.count > Self.countedRows || resolutionUses.count > Self.countedRows { try finish() }
     for id in ids.forms { uses[id, default: 0] += 1 }
     for id in ids.resolutions { resolutionUses[id, default: 0] += 1 }
-    let (total, macs) = (sheet.parameterTotal, sheet.macTotal)
+    let (total, macs) = (sheet.report.parameters, sheet.report.macs)
     for map in sheet.maps.maps {
       let narrowest = Bounds(
         channels: map.channels...map.channels, parameters: total...total, leastMACs: macs)

@@ -46,9 +46,8 @@ struct PreparedSheet: Sendable {
   private(set) var resolutions: [Resolution] = []
   private(set) var layers: [Layer] = []
   let variables: [String]
-  let parameterTotal: Int, macTotal: Int
-  /// The parameters of layers that are there for training only.
-  let trainingParameterTotal: Int
+  /// The figures at the own input.
+  let report: ShapeReport
   let output: JSON
   /// What search asks of the design as a whole.
   private(set) var maps = PreparedMaps()
@@ -58,8 +57,7 @@ struct PreparedSheet: Sendable {
     let architecture = analysis.architecture
     let result = try architecture.forms()
     variables = result.forms.table.variables
-    (parameterTotal, macTotal) = (analysis.own.parameters, analysis.own.macs)
-    trainingParameterTotal = analysis.own.trainingParameters
+    report = analysis.own
     output = Self.output(analysis)
     var list = FormList(architecture, result.forms.table)
     var rows = analysis.own.layers.makeIterator()

@@ -39,7 +39,8 @@ final class SheetWriter {
         revision_id, engine_id, variables, params, macs, output, training_params
       ) VALUES (?, ?, ?, ?, ?, ?, ?)
       """, revision, engine, JSON.array(sheet.variables.map(JSON.string)).compact,
-      sheet.parameterTotal, sheet.macTotal, sheet.output.compact, sheet.trainingParameterTotal)
+      sheet.report.parameters, sheet.report.macs, sheet.output.compact,
+      sheet.report.trainingParameters)
     let design = DesignRows.Design(
       revision: revision, name: name, isOld: isOld, layerCount: sheet.layers.count, engine: engine)
     try designs.insert(design, sheet, resolutions: ids.resolutions)

@@ -55,7 +55,7 @@ struct NearMisses {
         own: [try row.optionalInt(3), try row.optionalInt(4), try row.optionalInt(5)]
       )
     }
-    let resolutions = Resolutions(catalog.connection, at: query.input)
+    let resolutions = try Resolutions(catalog.connection, at: query.input)
     var found: Set<[Int]> = []
     for row in rows {
       guard case .sizes(let given) = query.input else {

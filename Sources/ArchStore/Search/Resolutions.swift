@@ -49,14 +49,16 @@ final class Resolutions {
 
   private let connection: Connection
   private let input: SearchQuery.Input
+  private let texts: FormTexts
   private var forms: [Int: WrittenForm] = [:]
   private var values: [Int: Int?] = [:]
   private var inverses: [Question: SizeSet] = [:]
   private var inputs: [[Int]: Inputs] = [:]
   private var knownLines: [Int: Line]?
 
-  init(_ connection: Connection, at input: SearchQuery.Input) {
+  init(_ connection: Connection, at input: SearchQuery.Input) throws(SQLiteError) {
     self.connection = connection
+    texts = try FormTexts(connection)
     self.input = input
   }
 
@@ -229,10 +231,7 @@ final class Resolutions {
 
   func text(_ id: Int) throws(SQLiteError) -> WrittenForm {
     if let known = forms[id] { return known }
-    let text = try connection.first("SELECT text FROM form WHERE id = ?", id) {
-      (row) throws(SQLiteError) in try row.text(0)
-    }
-    let form = WrittenForm(text ?? "")
+    let form = WrittenForm(try texts.text(of: id) ?? "")
     forms[id] = form
     return form
   }

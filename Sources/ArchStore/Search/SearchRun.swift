@@ -20,7 +20,7 @@ final class SearchRun {
   init(_ query: SearchQuery, _ catalog: Catalog, condition: RevisionSet?) throws {
     self.query = query
     connection = catalog.connection
-    resolutions = Resolutions(connection, at: query.input)
+    resolutions = try Resolutions(connection, at: query.input)
     legality = Legality(connection)
     var plan = try SearchPlan(query, catalog, resolutions)
     plan.condition = condition

@@ -13,6 +13,7 @@ public struct LayerFigures: Hashable, Sendable {
   /// The effective stride a dimension.
   public var stride: [String]
 
+  /// The figures of a layer in a report.
   public init(_ layer: ShapeReport.Layer) {
     outputs = layer.outputs
     parameters = layer.parameters
@@ -30,34 +31,11 @@ public struct LayerFigures: Hashable, Sendable {
 public struct LayerEffect: Sendable {
   /// The layer's index in `was` and in `now`.
   public var was: Int, now: Int
+  /// The figures on both sides.
   public var before: LayerFigures, after: LayerFigures
   /// The paths of what changed upstream and makes them differ, or the name of an input; those of
   /// layers that were removed are earlier paths. Of many the nearest.
   public var because: [String]
-}
-
-/// The sums over an architecture at one input.
-public struct ArchitectureTotals: Hashable, Sendable {
-  public var parameters: Int
-  public var macs: Int
-  /// The elements of all layers' outputs; nil where they do not fit 64 bits.
-  public var activations: Int?
-  /// The receptive field of the last layer that has one, a dimension each.
-  public var field: [Int]
-  /// The shapes of the outputs, batch first.
-  public var outputs: [[Int]]
-
-  public init(_ report: ShapeReport) {
-    parameters = report.parameters
-    macs = report.macs
-    activations = try? report.layers.flatMap(\.outputs).reduce(0) { sum, shape in
-      try Checked.add(sum, Checked.product(shape))
-    }
-    field =
-      report.layers.last { $0.fields.contains { $0 != nil } }?
-      .fields.compactMap { $0?.size } ?? []
-    outputs = report.outputs.map(\.shape)
-  }
 }
 
 extension Difference {

@@ -112,7 +112,7 @@ import Testing
     try add { $0.receptiveField = try IntegerRanges("100..") }
     add { $0.accepts = [500, 375] }
     for query in queries {
-      let resolutions = Resolutions(catalog.connection, at: query.input)
+      let resolutions = try Resolutions(catalog.connection, at: query.input)
       let plan = try SearchPlan(query, catalog, resolutions)
       let source = try SearchSource(plan, catalog.connection)
       let reading = source.reading(plan, needsLegality: true)

@@ -36,7 +36,7 @@ package enum JSON: Hashable, Sendable {
   /// The value of a key of an object; nil for anything else.
   package subscript(key: String) -> JSON? {
     guard case .object(let members) = self else { return nil }
-    return members.first { $0.key == key }?.value
+    return members.first { $0.key.utf8.elementsEqual(key.utf8) }?.value
   }
 }
 

@@ -69,7 +69,9 @@ struct JSONNode: Sendable {
 
   /// Whether a string is this one.
   func isWord(_ word: StaticString) -> Bool {
-    guard token.isPlain else { return kind == .string && self.word == word.description }
+    guard token.isPlain else {
+      return kind == .string && self.word.utf8.elementsEqual(word.description.utf8)
+    }
     let length = word.utf8CodeUnitCount
     guard token.end - token.start == length + 2 else { return false }
     for index in 0..<length where source.bytes[token.start + 1 + index] != word.utf8Start[index] {

@@ -73,7 +73,7 @@ struct JSONReader {
   }
 
   private mutating func object(_ index: Int) throws(JSONError) {
-    var keys: Set<String> = []
+    var keys: Set<[UInt8]> = []
     var count = 0
     skipSpace()
     if accept("}") { return }
@@ -103,7 +103,7 @@ struct JSONReader {
   /// Whether the key that was read last is another one than the `count` before it in the object whose
   /// token is given. Few are compared one with the other; `all` is for many.
   private func isNew(
-    _ count: Int, in object: Int, _ all: inout Set<String>
+    _ count: Int, in object: Int, _ all: inout Set<[UInt8]>
   ) throws(JSONError) -> Bool {
     let last = tokens.count - 1
     var key = object + 1
@@ -111,7 +111,7 @@ struct JSONReader {
     while key < last {
       if count > 16 {
         all.insert(try text(of: key))
-      } else if try isSame(tokens[key], tokens[last]) {
+      } else if try isSame(key, last) {
         return false
       }
       key = tokens[key + 1].next
@@ -119,16 +119,17 @@ struct JSONReader {
     return count <= 16 ? true : all.insert(try text(of: last)).inserted
   }
 
-  private func text(of token: Int) throws(JSONError) -> String {
-    try Self.string(in: bytes, from: tokens[token].start)
+  /// The bytes of a string. Two strings are equal where these are: Swift's own comparison also takes
+  /// an accented letter for the letter and its accent.
+  private func text(of token: Int) throws(JSONError) -> [UInt8] {
+    Array(try Self.string(in: bytes, from: tokens[token].start).utf8)
   }
 
   private func isSame(
-    _ x: JSONNode.Token, _ y: JSONNode.Token
+    _ first: Int, _ second: Int
   ) throws(JSONError) -> Bool {
-    guard x.isPlain, y.isPlain else {
-      return try Self.string(in: bytes, from: x.start) == Self.string(in: bytes, from: y.start)
-    }
+    let (x, y) = (tokens[first], tokens[second])
+    guard x.isPlain, y.isPlain else { return try text(of: first) == text(of: second) }
     return x.end - x.start == y.end - y.start
       && bytes[x.start..<x.end].elementsEqual(bytes[y.start..<y.end])
   }

@@ -192,6 +192,23 @@ import Testing
     }
   }
 
+  /// RFC 8259, section 8.3: strings are equal where their code units are. To Unicode an accented
+  /// letter and the letter with its accent are equivalent, and so are K and the sign of kelvin.
+  @Test(arguments: [0, 20], ["\u{e9}", "\\u00e9"])
+  func `keys are told apart by their bytes`(count: Int, accented: String) throws {
+    let others = (0..<count).map { "\"k\($0)\":0" }
+    let keys = ["\(accented)", "e\u{301}", "K", "\u{212a}"]
+    let text = "{" + (others + keys.map { "\"\($0)\":1" }).joined(separator: ",") + "}"
+    guard case .object(let members) = try JSON(text: text) else { throw CancellationError() }
+    #expect(members.count == count + 4)
+    #expect(members.suffix(2).map { Array($0.key.utf8) } == [[75], [226, 132, 170]])
+    let kelvin = try JSON(text: "{\"\u{212a}\":1}")
+    #expect(kelvin["K"] == nil && kelvin["\u{212a}"] == 1)
+    expect(
+      .init(line: 1, column: text.unicodeScalars.count + 1),
+      in: text.dropLast() + ",\"\u{e9}\":2}")
+  }
+
   /// A text is refused, at this place.
   private func expect(
     _ place: TextPlace, in text: String, sourceLocation: SourceLocation = #_sourceLocation

@@ -96,12 +96,26 @@ import Testing
   }
 
   @Test func `what the other axes fail is told`() throws {
-    let solver = try InputSolver(Graph.alexnet().architecture)
-    // 20 columns are too few, and four channels one too many.
-    for (sizes, isEmpty) in [([1, 3, 224, 20], false), ([1, 4, 224, 224], true)] {
+    let architecture = try Graph.alexnet().architecture
+    let solver = try InputSolver(architecture)
+    // 20 columns are too few, and four channels one too many: either by itself leaves no height, and
+    // so do both. Conv1 makes 4 of 20 columns and pool1 one, which pool2, layer 3 here, does not take.
+    for (sizes, isEmpty, path) in [
+      ([1, 3, 224, 20], false, "3"), ([1, 4, 224, 224], true, "0"),
+      ([1, 4, 224, 20], true, "0"),
+    ] {
       let legal = try solver.solve(others: [Shape(sizes)]).inputs
       #expect(try legal.sizes(of: solver.spatialAxes[0]) == SolvedSizes(.none))
       #expect(legal.isEmpty == isEmpty)
+      let error = #expect(throws: EvaluationError.self) {
+        try architecture.evaluate(at: [Shape(sizes)])
+      }
+      #expect(error?.path == path, "\(sizes)")
+    }
+    // torchvision's alexnet takes 63 pixels and more, along each axis.
+    for (width, heights) in [(62, SizeSet.none), (63, .from(63))] {
+      let legal = try solver.solve(others: [Shape([1, 3, 224, width])]).inputs
+      #expect(try legal.sizes(of: solver.spatialAxes[0]).sizes == heights, "\(width)")
     }
     #expect(throws: ShapeError.self) {
       try solver.solve(others: [Shape([1, 3, 224])])

@@ -128,37 +128,3 @@ public struct Conv: SpatialLayer {
     return windows.count == axes ? .windows(windows) : .scattered
   }
 }
-
-/// A window that its padded input cannot hold.
-func windowTooLarge(
-  _ kernel: String, _ input: String, axis: Int, atLeast needed: Int
-) -> ShapeError {
-  ShapeError(
-    "a \(kernel) window does not fit a \(input) input", found: input,
-    expected: "at least \(needed) along spatial axis \(axis)")
-}
-
-/// Padding that copies from the input needs an input of at least `bound`.
-func requireMargin<A: SizeArithmetic>(
-  _ margin: Int, below size: A.Size, _ verb: String, _ bound: Int, _ a: inout A
-) throws(ShapeError) {
-  try a.require(size, atLeast: bound) { a in
-    ShapeError(
-      "padding of \(margin) that \(verb) the input needs more of it",
-      found: a.describe(size), expected: "at least \(bound)")
-  }
-}
-
-/// What PyTorch's constructors demand of a convolution's channels.
-func requireGroups(_ groups: Int, inChannels: Int?, outChannels: Int) throws(ShapeError) {
-  guard groups > 0 else { throw .hyperparameter("groups", is: groups, expected: "above 0") }
-  guard outChannels > 0 else {
-    throw .hyperparameter("out_channels", is: outChannels, expected: "above 0")
-  }
-  for (name, channels) in [("in_channels", inChannels), ("out_channels", outChannels)] {
-    guard let channels, channels % groups != 0 else { continue }
-    throw ShapeError(
-      "\(name) must be divisible by groups", found: "\(name) \(channels), groups \(groups)",
-      expected: "a multiple of \(groups)")
-  }
-}

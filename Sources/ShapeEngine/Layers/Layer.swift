@@ -39,7 +39,7 @@ public protocol Layer: Hashable, Sendable {
   /// How many tensors the layer's `like(…)` names; their shapes follow those of the inputs.
   var references: Int { get }
 
-  /// What PyTorch's constructor demands of the hyperparameters.
+  /// What PyTorch's constructor requires of the hyperparameters.
   func validate() throws(ShapeError)
 
   /// Fills in the hyperparameters that follow from the inputs at the definition's own size.

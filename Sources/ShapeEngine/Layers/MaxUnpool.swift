@@ -104,13 +104,3 @@ public struct MaxUnpool: SpatialLayer {
 
   public var reach: Reach { .transposedWindows((0..<axes).map(window)) }
 }
-
-extension ShapeError {
-  /// The wrong number of inputs.
-  static func arity(of type: String, found: Int, expected: ClosedRange<Int>) -> ShapeError {
-    let (low, high) = (expected.lowerBound, expected.upperBound)
-    let count = low == high ? "\(low)" : high == Int.max ? "at least \(low)" : "\(low) to \(high)"
-    return ShapeError(
-      "\(type) takes \(count) inputs", found: "\(found) inputs", expected: "\(count) inputs")
-  }
-}

@@ -87,20 +87,3 @@ private func poolTooLarge(_ window: Window, _ input: String, axis: Int) -> Shape
     "a window of \(window.kernel) does not fit a \(input) input", found: input,
     expected: "room for one window along spatial axis \(axis)")
 }
-
-/// What PyTorch demands of a pool's hyperparameters. The padding is held against the kernel
-/// without its dilation.
-func requirePool(
-  _ kernel: Axes, _ stride: Axes?, _ padding: WindowPadding<PoolPadding>, axes: Int
-) throws(ShapeError) {
-  try kernel.require("kernel_size", atLeast: 1)
-  try stride?.require("stride", atLeast: 1)
-  guard case .explicit(let padding) = padding else { return }
-  try padding.require("padding", atLeast: 0)
-  for axis in 0..<axes where padding[axis] > kernel[axis] / 2 {
-    throw ShapeError(
-      "padding is at most half of kernel_size in a pool",
-      found: "padding \(padding[axis]), kernel_size \(kernel[axis])",
-      expected: "padding of at most \(kernel[axis] / 2)")
-  }
-}

@@ -97,13 +97,23 @@ extension SizeTarget {
   }
 }
 
-/// Requires a dimension of an output to have an element.
-@inline(__always)
-func requirePositive<A: SizeArithmetic>(
-  _ size: A.Size, _ name: @autoclosure () -> String, _ a: inout A
-) throws(ShapeError) {
-  try a.require(size, atLeast: 1) { a in
-    ShapeError(
-      "\(name()) has no element", found: a.describe(size), expected: "at least 1")
+/// The size asked for by `output_size`, which PyTorch takes in `forward`: a transposed convolution or
+/// an unpooling can come from inputs of several sizes, and this says which one is meant.
+extension SizeTarget {
+  /// How many tensors beside the input the target counts on.
+  var references: Int { expressions.map(\.references).max() ?? 0 }
+
+  /// The sizes asked for, one a spatial axis of `x`; a list may hold the whole shape, of which the
+  /// spatial axes count.
+  ///
+  /// - Parameter tensors: the input, then the tensors that `like(…)` names.
+  func outputSizes<A: SizeArithmetic>(
+    for x: Shape<A.Size>, beside tensors: [Shape<A.Size>], in a: inout A
+  ) throws(ShapeError) -> [A.Size] {
+    var target = self
+    if case .sizes(let sizes) = self, sizes.count == x.rank {
+      target = .sizes(Array(sizes.dropFirst(2)))
+    }
+    return try target.sizes(alongAxesOf: x, beside: tensors, in: &a)
   }
 }

@@ -13,14 +13,8 @@ extension DropoutLayer {
   public func validate() throws(ShapeError) { try requireProbability(p) }
 }
 
-/// Requires a probability of dropping to be one.
-func requireProbability(_ p: Double, _ name: String = "p") throws(ShapeError) {
-  guard p >= 0 && p <= 1 else {
-    throw .hyperparameter(name, is: p, expected: "between 0 and 1")
-  }
-}
-
 /// Drops elements in training. Source: torch.nn.Dropout.
+/// Shape: [*] to [*], the shape stays.
 public struct Dropout: DropoutLayer {
   public var p = 0.5
   public var inplace = false
@@ -30,6 +24,7 @@ public struct Dropout: DropoutLayer {
 }
 
 /// Drops whole channels in training. Source: torch.nn.Dropout1d, 2d, 3d.
+/// Shape: [N, C, …] to [N, C, …], the shape stays.
 public struct ChannelDropout: DropoutLayer, SpatialLayer {
   public var axes = 2
   public var p = 0.5
@@ -45,6 +40,7 @@ public struct ChannelDropout: DropoutLayer, SpatialLayer {
 }
 
 /// Drops elements in training so that mean and variance stay. Source: torch.nn.AlphaDropout.
+/// Shape: [*] to [*], the shape stays.
 public struct AlphaDropout: DropoutLayer {
   public var p = 0.5
   public var inplace = false
@@ -55,6 +51,7 @@ public struct AlphaDropout: DropoutLayer {
 
 /// Drops whole channels in training so that mean and variance stay.
 /// Source: torch.nn.FeatureAlphaDropout.
+/// Shape: [N, C, …] to [N, C, …], the shape stays.
 public struct FeatureAlphaDropout: DropoutLayer {
   public var p = 0.5
   public var inplace = false
@@ -70,6 +67,7 @@ public enum StochasticDepthMode: String, HyperparameterWord {
 
 /// Drops a residual branch in training. Source: torchvision.ops.StochasticDepth, after Huang et
 /// al. 2016 (arXiv:1603.09382).
+/// Shape: [*] to [*], the shape stays.
 public struct StochasticDepth: ElementwiseLayer {
   public var p = 0.0
   public var mode: StochasticDepthMode = .row

@@ -23,31 +23,10 @@ extension ElementwiseLayer {
 }
 
 /// The input itself. Source: torch.nn.Identity.
+/// Shape: [*] to [*], the shape stays.
 public struct Identity: ElementwiseLayer {
   public init() {}
   public static var name: String { "Identity" }
   public static var summary: String { "the input itself" }
   public static var hyperparameters: [Hyperparameter<Self>] { [] }
-}
-
-extension ShapeError {
-  /// A tensor with a number of dimensions that the layer type does not take.
-  static func rank(of type: String, found: Int, oneOf ranks: ClosedRange<Int>) -> ShapeError {
-    let expected =
-      ranks.upperBound == Int.max
-      ? "at least \(ranks.lowerBound)" : "\(ranks.lowerBound) to \(ranks.upperBound)"
-    return ShapeError(
-      "\(type) does not take a tensor of \(found) dimensions", found: "\(found) dimensions",
-      expected: "\(expected) dimensions, the batch included")
-  }
-}
-
-extension Shape {
-  /// Requires the rank to be one of those that the layer type takes.
-  @inline(__always)
-  func requireRank(_ ranks: ClosedRange<Int>, for type: @autoclosure () -> String)
-    throws(ShapeError)
-  {
-    if !ranks.contains(rank) { throw .rank(of: type(), found: rank, oneOf: ranks) }
-  }
 }

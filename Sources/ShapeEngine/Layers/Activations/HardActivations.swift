@@ -1,4 +1,5 @@
 /// x*min(max(0, x + 3), 6)/6. Source: torch.nn.Hardswish.
+/// Shape: [*] to [*], the shape stays.
 public struct Hardswish: ElementwiseLayer {
   public var inplace = false
   public init() {}
@@ -8,6 +9,7 @@ public struct Hardswish: ElementwiseLayer {
 }
 
 /// Min(max(0, x + 3), 6)/6. Source: torch.nn.Hardsigmoid.
+/// Shape: [*] to [*], the shape stays.
 public struct Hardsigmoid: ElementwiseLayer {
   public var inplace = false
   public init() {}
@@ -17,6 +19,7 @@ public struct Hardsigmoid: ElementwiseLayer {
 }
 
 /// Min(max(min_val, x), max_val). Source: torch.nn.Hardtanh.
+/// Shape: [*] to [*], the shape stays.
 public struct Hardtanh: ElementwiseLayer {
   public var minVal = -1.0
   public var maxVal = 1.0
@@ -36,6 +39,7 @@ public struct Hardtanh: ElementwiseLayer {
 }
 
 /// x where |x| > lambd, else 0. Source: torch.nn.Hardshrink.
+/// Shape: [*] to [*], the shape stays.
 public struct Hardshrink: ElementwiseLayer {
   public var lambd = 0.5
   public init() {}
@@ -45,6 +49,7 @@ public struct Hardshrink: ElementwiseLayer {
 }
 
 /// x moved towards 0 by lambd, and 0 within it. Source: torch.nn.Softshrink.
+/// Shape: [*] to [*], the shape stays.
 public struct Softshrink: ElementwiseLayer {
   public var lambd = 0.5
   public init() {}

@@ -1,5 +1,6 @@
 /// x where x > 0, else a learned slope times x: one slope, or one a channel (dimension 1).
 /// Source: torch.nn.PReLU.
+/// Shape: [N, C, …] to [N, C, …], the shape stays.
 public struct PReLU: ElementwiseLayer {
   public var numParameters = 1
   public var initialSlope = 0.25
@@ -30,6 +31,7 @@ public struct PReLU: ElementwiseLayer {
 
 /// Half of the input, gated by the sigmoid of the other half, which halves the dimension `dim`.
 /// Source: torch.nn.GLU.
+/// Shape: […, 2*n, …] to […, n, …] along `dim`.
 public struct GLU: UnaryLayer {
   public var dim = -1
 

@@ -1,4 +1,5 @@
 /// Max(0, x). Source: torch.nn.ReLU.
+/// Shape: [*] to [*], the shape stays.
 public struct ReLU: ElementwiseLayer {
   public var inplace = false
   public init() {}
@@ -8,6 +9,7 @@ public struct ReLU: ElementwiseLayer {
 }
 
 /// Min(max(0, x), 6). Source: torch.nn.ReLU6.
+/// Shape: [*] to [*], the shape stays.
 public struct ReLU6: ElementwiseLayer {
   public var inplace = false
   public init() {}
@@ -17,6 +19,7 @@ public struct ReLU6: ElementwiseLayer {
 }
 
 /// X where x > 0, else negative_slope*x. Source: torch.nn.LeakyReLU.
+/// Shape: [*] to [*], the shape stays.
 public struct LeakyReLU: ElementwiseLayer {
   public var negativeSlope = 0.01
   public var inplace = false
@@ -30,6 +33,7 @@ public struct LeakyReLU: ElementwiseLayer {
 }
 
 /// X where x > 0, else a slope between lower and upper times x. Source: torch.nn.RReLU.
+/// Shape: [*] to [*], the shape stays.
 public struct RReLU: ElementwiseLayer {
   public var lower = 1.0 / 8
   public var upper = 1.0 / 3
@@ -51,6 +55,7 @@ public struct RReLU: ElementwiseLayer {
 }
 
 /// X where x > 0, else alpha*(exp(x) - 1). Source: torch.nn.ELU.
+/// Shape: [*] to [*], the shape stays.
 public struct ELU: ElementwiseLayer {
   public var alpha = 1.0
   public var inplace = false
@@ -63,6 +68,7 @@ public struct ELU: ElementwiseLayer {
 }
 
 /// Max(0, x) + min(0, alpha*(exp(x/alpha) - 1)). Source: torch.nn.CELU.
+/// Shape: [*] to [*], the shape stays.
 public struct CELU: ElementwiseLayer {
   public var alpha = 1.0
   public var inplace = false
@@ -79,6 +85,7 @@ public struct CELU: ElementwiseLayer {
 }
 
 /// The exponential linear unit with fixed scale and alpha. Source: torch.nn.SELU.
+/// Shape: [*] to [*], the shape stays.
 public struct SELU: ElementwiseLayer {
   public var inplace = false
   public init() {}
@@ -88,6 +95,7 @@ public struct SELU: ElementwiseLayer {
 }
 
 /// X where x > threshold, else value. Source: torch.nn.Threshold.
+/// Shape: [*] to [*], the shape stays.
 public struct Threshold: ElementwiseLayer {
   public var threshold = 0.0
   public var value = 0.0

@@ -4,6 +4,7 @@ public enum GELUApproximation: String, HyperparameterWord {
 }
 
 /// X times the normal distribution function of x. Source: torch.nn.GELU.
+/// Shape: [*] to [*], the shape stays.
 public struct GELU: ElementwiseLayer {
   public var approximate: GELUApproximation = .none
   public init() {}
@@ -15,6 +16,7 @@ public struct GELU: ElementwiseLayer {
 }
 
 /// x*sigmoid(x), also called swish. Source: torch.nn.SiLU.
+/// Shape: [*] to [*], the shape stays.
 public struct SiLU: ElementwiseLayer {
   public var inplace = false
   public init() {}
@@ -24,6 +26,7 @@ public struct SiLU: ElementwiseLayer {
 }
 
 /// x*tanh(softplus(x)). Source: torch.nn.Mish.
+/// Shape: [*] to [*], the shape stays.
 public struct Mish: ElementwiseLayer {
   public var inplace = false
   public init() {}
@@ -33,6 +36,7 @@ public struct Mish: ElementwiseLayer {
 }
 
 /// Log(1 + exp(beta*x))/beta. Source: torch.nn.Softplus.
+/// Shape: [*] to [*], the shape stays.
 public struct Softplus: ElementwiseLayer {
   public var beta = 1.0
   public var threshold = 20.0
@@ -45,6 +49,7 @@ public struct Softplus: ElementwiseLayer {
 }
 
 /// x/(1 + |x|). Source: torch.nn.Softsign.
+/// Shape: [*] to [*], the shape stays.
 public struct Softsign: ElementwiseLayer {
   public init() {}
   public static var name: String { "Softsign" }
@@ -53,6 +58,7 @@ public struct Softsign: ElementwiseLayer {
 }
 
 /// 1/(1 + exp(-x)). Source: torch.nn.Sigmoid.
+/// Shape: [*] to [*], the shape stays.
 public struct Sigmoid: ElementwiseLayer {
   public init() {}
   public static var name: String { "Sigmoid" }
@@ -61,6 +67,7 @@ public struct Sigmoid: ElementwiseLayer {
 }
 
 /// Log(1/(1 + exp(-x))). Source: torch.nn.LogSigmoid.
+/// Shape: [*] to [*], the shape stays.
 public struct LogSigmoid: ElementwiseLayer {
   public init() {}
   public static var name: String { "LogSigmoid" }
@@ -69,6 +76,7 @@ public struct LogSigmoid: ElementwiseLayer {
 }
 
 /// The hyperbolic tangent of x. Source: torch.nn.Tanh.
+/// Shape: [*] to [*], the shape stays.
 public struct Tanh: ElementwiseLayer {
   public init() {}
   public static var name: String { "Tanh" }
@@ -77,6 +85,7 @@ public struct Tanh: ElementwiseLayer {
 }
 
 /// x - tanh(x). Source: torch.nn.Tanhshrink.
+/// Shape: [*] to [*], the shape stays.
 public struct Tanhshrink: ElementwiseLayer {
   public init() {}
   public static var name: String { "Tanhshrink" }

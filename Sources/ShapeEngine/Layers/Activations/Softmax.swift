@@ -14,6 +14,7 @@ extension SoftmaxLayer {
 }
 
 /// exp(x) over its sum along `dim`. Source: torch.nn.Softmax.
+/// Shape: [*] to [*], the shape stays.
 public struct Softmax: SoftmaxLayer {
   public var dim: Int?
   public init() {}
@@ -22,6 +23,7 @@ public struct Softmax: SoftmaxLayer {
 }
 
 /// exp(-x) over its sum along `dim`. Source: torch.nn.Softmin.
+/// Shape: [*] to [*], the shape stays.
 public struct Softmin: SoftmaxLayer {
   public var dim: Int?
   public init() {}
@@ -30,6 +32,7 @@ public struct Softmin: SoftmaxLayer {
 }
 
 /// The logarithm of exp(x) over its sum along `dim`. Source: torch.nn.LogSoftmax.
+/// Shape: [*] to [*], the shape stays.
 public struct LogSoftmax: SoftmaxLayer {
   public var dim: Int?
   public init() {}
@@ -39,6 +42,7 @@ public struct LogSoftmax: SoftmaxLayer {
 
 /// exp(x) over its sum along the channels of a [N, C, H, W] or [C, H, W] tensor.
 /// Source: torch.nn.Softmax2d.
+/// Shape: [N, C, H, W] to [N, C, H, W].
 public struct Softmax2d: ElementwiseLayer {
   public init() {}
   public static var name: String { "Softmax2d" }

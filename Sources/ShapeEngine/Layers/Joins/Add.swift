@@ -39,6 +39,7 @@ func broadcast<A: SizeArithmetic>(
 }
 
 /// The sum of the inputs. Source: torch.add.
+/// Shape: [*] and [*] to their common shape, broadcast from the last dimension on.
 public struct Add: BroadcastingLayer {
   public init() {}
   public static var name: String { "Add" }
@@ -47,6 +48,7 @@ public struct Add: BroadcastingLayer {
 }
 
 /// The first input less the second. Source: torch.sub.
+/// Shape: [*] and [*] to their common shape, broadcast from the last dimension on.
 public struct Sub: BroadcastingLayer {
   public init() {}
   public static var name: String { "Sub" }
@@ -56,6 +58,7 @@ public struct Sub: BroadcastingLayer {
 }
 
 /// The product of the inputs, element by element. Source: torch.mul.
+/// Shape: [*] and [*] to their common shape, broadcast from the last dimension on.
 public struct Mul: BroadcastingLayer {
   public init() {}
   public static var name: String { "Mul" }
@@ -64,6 +67,7 @@ public struct Mul: BroadcastingLayer {
 }
 
 /// The first input over the second, element by element. Source: torch.div.
+/// Shape: [*] and [*] to their common shape, broadcast from the last dimension on.
 public struct Div: BroadcastingLayer {
   public init() {}
   public static var name: String { "Div" }

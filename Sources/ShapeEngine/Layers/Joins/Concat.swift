@@ -1,4 +1,5 @@
 /// The inputs one after the other along a dimension. Source: torch.cat.
+/// Shape: […, n, …] and […, m, …] to […, n + m, …] along `dim`.
 public struct Concat: Layer {
   public var dim = 1
 

@@ -28,6 +28,7 @@ extension ReducingLayer {
 }
 
 /// The mean along dimensions. Source: torch.mean.
+/// Shape: [N, C, H, W] to [N, C] along dimensions 2 and 3, with keepdim to [N, C, 1, 1].
 public struct Mean: ReducingLayer {
   public var dim: IntegerList?
   public var keepdim = false
@@ -38,6 +39,7 @@ public struct Mean: ReducingLayer {
 }
 
 /// The sum along dimensions. Source: torch.sum.
+/// Shape: [N, C, H, W] to [N, C] along dimensions 2 and 3, with keepdim to [N, C, 1, 1].
 public struct Sum: ReducingLayer {
   public var dim: IntegerList?
   public var keepdim = false
@@ -48,6 +50,7 @@ public struct Sum: ReducingLayer {
 }
 
 /// The largest element along dimensions. Source: torch.amax.
+/// Shape: [N, C, H, W] to [N, C] along dimensions 2 and 3, with keepdim to [N, C, 1, 1].
 public struct Max: ReducingLayer {
   public var dim: IntegerList?
   public var keepdim = false

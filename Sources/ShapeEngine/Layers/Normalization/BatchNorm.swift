@@ -1,5 +1,6 @@
 /// Normalization of each channel over the batch: the shape of [N, C, …] stays.
 /// Source: torch.nn.BatchNorm1d, 2d, 3d.
+/// Shape: [N, C, …] to [N, C, …], the shape stays.
 public struct BatchNorm: ElementwiseLayer, SpatialLayer {
   public var axes = 2
   public var numFeatures: Int?
@@ -52,9 +53,4 @@ public struct BatchNorm: ElementwiseLayer, SpatialLayer {
   public func parameterCount() throws(ShapeError) -> Int {
     affine ? try Checked.multiply(2, numFeatures ?? 0) : 0
   }
-}
-
-/// Requires a number of channels, where it is given, to be one.
-func requireFeatures(_ count: Int?, _ name: String = "num_features") throws(ShapeError) {
-  if let count, count < 1 { throw .hyperparameter(name, is: count, expected: "above 0") }
 }

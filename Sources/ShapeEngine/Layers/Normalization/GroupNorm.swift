@@ -1,5 +1,6 @@
 /// Normalization over groups of channels of each sample: the shape of [N, C, …] stays.
 /// Source: torch.nn.GroupNorm.
+/// Shape: [N, C, …] to [N, C, …], the shape stays.
 public struct GroupNorm: ElementwiseLayer {
   public var numGroups = 1
   public var numChannels: Int?

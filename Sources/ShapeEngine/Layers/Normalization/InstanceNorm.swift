@@ -1,5 +1,6 @@
 /// Normalization of each channel of each sample: the shape of [N, C, …] stays.
 /// Source: torch.nn.InstanceNorm1d, 2d, 3d.
+/// Shape: [N, C, …] to [N, C, …], the shape stays.
 public struct InstanceNorm: ElementwiseLayer, SpatialLayer {
   public var axes = 2
   public var numFeatures: Int?

@@ -35,6 +35,7 @@ extension LastDimensionsNorm {
 
 /// Normalization over the last dimensions to mean 0 and variance 1: the shape stays.
 /// Source: torch.nn.LayerNorm.
+/// Shape: [N, …, normalized_shape] to the same.
 public struct LayerNorm: LastDimensionsNorm {
   public var normalizedShape: IntegerList?
   public var eps = 1e-5
@@ -60,6 +61,7 @@ public struct LayerNorm: LastDimensionsNorm {
 
 /// Normalization over the last dimensions to a root mean square of 1: the shape stays.
 /// Source: torch.nn.RMSNorm.
+/// Shape: [N, …, normalized_shape] to the same.
 public struct RMSNorm: LastDimensionsNorm {
   public var normalizedShape: IntegerList?
   public var eps: Double?
@@ -84,6 +86,7 @@ public struct RMSNorm: LastDimensionsNorm {
 
 /// Layer normalization over the channels of [N, C, H, W]: the shape stays.
 /// Source: torchvision.models.convnext.LayerNorm2d.
+/// Shape: [N, C, H, W] to [N, C, H, W].
 public struct LayerNorm2d: ElementwiseLayer {
   public var normalizedShape: Int?
   public var eps = 1e-5

@@ -1,5 +1,6 @@
 /// Division by the squares of neighbouring channels: the shape of [N, C, …] stays.
 /// Source: torch.nn.LocalResponseNorm; Krizhevsky et al. 2012, section 3.3.
+/// Shape: [N, C, …] to [N, C, …], the shape stays.
 public struct LocalResponseNorm: ElementwiseLayer {
   public var size = 1
   public var alpha = 1e-4

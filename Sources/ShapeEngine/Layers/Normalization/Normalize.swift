@@ -1,5 +1,6 @@
 /// Division by the p-norm along a dimension: the shape stays.
 /// Source: torch.nn.functional.normalize.
+/// Shape: [*] to [*], the shape stays.
 public struct Normalize: ElementwiseLayer {
   public var p = 2.0
   public var dim = 1

@@ -34,6 +34,7 @@ public struct CenterCrop: SizedLayer {
 
 /// The middle of the first input, as large along the spatial axes as the second.
 /// Source: the copy-and-crop of Ronneberger et al. 2015 (arXiv:1505.04597).
+/// Shape: [N, C, H, W] and [N, C', H', W'] to [N, C, H', W'].
 public struct CenterCropLike: Layer {
   private var offsets: [Int]?
 

@@ -88,6 +88,7 @@ extension PadLayer {
 }
 
 /// Zeros around the input. Source: torch.nn.ZeroPad1d, 2d, 3d.
+/// Shape: [N, C, …] to [N, C, …], with larger spatial axes.
 public struct ZeroPad: PadLayer {
   public var axes = 2
   public var padding = Margins(0)
@@ -100,6 +101,7 @@ public struct ZeroPad: PadLayer {
 }
 
 /// A constant around the input. Source: torch.nn.ConstantPad1d, 2d, 3d.
+/// Shape: [N, C, …] to [N, C, …], with larger spatial axes.
 public struct ConstantPad: PadLayer {
   public var axes = 2
   public var padding = Margins(0)
@@ -117,6 +119,7 @@ public struct ConstantPad: PadLayer {
 }
 
 /// The input mirrored at its sides. Source: torch.nn.ReflectionPad1d, 2d, 3d.
+/// Shape: [N, C, …] to [N, C, …], with larger spatial axes.
 public struct ReflectionPad: PadLayer {
   public var axes = 2
   public var padding = Margins(0)
@@ -132,6 +135,7 @@ public struct ReflectionPad: PadLayer {
 }
 
 /// The input's outermost elements repeated. Source: torch.nn.ReplicationPad1d, 2d, 3d.
+/// Shape: [N, C, …] to [N, C, …], with larger spatial axes.
 public struct ReplicationPad: PadLayer {
   public var axes = 2
   public var padding = Margins(0)
@@ -141,6 +145,7 @@ public struct ReplicationPad: PadLayer {
 }
 
 /// The input wrapped around. Source: torch.nn.CircularPad1d, 2d, 3d.
+/// Shape: [N, C, …] to [N, C, …], with larger spatial axes.
 public struct CircularPad: PadLayer {
   public var axes = 2
   public var padding = Margins(0)

@@ -1,5 +1,6 @@
 /// Pads dimensions at their end to the next multiple of a number: Swin's patch merging pads H and
 /// W of its [N, H, W, C] input to even sizes so.
+/// Shape: [N, H, W, C] to [N, H', W', C] along `dims` 1 and 2.
 public struct PadToMultiple: UnaryLayer {
   public var multiple = 1
   public var dim: IntegerList = []

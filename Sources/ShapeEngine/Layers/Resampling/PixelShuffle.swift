@@ -80,6 +80,7 @@ public struct PixelUnshuffle: UnaryLayer {
 
 /// The channels of [N, C, …] in another order, mixing their groups.
 /// Source: torch.nn.ChannelShuffle; Zhang et al. 2017 (arXiv:1707.01083).
+/// Shape: [N, C, …] to [N, C, …], the shape stays.
 public struct ChannelShuffle: ElementwiseLayer {
   public var groups = 1
 
@@ -97,16 +98,5 @@ public struct ChannelShuffle: ElementwiseLayer {
   public func check<A: SizeArithmetic>(_ x: Shape<A.Size>, _ a: inout A) throws(ShapeError) {
     try x.requireRank(3...Int.max, for: type)
     try requireMultiple(x[1], of: groups, "channels", &a)
-  }
-}
-
-/// Requires a dimension to be a multiple of `divisor`.
-func requireMultiple<A: SizeArithmetic>(
-  _ x: A.Size, of divisor: Int, _ name: String, _ a: inout A
-) throws(ShapeError) {
-  try a.require(x, divisibleBy: divisor) { a in
-    ShapeError(
-      "\(name) must be divisible by \(divisor)", found: a.describe(x),
-      expected: "a multiple of \(divisor)")
   }
 }

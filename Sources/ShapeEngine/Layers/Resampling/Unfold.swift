@@ -1,5 +1,6 @@
 /// The windows of [N, C, H, W] as columns: [N, C*kernel elements, windows].
 /// Source: torch.nn.Unfold.
+/// Shape: [N, C, H, W] to [N, C*kernel elements, windows].
 public struct Unfold: UnaryLayer {
   public var kernelSize: Axes = 1
   public var dilation: Axes = 1

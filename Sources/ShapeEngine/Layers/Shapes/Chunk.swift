@@ -48,6 +48,7 @@ extension CuttingLayer {
 }
 
 /// A dimension in about equal parts: at most `chunks` of them. Source: torch.chunk.
+/// Shape: […, n, …] to a list of […, n', …], cut along `dim`.
 public struct Chunk: CuttingLayer {
   public var chunks = 1
   public var dim = 0
@@ -88,6 +89,7 @@ public struct Chunk: CuttingLayer {
 }
 
 /// A dimension in parts of given sizes. Source: torch.split.
+/// Shape: […, n, …] to a list of […, n', …], cut along `dim`.
 public struct Split: CuttingLayer {
   public var splitSize = SplitSize.each(1)
   public var dim = 0

@@ -1,4 +1,5 @@
 /// Dimensions of one element repeated; -1 leaves a dimension as it is. Source: torch.Tensor.expand.
+/// Shape: [1, L, C] to [N, L, C] where `sizes` begins with N.
 public struct Expand: SizedLayer {
   public var sizes: [SizeExpression] = []
 

@@ -32,6 +32,7 @@ public struct Flatten: UnaryLayer {
 }
 
 /// One dimension as several. Source: torch.nn.Unflatten.
+/// Shape: [N, C*H*W] to [N, C, H, W] where `unflattened_size` is C, H, W.
 public struct Unflatten: SizedLayer {
   public var dim = 1
   public var unflattenedSize: [SizeExpression] = []

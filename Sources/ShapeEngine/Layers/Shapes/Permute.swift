@@ -1,4 +1,5 @@
 /// The dimensions in another order. Source: torch.permute.
+/// Shape: [N, C, H, W] to [N, H, W, C] by `dims` 0, 2, 3, 1.
 public struct Permute: UnaryLayer {
   public var dims: IntegerList = []
 
@@ -69,6 +70,7 @@ extension ExchangingLayer {
 }
 
 /// Two dimensions exchanged. Source: torch.transpose.
+/// Shape: [N, L, C] to [N, C, L] of dimensions 1 and 2.
 public struct Transpose: ExchangingLayer {
   public var dim0 = 0
   public var dim1 = 1
@@ -87,6 +89,7 @@ public struct Transpose: ExchangingLayer {
 }
 
 /// Two dimensions exchanged, under its other name. Source: torch.swapaxes.
+/// Shape: [N, L, C] to [N, C, L] of dimensions 1 and 2.
 public struct SwapAxes: ExchangingLayer {
   public var axis0 = 0
   public var axis1 = 1

@@ -1,4 +1,5 @@
 /// The same elements in another shape; -1 stands for what remains. Source: torch.reshape.
+/// Shape: [N, C, H, W] to [N, C, H*W] where `shape` is N, C, -1.
 public struct Reshape: SizedLayer {
   public var shape: [SizeExpression] = []
 
@@ -23,17 +24,6 @@ public struct Reshape: SizedLayer {
   }
 
   public var reach: Reach { .rearranged }
-}
-
-/// Requires at most one -1 and no other size below 1.
-func requireShape(_ shape: [SizeExpression], _ name: String) throws(ShapeError) {
-  guard shape.count(where: \.isFree) <= 1 else {
-    throw ShapeError(
-      "only one dimension can be inferred", found: "several -1 in \(name)", expected: "one -1")
-  }
-  for case .integer(let size) in shape where size < 1 && size != -1 {
-    throw .hyperparameter("an entry of \(name)", is: size, expected: "of at least 1, or -1")
-  }
 }
 
 /// The sizes that `shape` stands for, of which the elements of dimensions `x` fill each.

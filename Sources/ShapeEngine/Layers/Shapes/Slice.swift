@@ -1,4 +1,5 @@
 /// One element of a dimension, which is left out. Source: torch.select.
+/// Shape: [N, L, C] to [N, C] along dimension 1.
 public struct Select: UnaryLayer {
   public var dim = 0
   public var index = 0
@@ -57,6 +58,7 @@ public struct SliceBounds: Hashable, HyperparameterValue {
 
 /// Every step-th element from start up to end, as Python's slices count them, along one dimension
 /// or several. Source: torch.Tensor, `x[start:end:step]`.
+/// Shape: [N, L, C] to [N, L', C] along dimension 1.
 public struct Slice: UnaryLayer {
   public var dim: IntegerList = [0]
   public var start = SliceBounds([nil])

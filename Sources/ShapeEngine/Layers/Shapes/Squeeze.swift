@@ -2,6 +2,7 @@
 ///
 /// Which dimensions have one element is found at the definition's own input; at another input it
 /// is a condition that these have, and the others have not.
+/// Shape: [N, C, 1, 1] to [N, C].
 public struct Squeeze: UnaryLayer {
   public var dim: IntegerList?
   /// For each dimension of the definition's own input, whether it is left out.
@@ -55,6 +56,7 @@ public struct Squeeze: UnaryLayer {
 }
 
 /// A dimension of one element put in. Source: torch.unsqueeze.
+/// Shape: [N, C] to [N, 1, C] at dimension 1.
 public struct Unsqueeze: UnaryLayer {
   public var dim = 0
 

@@ -1,8 +1,9 @@
 /// Attention between tokens: one input attends to itself, or three are query, key and value. The
 /// outputs are the result, of the query's shape, and the weights [N, L, S], the mean of all heads.
 ///
-/// The tokens are [L, N, embed_dim], or [N, L, embed_dim] with batch_first, which as in PyTorch is
-/// not the default. Source: torch.nn.MultiheadAttention; Vaswani et al. 2017 (arXiv:1706.03762).
+/// Shape: a query [L, N, embed_dim] to [L, N, embed_dim] and [N, L, S]; with batch_first, which as in
+/// PyTorch is not the default, [N, L, embed_dim] to [N, L, embed_dim]. Source:
+/// torch.nn.MultiheadAttention; Vaswani et al. 2017 (arXiv:1706.03762).
 public struct MultiheadAttention: Layer {
   public var embedDim: Int?
   public var numHeads = 1
@@ -115,12 +116,4 @@ public struct MultiheadAttention: Layer {
   }
 
   public var reach: Reach { .scattered }
-}
-
-/// What PyTorch demands of a number of attention heads.
-func requireHeads(_ heads: Int, dim: Int?, _ name: String) throws(ShapeError) {
-  guard let dim, dim % max(heads, 1) != 0 else { return }
-  throw ShapeError(
-    "\(name) must be divisible by num_heads", found: "\(name) \(dim), num_heads \(heads)",
-    expected: "a multiple of \(heads)")
 }

@@ -28,6 +28,7 @@ extension ConstantLayer {
 
 /// A learned tensor that no input feeds: a class token, a position embedding.
 /// Source: torch.nn.Parameter.
+/// Shape: no input; the tensor has its own `shape`, batch included.
 public struct Parameter: ConstantLayer {
   public var shape: IntegerList = []
   public init() {}
@@ -41,6 +42,7 @@ public struct Parameter: ConstantLayer {
 
 /// A fixed tensor that no input feeds, which is not counted among the parameters.
 /// Source: torch.nn.Module.register_buffer.
+/// Shape: no input; the tensor has its own `shape`, batch included.
 public struct Buffer: ConstantLayer {
   public var shape: IntegerList = []
   public init() {}

@@ -97,6 +97,8 @@ public enum RNNNonlinearity: String, HyperparameterWord {
 }
 
 /// A simple recurrent network. Source: torch.nn.RNN.
+/// Shape: [L, N, input_size] to [L, N, D*hidden_size] and [D*num_layers, N, hidden_size], where D
+/// is the number of directions.
 public struct RNN: RecurrentLayer {
   public static var gates: Int { 1 }
   public var inputSize: Int?
@@ -123,6 +125,8 @@ public struct RNN: RecurrentLayer {
 }
 
 /// A network of gated recurrent units. Source: torch.nn.GRU.
+/// Shape: [L, N, input_size] to [L, N, D*hidden_size] and [D*num_layers, N, hidden_size], where D
+/// is the number of directions.
 public struct GRU: RecurrentLayer {
   public static var gates: Int { 3 }
   public var inputSize: Int?
@@ -149,6 +153,8 @@ public struct GRU: RecurrentLayer {
 
 /// A network of long short-term memories; its third output is the cells' last states.
 /// Source: torch.nn.LSTM.
+/// Shape: [L, N, input_size] to [L, N, D*h], [D*num_layers, N, h] and [D*num_layers, N,
+/// hidden_size], where D is the number of directions and h is proj_size or else hidden_size.
 public struct LSTM: RecurrentLayer {
   public static var gates: Int { 4 }
   public var inputSize: Int?

@@ -1,6 +1,7 @@
 /// Attention within windows of a [N, H, W, C] map, which is padded to whole windows for it and
 /// cropped again: the shape stays. Source: torchvision.models.swin_transformer
 /// .ShiftedWindowAttention; Liu et al. 2021 (arXiv:2103.14030).
+/// Shape: [N, H, W, C] to [N, H, W, C].
 public struct WindowAttention: UnaryLayer {
   public var dim: Int?
   public var window: Axes = 1
@@ -96,6 +97,7 @@ public struct WindowAttention: UnaryLayer {
 /// offset within a window and each head, [1, 2*window - 1, 2*window - 1, num_heads].
 /// Source: torchvision.models.swin_transformer.ShiftedWindowAttentionV2; Liu et al. 2021
 /// (arXiv:2111.09883).
+/// Shape: [N, H, W, C] to [N, H, W, C].
 public struct WindowAttentionV2: Layer {
   private var base = WindowAttention()
   /// Whether the position biases are an input.

@@ -3,9 +3,12 @@
 public struct Architecture: Sendable {
   /// A tensor that the network is given; `shape` without the batch ([C, H, W]).
   public struct Input: Hashable, Sendable {
+    /// The name by which forms, `from` and `--input` refer to it; `input` where there is one only.
     public var name: String
+    /// The sizes without the batch, such as [C, H, W].
     public var shape: [Int]
 
+    /// An input of the given shape, without the batch.
     public init(name: String, shape: [Int]) {
       self.name = name
       self.shape = shape
@@ -14,9 +17,12 @@ public struct Architecture: Sendable {
 
   /// A tensor that the network gives, by name where there are several.
   public struct Output: Hashable, Sendable {
+    /// The name; nil where the network has one output only.
     public var name: String?
+    /// The tensor that is given.
     public var tensor: TensorReference
 
+    /// An output, by name where there are several.
     public init(name: String?, tensor: TensorReference) {
       self.name = name
       self.tensor = tensor
@@ -30,6 +36,7 @@ public struct Architecture: Sendable {
     /// The block's name: `BasicBlock`.
     public var block: String
 
+    /// The part at `path` that was written as `block`.
     public init(path: String, block: String) {
       self.path = path
       self.block = block
@@ -38,25 +45,37 @@ public struct Architecture: Sendable {
 
   /// What is known about the network besides its layers.
   public struct Information: Hashable, Sendable {
+    /// The family that it belongs to: `resnet`.
     public var family: String?
+    /// Where it was published.
     public var source: String?
+    /// What it was made for: `classification`.
     public var task: String?
+    /// The year of publication.
     public var year: Int?
 
+    /// Information in which nothing is known.
     public init() {}
   }
 
+  /// The name, as the catalog stores it.
   public var name: String
+  /// What the network is given, in order.
   public var inputs: [Input]
   /// The batch size at which the definition is evaluated where none is asked for.
   public var batch: Int
   /// Whether every input size but the definition's own is refused.
   public var isFixed: Bool
+  /// The layers in the order in which they run: each takes inputs and outputs of earlier ones only.
   public var layers: [Node]
+  /// The tensors that the network gives, in order.
   public var outputs: [Output]
+  /// The blocks of the definition; they say how layers are grouped and compute nothing.
   public var scopes: [Scope]
+  /// What is known about it besides its layers.
   public var information: Information
 
+  /// An architecture without layers; ``ArchitectureBuilder`` appends them and checks each.
   public init(name: String, inputs: [Input], batch: Int = 1, isFixed: Bool = false) {
     self.name = name
     self.inputs = inputs
@@ -105,7 +124,9 @@ public enum TensorReference: Hashable, Sendable {
 
 /// One layer in its place: its path, its inputs, and whose weights it has.
 public struct Node: Sendable {
+  /// The layer's name, with its containers: `layer1.0.conv1`.
   public var path: String
+  /// The layer's type with its hyperparameters.
   public var layer: any Layer
   /// The tensors that the layer is given: its inputs, then those that `like(…)` names.
   public var inputs: [TensorReference]
@@ -116,6 +137,7 @@ public struct Node: Sendable {
   /// Whether the layer runs in training only: then its parameters count and nothing else.
   public var isTrainingOnly: Bool
 
+  /// A layer in its place. Nothing is checked here; ``ArchitectureBuilder`` does.
   public init(
     path: String, layer: any Layer, inputs: [TensorReference], referenceCount: Int = 0,
     weightsOf: Int? = nil, isTrainingOnly: Bool = false

@@ -1,6 +1,7 @@
 /// Builds an architecture layer by layer, at the definition's own input: each layer's shapes are
 /// known as soon as it is appended, so that what follows can depend on them.
 public struct ArchitectureBuilder: Sendable {
+  /// The architecture with the layers so far.
   public private(set) var architecture: Architecture
   /// The shapes of what is there already, those of layers of training only among them.
   private var evaluation: Evaluation<Int>

@@ -3,6 +3,7 @@ public struct Evaluation<Size: BitwiseCopyable & Sendable>: Sendable {
   /// The outputs of each layer in order; none for a layer of training only, unless the evaluation
   /// was made by building the architecture.
   public private(set) var outputs: [[Shape<Size>]] = []
+  /// The shapes of the inputs, batch first.
   public let inputs: [Shape<Size>]
   private var counts: [MACs<Size>] = []
   /// The first tensor that each layer is given.
@@ -230,7 +231,9 @@ extension Architecture {
 
 /// An architecture's shapes as forms.
 public struct FormEvaluation: Sendable {
+  /// The forms of all sizes, and the conditions that the input must fulfil.
   public let forms: Forms
+  /// The shapes of every tensor, as maps of `forms`.
   public let evaluation: Evaluation<AxisMap>
   // The number of conditions before each layer, then their number in all.
   private let counts: [Int]

@@ -8,10 +8,12 @@ public struct EvaluationError: Error, Equatable, Sendable {
   public var inputs: [String]
   /// The network's input at which this happens: `3x60x60`.
   public var at: String
+  /// What is wrong, what was found and expected, and what helps.
   public var error: ShapeError
   /// The nearest inputs that would do, where they are known.
   public var nearest: NearestInputs?
 
+  /// An error of a layer, or of the input where `path` is nil.
   public init(
     path: String?, layer: String?, inputs: [String], at: String, error: ShapeError,
     nearest: NearestInputs? = nil

@@ -1,9 +1,12 @@
 /// A coefficient times a product of sizes, not multiplied out: a count of elements or of
 /// multiply-accumulates, kept so because a form's product is a polynomial and dear to make.
 public struct Product<Size: BitwiseCopyable & Sendable>: Sendable {
+  /// The number that the sizes are multiplied by.
   public var coefficient: Int
+  /// The sizes; a shape without dimensions is 1.
   public var factors: Shape<Size>
 
+  /// The product of a coefficient and sizes.
   public init(_ coefficient: Int, _ factors: Shape<Size>) {
     self.coefficient = coefficient
     self.factors = factors

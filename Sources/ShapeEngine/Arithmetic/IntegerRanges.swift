@@ -7,9 +7,12 @@
 public struct IntegerRanges: Hashable, Sendable {
   /// Both ends are part of it; nil for one that is open.
   public struct Range: Hashable, Sendable {
+    /// The least number of it.
     public var low: Int?
+    /// The greatest number of it.
     public var high: Int?
 
+    /// Whether the number is in the range.
     public func contains(_ value: Int) -> Bool {
       value >= (low ?? value) && value <= (high ?? value)
     }
@@ -20,6 +23,9 @@ public struct IntegerRanges: Hashable, Sendable {
   /// As it was written.
   public let text: String
 
+  /// Reads ranges separated by commas.
+  ///
+  /// - Throws: ``ShapeError`` where the text is none, or a number does not fit 64 bits.
   public init(_ text: String) throws(ShapeError) {
     var ranges: [Range] = []
     for part in text.split(separator: ",", omittingEmptySubsequences: false) {
@@ -29,6 +35,7 @@ public struct IntegerRanges: Hashable, Sendable {
     self.text = text
   }
 
+  /// Whether the number is in one of the ranges.
   public func contains(_ value: Int) -> Bool { ranges.contains { $0.contains(value) } }
 
   /// The smallest value that is asked for; nil where there is no lower end.

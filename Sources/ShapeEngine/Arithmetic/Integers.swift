@@ -2,6 +2,7 @@
 public struct Integers: SizeArithmetic, Sendable {
   public typealias Size = Int
 
+  /// The arithmetic; it has no state.
   public init() {}
 
   @inline(__always)

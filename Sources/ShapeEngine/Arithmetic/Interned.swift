@@ -5,10 +5,13 @@ public struct Interned<Value: Hashable> {
   public private(set) var values: [Value] = []
   private var numbers: [Value: Int] = [:]
 
+  /// No values yet.
   public init() {}
 
+  /// How many values have a number.
   public var count: Int { values.count }
 
+  /// The value of a number below ``count``.
   public subscript(number: Int) -> Value { values[number] }
 
   /// The number of a value, which is a new one, the former ``count``, where it has none yet.
@@ -27,6 +30,7 @@ public struct Interned<Value: Hashable> {
     values.append(value)
   }
 
+  /// Makes room for so many values.
   public mutating func reserveCapacity(_ count: Int) {
     values.reserveCapacity(count)
     numbers.reserveCapacity(count)

@@ -21,6 +21,7 @@ public struct Natural: Hashable, Sendable {
     high = []
   }
 
+  /// Whether it is 0.
   public var isZero: Bool { low == 0 && high.isEmpty }
 
   fileprivate var digits: [UInt64] { [low] + high }

@@ -15,6 +15,7 @@ public struct ShapeError: Error, Equatable, Sendable {
   // One pointer, so that a function that can throw costs the path that does not throw nothing.
   private let facts: Facts
 
+  /// An error with a message in lower case and without a full stop.
   public init(
     _ message: String, found: String? = nil, expected: String? = nil, help: String? = nil
   ) {

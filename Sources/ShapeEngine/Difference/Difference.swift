@@ -8,7 +8,9 @@
 /// Layers are matched by their types, hyperparameters and places, never by their numbers alone. An
 /// inferred hyperparameter that follows from something upstream is no edit.
 public struct Difference: Sendable {
+  /// The earlier architecture.
   public let was: Architecture
+  /// The later architecture.
   public let now: Architecture
   /// The earlier layer that corresponds to each layer of `now`; nil for one that was added.
   public internal(set) var partners: [Int?]
@@ -25,6 +27,7 @@ public struct Difference: Sendable {
   let writtenWas: [WrittenLayer?]
   let writtenNow: [WrittenLayer?]
 
+  /// Compares two architectures: in linear time where they differ in few places.
   public init(_ was: Architecture, _ now: Architecture) {
     (self.was, self.now) = (was, now)
     var interner = LayerInterner()
@@ -71,21 +74,27 @@ public struct Difference: Sendable {
 
 /// What was edited in a layer: its hyperparameters, its connections, or both.
 public struct LayerEdit: Sendable {
+  /// A hyperparameter with another value.
   public struct Hyperparameter: Hashable, Sendable {
+    /// Its name as PyTorch spells it.
     public var name: String
     /// Nil for one that is inferred on that side.
     public var was: Value?
+    /// Nil for one that is inferred on that side.
     public var now: Value?
   }
 
   /// Names of tensors before and after.
   public struct Connection: Hashable, Sendable {
+    /// The names before, in order.
     public var was: [String]
+    /// The names after, in order.
     public var now: [String]
   }
 
   /// The layer's index in `was` and in `now`.
   public var was: Int, now: Int
+  /// The hyperparameters with other values, in the type's order.
   public var hyperparameters: [Hyperparameter] = []
   /// The tensors that it takes, where they are others.
   public var inputs: Connection?
@@ -94,8 +103,10 @@ public struct LayerEdit: Sendable {
   /// Whether it runs in training only, where that changed.
   public var isTrainingOnly: Bool?
 
+  /// An edit of these layers in which nothing has changed yet.
   public init(was: Int, now: Int) { (self.was, self.now) = (was, now) }
 
+  /// Whether nothing has changed.
   public var isEmpty: Bool {
     hyperparameters.isEmpty && inputs == nil && weights == nil && isTrainingOnly == nil
   }
@@ -103,12 +114,16 @@ public struct LayerEdit: Sendable {
 
 /// What was edited about an architecture besides its layers; nil for what is as it was.
 public struct ArchitectureEdit: Sendable {
+  /// The inputs, where their names or shapes differ.
   public var inputs: (was: [Architecture.Input], now: [Architecture.Input])?
+  /// The batch size at the own input, where it differs.
   public var batch: (was: Int, now: Int)?
+  /// Whether other sizes are refused, where that differs.
   public var isFixed: (was: Bool, now: Bool)?
   /// The outputs as `name: tensor`.
   public var outputs: (was: [String], now: [String])?
 
+  /// Whether nothing has changed.
   public var isEmpty: Bool { inputs == nil && batch == nil && isFixed == nil && outputs == nil }
 }
 

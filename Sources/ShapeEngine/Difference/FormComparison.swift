@@ -20,6 +20,7 @@ public struct FormComparison: Sendable {
   public var obstacle: String?
   /// The inputs that either accepts; nil where they are not asked for, or not known.
   public private(set) var legalBefore: LegalInputs?
+  /// The inputs that the later one accepts; nil as ``legalBefore``.
   public private(set) var legalAfter: LegalInputs?
 
   /// Whether it is proven that every layer that is in both, and the output, has the same size at

@@ -32,6 +32,9 @@ public struct GraphDraft: Sendable {
   /// The entries below each container; made when it is first asked for.
   private var members: [String: Set<Int>]?
 
+  /// A draft of an architecture, which has its layers without what they infer.
+  ///
+  /// - Throws: ``ShapeError`` where the architecture names a tensor that is not there.
   public init(_ architecture: Architecture) throws(ShapeError) {
     var layers = WrittenLayers()
     let numbers = layers.numbers(of: architecture)

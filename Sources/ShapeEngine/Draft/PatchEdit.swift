@@ -28,18 +28,24 @@ public enum PatchEdit: Sendable {
 
   /// A layer that is put in.
   public struct Insertion: Sendable {
+    /// Its name, with its containers.
     public var path: String
+    /// The layer without what it infers.
     public var layer: WrittenLayer
+    /// The names of the tensors that it takes, in order.
     public var from: [String]
     /// The tensors that its `like(0)`, `like(1)`, … name.
     public var like: [String]
+    /// Its place in the order.
     public var place: Place
     /// The layers that take its output in place of its first input.
     public var feeds: [String]
     /// The layer whose weights it shares.
     public var weights: String?
+    /// Whether it runs in training only.
     public var isTraining: Bool
 
+    /// A layer to be put in at `path`.
     public init(
       path: String, layer: WrittenLayer, from: [String], like: [String] = [], place: Place,
       feeds: [String] = [], weights: String? = nil, isTraining: Bool = false

@@ -3,16 +3,21 @@
 ///
 /// An object that never changes, since drafts and differences hold thousands of them.
 public final class WrittenLayer: Sendable {
+  /// A hyperparameter with a value.
   public struct Setting: Hashable, Sendable {
+    /// Its name as PyTorch spells it.
     public var name: String
+    /// Its value.
     public var value: Value
 
+    /// The hyperparameter `name` with a value.
     public init(_ name: String, _ value: Value) {
       self.name = name
       self.value = value
     }
   }
 
+  /// The layer's type.
   public let type: LayerType
   /// Every hyperparameter that is not inferred with its value, then those inferred ones that the
   /// definition says.

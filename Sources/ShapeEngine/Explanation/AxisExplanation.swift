@@ -10,9 +10,11 @@ public struct AxisExplanation: Hashable, Sendable {
 
   /// H or W; T, H or W in 3d; L in 1d.
   public var name: String
+  /// The arithmetic, with its numbers.
   public var rule: Rule
   /// The axis' size before and after the layer.
   public var input: Int
+  /// The axis' size after the layer.
   public var output: Int
   /// The padding at the near and far side, where a window slides.
   public var padding: (low: Int, high: Int) {

@@ -1,6 +1,8 @@
 /// How one layer's output comes about: what `explain` prints.
 public struct Explanation: Sendable {
+  /// The layer's name, with its containers: `layer1.0.conv1`.
   public var path: String
+  /// The layer's type: `Conv2d`.
   public var type: String
   /// The layer as PyTorch would print it.
   public var call: String
@@ -8,14 +10,18 @@ public struct Explanation: Sendable {
   public var formula: String
   /// The shapes that the layer is given and gives, batch first.
   public var inputs: [[Int]]
+  /// The shapes that the layer gives, batch first.
   public var outputs: [[Int]]
   /// Every hyperparameter with its value.
   public var hyperparameters: [(name: String, value: Value)]
   /// The spatial axes, where the layer has some.
   public var axes: [AxisExplanation]
+  /// The layer's own weights and biases; 0 for a layer that shares another's.
   public var parameters: Int
   /// The multiply-accumulates as products: a coefficient and the sizes it is multiplied by.
   public var macs: [Product<Int>]?
+  /// The receptive fields of the first output, in elements of the input: one a dimension, nil for
+  /// none.
   public var fields: [ReceptiveField?]
 
   /// Whether the output has the size of the input whatever that is.

@@ -4,8 +4,11 @@
 /// Maps are kept reduced (`gcd(a, c)` = 1; `c` = 1 and `a` = 0 for a constant), so that equal
 /// bits mean an equal size. Two maps of different tables cannot be compared.
 public struct AxisMap: Hashable, BitwiseCopyable, Sendable {
+  /// The factor of the atom, at least 0; 0 for a constant.
   public let a: Int
+  /// The summand.
   public let b: Int
+  /// The divisor, above 0; the quotient is rounded down.
   public let c: Int
   /// The place of the atom in its table; -1 for a constant.
   let atom: Int32

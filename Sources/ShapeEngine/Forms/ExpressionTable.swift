@@ -27,6 +27,7 @@ public struct ExpressionTable: Sendable {
     var isKnown = true
   }
 
+  /// A table over input dimensions of these names, without expressions.
   public init(variables: [String]) {
     self.variables = variables
     facts = variables.enumerated().map { index, name in

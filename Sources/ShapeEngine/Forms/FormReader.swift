@@ -1,12 +1,15 @@
 /// Reads a form's or a condition's text over sizes of any kind: with ``Integers`` it evaluates
 /// the text, with ``Forms`` it gives back the map that was written.
 public struct FormReader<Arithmetic: SizeArithmetic> {
+  /// What a size is: an integer, or a form.
   public typealias Size = Arithmetic.Size
   private var words: WordReader
   private var variables: [String: Size]
   private var depth = 0
+  /// The arithmetic that the text is read with.
   public var arithmetic: Arithmetic
 
+  /// A text over these variables, by name.
   public init(_ text: String, variables: [String: Size], arithmetic: Arithmetic) {
     words = WordReader(text, as: "a form")
     self.variables = variables

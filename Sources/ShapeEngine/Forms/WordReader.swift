@@ -1,33 +1,37 @@
 /// Goes over a short text of words, numbers and signs, between which there may be spaces.
-public struct WordReader: Sendable {
+package struct WordReader: Sendable {
   private let text: [UInt8]
   /// What the text is, for messages: `a form`.
   private let kind: String
   private var place = 0
 
-  public init(_ text: String, as kind: String) {
+  /// A reader at the start of a text; `kind` says in messages what the text is.
+  package init(_ text: String, as kind: String) {
     self.text = Array(text.utf8)
     self.kind = kind
   }
 
-  public mutating func accept(_ token: String) -> Bool {
+  /// Takes a token if it comes next, after spaces.
+  package mutating func accept(_ token: String) -> Bool {
     skipSpaces()
     guard text[place...].starts(with: token.utf8) else { return false }
     place += token.utf8.count
     return true
   }
 
-  public mutating func expect(_ token: String) throws(ShapeError) {
+  /// Takes a token, or throws where something else comes next.
+  package mutating func expect(_ token: String) throws(ShapeError) {
     guard accept(token) else { throw malformed("'\(token)'") }
   }
 
-  public mutating func expectEnd() throws(ShapeError) {
+  /// Throws where anything but spaces is left.
+  package mutating func expectEnd() throws(ShapeError) {
     skipSpaces()
     guard place == text.count else { throw malformed("the end") }
   }
 
   /// Letters, digits, `_` and `.` as far as they go, and in a path `+` and `-` too.
-  public mutating func word(isPath: Bool = false) -> String {
+  package mutating func word(isPath: Bool = false) -> String {
     skipSpaces()
     return characters {
       $0.isWordByte || isPath && ($0 == UInt8(ascii: "+") || $0 == UInt8(ascii: "-"))
@@ -49,7 +53,8 @@ public struct WordReader: Sendable {
     while place < text.count, text[place] == UInt8(ascii: " ") { place += 1 }
   }
 
-  public func malformed(_ expected: String) -> ShapeError {
+  /// The error that something else was expected at the current place.
+  package func malformed(_ expected: String) -> ShapeError {
     ShapeError(
       "\(kind) that cannot be read", found: String(decoding: text.prefix(200), as: UTF8.self),
       expected: "\(expected) at place \(place)")

@@ -1,6 +1,7 @@
 /// One hyperparameter of a layer type: its name as PyTorch spells it, its default, and how to
 /// read and write it. Parsing, printing, differences, JSON and help derive from it.
 public struct Hyperparameter<L: Layer>: Sendable {
+  /// The name as PyTorch spells it: `kernel_size`.
   public let name: String
   /// Whether a definition must say it.
   public let isRequired: Bool

@@ -10,6 +10,7 @@ public indirect enum SizeExpression: Hashable, Sendable {
   case like(Int, dim: Int?)
   case operation(Operator, SizeExpression, SizeExpression)
 
+  /// An operation on two sizes.
   public enum Operator: String, Hashable, Sendable {
     case add = "+"
     case subtract = "-"

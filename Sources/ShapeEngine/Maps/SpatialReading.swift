@@ -1,5 +1,6 @@
 /// What a tensor is in space, and which of its dimensions say so.
 public struct SpatialReading: Hashable, Sendable {
+  /// How a tensor is laid out in space.
   public enum Kind: String, Hashable, Sendable {
     /// As many dimensions as the input has, and one of them for each axis of the input: [N, C, H, W]
     /// as well as [N, H, W, C].
@@ -10,6 +11,7 @@ public struct SpatialReading: Hashable, Sendable {
     case other
   }
 
+  /// How the tensor is laid out.
   public var kind: Kind
   /// The dimensions that are the sizes, batch at 0: of a map in the order of the input's axes, of
   /// tokens the length.
@@ -29,6 +31,7 @@ public struct SpatialReader: Sendable {
   private let spatial: UInt64
   private var masks: [UInt64?] = []
 
+  /// A reader for the maps of a table over these inputs.
   public init(_ table: ExpressionTable, inputs: [Architecture.Input]) {
     self.table = table
     var next = 1

@@ -4,6 +4,7 @@
 ///     try form.value(at: [224, 224])             // 7
 ///     try form.sizes(yielding: 7...7).sizes      // 193...224
 public struct WrittenForm: Sendable {
+  /// The form as it is written.
   public let text: String
   /// The input dimensions in it by name, those of axes and others: `H`, `left.H`, `N`.
   public let variables: [String]
@@ -11,6 +12,7 @@ public struct WrittenForm: Sendable {
   /// Whether the text is a formula: that of a size without one says only what it depends on.
   public var isKnown: Bool { !text.utf8.contains(UInt8(ascii: "?")) }
 
+  /// A form of this text; whether it can be read shows where it is evaluated.
   public init(_ text: String) {
     self.text = text
     var variables: [String] = []

@@ -1,9 +1,11 @@
 /// A fraction in lowest terms: the effective stride after an upsampling is such a fraction.
 public struct Fraction: Hashable, Sendable {
+  /// The part above the line, in lowest terms.
   public let numerator: Int
   /// Above zero.
   public let denominator: Int
 
+  /// A whole number.
   public init(_ value: Int) { (numerator, denominator) = (value, 1) }
 
   init(_ numerator: Int, over denominator: Int) throws(ShapeError) {

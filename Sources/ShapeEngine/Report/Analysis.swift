@@ -1,6 +1,7 @@
 /// An architecture with everything that is known of it at its own input, found once: where it is
 /// built.
 public struct Analysis: Sendable {
+  /// The graph, with its layers' hyperparameters as inferred at its own input.
   public var architecture: Architecture
   /// The report at the definition's own input.
   public let own: ShapeReport

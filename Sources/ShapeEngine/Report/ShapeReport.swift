@@ -1,8 +1,11 @@
 /// An architecture's layers at one input: what `shapes` prints, and what everything else that is told
 /// of an architecture at one input is read from.
 public struct ShapeReport: Hashable, Sendable {
+  /// One layer's figures.
   public struct Layer: Hashable, Sendable {
+    /// The layer's name, with its containers: `layer1.0.conv1`.
     public var path: String
+    /// The layer's type: `Conv2d`.
     public var type: String
     /// The names of the tensors that the layer is given.
     public var inputs: [String]
@@ -18,19 +21,25 @@ public struct ShapeReport: Hashable, Sendable {
     public var fields: [ReceptiveField?]
   }
 
+  /// One output of the network.
   public struct Output: Hashable, Sendable {
+    /// The name; nil where the network has one output only.
     public var name: String?
+    /// The sizes, batch first.
     public var shape: [Int]
   }
 
   /// The inputs' shapes, batch first.
   public var inputs: [[Int]]
+  /// The outputs in the order of the definition.
   public var outputs: [Output]
   /// The layers that run in evaluation, in order.
   public var layers: [Layer]
+  /// The weights and biases of all layers; shared ones count once.
   public var parameters: Int
   /// How many of `parameters` belong to layers that run in training only.
   public var trainingParameters: Int
+  /// The multiply-accumulates of all layers that run in evaluation.
   public var macs: Int
 
   /// The report of an architecture that was evaluated at an input.

@@ -14,6 +14,7 @@ extension DesignSpace {
 
 /// Why a question to a design space has no answer.
 public struct SpaceError: Error, Sendable {
+  /// What is wrong, and what helps.
   public var error: ShapeError
   /// The layer at which the tables became too large.
   public var path: String?

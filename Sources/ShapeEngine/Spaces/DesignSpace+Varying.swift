@@ -7,6 +7,7 @@ public struct Variation: Sendable {
     /// The hyperparameter's name as PyTorch spells it.
     public var hyperparameter: String
 
+    /// A hyperparameter of the layer with this index.
     public init(layer: Int, hyperparameter: String) {
       self.layer = layer
       self.hyperparameter = hyperparameter
@@ -17,8 +18,10 @@ public struct Variation: Sendable {
   public var name: String
   /// All of them have the same value at a time.
   public var places: [Place]
+  /// The values in the order in which they are tried.
   public var values: [Value]
 
+  /// A variable of these places and values.
   public init(name: String, places: [Place], values: [Value]) {
     self.name = name
     self.places = places

@@ -9,6 +9,7 @@ public struct DesignSpace: Sendable {
     /// In the order in which they are tried: of members with equal cost the earlier value is first.
     public var values: [Value]
 
+    /// A variable that has one of these values.
     public init(name: String, values: [Value]) {
       self.name = name
       self.values = values
@@ -25,6 +26,8 @@ public struct DesignSpace: Sendable {
     /// Nil where PyTorch's constructor refuses the combination.
     public var alternatives: [(any Layer)?]
 
+    /// A layer in its place with its alternatives, one for each combination of the variables'
+    /// values.
     public init(node: Node, variables: [Int], alternatives: [(any Layer)?]) {
       self.node = node
       self.variables = variables
@@ -36,6 +39,7 @@ public struct DesignSpace: Sendable {
   public let frame: Architecture
   /// In the order in which the layers first ask for them.
   public let variables: [Variable]
+  /// The layers in the order in which they run.
   public let layers: [OpenLayer]
 
   /// A space of these layers. Variables that decide no layer are left out.

@@ -5,26 +5,32 @@ public struct SpaceFamily: Sendable {
   public struct Structure: Sendable {
     /// The choices that decided the graph, with the values that they have here.
     public var fixed: [(name: String, value: Value)]
+    /// The members that have this graph.
     public var space: DesignSpace
 
+    /// A graph with the choices that decided it.
     public init(fixed: [(name: String, value: Value)], space: DesignSpace) {
       self.fixed = fixed
       self.space = space
     }
   }
 
+  /// The graphs in the order of the choices' values.
   public var structures: [Structure]
   /// How many ways to decide the graph give none, because a layer refuses.
   public var refusedCount = 0
 
+  /// The spaces of these graphs.
   public init(_ structures: [Structure]) { self.structures = structures }
 
   /// A member among the best ones.
   public struct Best: Sendable {
     /// Its structure's index.
     public var structure: Int
+    /// The member within its structure.
     public var member: SpaceAnswer.Best
 
+    /// A member of the structure with this index.
     public init(structure: Int, member: SpaceAnswer.Best) {
       self.structure = structure
       self.member = member
@@ -33,10 +39,13 @@ public struct SpaceFamily: Sendable {
 
   /// The members of all structures that fulfil a question.
   public struct Answer: Sendable {
+    /// How many there are, exactly.
     public var count: Natural = 0
+    /// The best ones of all structures in order.
     public var best: [Best] = []
     /// Why a structure has no legal member, where one has none.
     public var refusal: EvaluationError?
+    /// What the target's output can be in members that are legal up to there.
     public var reached: Set<SpaceAnswer.Reached> = []
   }
 

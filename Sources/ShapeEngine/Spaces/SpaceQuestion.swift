@@ -15,16 +15,20 @@ public struct SpaceQuestion: Sendable {
   public var output: [IntegerRanges] = []
   /// The target's effective stride and receptive field along every axis.
   public var stride: IntegerRanges?
+  /// The target's receptive field along every axis, in elements of the input.
   public var receptiveField: IntegerRanges?
   /// The member's parameters, and its multiply-accumulates at `inputs`.
   public var parameters: IntegerRanges?
+  /// The member's multiply-accumulates at `inputs`.
   public var macs: IntegerRanges?
+  /// What the best ones are ranked by.
   public var ranking = Ranking.macs
   /// How many of the best members are listed.
   public var limit = 10
   /// How many partial results a table may hold.
   public var entryLimit = 10_000_000
 
+  /// A question about the output of the layer with index `target`, at inputs with the batch first.
   public init(inputs: [Shape<Int>], target: Int) {
     self.inputs = inputs
     self.target = target
@@ -57,13 +61,17 @@ public struct SpaceAnswer: Sendable {
   /// ``reachedLimit``.
   public var reached: [Reached]
 
+  /// The most outputs in ``reached``.
   public static var reachedLimit: Int { 1_000 }
 
+  /// A member with what it is ranked by.
   public struct Best: Hashable, Sendable {
+    /// The index of a value for each variable.
     public var assignment: [Int]
     /// What it is ranked by.
     public var cost: Int
 
+    /// A member with the value that it is ranked by.
     public init(assignment: [Int], cost: Int) {
       self.assignment = assignment
       self.cost = cost
@@ -76,6 +84,7 @@ public struct SpaceAnswer: Sendable {
     public var shape: [Int]
     /// The effective stride and receptive field an axis; empty unless the question asks for them.
     public var strides: [String]
+    /// The receptive field in elements of the input, an axis each.
     public var fields: [Int]
   }
 }

@@ -18,6 +18,7 @@ public struct InputAxis: Hashable, Sendable {
 public struct InputSolver: Sendable {
   /// The forms of the maps and conditions of the answers.
   public let result: FormEvaluation
+  /// The architecture whose inputs are asked for.
   public let architecture: Architecture
   /// The dimensions of the inputs past the channels: height and width of each 2d map.
   public let spatialAxes: [InputAxis]

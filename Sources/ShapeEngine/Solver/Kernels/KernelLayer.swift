@@ -17,10 +17,15 @@ public struct KernelLayer: Hashable, Sendable {
     case same
   }
 
+  /// The layer's type.
   public var kind: Kind
+  /// The elements of the kernel along each axis.
   public var kernel: Int
+  /// The elements that the window moves by.
   public var stride: Int
+  /// The padding at both sides of each axis.
   public var padding: Padding
+  /// The distance of neighbouring kernel elements; 1 for a dense kernel.
   public var dilation: Int
   /// Elements that a transposed convolution adds at the far side; 0 for other kinds.
   public var outputPadding: Int

@@ -4,20 +4,25 @@
 /// A kernel of 1 has dilation 1 only, since no other one differs from it; `padding='same'` is a
 /// convolution's, and only a transposed convolution has an output padding.
 public struct KernelSpace: Hashable, Sendable {
+  /// The layer types, at least one.
   public var kinds: Set<KernelLayer.Kind> = [.conv]
   /// Each list is in ascending order and holds nothing twice.
   public var kernels = Array(1...7)
+  /// The strides, each at least 1.
   public var strides = Array(1...4)
   /// Elements at both sides of each axis.
   public var paddings = Array(0...3)
   /// Whether `padding='same'` is to be had besides.
   public var hasSamePadding = false
+  /// The dilations, each at least 1.
   public var dilations = [1]
+  /// The output paddings of transposed convolutions, each at least 0.
   public var outputPaddings = [0]
 
   /// More layers than this are refused before any is looked at.
   public static var largestSize: Int { 10_000_000 }
 
+  /// Convolutions with kernels of 1 to 7, strides of 1 to 4 and paddings of 0 to 3.
   public init() {}
 
   /// How many combinations there are, with those that are no layers.

@@ -1,5 +1,6 @@
 /// How many stacks of layers a query has, and which are the best.
 public struct StackAnswer: Sendable {
+  /// How many stacks fulfil the query, exactly.
   public let count: Natural
   /// The best, best first.
   public let solutions: [StackSolution]

@@ -32,10 +32,12 @@ public struct StackQuery: Hashable, Sendable {
   public var receptiveField: IntegerRanges?
   /// Whether every layer must read every element of its input that no padding is.
   public var isLossless = false
+  /// What the best are ranked by, the least first.
   public var rank = StackRank.params
   /// How many of the best are listed.
   public var limit = 10
 
+  /// A query for stacks of one layer between two sizes, in elements an axis.
   public init(from: SizeFamily, to: SizeFamily) {
     self.from = from
     self.to = to

@@ -1,6 +1,7 @@
 /// A stack of layers that takes the one size to the other, with what its layers cost, all by the
 /// layers' own rules.
 public struct StackSolution: Sendable {
+  /// The layers with their hyperparameters, in the order in which they run.
   public let choices: [KernelLayer]
   /// The layers as the catalog has them, with the channels that they lead to.
   public let layers: [any UnaryLayer]

@@ -10,7 +10,9 @@
 public struct SizeSet: Hashable, Sendable {
   /// The members from `from` on: every n with `n mod period` in `residues`.
   public struct Tail: Hashable, Sendable {
+    /// The first size that the residues decide.
     public let from: Int
+    /// The least period.
     public let period: Int
     /// In ascending order, at least one.
     public let residues: [Int]

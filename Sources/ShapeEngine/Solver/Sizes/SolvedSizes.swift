@@ -1,10 +1,12 @@
 /// Sizes that were solved for, and how far that is known.
 public struct SolvedSizes: Hashable, Sendable {
+  /// The sizes; up to `knownUpTo` where that is not nil.
   public var sizes: SizeSet
   /// Above it nothing is known, and `sizes` has none: the answer was found by evaluation. Nil where
   /// the answer is exact for every size.
   public var knownUpTo: Int?
 
+  /// Sizes that are known up to a size, or everywhere.
   public init(_ sizes: SizeSet, knownUpTo: Int? = nil) {
     self.sizes = sizes
     self.knownUpTo = knownUpTo

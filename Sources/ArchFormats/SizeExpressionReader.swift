@@ -110,7 +110,7 @@ package struct SizeExpressionReader {
     guard let index = tensor(name) else {
       throw ShapeError(
         "like(\(name)) names a tensor that is not there", found: name,
-        expected: "the path of a layer that stands earlier")
+        expected: "the path of an earlier layer")
     }
     var dim: Int?
     if words.accept(",") { dim = try integer() }

@@ -94,7 +94,7 @@ package struct ExplainText: Sendable {
     var lines = [
       "  why     the kernel's right edge starts at \(kernel) = \(span); of \(padded) places",
       "          \(moves) are left to move, \(window.stride) at a time,"
-        + " plus the place it stands on",
+        + " plus its own place",
     ]
     if axis.keepsSize {
       let relation = span == window.kernel ? "K = 2P + 1" : "K' = 2P + 1"
@@ -172,7 +172,7 @@ package struct ExplainText: Sendable {
     }
     if case .window(let window) = axis.rule, let span = axis.span {
       let gap = max(0, window.stride - span)
-      if gap > 0 { facts.append(("between", "\(gap) columns stand between two windows, unread")) }
+      if gap > 0 { facts.append(("between", "\(gap) columns are between two windows, unread")) }
       if window.dilation > 1, window.kernel > 1 {
         facts.append(("holes", "\(window.dilation - 1) between two columns of the kernel"))
       }

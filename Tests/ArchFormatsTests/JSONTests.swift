@@ -29,7 +29,7 @@ import Testing
     #expect(error?.place == TextPlace(line: 1, column: column), "\(text)")
   }
 
-  @Test func `a key that stands twice is found among any number of them`() throws {
+  @Test func `a key that is written twice is found among any number of them`() throws {
     for count in 1...40 {
       let keys = (0..<count).map { "\"k\($0)\":\($0)" }
       let text = keys.joined(separator: ",")

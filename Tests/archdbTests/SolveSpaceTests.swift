@@ -221,7 +221,7 @@ import Testing
     (["solve", "resnet18", "--params", "..5M"], 64, "nothing is left open"),
     (["solve", "resnet18", "--vary", "conv1=1"], 64, "no layer.hyperparameter"),
     (["solve", "resnet18", "--vary", "conv1.stride"], 64, "it has no '='"),
-    (["solve", "resnet18", "--vary", "conv1.stride=1,1"], 64, "stands twice"),
+    (["solve", "resnet18", "--vary", "conv1.stride=1,1"], 64, "is written twice"),
     (
       ["solve", "resnet18", "--vary", "conv1.stride=1,2", "--vary", "conv1.stride=1,3"], 64,
       "conv1.stride is varied twice"

@@ -231,11 +231,11 @@ private struct FlatDesignReader {
     let shown = ArchitectureName.shown(name)
     return DefinitionError(
       isLater
-        ? "'\(shown)' stands at or below the layer that names it"
+        ? "'\(shown)' is at or below the layer that names it"
         : "there is no layer '\(shown)' above",
       at: node.place, length: name.count + 2, path: path, found: shown,
       help: isLater
-        ? "a layer takes what stands above it; a graph has no cycles"
+        ? "a layer takes what is above it; a graph has no cycles"
         : Suggestion.nearest(to: name, among: known).map { "did you mean '\($0)'?" })
   }
 

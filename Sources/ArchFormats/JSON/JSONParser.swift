@@ -87,7 +87,7 @@ struct JSONReader {
       guard try isNew(count, in: index, &keys) else {
         let key = try Self.string(in: bytes, from: start)
         next = start
-        throw error("the key '\(key)' stands here twice", expected: "each key once")
+        throw error("the key '\(key)' is written here twice", expected: "each key once")
       }
       count += 1
       skipSpace()

@@ -109,7 +109,7 @@ struct DocumentParser {
           help: Suggestion.nearest(to: name, among: known.sorted()).map { "did you mean '\($0)'?" })
       }
       guard seen.insert(name).inserted else {
-        throw DefinitionError("'\(name)' stands twice", at: key.place, length: name.count)
+        throw DefinitionError("'\(name)' is written twice", at: key.place, length: name.count)
       }
       result.append((name, value))
     }
@@ -144,7 +144,7 @@ struct DocumentParser {
       }
       guard document.blocks[block.name] == nil else {
         throw DefinitionError(
-          "the block '\(block.name)' stands twice", at: key.place, length: block.name.count)
+          "the block '\(block.name)' is written twice", at: key.place, length: block.name.count)
       }
       document.blocks[block.name] = Document.Block(
         name: block.name, parameters: block.parameters, body: try body(value))

@@ -305,7 +305,7 @@ extension Elaborator {
         isTrainingOnly: scope.isTraining)
     case .parts:
       throw problem(
-        "the entries of '\(call.name)' stand apart and cannot run again as one", call,
+        "the entries of '\(call.name)' are separate and cannot run again as one", call,
         help: "name the entry that runs again")
     case .statements(let statements, var inner):
       inner.received = inputs

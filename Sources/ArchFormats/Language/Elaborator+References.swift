@@ -171,7 +171,7 @@ extension Elaborator {
     let known = namespace.visibleNames
     return DefinitionError(
       "there is no entry '\(name)' above", found: name,
-      expected: known.isEmpty ? "input" : "input, or an entry that stands above",
+      expected: known.isEmpty ? "input" : "input, or an entry above",
       help: Suggestion.nearest(to: name, among: known + ["input", "inputs"])
         .map { "did you mean '\($0)'?" })
   }

@@ -84,8 +84,8 @@ final class Elaborator {
     }
     var error = error
     if isLater {
-      error.message = "'\(found)' stands at or below the entry that names it"
-      error.help = "an entry takes what stands above it; a graph has no cycles"
+      error.message = "'\(found)' is at or below the entry that names it"
+      error.help = "an entry takes what is above it; a graph has no cycles"
     }
     return error
   }

@@ -92,7 +92,7 @@ struct EntryParser: EntryScanner {
       try entry.take(inner, at: place)
     case .mapping(_, let place):
       throw DefinitionError(
-        "a mapping stands where a call or a list of entries was expected", at: place,
+        "a mapping comes where a call or a list of entries was expected", at: place,
         help: "begin each entry of a list with '- '")
     }
     return entry

@@ -75,7 +75,7 @@ extension ExpressionEvaluator {
     for argument in arguments {
       let value = try resolvedThroughout(evaluator.value(of: argument.value))
       guard !options.contains(value) else {
-        throw problem("a value of choice() stands twice", "write it once")
+        throw problem("a value of choice() is written twice", "write it once")
       }
       options.append(value)
     }

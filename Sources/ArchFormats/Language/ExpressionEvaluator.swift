@@ -89,7 +89,7 @@ struct ExpressionEvaluator {
     if Self.axes.contains(name) {
       throw EntryProblem(
         "\(name) is a size of the input, which has no place here", offset: offset,
-        length: name.count, expected: "sizes stand in a layer's shapes and channels only"
+        length: name.count, expected: "sizes are allowed in a layer's shapes and channels only"
       ).error
     }
     let known = environment.names + Functions.names
@@ -148,7 +148,7 @@ struct ExpressionEvaluator {
     guard allowsSizes else {
       throw EntryProblem(
         "\(name)() is a size of the input, which has no place here", offset: offset,
-        length: name.count, expected: "sizes stand in a layer's shapes and channels only"
+        length: name.count, expected: "sizes are allowed in a layer's shapes and channels only"
       ).error
     }
     var dimension: Int?

@@ -46,7 +46,7 @@ struct ExpressionParser {
 
   func unexpected(_ expected: String, help: String? = nil) -> DefinitionError {
     EntryProblem(
-      "'\(token.text)' stands where \(expected) was expected", offset: token.offset,
+      "'\(token.text)' comes where \(expected) was expected", offset: token.offset,
       length: token.length, found: token.text, expected: expected, help: help
     ).error
   }

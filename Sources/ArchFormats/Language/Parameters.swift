@@ -105,7 +105,7 @@ extension Document {
       return .list(values)
     case .mapping(_, let place):
       throw DefinitionError(
-        "a mapping stands where a value was expected", at: place,
+        "a mapping comes where a value was expected", at: place,
         expected: "a number, a word or a list")
     }
   }

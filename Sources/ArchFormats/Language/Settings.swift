@@ -54,7 +54,7 @@ struct Settings {
             "the name of an input is not a name", at: key.place, expected: InputName.rule)
         }
         guard !inputs.contains(where: { $0.name == name }) else {
-          throw DefinitionError("the input '\(name)' stands twice", at: key.place)
+          throw DefinitionError("the input '\(name)' is written twice", at: key.place)
         }
         inputs.append(.init(name: name, shape: try shape(value)))
       }

@@ -144,7 +144,7 @@ package struct VariationText: Sendable {
       throw malformed(whole, "it has more than \(valueLimit) values")
     }
     for (index, value) in values.enumerated() where values[..<index].contains(value) {
-      throw malformed(whole, "the value \(value.text()) stands twice")
+      throw malformed(whole, "the value \(value.text()) is written twice")
     }
     return values
   }

@@ -122,7 +122,7 @@ extension Catalog {
       }
       note(
         "\(name) is stored as it was added. Its text calls \(cause), and would give another network "
-          + "now: \(misreading.difference). --set, --vary and edit refuse it; "
+          + "now: \(misreading.difference). What reads it again (edit, restore, --set of a parameter) refuses; "
           + "'archdb show \(name) --flat --format json' can be added again in its place.")
       return nil
     }

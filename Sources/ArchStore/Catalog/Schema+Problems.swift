@@ -20,7 +20,7 @@ extension Schema {
     throw CatalogError(
       .corrupt, "the catalog's schema was changed", subject: path,
       found: problems.count == 1 ? first : found,
-      expected: "the schema that archdb makes; own tables and views may stand beside it",
+      expected: "the schema that archdb makes; own tables and views may be beside it",
       help: problems.count > limit
         ? "archdb db check names all" : "sqlite3 can take out what is named, or see to a backup")
   }

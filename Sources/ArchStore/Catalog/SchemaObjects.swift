@@ -69,7 +69,7 @@ struct SchemaObjects {
 
   private static func difference(_ found: Object, _ expected: Object) -> String {
     guard found.kind == expected.kind, found.table == expected.table else {
-      return "\(found.description) stands in place of \(expected.description)"
+      return "\(found.description) takes the place of \(expected.description)"
     }
     func lines(_ object: Object) -> [Substring] {
       (object.sql ?? "").split(separator: "\n", omittingEmptySubsequences: false)

@@ -76,8 +76,8 @@ extension GraphDraft {
     let path = entries[number].path
     return places[path] == number
       ? ShapeError(
-        "it takes '\(path)', which stands at or below it", found: path,
-        help: "a layer takes what stands above it; a graph has no cycles")
+        "it takes '\(path)', which is at or below it", found: path,
+        help: "a layer takes what is above it; a graph has no cycles")
       : ShapeError("it takes '\(path)', which is not there any more", found: path)
   }
 

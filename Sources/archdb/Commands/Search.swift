@@ -89,7 +89,7 @@ struct Search: ParsableCommand {
           + "many axes; both are without batch and channels")
     }
     if output != nil || stride != nil, tokens != nil {
-      throw ValidationError("a layer gives a map or tokens: --tokens stands without the other")
+      throw ValidationError("a layer gives a map or tokens: --tokens is given without the other")
     }
   }
 

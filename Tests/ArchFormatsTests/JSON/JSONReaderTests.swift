@@ -176,7 +176,7 @@ import Testing
 
   /// Few keys are compared one with the other, many by a set: the rule is the same.
   @Test(arguments: [2, 15, 16, 17, 18, 19, 100])
-  func `no key stands twice, among few or many`(count: Int) throws {
+  func `no key is written twice, among few or many`(count: Int) throws {
     let keys = (0..<count).map { "\"k\($0)\"" }
     func object(_ keys: [String]) -> String {
       "{" + keys.map { "\($0):{\"k0\":[]}" }.joined(separator: ",") + "}"

@@ -230,7 +230,7 @@ import Testing
   @Test(arguments: [
     ("- Conv2d(8, 3) for i in choice(1, 2)", "has no name here"),
     ("- Conv2d(8, choice(1, choice(2, 3)))", "has no name here"),
-    ("- Conv2d(8, choice(3, 3))", "stands twice"),
+    ("- Conv2d(8, choice(3, 3))", "is written twice"),
     ("- Conv2d(8, choice(1, 2) + choice(0, 1))", "a second choice()"),
     ("- Conv2d(8, choice())", "at least one value"),
     ("- Conv2d(8, choice(1, 'wide'))", "kernel_size of Conv2d cannot be"),

@@ -57,7 +57,7 @@ import Testing
     ("- a..b: ReLU", "'a..b' is not a name of an entry"),
     ("- a.: ReLU", "a name is empty"),
     ("- a.input: ReLU", "'input' is what the list was given, and no name of an entry"),
-    ("- a.b: ReLU\n  - c: a", "the entries of 'a' stand apart and cannot run again as one"),
+    ("- a.b: ReLU\n  - c: a", "the entries of 'a' are separate and cannot run again as one"),
     ("- a.b: ReLU if false\n  - c: ReLU from a", "'a' has no output"),
   ])
   func `names that cannot be`(layers: String, message: String) {

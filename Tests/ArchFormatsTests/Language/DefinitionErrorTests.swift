@@ -46,7 +46,7 @@ import Testing
     #       ^^^^^^ the weights are for 4 in_channels
 
     - conv: Conv2d(8, 3
-    #                  ^ 'the end' stands where ')' was expected
+    #                  ^ 'the end' comes where ')' was expected
 
     - conv: Conv2d(8, kernel)
     #                 ^^^^^^ there is no parameter 'kernel'
@@ -65,8 +65,8 @@ import Testing
     # help: did you mean 'conv1'?
 
     - a: ReLU from b
-    #              ^ 'b' stands at or below the entry that names it
-    # help: an entry takes what stands above it; a graph has no cycles
+    #              ^ 'b' is at or below the entry that names it
+    # help: an entry takes what is above it; a graph has no cycles
     - b: ReLU
 
     - a: ReLU
@@ -213,7 +213,7 @@ import Testing
     name: x
     input: [3]
     parameters: {a: 1 +}
-    #                  ^ 'the end' stands where a value was expected
+    #                  ^ 'the end' comes where a value was expected
 
     name: x
     input: [3]
@@ -247,7 +247,7 @@ import Testing
     input: [3]
     blocks:
       Foo(a b):
-    #       ^ 'b' stands where ')' was expected
+    #       ^ 'b' comes where ')' was expected
         - ReLU
 
     name: x
@@ -270,7 +270,7 @@ import Testing
       "name: x\ninput: [3]\nlayer:\n  - ReLU", "3:1", "a definition has no key 'layer'",
       "did you mean 'layers'?"
     ),
-    ("name: x\ninput: [3]\ninput: [4]\nlayers:\n  - ReLU", "3:1", "'input' stands twice", nil),
+    ("name: x\ninput: [3]\ninput: [4]\nlayers:\n  - ReLU", "3:1", "'input' is written twice", nil),
     (
       "name: x\nlayers:\n  - a: [ReLU\n", "4:1",
       "the YAML cannot be read: did not find expected ',' or ']'",

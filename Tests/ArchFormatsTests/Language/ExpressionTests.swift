@@ -196,7 +196,7 @@ import Testing
     ("log(0)", "log() takes a number above 0, and a base"),
     ("nothing + 1", "there is no parameter 'nothing'"),
     ("flor(1.5)", "there is no function 'flor'"),
-    ("1 +", "')' stands where a value was expected"),
+    ("1 +", "')' comes where a value was expected"),
   ])
   func `what has no value says why`(text: String, message: String) {
     let error = Definition.error(

@@ -81,7 +81,7 @@ import Testing
   @Test(arguments: [
     ("inputs: {}", "'inputs' takes shapes by name", 2, 9),
     ("inputs: [3, 8, 8]", "'inputs' takes shapes by name", 2, 9),
-    ("inputs: {a: [3, 8], a: [3, 8]}", "the input 'a' stands twice", 2, 21),
+    ("inputs: {a: [3, 8], a: [3, 8]}", "the input 'a' is written twice", 2, 21),
     ("inputs: {a-b: [3, 8]}", "the name of an input is not a name", 2, 10),
     ("inputs: {1: [3, 8]}", "the name of an input is not a name", 2, 10),
     ("input: 3", "a shape is a list of integers", 2, 8),

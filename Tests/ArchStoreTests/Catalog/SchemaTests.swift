@@ -51,13 +51,13 @@ import Testing
     + views.map { Change("DROP VIEW \($0)", "view '\($0)' is missing") }
     + views.map {
       Change(
-        "DROP VIEW \($0); CREATE TABLE \($0) (a)", "table '\($0)' stands in place of view '\($0)'")
+        "DROP VIEW \($0); CREATE TABLE \($0) (a)", "table '\($0)' takes the place of view '\($0)'")
     }
     + tables.map { Change("DROP TABLE \($0)", "table '\($0)' is missing") }
     + tables.map {
       Change(
         "DROP TABLE \($0); CREATE VIEW \($0) AS SELECT 1 AS id",
-        "view '\($0)' stands in place of table '\($0)'")
+        "view '\($0)' takes the place of table '\($0)'")
     }
     + tables.map {
       Change("ALTER TABLE \($0) ADD COLUMN more INTEGER", "table '\($0)' is not archdb's", "more")

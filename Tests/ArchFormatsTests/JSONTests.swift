@@ -22,6 +22,7 @@ import Testing
     ("01", 2),
     ("-", 2), ("1.", 3), ("1e", 3), ("9223372036854775808", 1), ("-9223372036854775809", 1),
     ("1e999", 1), ("\"a", 3), ("\"\t\"", 2), (#""\q""#, 2), (#""\u00g0""#, 6), (#""\ud800""#, 2),
+    ("nul", 1), ("1 1", 3), (#"{"a":1,"\u0061":2}"#, 8),
   ])
   func `what it does not have is an error at its place`(text: String, column: Int) throws {
     let error = #expect(throws: JSONError.self) { try JSON(text: text) }

@@ -29,13 +29,15 @@ package struct ByteText: Sendable {
   @inlinable
   package mutating func append(_ value: Int) {
     if value < 0 { append(ascii: "-") }
-    var rest = value.magnitude
-    let start = bytes.count
+    // From the last digit on; the largest magnitude has 19.
+    var digits = InlineArray<20, UInt8>(repeating: 0)
+    var (rest, start) = (value.magnitude, 20)
     repeat {
-      bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10))
+      start -= 1
+      digits[start] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
       rest /= 10
     } while rest > 0
-    if bytes.count - start > 1 { bytes[start...].reverse() }
+    for place in start..<20 { bytes.append(digits[place]) }
   }
 
   /// A field with its length before it, so that two fields can never be taken for others.

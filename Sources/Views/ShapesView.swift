@@ -123,11 +123,10 @@ package struct ShapesView: Sendable {
   // MARK: - JSON
 
   /// The machine form: whole tensors, batch first.
-  package func json(layers shown: [ShapeReport.Layer]? = nil) -> JSON {
+  package func json(layers shown: [ShapeReport.Layer]? = nil) throws(JSONError) -> JSON {
     var line = JSONBuffer()
     write(layers: shown, to: &line)
-    // What is written is JSON.
-    return (try? JSON(utf8: Array(line.bytes))) ?? .null
+    return try JSON(utf8: Array(line.bytes))
   }
 
   /// Writes the machine form on one line.
@@ -167,7 +166,7 @@ package struct ShapesView: Sendable {
   /// One shape as a list; several as a list of them.
   private static func write(_ shapes: [[Int]], to line: inout JSONBuffer) {
     if shapes.count == 1 { return line.append(shapes[0]) }
-    line.append(each: shapes) { $0.append($1) }
+    line.append(shapes)
   }
 
   /// A layer; one of the file's own types has that type, and as its base what it is made of.
@@ -181,10 +180,10 @@ package struct ShapesView: Sendable {
     }
     line.append(layer.type)
     line.append(raw: ",\"inputs\":")
-    line.append(each: layer.inputs) { $0.append($1) }
+    line.append(layer.inputs)
     line.append(raw: ",\"output\":")
     if layer.givesList {
-      line.append(each: layer.outputs) { $0.append($1) }
+      line.append(layer.outputs)
     } else {
       Self.write(layer.outputs, to: &line)
     }
@@ -192,12 +191,28 @@ package struct ShapesView: Sendable {
     line.append(layer.parameters)
     line.append(raw: ",\"macs\":")
     if let macs = layer.macs { line.append(macs) } else { line.append(raw: "null") }
-    let fields = layer.fields.compactMap { $0 }
     line.append(raw: ",\"receptive_field\":")
-    if fields.isEmpty { return line.append(raw: "null,\"stride\":null}") }
-    line.append(each: fields) { $0.append($1.size) }
+    if layer.fields.allSatisfy({ $0 == nil }) {
+      return line.append(raw: "null,\"stride\":null}")
+    }
+    Self.write(layer.fields, to: &line) { $0.append($1.size) }
     line.append(raw: ",\"stride\":")
-    line.append(each: fields) { $0.append($1.stride.text) }
+    Self.write(layer.fields, to: &line) { $0.append($1.stride.text) }
     line.append(raw: "}")
+  }
+
+  /// A list of what is told of each field that there is.
+  private static func write(
+    _ fields: [ReceptiveField?], to line: inout JSONBuffer,
+    _ figure: (inout JSONBuffer, ReceptiveField) -> Void
+  ) {
+    line.append(raw: "[")
+    var isFirst = true
+    for case let field? in fields {
+      if !isFirst { line.append(raw: ",") }
+      isFirst = false
+      figure(&line, field)
+    }
+    line.append(raw: "]")
   }
 }

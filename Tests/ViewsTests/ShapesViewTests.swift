@@ -15,7 +15,7 @@ import Views
         view.write(to: &line)
         let text = String(decoding: line.bytes, as: UTF8.self)
         #expect(try JSON(text: text).compact == text)
-        guard case .array(let layers)? = view.json()["layers"] else {
+        guard case .array(let layers)? = try view.json()["layers"] else {
           Issue.record("no layers")
           continue
         }

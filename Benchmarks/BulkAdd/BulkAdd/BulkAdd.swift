@@ -5,11 +5,13 @@ import Glibc
 import ShapeEngine
 
 /// Adding designs in bulk, from designs built in memory to the committed transaction (hashing,
-/// forms and indexes included), against a bare C loop that inserts the same rows.
+/// forms and indexes included), against a bare C loop that inserts the same rows: of two thousand
+/// designs that are made here, or of those of a file in the flat form.
 @main
 struct BulkAdd {
   static func main() throws {
-    let designs = try (0..<2_000).map(design)
+    let designs =
+      try CommandLine.arguments.dropFirst().first.map(read) ?? (0..<2_000).map(design)
     let layers = designs.reduce(0) { $0 + $1.architecture.layers.count }
     print("\(designs.count) designs, \(layers) layers; seconds, best of three")
     var (best, bareBest, rows) = (Double.infinity, Double.infinity, 0)
@@ -36,6 +38,23 @@ struct BulkAdd {
     print("archdb       \(text(best))")
     print("bare C loop  \(text(bareBest))   \(rows) rows")
     print("ratio        \(text(best / bareBest))   goal: within 2")
+  }
+
+  /// The designs of a file, each with its text.
+  static func read(_ path: String) throws -> [NewDesign] {
+    guard let file = fopen(path, "r") else { return [] }
+    defer { fclose(file) }
+    var bytes: [UInt8] = []
+    var part = [UInt8](repeating: 0, count: 1 << 20)
+    while case let count = fread(&part, 1, part.count, file), count > 0 {
+      bytes += part[..<count]
+    }
+    let reader = DefinitionReader()
+    return try DefinitionTexts.all(in: bytes, file: path).flatMap { text in
+      try reader.designs(in: text).map {
+        NewDesign($0.analysis, text: String(decoding: text.bytes, as: UTF8.self), format: "json")
+      }
+    }
   }
 
   /// A residual network of some sixty layers; no two are alike.

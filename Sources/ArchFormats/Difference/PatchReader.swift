@@ -136,7 +136,7 @@ package struct PatchReader {
     _ object: FlatObject, _ path: String
   ) throws(DefinitionError) -> PatchEdit.Insertion {
     if let place = object["path"]?.place { try check(path, at: place) }
-    let type = try object.layerType(of: path)
+    let type = try object.required("type").layerType(of: path)
     let settings = try settings(
       object, of: type,
       besides: ["op", "path", "type", "from", "like", "after", "feeds", "weights", "training"])

@@ -31,9 +31,7 @@ struct FlatObject {
     )
   }
 
-  subscript(key: StaticString) -> JSONNode? {
-    members.first { $0.name.isWord(key) }?.value
-  }
+  subscript(key: StaticString) -> JSONNode? { node[key] }
 
   func required(_ key: StaticString) throws(DefinitionError) -> JSONNode {
     guard let value = self[key] else {
@@ -41,25 +39,24 @@ struct FlatObject {
     }
     return value
   }
+}
 
-  /// The layer type that the key `type` names.
+extension JSONNode {
+  /// The layer type that a word names.
   ///
   /// - Parameter path: the layer's, for an error.
   func layerType(of path: String) throws(DefinitionError) -> LayerType {
-    let node = try required("type")
-    let name = try node.word("type")
+    let name = try word("type")
     guard let type = LayerTable.type(named: name) else {
       throw DefinitionError(
-        "there is no layer type '\(ArchitectureName.shown(name))'", at: node.place,
+        "there is no layer type '\(ArchitectureName.shown(name))'", at: place,
         length: name.count + 2, path: path, found: name,
         help: Suggestion.nearest(to: name, among: LayerTable.rows.map(\.name))
           .map { "did you mean '\($0)'?" } ?? "'archdb types' lists them")
     }
     return type
   }
-}
 
-extension JSONNode {
   private func wrong(_ key: String, _ expected: String) -> DefinitionError {
     DefinitionError("'\(key)' takes \(expected)", at: place, found: text, expected: expected)
   }

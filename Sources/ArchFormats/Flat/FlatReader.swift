@@ -45,33 +45,31 @@ private struct FlatDesignReader {
   private var builder: ArchitectureBuilder
   private var indices: [String: Int] = [:]
   /// Layers by the text that they were made of: those of one network are of a few kinds.
-  private var made: [String: Made] = [:]
+  private var made: [Kind: Made] = [:]
+  /// Of the text of the layer that is read, what says of what kind it is: its hyperparameters as they
+  /// are written, and its type.
+  private var kind = ByteText()
+
+  /// Equal where the bytes are, which are hashed as a whole.
+  private struct Kind: Hashable {
+    let bytes: [UInt8]
+
+    func hash(into hasher: inout Hasher) {
+      bytes.withUnsafeBytes { hasher.combine(bytes: $0) }
+    }
+  }
 
   private final class Made {
-    let type: LayerType
     let layer: any Layer
-    init(_ type: LayerType, _ layer: any Layer) { (self.type, self.layer) = (type, layer) }
+    let takesTensors: Bool
+    init(_ layer: any Layer, _ type: LayerType) {
+      self.layer = layer
+      takesTensors = type.takesTensors
+    }
   }
 
   /// How many of them are kept.
   private static let madeLimit = 1_000
-
-  /// The keys of a layer that are no hyperparameters.
-  private static func isReserved(_ key: JSONNode) -> Bool {
-    key.isWord("path") || key.isWord("type") || key.isWord("from") || key.isWord("weights")
-      || key.isWord("training")
-  }
-
-  /// What of a layer's text says what kind of layer it is.
-  private static func text(of type: JSONNode?, _ settings: [FlatObject.Member]) -> String {
-    var text = ByteText()
-    if let type { text.bytes += type.bytes }
-    for member in settings {
-      text.bytes += member.name.bytes
-      text.bytes += member.value.bytes
-    }
-    return text.string
-  }
 
   init(_ root: FlatObject) throws(DefinitionError) {
     self.root = root
@@ -113,9 +111,12 @@ private struct FlatDesignReader {
     guard let layers = list.elements, !layers.isEmpty else {
       throw DefinitionError("'layers' takes a list of layers", at: list.place)
     }
+    indices.reserveCapacity(min(layers.count, Elaborator.entryLimit))
     for (number, layer) in layers.enumerated() {
-      let later = layers[(number + 1)...]
-      try append(FlatObject(layer, "a layer", known: nil), later: later)
+      kind.removeAll()
+      let layer = try FlatLayer(layer) { $0.append(through: $1, to: &kind) }
+      if let type = layer.type { type.append(through: type, to: &kind) }
+      try append(layer, later: layers[(number + 1)...])
     }
     let outputs = try outputs()
     do { return try builder.analysis(outputs: outputs) } catch {
@@ -126,27 +127,26 @@ private struct FlatDesignReader {
   // MARK: - Layers
 
   private mutating func append(
-    _ object: FlatObject, later: ArraySlice<JSONNode>
+    _ layer: FlatLayer, later: ArraySlice<JSONNode>
   ) throws(DefinitionError) {
-    let path = try object.required("path").word("path")
-    try check(path, object)
-    let settings = object.members.filter { !Self.isReserved($0.name) }
-    let text = Self.text(of: object["type"], settings)
+    let path = try layer.path.word("path")
+    try check(path, layer)
+    let kind = Kind(bytes: kind.bytes)
     var inputs: [TensorReference]
     var references: [TensorReference] = []
-    let layer: any Layer
-    if let known = made[text] {
-      inputs = try operands(of: known.type, object, path, later)
-      layer = known.layer
+    let value: any Layer
+    if let known = made[kind] {
+      inputs = try operands(of: layer, isGiven: known.takesTensors, path, later)
+      value = known.layer
     } else {
-      let type = try object.layerType(of: path)
-      inputs = try operands(of: type, object, path, later)
-      layer = try self.layer(type, settings, object, path, naming: &references)
-      if references.isEmpty, made.count < Self.madeLimit { made[text] = Made(type, layer) }
+      let type = try layer.layerType(of: path)
+      inputs = try operands(of: layer, isGiven: type.takesTensors, path, later)
+      value = try self.layer(type, layer, path, naming: &references)
+      if references.isEmpty, made.count < Self.madeLimit { made[kind] = Made(value, type) }
       inputs += references
     }
-    var node = Node(path: path, layer: layer, inputs: inputs, referenceCount: references.count)
-    if let weights = object["weights"] {
+    var node = Node(path: path, layer: value, inputs: inputs, referenceCount: references.count)
+    if let weights = layer.weights {
       let original = try weights.word("weights")
       guard let index = indices[original] else {
         throw missing(original, at: weights, path, later)
@@ -154,11 +154,11 @@ private struct FlatDesignReader {
       node.weightsOf = builder.architecture.layers[index].weightsOf ?? index
       node.layer = builder.architecture.layers[index].layer
     }
-    if let training = object["training"] { node.isTrainingOnly = try training.boolean("training") }
+    if let training = layer.training { node.isTrainingOnly = try training.boolean("training") }
     do {
       indices[path] = try builder.append(node)
     } catch {
-      var problem = DefinitionError(error.error, at: object.place, path: path)
+      var problem = DefinitionError(error.error, at: layer.place, path: path)
       problem.layer = error.layer
       if !error.inputs.isEmpty {
         problem.found = "\(error.inputs.joined(separator: ", ")), at input \(error.at)"
@@ -167,9 +167,9 @@ private struct FlatDesignReader {
     }
   }
 
-  private func check(_ path: String, _ object: FlatObject) throws(DefinitionError) {
+  private func check(_ path: String, _ layer: FlatLayer) throws(DefinitionError) {
     func fail(_ message: String, expected: String? = nil, path: String? = nil) -> DefinitionError {
-      DefinitionError(message, at: object["path"]?.place, path: path, expected: expected)
+      DefinitionError(message, at: layer.path.place, path: path, expected: expected)
     }
     if let problem = ArchitectureName.problem(withPath: path) {
       throw fail(problem, expected: ArchitectureName.pathRule)
@@ -183,18 +183,20 @@ private struct FlatDesignReader {
     }
   }
 
+  /// - Parameter isGiven: whether the layer takes any, where it does not say which.
   private func operands(
-    of type: LayerType, _ object: FlatObject, _ path: String, _ later: ArraySlice<JSONNode>
+    of layer: FlatLayer, isGiven: Bool, _ path: String, _ later: ArraySlice<JSONNode>
   ) throws(DefinitionError) -> [TensorReference] {
-    guard let from = object["from"] else {
-      if type.arity.upperBound == 0 { return [] }
+    guard let from = layer.from else {
+      if !isGiven { return [] }
       if let last = builder.architecture.layers.lastIndex(where: { !$0.isTrainingOnly }) {
         return [.layer(last, output: 0)]
       }
       return builder.architecture.inputs.indices.map { .input($0) }
     }
+    guard from.kind == .array else { return [try tensor(from, "from", path, later)] }
     var tensors: [TensorReference] = []
-    for node in from.elements ?? [from] {
+    try from.forEachElement { (node) throws(DefinitionError) in
       tensors.append(try tensor(node, "from", path, later))
     }
     return tensors
@@ -240,9 +242,10 @@ private struct FlatDesignReader {
   }
 
   private func layer(
-    _ type: LayerType, _ members: [FlatObject.Member], _ object: FlatObject, _ path: String,
+    _ type: LayerType, _ layer: FlatLayer, _ path: String,
     naming references: inout [TensorReference]
   ) throws(DefinitionError) -> any Layer {
+    let members = try layer.settings()
     var named = Interned<TensorReference>()
     do throws(LayerError) {
       let layer = try type.layer(
@@ -256,7 +259,7 @@ private struct FlatDesignReader {
       let index = error.argument
       let member = index.flatMap { members.indices.contains($0) ? members[$0] : nil }
       throw DefinitionError(
-        error.error, at: member?.keyPlace ?? object.place, length: (member?.key.count ?? 0) + 2,
+        error.error, at: member?.keyPlace ?? layer.place, length: (member?.key.count ?? 0) + 2,
         path: path)
     }
   }

@@ -71,6 +71,16 @@ package struct JSONBuffer: ~Copyable {
     append(each: values) { $0.append($1) }
   }
 
+  /// A list of lists of integers.
+  package mutating func append(_ lists: [[Int]]) {
+    append(each: lists) { $0.append($1) }
+  }
+
+  /// A list of strings.
+  package mutating func append(_ values: [String]) {
+    append(each: values) { $0.append($1) }
+  }
+
   /// A list whose elements `element` writes.
   package mutating func append<Element>(
     each elements: [Element], _ element: (inout JSONBuffer, Element) -> Void
@@ -90,13 +100,13 @@ package struct JSONBuffer: ~Copyable {
     append(raw: "\"")
     var value = value
     value.withUTF8 { text in
-      var rest = text[...]
-      while let place = rest.firstIndex(where: Self.needsEscape) {
-        append(UnsafeBufferPointer(rebasing: rest[..<place]))
-        append(escapeOf: rest[place])
-        rest = rest[(place + 1)...]
+      var start = 0
+      for place in text.indices where Self.needsEscape(text[place]) {
+        append(UnsafeBufferPointer(rebasing: text[start..<place]))
+        append(escapeOf: text[place])
+        start = place + 1
       }
-      append(UnsafeBufferPointer(rebasing: rest))
+      append(UnsafeBufferPointer(rebasing: text[start...]))
     }
     append(raw: "\"")
   }

@@ -47,8 +47,6 @@ struct JSONNode: Sendable {
 
   private var token: Token { source.tokens[index] }
   var kind: Kind { token.kind }
-  /// What comes after the value in the list or the object that it is in.
-  private var following: JSONNode { JSONNode(source, token.next) }
 
   /// The bytes that the value is written with.
   var bytes: ArraySlice<UInt8> { source.bytes[token.start..<token.end] }
@@ -74,10 +72,10 @@ struct JSONNode: Sendable {
     }
     let length = word.utf8CodeUnitCount
     guard token.end - token.start == length + 2 else { return false }
-    for index in 0..<length where source.bytes[token.start + 1 + index] != word.utf8Start[index] {
-      return false
+    return source.bytes.withUnsafeBufferPointer { bytes in
+      let text = bytes[(token.start + 1)..<(token.end - 1)]
+      return text.elementsEqual(UnsafeBufferPointer(start: word.utf8Start, count: length))
     }
-    return true
   }
 
   var integer: Int? { kind == .integer ? token.integer : nil }
@@ -88,25 +86,53 @@ struct JSONNode: Sendable {
   var elements: [JSONNode]? {
     guard kind == .array else { return nil }
     var elements: [JSONNode] = []
-    var node = JSONNode(source, index + 1)
-    while node.index < token.next {
-      elements.append(node)
-      node = node.following
-    }
+    forEachElement { elements.append($0) }
     return elements
+  }
+
+  /// Gives the values of a list one after the other; none of anything else.
+  @inline(__always)
+  func forEachElement<E: Error>(_ body: (JSONNode) throws(E) -> Void) throws(E) {
+    guard kind == .array else { return }
+    let end = token.next
+    var place = index + 1
+    while place < end {
+      try body(JSONNode(source, place))
+      place = source.tokens[place].next
+    }
   }
 
   /// The keys of an object with their values; nil for anything else.
   var members: [(key: JSONNode, value: JSONNode)]? {
     guard kind == .object else { return nil }
     var members: [(key: JSONNode, value: JSONNode)] = []
-    var key = JSONNode(source, index + 1)
-    while key.index < token.next {
-      let value = key.following
-      members.append((key, value))
-      key = value.following
-    }
+    forEachMember { members.append(($0, $1)) }
     return members
+  }
+
+  /// Gives the keys of an object with their values one after the other; none of anything else.
+  @inline(__always)
+  func forEachMember(_ body: (_ key: JSONNode, _ value: JSONNode) -> Void) {
+    guard kind == .object else { return }
+    let end = token.next
+    var place = index + 1
+    while place < end {
+      let value = source.tokens[place].next
+      body(JSONNode(source, place), JSONNode(source, value))
+      place = source.tokens[value].next
+    }
+  }
+
+  /// The value at a key of an object; nil for anything else.
+  subscript(key: StaticString) -> JSONNode? {
+    var found: JSONNode?
+    forEachMember { name, value in if found == nil, name.isWord(key) { found = value } }
+    return found
+  }
+
+  /// Appends the bytes from where this value begins to where another one ends.
+  func append(through last: JSONNode, to text: inout ByteText) {
+    source.bytes[token.start..<last.token.end].withUnsafeBufferPointer { text.append($0) }
   }
 }
 

@@ -130,8 +130,10 @@ struct JSONReader {
   ) throws(JSONError) -> Bool {
     let (x, y) = (tokens[first], tokens[second])
     guard x.isPlain, y.isPlain else { return try text(of: first) == text(of: second) }
-    return x.end - x.start == y.end - y.start
-      && bytes[x.start..<x.end].elementsEqual(bytes[y.start..<y.end])
+    guard x.end - x.start == y.end - y.start else { return false }
+    return bytes.withUnsafeBytes { bytes in
+      bytes[x.start..<x.end].elementsEqual(bytes[y.start..<y.end])
+    }
   }
 
   private mutating func number() throws(JSONError) {
@@ -197,18 +199,22 @@ struct JSONReader {
 
   private mutating func stringToken() throws(JSONError) {
     let start = next
-    var end = next + 1
-    while end < bytes.count {
-      let byte = bytes[end]
-      if byte == UInt8(ascii: "\"") {
-        next = end + 1
-        return append(.string, isPlain: true, length: next - start)
-      }
-      if byte < 0x20 || byte >= 0x80 || byte == UInt8(ascii: "\\") { break }
-      end += 1
+    let end = bytes.withUnsafeBufferPointer { bytes in
+      var end = start + 1
+      while end < bytes.count, Self.isPlain(bytes[end]) { end += 1 }
+      return end
+    }
+    if end < bytes.count, bytes[end] == UInt8(ascii: "\"") {
+      next = end + 1
+      return append(.string, isPlain: true, length: next - start)
     }
     _ = try string()
     append(.string, length: next - start)
+  }
+
+  /// Whether a byte of a string is a character by itself.
+  private static func isPlain(_ byte: UInt8) -> Bool {
+    byte >= 0x20 && byte < 0x80 && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
   }
 
   private mutating func string() throws(JSONError) -> String {
@@ -299,6 +305,7 @@ struct JSONReader {
     }
   }
 
+  @inline(__always)
   private mutating func accept(_ token: StaticString) -> Bool {
     let length = token.utf8CodeUnitCount
     guard next + length <= bytes.count else { return false }

@@ -7,10 +7,36 @@ extension JSON {
   }
 
   /// The value over several lines, for people; lists of plain values stay on one line.
-  package var pretty: String {
+  package var pretty: String { pretty(depth: 0) }
+
+  private func pretty(depth: Int) -> String {
     var writer = JSONWriter(indented: true)
-    writer.write(self, depth: 0)
+    writer.write(self, depth: depth)
     return String(decoding: writer.output.bytes, as: UTF8.self)
+  }
+
+  /// A list of objects that is printed piece by piece, as `pretty` prints it whole; one object by itself
+  /// is printed without a list.
+  package struct List {
+    private var last: JSON?
+    /// Whether a piece was given already, so that the list must be ended.
+    package private(set) var isOpen = false
+
+    package init() {}
+
+    /// Appends an object and gives the lines that are known by then.
+    package mutating func append(_ object: JSON) -> String {
+      defer { last = object }
+      guard let last else { return "" }
+      defer { isOpen = true }
+      return "\(isOpen ? "" : "[\n")  \(last.pretty(depth: 1)),"
+    }
+
+    /// The lines that are left.
+    package var end: String {
+      guard let last else { return "[]" }
+      return isOpen ? "  \(last.pretty(depth: 1))\n]" : last.pretty
+    }
   }
 }
 

@@ -37,79 +37,73 @@ extension LegalInputs {
     return .object(members)
   }
 
-  /// - Throws: ``ShapeError`` where the value does not say legal inputs.
-  package init(_ json: JSON) throws(ShapeError) {
-    let axes = try json["axes"].elements.map { (names) throws(ShapeError) in
-      try names.elements.map { (name) throws(ShapeError) in try name.word }
+  /// Reads the machine form.
+  ///
+  /// - Throws: ``ShapeError`` where the text does not say legal inputs.
+  package init(text: String) throws(ShapeError) {
+    // A catalog has hundreds of boxes, and search reads them: no tree of their values is made.
+    guard let root = try? JSONNode(Array(text.utf8)) else { throw .unreadable }
+    let axes = try root["axes"].list { (names) throws(ShapeError) in
+      try Optional(names).list { (name) throws(ShapeError) in try name.string }
     }
-    let parts = try json["parts"].elements.map(Self.part)
+    let parts = try root["parts"].list(Self.part)
     var held: [WrittenLegalInputs.Held] = []
-    for member in json["held"]?.members ?? [] {
-      held.append(.init(name: member.key, size: try member.value.integer))
-    }
-    let undecided = try json["undecided"]?.elements.map { (text) throws(ShapeError) in
-      try text.word
+    for (name, size) in root["held"]?.members ?? [] {
+      held.append(.init(name: name.word, size: try size.number))
     }
     try self.init(
-      WrittenLegalInputs(axes: axes, parts: parts, held: held, undecided: undecided ?? []))
+      WrittenLegalInputs(
+        axes: axes, parts: parts, held: held, undecided: try root.texts("undecided")))
   }
 
-  private static func part(_ json: JSON) throws(ShapeError) -> WrittenLegalInputs.Part {
-    let boxes = try json["boxes"].elements.map { (box) throws(ShapeError) in
-      try box.elements.map { (json) throws(ShapeError) in try SolvedSizes(json) }
-    }
-    let conditions = try json["conditions"]?.elements.map { (text) throws(ShapeError) in
-      try text.word
+  private static func part(_ node: JSONNode) throws(ShapeError) -> WrittenLegalInputs.Part {
+    let boxes = try node["boxes"].list { (box) throws(ShapeError) in
+      try Optional(box).list { (sizes) throws(ShapeError) in try SolvedSizes(sizes) }
     }
     return .init(
-      axes: try json["axes"].elements.map { (place) throws(ShapeError) in try place.integer },
-      boxes: boxes, conditions: conditions ?? [], isSolved: json["solved"] != .bool(false),
-      knownUpTo: try json["known_up_to"]?.positive)
+      axes: try node["axes"].list { (place) throws(ShapeError) in try place.number }, boxes: boxes,
+      conditions: try node.texts("conditions"), isSolved: node["solved"]?.boolean != false,
+      knownUpTo: try node["known_up_to"]?.size)
   }
 }
 
-extension JSON {
-  var elements: [JSON] {
-    get throws(ShapeError) {
-      guard case .array(let elements) = self else { throw .unreadable }
-      return elements
-    }
+extension JSONNode? {
+  /// What `read` makes of the elements of a list.
+  func list<T>(_ read: (JSONNode) throws(ShapeError) -> T) throws(ShapeError) -> [T] {
+    guard let list = self, list.kind == .array else { throw .unreadable }
+    var values: [T] = []
+    try list.forEachElement { (node) throws(ShapeError) in values.append(try read(node)) }
+    return values
   }
+}
 
-  fileprivate var members: [Member] {
-    if case .object(let members) = self { return members }
-    return []
-  }
-
-  fileprivate var word: String {
+extension JSONNode {
+  fileprivate var string: String {
     get throws(ShapeError) {
-      guard case .string(let word) = self else { throw .unreadable }
+      guard kind == .string else { throw .unreadable }
       return word
     }
   }
 
-  var integer: Int {
+  /// The strings at a key that may be missing.
+  fileprivate func texts(_ key: StaticString) throws(ShapeError) -> [String] {
+    guard let texts = self[key] else { return [] }
+    return try Optional(texts).list { (text) throws(ShapeError) in try text.string }
+  }
+
+  var number: Int {
     get throws(ShapeError) {
-      guard case .int(let value) = self else { throw .unreadable }
-      return value
+      guard let integer else { throw .unreadable }
+      return integer
     }
   }
 
   /// An integer that one can be added to.
-  var positive: Int {
+  var size: Int {
     get throws(ShapeError) {
-      let value = try integer
+      let value = try number
       guard value >= 0, value < .max else { throw .unreadable }
       return value
-    }
-  }
-}
-
-extension JSON? {
-  var elements: [JSON] {
-    get throws(ShapeError) {
-      guard let json = self else { throw .unreadable }
-      return try json.elements
     }
   }
 }

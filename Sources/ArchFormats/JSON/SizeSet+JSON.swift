@@ -22,25 +22,22 @@ extension SolvedSizes {
   }
 
   /// The set that the machine form says.
-  init(_ json: JSON) throws(ShapeError) {
-    var intervals: [ClosedRange<Int>] = []
-    for pair in try json["intervals"].elements {
-      let ends = try pair.elements
-      guard ends.count == 2, try ends[0].integer <= ends[1].integer else { throw .unreadable }
-      intervals.append(try ends[0].integer...ends[1].integer)
+  init(_ node: JSONNode) throws(ShapeError) {
+    let intervals = try node["intervals"].list { (pair) throws(ShapeError) in
+      let ends = try Optional(pair).list { (end) throws(ShapeError) in try end.number }
+      guard ends.count == 2, ends[0] <= ends[1] else { throw ShapeError.unreadable }
+      return ends[0]...ends[1]
     }
-    let limit = try json["known_up_to"]?.positive
-    guard let from = json["from"] else {
+    let limit = try node["known_up_to"]?.size
+    guard let from = node["from"] else {
       guard let sizes = SizeSet(intervals: intervals) else { throw .unreadable }
       self.init(sizes, knownUpTo: limit)
       return
     }
-    var residues: [Int] = []
-    for residue in try json["residues"].elements { residues.append(try residue.integer) }
-    guard let period = json["period"], !residues.isEmpty,
+    let residues = try node["residues"].list { (residue) throws(ShapeError) in try residue.number }
+    guard let period = node["period"], !residues.isEmpty,
       let sizes = SizeSet(
-        intervals: intervals, from: try from.integer, period: try period.integer,
-        residues: residues)
+        intervals: intervals, from: try from.number, period: try period.number, residues: residues)
     else { throw .unreadable }
     self.init(sizes, knownUpTo: limit)
   }

@@ -29,14 +29,18 @@ package enum ArchitectureName {
 
   /// What is wrong with a path; nil where nothing is.
   static func problem(withPath path: String) -> String? {
-    var length = 0
-    for byte in path.utf8 {
-      guard byte == UInt8(ascii: ".") ? length > 0 : isPart(byte) && length < 100 else {
-        return problem(withComponents: path)
+    var text = path
+    let isPath = text.withUTF8 { text in
+      var length = 0
+      for byte in text {
+        guard byte == UInt8(ascii: ".") ? length > 0 : isPart(byte) && length < 100 else {
+          return false
+        }
+        length = byte == UInt8(ascii: ".") ? 0 : length + 1
       }
-      length = byte == UInt8(ascii: ".") ? 0 : length + 1
+      return length > 0
     }
-    return length > 0 ? nil : problem(withComponents: path)
+    return isPath ? nil : problem(withComponents: path)
   }
 
   private static func problem(withComponents path: String) -> String? {

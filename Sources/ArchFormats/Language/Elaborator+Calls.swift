@@ -138,7 +138,7 @@ extension Elaborator {
   private func operands(
     of type: LayerType, given: [TensorReference]?, current: [TensorReference], in scope: Scope
   ) -> [TensorReference] {
-    if type.arity.upperBound == 0 { return [] }
+    if !type.takesTensors { return [] }
     if let given { return given }
     return type.arity.lowerBound > 1 ? current : Array(current.prefix(1))
   }

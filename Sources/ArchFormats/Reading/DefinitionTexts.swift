@@ -1,3 +1,5 @@
+import Glibc
+
 /// The texts of a file that define designs by themselves, read one after the other: the lines of a
 /// file with a JSON object on each, or the whole file where it is anything else.
 ///
@@ -62,7 +64,7 @@ package struct DefinitionTexts {
     }
     while let line = try nextLine() {
       if line.contains(where: { !$0.isBlank }) {
-        return DefinitionText(Array(line), file: file, line: lineCount)
+        return DefinitionText(line.withUnsafeBufferPointer(Array.init), file: file, line: lineCount)
       }
     }
     state = .ended
@@ -221,7 +223,10 @@ extension ArraySlice<UInt8> {
 extension [UInt8] {
   fileprivate func firstLineBreak(from start: Int) -> Int? {
     self[start...].withUnsafeBytes { bytes in
-      bytes.firstIndex(of: UInt8(ascii: "\n")).map { start + $0 }
+      guard let first = bytes.baseAddress,
+        let found = memchr(first, Int32(UInt8(ascii: "\n")), bytes.count)
+      else { return nil }
+      return start + (UnsafeRawPointer(found) - first)
     }
   }
 }

@@ -64,28 +64,44 @@ struct SHA256 {
     var (a, b, c, d) = (state[0], state[1], state[2], state[3])
     var (e, f, g, h) = (state[4], state[5], state[6], state[7])
     Self.constants.withUnsafeBufferPointer { k in
-      for t in 0..<64 {
-        if t >= 16 {
-          let (x, y) = (w[(t + 1) & 15], w[(t + 14) & 15])
-          let s0 = Self.rotate(x, 7) ^ Self.rotate(x, 18) ^ (x &>> 3)
-          let s1 = Self.rotate(y, 17) ^ Self.rotate(y, 19) ^ (y &>> 10)
-          w[t & 15] = w[t & 15] &+ s0 &+ w[(t + 9) & 15] &+ s1
-        }
-        let s1 = Self.rotate(e, 6) ^ Self.rotate(e, 11) ^ Self.rotate(e, 25)
-        let t1 = h &+ s1 &+ ((e & f) ^ (~e & g)) &+ k[t] &+ w[t & 15]
-        let s0 = Self.rotate(a, 2) ^ Self.rotate(a, 13) ^ Self.rotate(a, 22)
-        let t2 = s0 &+ ((a & b) ^ (a & c) ^ (b & c))
-        h = g
-        g = f
-        f = e
-        e = d &+ t1
-        d = c
-        c = b
-        b = a
-        a = t1 &+ t2
+      // Eight rounds bring each variable back to its place.
+      for t in stride(from: 0, to: 64, by: 8) {
+        Self.round(a, b, c, &d, e, f, g, &h, k[t] &+ Self.word(t, &w))
+        Self.round(h, a, b, &c, d, e, f, &g, k[t + 1] &+ Self.word(t + 1, &w))
+        Self.round(g, h, a, &b, c, d, e, &f, k[t + 2] &+ Self.word(t + 2, &w))
+        Self.round(f, g, h, &a, b, c, d, &e, k[t + 3] &+ Self.word(t + 3, &w))
+        Self.round(e, f, g, &h, a, b, c, &d, k[t + 4] &+ Self.word(t + 4, &w))
+        Self.round(d, e, f, &g, h, a, b, &c, k[t + 5] &+ Self.word(t + 5, &w))
+        Self.round(c, d, e, &f, g, h, a, &b, k[t + 6] &+ Self.word(t + 6, &w))
+        Self.round(b, c, d, &e, f, g, h, &a, k[t + 7] &+ Self.word(t + 7, &w))
       }
     }
     for (index, word) in [a, b, c, d, e, f, g, h].enumerated() { state[index] &+= word }
+  }
+
+  /// A word of the message schedule, in place of the one of 16 rounds before.
+  @inline(__always)
+  private static func word(_ t: Int, _ w: inout InlineArray<16, UInt32>) -> UInt32 {
+    if t >= 16 {
+      let (x, y) = (w[(t + 1) & 15], w[(t + 14) & 15])
+      let s0 = rotate(x, 7) ^ rotate(x, 18) ^ (x &>> 3)
+      let s1 = rotate(y, 17) ^ rotate(y, 19) ^ (y &>> 10)
+      w[t & 15] = w[t & 15] &+ s0 &+ w[(t + 9) & 15] &+ s1
+    }
+    return w[t & 15]
+  }
+
+  /// One round; what FIPS then calls e and a is written where d and h were.
+  @inline(__always)
+  private static func round(
+    _ a: UInt32, _ b: UInt32, _ c: UInt32, _ d: inout UInt32,
+    _ e: UInt32, _ f: UInt32, _ g: UInt32, _ h: inout UInt32, _ addend: UInt32
+  ) {
+    let s1 = rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25)
+    let t1 = h &+ s1 &+ (g ^ (e & (f ^ g))) &+ addend
+    let s0 = rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22)
+    d &+= t1
+    h = t1 &+ s0 &+ ((a & b) | (c & (a | b)))
   }
 
   @inline(__always)

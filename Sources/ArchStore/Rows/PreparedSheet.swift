@@ -68,10 +68,9 @@ struct PreparedSheet: Sendable {
           let count = try architecture.layers[index].ownParameterCount()
           layers.append(Layer(parameters: count, outputs: []))
         } else if let row = rows.next() {
-          let all = result.evaluation.outputs
-          // A layer that changes no size has the list of the one before.
-          let keepsSizes = index > 0 && all[index] == all[index - 1]
-          layers.append(Self.layer(row, all[index], after: keepsSizes ? layers.last : nil, &list))
+          // A layer that changes no size has the sizes of the one before, as forms too.
+          let last = result.keepsSizes(index) ? layers.last : nil
+          layers.append(Self.layer(row, result.evaluation.outputs[index], after: last, &list))
         }
       }
     } catch {
@@ -86,16 +85,22 @@ struct PreparedSheet: Sendable {
   private static func layer(
     _ row: ShapeReport.Layer, _ maps: [Shape<AxisMap>], after last: Layer?, _ list: inout FormList
   ) -> Layer {
-    let sizes = row.outputs.first
-    let space = maps.first.flatMap { map in sizes.flatMap { list.space(of: map, $0) } }
     let field = row.fields.lazy.compactMap { $0 }.first
-    return Layer(
-      resolution: space?.resolution,
-      channels: sizes.flatMap { $0.count > 1 ? $0[space?.channels ?? 1] : nil },
+    var layer = Layer(
       parameters: row.parameters, macs: row.macs, fieldSize: field?.size,
       stride: field.map { Double($0.stride.numerator) / Double($0.stride.denominator) },
-      outputs: last?.outputs
-        ?? maps.map { shape in (0..<shape.rank).map { list.place(of: shape[$0]) } })
+      outputs: [])
+    if let last {
+      (layer.resolution, layer.channels) = (last.resolution, last.channels)
+      layer.outputs = last.outputs
+      return layer
+    }
+    let sizes = row.outputs.first
+    let space = maps.first.flatMap { map in sizes.flatMap { list.space(of: map, $0) } }
+    layer.resolution = space?.resolution
+    layer.channels = sizes.flatMap { $0.count > 1 ? $0[space?.channels ?? 1] : nil }
+    layer.outputs = maps.map { shape in (0..<shape.rank).map { list.place(of: shape[$0]) } }
+    return layer
   }
 
   /// The shape of the output; by name where there are several.

@@ -82,11 +82,13 @@ final class SharedRows<Content: SharedRow> {
     let places = Content.columns.map { _ in ", ?" }.joined()
     let insert = try connection.statement(
       "INSERT INTO \(Content.table) (id, uses, \(columns)) VALUES (?, ?\(places))")
-    let new = entries.filter { $0.value.isNew }.sorted { $0.value.id < $1.value.id }
-    for (content, entry) in new {
-      try insert.bind(entry.id, at: 1)
-      try insert.bind(entry.uses, at: 2)
-      try content.bind(to: insert, from: 3)
+    // By place: what a row holds is not copied to be sorted.
+    let new = entries.indices.lazy.filter { self.entries[$0].value.isNew }
+      .sorted { entries[$0].value.id < entries[$1].value.id }
+    for index in new {
+      try insert.bind(entries[index].value.id, at: 1)
+      try insert.bind(entries[index].value.uses, at: 2)
+      try entries[index].key.bind(to: insert, from: 3)
       try insert.run()
     }
     let count = try connection.statement(
@@ -96,9 +98,12 @@ final class SharedRows<Content: SharedRow> {
       try count.bind(entry.id, at: 2)
       try count.run()
     }
-    for index in entries.values.indices {
+    // A list of the places would hold on to the entries, and changing them would copy them.
+    var index = entries.startIndex
+    while index != entries.endIndex {
       entries.values[index].uses = 0
       entries.values[index].isNew = false
+      entries.formIndex(after: &index)
     }
   }
 
@@ -157,6 +162,13 @@ struct NodeRow: SharedRow {
     "definition_id", "path", "inputs", "reference_count", "weights_of", "is_training",
   ]
 
+  /// What tells most rows apart, its bytes as a whole: one by one they cost more than the rest.
+  func hash(into hasher: inout Hasher) {
+    hasher.combine(definition)
+    hasher.combine(path)
+    inputs.withUnsafeBytes { hasher.combine(bytes: $0) }
+  }
+
   func bind(to statement: Statement, from index: Int32) throws(SQLiteError) {
     try statement.bind(definition, at: index)
     try statement.bind(path, at: index + 1)
@@ -183,6 +195,14 @@ struct FiguresRow: SharedRow {
   static let columns = [
     "resolution_id", "channels", "params", "macs", "receptive_field", "stride", "outputs",
   ]
+
+  /// What tells most rows apart, its bytes as a whole.
+  func hash(into hasher: inout Hasher) {
+    hasher.combine(parameters)
+    hasher.combine(macs ?? -1)
+    hasher.combine(fieldSize ?? -1)
+    outputs.withUnsafeBytes { hasher.combine(bytes: $0) }
+  }
 
   func bind(to statement: Statement, from index: Int32) throws(SQLiteError) {
     try statement.bind(resolution, at: index)

@@ -25,7 +25,7 @@ final class Legality {
     guard let text else { throw CatalogError.damaged("legality \(id)", found: "no row") }
     readCount += 1
     do {
-      let inputs = try LegalInputs(JSON(text: text))
+      let inputs = try LegalInputs(text: text)
       known[id] = inputs
       return inputs
     } catch { throw CatalogError.damaged("legality \(id)", found: text) }

@@ -33,13 +33,13 @@ public struct ArchitectureBuilder: Sendable {
   /// Puts a layer at the end, fills in what it infers, and gives its index.
   ///
   /// - Throws: ``EvaluationError`` where the layer refuses its inputs.
-  public mutating func append(_ node: Node) throws(EvaluationError) -> Int {
-    var node = node
+  public mutating func append(_ node: consuming Node) throws(EvaluationError) -> Int {
     var given: [Shape<Int>] = []
     for tensor in node.inputs { if let shape = shape(of: tensor) { given.append(shape) } }
     do {
       if node.weightsOf == nil {
-        try node.layer.infer(from: Array(given.dropLast(node.referenceCount)))
+        let operands = node.referenceCount == 0 ? given : given.dropLast(node.referenceCount)
+        try node.layer.infer(from: operands)
         try node.layer.validate()
       }
       let (outputs, macs) = try integers.evaluate(node.layer, on: given)

@@ -257,6 +257,11 @@ public struct FormEvaluation: Sendable {
     layer + 1 < counts.count ? forms.conditions[counts[layer]..<counts[layer + 1]] : []
   }
 
+  /// Whether a layer's outputs have the sizes of those of the layer before it, at every input.
+  public func keepsSizes(_ layer: Int) -> Bool {
+    layer > 0 && evaluation.outputs[layer] == evaluation.outputs[layer - 1]
+  }
+
   /// The layers that require something of the inputs that no formula decides.
   public var undecidedLayers: [Int] {
     undecidedCounts.indices.dropLast().filter { undecidedCounts[$0] < undecidedCounts[$0 + 1] }

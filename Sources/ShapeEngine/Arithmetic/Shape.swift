@@ -34,7 +34,12 @@ public struct Shape<Size: BitwiseCopyable & Sendable>: Sendable {
   }
 
   /// The dimensions in order.
-  public var sizes: [Size] { (0..<rank).map { storage[$0] } }
+  public var sizes: [Size] {
+    Array(unsafeUninitializedCapacity: rank) { sizes, count in
+      for dimension in 0..<rank { sizes.initializeElement(at: dimension, to: storage[dimension]) }
+      count = rank
+    }
+  }
 
   /// The index of a dimension that may be counted from the end (-1 is the last).
   ///

@@ -47,8 +47,8 @@ public struct Axes: Hashable, Sendable, ExpressibleByIntegerLiteral {
 
   /// Requires each value to be at least `bound`.
   func require(_ name: String, atLeast bound: Int) throws(ShapeError) {
-    for value in values(3) where value < bound {
-      throw .hyperparameter(name, is: value, expected: "of at least \(bound)")
+    for axis in 0..<3 where self[axis] < bound {
+      throw .hyperparameter(name, is: self[axis], expected: "of at least \(bound)")
     }
   }
 }

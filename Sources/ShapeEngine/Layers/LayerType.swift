@@ -27,6 +27,9 @@ public struct LayerType: Sendable {
   public let givesList: Bool
   private let details: Details
 
+  /// Whether it takes any tensor at all.
+  public var takesTensors: Bool { arity.upperBound > 0 }
+
   /// The row of a layer type that has one form.
   public init<L: Layer>(_ type: L.Type) { self.init(prototype: L()) }
 

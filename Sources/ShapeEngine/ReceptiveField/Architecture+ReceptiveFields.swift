@@ -73,12 +73,13 @@ extension [SeenTensor] {
 
   /// What the output of a layer sees that is given these tensors.
   func after(_ reach: Reach, giving output: Shape<Int>) throws(ShapeError) -> SeenTensor {
-    let nothing = nothing(output)
-    guard let first, let own = first.shape, first.fields.count == own.rank else { return nothing }
+    guard let first, let own = first.shape, first.fields.count == own.rank else {
+      return nothing(output)
+    }
     var result = first
-    result.isFed = nothing.isFed
+    result.isFed = contains(where: \.isFed)
     switch reach {
-    case .scattered: return nothing
+    case .scattered: return nothing(output)
     case .ownPlace: return try joined(rank: output.rank)
     case .ownPlaceBut(let dim):
       result = try joined(rank: output.rank)
@@ -95,7 +96,7 @@ extension [SeenTensor] {
         }
       }
     default:
-      guard output.rank == own.rank else { return nothing }
+      guard output.rank == own.rank else { return nothing(output) }
       for dimension in 2..<Swift.max(2, output.rank) {
         result.fields[dimension] = try first.fields[dimension].flatMap {
           (field) throws(ShapeError) in
@@ -104,7 +105,7 @@ extension [SeenTensor] {
         }
       }
     }
-    return result.fields.count == output.rank ? result : nothing
+    return result.fields.count == output.rank ? result : nothing(output)
   }
 
   /// The union of several paths' fields. Tensors of lower rank broadcast: their dimensions are

@@ -86,9 +86,9 @@ extension ReceptiveField {
   private func isCentred(on other: Self) throws(ShapeError) -> Bool {
     // What sees everything has no centre.
     if isGlobal { return true }
-    let half = try Fraction(-1, over: 2)
-    let left = try padding + half * Fraction(size)
-    let right = try other.padding + half * Fraction(other.size)
+    let minus = Fraction(-2)
+    let left = try padding * Fraction(2) + other.padding * minus
+    let right = try Fraction(Checked.subtract(size, other.size))
     return stride == other.stride && left == right
   }
 }

@@ -50,12 +50,13 @@ public struct ShapeReport: Hashable, Sendable {
     (outputs, layers, parameters, trainingParameters, macs) = ([], [], 0, 0, 0)
     layers.reserveCapacity(architecture.layers.count)
     let fields = architecture.receptiveFields(at: evaluation)
-    for index in architecture.layers.indices {
-      do throws(ShapeError) { try append(index, of: architecture, evaluation, fields[index]) } catch
-      {
+    for (index, node) in architecture.layers.enumerated() {
+      do throws(ShapeError) {
+        try append(node, at: index, of: architecture, evaluation, fields[index])
+      } catch {
         throw EvaluationError(
-          path: architecture.layers[index].path, layer: architecture.layers[index].layer.call(),
-          inputs: [], at: evaluation.inputs.map(\.text).joined(separator: ", "), error: error)
+          path: node.path, layer: node.layer.call(), inputs: [],
+          at: evaluation.inputs.map(\.text).joined(separator: ", "), error: error)
       }
     }
     for output in architecture.outputs {
@@ -65,26 +66,22 @@ public struct ShapeReport: Hashable, Sendable {
   }
 
   private mutating func append(
-    _ index: Int, of architecture: Architecture, _ evaluation: Evaluation<Int>,
+    _ node: Node, at index: Int, of architecture: Architecture, _ evaluation: Evaluation<Int>,
     _ fields: [ReceptiveField?]
   ) throws(ShapeError) {
-    let count = try architecture.layers[index].ownParameterCount()
+    let count = try node.ownParameterCount()
     parameters = try Checked.add(parameters, count)
-    guard !architecture.layers[index].isTrainingOnly else {
+    guard !node.isTrainingOnly else {
       trainingParameters = try Checked.add(trainingParameters, count)
       return
     }
     let macs = try evaluation.macCount(of: index)
     self.macs = try Checked.add(self.macs, macs ?? 0)
-    var inputs: [String] = []
-    for tensor in architecture.layers[index].operands {
-      inputs.append(architecture.name(of: tensor))
-    }
     layers.append(
       Layer(
-        path: architecture.layers[index].path, type: architecture.layers[index].layer.type,
-        inputs: inputs, outputs: evaluation.outputs[index].map(\.sizes),
-        givesList: Swift.type(of: architecture.layers[index].layer).givesList, parameters: count,
-        macs: macs, fields: fields))
+        path: node.path, type: node.layer.type, inputs: node.operands.map(architecture.name),
+        outputs: evaluation.outputs[index].map(\.sizes),
+        givesList: Swift.type(of: node.layer).givesList, parameters: count, macs: macs,
+        fields: fields))
   }
 }

@@ -58,24 +58,12 @@ struct Shapes: ParsableCommand {
     let targets = try Resolver(database).targets(
       names, settings: set.settings(), walkingFolders: true)
     if format.value == .ndjson { return try format.writeLines(targets, write) }
-    var objects: [JSON] = []
-    var refused: Refusal?
+    if format.value == .json { return try format.writeList(targets, json) }
     var isFirst = true
     while let target = try targets.next() {
-      if format.value != .json {
-        try show(target, isFirst: isFirst)
-      } else {
-        do { objects.append(try json(of: target)) } catch let refusal as Refusal {
-          objects.append(refusal.json)
-          refused = refusal
-        }
-      }
+      try show(target, isFirst: isFirst)
       isFirst = false
     }
-    if format.value == .json {
-      try Terminal.write((objects.count == 1 ? objects[0] : .array(objects)).pretty)
-    }
-    if let refused { throw refused }
   }
 
   // MARK: - One design
@@ -83,7 +71,7 @@ struct Shapes: ParsableCommand {
   private func json(of target: Target) throws -> JSON {
     if symbolic { return try formsView(of: target).json }
     let view = try view(of: target)
-    return view.json(layers: shownLayers(view))
+    return try view.json(layers: shownLayers(view))
   }
 
   private func write(_ target: Target, to line: inout JSONBuffer) throws {

@@ -40,6 +40,29 @@ struct FormatOption: ParsableArguments {
     if let failure { throw count == 1 ? failure : Failure(.badData, "") }
   }
 
+  /// Prints an object for one design and a list of them for several, each when the next one is known.
+  /// A design that has no answer at its input has its error there.
+  func writeList(_ targets: Targets, _ answer: (Target) throws -> JSON) throws {
+    var list = JSON.List()
+    var refused: Refusal?
+    do {
+      while let target = try targets.next() {
+        let object: JSON
+        do { object = try answer(target) } catch let refusal as Refusal {
+          object = refusal.json
+          refused = refusal
+        }
+        try Terminal.write(list.append(object))
+      }
+    } catch {
+      // What was printed stays JSON.
+      if list.isOpen { try Terminal.write(list.end) }
+      throw error
+    }
+    try Terminal.write(list.end)
+    if let refused { throw refused }
+  }
+
   /// Prints a table, or what stands for it in another form.
   func write(
     _ table: @autoclosure () -> TextTable, json: @autoclosure () -> JSON, lines: String

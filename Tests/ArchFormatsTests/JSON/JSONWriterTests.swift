@@ -59,6 +59,26 @@ import Testing
         """)
   }
 
+  @Test(arguments: 2..<6)
+  func `a list that is printed element by element is the list as it is printed whole`(count: Int) {
+    let objects = (0..<count).map { number in
+      JSON.object(["name": .int(number), "layers": [.object(["path": "a"]), []]])
+    }
+    var list = JSON.List()
+    var lines = objects.map { list.append($0) }
+    // An object waits for the next one.
+    #expect(lines.removeFirst().isEmpty)
+    #expect((lines + [list.end]).joined(separator: "\n") == JSON.array(objects).pretty)
+  }
+
+  @Test func `one object needs no list, and none is an empty one`() {
+    let object = JSON.object(["layers": [.object(["path": "a"])]])
+    var list = JSON.List()
+    #expect(list.end == "[]")
+    #expect(list.append(object).isEmpty)
+    #expect(list.end == object.pretty)
+  }
+
   @Test func `a count has all its digits, and what is no number is null`() {
     #expect(JSON.count(Natural(.max)).compact == "9223372036854775807")
     #expect(JSON.count(Natural(.max) + 1).compact == "9223372036854775808")

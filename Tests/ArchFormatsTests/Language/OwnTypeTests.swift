@@ -52,7 +52,7 @@ import Views
     let view = try Self.shapes(Definition.design(Self.video))
     #expect(
       view.table.rows.map { $0[1] } == ["Simple", "Simple", "ReLU", "Named", "Named", "Simple"])
-    guard case .array(let layers)? = view.json()["layers"] else {
+    guard case .array(let layers)? = try view.json()["layers"] else {
       Issue.record("no layers")
       return
     }

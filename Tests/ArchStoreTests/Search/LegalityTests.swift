@@ -13,7 +13,7 @@ import Testing
       let architecture = design.architecture
       let legal = try InputSolver(architecture).legalInputsOfOneSize()
       let text = legal.json.compact
-      let read = try LegalInputs(JSON(text: text))
+      let read = try LegalInputs(text: text)
       #expect(read == legal && read.json.compact == text, "\(architecture.name)")
       for _ in 0..<20 {
         let sizes = legal.axes.map { _ in random.pick(1...400) }
@@ -31,7 +31,7 @@ import Testing
     #"{"axes":[["H"]],"parts":[{"axes":[1],"boxes":[]}]}"#,
     #"{"axes":[["H"]],"parts":[{"axes":[0],"boxes":[],"conditions":["H"]}]}"#,
   ]) func `what is damaged is told`(text: String) throws {
-    #expect(throws: ShapeError.self) { try LegalInputs(JSON(text: text)) }
+    #expect(throws: ShapeError.self) { try LegalInputs(text: text) }
   }
 
   /// However many sizes are asked, a row is read once, and its conditions with it.
@@ -71,7 +71,7 @@ import Testing
     let text = try catalog.connection.first("SELECT text FROM legality") {
       (row) throws(SQLiteError) in try row.text(0)
     }
-    var written = try LegalInputs(JSON(text: try #require(text))).written
+    var written = try LegalInputs(text: try #require(text)).written
     for index in written.parts.indices { written.parts[index].boxes = [[SolvedSizes(.all)]] }
     try catalog.connection.run(
       "UPDATE legality SET text = ?", LegalInputs(written).json.compact)

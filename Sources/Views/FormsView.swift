@@ -83,8 +83,11 @@ package struct FormsView: Sendable {
       .init("layer", canShrink: true), .init("type", canShrink: true), .init("output"),
     ])
     for (path, type, index) in shown {
-      let outputs = outputs(of: index).map {
-        $0.dropFirst().map { Self.isLong($0) ? "…" : Self.factor($0) }.joined(separator: " x ")
+      let outputs = zip(outputs(of: index), solver.result.evaluation.outputs[index]).map {
+        forms, shape in
+        // As at the own input: what is not the batch there is shown.
+        forms.dropFirst(forms.count > 1 && solver.hasBatch(shape) ? 1 : 0)
+          .map { Self.isLong($0) ? "…" : Self.factor($0) }.joined(separator: " x ")
       }
       table.rows.append([path, type, outputs.joined(separator: ", ")])
     }

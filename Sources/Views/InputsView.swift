@@ -6,8 +6,8 @@ package struct InputsView: Sendable {
   /// Sizes for which the nearest solutions are asked.
   package struct Near: Sendable {
     package var asked: [Int]
-    /// Solutions around them, one a box at most, the nearest first.
-    var points: [[Int]]
+    /// The nearest solutions, all that are equally near.
+    var nearest: NearestPoints
     /// For each axis the largest solution that is not above and the smallest that is not below,
     /// where the axes do not depend on each other.
     var around: [(below: Int?, above: Int?)]?
@@ -40,13 +40,12 @@ package struct InputsView: Sendable {
     self.solver = solver
     self.near = near.map { asked in
       var around: [(below: Int?, above: Int?)]?
-      if solution.boxes.count == 1, let box = solution.boxes.first {
+      if solution.boxes.count == 1, solution.couplings.isEmpty, let box = solution.boxes.first {
         around = zip(box, asked).map { sizes, asked in
           (sizes.sizes.greatest(atMost: asked), sizes.sizes.least(atLeast: asked))
         }
       }
-      let points = (try? solution.points(near: asked)) ?? []
-      return Near(asked: asked, points: points, around: around)
+      return Near(asked: asked, nearest: solution.nearest(to: asked), around: around)
     }
   }
 
@@ -63,16 +62,19 @@ package struct InputsView: Sendable {
     lines.append("")
     if let near {
       lines.append(nearTable(near).text(width: width))
+      lines += batchLines(near)
+      if let tried = near.nearest.triedCount {
+        lines.append("none found among the nearest \(NumberText.grouped(tried)) inputs")
+      }
       lines += ["", "all: \(line)"]
+    } else if let change = solution.batchChange {
+      lines += boxLines(change.keptBoxes, change.kept.couplings, width)
+      lines += ["", "accepted, but making another batch of it", ""]
+      lines += boxLines(change.changingBoxes, change.couplings, width)
     } else if isOneBox {
       lines.append(line)
     } else {
-      lines.append(boxTable(limit: limit).text(width: width))
-      let more = solution.boxes.count - limit
-      if more > 0 {
-        lines.append("and \(NumberText.count(more, "more box")); --format json has all")
-      }
-      lines += couplingLines
+      lines += boxLines(solution.boxes, solution.couplings, width)
     }
     lines += undecidedLines
     return lines.joined(separator: "\n")
@@ -85,10 +87,33 @@ package struct InputsView: Sendable {
     LegalInputsText.text(of: solution, couplings: solver.couplings, own: solver.ownSizes)
   }
 
-  private var couplingLines: [String] {
-    guard !solution.couplings.isEmpty else { return [] }
-    return ["", "An axis with one size is held there (--input). There are more inputs where"]
-      + Self.bounded(solution.couplings).map { "  \($0)" }
+  /// Boxes as a table, and what must hold besides.
+  private func boxLines(
+    _ boxes: [[SolvedSizes]], _ conditions: [String], _ width: Int?
+  ) -> [String] {
+    if boxes.count == 1, conditions.isEmpty {
+      return [LegalInputsText.text(of: boxes[0], axes: solution.axes)]
+    }
+    var lines = [boxTable(boxes, limit: limit).text(width: width)]
+    let more = boxes.count - limit
+    if more > 0 {
+      lines.append(
+        "and \(NumberText.grouped(more)) more box\(more == 1 ? "" : "es"); --format json has all")
+    }
+    return conditions.isEmpty
+      ? lines : lines + ["", "and where"] + Self.bounded(conditions).map { "  \($0)" }
+  }
+
+  /// Which of the nearest inputs make another batch.
+  private func batchLines(_ near: Near) -> [String] {
+    guard let change = solution.batchChange, let point = near.nearest.points.first,
+      !change.kept.accepts(point)
+    else { return [] }
+    let kept = change.kept.nearest(to: near.asked).points.prefix(4).map(NumberText.shape)
+    return [
+      "which makes another batch of it; the batch is kept at "
+        + (kept.isEmpty ? "none" : kept.joined(separator: ", "))
+    ]
   }
 
   /// A few of the conditions, each short enough to be read.
@@ -108,11 +133,11 @@ package struct InputsView: Sendable {
   }
 
   /// The solutions, a box a row.
-  package var table: TextTable { near.map(nearTable) ?? boxTable(limit: .max) }
+  package var table: TextTable { near.map(nearTable) ?? boxTable(solution.boxes, limit: .max) }
 
-  private func boxTable(limit: Int) -> TextTable {
+  private func boxTable(_ boxes: [[SolvedSizes]], limit: Int) -> TextTable {
     var table = TextTable(solution.axes.map { .init($0.name, canShrink: true) })
-    for box in solution.boxes.prefix(limit) { table.rows.append(box.map(SizeSetText.text(of:))) }
+    for box in boxes.prefix(limit) { table.rows.append(box.map(SizeSetText.text(of:))) }
     return table
   }
 
@@ -138,7 +163,7 @@ package struct InputsView: Sendable {
   private func pointTable(_ near: Near) -> TextTable {
     var table = TextTable(
       solution.axes.flatMap { [.init($0.name, isNumber: true), .init("", canShrink: true)] })
-    table.rows = near.points.prefix(limit).map { point in
+    table.rows = near.nearest.points.prefix(limit).map { point in
       zip(zip(solution.axes, near.asked), point).flatMap { axis, size in
         let change = size - axis.1
         let word = change == 0 ? "" : change < 0 ? "crop " : "pad "
@@ -173,6 +198,11 @@ package struct InputsView: Sendable {
     if let square = solution.largestSquare {
       members.append(JSON.Member("largest_square", .int(square)))
     }
+    if let change = solution.batchChange {
+      members.append(
+        JSON.Member(
+          "changes_batch", .array(change.changingBoxes.map(Self.json(axes: solution.axes)))))
+    }
     if !solution.undecided.isEmpty {
       members.append(
         JSON.Member("undecided", .array(solution.undecided.map(JSON.string))))
@@ -183,7 +213,7 @@ package struct InputsView: Sendable {
         JSON.Member(
           "nearest",
           .array(
-            near.points.prefix(limit).map { point in
+            near.nearest.points.prefix(limit).map { point in
               .object(zip(keys, point).map { JSON.Member($0, .int($1)) })
             })))
     }
@@ -196,13 +226,22 @@ package struct InputsView: Sendable {
     return { box in .object(zip(keys, box).map { JSON.Member($0, $1.json) }) }
   }
 
-  /// The axes by what they are: height and width; length in 1d; depth first in 3d. Where there are
-  /// several inputs, the name of each comes first.
+  /// The axes by what they are: height and width; length in 1d; depth first in 3d; any other by its
+  /// name in small letters. Where there are several inputs, the name of each stands before.
   private static func keys(of axes: [InputAxis]) -> [String] {
     axes.map { axis in
       let parts = axis.name.split(separator: ".")
-      let words = ["L": "length", "T": "depth", "H": "height", "W": "width"]
-      let word = parts.last.map { words[String($0)] ?? String($0) } ?? axis.name
+      let own = parts.last.map(String.init) ?? axis.name
+      let word =
+        switch axis.role {
+        case .length: "length"
+        case .depth: "depth"
+        case .height: "height"
+        case .width: "width"
+        case nil:
+          ["L": "length", "H": "height", "W": "width"][own] ?? own.lowercased()
+        default: own.lowercased()
+        }
       return (parts.dropLast().map(String.init) + [word]).joined(separator: ".")
     }
   }

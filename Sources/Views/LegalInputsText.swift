@@ -11,28 +11,38 @@ package enum LegalInputsText {
   }
 
   static func text(of solution: InputSolution, couplings: [Coupling], own: [Int]) -> String {
-    if solution.axes.isEmpty { return "any" }
-    let main = solution.boxes.first { box in
+    if let change = solution.batchChange {
+      let kept = text(
+        of: change.keptBoxes, conditions: change.kept.couplings, solution.axes, couplings, own)
+      return "\(kept); others make another batch"
+    }
+    return text(
+      of: solution.boxes, conditions: solution.couplings, solution.axes, couplings, own)
+  }
+
+  private static func text(
+    of boxes: [[SolvedSizes]], conditions: [String], _ axes: [InputAxis], _ couplings: [Coupling],
+    _ own: [Int]
+  ) -> String {
+    if axes.isEmpty { return "any" }
+    let main = boxes.first { box in
       zip(box, own).allSatisfy { $0.sizes.contains($1) }
     }
-    guard let first = main ?? solution.boxes.first else { return "none" }
-    var line = text(of: first, axes: solution.axes)
-    if !solution.couplings.isEmpty {
-      let conditions = solution.couplings.joined(separator: " and ")
-      // Of a list that would fill a screen the number of its elements is given.
-      let isShort = conditions.utf8.count <= 200
-      return "\(line), and others where "
-        + (isShort
-          ? conditions : "\(NumberText.count(solution.couplings.count, "condition")) hold")
-    }
-    let others = solution.boxes.count - 1
+    guard let first = main ?? boxes.first else { return "none" }
+    var line = text(of: first, axes: axes)
+    let others = boxes.count - 1
     if others > 0 {
       line += ", or \(NumberText.grouped(others)) other box\(others == 1 ? "" : "es")"
       if let coupling = couplings.first {
         line = coupling.equation + (coupling.path.map { " at \($0)" } ?? "") + ": " + line
       }
     }
-    return line
+    if conditions.isEmpty { return line }
+    let text = conditions.joined(separator: " and ")
+    // What would fill a screen is told by its number.
+    return text.utf8.count <= 200
+      ? "\(line), where \(text)"
+      : "\(line), where \(NumberText.count(conditions.count, "condition")) hold"
   }
 
   /// One box, axes with the same set together.

@@ -6,7 +6,8 @@ enum NearestText {
   /// `H 496 or 512, W 368 or 384`; `H, W 63 (none below)`.
   static func text(of nearest: NearestInputs) -> String {
     if !nearest.inputs.isEmpty {
-      return "input " + nearest.inputs.map(NumberText.shape).joined(separator: ", ")
+      let inputs = nearest.inputs.map { $0.map(NumberText.shape).joined(separator: ", ") }
+      return "input " + inputs.joined(separator: " or ")
     }
     var groups: [(names: [String], sizes: String)] = []
     for axis in nearest.axes {
@@ -32,9 +33,15 @@ enum NearestText {
 
   static func json(of nearest: NearestInputs) -> JSON {
     if !nearest.inputs.isEmpty {
-      return .object([
-        "inputs": .array(nearest.inputs.map { .array($0.map(JSON.int)) })
-      ])
+      // One of them, and the others that are equally near.
+      let inputs = nearest.inputs.map { input in
+        JSON.array(input.map { .array($0.map(JSON.int)) })
+      }
+      var members = [JSON.Member("inputs", inputs[0])]
+      if inputs.count > 1 {
+        members.append(JSON.Member("equally_near", .array(Array(inputs.dropFirst()))))
+      }
+      return .object(members)
     }
     return .object(
       nearest.axes.map { axis in

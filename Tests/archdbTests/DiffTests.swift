@@ -138,7 +138,7 @@ import Testing
       (#"{"op":"set","path":"conv1","strid":[1,1]}"#, "did you mean 'stride'?"),
       (#"{"op":"delete","path":"conv1"}"#, "there is no edit 'delete'"),
       (#"{"op":"rename","path":"conv1","to":"bn1"}"#, "cannot be 'bn1'"),
-      (#"{"op":"rewire","path":"conv1","from":"fc"}"#, "stands at or below it"),
+      (#"{"op":"rewire","path":"conv1","from":"fc"}"#, "is at or below it"),
       ("{", "the JSON cannot be read"),
       (#"{"op":"insert","path":"x","type":"ReLU","from":"gone","after":null}"#, "'gone'"),
     ]

@@ -4,8 +4,8 @@ import ShapeEngine
 ///
 ///     {"axes": [["H"], ["W"]], "parts": [{"axes": [0], "boxes": [[SET]]}, …]}
 ///
-/// A part that is not all said by its boxes has `conditions`, and the sizes of what is no axis are
-/// under `held`.
+/// A part whose boxes are known up to a size only has `conditions` for what is past it. What no boxes
+/// say has its `conditions` beside the parts, and the sizes of what is no axis are given under `held`.
 extension LegalInputs {
   package var json: JSON {
     let written = written
@@ -14,6 +14,9 @@ extension LegalInputs {
       JSON.Member("axes", .array(written.axes.map(texts))),
       JSON.Member("parts", .array(written.parts.map(Self.json(of:)))),
     ]
+    if !written.conditions.isEmpty {
+      members.append(JSON.Member("conditions", texts(written.conditions)))
+    }
     if !written.held.isEmpty {
       let held = written.held.map { JSON.Member($0.name, .int($0.size)) }
       members.append(JSON.Member("held", .object(held)))
@@ -31,7 +34,6 @@ extension LegalInputs {
     ]
     if !part.conditions.isEmpty {
       members.append(JSON.Member("conditions", .array(part.conditions.map(JSON.string))))
-      members.append(JSON.Member("solved", .bool(part.isSolved)))
     }
     if let limit = part.knownUpTo { members.append(JSON.Member("known_up_to", .int(limit))) }
     return .object(members)
@@ -53,7 +55,8 @@ extension LegalInputs {
     }
     try self.init(
       WrittenLegalInputs(
-        axes: axes, parts: parts, held: held, undecided: try root.texts("undecided")))
+        axes: axes, parts: parts, conditions: try root.texts("conditions"), held: held,
+        undecided: try root.texts("undecided")))
   }
 
   private static func part(_ node: JSONNode) throws(ShapeError) -> WrittenLegalInputs.Part {
@@ -62,8 +65,7 @@ extension LegalInputs {
     }
     return .init(
       axes: try node["axes"].list { (place) throws(ShapeError) in try place.number }, boxes: boxes,
-      conditions: try node.texts("conditions"), isSolved: node["solved"]?.boolean != false,
-      knownUpTo: try node["known_up_to"]?.size)
+      conditions: try node.texts("conditions"), knownUpTo: try node["known_up_to"]?.size)
   }
 }
 

@@ -72,15 +72,9 @@ final class Legality {
     guard let row = try statement.step() else { return false }
     let info = try RevisionInfo(row)
     let architecture = try ArchitectureReader(connection).analysis(info).architecture
-    let rank = info.inputs.first?.shape.count
-    return try sizes.allSatisfy { sizes in
-      guard sizes.count + 1 == rank else { return false }
-      return try architecture.accepts(
-        info.inputs.map { input in
-          let isGiven = input.shape.count == rank
-          return try Shape(
-            [info.batch] + (isGiven ? input.shape.prefix(1) + sizes : input.shape))
-        })
+    let solver = try InputSolver(architecture)
+    return sizes.allSatisfy { sizes in
+      solver.inputs(ofOneSize: sizes).map(architecture.accepts) ?? false
     }
   }
 }

@@ -7,11 +7,15 @@ public struct Architecture: Sendable {
     public var name: String
     /// The sizes without the batch, such as [C, H, W].
     public var shape: [Int]
+    /// The names that the definition gives the dimensions, without the batch: ["T", "C", "H", "W"];
+    /// nil where it gives none. They are for questions and answers and no part of the network.
+    public var axes: [String]?
 
     /// An input of the given shape, without the batch.
-    public init(name: String, shape: [Int]) {
+    public init(name: String, shape: [Int], axes: [String]? = nil) {
       self.name = name
       self.shape = shape
+      self.axes = axes
     }
   }
 

@@ -232,7 +232,7 @@ extension Architecture {
 /// An architecture's shapes as forms.
 public struct FormEvaluation: Sendable {
   /// The forms of all sizes, and the conditions that the input must fulfil.
-  public let forms: Forms
+  public private(set) var forms: Forms
   /// The shapes of every tensor, as maps of `forms`.
   public let evaluation: Evaluation<AxisMap>
   // The number of conditions before each layer, then their number in all.
@@ -248,6 +248,9 @@ public struct FormEvaluation: Sendable {
     self.counts = counts
     self.undecidedCounts = undecidedCounts
   }
+
+  /// Gives the input dimensions other names, in their order.
+  mutating func rename(_ variables: [String]) { forms.rename(variables) }
 
   /// What the inputs must fulfil before any layer runs.
   public var inputConditions: ArraySlice<Condition> { forms.conditions[..<(counts.first ?? 0)] }

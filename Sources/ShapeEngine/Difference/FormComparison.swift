@@ -127,7 +127,8 @@ private struct CommonLegalSizes {
     if x == y { return true }
     let pair = Pair(x: x, y: y)
     if let known = decided[pair] { return known }
-    let result = table.order(x, y) == .equal || isEqualWhereLegal(x, y)
+    let result =
+      table.order(x, y) == .equal || isEqualWhereLegal(x, y)
     decided[pair] = result
     return result
   }

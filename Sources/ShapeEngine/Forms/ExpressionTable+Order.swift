@@ -4,11 +4,17 @@ extension ExpressionTable {
     case equal, ascending, descending, unknown
   }
 
-  /// Decides the order of two maps of one variable by their beginning and one common period: from
-  /// there on they rise by the same, or the larger one rises more.
-  mutating func order(_ x: AxisMap, _ y: AxisMap) -> Order {
+  /// Decides the order of two maps: of one variable by their beginning and one common period, from
+  /// where on they rise by the same, or the larger one rises more; of several by what their difference
+  /// is at least where each variable is at least as large as given (1 where nothing is).
+  mutating func order(_ x: AxisMap, _ y: AxisMap, from least: [Int]? = nil) -> Order {
     if x.a == y.a, x.c == y.c, x.atom == y.atom {
       return x.b == y.b ? .equal : x.b < y.b ? .ascending : .descending
+    }
+    if onlyVariable(of: x, y) == nil {
+      let least = least ?? variables.map { _ in 1 }
+      if (try? isNeverBelow(x, y, from: least)) ?? false { return .descending }
+      return (try? isNeverBelow(y, x, from: least)) ?? false ? .ascending : .unknown
     }
     guard onlyVariable(of: x, y) != nil, let left = law(of: x), let right = law(of: y),
       let (first, second) = GrowthLaw.common(left, right), let last = Self.lastCompared(first)
@@ -26,6 +32,36 @@ extension ExpressionTable {
     if !isAbove && !falls { return .ascending }
     if !isBelow && !rises { return .descending }
     return .unknown
+  }
+
+  /// Whether x - y, as a polynomial in what its atoms are above their least, has no coefficient and no
+  /// constant below zero.
+  private mutating func isNeverBelow(
+    _ x: AxisMap, _ y: AxisMap, from least: [Int]
+  ) throws(ShapeError) -> Bool {
+    let (left, right) = (try polynomial(of: x), try polynomial(of: y))
+    var bounds = LowerBounds(self, variables: least)
+    var sums: [[Int32]: Int] = [[]: try Checked.subtract(left.constant, right.constant)]
+    for (terms, sign) in [(left.terms, 1), (right.terms, -1)] {
+      for term in terms {
+        guard term.atoms.count <= 8 else { return false }
+        var products = [
+          (atoms: [Int32](), coefficient: try Checked.multiply(sign, term.coefficient))
+        ]
+        for atom in term.atoms {
+          guard let bound = bounds.bound(of: .atom(atom)) else { return false }
+          for index in products.indices {
+            let (atoms, coefficient) = products[index]
+            products.append((atoms + [atom], coefficient))
+            products[index].coefficient = try Checked.multiply(coefficient, bound)
+          }
+        }
+        for (atoms, coefficient) in products {
+          sums[atoms] = try Checked.add(sums[atoms] ?? 0, coefficient)
+        }
+      }
+    }
+    return sums.values.allSatisfy { $0 >= 0 }
   }
 
   /// The last size at which a map with this law has to be looked at; nil where that are too many.

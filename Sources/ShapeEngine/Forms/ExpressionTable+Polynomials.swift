@@ -85,10 +85,7 @@ extension ExpressionTable {
     }
     let merged = sums.filter { $0.value != 0 }
       .map { Term(coefficient: $0.value, atoms: $0.key) }
-      .sorted {
-        $0.atoms.count != $1.atoms.count
-          ? $0.atoms.count > $1.atoms.count : $0.atoms.lexicographicallyPrecedes($1.atoms)
-      }
+      .sorted { Term.isBefore($0.atoms, $1.atoms) }
     guard let first = merged.first else { return .constant(constant) }
     if merged.count == 1, first.atoms.count == 1 {
       return flattened(AxisMap(first.coefficient, constant, 1, first.atoms[0]))
@@ -143,5 +140,73 @@ extension ExpressionTable {
       let b = try? Checked.add(inner.b, scaled)
     else { return map }
     return AxisMap(inner.a, b, inner.c, inner.atom)
+  }
+}
+
+// MARK: - Quotients
+
+extension ExpressionTable {
+  /// `x / y` where y, apart from a factor k, divides x as a polynomial: the quotient by y/k, and k. Nil
+  /// where it does not.
+  ///
+  /// Long division, the terms in the order in which they are kept: by degree, then by atoms. That order
+  /// is kept by products, so that the leading term of what is left is the divisor's times one of the
+  /// quotient's.
+  mutating func quotient(
+    _ x: AxisMap, _ y: AxisMap
+  ) throws(ShapeError) -> (quotient: AxisMap, divisor: Int)? {
+    var divisor = try terms(of: y)
+    var content = 0
+    for term in divisor where content != 1 {
+      content = greatestCommonDivisor(content, term.coefficient)
+    }
+    guard content > 0 else { return nil }
+    for index in divisor.indices { divisor[index].coefficient /= content }
+    guard let leading = divisor.first, !leading.atoms.isEmpty else { return nil }
+    var left: [[Int32]: Int] = [:]
+    for term in try terms(of: x) { left[term.atoms] = term.coefficient }
+    var quotient: [Term] = []
+    while let next = left.keys.min(by: Term.isBefore) {
+      guard quotient.count < FormBudget.terms, let coefficient = left[next],
+        coefficient % leading.coefficient == 0, let atoms = next.without(leading.atoms)
+      else { return nil }
+      let factor = Term(coefficient: coefficient / leading.coefficient, atoms: atoms)
+      quotient.append(factor)
+      for term in divisor {
+        let place = (term.atoms + factor.atoms).sorted()
+        guard let product = try? Checked.multiply(term.coefficient, factor.coefficient),
+          let rest = try? Checked.subtract(left[place] ?? 0, product)
+        else { return nil }
+        left[place] = rest == 0 ? nil : rest
+      }
+    }
+    let constant = quotient.first { $0.atoms.isEmpty }?.coefficient ?? 0
+    return (try map(of: quotient.filter { !$0.atoms.isEmpty }, constant: constant), content)
+  }
+
+  /// A map's terms in their order, its constant last.
+  private mutating func terms(of map: AxisMap) throws(ShapeError) -> [Term] {
+    let (terms, constant) = try polynomial(of: map)
+    let ordered = terms.sorted { Term.isBefore($0.atoms, $1.atoms) }
+    return constant == 0 ? ordered : ordered + [Term(coefficient: constant, atoms: [])]
+  }
+}
+
+extension Term {
+  /// The order of terms: by degree, the highest first, then by atoms.
+  static func isBefore(_ x: [Int32], _ y: [Int32]) -> Bool {
+    x.count != y.count ? x.count > y.count : x.lexicographicallyPrecedes(y)
+  }
+}
+
+extension [Int32] {
+  /// What is left of a product without the atoms of another; nil where they are not all in it.
+  fileprivate func without(_ others: [Int32]) -> [Int32]? {
+    var rest = self
+    for atom in others {
+      guard let place = rest.firstIndex(of: atom) else { return nil }
+      rest.remove(at: place)
+    }
+    return rest
   }
 }

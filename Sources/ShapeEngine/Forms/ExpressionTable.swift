@@ -2,7 +2,7 @@
 /// when they are written alike.
 public struct ExpressionTable: Sendable {
   /// The names of the input dimensions, which are the atoms 0, 1, 2, …
-  public let variables: [String]
+  public private(set) var variables: [String]
   private(set) var expressions: [Expression] = []
   private var places: [Expression: Int32] = [:]
   private var facts: [Facts] = []
@@ -33,6 +33,11 @@ public struct ExpressionTable: Sendable {
     facts = variables.enumerated().map { index, name in
       Facts(length: name.utf8.count, variables: [Int32(index)], law: .variable)
     }
+  }
+
+  /// Gives the input dimensions other names; as many as there are.
+  mutating func rename(_ names: [String]) {
+    if names.count == variables.count { variables = names }
   }
 
   /// The map that is the input dimension `index`.

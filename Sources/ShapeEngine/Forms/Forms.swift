@@ -10,13 +10,18 @@ public struct Forms: SizeArithmetic, Sendable {
   /// What the input must fulfil, too, over a size that has no formula: no formula decides it.
   public private(set) var undecided: [Condition] = []
   private var orders: [Pair: ExpressionTable.Order] = [:]
+  /// What each input dimension is at least by what was required so far.
+  private var least: [Int]
 
   private struct Pair: Hashable {
     var x: AxisMap, y: AxisMap
   }
 
   /// Forms over the named input dimensions.
-  public init(variables: [String]) { table = ExpressionTable(variables: variables) }
+  public init(variables: [String]) {
+    table = ExpressionTable(variables: variables)
+    least = variables.map { _ in 1 }
+  }
 
   /// Forms over the dimensions of the given inputs, and the shapes that stand for them.
   public static func over(
@@ -54,10 +59,15 @@ public struct Forms: SizeArithmetic, Sendable {
     return own.map { $0 == "N" ? $0 : "\(input).\($0)" }
   }
 
+  /// Gives the input dimensions other names, in their order.
+  mutating func rename(_ variables: [String]) { table.rename(variables) }
+
   /// Forgets the conditions; the table stays.
   public mutating func removeConditions() {
     conditions.removeAll(keepingCapacity: true)
     undecided.removeAll()
+    least = least.map { _ in 1 }
+    orders.removeAll(keepingCapacity: true)
   }
 
   // MARK: - Arithmetic
@@ -129,11 +139,12 @@ public struct Forms: SizeArithmetic, Sendable {
     }
   }
 
-  /// Which of two maps is the smaller one at every input, decided once.
+  /// Which of two maps is the smaller one at every input that fulfils what was required before, decided
+  /// once.
   private mutating func order(_ x: AxisMap, _ y: AxisMap) -> ExpressionTable.Order {
     let pair = Pair(x: x, y: y)
     if let known = orders[pair] { return known }
-    let order = table.order(x, y)
+    let order = table.order(x, y, from: least)
     orders[pair] = order
     return order
   }
@@ -156,36 +167,16 @@ public struct Forms: SizeArithmetic, Sendable {
       try require(x, divisibleBy: divisor, error)
       return try affine(1, x, 0, over: divisor)
     }
-    if let quotient = try monomialQuotient(x, y) { return quotient }
+    if let (quotient, divisor) = try table.quotient(x, y) {
+      return divisor == 1
+        ? quotient : try exactQuotient(quotient, by: .constant(divisor), error)
+    }
     append(.multiple(x, of: y))
     return .atom(try table.atom(for: .quotient(x, y)))
   }
 
   public mutating func unknown(of sizes: [AxisMap]) throws(ShapeError) -> AxisMap {
     try table.unknown(of: sizes)
-  }
-
-  /// `x / y` where y is a product of atoms that divides each term of x.
-  private mutating func monomialQuotient(
-    _ x: AxisMap, _ y: AxisMap
-  ) throws(ShapeError) -> AxisMap? {
-    let (dividend, divisor) = (try table.polynomial(of: x), try table.polynomial(of: y))
-    guard dividend.constant == 0, divisor.constant == 0, divisor.terms.count == 1 else {
-      return nil
-    }
-    let by = divisor.terms[0]
-    var constant = 0
-    var terms: [Term] = []
-    for var term in dividend.terms {
-      guard term.coefficient % by.coefficient == 0 else { return nil }
-      for atom in by.atoms {
-        guard let place = term.atoms.firstIndex(of: atom) else { return nil }
-        term.atoms.remove(at: place)
-      }
-      term.coefficient /= by.coefficient
-      if term.atoms.isEmpty { constant = term.coefficient } else { terms.append(term) }
-    }
-    return try table.map(of: terms, constant: constant)
   }
 
   // MARK: - Requirements
@@ -210,6 +201,21 @@ public struct Forms: SizeArithmetic, Sendable {
     // A map that rises with an input dimension is smallest where that dimension is 1.
     if x.a > 0, Int(x.atom) < table.variables.count, try x.value(atAtom: 1) >= bound { return }
     append(.atLeast(x, bound))
+    raiseLeast(x, bound)
+  }
+
+  /// Takes a lower bound of a chain of floors back to the input dimension that it is over.
+  private mutating func raiseLeast(_ x: AxisMap, _ bound: Int) {
+    var (map, bounds) = (x, Bounds(low: bound))
+    while map.a > 0, let pulled = try? bounds.pulledBack(through: map) {
+      bounds = pulled
+      if Int(map.atom) < least.count {
+        least[Int(map.atom)] = max(least[Int(map.atom)], bounds.low ?? 1)
+        return
+      }
+      guard case .nested(let inner) = table.expression(of: map.atom) else { return }
+      map = inner
+    }
   }
 
   public mutating func require(

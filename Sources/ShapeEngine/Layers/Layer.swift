@@ -62,6 +62,10 @@ public protocol Layer: Hashable, Sendable {
   /// Which elements of the input an element of the output sees.
   var reach: Reach { get }
 
+  /// What the layer takes each dimension of its first input for, batch first; nil for one that it
+  /// takes for nothing in particular.
+  func roles(rank: Int) -> [AxisRole?]
+
   /// Whether the other is the same layer in all that it has.
   func equals(_ other: any Layer) -> Bool
 
@@ -90,6 +94,7 @@ extension Layer {
   public func validate() throws(ShapeError) {}
   public mutating func infer(from inputs: [Shape<Int>]) throws(ShapeError) {}
   public func parameterCount() throws(ShapeError) -> Int { 0 }
+  public func roles(rank: Int) -> [AxisRole?] { Array(repeating: nil, count: rank) }
   public func macs<A: SizeArithmetic>(
     of inputs: [Shape<A.Size>], giving outputs: [Shape<A.Size>], in a: inout A
   ) throws(ShapeError) -> MACs<A.Size> { .none }

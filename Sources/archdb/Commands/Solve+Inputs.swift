@@ -89,14 +89,12 @@ extension Solve {
     let reasons = solution.excluding.compactMap { demand in
       question.demands.firstIndex(of: demand).map { question.names[$0] }
     }
-    // What couples the axes is then answered an axis at a time.
-    let others = solution.couplings.isEmpty ? "" : ", the other axes held,"
     guard !reasons.isEmpty else {
-      return Failure(.no, error: "no input of \(target.name)\(others) is accepted by every layer")
+      return Failure(.no, error: "no input of \(target.name) is accepted by every layer")
     }
     return Failure(
       .no,
-      error: "no input of \(target.name)\(others) fulfils: "
+      error: "no input of \(target.name) fulfils: "
         + question.words.joined(separator: ", "),
       help: (reasons.count > 1 ? "together they exclude all: " : "what excludes all: ")
         + reasons.joined(separator: ", "))
@@ -202,7 +200,9 @@ struct InputQuestion {
   private static func dimensions(
     of shape: Shape<AxisMap>, _ count: Int, _ solver: InputSolver, _ name: String, _ text: String
   ) throws(Failure) -> [Int] {
-    let changing = solver.changingDimensions(of: shape)
+    // What is the batch is asked only as one of all dimensions.
+    let isBatched = solver.hasBatch(shape)
+    let changing = solver.changingDimensions(of: shape).filter { $0 > 0 || !isBatched }
     if count == changing.count { return changing }
     if count == shape.rank - 1 { return Array(1..<shape.rank) }
     if count == shape.rank { return Array(0..<shape.rank) }

@@ -43,12 +43,28 @@ import Testing
     #expect(order6 == .unknown)
     // x/2 + 5 is larger below 10 and smaller above.
     let others = [
-      try forms.affine(1, h, 10, over: 2), try forms.scaled(h, by: 0.7), try forms.product(h, w),
+      try forms.affine(1, h, 10, over: 2), try forms.scaled(h, by: 0.7),
+      try forms.affine(1, try forms.product(h, w), -1, over: 1),
     ]
     for other in others {
       let order = forms.table.order(other, h)
       #expect(order == .unknown)
     }
+    inputs.removeAll()
+  }
+
+  /// H*W is never below H, W being 1 at least; H*W - 1 is, unless W is 2 at least.
+  @Test func `maps of several variables are compared above what each is at least`() throws {
+    var (forms, inputs) = try Forms.over([(nil, 4)])
+    let (h, w) = (inputs[0][2], inputs[0][3])
+    let product = try forms.product(h, w)
+    let less = try forms.affine(1, product, -1, over: 1)
+    let orders = [
+      forms.table.order(product, h), forms.table.order(h, product),
+      forms.table.order(less, h, from: [1, 1, 1, 1]),
+      forms.table.order(less, h, from: [1, 1, 1, 2]),
+    ]
+    #expect(orders == [.descending, .ascending, .unknown, .descending])
     inputs.removeAll()
   }
 

@@ -65,6 +65,8 @@ import Testing
         let own = architecture.forward([try Shape(network.input)])?.last?.last
       else { continue }
       let solver = try InputSolver(architecture)
+      // What a layer takes for features is no axis.
+      guard solver.spatialAxes.map(\.dimension) == [2, 3] else { continue }
       let shape = try #require(solver.result.evaluation.shape(of: output))
       let demands = try solver.changingDimensions(of: shape).map { dimension in
         InputDemand.size(of: output, dimension: dimension, try IntegerRanges("\(own[dimension])"))

@@ -59,6 +59,8 @@ import Testing
         seed: UInt64(400_000 + 1_000 * seed + round), length: 2 + round % 6)
       let architecture = try network.architecture()
       let solver = try InputSolver(architecture)
+      // What a layer takes for features is no axis.
+      guard solver.spatialAxes.map(\.dimension) == [2, 3] else { continue }
       let legal = solver.legalInputsOfOneSize()
       let answers = try grid(architecture)
       let comment: Comment = "\(network.entries.map { ($0.type, $0.from) }), \(network.input)"
@@ -77,7 +79,7 @@ import Testing
       networks += 1
       mixed += Set(answers.values).count > 1 ? 1 : 0
     }
-    #expect(networks == 12 && mixed > 2, "\(mixed) of \(networks)")
+    #expect(networks > 6 && mixed > 2, "\(mixed) of \(networks)")
   }
 
   /// PyTorch's InstanceNorm2d: "Expected more than 1 spatial element when training".
@@ -91,7 +93,7 @@ import Testing
       solution.boxes.map { $0.map(\.sizes) } == [
         [SizeSet(1...2), .from(3)], [.from(3), .all],
       ])
-    #expect(try solution.inputs.points(near: [2, 2]) == [[2, 3], [3, 2]])
+    #expect(solution.nearest(to: [2, 2]) == NearestPoints(points: [[2, 3], [3, 2]]))
     var random = SeededGenerator(seed: 1)
     try compare(solution.inputs, grid(graph.architecture), &random, "InstanceNorm2d")
   }
@@ -152,8 +154,10 @@ import Testing
     let solver = try InputSolver(architecture)
     for sizes in [[20, 224], [224, 100], [1, 1], [300, 300], [1_700, 30]] {
       let nearest = try #require(try solver.nearest(to: [Shape([1, 3] + sizes)]))
-      #expect(nearest.axes.isEmpty && nearest.inputs.count == 1)
-      #expect(architecture.accepts([try Shape([1] + nearest.inputs[0])]), "\(nearest)")
+      #expect(nearest.axes.isEmpty && !nearest.inputs.isEmpty)
+      for inputs in nearest.inputs {
+        #expect(architecture.accepts([try Shape([1] + inputs[0])]), "\(nearest)")
+      }
     }
     // With other channels the axes are printed by themselves.
     let channels = try #require(try solver.nearest(to: [Shape([1, 4, 20, 224])]))

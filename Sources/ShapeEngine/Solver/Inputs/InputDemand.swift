@@ -6,6 +6,8 @@ public enum InputDemand: Hashable, Sendable {
   case lossless
   /// A sum over the layers is in one of these ranges.
   case measure(InputMeasure, IntegerRanges)
+
+  var isSize: Bool { if case .size = self { true } else { false } }
 }
 
 extension InputSolver {

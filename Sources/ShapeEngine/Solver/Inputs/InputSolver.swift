@@ -4,6 +4,8 @@ public struct InputAxis: Hashable, Sendable {
   public let input: Int
   /// The dimension, counted from the batch.
   public let dimension: Int
+  /// What the layers take it for; nil where none says it.
+  public let role: AxisRole?
   /// Its name in the forms: `H`, or `left.H` where there are several inputs.
   public let name: String
   /// Its place among the forms' variables.
@@ -20,7 +22,7 @@ public struct InputSolver: Sendable {
   public let result: FormEvaluation
   /// The architecture whose inputs are asked for.
   public let architecture: Architecture
-  /// The dimensions of the inputs past the channels: height and width of each 2d map.
+  /// The dimensions of the inputs that are neither batch nor channels: height and width of each 2d map.
   public let spatialAxes: [InputAxis]
   private let variableCounts: [Int]
   let own: [Shape<Int>]
@@ -35,6 +37,12 @@ public struct InputSolver: Sendable {
     _ architecture: Architecture, _ result: FormEvaluation
   ) throws(EvaluationError) {
     self.architecture = architecture
+    let roles = InputRoles(architecture, result)
+    let names = zip(architecture.inputs, roles.names).flatMap { input, names in
+      names.map { architecture.inputs.count > 1 ? "\(input.name).\($0)" : $0 }
+    }
+    var result = result
+    result.rename(["N"] + names)
     self.result = result
     variableCounts = architecture.inputs.map(\.shape.count)
     do { own = try architecture.ownInput() } catch {
@@ -43,10 +51,11 @@ public struct InputSolver: Sendable {
     var (axes, next) = ([InputAxis](), 1)
     for (input, count) in variableCounts.enumerated() {
       for dimension in 1..<count + 1 {
-        if dimension > 1 {
-          let name = result.forms.table.variables[next]
+        if roles.isFree(dimension - 1, of: input) {
           axes.append(
-            InputAxis(input: input, dimension: dimension, name: name, variable: next))
+            InputAxis(
+              input: input, dimension: dimension, role: roles.roles[input][dimension - 1],
+              name: names[next - 1], variable: next))
         }
         next += 1
       }

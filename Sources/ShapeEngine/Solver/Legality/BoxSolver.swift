@@ -1,9 +1,11 @@
 /// Solves requirements over several axes: the inputs that fulfil them.
 ///
 /// What is over one axis gives that axis' set. What couples axes is given as boxes where one of the
-/// axes is bounded, whatever the others are: a product that is 36 allows finitely many heights, and
-/// for each of them the widths follow. So it is where a bound from below is reached from some size
-/// of an axis on, whatever the others are.
+/// axes has finitely many kinds of sizes, whatever the others are: of a product that is 36 only
+/// finitely many heights are factors; one that is at least 2 asks nothing of the width any more from
+/// some height on; and a product that 25 divides asks the same of it at heights that are 25 apart.
+/// For each kind the other axes' sets follow. What has no such axis (two heights that are equal)
+/// stays a condition.
 struct BoxSolver {
   let forms: Forms
   let axes: [InputAxis]
@@ -16,9 +18,6 @@ struct BoxSolver {
   static var mostBoxes: Int { 10_000 }
   /// The most sizes of one axis that are looked at one by one.
   static var mostSizes: Int { 1 << 16 }
-  /// The most sizes of an axis below a bound that the others must reach together.
-  static var mostSteps: Int { 1 << 12 }
-
   init(_ forms: Forms, axes: [InputAxis], held: [Int], undecided: [String] = []) {
     self.forms = forms
     self.axes = axes
@@ -32,6 +31,7 @@ struct BoxSolver {
     let running = Set(axes.map(\.variable))
     var evaluator = FormEvaluator(forms.table, input: held)
     for requirement in requirements {
+      let requirement = try settled(requirement, running, &evaluator)
       let variables = forms.table.variables(of: requirement).intersection(running)
       if variables.count > 1 {
         coupled.append(requirement)
@@ -49,25 +49,59 @@ struct BoxSolver {
       sets[axis.variable] = sizes
     }
     coupled = withoutImplied(coupled, sets)
-    var parts: [LegalInputs.Part] = []
-    for group in groups(coupled) {
-      parts += try part(group, single, sets).withoutNeedlessCoupling
+    var (parts, left) = ([LegalInputs.Part](), [Requirement]())
+    for group in groups(coupled.filter { isSolvable($0, sets) }) {
+      if let part = try part(group, single, sets) {
+        parts += part.withoutNeedlessCoupling
+        continue
+      }
+      left += group.requirements
+      for axis in group.axes {
+        guard let part = try part(.init(axes: [axis], requirements: []), single, sets) else {
+          continue
+        }
+        parts.append(part)
+      }
     }
-    return LegalInputs(axes: axes, parts: parts, forms: forms, held: held, undecided: undecided)
+    // In the order in which the layers require it.
+    left = coupled.filter { left.contains($0) || !isSolvable($0, sets) }
+    return LegalInputs(
+      axes: axes, parts: parts, conditions: left, forms: forms, held: held, undecided: undecided)
+  }
+
+  /// The requirement with the value of a map that is held in its place.
+  private func settled(
+    _ requirement: Requirement, _ running: Set<Int>, _ evaluator: inout FormEvaluator
+  ) throws(ShapeError) -> Requirement {
+    func isHeld(_ map: AxisMap) -> Bool {
+      map.a != 0 && forms.table.variables(of: map).isDisjoint(with: running)
+    }
+    switch requirement {
+    case .equal(let x, let y, _), .condition(.equal(let x, let y)):
+      if isHeld(y) { return .condition(.equal(x, .constant(try evaluator.value(of: y)))) }
+      if isHeld(x) { return .condition(.equal(y, .constant(try evaluator.value(of: x)))) }
+    case .condition(.broadcastable(let x, let y)):
+      if isHeld(y) { return .condition(.broadcastable(x, .constant(try evaluator.value(of: y)))) }
+      if isHeld(x) { return .condition(.broadcastable(y, .constant(try evaluator.value(of: x)))) }
+    default: break
+    }
+    return requirement
   }
 
   private var nothing: LegalInputs {
-    let part = LegalInputs.Part(
-      axes: Array(axes.indices), boxes: [], conditions: [], texts: [], isSolved: true)
-    return LegalInputs(axes: axes, parts: [part], forms: forms, held: held, undecided: undecided)
+    let part = LegalInputs.Part(axes: Array(axes.indices), boxes: [], conditions: [], texts: [])
+    return LegalInputs(
+      axes: axes, parts: [part], conditions: [], forms: forms, held: held, undecided: undecided)
   }
 
   /// What is left where no set can be made: the requirements themselves.
   func unsolved(_ requirements: [Requirement]) -> LegalInputs {
-    let part = LegalInputs.Part(
-      axes: Array(axes.indices), boxes: [axes.map { _ in SolvedSizes(.all) }],
-      conditions: requirements, texts: requirements.map(forms.table.text(of:)), isSolved: false)
-    return LegalInputs(axes: axes, parts: [part], forms: forms, held: held, undecided: undecided)
+    let parts = axes.indices.map { axis in
+      LegalInputs.Part(axes: [axis], boxes: [[SolvedSizes(.all)]], conditions: [], texts: [])
+    }
+    return LegalInputs(
+      axes: axes, parts: parts, conditions: requirements, forms: forms, held: held,
+      undecided: undecided)
   }
 
   // MARK: - Groups
@@ -113,23 +147,29 @@ struct BoxSolver {
 
   // MARK: - Parts
 
+  /// Whether a requirement by itself can be said by boxes: some axis has finitely many kinds of sizes
+  /// to it.
+  private func isSolvable(_ requirement: Requirement, _ sets: [Int: SolvedSizes]) -> Bool {
+    let variables = axes.map(\.variable).filter {
+      forms.table.variables(of: requirement).contains($0)
+    }
+    let alone = CoupledAxes(
+      forms: forms, variables: variables, requirements: [requirement], sets: sets)
+    return alone.hasKinds(at: held)
+  }
+
+  /// The boxes of axes that requirements couple; nil where there are none such.
   private func part(
     _ group: Group, _ single: [Int: [Requirement]], _ sets: [Int: SolvedSizes]
-  ) throws(ShapeError) -> LegalInputs.Part {
+  ) throws(ShapeError) -> LegalInputs.Part? {
     let variables = group.axes.map { axes[$0].variable }
     let outer = variables.map { sets[$0] ?? SolvedSizes(.all) }
-    var part = LegalInputs.Part(
-      axes: group.axes, boxes: [outer], conditions: [], texts: [], isSolved: true)
-    if group.requirements.isEmpty {
-      part.boxes = [outer]
-    } else {
+    var part = LegalInputs.Part(axes: group.axes, boxes: [outer], conditions: [], texts: [])
+    if !group.requirements.isEmpty {
       let coupled = CoupledAxes(
         forms: forms, variables: variables, requirements: group.requirements, sets: sets)
-      if let boxes = try coupled.boxes(at: held) {
-        part.boxes = boxes
-      } else {
-        (part.conditions, part.isSolved) = (group.requirements, false)
-      }
+      guard let boxes = try coupled.boxes(at: held) else { return nil }
+      part.boxes = boxes
     }
     part.knownUpTo = (outer + part.boxes.joined()).compactMap(\.knownUpTo).min()
     // Past the sizes up to which the sets are known all that is required is asked.
@@ -144,9 +184,9 @@ struct BoxSolver {
 extension LegalInputs.Part {
   /// An axis by itself each, where one box says all.
   fileprivate var withoutNeedlessCoupling: [LegalInputs.Part] {
-    guard boxes.count == 1, conditions.isEmpty, isSolved else { return [self] }
+    guard boxes.count == 1, conditions.isEmpty else { return [self] }
     return zip(axes, boxes[0]).map { axis, sizes in
-      .init(axes: [axis], boxes: [[sizes]], conditions: [], texts: [], isSolved: true)
+      .init(axes: [axis], boxes: [[sizes]], conditions: [], texts: [])
     }
   }
 }

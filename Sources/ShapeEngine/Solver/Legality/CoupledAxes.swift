@@ -8,60 +8,50 @@ struct CoupledAxes {
 
   private func set(_ variable: Int) -> SolvedSizes { sets[variable] ?? SolvedSizes(.all) }
 
-  /// The boxes of the inputs that fulfil the requirements; nil where no axis is bounded.
+  /// The disjoint boxes of the inputs that fulfil the requirements; nil where no axis is known to
+  /// have finitely many kinds of sizes, or where the answer passes its limits.
   func boxes(at held: [Int]) throws(ShapeError) -> [[SolvedSizes]]? {
     try boxes(of: variables, at: held)
   }
 
+  /// Whether some axis has finitely many kinds of sizes.
+  func hasKinds(at held: [Int]) -> Bool {
+    variables.count < 2 || (try? choice(among: variables, at: held)) != nil
+  }
+
+  /// One axis' sizes are looked at, kind by kind; for each kind the boxes of the others follow.
   private func boxes(of open: [Int], at held: [Int]) throws(ShapeError) -> [[SolvedSizes]]? {
     guard open.count > 1 else {
       guard let last = open.first else { return [[]] }
       let sizes = try alone(last, at: held)
       return sizes.sizes.isEmpty ? [] : [[sizes]]
     }
-    var choice = try narrowest(open, at: held)
-    if choice == nil { choice = try steps(open, at: held) }
-    guard let (axis, sizes, beyond) = choice else { return nil }
-    let place = open.firstIndex(of: axis) ?? 0
-    let rest = open.filter { $0 != axis }
-    // Sizes with the same boxes of the other axes belong together.
-    var (order, members) = ([[[SolvedSizes]]](), [[[SolvedSizes]]: [ClosedRange<Int>]]())
-    for (first, runs) in try classes(of: axis, apartFrom: Set(rest), in: sizes.sizes, at: held) {
+    guard var choice = try choice(among: open, at: held) else { return nil }
+    let place = open.firstIndex(of: choice.variable) ?? 0
+    let rest = open.filter { $0 != choice.variable }
+    // Kinds with the same boxes of the other axes belong together.
+    var (order, members) = ([[[SolvedSizes]]](), [[[SolvedSizes]]: [Int]]())
+    let kinds = try choice.kinds()
+    guard kinds.count <= BoxSolver.mostSizes else { return nil }
+    for sizes in kinds {
       var held = held
-      held[axis] = first
+      held[choice.variable] = sizes[0]
       guard let boxes = try boxes(of: rest, at: held) else { return nil }
       if boxes.isEmpty { continue }
       if members[boxes] == nil { order.append(boxes) }
-      members[boxes, default: []] += runs
+      members[boxes, default: []] += sizes
+      if order.count > BoxSolver.mostBoxes { return nil }
     }
     var result: [[SolvedSizes]] = []
     for boxes in order {
-      let runs = (members[boxes] ?? []).sorted { $0.lowerBound < $1.lowerBound }
-      let sizes = SolvedSizes(
-        SizeSet(head: runs, from: 1, period: 1, residues: []), knownUpTo: sizes.knownUpTo)
+      let sizes = try choice.sizes(repeating: members[boxes] ?? [])
       for box in boxes {
         var box = box
         box.insert(sizes, at: place)
         result.append(box)
       }
     }
-    if let beyond {
-      guard let boxes = try without(axis).boxes(of: rest, at: held) else { return nil }
-      result += boxes.map { box in
-        var box = box
-        box.insert(beyond, at: place)
-        return box
-      }
-    }
-    return result
-  }
-
-  /// The same axes without the requirements on one of them.
-  private func without(_ axis: Int) -> CoupledAxes {
-    CoupledAxes(
-      forms: forms, variables: variables,
-      requirements: requirements.filter { !forms.table.variables(of: $0).contains(axis) },
-      sets: sets)
+    return result.count <= BoxSolver.mostBoxes ? result : nil
   }
 
   /// An axis' sizes with all others held.
@@ -70,10 +60,6 @@ struct CoupledAxes {
     return try line.sizes(where: requirements, within: set(variable))
   }
 
-  /// An axis whose sizes are looked at one by one; beyond them are sizes at which no requirement
-  /// on the axis asks any more, whatever the others are.
-  private typealias Choice = (variable: Int, sizes: SolvedSizes, beyond: SolvedSizes?)
-
   /// The held sizes with those of the open axes at their least.
   private func least(_ open: [Int], _ held: [Int]) -> [Int] {
     var least = held
@@ -81,57 +67,46 @@ struct CoupledAxes {
     return least
   }
 
-  /// The axis with the fewest sizes below the one from which on all bounds from below are reached,
-  /// where no other requirement is on it: of products that must be at least a number the boxes are
-  /// steps.
-  private func steps(_ open: [Int], at held: [Int]) throws(ShapeError) -> Choice? {
+  /// The axis with the fewest sizes to look at; nil where none has finitely many kinds.
+  private func choice(among open: [Int], at held: [Int]) throws(ShapeError) -> AxisKinds? {
     let least = least(open, held)
-    var rising = RisingMaps(forms, along: open, from: least)
-    var best: (choice: Choice, count: Int)?
+    var best: AxisKinds?
     for variable in open {
-      let own = requirements.filter { forms.table.variables(of: $0).contains(variable) }
-      var line = AxisLine(forms, along: variable, at: least)
-      var enough = set(variable)
-      for requirement in own where enough.isExact {
-        guard let (map, _) = requirement.floor, rising.rises(map) else {
-          enough = SolvedSizes(.none)
-          break
-        }
-        enough = try enough.intersection(line.sizes(where: requirement))
+      let others = Set(open).subtracting([variable])
+      let sizes = try narrowed(variable, among: open, at: least)
+      let open = Dictionary(uniqueKeysWithValues: others.map { ($0, set($0)) })
+      var kinds = AxisKinds(forms, variable, sizes, open, least)
+      if sizes.sizes.isEmpty, sizes.isExact { return kinds }
+      let own = requirements.filter { requirement in
+        let variables = forms.table.variables(of: requirement)
+        return variables.contains(variable) && !variables.isDisjoint(with: others)
       }
-      guard enough.isExact, let start = enough.sizes.least else { continue }
-      let below = start > 1 ? SizeSet(1...(start - 1)) : .none
-      let sizes = SolvedSizes(try set(variable).sizes.intersection(below))
-      let count = sizes.sizes.intervals.reduce(0) { $0 + $1.count }
-      guard count <= BoxSolver.mostSteps, count < best?.count ?? .max else { continue }
-      best = ((variable, sizes, enough), count)
+      guard (try? kinds.look(at: own)) ?? false else { continue }
+      if kinds.count < best?.count ?? .max { best = kinds }
     }
-    return best?.choice
+    return best
   }
 
-  /// The axis with the fewest sizes that any others could go with.
-  private func narrowest(_ open: [Int], at held: [Int]) throws(ShapeError) -> Choice? {
-    let least = least(open, held)
+  /// The sizes of an axis that could go with some sizes of the others, or more than those.
+  private func narrowed(
+    _ variable: Int, among open: [Int], at least: [Int]
+  ) throws(ShapeError) -> SolvedSizes {
     var rising = RisingMaps(forms, along: open, from: least)
-    var best: (variable: Int, sizes: SolvedSizes, count: Int)?
-    for variable in open {
-      var sizes = set(variable)
-      if let factors = try factors(of: variable, among: open, at: least) {
-        sizes = try sizes.intersection(factors)
-      }
-      for requirement in requirements {
-        guard let (map, high) = requirement.ceiling, rising.rises(map) else { continue }
-        var line = AxisLine(forms, along: variable, at: least)
+    var sizes = set(variable)
+    if let factors = try factors(of: variable, among: open, at: least) {
+      sizes = try sizes.intersection(factors)
+    }
+    for requirement in requirements {
+      let variables = forms.table.variables(of: requirement).intersection(open)
+      guard variables.contains(variable) else { continue }
+      var line = AxisLine(forms, along: variable, at: least)
+      if variables.count == 1 {
+        sizes = try line.sizes(where: [requirement], within: sizes)
+      } else if let (map, high) = requirement.ceiling, rising.rises(map) {
         sizes = try sizes.intersection(line.sizes(where: map, within: Bounds(high: high)))
       }
-      guard sizes.sizes.isFinite else { continue }
-      let count = sizes.sizes.intervals.reduce(0) { sum, run in
-        sum.addingReportingOverflow(run.count).partialValue
-      }
-      guard count <= BoxSolver.mostSizes else { continue }
-      if count < best?.count ?? .max { best = (variable, sizes, count) }
     }
-    return best.map { ($0.variable, $0.sizes, nil) }
+    return sizes
   }
 
   /// Where a product has to be a number: the sizes of an axis at which its factor divides that
@@ -172,31 +147,5 @@ struct CoupledAxes {
       return sizes
     }
     return nil
-  }
-
-  /// The sizes of an axis in classes: to all requirements the sizes of one look alike, whatever the
-  /// other axes are. Each with its first size, in the order of those.
-  private func classes(
-    of axis: Int, apartFrom others: Set<Int>, in sizes: SizeSet, at held: [Int]
-  ) throws(ShapeError) -> [(first: Int, runs: [ClosedRange<Int>])] {
-    let maps = requirements.flatMap(\.maps)
-    let parts = forms.table.parts(of: maps, over: axis, apartFrom: others)
-    var line = AxisLine(forms, along: axis, at: held)
-    var (classes, places) = ([(first: Int, runs: [ClosedRange<Int>])](), [[Int]: Int]())
-    for size in sizes.intervals.joined() {
-      var key: [Int] = []
-      for part in parts { key.append(try line.value(ofAtom: part, at: size)) }
-      guard let place = places[key] else {
-        places[key] = classes.count
-        classes.append((size, [size...size]))
-        continue
-      }
-      if let last = classes[place].runs.last, last.upperBound == size - 1 {
-        classes[place].runs[classes[place].runs.count - 1] = last.lowerBound...size
-      } else {
-        classes[place].runs.append(size...size)
-      }
-    }
-    return classes
   }
 }

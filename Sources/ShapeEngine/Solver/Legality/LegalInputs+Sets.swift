@@ -54,7 +54,7 @@ extension LegalInputs {
     let groups = groups
     guard sets.count == groups.count, !sets.isEmpty else { return }
     // Axes that have one size are in all of their sets at once.
-    var open: [(part: Int, sets: [SizeSet], conditions: [Requirement])] = [(0, sets, [])]
+    var open: [(part: Int, sets: [SizeSet], conditions: [Requirement])] = [(0, sets, conditions)]
     while let (index, sets, conditions) = open.popLast() {
       guard index < parts.count else {
         let boxes = try boxes(within: sets, groups, conditions)

@@ -1,5 +1,5 @@
-/// The inputs that an architecture accepts, solved: for each axis, or for axes that conditions
-/// couple together, boxes of sizes, and what no boxes can say as conditions.
+/// The inputs that an architecture accepts, solved: for each axis, or for axes that conditions couple
+/// together, boxes of sizes, and what no boxes can say as conditions.
 ///
 ///     let legal = try InputSolver(resnet18).solve().inputs
 ///     legal.accepts([500, 375])    // true
@@ -12,13 +12,10 @@ public struct LegalInputs: Sendable {
     var axes: [Int]
     /// Disjoint boxes with a set for each of the part's axes; none where nothing is accepted.
     var boxes: [[SolvedSizes]]
-    /// What must hold besides: where the boxes do not say all (``isSolved`` is false), and at sizes
-    /// past those up to which they are known.
+    /// What must hold at sizes past those up to which the boxes are known.
     var conditions: [Requirement]
     /// The conditions as text.
     var texts: [String]
-    /// Whether the boxes say all, as far as they are known.
-    var isSolved: Bool
     /// Up to which sizes the boxes are known; nil for all.
     var knownUpTo: Int?
   }
@@ -26,6 +23,10 @@ public struct LegalInputs: Sendable {
   /// The axes that sizes are given for, in order.
   public let axes: [InputAxis]
   let parts: [Part]
+  /// What must hold besides, of several parts: what no list of boxes can say.
+  let conditions: [Requirement]
+  /// The conditions as text.
+  let texts: [String]
   /// The arithmetic of the conditions.
   let forms: Forms
   /// The values of the arithmetic's variables at which what is no axis is held.
@@ -34,10 +35,13 @@ public struct LegalInputs: Sendable {
   public let undecided: [String]
 
   init(
-    axes: [InputAxis], parts: [Part], forms: Forms, held: [Int], undecided: [String] = []
+    axes: [InputAxis], parts: [Part], conditions: [Requirement], texts: [String]? = nil,
+    forms: Forms, held: [Int], undecided: [String] = []
   ) {
     self.axes = axes
     self.parts = parts
+    self.conditions = conditions
+    self.texts = texts ?? conditions.map(forms.table.text(of:))
     self.forms = forms
     self.held = held
     self.undecided = undecided
@@ -46,10 +50,9 @@ public struct LegalInputs: Sendable {
   /// Whether no input is accepted, as far as is known.
   public var isEmpty: Bool { parts.contains { $0.boxes.isEmpty } }
 
-  /// The conditions that couple axes and could not be made boxes, as text.
-  public var couplings: [String] {
-    parts.filter { !$0.isSolved }.flatMap(\.texts)
-  }
+  /// The conditions that couple axes and that no list of boxes can give, as people write them:
+  /// `floor((a.H + 1)/2) = floor((b.H + 1)/2), or one of them 1`.
+  public var couplings: [String] { conditions.map(forms.table.statement(of:)) }
 
   // MARK: - One input
 
@@ -57,21 +60,19 @@ public struct LegalInputs: Sendable {
   public func accepts(_ sizes: [Int]) -> Bool {
     guard sizes.count == axes.count, sizes.allSatisfy({ $0 > 0 }) else { return false }
     return parts.allSatisfy { part in accepts(part.axes.map { sizes[$0] }, part, sizes) }
+      && fulfils(conditions, sizes)
   }
 
-  /// Whether the sizes of the axes that are coupled go together.
-  func acceptsCoupled(_ sizes: [Int]) -> Bool {
-    parts.allSatisfy { part in
-      part.axes.count < 2 || accepts(part.axes.map { sizes[$0] }, part, sizes)
-    }
+  private func fulfils(_ conditions: [Requirement], _ sizes: [Int]) -> Bool {
+    if conditions.isEmpty { return true }
+    var evaluator = FormEvaluator(forms.table, input: values(sizes))
+    return conditions.allSatisfy { (try? evaluator.holds($0)) ?? false }
   }
 
   private func accepts(_ own: [Int], _ part: Part, _ all: [Int]) -> Bool {
     let isKnown = part.knownUpTo.map { limit in own.allSatisfy { $0 <= limit } } ?? true
-    if isKnown, !part.boxes.contains(where: { Self.contains($0, own) }) { return false }
-    if part.conditions.isEmpty || isKnown && part.isSolved { return true }
-    var evaluator = FormEvaluator(forms.table, input: values(all))
-    return part.conditions.allSatisfy { (try? evaluator.holds($0)) ?? false }
+    return isKnown
+      ? part.boxes.contains { Self.contains($0, own) } : fulfils(part.conditions, all)
   }
 
   static func contains(_ box: [SolvedSizes], _ sizes: [Int]) -> Bool {
@@ -104,14 +105,18 @@ public struct LegalInputs: Sendable {
 
   /// Whether the sizes of an axis that are accepted depend on those of others.
   public func isCoupled(_ axis: InputAxis) -> Bool {
-    parts.contains { part in
+    if conditions.contains(where: { forms.table.variables(of: $0).contains(axis.variable) }) {
+      return true
+    }
+    return parts.contains { part in
       guard let place = part.axes.firstIndex(where: { axes[$0] == axis }) else { return false }
-      return !part.isSolved || Set(part.boxes.map { $0[place] }).count > 1
+      return Set(part.boxes.map { $0[place] }).count > 1
     }
   }
 
   /// The sizes of an axis that does not depend on others; nil where it does.
   func freeSizes(of axis: InputAxis) -> SolvedSizes? {
+    if isCoupled(axis) { return nil }
     let part = parts.first { $0.axes.count == 1 && axes[$0.axes[0]] == axis }
     return part?.boxes.first?.first
   }
@@ -125,7 +130,7 @@ public struct LegalInputs: Sendable {
     return SolvedSizes(.none)
   }
 
-  /// The sizes of an axis that are accepted with the other axes of its part at a point.
+  /// The sizes of an axis that are accepted with the other axes at a point.
   private func line(along place: Int, through point: [Int]) throws(ShapeError) -> SolvedSizes {
     guard let part = parts.first(where: { $0.axes.contains(place) }),
       let own = part.axes.firstIndex(of: place)
@@ -136,46 +141,28 @@ public struct LegalInputs: Sendable {
       }
     }
     let sizes = try boxes.map { $0[own] }.union()
-    if part.isSolved { return sizes }
+    if conditions.isEmpty { return sizes }
     var line = AxisLine(forms, along: axes[place].variable, at: values(point))
-    return try line.sizes(where: part.conditions, within: sizes)
+    return try line.sizes(where: conditions, within: sizes)
   }
 
   // MARK: - Boxes
 
-  /// Disjoint boxes with the sizes of every axis: all inputs that are accepted, or where axes are
-  /// coupled by what could not be solved, those on the lines through a point.
+  /// Disjoint boxes with the sizes of every axis, of which those inputs are accepted that fulfil the
+  /// ``couplings``: all where there are none.
   ///
   /// - Throws: ``ShapeError`` where they are too many.
-  func boxes(through point: [Int]? = nil) throws(ShapeError) -> [[SolvedSizes]] {
-    let point = point ?? heldSizes
+  func boxes() throws(ShapeError) -> [[SolvedSizes]] {
     var result: [[SolvedSizes]] = [[]]
     for part in parts {
-      let boxes = part.isSolved ? part.boxes : try lines(of: part, through: point)
-      guard boxes.count <= BoxSolver.mostBoxes / max(result.count, 1) else {
-        throw .boxes(result.count, boxes.count)
+      guard part.boxes.count <= BoxSolver.mostBoxes / max(result.count, 1) else {
+        throw .boxes(result.count, part.boxes.count)
       }
-      result = result.flatMap { box in boxes.map { box + $0 } }
+      result = result.flatMap { box in part.boxes.map { box + $0 } }
     }
     let places = parts.flatMap(\.axes)
     let order = axes.indices.map { places.firstIndex(of: $0) ?? 0 }
     return result.map { box in order.map { box[$0] } }
-  }
-
-  /// One box an axis, the others at a point. The size that an axis has there is in the first box
-  /// only, so that the boxes are disjoint.
-  private func lines(
-    of part: Part, through point: [Int]
-  ) throws(ShapeError) -> [[SolvedSizes]] {
-    var boxes: [[SolvedSizes]] = []
-    for (own, place) in part.axes.enumerated() {
-      var sizes = try line(along: place, through: point)
-      if own > 0 { sizes.sizes = try sizes.sizes.subtracting(SizeSet(point[place]...point[place])) }
-      if sizes.sizes.isEmpty { continue }
-      boxes.append(
-        part.axes.map { $0 == place ? sizes : SolvedSizes(SizeSet(point[$0]...point[$0])) })
-    }
-    return boxes
   }
 }
 

@@ -13,9 +13,9 @@ public struct NearestInputs: Hashable, Sendable {
   }
 
   public var axes: [Axis] = []
-  /// Where each dimension by itself would do, but not all of them together: whole inputs nearby,
-  /// without the batch.
-  public var inputs: [[Int]] = []
+  /// Where dimensions depend on each other: the nearest whole inputs, a list of shapes without the
+  /// batch for each, all that are equally near.
+  public var inputs: [[[Int]]] = []
 }
 
 extension Architecture {
@@ -55,11 +55,12 @@ extension InputSolver {
     let legal = try BoxSolver(forms, axes: spatialAxes, held: values)
       .inputs(fulfilling: requirements)
     let point = spatialAxes.map { asked[$0.variable] }
-    let isWhole = nearest.axes.isEmpty && !legal.acceptsCoupled(point)
-    if isWhole, let found = try legal.points(near: point).first, found != point {
-      for (axis, size) in zip(spatialAxes, found) { asked[axis.variable] = size }
-      nearest.inputs = self.inputs(of: asked)
-      return nearest
+    if nearest.axes.isEmpty, !legal.areAxesFree, !legal.accepts(point) {
+      for found in legal.nearest(to: point).points.prefix(4) {
+        for (axis, size) in zip(spatialAxes, found) { asked[axis.variable] = size }
+        nearest.inputs.append(self.inputs(of: asked))
+      }
+      return nearest.inputs.isEmpty ? nil : nearest
     }
     for axis in spatialAxes {
       var line = AxisLine(forms, along: axis.variable, at: values)
@@ -91,59 +92,6 @@ extension NearestInputs.Axis {
     self.asked = asked
     below = sizes.sizes.greatest(atMost: asked)
     above = sizes.sizes.least(atLeast: asked)
-  }
-}
-
-extension LegalInputs {
-  /// The accepted inputs around a point, the nearest of each box, the nearest first: by the sum of
-  /// the differences along all axes, then the smaller one. What is farther along every axis than
-  /// another is left out. Where axes are coupled by what could not be solved, they are those on the
-  /// lines through the point and through where the axes are held.
-  public func points(near asked: [Int]) throws(ShapeError) -> [[Int]] {
-    guard asked.count == axes.count, !isEmpty else { return [] }
-    var boxes = try boxes()
-    if !couplings.isEmpty { boxes = try self.boxes(through: asked) + boxes }
-    return boxes.points(near: asked)
-  }
-}
-
-extension [[SolvedSizes]] {
-  /// The points of boxes around one; see ``LegalInputs/points(near:)``.
-  func points(near asked: [Int]) -> [[Int]] {
-    var (candidates, seen) = ([(point: [Int], differences: [Int])](), Set<[Int]>())
-    for box in self {
-      var points: [[Int]] = [[]]
-      for (sizes, asked) in zip(box, asked) {
-        // Below and above may be as far away.
-        let ends = sizes.sizes.nearest(to: asked)
-        points = points.flatMap { point in ends.map { point + [$0] } }
-      }
-      for point in points where seen.insert(point).inserted {
-        candidates.append((point, zip(point, asked).map { abs($0 - $1) }))
-      }
-    }
-    let sorted = candidates.sorted {
-      let (left, right) = ($0.differences.reduce(0, &+), $1.differences.reduce(0, &+))
-      return left == right ? $0.point.lexicographicallyPrecedes($1.point) : left < right
-    }
-    var kept: [(point: [Int], differences: [Int])] = []
-    for candidate in sorted {
-      let isFarther = kept.contains { other in
-        other.differences != candidate.differences
-          && zip(other.differences, candidate.differences).allSatisfy { $0 <= $1 }
-      }
-      if !isFarther { kept.append(candidate) }
-    }
-    return kept.map(\.point)
-  }
-}
-
-extension SizeSet {
-  /// The sizes that are nearest to one: itself, or one below or above, or both.
-  fileprivate func nearest(to size: Int) -> [Int] {
-    let ends = [greatest(atMost: size), least(atLeast: size)].compactMap { $0 }
-    let distance = ends.map { ($0 - size).magnitude }.min()
-    return Set(ends.filter { ($0 - size).magnitude == distance }).sorted()
   }
 }
 

@@ -85,6 +85,18 @@ extension ExpressionTable {
     }
   }
 
+  /// The requirement as people write it: `floor((a.H + 1)/2) = floor((b.H + 1)/2), or one of them 1`.
+  func statement(of requirement: Requirement) -> String {
+    switch requirement {
+    case .condition(.equal(let x, let y)), .equal(let x, let y, _):
+      "\(text(of: x)) = \(text(of: y))"
+    case .condition(.multiple(let x, let y)): "\(text(of: x)) a multiple of \(text(of: y))"
+    case .condition(.broadcastable(let x, let y)):
+      "\(text(of: x)) = \(text(of: y)), or one of them 1"
+    default: text(of: requirement)
+    }
+  }
+
   /// The largest parts of the maps that change with one variable and with none of the others.
   func parts(
     of maps: some Sequence<AxisMap>, over variable: Int, apartFrom others: Set<Int>

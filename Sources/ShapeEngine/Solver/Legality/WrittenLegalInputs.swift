@@ -8,19 +8,14 @@ public struct WrittenLegalInputs: Hashable, Sendable {
     public var axes: [Int]
     /// Disjoint boxes, a set for each of the axes.
     public var boxes: [[SolvedSizes]]
-    /// What must hold besides; see ``LegalInputs``.
+    /// What must hold past the sizes up to which the boxes are known.
     public var conditions: [String]
-    /// Whether the boxes say all, up to a size.
-    public var isSolved: Bool
     public var knownUpTo: Int?
 
-    public init(
-      axes: [Int], boxes: [[SolvedSizes]], conditions: [String], isSolved: Bool, knownUpTo: Int?
-    ) {
+    public init(axes: [Int], boxes: [[SolvedSizes]], conditions: [String], knownUpTo: Int?) {
       self.axes = axes
       self.boxes = boxes
       self.conditions = conditions
-      self.isSolved = isSolved
       self.knownUpTo = knownUpTo
     }
   }
@@ -40,13 +35,18 @@ public struct WrittenLegalInputs: Hashable, Sendable {
   /// there are several inputs.
   public var axes: [[String]]
   public var parts: [Part]
+  /// What must hold besides; see ``LegalInputs/couplings``.
+  public var conditions: [String]
   public var held: [Held]
   /// What is required and no formula decides, or none that is short enough to be kept.
   public var undecided: [String]
 
-  public init(axes: [[String]], parts: [Part], held: [Held], undecided: [String]) {
+  public init(
+    axes: [[String]], parts: [Part], conditions: [String], held: [Held], undecided: [String]
+  ) {
     self.axes = axes
     self.parts = parts
+    self.conditions = conditions
     self.held = held
     self.undecided = undecided
   }
@@ -59,20 +59,23 @@ extension LegalInputs: Equatable {
   /// The inputs as they are kept, the axes of every input's first dimension first.
   public var written: WrittenLegalInputs {
     let table = forms.table
-    let used = parts.flatMap(\.conditions).reduce(into: Set<Int>()) {
+    let used = (parts.flatMap(\.conditions) + conditions).reduce(into: Set<Int>()) {
       $0.formUnion(table.variables(of: $1))
     }
-    var (undecided, written) = (undecided, [WrittenLegalInputs.Part]())
-    for part in parts {
-      // A text that would be too long has a mark for a size that it does not tell.
-      undecided += part.texts.filter { $0.contains("?") && !undecided.contains($0) }
-      written.append(
-        .init(
-          axes: part.axes, boxes: part.boxes, conditions: part.texts.filter { !$0.contains("?") },
-          isSolved: part.isSolved, knownUpTo: part.knownUpTo))
+    var undecided = undecided
+    // A text that would be too long has a mark for a size that it does not tell.
+    func kept(_ texts: [String]) -> [String] {
+      undecided += texts.filter { $0.contains("?") && !undecided.contains($0) }
+      return texts.filter { !$0.contains("?") }
     }
+    let written = parts.map { part in
+      WrittenLegalInputs.Part(
+        axes: part.axes, boxes: part.boxes, conditions: kept(part.texts),
+        knownUpTo: part.knownUpTo)
+    }
+    let conditions = kept(texts)
     return WrittenLegalInputs(
-      axes: groups.map { $0.map { axes[$0].name } }, parts: written,
+      axes: groups.map { $0.map { axes[$0].name } }, parts: written, conditions: conditions,
       held: used.subtracting(axes.map(\.variable)).sorted()
         .map { .init(name: table.variables[$0], size: held[$0]) },
       undecided: undecided)
@@ -88,7 +91,9 @@ extension LegalInputs: Equatable {
     for input in 0..<inputs {
       for (place, names) in written.axes.enumerated() {
         axes.append(
-          InputAxis(input: input, dimension: place + 2, name: names[input], variable: axes.count))
+          InputAxis(
+            input: input, dimension: place + 1, role: nil, name: names[input],
+            variable: axes.count))
       }
     }
     let names = axes.map(\.name) + written.held.map(\.name)
@@ -97,25 +102,28 @@ extension LegalInputs: Equatable {
     for (index, name) in names.enumerated() {
       guard maps.updateValue(forms.table.variable(index), forKey: name) == nil else { throw .unfit }
     }
-    var parts: [Part] = []
-    for part in written.parts {
-      guard part.boxes.allSatisfy({ $0.count == part.axes.count }) else { throw .unfit }
-      var conditions: [Requirement] = []
-      for text in part.conditions {
+    func read(_ texts: [String]) throws(ShapeError) -> [Requirement] {
+      var requirements: [Requirement] = []
+      for text in texts {
         var reader = FormReader(text, variables: maps, arithmetic: forms)
         let condition = try reader.statement()
         forms = reader.arithmetic
-        conditions.append(try forms.requirement(condition))
+        requirements.append(try forms.requirement(condition))
       }
+      return requirements
+    }
+    var parts: [Part] = []
+    for part in written.parts {
+      guard part.boxes.allSatisfy({ $0.count == part.axes.count }) else { throw .unfit }
       parts.append(
         Part(
-          axes: part.axes, boxes: part.boxes, conditions: conditions, texts: part.conditions,
-          isSolved: part.isSolved,
-          knownUpTo: part.knownUpTo))
+          axes: part.axes, boxes: part.boxes, conditions: try read(part.conditions),
+          texts: part.conditions, knownUpTo: part.knownUpTo))
     }
+    let conditions = try read(written.conditions)
     guard parts.flatMap(\.axes).sorted() == Array(axes.indices) else { throw .unfit }
     self.init(
-      axes: axes, parts: parts, forms: forms,
+      axes: axes, parts: parts, conditions: conditions, texts: written.conditions, forms: forms,
       held: axes.map { _ in 1 } + written.held.map(\.size), undecided: written.undecided)
   }
 }

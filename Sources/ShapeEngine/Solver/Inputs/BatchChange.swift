@@ -1,0 +1,71 @@
+/// Inputs that a network accepts and of which it makes another number of samples than it is given: a
+/// reshape to rows of 400 makes four rows of a map that has four times as many elements.
+public struct BatchChange: Sendable {
+  /// The inputs whose batch is kept.
+  public let kept: LegalInputs
+  public let keptBoxes: [[SolvedSizes]]
+  /// Disjoint boxes of the inputs whose batch is not; what ``couplings`` say must hold besides.
+  public let changingBoxes: [[SolvedSizes]]
+  public let couplings: [String]
+}
+
+extension BatchChange {
+  /// - Parameters:
+  ///   - batches: the batch of each output that may be another one, as forms.
+  ///   - batch: the batch that is given.
+  ///   - requirements: what the inputs have to fulfil in any case.
+  ///   - solve: solves requirements over the forms.
+  /// - Returns: nil where every input keeps the batch.
+  init?(
+    of batches: [AxisMap], from batch: Int, _ requirements: [Requirement],
+    _ solve: ([Requirement]) throws(ShapeError) -> LegalInputs
+  ) throws(ShapeError) {
+    var (keeping, changing) = (requirements, [[SolvedSizes]]())
+    var couplings: [String] = []
+    for map in batches {
+      // Another number of samples, while the outputs before keep theirs.
+      let others = [Bounds(high: batch - 1), Bounds(low: try Checked.add(batch, 1))]
+      let found = try solve(keeping + [.within(map, others)])
+      if !found.isEmpty {
+        changing += try found.boxes()
+        couplings += found.couplings
+      }
+      keeping.append(.condition(.equal(map, .constant(batch))))
+    }
+    if changing.isEmpty { return nil }
+    kept = try solve(keeping)
+    keptBoxes = kept.isEmpty ? [] : try kept.boxes()
+    (changingBoxes, self.couplings) = (changing, couplings)
+  }
+}
+
+extension InputSolver {
+  /// The first dimensions of the outputs, and of a tensor whose size is asked, that are the batch at the
+  /// held sizes and not at every input, each once.
+  func movableBatches(
+    besides demands: [InputDemand], at held: [Int]
+  ) throws(ShapeError) -> [AxisMap] {
+    var tensors = architecture.outputs.map(\.tensor)
+    for case .size(let tensor, _, _) in demands { tensors.append(tensor) }
+    var evaluator = FormEvaluator(result.forms.table, input: held)
+    var found: [AxisMap] = []
+    for shape in tensors.compactMap(result.evaluation.shape(of:)) where shape.rank > 0 {
+      let map = shape[0]
+      let variables = result.forms.table.variables(of: map)
+      guard map != result.forms.table.variable(0), !found.contains(map),
+        result.forms.table.isKnown(map),
+        spatialAxes.contains(where: { variables.contains($0.variable) }),
+        (try? evaluator.value(of: map)) == held.first
+      else { continue }
+      found.append(map)
+    }
+    return found
+  }
+
+  /// Whether a tensor's first dimension is the batch at the definition's own input.
+  public func hasBatch(_ shape: Shape<AxisMap>) -> Bool {
+    guard shape.rank > 0, let values = try? values(own) else { return false }
+    var evaluator = FormEvaluator(result.forms.table, input: values)
+    return (try? evaluator.value(of: shape[0])) == values.first
+  }
+}

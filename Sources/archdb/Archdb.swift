@@ -31,10 +31,7 @@ struct Archdb: ParsableCommand {
     ])
 
   static func main() {
-    // A reader that has gone wants no more; Ctrl-C leaves nothing half-done, since what is stored
-    // is stored by one transaction.
-    signal(SIGPIPE) { _ in _exit(ExitStatus.done.rawValue) }
-    signal(SIGINT) { _ in _exit(ExitStatus.interrupted.rawValue) }
+    Interrupts.end()
     // A file that may grow no further is an error like a full disk, which is reported where it
     // happens.
     signal(SIGXFSZ, SIG_IGN)

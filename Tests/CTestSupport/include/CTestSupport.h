@@ -2,3 +2,7 @@
 // change the permissions of one thread, and openpty, which makes a terminal.
 #include <pty.h>
 #include <sys/fsuid.h>
+#include <signal.h>
+
+/// Sends a signal to one thread of a process.
+int archdb_signal_thread(int process, int thread, int signal);

@@ -33,7 +33,7 @@ package enum ErrorText {
     let margin = String(repeating: " ", count: number.count)
     let indent = max(0, place.column - 1)
     // Control characters would move the mark, or the terminal's cursor.
-    let shown = String(line.unicodeScalars.map { $0.value < 0x20 ? " " : Character($0) })
+    let shown = String(line.unicodeScalars.map { VisibleText.isControl($0) ? " " : Character($0) })
     let length = max(1, min(error.length, shown.count - indent))
     return [
       "  \(number) | \(shown)",

@@ -41,11 +41,8 @@ package struct RowsView: Sendable {
     .object(["rows": .array(rows.map { Self.object($0, columns) })])
   }
 
-  /// A value in a cell: a text as it is; what would break a line is a space.
+  /// A value in a cell: a text as it is.
   private static func text(_ value: JSON) -> String {
-    switch value {
-    case .string(let text): String(text.map { $0.isNewline || $0 == "\t" ? " " : $0 })
-    default: value.compact
-    }
+    if case .string(let text) = value { text } else { value.compact }
   }
 }

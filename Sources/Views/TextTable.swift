@@ -35,7 +35,23 @@ package struct TextTable: Sendable {
   // MARK: - Terminal
 
   /// The table as aligned text, at most `width` characters wide where that can be; nil for any.
-  package func text(width: Int?) -> String { TextLayout(self, width: width).text }
+  package func text(width: Int?) -> String { TextLayout(shown, width: width).text }
+
+  /// The table with a line for each row, whatever its texts hold.
+  private var shown: TextTable {
+    var table = self
+    for index in columns.indices {
+      table.columns[index].title = VisibleText.line(columns[index].title)
+    }
+    for row in rows.indices {
+      for column in rows[row].indices {
+        let text = VisibleText.line(rows[row][column])
+        // A cell that stays is not written, which would copy its row.
+        if text.utf8.count != rows[row][column].utf8.count { table.rows[row][column] = text }
+      }
+    }
+    return table
+  }
 
   func cell(_ index: Int, of row: [String]) -> String {
     index < row.count ? row[index] : ""
@@ -43,7 +59,7 @@ package struct TextTable: Sendable {
 
   // MARK: - Other programs
 
-  /// The table as CSV after RFC 4180, numbers without separators.
+  /// The table as CSV after RFC 4180, numbers without separators and texts as they are.
   package var csv: String {
     ([columns.map(\.title)] + rows).map { row in
       columns.indices.map { index in
@@ -70,8 +86,9 @@ package struct TextTable: Sendable {
 
   /// The table as Markdown.
   package var markdown: String {
+    let table = shown
     let rule = columns.map { $0.isNumber ? "---:" : ":---" }
-    return ([columns.map(\.title), rule] + rows).map { row in
+    return ([table.columns.map(\.title), rule] + table.rows).map { row in
       let cells = columns.indices.map {
         cell($0, of: row).split(separator: "|", omittingEmptySubsequences: false)
           .joined(separator: "\\|")

@@ -1,3 +1,4 @@
+import ArchFormats
 import Glibc
 
 /// Standard output and standard error.
@@ -31,11 +32,19 @@ enum Terminal {
     return Int(size.ws_col)
   }
 
-  /// Writes a text and a line break to standard output.
+  /// Writes a text and a line break to standard output, where nothing in it steers a terminal.
   ///
   /// - Throws: ``Failure`` where it cannot be written. A reader that has gone is no failure: the
   ///   process ends there, as it would have ended.
   static func write(_ text: String) throws(Failure) {
+    guard !text.isEmpty else { return }
+    var line = VisibleText.text(text, keepingColours: isColoured) + "\n"
+    try check(line.withUTF8 { write($0, to: STDOUT_FILENO) })
+  }
+
+  /// Writes a text and a line break to standard output as it is: for a program, which shall have
+  /// every value unchanged.
+  static func write(unchanged text: String) throws(Failure) {
     guard !text.isEmpty else { return }
     var line = text + "\n"
     try check(line.withUTF8 { write($0, to: STDOUT_FILENO) })
@@ -78,7 +87,7 @@ enum Terminal {
   }
 
   /// Writes a text and a line break to standard error, where a failure has nowhere to go.
-  static func report(_ text: String) { note(text + "\n") }
+  static func report(_ text: String) { note(VisibleText.text(text) + "\n") }
 
   /// Writes to standard error what stays on its line.
   static func note(_ text: String) {

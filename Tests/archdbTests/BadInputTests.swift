@@ -43,6 +43,27 @@ import Testing
     Definition(
       title: "100,000 nested lists", text: String(repeating: "[", count: 100_000),
       message: "error:"),
+    Definition(
+      title: "a list doubled 60 times", text: doubled { "p\($0) + p\($0)" },
+      message: "lists hold more than 10,000,000 values"),
+    Definition(
+      title: "a list of a list twice, 60 times", text: doubled { "[p\($0), p\($0)]" },
+      message: "lists hold more than"),
+    Definition(
+      title: "a list doubled by a block that calls itself",
+      text: "name: net\ninput: [3, 8, 8]\nblocks:\n  A(x):\n    - a: A(x + x)\n"
+        + "layers:\n  - a: A([1])\n", message: "lists hold more than"),
+    Definition(
+      title: "a list of a million values, 100 times",
+      text: parameters(["p0: 1000000 * [1]"] + (1...100).map { "p\($0): p0 + [\($0)]" }),
+      message: "lists hold more than"),
+    Definition(
+      title: "a name of 201 names",
+      text: layers("- \(String(repeating: "a.", count: 200))conv: ReLU"), message: "201 names"),
+    Definition(
+      title: "a flat path of 20,000 names",
+      text: #"{"name":"net","input":[3,8,8],"layers":[{"path":"a"#
+        + String(repeating: ".a", count: 19_999) + #"","type":"ReLU"}]}"#, message: "20000 names"),
     Definition(title: "an empty file", text: "", message: "empty"),
     Definition(
       title: "a name with a line break", text: "name: \"a\\nb\"\ninput: [1]\nlayers:\n  - ReLU\n",
@@ -52,6 +73,15 @@ import Testing
       text: "name: \(String(repeating: "a", count: 10_000))\ninput: [1]\nlayers:\n  - ReLU\n",
       message: "too long"),
   ]
+
+  private static func doubled(_ twice: (Int) -> String) -> String {
+    parameters(["p0: [1]"] + (0..<60).map { "p\($0 + 1): \(twice($0))" })
+  }
+
+  private static func parameters(_ lines: [String]) -> String {
+    "name: net\ninput: [3, 8, 8]\nparameters:\n"
+      + lines.map { "  \($0)\n" }.joined() + "layers:\n  - ReLU\n"
+  }
 
   private static func layers(_ entries: String) -> String {
     "name: net\ninput: [3, 32, 32]\nlayers:\n  \(entries)\n"

@@ -101,6 +101,8 @@ import Testing
     ("--from 224 --to 28 --type cnov", "did you mean 'conv'?"),
     ("--from 224 --to 99999999999999999999", "64 bits"),
     ("--from 224 --to 28 --layers 0", "at least 1"),
+    ("--from 224 --to 28 --layers 100000000", "at most 100000"),
+    ("--from 28 --to 14 --layers 9223372036854775807", "at most 100000"),
     ("--from 224 --to 28 --channels 3,-1", "--channels takes integers above 0"),
     ("--from 224 --to 28 --channels 3,64,128", "one for all maps"),
     ("--from 224 --to 28 --kernel 1..100000 --stride 1..100000", "narrower range"),

@@ -77,7 +77,7 @@ package struct PatchReader {
     default:
       let known = ["set", "insert", "remove", "rename", "rewire"]
       throw DefinitionError(
-        "there is no edit '\(ArchitectureName.shown(operation))'", at: place,
+        "there is no edit '\(VisibleText.line(operation))'", at: place,
         length: operation.count + 2, expected: known.joined(separator: ", "),
         help: Suggestion.nearest(to: operation, among: known).map { "did you mean '\($0)'?" })
     }
@@ -86,7 +86,7 @@ package struct PatchReader {
   private func require(_ object: FlatObject, _ known: Set<String>) throws(DefinitionError) {
     guard let wrong = object.members.first(where: { !known.contains($0.key) }) else { return }
     throw DefinitionError(
-      "this edit has no key '\(ArchitectureName.shown(wrong.key))'", at: wrong.keyPlace,
+      "this edit has no key '\(VisibleText.line(wrong.key))'", at: wrong.keyPlace,
       length: wrong.key.count + 2, expected: known.sorted().joined(separator: ", "))
   }
 
@@ -117,7 +117,7 @@ package struct PatchReader {
   ) throws(DefinitionError) -> PatchEdit {
     guard let type = draft.type(at: path) else {
       throw DefinitionError(
-        "there is no layer '\(ArchitectureName.shown(path))'", at: object["path"]?.place,
+        "there is no layer '\(VisibleText.line(path))'", at: object["path"]?.place,
         length: path.count + 2, found: path,
         help: Suggestion.nearest(to: path, among: draft.paths).map { "did you mean '\($0)'?" })
     }
@@ -173,7 +173,7 @@ package struct PatchReader {
     for member in object.members where !reserved.contains(member.key) {
       guard let parameter = type.parameters.first(where: { $0.name == member.key }) else {
         throw DefinitionError(
-          "\(type.name) has no hyperparameter '\(ArchitectureName.shown(member.key))'",
+          "\(type.name) has no hyperparameter '\(VisibleText.line(member.key))'",
           at: member.keyPlace, length: member.key.count + 2,
           expected: type.parameters.map(\.name).joined(separator: ", "),
           help: Suggestion.nearest(to: member.key, among: type.parameters.map(\.name))

@@ -25,7 +25,7 @@ struct FlatObject {
     members = pairs.map { Member(name: $0.key, value: $0.value) }
     guard let known, let wrong = members.first(where: { !known.contains($0.key) }) else { return }
     throw DefinitionError(
-      "\(what) has no key '\(ArchitectureName.shown(wrong.key))'", at: wrong.keyPlace,
+      "\(what) has no key '\(VisibleText.line(wrong.key))'", at: wrong.keyPlace,
       length: wrong.key.count + 2, expected: known.sorted().joined(separator: ", "),
       help: Suggestion.nearest(to: wrong.key, among: known.sorted()).map { "did you mean '\($0)'?" }
     )
@@ -49,7 +49,7 @@ extension JSONNode {
     let name = try word("type")
     guard let type = LayerTable.type(named: name) else {
       throw DefinitionError(
-        "there is no layer type '\(ArchitectureName.shown(name))'", at: place,
+        "there is no layer type '\(VisibleText.line(name))'", at: place,
         length: name.count + 2, path: path, found: name,
         help: Suggestion.nearest(to: name, among: LayerTable.rows.map(\.name))
           .map { "did you mean '\($0)'?" } ?? "'archdb types' lists them")

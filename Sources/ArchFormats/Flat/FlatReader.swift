@@ -230,7 +230,7 @@ private struct FlatDesignReader {
         (layer.members ?? []).contains { $0.key.isWord("path") && $0.value.text == name }
       }
     let known = builder.architecture.layers.map(\.path) + builder.architecture.inputs.map(\.name)
-    let shown = ArchitectureName.shown(name)
+    let shown = VisibleText.line(name)
     return DefinitionError(
       isLater
         ? "'\(shown)' is at or below the layer that names it"

@@ -10,7 +10,7 @@ package enum ArchitectureName {
     if name.utf8.count > 100 { return "a name of \(name.utf8.count) bytes is too long" }
     let isWord = name.utf8.allSatisfy { isPart($0) || $0 == UInt8(ascii: ".") }
     guard isWord, let first = name.utf8.first, isPart(first), !"_+-".utf8.contains(first) else {
-      return "'\(shown(name))' is not a name"
+      return "'\(VisibleText.line(name))' is not a name"
     }
     return nil
   }
@@ -19,7 +19,7 @@ package enum ArchitectureName {
   package static func problem(withComponent name: String) -> String? {
     if name.isEmpty || name.utf8.count > 100 { return problem(with: name) }
     guard name.utf8.allSatisfy(isPart) else {
-      return "'\(shown(name))' is not a name of an entry"
+      return "'\(VisibleText.line(name))' is not a name of an entry"
     }
     return nil
   }
@@ -27,33 +27,30 @@ package enum ArchitectureName {
   /// What paths look like, as messages state it.
   static let pathRule = "a path such as layer1.0.conv1"
 
+  /// The most components of a path: more than nested entries give.
+  static let depthLimit = 2 * Elaborator.depthLimit
+
   /// What is wrong with a path; nil where nothing is.
-  static func problem(withPath path: String) -> String? {
+  package static func problem(withPath path: String) -> String? {
     var text = path
-    let isPath = text.withUTF8 { text in
-      var length = 0
+    // How many components there are; 0 where they are none.
+    let depth = text.withUTF8 { text in
+      var (length, depth) = (0, 1)
       for byte in text {
         guard byte == UInt8(ascii: ".") ? length > 0 : isPart(byte) && length < 100 else {
-          return false
+          return 0
         }
-        length = byte == UInt8(ascii: ".") ? 0 : length + 1
+        if byte == UInt8(ascii: ".") { (length, depth) = (0, depth + 1) } else { length += 1 }
       }
-      return length > 0
+      return length > 0 ? depth : 0
     }
-    return isPath ? nil : problem(withComponents: path)
+    if depth == 0 { return problem(withComponents: path) }
+    return depth > depthLimit ? "a path of \(depth) names, where at most \(depthLimit) may be" : nil
   }
 
   private static func problem(withComponents path: String) -> String? {
     path.split(separator: ".", omittingEmptySubsequences: false).lazy
       .compactMap { problem(withComponent: String($0)) }.first
-  }
-
-  /// A name as a message can show it: control characters made visible.
-  package static func shown(_ name: String) -> String {
-    String(
-      name.unicodeScalars.map {
-        $0.value < 0x20 || (0x7f...0x9f).contains($0.value) ? "?" : Character($0)
-      })
   }
 
   private static func isPart(_ byte: UInt8) -> Bool {

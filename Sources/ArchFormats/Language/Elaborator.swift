@@ -183,6 +183,11 @@ final class Elaborator {
     var components = dotted.split(separator: ".", omittingEmptySubsequences: false)
       .map(String.init)
     name = components.removeLast()
+    if components.count >= ArchitectureName.depthLimit,
+      let problem = ArchitectureName.problem(withPath: dotted)
+    {
+      throw DefinitionError(problem, at: entry.namePlace ?? entry.place)
+    }
     for component in components {
       let container =
         ArchitectureName.problem(withComponent: component) == nil
@@ -229,6 +234,9 @@ final class Elaborator {
       () throws(DefinitionError) in try component(name, in: scope)
     }
     let path = scope.namespace.prefix + name
+    if let problem = ArchitectureName.problem(withPath: path) {
+      throw DefinitionError(problem, at: entry.namePlace ?? entry.place)
+    }
     let member: Namespace.Member
     switch entry.body {
     case .list(let statements):

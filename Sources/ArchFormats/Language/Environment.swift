@@ -15,6 +15,8 @@ struct Environment: Sendable {
   private var innermost: Binding?
   /// The choices that may be left open; nil where one architecture is wanted.
   var choices: Choices?
+  /// What the lists of the definition may hold, this environment's and all that come of it.
+  let allowance = Allowance()
 
   /// - Parameter values: of names that occur twice the last one counts.
   init(_ values: [(name: String, value: Datum)] = [], choices: Choices? = nil) {

@@ -35,7 +35,7 @@ struct ExpressionEvaluator {
         evaluator.choiceName = "\(choiceName)[\(index)]"
         values.append(try evaluator.openValue(of: item))
       }
-      return .list(values)
+      return try allowed(.list(values))
     case .index(let list, let index, let offset): return try element(list, index, offset)
     case .call(let name, let arguments, let offset): return try call(name, arguments, offset)
     case .unary(_, let operand, let offset):
@@ -71,6 +71,12 @@ struct ExpressionEvaluator {
     EntryProblem(failure.message, offset: offset, length: length).error
   }
 
+  /// A list that was made, where the definition has room for it.
+  private func allowed(_ value: Datum, _ offset: Int = 0) throws(DefinitionError) -> Datum {
+    guard case .list = value, !environment.allowance.take(value) else { return value }
+    throw EntryProblem(Allowance.problem, offset: offset, length: 1).error
+  }
+
   private func compare(
     _ sign: String, _ x: Datum, _ y: Datum, _ offset: Int
   ) throws(DefinitionError) -> Bool {
@@ -80,7 +86,9 @@ struct ExpressionEvaluator {
   private func operation(
     _ sign: String, _ x: Datum, _ y: Datum, _ offset: Int
   ) throws(DefinitionError) -> Datum {
-    do { return try Operators.apply(sign, x, y) } catch { throw Self.failure(error, offset) }
+    let result: Datum
+    do { result = try Operators.apply(sign, x, y) } catch { throw Self.failure(error, offset) }
+    return try allowed(result, offset)
   }
 
   private func value(ofName name: String, _ offset: Int) throws(DefinitionError) -> Datum {
@@ -137,9 +145,11 @@ struct ExpressionEvaluator {
     for argument in arguments {
       values.append(try resolvedThroughout(value(of: argument.value)))
     }
-    do { return try Functions.call(name, values) } catch {
+    let result: Datum
+    do { result = try Functions.call(name, values) } catch {
       throw Self.failure(error, offset, length: name.count)
     }
+    return try allowed(result, offset)
   }
 
   private func size(

@@ -85,7 +85,7 @@ struct SchemaObjects {
 
   /// A part of a file as a message can show it.
   fileprivate static func shown(_ text: some StringProtocol) -> String {
-    let line = ArchitectureName.shown(
+    let line = VisibleText.line(
       text.split(separator: " ", omittingEmptySubsequences: true).joined(separator: " "))
     return line.count > 100 ? line.prefix(100) + "…" : line
   }

@@ -18,6 +18,16 @@ extension Catalog {
     }
     try expectNone(
       """
+      SELECT a.name, max(r.number), count(*)
+        FROM revision r JOIN architecture a ON a.id = r.architecture_id
+       GROUP BY a.id HAVING min(r.number) <> 1 OR max(r.number) <> count(*)
+      """
+    ) { (row) throws(SQLiteError) in
+      "\(VisibleText.line(try row.text(0))): its \(try row.int(2)) revisions go up to "
+        + "\(try row.int(1)), where they are counted from 1"
+    }
+    try expectNone(
+      """
       SELECT count(*) FROM design_map m LEFT JOIN design d ON d.revision_id = m.revision_id
        WHERE d.revision_id IS NULL OR d.macs IS NOT m.macs OR d.params IS NOT m.params
           OR d.legality_id IS NOT m.legality_id OR (m.role >= 2) <> d.is_old
@@ -37,7 +47,7 @@ extension Catalog {
       (row) throws(SQLiteError) in (signature: try row.text(0), isMarked: try row.bool(1))
     }
     return engines.filter { engine.isCurrent($0.signature) != $0.isMarked }.map {
-      "engine '\(ArchitectureName.shown($0.signature))': marked wrongly"
+      "engine '\(VisibleText.line($0.signature))': marked wrongly"
     }
   }
 

@@ -43,7 +43,7 @@ final class DesignCheck {
       } catch let error as SQLiteError where error.code != SQLITE_MISMATCH {
         throw error
       } catch {
-        return ["\(try self.name(of: id)): \(Self.text(of: error))"]
+        return ["\(try self.name(of: id)): \(CatalogError.text(of: error))"]
       }
     }
   }
@@ -70,18 +70,9 @@ final class DesignCheck {
       SELECT a.name, r.number FROM revision r JOIN architecture a ON a.id = r.architecture_id
        WHERE r.id = ?
       """, id
-    ) { (row) throws(SQLiteError) in "\(ArchitectureName.shown(try row.text(0)))@\(try row.int(1))"
+    ) { (row) throws(SQLiteError) in "\(VisibleText.line(try row.text(0)))@\(try row.int(1))"
     }
       ?? "revision \(id)"
-  }
-
-  private static func text(of error: any Error) -> String {
-    switch error {
-    case let error as CatalogError: error.message
-    case let error as EvaluationError: error.message
-    case let error as SQLiteError: error.message
-    default: "\(error)"
-    }
   }
 
   /// The first thing that is wrong; nil where nothing is.

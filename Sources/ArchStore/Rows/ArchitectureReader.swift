@@ -33,13 +33,16 @@ final class ArchitectureReader {
       let position = builder.architecture.layers.count
       let inputs = try TensorList.read(row, 2, of: position, &lists)
       let references = try row.int(3)
-      let source = try row.optionalInt(4).map { position &- $0 }
+      let (path, source) = (try row.text(0), try row.optionalInt(4).map { position &- $0 })
+      if let problem = ArchitectureName.problem(withPath: path) {
+        throw CatalogError.damaged("layer \(position) of \(info.name)", found: problem)
+      }
       guard TensorList.areEarlier(inputs, than: position, inputCount: info.inputs.count),
         (0...inputs.count).contains(references), source.map({ (0..<position).contains($0) }) ?? true
       else { throw CatalogError.damaged("layer \(position) of \(info.name)", found: "its inputs") }
       let layer = try source.map { builder.architecture.layers[$0].layer } ?? layer(row.int(1))
       let node = Node(
-        path: try row.text(0), layer: layer, inputs: inputs, referenceCount: references,
+        path: path, layer: layer, inputs: inputs, referenceCount: references,
         weightsOf: source, isTrainingOnly: try row.bool(5))
       do { _ = try builder.append(node) } catch { throw CatalogError(error, of: info.name) }
     }

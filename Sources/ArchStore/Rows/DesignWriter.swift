@@ -54,7 +54,10 @@ final class DesignWriter {
     }
     let sheet: PreparedSheet
     do { sheet = try prepared.sheet.get() } catch { throw CatalogError(error, of: name) }
-    let number = (newest?.number ?? 0) + 1
+    let (number, overflow) = (newest?.number ?? 0).addingReportingOverflow(1)
+    if overflow {
+      throw CatalogError.damaged("the revisions of '\(name)'", found: "revision \(Int.max)")
+    }
     let architectureID = try newest?.id ?? insert(name: name)
     let revision = try insert(prepared, number, of: architectureID)
     firstRevision = firstRevision ?? revision

@@ -84,7 +84,7 @@ struct Shapes: ParsableCommand {
     if symbolic { return try showForms(of: target, isFirst: isFirst) }
     let view = try view(of: target)
     switch format.value {
-    case .csv: try Terminal.write(view.table.csv)
+    case .csv: try Terminal.write(unchanged: view.table.csv)
     case .markdown: try Terminal.write(view.markdown)
     default:
       if !isFirst { try Terminal.write("\n") }
@@ -155,7 +155,7 @@ struct Shapes: ParsableCommand {
   private func showForms(of target: Target, isFirst: Bool) throws {
     let view = try formsView(of: target)
     switch format.value {
-    case .csv: try Terminal.write(view.table.csv)
+    case .csv: try Terminal.write(unchanged: view.table.csv)
     case .markdown: try Terminal.write("\(view.heading)\n\n\(view.table.markdown)")
     default:
       if !isFirst { try Terminal.write("\n") }

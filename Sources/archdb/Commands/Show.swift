@@ -37,7 +37,8 @@ struct Show: ParsableCommand {
         "parameters": stored.parameters, "text": .string(stored.text),
       ])
       try Terminal.write(format.value == .json ? json.pretty : json.compact)
-    default: try Terminal.write(stored.text.trimmedEnd)
+    case _ where Terminal.isInteractive: try Terminal.write(stored.text.trimmedEnd)
+    default: try Terminal.write(unchanged: stored.text.trimmedEnd)
     }
   }
 

@@ -14,7 +14,7 @@ extension Solve {
     switch format.value {
     case .table where !answer.count.isZero: try Terminal.write(view.text(width: Terminal.width))
     case .table: break
-    case .csv: try Terminal.write(view.table.csv)
+    case .csv: try Terminal.write(unchanged: view.table.csv)
     case .markdown: try Terminal.write(view.table.markdown)
     case .json: try Terminal.write(view.json.pretty)
     case .ndjson: try format.write(view.table, json: view.json, lines: "solutions")

@@ -69,7 +69,7 @@ struct FormatOption: ParsableArguments {
   ) throws {
     switch value {
     case .table: try Terminal.write(table().text(width: Terminal.width))
-    case .csv: try Terminal.write(table().csv)
+    case .csv: try Terminal.write(unchanged: table().csv)
     case .markdown: try Terminal.write(table().markdown)
     case .json: try Terminal.write(json().pretty)
     case .ndjson:

@@ -21,6 +21,15 @@ import Testing
     }
   }
 
+  /// A catalog may come from anybody: a number that is the largest there is has no next one.
+  @Test func aLastRevisionHasNoNext() throws {
+    let (folder, catalog) = try CheckTests.filled()
+    try Intruder.run(
+      "UPDATE revision SET number = 9223372036854775807 WHERE number = 2", in: folder.file())
+    let error = #expect(throws: CatalogError.self) { try catalog.add([Sample.small(width: 5)]) }
+    #expect(error?.kind == .corrupt, "\(String(describing: error))")
+  }
+
   /// The name of a layer type of the file's own is kept, and does not make another design.
   @Test func namesOfTypesDoNotCount() throws {
     let plain = "name: x\ninput: [3, 4, 8, 8]\nlayers:\n  - conv: Conv3d(8, 3, padding=1)\n"

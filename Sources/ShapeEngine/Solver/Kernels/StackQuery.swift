@@ -21,7 +21,7 @@ public struct StackQuery: Hashable, Sendable {
   public var from: SizeFamily
   /// Where several sizes are named, each is as good.
   public var to: SizeFamily
-  /// The number of layers, at least 1.
+  /// The number of layers, from 1 to ``mostLayers``.
   public var layers = 1
   /// What each layer is chosen from.
   public var space = KernelSpace()
@@ -43,6 +43,8 @@ public struct StackQuery: Hashable, Sendable {
     self.to = to
   }
 
+  /// A stack has at most so many layers: what is kept of each is kept before the tables are.
+  public static var mostLayers: Int { 100_000 }
   /// The tables of partial results have at most so many entries.
   public static var largestTable: Int { 10_000_000 }
   /// A list of the best has at most so many.
@@ -61,8 +63,9 @@ public struct StackQuery: Hashable, Sendable {
 
   /// The numbers must be such that there can be an answer.
   func validate() throws(ShapeError) {
-    guard layers >= 1 else {
-      throw ShapeError("a stack of \(layers) layers", expected: "at least 1")
+    guard 1...Self.mostLayers ~= layers else {
+      throw ShapeError(
+        "a stack of \(layers) layers", expected: "at least 1, at most \(Self.mostLayers)")
     }
     guard channels.count == 1 || channels.count == layers + 1 else {
       throw ShapeError(

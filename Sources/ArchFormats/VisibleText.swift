@@ -1,0 +1,73 @@
+/// Texts of files and catalogs, which may come from anybody, as a terminal can show them: characters
+/// that would steer it, or turn the direction of what follows, are visible as JSON escapes them,
+/// `\u001b`. What is written for programs is JSON, in which the same escapes mean the same.
+package enum VisibleText {
+  /// A text whose line breaks and tabs stay.
+  ///
+  /// - Parameter keepingColours: whether what sets a colour, `ESC [ 31 m`, stays too.
+  package static func text(_ text: String, keepingColours: Bool = false) -> String {
+    guard hasControls(text, besides: [0x0a, 0x09]) else { return text }
+    var result = ""
+    var rest = Substring(text).unicodeScalars
+    while let scalar = rest.popFirst() {
+      if keepingColours, scalar.value == 0x1b, let end = colourEnd(rest) {
+        result.unicodeScalars.append(scalar)
+        result.unicodeScalars.append(contentsOf: rest[..<end])
+        rest = rest[end...]
+      } else if scalar == "\n" || scalar == "\t" {
+        result.unicodeScalars.append(scalar)
+      } else {
+        append(scalar, to: &result)
+      }
+    }
+    return result
+  }
+
+  /// A text on one line: in it line breaks and tabs are visible, too.
+  package static func line(_ text: String) -> String {
+    guard hasControls(text, besides: []) else { return text }
+    var result = ""
+    for scalar in text.unicodeScalars { append(scalar, to: &result) }
+    return result
+  }
+
+  /// Whether a character is none to see, but does something to what is around it.
+  package static func isControl(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.value {
+    case 0..<0x20, 0x7f...0x9f: true
+    // Marks and overrides of the direction of writing, and separators of lines: Unicode's
+    // Bidi_Control and Line_Break=BK.
+    case 0x61c, 0x200e, 0x200f, 0x2028...0x202e, 0x2066...0x2069: true
+    default: false
+    }
+  }
+
+  /// Nearly all texts have none: that is seen from their bytes.
+  private static func hasControls(_ text: String, besides kept: Set<UInt32>) -> Bool {
+    let mayHave = text.utf8.contains { byte in
+      byte < 0x20 || byte == 0x7f || byte == 0xc2 || byte == 0xd8 || byte == 0xe2
+    }
+    return mayHave
+      && text.unicodeScalars.contains { isControl($0) && !kept.contains($0.value) }
+  }
+
+  private static func colourEnd(
+    _ rest: Substring.UnicodeScalarView
+  ) -> Substring.UnicodeScalarView.Index? {
+    guard rest.first == "[" else { return nil }
+    let end = rest.dropFirst().firstIndex { !("0"..."9" ~= $0) && $0 != ";" }
+    return end.flatMap { rest[$0] == "m" ? rest.index(after: $0) : nil }
+  }
+
+  private static func append(_ scalar: Unicode.Scalar, to text: inout String) {
+    guard isControl(scalar) else { return text.unicodeScalars.append(scalar) }
+    switch scalar {
+    case "\n": text += "\\n"
+    case "\r": text += "\\r"
+    case "\t": text += "\\t"
+    default:
+      let digits = String(scalar.value, radix: 16)
+      text += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+    }
+  }
+}

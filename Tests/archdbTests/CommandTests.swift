@@ -80,6 +80,48 @@ import Testing
     #expect(try command.run("db", "backup", "copy.sqlite").status == 0)
     #expect(try command.run("db", "backup", "copy.sqlite").status == 73)
     #expect(try command.run("list", "--db", command.path("copy.sqlite")).status == 0)
+    // A mistyped folder is not made.
+    let elsewhere = try command.run("db", "backup", "nowhere/copy.sqlite")
+    #expect(elsewhere.status == 73 && elsewhere.error.contains("nowhere"), "\(elsewhere)")
+    #expect(try command.names() == ["catalog.sqlite", "copy.sqlite"])
+  }
+
+  /// What only reads leaves nothing beside the catalog.
+  @Test(arguments: [["db", "check"], ["db", "backup", "copy.sqlite"]])
+  func readingLeavesNothing(_ arguments: [String]) throws {
+    let command = try Command(.emptied)
+    let bytes = try Data(contentsOf: URL(fileURLWithPath: command.catalog))
+    #expect(try command.run(arguments).status == 0)
+    for ending in ["-wal", "-shm", "-journal"] {
+      #expect(!command.exists("catalog.sqlite\(ending)"), "\(ending)")
+    }
+    #expect(try Data(contentsOf: URL(fileURLWithPath: command.catalog)) == bytes)
+  }
+
+  /// A path is a path, also one that SQLite would take for a URI.
+  @Test func aPathIsNoURI() throws {
+    let command = try Command(.emptied)
+    let name = "file:copy.sqlite?mode=memory"
+    let result = try command.run("db", "backup", name)
+    #expect(result.status == 0, "\(result)")
+    #expect(try command.names() == ["catalog.sqlite", name])
+    #expect(try command.run("list", "--db", name).output.contains("0 of 0") == false)
+    #expect(try command.run("db", "check", "--db", name).status == 0)
+  }
+
+  /// The help for a damaged catalog is none that the same command gives again, and the file that is
+  /// damaged is named, not the copy.
+  @Test func aDamagedCatalogIsNamed() throws {
+    let command = try Command()
+    let path = URL(fileURLWithPath: command.catalog)
+    var bytes = try Data(contentsOf: path)
+    bytes.replaceSubrange(
+      40_000..<bytes.count, with: Data(repeating: 0xa5, count: bytes.count - 40_000))
+    try bytes.write(to: path)
+    let copy = try command.run("db", "backup", "copy.sqlite")
+    #expect(copy.status == 65 && copy.error.contains("catalog  \(command.catalog)"), "\(copy)")
+    #expect(copy.error.contains(".recover"), "\(copy)")
+    #expect(!command.exists("copy.sqlite"))
   }
 
   @Test func compacting() throws {

@@ -24,7 +24,7 @@ extension Catalog {
         chunk: 16, limit: 256, weight: { _ in 1 }, pulling: { rest.popFirst() }, reading: { [$0] }
       ) { results.append($1.result) }
     } catch {
-      throw error as? CatalogError ?? CatalogError(.io, "\(error)", subject: path)
+      throw error as? CatalogError ?? CatalogError(unexpected: error, path: path)
     }
     return results
   }

@@ -8,12 +8,20 @@ extension Catalog {
       .cannotCreate, "'\(destination)' is there already", subject: destination,
       help: "name a file that is not there")
     guard try file.size() == nil else { throw isThere }
-    try file.createFolders()
+    // A mistyped folder is not made.
+    guard file.hasFolder else {
+      throw CatalogError(
+        .cannotCreate, "the folder of '\(destination)' is not there", subject: destination,
+        help: "make it first, or name a file in another one")
+    }
     do {
       guard try file.place(copyOf: connection) else { throw isThere }
     } catch let error as SQLiteError {
       var failure = CatalogError(error, path: destination)
-      if failure.kind == .io {
+      if failure.kind == .corrupt || failure.kind == .notACatalog {
+        // What is damaged is what was to be copied.
+        failure.subject = path
+      } else if failure.kind == .io {
         failure.kind = .cannotCreate
         failure.message = "the backup cannot be written"
       }
@@ -21,7 +29,7 @@ extension Catalog {
     } catch let error as CatalogError {
       throw error
     } catch {
-      throw CatalogError(.io, "\(error)", subject: destination)
+      throw CatalogError(unexpected: error, path: destination)
     }
   }
 }

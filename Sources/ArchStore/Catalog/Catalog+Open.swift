@@ -26,7 +26,7 @@ extension Catalog {
     } catch let error as SQLiteError {
       throw CatalogError(error, path: path)
     } catch {
-      throw CatalogError(.io, "\(error)", subject: path)
+      throw CatalogError(unexpected: error, path: path)
     }
   }
 
@@ -128,6 +128,13 @@ extension Catalog {
   private static func openForReading(_ file: CatalogFile, _ access: Access, _ engine: Engine) throws
     -> Catalog
   {
+    // One that can only read leaves its empty log beside the catalog; one that could write takes it
+    // away again, but would put the changes of a log that is there into the catalog.
+    if file.log == nil,
+      let catalog = try? openForReading(file, .queryOnly, access, engine)
+    {
+      return catalog
+    }
     do {
       return try openForReading(file, .readOnly, access, engine)
     } catch let error as SQLiteError where error.meansUnwritable {

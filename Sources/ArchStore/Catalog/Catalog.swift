@@ -63,7 +63,7 @@ package final class Catalog {
 
   func guarded<T>(_ body: () throws -> T) throws(CatalogError) -> T {
     do { return try passing(body) } catch {
-      throw error as? CatalogError ?? CatalogError(.io, "\(error)", subject: path)
+      throw error as? CatalogError ?? CatalogError(unexpected: error, path: path)
     }
   }
 

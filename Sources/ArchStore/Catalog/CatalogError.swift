@@ -1,3 +1,4 @@
+import ArchFormats
 import CSQLite
 import ShapeEngine
 
@@ -76,7 +77,7 @@ extension CatalogError {
     case SQLITE_NOTADB:
       (.notACatalog, "the file is not an archdb catalog", "name another with --db")
     case SQLITE_CORRUPT, SQLITE_MISMATCH, SQLITE_CONSTRAINT:
-      (.corrupt, "the catalog is damaged", "archdb db check says what is; db backup copies it")
+      (.corrupt, "the catalog is damaged", damageHelp)
     case SQLITE_INTERRUPT, SQLITE_ABORT: (.interrupted, "interrupted; nothing was stored", nil)
     case SQLITE_CANTOPEN: (.io, "the catalog cannot be opened", nil)
     case SQLITE_ERROR where error.message.hasPrefix("no such"):
@@ -87,9 +88,36 @@ extension CatalogError {
 
   /// A row that holds what the catalog never writes.
   static func damaged(_ what: String, found: String) -> CatalogError {
-    CatalogError(
-      .corrupt, "the catalog is damaged: \(what)", found: found,
-      help: "archdb db check says what else is")
+    CatalogError(.corrupt, "the catalog is damaged: \(what)", found: found, help: damageHelp)
+  }
+
+  /// What helps where a catalog is damaged, to one who checks it already, too.
+  package static let damageHelp =
+    "archdb db check says what is; 'sqlite3 FILE .recover | sqlite3 NEW' makes a new file of what "
+    + "can be read"
+
+  /// An error that is none of the catalog's own. What a rule or a reader refuses of what a catalog
+  /// holds was never written by it.
+  init(unexpected error: any Error, path: String) {
+    self.init(.io, Self.text(of: error), subject: path)
+    if error is ShapeError || error is LayerError || error is DefinitionError {
+      self = .damaged(message, found: "what this archdb never writes")
+      subject = path
+    }
+  }
+
+  /// What an error says.
+  static func text(of error: any Error) -> String {
+    switch error {
+    case let error as CatalogError: error.message
+    case let error as EvaluationError: error.message
+    case let error as ShapeError: error.message
+    case let error as LayerError: error.error.message
+    case let error as DefinitionError: error.message
+    case let error as SQLiteError: error.message
+    case let error as SQLFunctionError: error.message
+    default: "\(error)"
+    }
   }
 
   init(_ error: EvaluationError, of name: String) {

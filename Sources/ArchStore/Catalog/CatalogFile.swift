@@ -58,6 +58,12 @@ struct CatalogFile {
     }
   }
 
+  /// Whether the folder that the file is in, or is to be in, is there.
+  var hasFolder: Bool {
+    var facts = stat()
+    return stat(DraftFolder.folder(of: path), &facts) == 0 && facts.st_mode & S_IFMT == S_IFDIR
+  }
+
   // MARK: - Making
 
   /// Puts a copy of a database at the path, whole and of one moment.
@@ -71,7 +77,7 @@ struct CatalogFile {
     let folder = DraftFolder(of: path)
     let draft = folder.newName()
     defer { folder.remove(draft) }
-    try connection.run("VACUUM INTO ?", draft)
+    try connection.copy(toFile: draft)
     try synchronize(draft)
     guard link(draft, path) != 0 else { return true }
     if errno == EEXIST { return false }

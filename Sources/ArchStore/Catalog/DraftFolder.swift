@@ -32,7 +32,7 @@ final class DraftFolder {
   /// The digits of the largest 64-bit number to the base 36.
   private static var numberLength: Int { 13 }
 
-  private static func folder(of path: String) -> String {
+  static func folder(of path: String) -> String {
     guard let slash = path.lastIndex(of: "/") else { return "." }
     return slash == path.startIndex ? "/" : String(path[..<slash])
   }

@@ -37,6 +37,10 @@ package final class QuerySession {
   /// - Throws: ``CatalogError`` of kind `badQuery` where it is no statement, or none that only
   ///   reads.
   package func prepare(_ script: String) throws(CatalogError) -> Prepared? {
+    // To SQLite a statement ends there, and what comes after it would be left out silently.
+    guard !script.utf8.contains(0) else {
+      throw CatalogError(.badQuery, "the statements hold a byte 0", found: Self.shortened(script))
+    }
     do {
       guard let (statement, rest) = try connection.firstStatement(of: script) else { return nil }
       return Prepared(statement: statement, columns: statement.columnNames, rest: rest)
@@ -90,14 +94,15 @@ package final class QuerySession {
     } catch let error as SQLiteError {
       throw refusal(error, shown)
     } catch {
-      throw CatalogError(.io, "\(error)", subject: path)
+      throw CatalogError(unexpected: error, path: path)
     }
   }
 
   private func refusal(_ error: SQLiteError, _ sql: String) -> CatalogError {
     switch error.code {
     case _ where error.message.hasPrefix("not authorized"): unauthorized(error, sql)
-    case SQLITE_ERROR:
+    // SQLite 3.40 gives SQLITE_SCHEMA where a name without a FROM is unknown.
+    case SQLITE_ERROR, SQLITE_SCHEMA:
       CatalogError(
         .badQuery, error.message, found: Self.shortened(sql), help: Self.help(error.message))
     case SQLITE_AUTH, SQLITE_READONLY: unauthorized(error, sql)

@@ -67,10 +67,8 @@ enum SQLFunctions {
       return .integer(shape[2])
     } catch let error as SQLFunctionError {
       throw error
-    } catch let error as ShapeError {
-      throw SQLFunctionError("conv_size: \(error.message)")
     } catch {
-      throw SQLFunctionError("conv_size: \(error)")
+      throw SQLFunctionError("conv_size: \(CatalogError.text(of: error))")
     }
   }
 }
@@ -95,7 +93,7 @@ extension Connection {
         let box = Unmanaged<SQLFunctionBox>.fromOpaque(user).takeUnretainedValue()
         let values = (0..<Int(count)).map { SQLValue(arguments?[$0]) }
         do { try box.body(values).give(to: context) } catch {
-          let message = (error as? SQLFunctionError)?.message ?? "\(error)"
+          let message = (error as? SQLFunctionError)?.message ?? CatalogError.text(of: error)
           sqlite3_result_error(context, message, -1)
         }
       }, nil, nil,

@@ -4,6 +4,8 @@ import CSQLite
 final class Connection {
   enum Mode {
     case readWrite, create, readOnly
+    /// For reading, by a connection that may take away the log when it closes as the last one.
+    case queryOnly
     /// For a file that nothing can change: without locks and without the write-ahead log.
     case immutable
     /// A database in memory, whatever the path.
@@ -33,6 +35,7 @@ final class Connection {
     (self.path, self.mode) = (path, mode)
     sqlite3_busy_timeout(handle, busyMilliseconds)
     try distrustSchema()
+    if mode == .queryOnly { try execute(script: "PRAGMA query_only = ON") }
   }
 
   deinit {
@@ -49,7 +52,7 @@ final class Connection {
   /// Opens the same file for reading, on any thread; nil for a database that is this connection's own.
   var opener: (@Sendable () throws -> Connection)? {
     guard mode != .memory, mode != .temporary else { return nil }
-    let (path, mode) = (path, mode == .immutable ? Mode.immutable : .readOnly)
+    let (path, mode) = (path, mode == .readWrite ? Mode.queryOnly : mode)
     return { try Connection(path: path, mode: mode) }
   }
 
@@ -63,15 +66,23 @@ final class Connection {
     guard code == SQLITE_OK else { throw other.error(code, sql: nil) }
   }
 
+  /// Copies the whole database to a new file, without what removed rows have left.
+  func copy(toFile path: String) throws(SQLiteError) {
+    if mode == .queryOnly { try execute(script: "PRAGMA query_only = OFF") }
+    defer { if mode == .queryOnly { try? execute(script: "PRAGMA query_only = ON") } }
+    // SQLite would read a path that begins with 'file:' as a URI.
+    try run("VACUUM INTO ?", Self.uri(path, .create))
+  }
+
   private static func flags(_ mode: Mode) -> Int32 {
     switch mode {
-    case .readWrite: SQLITE_OPEN_READWRITE
+    case .readWrite, .queryOnly: SQLITE_OPEN_READWRITE
     case .create, .memory, .temporary: SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
     case .readOnly, .immutable: SQLITE_OPEN_READONLY
     }
   }
 
-  /// A path may hold any byte; in a URI `%`, `?` and `#` mean something else.
+  /// The name by which SQLite opens a path, whatever that is. A path may hold any byte; in a URI `%`, `?` and `#` mean something else.
   private static func uri(_ path: String, _ mode: Mode) -> String {
     if mode == .memory { return ":memory:" }
     if mode == .temporary { return "" }

@@ -56,7 +56,7 @@ extension Database {
       discussion: """
         Ends with 0 where all is well, with 1 where something is not, and with 65 where the catalog's \
         schema was changed: then nothing else in it is looked at. A design whose text calls another \
-        one that has changed since is noted; it is stored as it was added. It writes nothing.
+        one that has changed since is noted; it is stored as it was added. It writes nothing, and leaves nothing beside the file.
         """)
     @OptionGroup var database: DatabaseOption
 
@@ -69,6 +69,7 @@ extension Database {
         progress: { done, all in
           line.show("checked \(NumberText.grouped(done)) of \(NumberText.grouped(all)) designs")
         }, noting: { notes.append($0) })
+      line.clear()
       for note in notes { try Terminal.write("note: \(note)") }
       guard problems.isEmpty else {
         try Terminal.write(problems.joined(separator: "\n"))

@@ -120,4 +120,20 @@ import Testing
       } catch let error as CatalogError { #expect(error.kind == .badQuery, "\(bad): \(error)") }
     }
   }
+
+  /// What is no question is refused with SQLite's own message or the rule's, and nothing is left out.
+  @Test(arguments: [
+    ("SELECT foo", "no such column: foo"), ("SELECT foo, 1", "no such column: foo"),
+    ("SELECT conv_size(1, 0, 0, 0, 0)", "kernel_size"),
+    ("SELECT 1\u{0}; SELECT 2", "byte 0"),
+  ])
+  func refusals(_ sql: String, _ message: String) throws {
+    let folder = TemporaryFolder()
+    let session = try QuerySession(folder.catalog())
+    let error = #expect(throws: CatalogError.self) {
+      if let prepared = try session.prepare(sql) { try session.run(prepared) { _ in } }
+    }
+    #expect(error?.kind == .badQuery && error?.message.contains(message) == true, "\(sql)")
+    #expect(error?.message.contains("Error(") == false)
+  }
 }

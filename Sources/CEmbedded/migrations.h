@@ -28,6 +28,10 @@ static const unsigned char shared_layers[] = {
 #embed "migrations/0007_shared_layers.sql" suffix(, 0) if_empty(0)
 };
 
+static const unsigned char axes[] = {
+#embed "migrations/0008_axes.sql" suffix(, 0) if_empty(0)
+};
+
 static const struct archdb_embedded_file migrations[] = {
     FILE("0001_catalog.sql", catalog)
     FILE("0002_search.sql", search)
@@ -36,5 +40,6 @@ static const struct archdb_embedded_file migrations[] = {
     FILE("0005_engines.sql", engines)
     FILE("0006_integers.sql", integers)
     FILE("0007_shared_layers.sql", shared_layers)
+    FILE("0008_axes.sql", axes)
     END_OF_LIST
 };

@@ -38,8 +38,8 @@ enum FlatReader {
 /// Reads one architecture in the flat form.
 private struct FlatDesignReader {
   static let keys: Set<String> = [
-    "name", "input", "inputs", "batch", "fixed", "layers", "output", "outputs", "family", "source",
-    "task", "year",
+    "name", "input", "inputs", "axes", "batch", "fixed", "layers", "output", "outputs", "family",
+    "source", "task", "year",
   ]
   private let root: FlatObject
   private var builder: ArchitectureBuilder
@@ -75,6 +75,7 @@ private struct FlatDesignReader {
     self.root = root
     let name = try FlatReader.name(of: root)
     var architecture = Architecture(name: name, inputs: try Self.inputs(root))
+    if let axes = root["axes"] { try Self.name(&architecture.inputs, axes) }
     if let batch = root["batch"] { architecture.batch = try batch.integer("batch") }
     if let fixed = root["fixed"] { architecture.isFixed = try fixed.boolean("fixed") }
     architecture.information.family = try root["family"]?.word("family")
@@ -83,6 +84,35 @@ private struct FlatDesignReader {
     if let year = root["year"] { architecture.information.year = try year.integer("year") }
     do { builder = try ArchitectureBuilder(architecture) } catch {
       throw DefinitionError(error, at: (root["input"] ?? root["inputs"])?.place, path: nil)
+    }
+  }
+
+  /// `axes`: a list of names, or a list for each input by its name.
+  private static func name(
+    _ inputs: inout [Architecture.Input], _ node: JSONNode
+  ) throws(DefinitionError) {
+    func axes(_ node: JSONNode, _ input: Architecture.Input) throws(DefinitionError) -> [String] {
+      guard let names = node.elements?.map(\.word) else {
+        throw DefinitionError("the axes of an input are a list of names", at: node.place)
+      }
+      do throws(ShapeError) { return try AxisNames.checked(names, of: input) } catch {
+        throw DefinitionError(error, at: node.place, path: nil)
+      }
+    }
+    guard let members = node.members else {
+      guard inputs.count == 1 else {
+        throw DefinitionError("'axes' does not say which input it is for", at: node.place)
+      }
+      inputs[0].axes = try axes(node, inputs[0])
+      return
+    }
+    for (key, value) in members {
+      guard let index = inputs.firstIndex(where: { $0.name == key.word }) else {
+        throw DefinitionError(
+          "there is no input '\(key.word)'", at: key.place,
+          expected: inputs.map(\.name).joined(separator: ", "))
+      }
+      inputs[index].axes = try axes(value, inputs[index])
     }
   }
 

@@ -14,12 +14,22 @@ extension JSON {
           .object(
             architecture.inputs.map { Member($0.name, .array($0.shape.map(JSON.int))) })))
     }
+    if architecture.inputs.contains(where: { $0.axes != nil }) {
+      members.append(.init("axes", Self.axes(of: architecture.inputs)))
+    }
     if architecture.batch != 1 { members.append(.init("batch", .int(architecture.batch))) }
     if architecture.isFixed { members.append(.init("fixed", true)) }
     members.append(
       .init("layers", .array(architecture.layers.map { Self.layer($0, architecture) })))
     members += Self.outputs(architecture)
     self = .object(members)
+  }
+
+  /// The names of the inputs' axes: a list, or the lists by the inputs' names.
+  package static func axes(of inputs: [Architecture.Input]) -> JSON {
+    func list(_ names: [String]) -> JSON { .array(names.map(JSON.string)) }
+    if inputs.count == 1, inputs[0].name == "input" { return list(inputs[0].axes ?? []) }
+    return .object(inputs.compactMap { input in input.axes.map { Member(input.name, list($0)) } })
   }
 
   private static func layer(_ node: Node, _ architecture: Architecture) -> JSON {

@@ -89,6 +89,7 @@ extension Elaborator {
     }
     let alternatives = try alternatives(of: arguments, scope.environment.choices) {
       (arguments) throws(DefinitionError) in
+      try requireOwnAxes(arguments.map(\.value), of: inputs.first, call, path)
       let values = arguments.map { argument in
         batch.map { argument.value.replacing(axis: "N", by: $0) } ?? argument.value
       }
@@ -100,6 +101,26 @@ extension Elaborator {
       alternatives, path: path, inputs: inputs + likes.values, referenceCount: likes.count,
       weightsOf: nil,
       in: scope, at: call.offset, length: call.name.count)
+  }
+
+  /// In a call N, C, H, W are places of what it takes: where the definition names the axes of that
+  /// input otherwise, one that is elsewhere by its name would be read as another dimension.
+  private func requireOwnAxes(
+    _ values: [Value], of input: TensorReference?, _ call: Entry.Call, _ path: String
+  ) throws(DefinitionError) {
+    guard case .input(let index)? = input, builder.architecture.inputs.indices.contains(index),
+      let axes = builder.architecture.inputs[index].axes
+    else { return }
+    let places = Forms.variableNames(rank: axes.count + 1)
+    for (place, name) in axes.enumerated() where places.firstIndex(of: name) != place + 1 {
+      guard let argument = values.firstIndex(where: { $0.names(axis: name) }) else { continue }
+      let written = call.arguments.indices.contains(argument) ? call.arguments[argument] : nil
+      throw DefinitionError(
+        "\(name) is dimension \(place + 1) of the input by 'axes', but not by the places N, C, H, W",
+        at: TextPlace(line: 0, column: written?.offset ?? call.offset),
+        length: written?.length ?? call.name.count, path: path, expected: "dim(\(place + 1))",
+        help: "in an entry letters are places of what it takes; write dim(\(place + 1))")
+    }
   }
 
   /// The layer of a call with the values of its arguments.

@@ -15,6 +15,7 @@ struct Settings {
   /// The architecture without its layers.
   func architecture(named name: String) throws(DefinitionError) -> Architecture {
     var architecture = Architecture(name: name, inputs: try inputs())
+    if let node = try setting("axes") { try nameAxes(of: &architecture.inputs, node) }
     if let node = try setting("batch") { architecture.batch = try integer(node, "batch") }
     if let node = try setting("fixed") {
       guard case .bool(let value) = try Document.datum(node, environment) else {
@@ -66,6 +67,49 @@ struct Settings {
         length: name.count, expected: "input: [3, 224, 224], without the batch")
     }
     return [.init(name: "input", shape: try shape(node))]
+  }
+
+  /// Gives the inputs' dimensions the names of `axes`: a list, or a list for each input by its name.
+  private func nameAxes(
+    of inputs: inout [Architecture.Input], _ node: TextNode
+  ) throws(DefinitionError) {
+    switch node {
+    case .sequence(let names, let place):
+      guard inputs.count == 1 else {
+        throw DefinitionError(
+          "'axes' does not say which input it is for", at: place,
+          expected: "axes: {\(inputs[0].name): [C, H, W]}")
+      }
+      inputs[0].axes = try axes(names, of: inputs[0], at: place)
+    case .mapping(let pairs, _):
+      for (key, value) in pairs {
+        guard let index = inputs.firstIndex(where: { $0.name == key.text }) else {
+          let names = inputs.map(\.name)
+          throw DefinitionError(
+            "there is no input '\(key.text ?? "")'", at: key.place, length: key.text?.count ?? 1,
+            expected: names.joined(separator: ", "),
+            help: Suggestion.nearest(to: key.text ?? "", among: names).map {
+              "did you mean '\($0)'?"
+            })
+        }
+        guard case .sequence(let names, let place) = value else {
+          throw DefinitionError(
+            "the axes of an input are a list", at: value.place, expected: "[C, H, W]")
+        }
+        inputs[index].axes = try axes(names, of: inputs[index], at: place)
+      }
+    case .scalar:
+      throw DefinitionError(
+        "'axes' takes a list of names", at: node.place, expected: "axes: [C, H, W]")
+    }
+  }
+
+  private func axes(
+    _ nodes: [TextNode], of input: Architecture.Input, at place: TextPlace
+  ) throws(DefinitionError) -> [String] {
+    do throws(ShapeError) {
+      return try AxisNames.checked(nodes.map { $0.text ?? "" }, of: input)
+    } catch { throw DefinitionError(error, at: place, path: nil) }
   }
 
   private func shape(_ node: TextNode) throws(DefinitionError) -> [Int] {

@@ -118,21 +118,21 @@ extension Catalog {
       guard globs.isEmpty || globs.contains(where: { $0.matches(name) }) else { continue }
       var entry = CatalogEntry(
         info: try RevisionInfo(row, &inputs), output: nil, parameters: nil, macs: nil,
-        hidesZooEntry: try row.bool(22))
+        hidesZooEntry: try row.bool(RevisionInfo.columnCount + 4))
       var isCurrent = false
       if isMarked {
-        isCurrent = try row.optionalInt(23) == 1
-      } else if let signature = try row.optionalText(21) {
+        isCurrent = try row.optionalInt(RevisionInfo.columnCount + 5) == 1
+      } else if let signature = try row.optionalText(RevisionInfo.columnCount + 3) {
         isCurrent = signatures[signature] ?? engine.isCurrent(signature)
         signatures[signature] = isCurrent
       }
       if isCurrent {
-        let text = try row.text(18)
+        let text = try row.text(RevisionInfo.columnCount)
         let output = try outputs[text] ?? JSON(text: text)
         outputs[text] = output
         entry.output = output
-        entry.parameters = try row.int(19)
-        entry.macs = try row.int(20)
+        entry.parameters = try row.int(RevisionInfo.columnCount + 1)
+        entry.macs = try row.int(RevisionInfo.columnCount + 2)
       }
       entries.append((entry, isCurrent))
     }

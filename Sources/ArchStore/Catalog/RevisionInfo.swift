@@ -34,8 +34,12 @@ package struct RevisionInfo: Sendable {
   /// number of its layers too, but is stored after its blocks, which may be pages of text.
   static let columns = """
     r.id, a.name, r.number, r.created, r.origin, r.message, r.file, r.identity, r.parameters,
-    r.family, r.source, r.task, r.year, r.batch, r.is_fixed, r.inputs, d.layer_count, r.text_id
+    r.family, r.source, r.task, r.year, r.batch, r.is_fixed, r.inputs, d.layer_count, r.text_id,
+    r.axes
     """
+
+  /// How many columns these are: what a query asks besides comes after them.
+  static let columnCount: Int32 = 19
 
   init(_ row: Row) throws {
     var inputs: [String: [Architecture.Input]] = [:]
@@ -66,6 +70,7 @@ package struct RevisionInfo: Sendable {
     known[text] = inputs
     layerCount = try row.int(16)
     textID = try row.int(17)
+    if let axes = try row.optionalText(18) { try GraphText.name(&inputs, axes) }
   }
 }
 

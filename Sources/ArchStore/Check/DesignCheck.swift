@@ -57,10 +57,10 @@ final class DesignCheck {
 
     init(_ row: Row) throws {
       info = try RevisionInfo(row)
-      layerCount = try row.int(18)
-      designName = try row.text(19)
-      isOld = try row.bool(20)
-      newest = try row.int(21)
+      layerCount = try row.int(RevisionInfo.columnCount)
+      designName = try row.text(RevisionInfo.columnCount + 1)
+      isOld = try row.bool(RevisionInfo.columnCount + 2)
+      newest = try row.int(RevisionInfo.columnCount + 3)
     }
   }
 

@@ -88,15 +88,15 @@ final class DesignWriter {
       """
       INSERT INTO revision (
         architecture_id, number, created, origin, identity, text_id, file, parameters, message,
-        family, source, task, year, batch, is_fixed, inputs, outputs, scopes, layer_count
-      ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        family, source, task, year, batch, is_fixed, inputs, outputs, scopes, layer_count, axes
+      ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       """)
     try statement.bind([
       architectureID, number, created, origin.rawValue, prepared.identity, text, design.fileName,
       design.parameters.compact, message, information.family, information.source,
       information.task, information.year, architecture.batch, architecture.isFixed,
       GraphText.inputs(architecture), GraphText.outputs(architecture),
-      GraphText.scopes(architecture), architecture.layers.count,
+      GraphText.scopes(architecture), architecture.layers.count, GraphText.axes(architecture),
     ])
     try statement.run()
     return Int(connection.lastInsertedRow)

@@ -12,6 +12,14 @@ enum GraphText {
     ).compact
   }
 
+  /// The names of the inputs' axes: `{"input":["T","C","H","W"]}`; nil where none has names.
+  static func axes(_ architecture: Architecture) -> String? {
+    let members = architecture.inputs.compactMap { input in
+      input.axes.map { JSON.Member(input.name, .array($0.map(JSON.string))) }
+    }
+    return members.isEmpty ? nil : JSON.object(members).compact
+  }
+
   /// `[[null,68]]`: each output's name and tensor.
   static func outputs(_ architecture: Architecture) -> String {
     JSON.array(
@@ -64,6 +72,20 @@ enum GraphText {
       inputs.append(.init(name: member.key, shape: Array(shape.dropFirst())))
     }
     return (batch, inputs)
+  }
+
+  /// Gives inputs the names of their axes.
+  static func name(_ inputs: inout [Architecture.Input], _ text: String) throws {
+    guard case .object(let members) = try JSON(text: text) else { throw damaged("axes", text) }
+    for member in members {
+      guard let index = inputs.firstIndex(where: { $0.name == member.key }),
+        case .array(let names) = member.value, names.count == inputs[index].shape.count
+      else { throw damaged("axes", text) }
+      inputs[index].axes = try names.map { name in
+        guard case .string(let name) = name else { throw damaged("axes", text) }
+        return name
+      }
+    }
   }
 
   static func outputs(

@@ -71,3 +71,21 @@ public struct InputRoles: Sendable {
     return names.map { $0 ?? "" }
   }
 }
+
+extension Architecture {
+  /// The dimensions of an input, without the batch, along which sizes are asked for: all but the
+  /// channels and features. Where a layer for maps takes the input, no form is needed to tell.
+  public func freeDimensions(ofInput input: Int) -> [Int] {
+    let all = inputs[input].shape.indices
+    if inputs[input].axes == nil {
+      let first = layers.first { $0.inputs.first == .input(input) && !$0.isTrainingOnly }
+      let roles = first?.layer.roles(rank: all.count + 1).dropFirst() ?? []
+      if roles.count == all.count, roles.allSatisfy({ $0 != nil }) {
+        return all.filter { !(roles[$0 + 1]?.isFeatures ?? false) }
+      }
+    }
+    guard let result = try? forms() else { return Array(all.dropFirst()) }
+    let roles = InputRoles(self, result)
+    return all.filter { roles.isFree($0, of: input) }
+  }
+}

@@ -174,8 +174,7 @@ struct Diff: ParsableCommand {
   private func figures(of target: Target) throws -> Result<Comparison.Figures, Failure> {
     do {
       let input = try InputOption.shapes(
-        self.input, batch: batch, inputs: target.architecture.inputs,
-        ownBatch: target.architecture.batch)
+        self.input, batch: batch, of: target.architecture)
       return .success(.report(try target.report(at: input)))
     } catch let refusal as Refusal {
       return .success(.refused(refusal.error))

@@ -41,7 +41,7 @@ struct Explain: ParsableCommand {
       throw Failure(.notFound, error: "'\(layer)' runs in training only, where sizes are not asked")
     }
     let input = try InputOption.shapes(
-      self.input, batch: batch, inputs: architecture.inputs, ownBatch: architecture.batch)
+      self.input, batch: batch, of: architecture)
     let shapes = try input.map { try Shape($0) }
     let explanation: Explanation
     do throws(EvaluationError) {

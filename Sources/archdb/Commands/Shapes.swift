@@ -148,8 +148,7 @@ struct Shapes: ParsableCommand {
 
   private func input(of target: Target) throws -> [[Int]] {
     try InputOption.shapes(
-      input, batch: batch, inputs: target.architecture.inputs,
-      ownBatch: target.architecture.batch)
+      input, batch: batch, of: target.architecture)
   }
 
   private func showForms(of target: Target, isFirst: Bool) throws {

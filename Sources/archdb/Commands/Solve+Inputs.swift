@@ -52,8 +52,7 @@ extension Solve {
     let solver = try InputSolver(target.architecture)
     var question = try InputQuestion(inputs, isLossless: lossless, of: target, solver)
     let shapes = try InputOption.shapes(
-      inputs.input, batch: inputs.batch, inputs: target.architecture.inputs,
-      ownBatch: target.architecture.batch)
+      inputs.input, batch: inputs.batch, of: target.architecture)
     let held = try shapes.map { (sizes) throws(ShapeError) in try Shape(sizes) }
     let solution: InputSolution
     do throws(ShapeError) { solution = try solver.solve(question.demands, others: held) } catch {
@@ -225,6 +224,11 @@ struct InputQuestion {
 
   private static func sizes(_ text: String, count: Int) throws(Failure) -> [Int] {
     let sizes = text.split(separator: "x", omittingEmptySubsequences: false).map { Int($0) ?? 0 }
+    if count == 0 {
+      throw Failure(
+        .usage, error: "--near \(text): no size of the input is free",
+        help: "channels and features are what the weights were made for")
+    }
     guard sizes.count == count, sizes.allSatisfy({ $0 >= 1 }) else {
       throw Failure(
         .usage, error: "--near takes \(NumberText.count(count, "size")) above 0, not '\(text)'",

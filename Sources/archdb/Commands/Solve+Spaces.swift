@@ -77,7 +77,7 @@ extension Solve {
   /// The inputs that are asked for, batch first.
   func inputs(of architecture: Architecture) throws -> [Shape<Int>] {
     let sizes = try InputOption.shapes(
-      inputs.input, batch: inputs.batch, inputs: architecture.inputs, ownBatch: architecture.batch)
+      inputs.input, batch: inputs.batch, of: architecture)
     return try sizes.map { try Shape($0) }
   }
 

@@ -10,8 +10,9 @@ enum InputOption {
   ///   - texts: one a use of `--input`.
   ///   - batch: what `--batch` says; nil where it is not used.
   static func shapes(
-    _ texts: [String], batch: Int?, inputs: [Architecture.Input], ownBatch: Int
+    _ texts: [String], batch: Int?, of architecture: Architecture
   ) throws(Failure) -> [[Int]] {
+    let (inputs, ownBatch) = (architecture.inputs, architecture.batch)
     if let batch, batch < 1 {
       throw Failure(.usage, error: "--batch takes an integer above 0, not \(batch)")
     }
@@ -32,13 +33,15 @@ enum InputOption {
           .usage, error: "--input \(text) does not say which input it is for",
           help: "write --input \(inputs.first?.name ?? "name")=\(text)")
       }
-      shapes[index] = try shape(sizes, own: inputs[index].shape, batch: batch, ownBatch: ownBatch)
+      shapes[index] = try shape(
+        sizes, own: inputs[index].shape, batch: batch, ownBatch: ownBatch
+      ) { architecture.freeDimensions(ofInput: index) }
     }
     return shapes
   }
 
   private static func shape(
-    _ text: String, own: [Int], batch: Int?, ownBatch: Int
+    _ text: String, own: [Int], batch: Int?, ownBatch: Int, _ free: () -> [Int]
   ) throws(Failure) -> [Int] {
     var sizes: [Int] = []
     for part in text.split(separator: "x", omittingEmptySubsequences: false) {
@@ -54,15 +57,21 @@ enum InputOption {
     }
     switch sizes.count {
     case own.count: return [batch ?? ownBatch] + sizes
-    case own.count - 1 where own.count > 1: return [batch ?? ownBatch, own[0]] + sizes
     case own.count + 1:
       if let batch, batch != sizes[0] {
         throw Failure(.usage, error: "--input says batch \(sizes[0]) and --batch says \(batch)")
       }
       return sizes
     default:
+      // The channels are the definition's own.
+      let free = free()
+      if sizes.count == free.count {
+        var shape = own
+        for (dimension, size) in zip(free, sizes) { shape[dimension] = size }
+        return [batch ?? ownBatch] + shape
+      }
       throw Failure(
-        .usage, error: "--input \(text) has \(sizes.count) sizes",
+        .usage, error: "--input \(text) has \(NumberText.count(sizes.count, "size"))",
         help: "this architecture takes \(NumberText.shape(own)), without the batch")
     }
   }

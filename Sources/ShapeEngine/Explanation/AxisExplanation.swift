@@ -4,15 +4,31 @@ public struct AxisExplanation: Hashable, Sendable {
   public enum Rule: Hashable, Sendable {
     case window(Window)
     case transposed(TransposedWindow)
-    /// Neither: the layer type's own formula says it.
+    /// As many windows as are asked for: cell y reads from floor(y*I/O) to ceil((y + 1)*I/O) - 1.
+    case adaptive
+    /// Stretched or shrunk to a size that is asked for, or by a factor.
+    case resampled(Resampling)
+    /// None of these: the layer type's own formula says it.
     case other
   }
 
+  /// How an axis is stretched or shrunk.
+  public struct Resampling: Hashable, Sendable {
+    public var mode: ResamplingMode
+    public var alignCorners: Bool
+    /// The factor that gives the size; nil where the size itself is asked for.
+    public var factor: Double?
+    /// Whether the source of a cell is found by the factor, and not by the sizes.
+    public var factorGivesSource: Bool
+  }
+
+  /// What the layer takes the axis for.
+  public var role: AxisRole
   /// H or W; T, H or W in 3d; L in 1d.
-  public var name: String
+  public var name: String { role.name }
   /// The arithmetic, with its numbers.
   public var rule: Rule
-  /// The axis' size before and after the layer.
+  /// The axis' size before the layer.
   public var input: Int
   /// The axis' size after the layer.
   public var output: Int
@@ -30,8 +46,8 @@ public struct AxisExplanation: Hashable, Sendable {
   /// The inputs that give the same output.
   public var sameOutput: ClosedRange<Int>?
 
-  init(name: String, rule: Rule, input: Int, output: Int) {
-    self.name = name
+  init(role: AxisRole, rule: Rule, input: Int, output: Int) {
+    self.role = role
     self.rule = rule
     self.input = input
     self.output = output
@@ -55,8 +71,29 @@ public struct AxisExplanation: Hashable, Sendable {
     return start...end
   }
 
-  /// How many elements at the far end of the input no window reaches.
+  /// How many elements of the input the layer never reads.
   public var neverRead: Int {
+    guard case .window(let window) = rule, let span, output > 0 else { return 0 }
+    let hasGaps = window.stride > span || window.dilation > 1 && window.kernel > 1
+    guard hasGaps, input <= Self.mostMarked, window.kernel <= Self.mostMarked / output else {
+      return neverReadAtEnd
+    }
+    var isRead = Array(repeating: false, count: input)
+    for place in 0..<output {
+      for tap in 0..<window.kernel {
+        guard let cell = try? Checked.affine(window.dilation, tap, place * window.stride - low)
+        else { continue }
+        if isRead.indices.contains(cell) { isRead[cell] = true }
+      }
+    }
+    return isRead.count { !$0 }
+  }
+
+  /// The most elements that are marked one by one, where windows leave gaps.
+  private static var mostMarked: Int { 1 << 20 }
+
+  /// How many of them stand at the far end.
+  public var neverReadAtEnd: Int {
     guard let lastWindow else { return 0 }
     return max(0, input - 1 - lastWindow.upperBound)
   }
@@ -69,20 +106,34 @@ public struct AxisExplanation: Hashable, Sendable {
 }
 
 extension AxisExplanation {
+  /// Whether the other axis gets its size in the same way from the same size.
+  public func agrees(with other: AxisExplanation) -> Bool {
+    var copy = other
+    copy.role = role
+    return copy == self
+  }
+
+  /// The elements of the input that cell `y` of an adaptive pool reads.
+  public func adaptiveWindow(of y: Int) -> ClosedRange<Int>? {
+    guard output > 0, let start = try? Checked.floorDivide(Checked.multiply(y, input), by: output),
+      let end = try? Checked.add(Checked.multiply(Checked.add(y, 1), input), output - 1)
+    else { return nil }
+    let last = end / output - 1
+    return start <= last ? start...last : nil
+  }
+
   /// Fills in what follows from the rule alone.
   mutating func complete() throws(ShapeError) {
     var forms = Forms(variables: ["x"])
     let x = forms.table.variable(0)
     let map: AxisMap
     switch rule {
-    case .other: return
+    case .adaptive, .resampled, .other: return
     case .transposed(let window): map = try window.extent(of: x, in: &forms)
     case .window(let window):
       padding = try window.margins(along: input)
       map = try window.places(along: x, in: &forms)
-      let needed = try Checked.subtract(window.span(), Checked.add(low, high))
-      let isExplicit = if case .explicit = window.padding { true } else { false }
-      if isExplicit, !window.ceilMode { smallestInput = max(1, needed) }
+      smallestInput = try window.smallestInput()
     }
     form = forms.table.text(of: map)
     sameOutput = try map.inputs(yielding: output)

@@ -2,27 +2,39 @@
 public struct Explanation: Sendable {
   /// The layer's name, with its containers: `layer1.0.conv1`.
   public var path: String
-  /// The layer's type: `Conv2d`.
-  public var type: String
+  /// The layer itself.
+  public var layer: any Layer
   /// The layer as PyTorch would print it.
   public var call: String
   /// The layer type's formula of its output.
   public var formula: String
-  /// The shapes that the layer is given and gives, batch first.
-  public var inputs: [[Int]]
+  /// The names of the tensors that the layer is given, and their shapes, batch first.
+  public var inputs: [(name: String, shape: [Int])]
   /// The shapes that the layer gives, batch first.
   public var outputs: [[Int]]
-  /// Every hyperparameter with its value.
-  public var hyperparameters: [(name: String, value: Value)]
   /// The spatial axes, where the layer has some.
   public var axes: [AxisExplanation]
+  /// What was flattened to the features that the layer takes; nil where nothing was.
+  public var flattened: Flattened?
+  /// Whether a layer that goes along a sequence goes along the batch of the network.
+  public var runsAlongBatch: Bool
   /// The layer's own weights and biases; 0 for a layer that shares another's.
   public var parameters: Int
   /// The multiply-accumulates as products: a coefficient and the sizes it is multiplied by.
   public var macs: [Product<Int>]?
+  /// Their sum; nil for a layer type that has none.
+  public var macCount: Int?
   /// The receptive fields of the first output, in elements of the input: one a dimension, nil for
   /// none.
   public var fields: [ReceptiveField?]
+
+  /// A tensor some of whose dimensions became one.
+  public struct Flattened: Sendable {
+    /// The tensor's name.
+    public var name: String
+    /// The sizes that were multiplied.
+    public var sizes: [Int]
+  }
 
   /// Whether the output has the size of the input whatever that is.
   public var keepsSize: Bool { !axes.isEmpty && axes.allSatisfy(\.keepsSize) }
@@ -42,15 +54,19 @@ extension Architecture {
   ) throws(EvaluationError) -> Explanation {
     let evaluation = try evaluate(at: inputs)
     let node = layers[index]
-    let given = node.operands.compactMap { evaluation.shape(of: $0) }
     let outputs = evaluation.outputs[index]
     do {
       return Explanation(
-        path: node.path, type: node.layer.type, call: node.layer.call(like: likeName(of: node)),
-        formula: node.layer.row?.formula ?? "", inputs: given.map(\.sizes),
-        outputs: outputs.map(\.sizes), hyperparameters: node.layer.values,
-        axes: try Self.axes(of: node.layer, given.first, outputs.first),
+        path: node.path, layer: node.layer, call: node.layer.call(like: likeName(of: node)),
+        formula: node.layer.row?.formula ?? "",
+        inputs: node.operands.compactMap { tensor in
+          evaluation.shape(of: tensor).map { (name(of: tensor), $0.sizes) }
+        },
+        outputs: outputs.map(\.sizes), axes: try axes(of: index, in: evaluation),
+        flattened: flattened(before: index, in: evaluation),
+        runsAlongBatch: runsAlongBatch(index),
         parameters: try node.ownParameterCount(), macs: evaluation.macs(of: index),
+        macCount: try evaluation.macCount(of: index),
         fields: receptiveFields(at: evaluation)[index])
     } catch {
       throw EvaluationError(
@@ -65,32 +81,5 @@ extension Architecture {
       let place = references.startIndex + index
       return references.indices.contains(place) ? name(of: references[place]) : "input \(index)"
     }
-  }
-
-  private static func axes(
-    of layer: any Layer, _ input: Shape<Int>?, _ output: Shape<Int>?
-  ) throws(ShapeError) -> [AxisExplanation] {
-    guard let input, let output, input.rank == output.rank, input.rank > 2 else { return [] }
-    var axes: [AxisExplanation] = []
-    let names = Forms.variableNames(rank: input.rank)
-    let asksForSize = layer.values.contains { $0.name == "output_size" && $0.value != .none }
-    for dimension in 2..<input.rank {
-      let axis = dimension - 2
-      let rule: AxisExplanation.Rule
-      switch layer.reach {
-      case .windows(let windows) where axis < windows.count: rule = .window(windows[axis])
-      case .transposedWindows(let windows) where axis < windows.count:
-        rule = .transposed(
-          try windows[axis].giving(output[dimension], from: input[dimension]))
-      default: rule = .other
-      }
-      var explanation = AxisExplanation(
-        name: names[dimension], rule: rule, input: input[dimension], output: output[dimension])
-      try explanation.complete()
-      // A size that is asked for is no function of the input's alone.
-      if asksForSize { (explanation.form, explanation.sameOutput) = (nil, nil) }
-      axes.append(explanation)
-    }
-    return axes
   }
 }

@@ -49,7 +49,7 @@ public struct AvgPool: SpatialLayer {
     try x.requireRank(for: self)
     // SAME pads before it pools, whatever the input's size.
     if axes == 3, case .explicit = padding { try requireKernelInside(x, kernelSize, &a) }
-    return try pooled(x, axes: axes, in: &a, window)
+    return try pooled(x, kernelSize, axes: axes, in: &a, window)
   }
 
   public var reach: Reach { .windows((0..<axes).map(window)) }
@@ -94,7 +94,7 @@ public struct LPPool: SpatialLayer {
   ) throws(ShapeError) -> Shape<A.Size> {
     try x.requireRank(for: self)
     if axes == 3 { try requireKernelInside(x, kernelSize, &a) }
-    return try pooled(x, axes: axes, in: &a, window)
+    return try pooled(x, kernelSize, axes: axes, in: &a, window)
   }
 
   public var reach: Reach { .windows((0..<axes).map(window)) }
@@ -107,7 +107,7 @@ private func requireKernelInside<A: SizeArithmetic>(
 ) throws(ShapeError) {
   for axis in 0..<3 {
     try a.require(x[axis + 2], atLeast: kernel[axis]) { a in
-      windowTooLarge(kernel.text(3), a.describe(x), axis: axis, atLeast: kernel[axis])
+      windowTooLarge(kernel, a.describe(x), axis, of: 3, atLeast: kernel[axis])
     }
   }
 }

@@ -14,7 +14,7 @@ public enum AxisRole: Hashable, Sendable {
   public var isFeatures: Bool { self == .channels || self == .features }
 
   /// The name of such an axis where the definition gives none.
-  var name: String {
+  public var name: String {
     switch self {
     case .channels: "C"
     case .features: "D"

@@ -94,7 +94,7 @@ public struct Conv: SpatialLayer {
     let size = x[axis + 2]
     let needed = try Checked.subtract(window.span(), Checked.add(low, high))
     try a.require(size, atLeast: needed) { a in
-      windowTooLarge(kernelSize.text(axes), a.describe(x), axis: axis, atLeast: needed)
+      windowTooLarge(kernelSize, a.describe(x), axis, of: axes, atLeast: needed)
     }
     let margin = max(low, high)
     switch paddingMode {

@@ -94,7 +94,7 @@ public struct ConvTranspose: SpatialLayer {
       window.outputPadding = 0
       let smallest = try window.extent(of: x[axis + 2], in: &a)
       let largest = try a.shifted(smallest, by: window.stride - 1)
-      try requireOutputSize(size, from: smallest, to: largest, axis: axis, &a)
+      try requireOutputSize(size, from: smallest, to: largest, axis, of: axes, &a)
       y[axis + 2] = size
     }
     return [y]
@@ -111,7 +111,7 @@ public struct ConvTranspose: SpatialLayer {
     y[1] = a.constant(outChannels)
     for axis in 0..<axes {
       let extent = try window(axis).extent(of: x[axis + 2], in: &a)
-      try a.require(extent, atLeast: 1) { a in nothingLeft(a.describe(x), axis: axis) }
+      try a.require(extent, atLeast: 1) { a in nothingLeft(a.describe(x), axis, of: axes) }
       y[axis + 2] = extent
     }
     return y
@@ -142,8 +142,8 @@ public struct ConvTranspose: SpatialLayer {
 }
 
 /// An output of a transposed convolution or an unpooling that its padding crops away.
-func nothingLeft(_ input: String, axis: Int) -> ShapeError {
+func nothingLeft(_ input: String, _ axis: Int, of axes: Int) -> ShapeError {
   ShapeError(
     "padding crops the whole output of a \(input) input", found: input,
-    expected: "an output of at least 1 along spatial axis \(axis)")
+    expected: "an output of at least 1 along \(axisName(axis, of: axes))")
 }

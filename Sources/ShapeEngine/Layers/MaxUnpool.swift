@@ -53,7 +53,7 @@ public struct MaxUnpool: SpatialLayer {
     var y = x
     for axis in 0..<axes {
       let extent = try window(axis).extent(of: x[axis + 2], in: &a)
-      try a.require(extent, atLeast: 1) { a in nothingLeft(a.describe(x), axis: axis) }
+      try a.require(extent, atLeast: 1) { a in nothingLeft(a.describe(x), axis, of: axes) }
       y[axis + 2] = extent
     }
     return y
@@ -77,7 +77,7 @@ public struct MaxUnpool: SpatialLayer {
       let extent = try window.extent(of: x[axis + 2], in: &a)
       try requireOutputSize(
         size, from: a.shifted(extent, by: 1 - window.stride),
-        to: a.shifted(extent, by: window.stride - 1), axis: axis, &a)
+        to: a.shifted(extent, by: window.stride - 1), axis, of: axes, &a)
       y[axis + 2] = size
     }
     return [y]

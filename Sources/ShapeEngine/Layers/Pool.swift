@@ -50,7 +50,7 @@ public struct MaxPool: SpatialLayer {
     to x: inout Shape<A.Size>, in a: inout A
   ) throws(ShapeError) {
     try x.requireRank(for: self)
-    try pool(&x, axes: axes, in: &a, window)
+    try pool(&x, kernelSize, axes: axes, in: &a, window)
   }
 
   public var reach: Reach { .windows((0..<axes).map(window)) }
@@ -59,7 +59,7 @@ public struct MaxPool: SpatialLayer {
 /// The output of a pool: each spatial axis has as many elements as its window has places.
 @inline(__always)
 func pool<A: SizeArithmetic>(
-  _ x: inout Shape<A.Size>, axes: Int, in a: inout A, _ window: (Int) -> Window
+  _ x: inout Shape<A.Size>, _ kernel: Axes, axes: Int, in a: inout A, _ window: (Int) -> Window
 ) throws(ShapeError) {
   // All axes are held against their windows before any changes, so that an error shows the input.
   var places = InlineArray<3, A.Size>(repeating: x[0])
@@ -67,23 +67,17 @@ func pool<A: SizeArithmetic>(
     let window = window(axis)
     places[axis] = try window.places(along: x[axis + 2], in: &a)
     try a.require(places[axis], atLeast: 1) { a in
-      poolTooLarge(window, a.describe(x), axis: axis)
+      windowTooLarge(kernel, a.describe(x), axis, of: axes, atLeast: try? window.smallestInput())
     }
   }
   for axis in 0..<min(axes, 3) { x[axis + 2] = places[axis] }
 }
 
-/// ``pool(_:axes:in:_:)`` on a copy.
+/// ``pool(_:_:axes:in:_:)`` on a copy.
 func pooled<A: SizeArithmetic>(
-  _ x: Shape<A.Size>, axes: Int, in a: inout A, _ window: (Int) -> Window
+  _ x: Shape<A.Size>, _ kernel: Axes, axes: Int, in a: inout A, _ window: (Int) -> Window
 ) throws(ShapeError) -> Shape<A.Size> {
   var y = x
-  try pool(&y, axes: axes, in: &a, window)
+  try pool(&y, kernel, axes: axes, in: &a, window)
   return y
-}
-
-private func poolTooLarge(_ window: Window, _ input: String, axis: Int) -> ShapeError {
-  ShapeError(
-    "a window of \(window.kernel) does not fit a \(input) input", found: input,
-    expected: "room for one window along spatial axis \(axis)")
 }

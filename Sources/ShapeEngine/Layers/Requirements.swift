@@ -59,11 +59,11 @@ func requireMultiple<A: SizeArithmetic>(
 
 /// Requires a size that is asked for to be at least `low` and at most `high`.
 func requireOutputSize<A: SizeArithmetic>(
-  _ size: A.Size, from low: A.Size, to high: A.Size, axis: Int, _ a: inout A
+  _ size: A.Size, from low: A.Size, to high: A.Size, _ axis: Int, of axes: Int, _ a: inout A
 ) throws(ShapeError) {
   func error(_ a: A) -> ShapeError {
     ShapeError(
-      "output_size is not one of the sizes that can be along spatial axis \(axis)",
+      "output_size is not one of the sizes that can be along \(axisName(axis, of: axes))",
       found: a.describe(size), expected: "\(a.describe(low)) to \(a.describe(high))")
   }
   try a.require(low, atMost: size, error)
@@ -81,13 +81,19 @@ func requireMargin<A: SizeArithmetic>(
   }
 }
 
-/// A window that its padded input cannot hold.
+/// A window that its padded input cannot hold along one of a layer's spatial axes.
 func windowTooLarge(
-  _ kernel: String, _ input: String, axis: Int, atLeast needed: Int
+  _ kernel: Axes, _ input: String, _ axis: Int, of axes: Int, atLeast needed: Int?
 ) -> ShapeError {
   ShapeError(
-    "a \(kernel) window does not fit a \(input) input", found: input,
-    expected: "at least \(needed) along spatial axis \(axis)")
+    "a \(kernel.text(axes)) window does not fit a \(input) input", found: input,
+    expected: "\(needed.map { "at least \($0)" } ?? "more") along \(axisName(axis, of: axes))")
+}
+
+/// What a spatial axis is called: `H` for the first of two.
+func axisName(_ axis: Int, of axes: Int) -> String {
+  let roles = AxisRole.spatial(axes)
+  return roles.indices.contains(axis) ? roles[axis].name : "spatial axis \(axis)"
 }
 
 // MARK: - Hyperparameters

@@ -55,6 +55,15 @@ public struct Window: Hashable, Sendable {
     }
   }
 
+  /// The smallest input that the window has a place on.
+  public func smallestInput() throws(ShapeError) -> Int {
+    guard case .explicit(let low, let high) = padding else { return 1 }
+    let needed = try Checked.subtract(span(), Checked.add(low, high))
+    // With ceil_mode the first window may end outside, but it starts within the input or its padding.
+    return try ceilMode
+      ? max(1, Checked.subtract(needed, stride - 1), Checked.subtract(1, low)) : max(1, needed)
+  }
+
   /// The padding at both sides where the input has `x` elements.
   public func margins(along x: Int) throws(ShapeError) -> (low: Int, high: Int) {
     switch padding {

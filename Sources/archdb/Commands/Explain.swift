@@ -52,10 +52,6 @@ struct Explain: ParsableCommand {
       throw refusal
     }
     let text = ExplainText(explanation, batch: input.first?.first ?? 1)
-    switch format.value {
-    case .json: try Terminal.write(text.json.pretty)
-    case .ndjson: try Terminal.write(text.json.compact)
-    default: try Terminal.write(text.text)
-    }
+    try format.write(text.table, json: text.json, text: text.text)
   }
 }

@@ -63,6 +63,20 @@ struct FormatOption: ParsableArguments {
     if let refused { throw refused }
   }
 
+  /// Prints one object: as text for a person, as a table of its facts, or in the machine form.
+  func write(
+    _ table: @autoclosure () -> TextTable, json: @autoclosure () -> JSON,
+    text: @autoclosure () -> String
+  ) throws {
+    switch value {
+    case .table: try Terminal.write(text())
+    case .csv: try Terminal.write(table().csv)
+    case .markdown: try Terminal.write(table().markdown)
+    case .json: try Terminal.write(json().pretty)
+    case .ndjson: try Terminal.write(json().compact)
+    }
+  }
+
   /// Prints a table, or what stands for it in another form.
   func write(
     _ table: @autoclosure () -> TextTable, json: @autoclosure () -> JSON, lines: String

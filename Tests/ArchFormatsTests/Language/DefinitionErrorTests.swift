@@ -104,7 +104,7 @@ import Testing
     # ^ the definition has no layers
 
     - pool: MaxPool2d(16)
-    #       ^^^^^^^^^ a window of 16 does not fit a 3x8x8 input
+    #       ^^^^^^^^^ a 16x16 window does not fit a 3x8x8 input
 
     - a: Conv2d(4, 1)
     - b: Conv2d(4, 3) from input

@@ -38,8 +38,7 @@ public struct Unfold: UnaryLayer {
       let places = try window.places(along: x[axis + 2], in: &a)
       try a.require(places, atLeast: 1) { a in
         windowTooLarge(
-          kernelSize.text(2), a.describe(x), axis: axis,
-          atLeast: (try? Checked.subtract(window.span(), Checked.affine(2, padding[axis], 0))) ?? 1)
+          kernelSize, a.describe(x), axis, of: 2, atLeast: try? window.smallestInput())
       }
       columns = try a.product(columns, places)
     }

@@ -61,8 +61,8 @@ extension Window {
   /// Whether some window reaches the last element of the input, so that no pixel is lost.
   func readsAll(of input: Int, giving output: Int) -> Bool {
     guard let margins = try? margins(along: input) else { return false }
-    var axis = AxisExplanation(name: "", rule: .window(self), input: input, output: output)
+    var axis = AxisExplanation(role: .length, rule: .window(self), input: input, output: output)
     axis.padding = margins
-    return axis.neverRead == 0
+    return axis.neverReadAtEnd == 0
   }
 }

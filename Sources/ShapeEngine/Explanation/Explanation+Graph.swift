@@ -1,0 +1,111 @@
+/// What an explanation takes from the layers around the one that is explained.
+extension Architecture {
+  /// The spatial axes of a layer: those that its type is made for, or those of the map that it is
+  /// given.
+  func axes(of index: Int, in evaluation: Evaluation<Int>) throws(ShapeError) -> [AxisExplanation] {
+    let layer = layers[index].layer
+    guard let tensor = layers[index].operands.first, let input = evaluation.shape(of: tensor),
+      let output = evaluation.outputs[index].first, input.rank == output.rank
+    else { return [] }
+    let isSpatial = layer is any SpatialLayer || layer is any ResamplingLayer
+    let dimensions =
+      isSpatial ? Array(2..<max(2, input.rank)) : mapDimensions(of: tensor, and: index)
+    let roles = AxisRole.spatial(dimensions.count)
+    var axes: [AxisExplanation] = []
+    for (axis, (role, dimension)) in zip(roles, dimensions).enumerated() {
+      var explanation = AxisExplanation(
+        role: role,
+        rule: try Self.rule(of: layer, axis, from: input[dimension], to: output[dimension]),
+        input: input[dimension], output: output[dimension])
+      try explanation.complete()
+      let pool = layer as? any AdaptivePool
+      let isKept = pool.map { $0.outputSize[axis] == nil } ?? false
+      if isKept || layer is any ElementwiseLayer { explanation.form = "x" }
+      // A size that is asked for is no function of the input's alone.
+      if pool == nil,
+        layer.values.contains(where: { $0.name == "output_size" && $0.value != .none })
+      {
+        (explanation.form, explanation.sameOutput) = (nil, nil)
+      }
+      axes.append(explanation)
+    }
+    return axes
+  }
+
+  private static func rule(
+    of layer: any Layer, _ axis: Int, from input: Int, to output: Int
+  ) throws(ShapeError) -> AxisExplanation.Rule {
+    switch layer.reach {
+    case .windows(let windows) where axis < windows.count: return .window(windows[axis])
+    case .transposedWindows(let windows) where axis < windows.count:
+      return .transposed(try windows[axis].giving(output, from: input))
+    default: break
+    }
+    if layer is any AdaptivePool { return .adaptive }
+    guard let layer = layer as? any ResamplingLayer else { return .other }
+    let factors = layer.scaleFactor?.factors ?? []
+    let isRecomputed = layer.values.contains {
+      $0.name == "recompute_scale_factor" && $0.value == .bool(true)
+    }
+    return .resampled(
+      .init(
+        mode: layer.mode, alignCorners: layer.alignCorners ?? false,
+        factor: factors.count == 1 ? factors[0] : axis < factors.count ? factors[axis] : nil,
+        factorGivesSource: !factors.isEmpty && !isRecomputed))
+  }
+
+  /// The dimensions along which a layer's first input and output are a map; none where one is none.
+  private func mapDimensions(of tensor: TensorReference, and index: Int) -> [Int] {
+    guard let result = try? forms(), let input = result.evaluation.shape(of: tensor),
+      let output = result.evaluation.outputs[index].first
+    else { return [] }
+    var reader = SpatialReader(result.forms.table, inputs: inputs)
+    guard let before = reader.reading(of: input), let after = reader.reading(of: output),
+      before.kind == .map, before == after
+    else { return [] }
+    return after.axes
+  }
+
+  /// What was flattened to the last dimension that a layer takes, past layers that change no shape.
+  func flattened(before index: Int, in evaluation: Evaluation<Int>) -> Explanation.Flattened? {
+    guard layers[index].layer is Linear, var tensor = layers[index].operands.first,
+      let features = evaluation.shape(of: tensor)?.sizes.last
+    else { return nil }
+    while case .layer(let before, _) = tensor, let given = layers[before].operands.first {
+      if layers[before].layer is any ElementwiseLayer {
+        tensor = given
+        continue
+      }
+      guard layers[before].layer is Flatten || layers[before].layer is Reshape,
+        let sizes = evaluation.shape(of: given)?.sizes,
+        let merged = Self.merged(sizes, into: features)
+      else { return nil }
+      return .init(name: name(of: given), sizes: merged)
+    }
+    return nil
+  }
+
+  /// The last sizes, at least two of them, whose product a size is.
+  static func merged(_ sizes: [Int], into size: Int) -> [Int]? {
+    var product = 1
+    for start in sizes.indices.dropFirst().reversed() {
+      let (next, overflows) = product.multipliedReportingOverflow(by: sizes[start])
+      if overflows { return nil }
+      product = next
+      // Dimensions of one element belong to what was flattened, too.
+      if product == size, sizes.count - start > 1, start == 1 || sizes[start - 1] != 1 {
+        return Array(sizes[start...])
+      }
+    }
+    return nil
+  }
+
+  /// Whether the first dimension of a layer that takes it for a sequence is the network's batch.
+  func runsAlongBatch(_ index: Int) -> Bool {
+    guard layers[index].layer.roles(rank: 3)[0] == .tokens,
+      let tensor = layers[index].operands.first, let result = try? forms(),
+      let shape = result.evaluation.shape(of: tensor), shape.rank == 3
+    else { return false }
+    return result.forms.table.onlyVariable(of: shape[0]) == 0
+  }
+}

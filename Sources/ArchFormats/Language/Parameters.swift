@@ -96,11 +96,14 @@ extension Document {
       return try EntryParser.moved(place) { () throws(DefinitionError) in
         try datum(text, environment, choosing: name)
       }
-    case .sequence(let items, _):
+    case .sequence(let items, let place):
       var values: [Datum] = []
       for (index, item) in items.enumerated() {
         let name = name.map { "\($0)[\(index)]" }
         values.append(try datum(item, environment, choosing: name))
+      }
+      guard environment.allowance.take(.list(values)) else {
+        throw DefinitionError(Allowance.problem, at: place)
       }
       return .list(values)
     case .mapping(_, let place):

@@ -1,5 +1,6 @@
 import ArchFormats
 import CSQLite
+import Glibc
 import ShapeEngine
 import TestSupport
 import Testing
@@ -80,6 +81,13 @@ import Testing
     let folder = TemporaryFolder()
     let catalog = try folder.catalog()
     try catalog.add([Sample.small()])
+    // A folder that is not there may be mistyped: it is not made.
+    let error = #expect(throws: CatalogError.self) {
+      try catalog.backup(to: folder.file("copies/one.sqlite"))
+    }
+    #expect(error?.kind == .cannotCreate)
+    #expect(!TemporaryFolder.names(in: folder.file("")).contains("copies"))
+    #expect(mkdir(folder.file("copies"), 0o700) == 0)
     try catalog.backup(to: folder.file("copies/one.sqlite"))
     let copy = try folder.catalog("copies/one.sqlite")
     #expect(try copy.names() == ["small"])

@@ -45,7 +45,7 @@ import Testing
       message: "error:"),
     Definition(
       title: "a list doubled 60 times", text: doubled { "p\($0) + p\($0)" },
-      message: "lists hold more than 10,000,000 values"),
+      message: "lists hold more than 2,000,000 values"),
     Definition(
       title: "a list of a list twice, 60 times", text: doubled { "[p\($0), p\($0)]" },
       message: "lists hold more than"),

@@ -5,8 +5,8 @@ import Synchronization
 /// A list can be doubled in a word (`p + p`, `[p, p]`), so that a few lines would ask for more memory
 /// than there is, or for more time, since lists that share their values are walked value by value.
 final class Allowance: Sendable {
-  /// A million entries with ten values each.
-  static let limit = 10_000_000
+  /// Lists in lists take some hundred bytes a value while they are made.
+  static let limit = 2_000_000
   private let left = Atomic(limit)
 
   /// Takes the values of a list that was made.
@@ -19,7 +19,7 @@ final class Allowance: Sendable {
     return true
   }
 
-  static let problem = "the definition's lists hold more than 10,000,000 values in all"
+  static let problem = "the definition's lists hold more than 2,000,000 values in all"
 }
 
 extension Datum {

@@ -24,10 +24,22 @@ struct Library {
     return { name in Catalog.definition(calledAs: name, inCatalogAt: path ?? "") }
   }
 
+  /// The built-in design of a name; nil where there is none.
+  static func builtIn(_ name: String) throws -> NewDesign? {
+    guard let found = Embedded.definition(of: name) else { return nil }
+    let text = DefinitionText(found.text, file: found.file)
+    return try zooReader.designs(in: text, only: name, comparing: false).first.map {
+      NewDesign($0, in: text)
+    }
+  }
+
+  private static var zooReader: DefinitionReader {
+    DefinitionReader(library: Embedded.definition)
+  }
+
   /// The built-in architectures of one file. That they are what their figures say, the tests hold.
   private static func designs(inZooFile file: Embedded.File) throws -> [NewDesign] {
-    let reader = DefinitionReader(library: Embedded.definition)
-    let found = try reader.designs(in: file.bytes, file: file.name, comparing: false)
+    let found = try zooReader.designs(in: file.bytes, file: file.name, comparing: false)
     let text = DefinitionText(file.bytes, file: file.name)
     return found.map { NewDesign($0, in: text) }
   }

@@ -58,7 +58,7 @@ final class Command {
   }
 
   private static let emptied = shared("emptied") { maker in
-    try maker.expectDone(maker.start(["remove"] + maker.architectures()).result())
+    try maker.expectDone(maker.run("remove", "--built-in", "*"))
   } from: {
     try Command(.filled)
   }

@@ -105,4 +105,31 @@ import Testing
     #expect(again.status == 0 && !again.output.contains("stored as"))
     #expect(try command.run("diff", "resnet18@1", "resnet18@3").status == 0)
   }
+
+  /// `remove` takes back what a person stored, and never more than was asked for.
+  @Test func removing() throws {
+    let command = try Command()
+    let before = try command.run("shapes", "resnet18").output
+    #expect(try command.run("edit", "resnet18", "--set", "conv1.stride=1").status == 0)
+    let refused = try command.run("remove", "resnet18", "resnet34")
+    #expect(refused.status == 65 && refused.error.contains("'resnet34' is built in"))
+    #expect(refused.error.contains("--built-in") && refused.output.isEmpty)
+    #expect(try command.run("remove", "resnet18", "nope").status == 66)
+    let planned = try command.run("remove", "resnet*", "--dry-run")
+    #expect(
+      planned.output
+        == "would remove resnet18, 1 revision; the built-in one is the newest again\n")
+    #expect(try command.run("shapes", "resnet18").output != before)
+    #expect(try command.run("remove", "resnet*").status == 0)
+    #expect(try command.run("shapes", "resnet18").output == before)
+    let all = try command.run("remove", "--built-in", "resnet18", "resnet3*")
+    #expect(all.output.hasSuffix("removed 2 architectures, 2 revisions\n"), "\(all)")
+    #expect(try command.run("shapes", "resnet18").status == 66)
+    // Who stores the name again has the built-in one below it.
+    let definition = "name: resnet18\ninput: [3, 8, 8]\nlayers:\n  - relu: ReLU\n"
+    try command.write(definition, to: "net.yaml")
+    #expect(try command.run("add", "net.yaml").status == 0)
+    #expect(try command.run("remove", "resnet18").output.contains("built-in one"))
+    #expect(try command.run("shapes", "resnet18").output == before)
+  }
 }

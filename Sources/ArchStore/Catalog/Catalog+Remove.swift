@@ -1,52 +1,128 @@
+import ArchFormats
 import ShapeEngine
 
+/// What removing takes of one architecture.
+package struct Removal: Hashable, Sendable {
+  package var name: String
+  /// How many revisions go.
+  package var count: Int
+  /// Whether the built-in design of the name is the newest again.
+  package var uncoversBuiltIn: Bool
+}
+
 extension Catalog {
-  /// Removes an architecture with all its revisions, and what only they used. A name of the zoo
-  /// stays away until somebody adds it.
+  /// Removes a person's revisions of architectures, and what only they used: all that is asked for, or
+  /// nothing. A built-in design that they hid is the newest again.
   ///
-  /// - Returns: how many revisions there were.
-  /// - Throws: ``CatalogError`` of kind `noSuchName`, with the nearest name.
+  /// - Parameters:
+  ///   - arguments: names and patterns (`resnet*`).
+  ///   - builtIn: whether the built-in designs go too. Their names stay away until somebody adds them.
+  ///   - isDryRun: whether only what would go is told.
+  ///   - zoo: the built-in design of a name, as this build has it; nil where there is none.
+  /// - Throws: ``CatalogError``: `noSuchName`, with the nearest name; `badData` for a revision, and for
+  ///   a design of which nothing is a person's.
   @discardableResult
-  package func remove(_ name: String) throws(CatalogError) -> Int {
-    try writing {
-      let revisions = try connection.all(
+  package func remove(
+    _ arguments: [String], builtIn: Bool = false, isDryRun: Bool = false,
+    uncovering zoo: (String) throws -> NewDesign? = { _ in nil }
+  ) throws(CatalogError) -> [Removal] {
+    func planned() throws -> [PlannedRemoval] {
+      try namesToRemove(arguments, builtIn).map { name in
+        try PlannedRemoval(name, builtIn: builtIn, zoo, connection)
+      }
+    }
+    if isDryRun { return try reading { try planned().map(\.removal) } }
+    return try writing {
+      let plan = try planned()
+      for part in plan { try remove(part) }
+      try removeUnused(plan)
+      // A writer knows rows by their numbers: it comes after what is removed.
+      let writer = DesignWriter(connection, origin: .zoo, message: nil)
+      var texts = LayerTexts()
+      for design in plan.compactMap(\.zoo) {
+        _ = try writer.add(PreparedDesign(design, engine, &texts))
+      }
+      try writer.finish()
+      return plan.map(\.removal)
+    }
+  }
+
+  /// The names that arguments stand for, each once, in order.
+  private func namesToRemove(_ arguments: [String], _ builtIn: Bool) throws -> [String] {
+    let known = try allNames()
+    let own = Set(
+      try connection.all(
         """
-        SELECT r.id, r.text_id FROM revision r JOIN architecture a ON a.id = r.architecture_id
-         WHERE a.name = ?
-        """, name
-      ) { (row) throws(SQLiteError) in (id: try row.int(0), text: try row.int(1)) }
-      guard !revisions.isEmpty else { throw try unknown(name) }
-      var definitions: Set<Int> = []
-      for revision in revisions {
-        try removeSheet(ofRevision: revision.id)
-        definitions.formUnion(
-          try connection.all(
-            """
-            SELECT DISTINCT n.definition_id FROM layer l CROSS JOIN node n ON n.id = l.node_id
-             WHERE l.revision_id = ?
-            """, revision.id
-          ) {
-            (row) throws(SQLiteError) in try row.int(0)
-          })
-        try SharedRows<NodeRow>.release(revision: revision.id, connection)
+        SELECT name FROM architecture a
+         WHERE EXISTS (SELECT 1 FROM revision WHERE architecture_id = a.id AND origin = 'user')
+        """
+      ) { (row) throws(SQLiteError) in try row.text(0) })
+    var (names, taken) = ([String](), Set<String>())
+    for argument in arguments {
+      let found: [String]
+      if argument.contains("*") {
+        let glob = Glob(argument)
+        let matches = known.filter(glob.matches)
+        guard !matches.isEmpty else {
+          throw CatalogError(
+            .noSuchName, "no architecture matches '\(argument)'", subject: argument)
+        }
+        found = builtIn ? matches : matches.filter(own.contains)
+      } else {
+        let design = try DesignName(argument)
+        guard design.revision == nil else {
+          throw CatalogError(
+            .badData, "a single revision cannot be removed", subject: argument,
+            help: "archdb remove \(design.name) removes all that are yours")
+        }
+        guard known.contains(design.name) else { throw try unknown(design.name) }
+        found = builtIn || own.contains(design.name) ? [design.name] : []
       }
-      try connection.run("DELETE FROM architecture WHERE name = ?", name)
-      for definition in definitions {
-        try connection.run(
-          """
-          DELETE FROM definition
-           WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM node WHERE definition_id = ?1)
-          """, definition)
+      guard !found.isEmpty else {
+        throw CatalogError(
+          .badData,
+          argument.contains("*")
+            ? "what '\(argument)' matches is built in" : "'\(argument)' is built in",
+          subject: argument, help: "--built-in removes it all the same; nothing was removed")
       }
-      for text in Set(revisions.map(\.text)) {
-        try connection.run(
-          """
-          DELETE FROM text
-           WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM revision WHERE text_id = ?1)
-          """, text)
-      }
-      try connection.run("UPDATE zoo_name SET is_removed = 1 WHERE name = ?", name)
-      return revisions.count
+      names += found.filter { taken.insert($0).inserted }
+    }
+    return names
+  }
+
+  private func remove(_ part: PlannedRemoval) throws {
+    for revision in part.revisions {
+      try removeSheet(ofRevision: revision.id)
+      try SharedRows<NodeRow>.release(revision: revision.id, connection)
+      try connection.run("DELETE FROM revision WHERE id = ?", revision.id)
+    }
+    if let newest = part.uncovered {
+      try DesignRows.setOld(false, revision: newest, connection)
+    } else {
+      try connection.run("DELETE FROM architecture WHERE name = ?", part.removal.name)
+    }
+    if !part.removal.uncoversBuiltIn {
+      try connection.run(
+        "UPDATE zoo_name SET is_removed = 1 WHERE name = ?", part.removal.name)
+    }
+  }
+
+  /// Removes definitions of layers and texts that only removed revisions used.
+  private func removeUnused(_ plan: [PlannedRemoval]) throws(SQLiteError) {
+    let revisions = plan.flatMap(\.revisions)
+    for definition in revisions.reduce(into: Set<Int>(), { $0.formUnion($1.definitions) }) {
+      try connection.run(
+        """
+        DELETE FROM definition
+         WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM node WHERE definition_id = ?1)
+        """, definition)
+    }
+    for text in Set(revisions.map(\.text)) {
+      try connection.run(
+        """
+        DELETE FROM text
+         WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM revision WHERE text_id = ?1)
+        """, text)
     }
   }
 
@@ -91,5 +167,50 @@ struct FormUses {
       forms.formUnion(row.forms.compactMap { $0 })
       if let resolution = row.resolution { resolutions.insert(resolution) }
     }
+  }
+}
+
+/// What is to be removed of one architecture, by its rows.
+private struct PlannedRemoval {
+  struct Revision {
+    var id: Int
+    var text: Int
+    var definitions: [Int]
+  }
+
+  var removal: Removal
+  var revisions: [Revision] = []
+  /// The newest of the revisions that stay.
+  var uncovered: Int?
+  /// The built-in design that is the newest again, as this build has it.
+  var zoo: NewDesign?
+
+  init(
+    _ name: String, builtIn: Bool, _ zoo: (String) throws -> NewDesign?, _ connection: Connection
+  ) throws {
+    let rows = try connection.all(
+      """
+      SELECT r.id, r.text_id, r.origin FROM revision r JOIN architecture a ON a.id = r.architecture_id
+       WHERE a.name = ? ORDER BY r.number
+      """, name
+    ) { (row) throws(SQLiteError) in
+      (id: try row.int(0), text: try row.int(1), origin: try row.text(2))
+    }
+    for row in rows {
+      guard builtIn || row.origin == Origin.user.rawValue else {
+        uncovered = row.id
+        continue
+      }
+      let definitions = try connection.all(
+        """
+        SELECT DISTINCT n.definition_id FROM layer l CROSS JOIN node n ON n.id = l.node_id
+         WHERE l.revision_id = ?
+        """, row.id
+      ) { (row) throws(SQLiteError) in try row.int(0) }
+      revisions.append(Revision(id: row.id, text: row.text, definitions: definitions))
+    }
+    if !builtIn { self.zoo = try zoo(name) }
+    removal = Removal(
+      name: name, count: revisions.count, uncoversBuiltIn: uncovered != nil || self.zoo != nil)
   }
 }

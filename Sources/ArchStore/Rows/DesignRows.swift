@@ -90,16 +90,21 @@ final class DesignRows {
 
   // MARK: - Changes
 
-  /// Notes that a revision is the newest one of its architecture no more.
-  static func age(revision: Int, _ connection: Connection) throws(SQLiteError) {
-    try connection.run("UPDATE design SET is_old = 1 WHERE revision_id = ?", revision)
+  /// Notes that a revision is the newest one of its architecture no more, or is it again.
+  static func setOld(
+    _ isOld: Bool, revision: Int, _ connection: Connection
+  ) throws(SQLiteError) {
+    try connection.run("UPDATE design SET is_old = ? WHERE revision_id = ?", isOld, revision)
     for resolution in try resolutions(ofRevision: revision, connection) {
-      try connection.run(
-        """
-        UPDATE design_map SET role = role + 2
-         WHERE resolution_id = ?1 AND role IN (0, 1) AND revision_id = ?2
-           AND macs = (SELECT macs FROM design WHERE revision_id = ?2)
-        """, resolution, revision)
+      for isFinal in [true, false] {
+        try connection.run(
+          """
+          UPDATE design_map SET role = ?4
+           WHERE resolution_id = ?1 AND role = ?3 AND revision_id = ?2
+             AND macs = (SELECT macs FROM design WHERE revision_id = ?2)
+          """, resolution, revision, role(isFinal: isFinal, isOld: !isOld),
+          role(isFinal: isFinal, isOld: isOld))
+      }
     }
   }
 

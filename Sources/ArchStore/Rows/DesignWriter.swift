@@ -64,7 +64,7 @@ final class DesignWriter {
     if let last = newest?.revision {
       // What it looks for is written at the end, where it is of this transaction.
       if let firstRevision, last >= firstRevision { try finish() }
-      try DesignRows.age(revision: last, connection)
+      try DesignRows.setOld(true, revision: last, connection)
     }
     let figures = try sheets.write(
       sheet, signature: prepared.signature, revision: revision, name: name, isOld: false)

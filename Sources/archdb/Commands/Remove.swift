@@ -6,10 +6,23 @@ import Views
 struct Remove: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "remove",
-    abstract: "Remove architectures with all their revisions.")
+    abstract: "Remove your revisions of architectures; a built-in one is the newest again.",
+    discussion: """
+      archdb remove mynet
+      archdb remove 'trial*' --dry-run     what would go
+      archdb remove resnet18               your edits of it; the built-in one stays
+      archdb remove resnet18 --built-in    all of it, until somebody adds it
 
-  @Argument(help: "Names.", completion: .architectureNames)
+      All that is named goes, or nothing where one of the names is not there. archdb db compact gives \
+      the room back.
+      """)
+
+  @Argument(help: "Names, or patterns such as 'trial*'.", completion: .architectureNames)
   var names: [String]
+  @Flag(help: "Remove built-in designs too.")
+  var builtIn = false
+  @Flag(help: "Say what would go; remove nothing.")
+  var dryRun = false
   @OptionGroup var database: DatabaseOption
 
   func validate() throws {
@@ -18,15 +31,18 @@ struct Remove: ParsableCommand {
 
   func run() throws {
     let library = try database.open()
-    for name in names {
-      let design = try DesignName(name)
-      guard design.revision == nil else {
-        throw CatalogError(
-          .badData, "a single revision cannot be removed", subject: design.description,
-          help: "archdb remove \(design.name) removes all of them")
-      }
-      let count = try library.catalog.remove(design.name)
-      try Terminal.write("removed \(name), \(NumberText.count(count, "revision"))")
+    let removals = try library.catalog.remove(
+      names, builtIn: builtIn, isDryRun: dryRun, uncovering: Library.builtIn)
+    let verb = dryRun ? "would remove" : "removed"
+    for removal in removals {
+      try Terminal.write(
+        "\(verb) \(removal.name), \(NumberText.count(removal.count, "revision"))"
+          + (removal.uncoversBuiltIn ? "; the built-in one is the newest again" : ""))
     }
+    guard removals.count > 1 else { return }
+    let revisions = removals.reduce(0) { $0 + $1.count }
+    try Terminal.write(
+      "\(verb) \(NumberText.count(removals.count, "architecture")), "
+        + NumberText.count(revisions, "revision"))
   }
 }

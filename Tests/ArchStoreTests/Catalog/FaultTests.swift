@@ -19,7 +19,7 @@ import Testing
     Action(testDescription: "add", steps: 3) { catalog in
       try catalog.add([Sample.small("new"), Sample.small(width: 11, text: "third")])
     },
-    Action(testDescription: "remove", steps: 2) { catalog in try catalog.remove("small") },
+    Action(testDescription: "remove", steps: 2) { catalog in try catalog.remove(["small"]) },
     Action(testDescription: "compute a sheet anew", steps: 3) { catalog in
       // As another engine leaves it, and no more engines than that after any number of faults.
       try catalog.writing {

@@ -157,7 +157,7 @@ import Testing
       let again = NewDesign(design.analysis, text: stored.text, format: stored.format)
       #expect(try catalog.add([again]).map(\.outcome) == [.unchanged])
     }
-    for name in try catalog.names() { try catalog.remove(name) }
+    try catalog.remove(["*"], builtIn: true)
     #expect(try catalog.check() == [])
     #expect(try catalog.status().layers == 0)
   }
@@ -208,7 +208,7 @@ import Testing
         #expect(catalog.isReadOnly)
         #expect(try catalog.names() == ["small"])
         #expect(try catalog.design(of: DesignName(name: "small")).analysis.own.layers.count == 3)
-        #expect(throws: CatalogError.self) { try catalog.remove("small") }
+        #expect(throws: CatalogError.self) { try catalog.remove(["small"]) }
         do { try catalog.add([Sample.small("other")]) } catch let error as CatalogError {
           #expect(error.kind == .readOnly)
         }

@@ -53,9 +53,9 @@ import Testing
     let catalog = try TemporaryFolder().catalog()
     try catalog.add(Sample.zoo())
     try catalog.add([Sample.small(), Sample.small("other", width: 5, text: "other")])
-    #expect(try catalog.remove("small") == 1)
+    #expect(try catalog.remove(["small"]).map(\.count) == [1])
     #expect(try catalog.check() == [])
-    for name in try catalog.names() { try catalog.remove(name) }
+    try catalog.remove(["*"])
     for table in [
       "architecture", "revision", "layer", "definition", "text", "form", "resolution", "sheet",
       "node", "figures", "design", "design_map", "legality", "pyramid",
@@ -67,6 +67,58 @@ import Testing
     }
   }
 
+  /// Removing gives back what a person has hidden; all that is asked for goes, or nothing.
+  @Test func removalUncoversTheBuiltInDesign() throws {
+    let catalog = try TemporaryFolder().catalog()
+    try catalog.addZoo([Sample.small("a"), Sample.small("b")], fingerprint: "1")
+    let identity = try catalog.info(of: DesignName("a")).identity
+    try catalog.add([Sample.small("a", width: 5, text: "mine"), Sample.small("own", width: 6)])
+    try catalog.add([Sample.small("a", width: 4, text: "mine")])
+    func expectRefused(_ names: [String], builtIn: Bool = false, kind: CatalogError.Kind) throws {
+      let error = #expect(throws: CatalogError.self) {
+        try catalog.remove(names, builtIn: builtIn)
+      }
+      #expect(error?.kind == kind, "\(names)")
+      #expect(try catalog.names() == ["a", "b", "own"])
+      #expect(try catalog.info(of: DesignName("a")).revision == 3)
+    }
+    try expectRefused(["own", "nope"], kind: .noSuchName)
+    try expectRefused(["own", "x*"], kind: .noSuchName)
+    try expectRefused(["own", "b"], kind: .badData)
+    try expectRefused(["own", "b*"], kind: .badData)
+    try expectRefused(["own", "a@2"], builtIn: true, kind: .badData)
+
+    let planned = try catalog.remove(["*"], isDryRun: true)
+    #expect(
+      planned == [
+        Removal(name: "a", count: 2, uncoversBuiltIn: true),
+        Removal(name: "own", count: 1, uncoversBuiltIn: false),
+      ])
+    #expect(try catalog.names() == ["a", "b", "own"])
+    #expect(try catalog.remove(["*", "own"]) == planned)
+    #expect(try catalog.names() == ["a", "b"])
+    let left = try catalog.revisions(of: "a")
+    #expect(left.map(\.identity) == [identity] && left[0].origin == .zoo)
+    let query = SearchQuery()
+    #expect(try catalog.search(query).hits.map(\.revision) == [1, 1])
+    #expect(try catalog.check() == [])
+    // A newer zoo may change it again, and what it has meanwhile is what is uncovered.
+    let newer = try Sample.small("a", width: 7)
+    try catalog.addZoo([newer], fingerprint: "2")
+    #expect(try catalog.info(of: DesignName("a")).revision == 2)
+    try catalog.add([Sample.small("a", width: 9)])
+    let newest = try Sample.small("a", width: 3)
+    try catalog.remove(["a"], uncovering: { _ in newest })
+    #expect(
+      try catalog.info(of: DesignName("a")).identity == newest.architecture.identity)
+    #expect(try catalog.revisions(of: "a").allSatisfy { $0.origin == .zoo })
+    #expect(try catalog.remove(["*"], builtIn: true).map(\.uncoversBuiltIn) == [false, false])
+    #expect(try catalog.check() == [] && catalog.names() == [])
+    // Both stay away.
+    let results = try catalog.addZoo([newer, Sample.small("b")], fingerprint: "3")
+    #expect(results.map(\.outcome) == [.leftAlone, .leftAlone])
+  }
+
   @Test func theZooLeavesAloneWhatIsAPersons() throws {
     let catalog = try TemporaryFolder().catalog()
     let zoo = [try Sample.small("a"), try Sample.small("b"), try Sample.small("c")]
@@ -74,7 +126,7 @@ import Testing
     try catalog.addZoo(zoo, fingerprint: "1")
     #expect(try catalog.zooFingerprint() == "1")
     try catalog.add([Sample.small("a", width: 5)])
-    try catalog.remove("b")
+    try catalog.remove(["b"], builtIn: true)
     let newer = [
       try Sample.small("a", width: 7), try Sample.small("b", width: 7),
       try Sample.small("c", width: 7),

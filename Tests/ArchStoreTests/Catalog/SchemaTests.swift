@@ -173,7 +173,7 @@ import Testing
     let catalog = try folder.catalog()
     try catalog.add([Sample.small("other", width: 5)])
     #expect(try catalog.names() == ["other", "small"])
-    #expect(try catalog.remove("small") == 1)
+    #expect(try catalog.remove(["small"]).map(\.count) == [1])
     #expect(try catalog.check() == [])
   }
 

@@ -78,7 +78,7 @@ import Testing
     try catalog.add(designs(inner))
     notes = []
     #expect(try catalog.check(noting: { notes.append($0) }) == [] && notes.isEmpty)
-    try catalog.remove("inner")
+    try catalog.remove(["inner"])
     #expect(try catalog.check(noting: { notes.append($0) }) == [])
     #expect(notes.count == 1)
     #expect(notes.first?.contains("'inner', which is not in the catalog any more") == true)

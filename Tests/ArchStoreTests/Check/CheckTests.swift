@@ -170,7 +170,7 @@ import Testing
     let (folder, catalog) = try Self.filled()
     let names = (0..<100).map { "net\($0)" }
     try catalog.add(names.enumerated().map { try Sample.small($1, width: 3 + $0, text: "\($0)") })
-    for name in names { try catalog.remove(name) }
+    try catalog.remove(names)
     let stored = try catalog.names()
     let (before, after) = try catalog.compact()
     #expect(after < before / 2)

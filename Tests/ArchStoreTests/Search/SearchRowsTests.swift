@@ -27,7 +27,7 @@ import Testing
         ($0.channels, $0.allRevisions) = (try? IntegerRanges("4"), true)
       }.sorted() == ["a@1", "b@1"])
     #expect(try catalog.check() == [])
-    try catalog.remove("a")
+    try catalog.remove(["a"])
     #expect(try hits(catalog) { $0.allRevisions = true } == ["b@1"])
     #expect(try catalog.check() == [])
   }

@@ -38,7 +38,9 @@ struct Archdb: ParsableCommand {
     do {
       var command = try command(CommandLine.arguments.dropFirst())
       try command.run()
+      Progress.clear()
     } catch {
+      Progress.clear()
       guard let failure = Failure(error) else { leave(with: error) }
       if !failure.text.isEmpty { Terminal.report(failure.text) }
       _exit(failure.status.rawValue)

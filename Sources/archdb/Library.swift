@@ -11,9 +11,26 @@ struct Library {
   /// zoo.
   init(at path: String, _ access: Catalog.Access) throws {
     catalog = try Catalog.open(at: path, access: access)
-    if !catalog.isReadOnly, try catalog.zooFingerprint() != Embedded.zooFingerprint {
-      try catalog.addZoo(from: Embedded.zoo) { file in try Self.designs(inZooFile: file) }
+    if !catalog.isReadOnly { try fill() }
+  }
+
+  /// The zoo in a catalog that is gone with the command.
+  ///
+  /// - Parameter path: that of the catalog which cannot be made.
+  init(inMemoryFor path: String) throws {
+    catalog = try Catalog.inMemory(for: path)
+    try fill()
+  }
+
+  private func fill() throws {
+    guard try catalog.zooFingerprint() != Embedded.zooFingerprint else { return }
+    try catalog.addZoo(from: Embedded.zoo) { file in
+      try Self.designs(inZooFile: file)
+    } added: {
+      Progress.show(
+        "storing the built-in architectures: \(NumberText.grouped($0)) so far")
     }
+    Progress.clear()
   }
 
   // MARK: - Reading definitions

@@ -1,30 +1,55 @@
-import ArchFormats
 import Glibc
+import Synchronization
 import Views
 
-/// Says on a terminal how far work has come that takes more than a second.
-struct Progress {
-  private let isShown = isatty(STDERR_FILENO) == 1
-  private let clock = ContinuousClock()
-  private let start = ContinuousClock.now
-  private var next = ContinuousClock.now + .seconds(1)
-  private var count = 0
-  private var isOpen = false
+/// A line on standard error that says how far work is which takes more than a second, where a person
+/// reads it: a few times a second, over itself. What else is written takes it away first.
+enum Progress {
+  private static let isShown = isatty(STDERR_FILENO) == 1
+  private static let clock = ContinuousClock()
 
-  /// Notes that a design more is done.
-  mutating func step() {
-    count += 1
-    guard isShown, clock.now >= next else { return }
-    next = clock.now + .milliseconds(200)
+  private struct State {
+    let start = clock.now
+    var next = clock.now + .seconds(1)
+    var count = 0
+    var isOpen = false
+  }
+
+  /// It begins where work first says how far it is.
+  private static let state = Mutex(State())
+
+  static func show(_ text: @autoclosure () -> String) {
+    guard isShown else { return }
+    state.withLock { state in
+      guard clock.now >= state.next else { return }
+      state.next = clock.now + .milliseconds(200)
+      state.isOpen = true
+      Terminal.note("\r\u{1b}[K\(text())")
+    }
+  }
+
+  /// Notes that a design more is done, of a number that nobody knows.
+  static func step() {
+    guard isShown else { return }
+    let (count, start) = state.withLock { state in
+      state.count += 1
+      return (state.count, state.start)
+    }
+    show(text(count, since: start))
+  }
+
+  private static func text(_ count: Int, since start: ContinuousClock.Instant) -> String {
     let seconds = Double((clock.now - start) / .milliseconds(1)) / 1000
     let rate = NumberText.grouped(Int(Double(count) / max(seconds, 0.001)))
-    Terminal.note("\r\u{1b}[K\(NumberText.count(count, "design")), \(rate) a second")
-    isOpen = true
+    return "\(NumberText.count(count, "design")), \(rate) a second"
   }
 
   /// Takes the line away.
-  mutating func end() {
-    if isOpen { Terminal.note("\r\u{1b}[K") }
-    isOpen = false
+  static func clear() {
+    guard isShown else { return }
+    state.withLock { state in
+      if state.isOpen { Terminal.note("\r\u{1b}[K") }
+      state.isOpen = false
+    }
   }
 }

@@ -188,6 +188,7 @@ final class Targets {
   func next() throws -> Target? {
     while made.isEmpty, let source = try sources.next() {
       made = try resolver.targets(of: source, settings)[...]
+      Progress.step()
     }
     return made.popFirst()
   }

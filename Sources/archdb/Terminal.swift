@@ -39,7 +39,7 @@ enum Terminal {
   static func write(_ text: String) throws(Failure) {
     guard !text.isEmpty else { return }
     var line = VisibleText.text(text, keepingColours: isColoured) + "\n"
-    try check(line.withUTF8 { write($0, to: STDOUT_FILENO) })
+    try check(line.withUTF8(put))
   }
 
   /// Writes a text and a line break to standard output as it is: for a program, which shall have
@@ -47,7 +47,7 @@ enum Terminal {
   static func write(unchanged text: String) throws(Failure) {
     guard !text.isEmpty else { return }
     var line = text + "\n"
-    try check(line.withUTF8 { write($0, to: STDOUT_FILENO) })
+    try check(line.withUTF8(put))
   }
 
   /// Writes bytes to standard output as they are.
@@ -56,7 +56,7 @@ enum Terminal {
   }
 
   static func write(bytes: UnsafeBufferPointer<UInt8>) throws(Failure) {
-    try check(write(bytes, to: STDOUT_FILENO))
+    try check(put(bytes))
   }
 
   /// What a person typed at a prompt.
@@ -87,12 +87,21 @@ enum Terminal {
   }
 
   /// Writes a text and a line break to standard error, where a failure has nowhere to go.
-  static func report(_ text: String) { note(VisibleText.text(text) + "\n") }
+  static func report(_ text: String) {
+    Progress.clear()
+    note(VisibleText.text(text) + "\n")
+  }
 
   /// Writes to standard error what stays on its line.
   static func note(_ text: String) {
     var text = text
     _ = text.withUTF8 { write($0, to: STDERR_FILENO) }
+  }
+
+  /// Writes to standard output, where no line of progress stays above it.
+  private static func put(_ bytes: UnsafeBufferPointer<UInt8>) -> Int32? {
+    Progress.clear()
+    return write(bytes, to: STDOUT_FILENO)
   }
 
   private static func check(_ error: Int32?) throws(Failure) {

@@ -252,6 +252,30 @@ import Testing
 
   /// A question about a file that is not there makes none: the name may be mistyped. Without --db the
   /// catalog is made at its first use.
+  /// Where a person names the file, a question makes none, and what makes one says so.
+  @Test func aCatalogThatIsNamedAndNotThere() throws {
+    let command = try Command(.none)
+    for arguments in [
+      ["list"], ["shapes", "resnet18"], ["edit", "resnet18", "--set", "conv1.stride=1"],
+      ["remove", "resnet18"], ["db"],
+    ] {
+      let result = try command.run(arguments)
+      #expect(result.status == 66 && result.output.isEmpty, "\(arguments): \(result)")
+      #expect(result.error.contains("there is no catalog at '\(command.catalog)'"))
+      #expect(result.error.contains("$ARCHDB names it"), "\(result.error)")
+    }
+    #expect(try command.names() == [])
+    let definition = "name: net\ninput: [3, 8, 8]\nlayers:\n  - relu: ReLU\n"
+    try command.write(definition, to: "net.yaml")
+    let made = try command.run("add", "net.yaml")
+    #expect(made.status == 0)
+    #expect(made.error == "note: a new catalog was made: \(command.catalog)\n")
+    #expect(try command.run("add", "net.yaml").error == "")
+    // The usual one is nobody's choice.
+    let usual = try command.run("shapes", "resnet18", environment: command.usualCatalog)
+    #expect(usual.status == 0 && usual.error == "" && command.exists("archdb/catalog.sqlite"))
+  }
+
   @Test func aMistypedCatalog() throws {
     let command = try Command()
     let mistyped = command.path("catalgo.sqlite")
@@ -360,12 +384,14 @@ import Testing
   @Test func aCatalogInAFolderThatCannotBeMade() throws {
     let command = try Command(.none)
     try command.write("a file", to: "file")
+    let definition = "name: net\ninput: [3, 8, 8]\nlayers:\n  - relu: ReLU\n"
+    try command.write(definition, to: "net.yaml")
     for path in ["/proc/none/catalog.sqlite", "file/catalog.sqlite", "file/folder/c.sqlite"] {
-      let result = try command.run("list", environment: ["ARCHDB": path])
+      let result = try command.run("add", "net.yaml", environment: ["ARCHDB": path])
       #expect(result.status == 73, "\(path): \(result)")
       #expect(result.error.contains("cannot be created"), "\(path): \(result.error)")
     }
-    #expect(try command.names() == ["file"])
+    #expect(try command.names() == ["file", "net.yaml"])
   }
 
   @Test func twoDefinitionsOfOneName() throws {

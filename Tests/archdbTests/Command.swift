@@ -52,7 +52,9 @@ final class Command {
   // MARK: - Catalogs that all tests of a run copy
 
   private static let filled = shared("filled") { maker in
-    try maker.expectDone(maker.run("list"))
+    try maker.expectDone(maker.run("list", environment: maker.usualCatalog))
+    try FileManager.default.moveItem(
+      atPath: maker.path("archdb/catalog.sqlite"), toPath: maker.catalog)
   } from: {
     try Command(.none)
   }
@@ -99,6 +101,9 @@ final class Command {
   }
 
   struct Failure: Error { var text: String }
+
+  /// What makes `archdb/catalog.sqlite` the catalog that is made where it is not there.
+  var usualCatalog: [String: String] { ["ARCHDB": "", "XDG_DATA_HOME": folder.path] }
 
   // MARK: - Files
 

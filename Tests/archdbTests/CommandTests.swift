@@ -61,16 +61,16 @@ import Testing
   }
 
   /// The binary alone, in a folder of its own and with no more of an environment than the
-  /// catalog's name, makes a catalog and answers from it at once: the zoo and the schema are part of it.
+  /// folder for its data, makes a catalog and answers from it at once: the zoo and the schema are part of it.
   @Test func theBinaryNeedsNoOtherFile() throws {
     let command = try Command(.none)
     let copy = command.folder.appendingPathComponent("elsewhere")
     try FileManager.default.copyItem(at: command.executable, to: copy)
-    let line = "env -i ARCHDB=own.sqlite '\(copy.path)' shapes resnet18"
+    let line = "env -i XDG_DATA_HOME=$PWD/data '\(copy.path)' shapes resnet18"
     let result = try command.shell(line)
     #expect(result.status == 0, "\(result.error)")
     #expect(result.output.contains("11,689,512  1,814,073,344"))
-    #expect(try command.names() == ["elsewhere", "own.sqlite"])
+    #expect(try command.names() == ["data", "elsewhere"])
   }
 
   @Test func healthAndCopy() throws {

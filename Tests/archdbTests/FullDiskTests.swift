@@ -35,7 +35,8 @@ import Testing
   @Test func making() throws {
     for blocks in [1, 8, 32] {
       let command = try Command(.none)
-      expectRefused(try run(command, blocks: blocks, "list"), [73, 74])
+      try command.write(InterruptionTests.definitions(1), to: "one.ndjson")
+      expectRefused(try run(command, blocks: blocks, "add one.ndjson"), [73, 74])
       // What is left is no catalog, an empty one, or one in which nothing has been stored.
       let check = try command.run("db", "check")
       #expect([0, 65, 66].contains(check.status), "\(check)")

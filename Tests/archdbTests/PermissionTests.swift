@@ -70,6 +70,8 @@ import Testing
     try command.write("name: net\ninput: [3]\nlayers:\n  - ReLU\n", to: "net.yaml")
     try setMode(0o000, of: command.catalog)
     try setMode(0o000, of: command.path("net.yaml"))
+    try command.write("name: net\ninput: [3]\nlayers:\n  - ReLU\n", to: "open.yaml")
+    let definition = command.path("open.yaml")
     try setMode(0o555, of: command.folder.path)
     defer { try? setMode(0o755, of: command.folder.path) }
     let closed = try run(command, ["list"])
@@ -77,8 +79,26 @@ import Testing
     let file = try run(command, ["add", "net.yaml"])
     #expect(file.status == 74 && file.error.contains("Permission denied"), "\(file)")
     for path in ["new.sqlite", "folder/new.sqlite"] {
-      let made = try run(command, ["list"], environment: ["ARCHDB": command.path(path)])
+      let made = try run(
+        command, ["add", definition], environment: ["ARCHDB": command.path(path)])
       #expect(made.status == 73 && made.error.contains("cannot be created"), "\(made)")
+    }
+    // The usual place is nobody's choice: there the built-in architectures answer all the same.
+    for environment in [
+      ["XDG_DATA_HOME": command.path("data")], ["HOME": command.path("home")], [:],
+    ] {
+      let environment = environment.merging(["ARCHDB": ""]) { $1 }
+      let line = try run(command, ["shapes", "resnet18", "--limit", "1"], environment: environment)
+      #expect(line.status == 0 && line.output.hasPrefix("resnet18@1"), "\(line)")
+      #expect(line.error.hasPrefix("note: ") && line.error.filter(\.isNewline).count == 1)
+      let count = try run(
+        command, ["sql", "SELECT params FROM architectures WHERE name = 'resnet18'"],
+        environment: environment)
+      #expect(count.output.contains("11689512"), "\(count)")
+      for arguments in [["add", definition], ["edit", "resnet18", "--set", "conv1.stride=1"]] {
+        let refused = try run(command, arguments, environment: environment)
+        #expect(refused.status == 73 && refused.error.contains("$ARCHDB"), "\(refused)")
+      }
     }
     let formatted = try run(command, ["format", "net.yaml"])
     #expect(formatted.status == 74, "\(formatted)")

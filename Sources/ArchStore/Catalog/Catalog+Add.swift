@@ -142,10 +142,12 @@ extension Catalog {
   /// - Parameters:
   ///   - sources: what the designs are read from, in the order in which they are stored.
   ///   - read: gives the designs of one source; what it throws is thrown on.
+  ///   - added: called with the number of designs that are done.
   @discardableResult
   package func addZoo<Source: Sendable>(
     from sources: [Source], fingerprint: String = Embedded.zooFingerprint,
-    _ read: @escaping @Sendable (Source) throws -> [NewDesign]
+    _ read: @escaping @Sendable (Source) throws -> [NewDesign],
+    added: (Int) -> Void = { _ in }
   ) throws(CatalogError) -> [AddResult] {
     try writing {
       // Another process may have read it while this one waited.
@@ -157,7 +159,10 @@ extension Catalog {
       // A zoo's rows are all known to the writer, which looks none up in an index.
       try fillingIndexesLast(of: ["design", "node", "figures"]) {
         try prepared.forEach(in: sources) { prepared in
-          for design in try prepared.get().designs { results.append(try addToZoo(design, writer)) }
+          for design in try prepared.get().designs {
+            results.append(try addToZoo(design, writer))
+            added(results.count)
+          }
         }
         try writer.finish()
       }

@@ -53,6 +53,21 @@ extension Catalog {
     }
   }
 
+  /// A catalog without designs that is in no file and gone with the value.
+  ///
+  /// - Parameter path: what errors say that it stands for.
+  package static func inMemory(for path: String) throws(CatalogError) -> Catalog {
+    do {
+      let connection = try Connection(path: "", mode: .memory)
+      try Schema.migrate(connection)
+      try connection.execute(script: "PRAGMA foreign_keys = ON")
+      return Catalog(
+        path: path, connection: connection, isReadOnly: false, isNew: true, engine: .current)
+    } catch {
+      throw error as? CatalogError ?? CatalogError(unexpected: error, path: path)
+    }
+  }
+
   // MARK: - Writing
 
   /// Makes a catalog without designs: at no moment there is a part of one.

@@ -44,9 +44,11 @@ final class Connection {
     sqlite3_close_v2(handle)
   }
 
-  /// Another connection to the same file, which can only read.
+  /// Another connection to the same file, which can only read; this one where it is in memory, which no
+  /// other can see.
   func reopenedForReading() throws(SQLiteError) -> Connection {
-    try Connection(path: path, mode: mode == .immutable ? .immutable : .readOnly)
+    if mode == .memory { return self }
+    return try Connection(path: path, mode: mode == .immutable ? .immutable : .readOnly)
   }
 
   /// Opens the same file for reading, on any thread; nil for a database that is this connection's own.

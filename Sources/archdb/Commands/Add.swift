@@ -36,8 +36,6 @@ struct Add: ParsableCommand {
     let catalog = dryRun ? nil : try database.openForAdding().catalog
     var view = AddedView(isDryRun: dryRun, keepsAll: format.value != .table)
     var names = Names()
-    var progress = Progress()
-    defer { progress.end() }
     // From here on Ctrl-C ends the transaction, so that nothing of it stays on the disk.
     Interrupts.note()
     func pull() throws -> Text? {
@@ -51,7 +49,7 @@ struct Add: ParsableCommand {
       try Interrupts.check()
       try names.note(added.result.name, in: source.text)
       view.append(added)
-      progress.step()
+      Progress.step()
     }
     let read =
       { [reader = resolver.reader] in try $0.designs(reader) }
@@ -63,7 +61,6 @@ struct Add: ParsableCommand {
     } else {
       try Catalog.check(weight: weight, pulling: pull, reading: read, checked: note)
     }
-    progress.end()
     try write(view)
   }
 

@@ -19,7 +19,7 @@ extension Database {
     @OptionGroup var database: DatabaseOption
 
     func run() throws {
-      let library = try database.open()
+      let library = try database.openFile()
       let status = try library.catalog.status()
       var table = TextTable([.init("fact"), .init("value")])
       table.rows = [
@@ -62,14 +62,11 @@ extension Database {
 
     func run() throws {
       let library = try database.open(.checking)
-      let line = ProgressLine()
-      defer { line.clear() }
       var notes: [String] = []
       let problems = try library.catalog.check(
         progress: { done, all in
-          line.show("checked \(NumberText.grouped(done)) of \(NumberText.grouped(all)) designs")
+          Progress.show("checked \(NumberText.grouped(done)) of \(NumberText.grouped(all)) designs")
         }, noting: { notes.append($0) })
-      line.clear()
       for note in notes { try Terminal.write("note: \(note)") }
       guard problems.isEmpty else {
         try Terminal.write(problems.joined(separator: "\n"))
@@ -101,7 +98,7 @@ extension Database {
     @OptionGroup var database: DatabaseOption
 
     func run() throws {
-      let catalog = try database.open().catalog
+      let catalog = try database.openFile().catalog
       let (before, after) = try catalog.compact()
       try Terminal.write(
         "\(catalog.path): \(NumberText.grouped(before)) bytes before, "

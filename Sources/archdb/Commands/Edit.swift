@@ -35,7 +35,7 @@ struct Edit: ParsableCommand {
 
   func run() throws {
     let resolver = Resolver(database)
-    let library = try resolver.library()
+    let library = try database.openFile()
     let start = try DesignName(name)
     let origin = try library.catalog.info(of: start)
     let stored = try library.catalog.definition(of: start)
@@ -86,7 +86,7 @@ struct Restore: ParsableCommand {
   @OptionGroup var database: DatabaseOption
 
   func run() throws {
-    let library = try database.open()
+    let library = try database.openFile()
     let name = try DesignName(self.name)
     guard name.revision != nil else {
       throw CatalogError(

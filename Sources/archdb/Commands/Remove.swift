@@ -30,7 +30,7 @@ struct Remove: ParsableCommand {
   }
 
   func run() throws {
-    let library = try database.open()
+    let library = try database.openFile()
     let removals = try library.catalog.remove(
       names, builtIn: builtIn, isDryRun: dryRun, uncovering: Library.builtIn)
     let verb = dryRun ? "would remove" : "removed"

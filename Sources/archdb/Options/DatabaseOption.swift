@@ -6,7 +6,8 @@ import ShapeEngine
 /// `--db`, and where the catalog is without it.
 struct DatabaseOption: ParsableArguments {
   @Option(
-    name: .customLong("db"), help: "The catalog's file; only add and solve --add make one.",
+    name: .customLong("db"),
+    help: "The catalog's file, which add and solve --add make where it is not there.",
     completion: .file())
   var path: String?
 
@@ -23,6 +24,9 @@ struct DatabaseOption: ParsableArguments {
       help: "name a file with --db or $ARCHDB")
   }
 
+  /// Whether a person names the file, who may mistype it.
+  private var isNamed: Bool { path ?? "" != "" || Self.environment("ARCHDB") != nil }
+
   private static func environment(_ name: String) -> String? {
     guard let value = getenv(name) else { return nil }
     let text = String(cString: value)
@@ -31,23 +35,56 @@ struct DatabaseOption: ParsableArguments {
 
   /// The catalog that a question is about.
   ///
-  /// The usual one, of $ARCHDB or the XDG data folder, is made and filled where it is not there. The
-  /// file that --db names may be mistyped: it must be there.
-  func open() throws -> Library { try open(.readWrite(create: path ?? "" == "")) }
+  /// Where the usual one is not there and cannot be made, the built-in architectures answer from memory,
+  /// and a line on standard error says so.
+  func open() throws -> Library {
+    let path: String
+    let reason: String
+    do { return try openFile() } catch let error as CatalogError {
+      path = error.subject ?? ""
+      // One that is there is not passed over.
+      guard !isNamed, error.kind == .cannotCreate || error.kind == .io, access(path, F_OK) != 0
+      else { throw error }
+      reason = error.message + (error.found.map { " (\($0))" } ?? "")
+    } catch let failure as Failure {
+      guard !isNamed, failure.status == .cannotCreate else { throw failure }
+      (path, reason) = ("", "there is no home folder")
+    }
+    Terminal.report(
+      "note: \(reason): the built-in architectures answer from memory; --db FILE or $ARCHDB says where "
+        + "a catalog can be")
+    return try Library(inMemoryFor: path)
+  }
 
-  /// The catalog that is stored into: made and filled where it is not there.
-  func openForAdding() throws -> Library { try open(.readWrite(create: true)) }
+  /// The catalog's file, for what changes it or is about it.
+  ///
+  /// The usual one, of the XDG data folder, is made and filled where it is not there. The one that
+  /// --db or $ARCHDB names may be mistyped: it must be there.
+  func openFile() throws -> Library { try open(.readWrite(create: !isNamed)) }
+
+  /// The catalog that is stored into: made and filled where it is not there. Where a person names it, a
+  /// line on standard error says that it is a new one.
+  func openForAdding() throws -> Library {
+    let library = try open(.readWrite(create: true))
+    if library.catalog.isNew, isNamed {
+      Terminal.report("note: a new catalog was made: \(library.catalog.path)")
+    }
+    return library
+  }
 
   /// The catalog, opened for this.
   ///
-  /// - Throws: ``CatalogError`` of kind `noSuchFile`, with what helps.
+  /// - Throws: ``CatalogError`` of kind `noSuchFile` or `cannotCreate`, with what helps.
   func open(_ access: Catalog.Access) throws -> Library {
     let file = try resolved()
     do { return try Library(at: file, access) } catch var error as CatalogError {
       if error.kind == .noSuchFile {
+        let nearest = Self.nearest(to: file).map { "did you mean '\($0)'? " } ?? ""
         error.help =
-          (Self.nearest(to: file).map { "did you mean '\($0)'? " } ?? "")
+          (path ?? "" == "" && isNamed ? "$ARCHDB names it; " : "") + nearest
           + "archdb add makes a new catalog"
+      } else if error.kind == .cannotCreate {
+        error.help = "name a file in a folder that can be written, with --db or $ARCHDB"
       }
       throw error
     }

@@ -173,15 +173,31 @@ package struct ShapeRows: Sendable {
       return "global"
     }
     while let field = known.next() {
-      guard field.size == first.size else {
+      guard field.size == first.size, field.isAbout == first.isAbout else {
         return layer.fields.compactMap { $0.map { "\($0.size)" } }.joined(separator: "x")
       }
     }
-    return NumberText.grouped(first.size)
+    return FieldText.size(first)
+  }
+
+  /// The layers that see less than the whole input although a path to them sees it: the names of the
+  /// tensors on such paths.
+  static func globalInputs(_ report: ShapeReport) -> [String: [String]] {
+    var global: Set<String> = []
+    var result: [String: [String]] = [:]
+    for layer in report.layers {
+      if isGlobal(layer.fields) {
+        global.insert(layer.path)
+      } else if layer.inputs.count > 1 {
+        let joined = layer.inputs.filter(global.contains)
+        if !joined.isEmpty { result[layer.path] = joined }
+      }
+    }
+    return result
   }
 
   /// Whether there is a field, and each reaches over the whole input.
-  private static func isGlobal(_ fields: [ReceptiveField?]) -> Bool {
+  static func isGlobal(_ fields: [ReceptiveField?]) -> Bool {
     var isGlobal = false
     for case let field? in fields {
       guard field.isGlobal else { return false }

@@ -18,6 +18,8 @@ package struct ShapesView: Sendable {
   package var showsShare = false
   /// The blocks by path; the name of a layer type of the file's own is at the layer's path.
   private let blocks: [String: String]
+  /// The layers at which a path that sees everything joins one that does not: its tensors.
+  private let globalInputs: [String: [String]]
 
   package init(
     title: String, name: String, report: ShapeReport, scopes: [Architecture.Scope],
@@ -28,6 +30,7 @@ package struct ShapesView: Sendable {
     self.report = report
     self.rows = rows
     layerCount = report.layers.count
+    globalInputs = ShapeRows.globalInputs(report)
     blocks = Dictionary(scopes.map { ($0.path, $0.block) }, uniquingKeysWith: { $1 })
   }
 
@@ -69,6 +72,7 @@ package struct ShapesView: Sendable {
   package func text(width: Int?) -> String {
     var lines = [heading, "", totalledTable.text(width: width)]
     if let trainingNote { lines += ["", trainingNote] }
+    if let fieldNote { lines += ["", fieldNote] }
     if isFolded, rows.count < layerCount {
       lines += ["", "Blocks are folded; --layer '*' lists all \(layerCount)."]
     }
@@ -77,7 +81,8 @@ package struct ShapesView: Sendable {
 
   /// The same in Markdown.
   package var markdown: String {
-    [heading, totalledTable.markdown, trainingNote].compactMap { $0 }.joined(separator: "\n\n")
+    [heading, totalledTable.markdown, trainingNote, fieldNote].compactMap { $0 }
+      .joined(separator: "\n\n")
   }
 
   private var totalledTable: TextTable {
@@ -95,6 +100,23 @@ package struct ShapesView: Sendable {
     guard report.trainingParameters > 0 else { return nil }
     let count = NumberText.grouped(report.trainingParameters)
     return "\(count) of the parameters are for training only."
+  }
+
+  /// What the fields leave out: joins with what sees everything, and statistics of the whole map.
+  private var fieldNote: String? {
+    var parts: [String] = []
+    let joins = report.layers.map(\.path).filter { globalInputs[$0] != nil }
+    if let first = joins.first {
+      parts.append(
+        joins.count == 1
+          ? "what sees the whole map at \(first)"
+          : "what sees the whole map at \(first) and \(joins.count - 1) more joins")
+    }
+    let norms = report.layers.filter(\.readsStatistics).map(\.type)
+    if let first = norms.first {
+      parts.append("the statistics of \(Set(norms).count == 1 ? first : "its norms")")
+    }
+    return parts.isEmpty ? nil : "RF leaves out " + parts.joined(separator: ", and ") + "."
   }
 
   package var heading: String {
@@ -193,11 +215,30 @@ package struct ShapesView: Sendable {
     if let macs = layer.macs { line.append(macs) } else { line.append(raw: "null") }
     line.append(raw: ",\"receptive_field\":")
     if layer.fields.allSatisfy({ $0 == nil }) {
-      return line.append(raw: "null,\"stride\":null}")
+      return line.append(raw: "null,\"stride\":null,\"offset\":null}")
     }
     Self.write(layer.fields, to: &line) { $0.append($1.size) }
+    if layer.fields.contains(where: { $0.map { $0.sizes.count > 1 } ?? false }) {
+      line.append(raw: ",\"receptive_field_range\":")
+      Self.write(layer.fields, to: &line) { line, field in
+        line.append([field.sizes.lowerBound, field.sizes.upperBound])
+      }
+    }
+    if layer.fields.contains(where: { $0?.isAbout ?? false }) {
+      line.append(raw: ",\"receptive_field_is_about\":true")
+    }
     line.append(raw: ",\"stride\":")
     Self.write(layer.fields, to: &line) { $0.append($1.stride.text) }
+    line.append(raw: ",\"offset\":")
+    Self.write(layer.fields, to: &line) { $0.append($1.offset) }
+    line.append(raw: ",\"centre\":")
+    Self.write(layer.fields, to: &line) { $0.append($1.centre.text) }
+    if ShapeRows.isGlobal(layer.fields) {
+      line.append(raw: ",\"global\":true")
+    } else if let global = globalInputs[layer.path] {
+      line.append(raw: ",\"global_inputs\":")
+      line.append(each: global) { $0.append($1) }
+    }
     line.append(raw: "}")
   }
 

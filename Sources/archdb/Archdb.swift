@@ -13,6 +13,7 @@ struct Archdb: ParsableCommand {
       archdb shapes resnet18                 every layer's size, parameters and MACs
       archdb shapes resnet18 --input 3x320x480
       archdb explain resnet18 conv1          the formula with its numbers filled in
+      archdb cell resnet18 layer4 3,3        the pixels that one cell reads
       archdb diff resnet18 resnet34          what was edited, and what follows from it
       archdb solve resnet18 --layer layer4 --output 7x7     the inputs that give it
       archdb solve --from 28 --to 14         which kernels, strides and paddings
@@ -25,8 +26,8 @@ struct Archdb: ParsableCommand {
       """,
     version: Release.version,
     subcommands: [
-      Add.self, List.self, Show.self, Shapes.self, Explain.self, Diff.self, Apply.self, Solve.self,
-      Search.self, SQL.self, Types.self, Log.self, Edit.self, Restore.self, Remove.self,
+      Add.self, List.self, Show.self, Shapes.self, Explain.self, Cell.self, Diff.self, Apply.self,
+      Solve.self, Search.self, SQL.self, Types.self, Log.self, Edit.self, Restore.self, Remove.self,
       Format.self, Textconv.self, Database.self, Completions.self,
     ])
 

@@ -48,7 +48,7 @@ import Testing
   }
 }
 
-/// The identity, which counts how often it is evaluated and its reach is asked.
+/// The identity, which counts how often it is evaluated and what it reads is asked.
 private struct CountedLayer: Layer {
   struct Counts: Equatable {
     var integers = 0, forms = 0, fields = 0
@@ -61,7 +61,7 @@ private struct CountedLayer: Layer {
   static var formula: String { "the input's shape" }
   static var hyperparameters: [Hyperparameter<Self>] { [] }
 
-  var reach: Reach {
+  func reading(_ passage: LayerPassage) -> Reading {
     Self.counts.withLock { $0.fields += 1 }
     return .ownPlace
   }

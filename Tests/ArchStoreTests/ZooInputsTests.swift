@@ -55,7 +55,9 @@ import Testing
       let solver = try InputSolver(architecture)
       guard solver.spatialAxes.count == 2 else { continue }
       let legal = try solver.solve()
-      let lossless = try solver.solve([.lossless])
+      // All sizes of an axis are followed through every layer.
+      let isSmall = Self.isFull || architecture.layers.count < 80
+      let lossless = isSmall ? try solver.solve([.lossless]) : nil
       #expect(legal.couplings.isEmpty && legal.contains(solver.ownSizes))
       for _ in 0..<(Self.isFull ? 2_000 : 20) {
         let sizes = [random.pick(1...1_024), random.pick(1...1_024)]
@@ -65,7 +67,7 @@ import Testing
         }
         let accepts = architecture.accepts(inputs)
         #expect(legal.contains(sizes) == accepts, "\(architecture.name) at \(sizes)")
-        #expect(accepts || !lossless.contains(sizes), "\(architecture.name) at \(sizes)")
+        #expect(accepts || lossless?.contains(sizes) != true, "\(architecture.name) at \(sizes)")
       }
     }
   }

@@ -71,31 +71,23 @@ public struct AxisExplanation: Hashable, Sendable {
     return start...end
   }
 
-  /// How many elements of the input the layer never reads.
-  public var neverRead: Int {
-    guard case .window(let window) = rule, let span, output > 0 else { return 0 }
-    let hasGaps = window.stride > span || window.dilation > 1 && window.kernel > 1
-    guard hasGaps, input <= Self.mostMarked, window.kernel <= Self.mostMarked / output else {
-      return neverReadAtEnd
-    }
-    var isRead = Array(repeating: false, count: input)
-    for place in 0..<output {
-      for tap in 0..<window.kernel {
-        guard let cell = try? Checked.affine(window.dilation, tap, place * window.stride - low)
-        else { continue }
-        if isRead.indices.contains(cell) { isRead[cell] = true }
-      }
-    }
-    return isRead.count { !$0 }
+  /// The elements of the input that the layer never reads: past the last window, between two windows
+  /// and in the holes of a dilated one. Of no layer but one with a window there are such.
+  public var unread: CellSet {
+    guard case .window(let window) = rule, output > 0 else { return .none }
+    let taps = AxisReading.Taps(
+      stride: window.stride, offset: -low, dilation: window.dilation, count: window.kernel)
+    let read = try? AxisReading.windows(taps, border: .zeros).cells(
+      readBy: .all(output), of: input)
+    return read?.complement(in: input) ?? .none
   }
 
-  /// The most elements that are marked one by one, where windows leave gaps.
-  private static var mostMarked: Int { 1 << 20 }
+  /// How many elements of the input the layer never reads.
+  public var neverRead: Int { unread.count }
 
   /// How many of them stand at the far end.
   public var neverReadAtEnd: Int {
-    guard let lastWindow else { return 0 }
-    return max(0, input - 1 - lastWindow.upperBound)
+    unread.runs.last.map { $0.upperBound == input - 1 ? $0.count : 0 } ?? 0
   }
 
   /// How many elements at the far end no window reaches, those of the padding included.

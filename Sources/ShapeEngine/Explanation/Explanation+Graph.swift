@@ -35,11 +35,9 @@ extension Architecture {
   private static func rule(
     of layer: any Layer, _ axis: Int, from input: Int, to output: Int
   ) throws(ShapeError) -> AxisExplanation.Rule {
-    switch layer.reach {
-    case .windows(let windows) where axis < windows.count: return .window(windows[axis])
-    case .transposedWindows(let windows) where axis < windows.count:
-      return .transposed(try windows[axis].giving(output, from: input))
-    default: break
+    if let layer = layer as? any WindowLayer { return .window(try layer.window(axis)) }
+    if let layer = layer as? any TransposedWindowLayer {
+      return .transposed(try layer.window(axis).giving(output, from: input))
     }
     if layer is any AdaptivePool { return .adaptive }
     guard let layer = layer as? any ResamplingLayer else { return .other }

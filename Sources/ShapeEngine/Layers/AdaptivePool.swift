@@ -60,8 +60,8 @@ extension AdaptivePool {
     return y
   }
 
-  public var reach: Reach {
-    (0..<axes).allSatisfy { outputSize[$0] == nil } ? .ownPlace : .everything
+  public func reading(_ path: LayerPassage) throws(ShapeError) -> Reading {
+    try path.spans { _ in (.bins, nil) }
   }
 }
 

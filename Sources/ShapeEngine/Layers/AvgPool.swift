@@ -1,5 +1,5 @@
 /// An average pool: [N, C, …] to [N, C, …]. Source: torch.nn.AvgPool1d, 2d, 3d.
-public struct AvgPool: SpatialLayer {
+public struct AvgPool: WindowLayer {
   public var axes = 2
   public var kernelSize: Axes = 1
   public var stride: Axes?
@@ -51,12 +51,10 @@ public struct AvgPool: SpatialLayer {
     if axes == 3, case .explicit = padding { try requireKernelInside(x, kernelSize, &a) }
     return try pooled(x, kernelSize, axes: axes, in: &a, window)
   }
-
-  public var reach: Reach { .windows((0..<axes).map(window)) }
 }
 
 /// A power-average pool: [N, C, …] to [N, C, …]. Source: torch.nn.LPPool1d, 2d, 3d.
-public struct LPPool: SpatialLayer {
+public struct LPPool: WindowLayer {
   public var axes = 2
   public var normType = 2.0
   public var kernelSize: Axes = 1
@@ -96,8 +94,6 @@ public struct LPPool: SpatialLayer {
     if axes == 3 { try requireKernelInside(x, kernelSize, &a) }
     return try pooled(x, kernelSize, axes: axes, in: &a, window)
   }
-
-  public var reach: Reach { .windows((0..<axes).map(window)) }
 }
 
 /// PyTorch's 3d average pool wants the input without its padding to hold the kernel, also where

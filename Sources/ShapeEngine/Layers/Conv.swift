@@ -4,7 +4,7 @@ public enum PaddingMode: String, HyperparameterWord {
 }
 
 /// A convolution: [N, in_channels, …] to [N, out_channels, …]. Source: torch.nn.Conv1d, 2d, 3d.
-public struct Conv: SpatialLayer {
+public struct Conv: WindowLayer {
   public var axes = 2
   public var inChannels: Int?
   public var outChannels = 1
@@ -123,8 +123,5 @@ public struct Conv: SpatialLayer {
     try Checked.affine(outChannels, weightsOfOutput(), bias ? outChannels : 0)
   }
 
-  public var reach: Reach {
-    let windows = (0..<axes).compactMap { try? window($0) }
-    return windows.count == axes ? .windows(windows) : .scattered
-  }
+  public var border: PaddingMode { paddingMode }
 }

@@ -7,7 +7,7 @@
 /// `output_size` takes the place of output_padding: it is at most stride - 1 above the size without
 /// one. Source: torch.nn.ConvTranspose1d, 2d, 3d; the argument of their `forward` and its check in
 /// `_ConvTransposeNd._output_padding`.
-public struct ConvTranspose: SpatialLayer {
+public struct ConvTranspose: TransposedWindowLayer {
   public var axes = 2
   public var inChannels: Int?
   public var outChannels = 1
@@ -137,8 +137,6 @@ public struct ConvTranspose: SpatialLayer {
   public func parameterCount() throws(ShapeError) -> Int {
     try Checked.affine(inChannels ?? 0, weightsBeforeInput(), bias ? outChannels : 0)
   }
-
-  public var reach: Reach { .transposedWindows((0..<axes).map(window)) }
 }
 
 /// An output of a transposed convolution or an unpooling that its padding crops away.

@@ -59,8 +59,12 @@ public protocol Layer: Hashable, Sendable {
   /// The number of weights and biases that training fits.
   func parameterCount() throws(ShapeError) -> Int
 
-  /// Which elements of the input an element of the output sees.
-  var reach: Reach { get }
+  /// Which elements of an input an element of an output reads.
+  func reading(_ path: LayerPassage) throws(ShapeError) -> Reading
+
+  /// Whether each output element also depends on statistics of the whole map, as a norm's does:
+  /// receptive fields do not follow that.
+  var readsStatistics: Bool { get }
 
   /// What the layer takes each dimension of its first input for, batch first; nil for one that it
   /// takes for nothing in particular.
@@ -91,6 +95,7 @@ extension Layer {
   public static var source: String { "torch.nn.\(name)" }
   public var axes: Int { 0 }
   public var references: Int { 0 }
+  public var readsStatistics: Bool { false }
   public func validate() throws(ShapeError) {}
   public mutating func infer(from inputs: [Shape<Int>]) throws(ShapeError) {}
   public func parameterCount() throws(ShapeError) -> Int { 0 }

@@ -7,7 +7,7 @@
 /// `output_size` differs from the size without one by less than the stride. Source:
 /// torch.nn.MaxUnpool1d, 2d, 3d; the argument of their `forward` and its check in
 /// torch.nn.functional, `_unpool_output_size`.
-public struct MaxUnpool: SpatialLayer {
+public struct MaxUnpool: TransposedWindowLayer {
   public var axes = 2
   public var kernelSize: Axes = 1
   public var stride: Axes?
@@ -101,6 +101,4 @@ public struct MaxUnpool: SpatialLayer {
       }
     }
   }
-
-  public var reach: Reach { .transposedWindows((0..<axes).map(window)) }
 }

@@ -1,5 +1,5 @@
 /// A max pool: [N, C, …] to [N, C, …]. Source: torch.nn.MaxPool1d, 2d, 3d.
-public struct MaxPool: SpatialLayer {
+public struct MaxPool: WindowLayer {
   public var axes = 2
   public var kernelSize: Axes = 1
   public var stride: Axes?
@@ -52,8 +52,6 @@ public struct MaxPool: SpatialLayer {
     try x.requireRank(for: self)
     try pool(&x, kernelSize, axes: axes, in: &a, window)
   }
-
-  public var reach: Reach { .windows((0..<axes).map(window)) }
 }
 
 /// The output of a pool: each spatial axis has as many elements as its window has places.

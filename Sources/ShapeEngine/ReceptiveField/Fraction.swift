@@ -35,12 +35,6 @@ public struct Fraction: Hashable, Sendable {
       over: Checked.multiply(x.denominator, y.denominator))
   }
 
-  /// Whether this fraction is below another.
-  func isLess(than other: Fraction) throws(ShapeError) -> Bool {
-    try Checked.multiply(numerator, other.denominator)
-      < Checked.multiply(other.numerator, denominator)
-  }
-
   /// The smallest integer that is not below the fraction.
   func roundedUp() throws(ShapeError) -> Int {
     try Checked.floorDivide(Checked.add(numerator, denominator - 1), by: denominator)

@@ -19,6 +19,8 @@ public struct ShapeReport: Hashable, Sendable {
     public var macs: Int?
     /// The receptive fields of the first output, a dimension each.
     public var fields: [ReceptiveField?]
+    /// Whether each element also depends on statistics of the whole map, which no field follows.
+    public var readsStatistics: Bool
   }
 
   /// One output of the network.
@@ -82,6 +84,6 @@ public struct ShapeReport: Hashable, Sendable {
         path: node.path, type: node.layer.type, inputs: node.operands.map(architecture.name),
         outputs: evaluation.outputs[index].map(\.sizes),
         givesList: Swift.type(of: node.layer).givesList, parameters: count, macs: macs,
-        fields: fields))
+        fields: fields, readsStatistics: node.layer.readsStatistics))
   }
 }

@@ -77,29 +77,24 @@ struct SpaceEvaluator {
     guard asked.outputs.count == own.outputs.count else {
       throw ShapeError("it has another number of outputs at this input")
     }
-    let seen = node.isTrainingOnly ? nil : try seen(layer, given, node, giving: asked.outputs)
+    let seen = node.isTrainingOnly ? nil : seen(layer, given, node, giving: asked.outputs)
     for (index, shape) in own.outputs.enumerated() {
       var tensor = SpaceTensor(own: shape)
       if !node.isTrainingOnly {
         tensor.asked = asked.outputs[index]
-        tensor.seen = seen?.part(index, asked.outputs[index]).remembered
+        tensor.seen = seen?[index].remembered
       }
       outcome.outputs.append(tensors.number(of: tensor))
     }
     return outcome
   }
 
-  /// What the layer's first output sees; nil where that is not asked for.
+  /// What the layer's outputs see; nil where that is not asked for.
   private func seen(
     _ layer: any Layer, _ given: [SpaceTensor], _ node: Node, giving outputs: [Shape<Int>]
-  ) throws(ShapeError) -> SeenTensor? {
-    guard tracksFields, let output = outputs.first else { return nil }
-    var operands: [SeenTensor] = []
-    for tensor in given.prefix(node.operands.count) {
-      guard let asked = tensor.asked, let seen = tensor.seen else { continue }
-      operands.append(seen.part(0, asked))
-    }
-    return try operands.after(layer.reach, giving: output)
+  ) -> [SeenTensor]? {
+    guard tracksFields else { return nil }
+    return given.prefix(node.operands.count).compactMap(\.seen).after(layer, giving: outputs)
   }
 }
 
@@ -107,7 +102,6 @@ extension SeenTensor {
   /// What later layers can tell of it besides its shape. Whether paths are aligned decides nothing.
   fileprivate var remembered: SeenTensor {
     var result = self
-    result.shape = nil
     for dimension in fields.indices { result.fields[dimension]?.isAligned = true }
     return result
   }

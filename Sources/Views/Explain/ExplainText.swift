@@ -92,7 +92,7 @@ package struct ExplainText: Sendable {
   private var field: [(String, String)] {
     let fields = explanation.fields.compactMap { $0 }
     guard !fields.isEmpty else { return [] }
-    let sizes = NumberText.shape(fields.map(\.size))
+    let sizes = fields.map(FieldText.range).joined(separator: " x ")
     let strides = fields.map(\.stride.text)
     let stride =
       Set(strides).count == 1

@@ -30,16 +30,7 @@ struct Explain: ParsableCommand {
   func run() throws {
     let target = try Resolver(database).target(name, settings: set.settings())
     let architecture = target.architecture
-    guard let index = architecture.layer(named: layer) else {
-      let nearest = Suggestion.nearest(to: layer, among: architecture.layers.map(\.path))
-      throw Failure(
-        .notFound, error: "\(target.name) has no layer '\(layer)'",
-        help: nearest.map { "did you mean '\($0)'?" }
-          ?? "archdb shapes \(target.name) --layer '*' lists them")
-    }
-    guard !architecture.layers[index].isTrainingOnly else {
-      throw Failure(.notFound, error: "'\(layer)' runs in training only, where sizes are not asked")
-    }
+    let index = try target.runningLayer(named: layer)
     let input = try InputOption.shapes(
       self.input, batch: batch, of: architecture)
     let shapes = try input.map { try Shape($0) }

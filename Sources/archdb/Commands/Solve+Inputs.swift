@@ -116,12 +116,16 @@ struct InputQuestion {
     _ options: InputOptions, isLossless: Bool, of target: Target, _ solver: InputSolver
   ) throws(Failure) {
     if options.layer != nil || options.output != nil {
-      try addOutput(options, target, solver)
+      try addOutput(options, target, solver, isLossless: isLossless)
     }
     if isLossless {
-      demands.append(.lossless)
+      let layer = try options.layer.map { (layer) throws(Failure) in
+        InputDemand.losslessTo(try Self.tensor(layer, solver.architecture))
+      }
+      demands.append(layer ?? .lossless)
       names.append("--lossless")
-      words.append("lossless")
+      words.append(
+        options.output == nil && path != nil ? "lossless to \(options.layer ?? "")" : "lossless")
     }
     for (measure, ranges) in options.measures {
       demands.append(.measure(measure, ranges))
@@ -132,13 +136,15 @@ struct InputQuestion {
   }
 
   private mutating func addOutput(
-    _ options: InputOptions, _ target: Target, _ solver: InputSolver
+    _ options: InputOptions, _ target: Target, _ solver: InputSolver, isLossless: Bool
   ) throws(Failure) {
     let architecture = solver.architecture
     let tensor = try Self.tensor(options.layer, architecture)
     let name = architecture.name(of: tensor)
     path = name
     guard let text = options.output else {
+      // The layer whose readers are asked for.
+      if isLossless { return }
       throw Failure(
         .usage, error: "--layer \(name) asks for no size", help: "add --output, for example 7x7")
     }

@@ -41,7 +41,7 @@ struct Solve: ParsableCommand {
   @OptionGroup(title: "Kernels") var kernels: KernelOptions
   @OptionGroup(title: "Design spaces") var space: SpaceOptions
   @OptionGroup(title: "Kernels and design spaces") var ranks: RankOptions
-  @Flag(help: "Only where no convolution or pool leaves pixels unread.")
+  @Flag(help: "Only where every pixel is read on some path, to --layer or to the outputs.")
   var lossless = false
   @Option(help: "Show only so many rows.")
   var limit: Int?

@@ -64,7 +64,7 @@ private struct Scale: UnaryLayer {
   static let summary = "a test's"
   static let formula = "the input's"
   static let hyperparameters: [Hyperparameter<Scale>] = [.required("factor", \.factor)]
-  var reach: Reach { .ownPlace }
+  func reading(_ path: LayerPassage) throws(ShapeError) -> Reading { .ownPlace }
 
   func output<A: SizeArithmetic>(
     of x: Shape<A.Size>, in a: inout A
@@ -80,7 +80,7 @@ private struct ScaleWithBias: UnaryLayer {
   static let hyperparameters: [Hyperparameter<ScaleWithBias>] = [
     .required("factor", \.factor), .later("bias", \.bias),
   ]
-  var reach: Reach { .ownPlace }
+  func reading(_ path: LayerPassage) throws(ShapeError) -> Reading { .ownPlace }
 
   func output<A: SizeArithmetic>(
     of x: Shape<A.Size>, in a: inout A

@@ -1,6 +1,7 @@
-import ShapeEngine
 import TestSupport
 import Testing
+
+@testable import ShapeEngine
 
 /// How a call's arguments become a layer's hyperparameters, and what is said where they cannot.
 @Suite struct CallTests {
@@ -93,12 +94,13 @@ import Testing
             let count = max(row.arity.lowerBound, 0)
             try? layer.infer(from: Array(repeating: input, count: count))
             _ = try? layer.parameterCount()
-            _ = layer.reach
             var integers = Integers()
             if let (outputs, macs) = try? layer.evaluate(
               Array(repeating: input, count: count), &integers), let output = outputs.first
             {
               _ = try? macs.value(input: input, output: output)
+              let given = Array(repeating: SeenTensor.input(input), count: count)
+              _ = given.after(layer, giving: outputs).map { $0.fields.map { $0?.sizes } }
             }
             var (forms, shapes) = try Forms.over([(nil, sizes.count)])
             shapes = Array(repeating: shapes[0], count: count)

@@ -33,7 +33,7 @@ import Testing
     "Layer", "UnaryLayer", "SpatialLayer", "SizedLayer", "ElementwiseLayer", "SoftmaxLayer",
     "DropoutLayer", "PadLayer", "AdaptivePool", "ResamplingLayer", "LastDimensionsNorm",
     "ExchangingLayer", "CuttingLayer", "BroadcastingLayer", "ReducingLayer", "ConstantLayer",
-    "RecurrentLayer",
+    "RecurrentLayer", "WindowLayer", "TransposedWindowLayer",
   ]
 
   @Test func `every protocol of layers is known to the test above`() throws {

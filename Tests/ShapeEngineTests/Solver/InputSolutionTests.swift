@@ -25,33 +25,10 @@ import Testing
     return architecture
   }
 
-  /// Whether a convolution or pool leaves elements at the far end of an axis unread: it marks what
-  /// its windows touch.
-  private func losesPixels(_ architecture: Architecture, _ input: Shape<Int>) throws -> Bool {
-    let outputs = try #require(architecture.forward([input]))
-    for (index, node) in architecture.layers.enumerated() {
-      guard node.layer is any SpatialLayer, case .windows(let windows) = node.layer.reach else {
-        continue
-      }
-      let given =
-        switch node.inputs[0] {
-        case .input: input
-        case .layer(let source, let output): outputs[source][output]
-        }
-      for (axis, window) in windows.enumerated() {
-        let (size, low) = (given[axis + 2], try window.margins(along: given[axis + 2]).low)
-        var isRead = Array(repeating: false, count: size)
-        for place in 0..<outputs[index][0][axis + 2] {
-          for element in 0..<window.kernel {
-            let position = place * window.stride + element * window.dilation - low
-            if isRead.indices.contains(position) { isRead[position] = true }
-          }
-        }
-        // The pixels between windows, and those in the holes of a dilated one, do not count.
-        if isRead.last == false { return true }
-      }
-    }
-    return false
+  /// Whether some pixel is read on no path, followed at this one input; nil where that is not decided.
+  private func losesPixels(_ architecture: Architecture, _ input: Shape<Int>) throws -> Bool? {
+    let evaluation = try architecture.evaluate(at: [input])
+    return try? !architecture.readsAll(by: architecture.outputs.map(\.tensor), at: evaluation)
   }
 
   @Test(arguments: 0..<20) func `random networks are solved as they run`(seed: Int) throws {
@@ -71,9 +48,10 @@ import Testing
       let demands = try solver.changingDimensions(of: shape).map { dimension in
         InputDemand.size(of: output, dimension: dimension, try IntegerRanges("\(own[dimension])"))
       }
-      guard let legal = try? solver.solve(), let answer = try? solver.solve(demands),
-        let lossless = try? solver.solve([.lossless])
+      guard let legal = try? solver.solve(), let answer = try? solver.solve(demands)
       else { continue }
+      // Each tenth network: the sizes of an axis are all followed for it.
+      let lossless = round % 10 == 0 ? try? solver.solve([.lossless]) : nil
       solved += 1
       if legal.couplings.isEmpty { complete += 1 }
       let comment = "\(network.entries.map { ($0.type, $0.from) }), \(network.input)"
@@ -87,10 +65,12 @@ import Testing
         let fits = outputs?.last?.last.map { found in
           solver.changingDimensions(of: shape).allSatisfy { found[$0] == own[$0] }
         }
-        let loses = outputs == nil ? nil : try losesPixels(architecture, input)
         check(legal, sizes, outputs != nil, comment)
         check(answer, sizes, fits ?? false, comment)
-        check(lossless, sizes, loses == false, comment)
+        guard let lossless else { continue }
+        let loses = outputs == nil ? nil : try losesPixels(architecture, input)
+        // Every size that is told loses nothing; sizes that could not be decided are left out.
+        if lossless.contains(sizes) { #expect(loses == false, "\(comment) at \(sizes)") }
       }
     }
     #expect(solved > 80 && complete > solved / 2 && accepted > 500, "\(solved) \(complete)")

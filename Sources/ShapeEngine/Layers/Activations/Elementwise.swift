@@ -19,7 +19,7 @@ extension ElementwiseLayer {
     return x
   }
 
-  public var reach: Reach { .ownPlace }
+  public func reading(_ path: LayerPassage) throws(ShapeError) -> Reading { .ownPlace }
 }
 
 /// The input itself. Source: torch.nn.Identity.

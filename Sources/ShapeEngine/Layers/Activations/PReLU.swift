@@ -57,5 +57,11 @@ public struct GLU: UnaryLayer {
     return y
   }
 
-  public var reach: Reach { dim == 1 ? .ownPlace : .ownPlaceBut(dim: dim) }
+  public func reading(_ path: LayerPassage) throws(ShapeError) -> Reading {
+    let dimension = try path.input.index(of: dim)
+    // Each element and the one that gates it, half of the input further on.
+    let taps = AxisReading.Taps(
+      stride: 1, offset: 0, dilation: path.output[dimension], count: 2)
+    return .ownBut(dimension, .output(dimension, .windows(taps, border: .zeros)))
+  }
 }

@@ -16,7 +16,7 @@ extension BroadcastingLayer {
     return [y]
   }
 
-  public var reach: Reach { .ownPlace }
+  public func reading(_ path: LayerPassage) throws(ShapeError) -> Reading { .ownPlace }
 }
 
 /// The common shape of two that broadcast: aligned at their last dimensions, each pair is equal or

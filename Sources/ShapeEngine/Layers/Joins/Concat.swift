@@ -42,5 +42,8 @@ public struct Concat: Layer {
     return [y]
   }
 
-  public var reach: Reach { dim == 1 ? .ownPlace : .ownPlaceBut(dim: dim) }
+  public func reading(_ path: LayerPassage) throws(ShapeError) -> Reading {
+    let along = try path.input.index(of: dim)
+    return .ownBut(along, .part(along, offset: try path.offset(along: along)))
+  }
 }

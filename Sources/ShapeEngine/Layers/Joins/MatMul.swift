@@ -37,5 +37,10 @@ public struct MatMul: Layer {
     return .sum([Product(1, try y.inserting(x[x.rank - 1], at: y.rank))])
   }
 
-  public var reach: Reach { .scattered }
+  public func reading(_ path: LayerPassage) throws(ShapeError) -> Reading {
+    let (x, y) = (path.input, path.output)
+    // Each element reads its row of the first matrix and its column of the second.
+    let summed = path.operand == 0 ? x.rank - 1 : x.rank - 2
+    return .own(rank: x.rank, in: y.rank, but: [summed: .everything(isReduced: false)])
+  }
 }

@@ -24,7 +24,24 @@ extension ReducingLayer {
     return y
   }
 
-  public var reach: Reach { .reduced(dims: dim?.values ?? [], keepdim: keepdim) }
+  public func reading(_ path: LayerPassage) throws(ShapeError) -> Reading {
+    let (x, named) = (path.input, dim?.values ?? [])
+    let reduced = try x.indices(of: named.isEmpty ? Array(0..<x.rank) : named)
+    var readings: [DimensionReading] = []
+    var place = 0
+    for dimension in 0..<x.rank {
+      if !reduced.contains(dimension) {
+        readings.append(.output(place, .own))
+      } else if keepdim {
+        readings.append(.output(place, .spans(try SpanReading(.bins, from: x[dimension], to: 1))))
+      } else {
+        readings.append(.everything(isReduced: true))
+        continue
+      }
+      place += 1
+    }
+    return .dimensions(readings)
+  }
 }
 
 /// The mean along dimensions. Source: torch.mean.

@@ -22,6 +22,8 @@ public struct BatchNorm: ElementwiseLayer, SpatialLayer {
     ]
   }
 
+  public var readsStatistics: Bool { !trackRunningStats }
+
   public func validate() throws(ShapeError) { try requireFeatures(numFeatures) }
 
   public mutating func infer(from x: Shape<Int>) throws(ShapeError) {

@@ -19,6 +19,8 @@ public struct GroupNorm: ElementwiseLayer {
     ]
   }
 
+  public var readsStatistics: Bool { true }
+
   public func validate() throws(ShapeError) {
     try requireFeatures(numGroups, "num_groups")
     try requireFeatures(numChannels, "num_channels")

@@ -5,6 +5,9 @@ public protocol LastDimensionsNorm: ElementwiseLayer {
 }
 
 extension LastDimensionsNorm {
+  /// Over the last dimension alone they are those of one place's channels.
+  public var readsStatistics: Bool { (normalizedShape?.values.count ?? 1) > 1 }
+
   public func validate() throws(ShapeError) {
     guard let normalizedShape else { return }
     guard !normalizedShape.values.isEmpty else {

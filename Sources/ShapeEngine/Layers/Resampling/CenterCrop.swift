@@ -2,7 +2,6 @@
 /// Source: torchvision.transforms.CenterCrop, for sizes that the input has.
 public struct CenterCrop: SizedLayer {
   public var size: SizeTarget = .sizes([.integer(1)])
-  private var offsets: [Int]?
 
   public init() {}
 
@@ -14,12 +13,6 @@ public struct CenterCrop: SizedLayer {
   public static var hyperparameters: [Hyperparameter<Self>] { [.required("size", \.size)] }
   public var sizeExpressions: [SizeExpression] { size.expressions }
 
-  public mutating func infer(from x: Shape<Int>, beside tensors: [Shape<Int>]) throws(ShapeError) {
-    var integers = Integers()
-    let y = try output(of: x, beside: tensors, in: &integers)
-    offsets = (2..<x.rank).map { -centered(x[$0] - y[$0]) }
-  }
-
   public func output<A: SizeArithmetic>(
     of x: Shape<A.Size>, beside tensors: [Shape<A.Size>], in a: inout A
   ) throws(ShapeError) -> Shape<A.Size> {
@@ -28,15 +21,18 @@ public struct CenterCrop: SizedLayer {
     return try cropped(x, to: sizes, in: &a)
   }
 
-  /// The offset at the definition's own input; at another one it may be another.
-  public var reach: Reach { offsets.map(Reach.shifted) ?? .scattered }
+  public func reading(_ path: LayerPassage) throws(ShapeError) -> Reading {
+    .axes(
+      (2..<max(path.input.rank, 2)).map {
+        .shifted(by: centered(path.input[$0] - path.output[$0]))
+      })
+  }
 }
 
 /// The middle of the first input, as large along the spatial axes as the second.
 /// Source: the copy-and-crop of Ronneberger et al. 2015 (arXiv:1505.04597).
 /// Shape: [N, C, H, W] and [N, C', H', W'] to [N, C, H', W'].
 public struct CenterCropLike: Layer {
-  private var offsets: [Int]?
 
   public init() {}
 
@@ -46,12 +42,6 @@ public struct CenterCropLike: Layer {
   public static var source: String { "Ronneberger et al. 2015 (arXiv:1505.04597)" }
   public static var hyperparameters: [Hyperparameter<Self>] { [] }
   public static var arity: ClosedRange<Int> { 2...2 }
-
-  public mutating func infer(from inputs: [Shape<Int>]) throws(ShapeError) {
-    var integers = Integers()
-    guard let x = inputs.first, let y = try outputs(of: inputs, in: &integers).first else { return }
-    offsets = (2..<x.rank).map { -centered(x[$0] - y[$0]) }
-  }
 
   public func outputs<A: SizeArithmetic>(
     of inputs: [Shape<A.Size>], in a: inout A
@@ -67,8 +57,12 @@ public struct CenterCropLike: Layer {
     return [try cropped(x, to: (2..<x.rank).map { target[$0] }, in: &a)]
   }
 
-  /// The offset at the definition's own input; at another one it may be another.
-  public var reach: Reach { offsets.map(Reach.shifted) ?? .scattered }
+  public func reading(_ path: LayerPassage) throws(ShapeError) -> Reading {
+    .axes(
+      (2..<max(path.input.rank, 2)).map {
+        .shifted(by: centered(path.input[$0] - path.output[$0]))
+      })
+  }
 }
 
 /// How many of the cropped elements are at the near side: half, rounded to even as Python rounds.

@@ -40,6 +40,9 @@ public protocol PadLayer: SpatialLayer {
   /// What is added at each side.
   var padding: Margins { get set }
 
+  /// What is added at the sides: nothing of the input, or which of its elements.
+  var border: PaddingMode { get }
+
   /// What the padding needs of an axis of size `x`, besides an output with elements.
   func check<A: SizeArithmetic>(
     _ x: A.Size, low: Int, high: Int, _ a: inout A
@@ -71,7 +74,16 @@ extension PadLayer {
     return y
   }
 
-  public var reach: Reach { .shifted((0..<axes).map { padding[$0].low }) }
+  public func reading(_ path: LayerPassage) throws(ShapeError) -> Reading {
+    var readings: [AxisReading] = []
+    for axis in 0..<axes {
+      readings.append(
+        .shifted(by: try Checked.subtract(0, padding[axis].low), border: border))
+    }
+    return .axes(readings)
+  }
+
+  public var border: PaddingMode { .zeros }
 
   /// A crop finds what it takes away.
   func requireCrop<A: SizeArithmetic>(
@@ -125,6 +137,7 @@ public struct ReflectionPad: PadLayer {
   public var padding = Margins(0)
   public init() {}
   public static var name: String { "ReflectionPad" }
+  public var border: PaddingMode { .reflect }
   public static var summary: String { "the input mirrored at its sides" }
   public func check<A: SizeArithmetic>(
     _ x: A.Size, low: Int, high: Int, _ a: inout A
@@ -141,6 +154,7 @@ public struct ReplicationPad: PadLayer {
   public var padding = Margins(0)
   public init() {}
   public static var name: String { "ReplicationPad" }
+  public var border: PaddingMode { .replicate }
   public static var summary: String { "the input's outermost elements repeated" }
 }
 
@@ -151,6 +165,7 @@ public struct CircularPad: PadLayer {
   public var padding = Margins(0)
   public init() {}
   public static var name: String { "CircularPad" }
+  public var border: PaddingMode { .circular }
   public static var summary: String { "the input wrapped around" }
   public func check<A: SizeArithmetic>(
     _ x: A.Size, low: Int, high: Int, _ a: inout A

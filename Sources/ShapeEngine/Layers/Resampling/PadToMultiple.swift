@@ -32,7 +32,9 @@ public struct PadToMultiple: UnaryLayer {
     return y
   }
 
-  public var reach: Reach { .ownPlace }
+  public func reading(_ path: LayerPassage) throws(ShapeError) -> Reading {
+    .own(rank: path.input.rank)
+  }
 }
 
 /// The smallest multiple that is not below `x`.

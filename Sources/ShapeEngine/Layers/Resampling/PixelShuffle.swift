@@ -32,7 +32,12 @@ public struct PixelShuffle: UnaryLayer {
     return y
   }
 
-  public var reach: Reach { .resampled(neighbours: 1) }
+  public func reading(_ path: LayerPassage) throws(ShapeError) -> Reading {
+    // A cell becomes upscale_factor of them.
+    let spread = TransposedWindow(
+      kernel: upscaleFactor, stride: upscaleFactor, padding: 0, outputPadding: 0, dilation: 1)
+    return path.input.rank == 4 ? .axes([spread.reading, spread.reading]) : .scattered
+  }
 }
 
 /// Pixels become channels: [N, C, H*r, W*r] to [N, C*r*r, H, W]. Source: torch.nn.PixelUnshuffle.
@@ -69,12 +74,10 @@ public struct PixelUnshuffle: UnaryLayer {
     return y
   }
 
-  public var reach: Reach {
-    .windows(
-      Array(
-        repeating: Window(
-          kernel: downscaleFactor, stride: downscaleFactor, padding: .explicit(low: 0, high: 0)),
-        count: 2))
+  public func reading(_ path: LayerPassage) throws(ShapeError) -> Reading {
+    let window = Window(
+      kernel: downscaleFactor, stride: downscaleFactor, padding: .explicit(low: 0, high: 0))
+    return path.input.rank == 4 ? try path.windows(2) { _ in window } : .scattered
   }
 }
 

@@ -46,7 +46,7 @@ public struct Unfold: UnaryLayer {
     return try Shape([x[0], rows, columns], filler: columns)
   }
 
-  public var reach: Reach { .scattered }
+  public func reading(_ path: LayerPassage) throws(ShapeError) -> Reading { .scattered }
 }
 
 /// Columns summed into a map: [N, C*kernel elements, windows] to [N, C, H, W].
@@ -112,7 +112,7 @@ public struct Fold: UnaryLayer {
     return result
   }
 
-  public var reach: Reach { .scattered }
+  public func reading(_ path: LayerPassage) throws(ShapeError) -> Reading { .scattered }
 }
 
 private func blockWindow(

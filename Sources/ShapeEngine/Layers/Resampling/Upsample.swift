@@ -43,11 +43,15 @@ public protocol ResamplingLayer: SizedLayer {
   var scaleFactor: ScaleFactor? { get set }
   var mode: ResamplingMode { get set }
   var alignCorners: Bool? { get set }
+  var recomputeScaleFactor: Bool? { get set }
+  /// Whether what shrinks is read through a filter that is as wide.
+  var isFiltered: Bool { get }
 }
 
 extension ResamplingLayer {
   public static var formula: String { "size, or the integer part of I*scale_factor" }
   public var sizeExpressions: [SizeExpression] { size?.expressions ?? [] }
+  public var isFiltered: Bool { false }
 
   public func validate() throws(ShapeError) {
     guard (size == nil) != (scaleFactor == nil) else {
@@ -96,12 +100,41 @@ extension ResamplingLayer {
     return y
   }
 
-  public var reach: Reach {
+  public func reading(_ path: LayerPassage) throws(ShapeError) -> Reading {
+    let factors = recomputeScaleFactor == true ? [] : scaleFactor?.factors ?? []
+    return try path.spans { (axis) throws(ShapeError) in
+      if isCopied(path.input[axis + 2], path.output[axis + 2], axes: path.input.rank - 2) {
+        return (rule, nil)
+      }
+      let factor =
+        factors.count == 1 ? factors[0] : factors.indices.contains(axis) ? factors[axis] : nil
+      return (rule, factor)
+    }
+  }
+
+  /// Whether PyTorch's kernels ask for no factor: area is an adaptive pool, which is told the sizes
+  /// alone, linear interpolation copies a map that stays as large, and nearest neighbours in 2d do so
+  /// and take each cell twice for twice the size. Sources: aten/src/ATen/native/UpSample.h, `nearest_idx`
+  /// and `compute_source_index_and_lambda`; its kernels in 1d and 3d do not ask for the sizes.
+  private func isCopied(_ input: Int, _ output: Int, axes: Int) -> Bool {
     switch mode {
-    case .nearest, .nearestExact: .resampled(neighbours: 1)
-    case .linear, .bilinear, .trilinear: .resampled(neighbours: 2)
-    case .bicubic: .resampled(neighbours: 4)
-    case .area: .everything
+    case .area: true
+    case .nearest:
+      axes == 2 && (output == input || output / 2 == input && output % 2 == 0)
+    case .linear, .bilinear, .trilinear: !isFiltered && output == input
+    case .bicubic, .nearestExact: false
+    }
+  }
+
+  private var rule: SpanReading.Rule {
+    let aligned = alignCorners ?? false
+    switch mode {
+    case .nearest: return .nearest(exact: false)
+    case .nearestExact: return .nearest(exact: true)
+    case .linear, .bilinear, .trilinear:
+      return isFiltered ? .filtered(reach: 1) : .linear(alignCorners: aligned)
+    case .bicubic: return isFiltered ? .filtered(reach: 2) : .cubic(alignCorners: aligned)
+    case .area: return .bins
     }
   }
 }
@@ -137,6 +170,7 @@ public struct Interpolate: ResamplingLayer {
   public var alignCorners: Bool?
   public var recomputeScaleFactor: Bool?
   public var antialias = false
+  public var isFiltered: Bool { antialias }
 
   public init() {}
 

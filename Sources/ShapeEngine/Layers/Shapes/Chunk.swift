@@ -39,6 +39,12 @@ extension CuttingLayer {
     return shapes
   }
 
+  public func reading(_ path: LayerPassage) throws(ShapeError) -> Reading {
+    let along = try path.input.index(of: dim)
+    let offset = try Checked.sum(path.outputs[..<path.part].map { $0[along] })
+    return .ownBut(along, .output(along, .shifted(by: offset)))
+  }
+
   func single<Size>(_ inputs: [Shape<Size>]) throws(ShapeError) -> Shape<Size> {
     guard inputs.count == 1 else {
       throw .arity(of: type, found: inputs.count, expected: 1...1)
@@ -84,8 +90,6 @@ public struct Chunk: CuttingLayer {
     let part = try a.ceilDivided(x[dimension], by: chunks)
     return try cut(x, at: dimension, into: parts ?? chunks, of: part, in: &a)
   }
-
-  public var reach: Reach { dim == 1 ? .ownPlace : .ownPlaceBut(dim: dim) }
 }
 
 /// A dimension in parts of given sizes. Source: torch.split.
@@ -172,8 +176,6 @@ public struct Split: CuttingLayer {
       }
     }
   }
-
-  public var reach: Reach { dim == 1 ? .ownPlace : .ownPlaceBut(dim: dim) }
 }
 
 extension Integers {

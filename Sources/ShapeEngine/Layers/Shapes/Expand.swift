@@ -56,5 +56,5 @@ public struct Expand: SizedLayer {
     try a.require(a.broadcast(x, size, error), equals: size, error)
   }
 
-  public var reach: Reach { .ownPlace }
+  public func reading(_ path: LayerPassage) throws(ShapeError) -> Reading { .ownPlace }
 }

@@ -28,7 +28,7 @@ public struct Flatten: UnaryLayer {
     return try Shape(sizes, filler: size)
   }
 
-  public var reach: Reach { .rearranged }
+  public func reading(_ path: LayerPassage) throws(ShapeError) -> Reading { .rearranged }
 }
 
 /// One dimension as several. Source: torch.nn.Unflatten.
@@ -65,5 +65,5 @@ public struct Unflatten: SizedLayer {
     return try Shape(sizes, filler: x[dimension])
   }
 
-  public var reach: Reach { .rearranged }
+  public func reading(_ path: LayerPassage) throws(ShapeError) -> Reading { .rearranged }
 }

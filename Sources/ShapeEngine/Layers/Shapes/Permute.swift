@@ -28,10 +28,12 @@ public struct Permute: UnaryLayer {
     return y
   }
 
-  public var reach: Reach {
-    let rank = dims.values.count
-    let order = dims.values.map { $0 < 0 && $0 >= -rank ? $0 + rank : $0 }
-    return .permuted(order)
+  public func reading(_ path: LayerPassage) throws(ShapeError) -> Reading {
+    let order = try path.input.indices(of: dims.values)
+    var readings = Array(
+      repeating: DimensionReading.everything(isReduced: false), count: order.count)
+    for (place, dimension) in order.enumerated() { readings[dimension] = .output(place, .own) }
+    return .dimensions(readings)
   }
 }
 
@@ -39,14 +41,10 @@ public struct Permute: UnaryLayer {
 public protocol ExchangingLayer: UnaryLayer {
   /// The two dimensions.
   var exchanged: (Int, Int) { get }
-  /// The rank of the definition's own input.
-  var rank: Int? { get set }
 }
 
 extension ExchangingLayer {
   public static var formula: String { "the input's shape with two dimensions exchanged" }
-
-  public mutating func infer(from x: Shape<Int>) throws(ShapeError) { rank = x.rank }
 
   public func output<A: SizeArithmetic>(
     of x: Shape<A.Size>, in a: inout A
@@ -58,14 +56,12 @@ extension ExchangingLayer {
     return y
   }
 
-  public var reach: Reach {
-    guard let rank else { return .scattered }
-    let (first, second) = exchanged
-    let places = [first < 0 ? first + rank : first, second < 0 ? second + rank : second]
-    var order = Array(0..<rank)
-    guard places.allSatisfy(order.indices.contains) else { return .scattered }
-    order.swapAt(places[0], places[1])
-    return .permuted(order)
+  public func reading(_ path: LayerPassage) throws(ShapeError) -> Reading {
+    let x = path.input
+    let (first, second) = (try x.index(of: exchanged.0), try x.index(of: exchanged.1))
+    var changes = [first: DimensionReading.output(second, .own)]
+    changes[second] = .output(first, .own)
+    return .own(rank: x.rank, but: changes)
   }
 }
 
@@ -74,7 +70,6 @@ extension ExchangingLayer {
 public struct Transpose: ExchangingLayer {
   public var dim0 = 0
   public var dim1 = 1
-  public var rank: Int?
 
   public init() {}
 
@@ -93,7 +88,6 @@ public struct Transpose: ExchangingLayer {
 public struct SwapAxes: ExchangingLayer {
   public var axis0 = 0
   public var axis1 = 1
-  public var rank: Int?
 
   public init() {}
 

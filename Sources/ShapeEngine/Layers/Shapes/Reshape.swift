@@ -23,7 +23,7 @@ public struct Reshape: SizedLayer {
     return try Shape(sizes, filler: a.constant(1))
   }
 
-  public var reach: Reach { .rearranged }
+  public func reading(_ path: LayerPassage) throws(ShapeError) -> Reading { .rearranged }
 }
 
 /// The sizes that `shape` stands for, of which the elements of dimensions `x` fill each.

@@ -28,7 +28,14 @@ public struct Select: UnaryLayer {
     return x.removing(dimension)
   }
 
-  public var reach: Reach { .reduced(dims: [dim], keepdim: false) }
+  public func reading(_ path: LayerPassage) throws(ShapeError) -> Reading {
+    let (x, taken) = (path.input, try path.input.index(of: dim))
+    let element = index < 0 ? try Checked.add(index, x[taken]) : index
+    return .dimensions(
+      (0..<x.rank).map {
+        $0 == taken ? .element(element) : .output($0 < taken ? $0 : $0 - 1, .own)
+      })
+  }
 }
 
 /// An entry for each of the sliced dimensions: one integer for all, or a list; None is left open.
@@ -64,8 +71,6 @@ public struct Slice: UnaryLayer {
   public var start = SliceBounds([nil])
   public var end = SliceBounds([nil])
   public var step = SliceBounds([nil])
-  /// The rank of the definition's own input.
-  private var rank: Int?
 
   public init() {}
 
@@ -92,8 +97,6 @@ public struct Slice: UnaryLayer {
       throw .hyperparameter("step", is: step, expected: "above 0")
     }
   }
-
-  public mutating func infer(from x: Shape<Int>) throws(ShapeError) { rank = x.rank }
 
   public func output<A: SizeArithmetic>(
     of x: Shape<A.Size>, in a: inout A
@@ -131,22 +134,17 @@ public struct Slice: UnaryLayer {
     return try a.difference(last, a.maximum(a.shifted(x, by: start), a.constant(0)))
   }
 
-  /// Along each sliced dimension a window of one element that moves by `step`, from `start` on.
-  public var reach: Reach {
-    guard let rank else { return .scattered }
-    var along: [(dim: Int, window: Window)] = []
-    for (place, named) in dim.values.enumerated() {
-      // A start that counts from the end is at another place at another input.
+  /// Along each sliced dimension every step-th element, from `start` on.
+  public func reading(_ path: LayerPassage) throws(ShapeError) -> Reading {
+    let x = path.input
+    var changes: [Int: DimensionReading] = [:]
+    for (place, dimension) in try x.indices(of: dim.values).enumerated() {
       let start = start[place] ?? 0
-      guard start >= 0 else { return .scattered }
-      let window = Window(
-        kernel: 1, stride: step[place] ?? 1, padding: .explicit(low: -start, high: 0))
-      along.append((named < 0 ? named + rank : named, window))
+      let first = start < 0 ? max(0, try Checked.add(start, x[dimension])) : start
+      let taps = AxisReading.Taps(
+        stride: step[place] ?? 1, offset: first, dilation: 1, count: 1)
+      changes[dimension] = .output(dimension, .windows(taps, border: .zeros))
     }
-    guard rank > 2, along.allSatisfy({ $0.dim >= 2 }) else { return .windowsAlong(along) }
-    var windows = Array(
-      repeating: Window(kernel: 1, stride: 1, padding: .explicit(low: 0, high: 0)), count: rank - 2)
-    for (dim, window) in along where dim - 2 < windows.count { windows[dim - 2] = window }
-    return .windows(windows)
+    return .own(rank: x.rank, but: changes)
   }
 }

@@ -52,7 +52,7 @@ public struct Squeeze: UnaryLayer {
       found: "\(found) elements in dimension \(dimension)", expected: expected)
   }
 
-  public var reach: Reach { .rearranged }
+  public func reading(_ path: LayerPassage) throws(ShapeError) -> Reading { .rearranged }
 }
 
 /// A dimension of one element put in. Source: torch.unsqueeze.
@@ -81,5 +81,5 @@ public struct Unsqueeze: UnaryLayer {
     return try x.inserting(a.constant(1), at: place)
   }
 
-  public var reach: Reach { .rearranged }
+  public func reading(_ path: LayerPassage) throws(ShapeError) -> Reading { .rearranged }
 }

@@ -46,7 +46,9 @@ public struct Linear: UnaryLayer {
     try Checked.affine(outFeatures, inFeatures ?? 0, bias ? outFeatures : 0)
   }
 
-  public var reach: Reach { .ownPlaceBut(dim: -1) }
+  public func reading(_ path: LayerPassage) throws(ShapeError) -> Reading {
+    .ownBut(path.input.rank - 1, .everything(isReduced: false))
+  }
 }
 
 /// A learned vector for each integer: [… ] to [… , embedding_dim]. Source: torch.nn.Embedding.
@@ -94,5 +96,5 @@ public struct Embedding: UnaryLayer {
     try Checked.multiply(numEmbeddings, embeddingDim)
   }
 
-  public var reach: Reach { .scattered }
+  public func reading(_ path: LayerPassage) throws(ShapeError) -> Reading { .scattered }
 }

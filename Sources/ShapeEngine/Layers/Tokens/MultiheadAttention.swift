@@ -115,5 +115,5 @@ public struct MultiheadAttention: Layer {
     return try Checked.multiply(width, Checked.add(inputs, vectors))
   }
 
-  public var reach: Reach { .scattered }
+  public func reading(_ path: LayerPassage) throws(ShapeError) -> Reading { .scattered }
 }

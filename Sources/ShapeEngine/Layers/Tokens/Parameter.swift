@@ -23,7 +23,7 @@ extension ConstantLayer {
     return [try Shape(shape.values.map { a.constant($0) }, filler: a.constant(1))]
   }
 
-  public var reach: Reach { .scattered }
+  public func reading(_ path: LayerPassage) throws(ShapeError) -> Reading { .scattered }
 }
 
 /// A learned tensor that no input feeds: a class token, a position embedding.

@@ -88,7 +88,7 @@ extension RecurrentLayer {
       Checked.multiply(rows, columns), Checked.multiply(projSize, hiddenSize))
   }
 
-  public var reach: Reach { .scattered }
+  public func reading(_ path: LayerPassage) throws(ShapeError) -> Reading { .scattered }
 }
 
 /// What an RNN applies to its state.

@@ -87,7 +87,7 @@ public struct WindowAttention: UnaryLayer {
     try Checked.multiply(Checked.affine(2, window[0], -1), Checked.affine(2, window[1], -1))
   }
 
-  public var reach: Reach { .scattered }
+  public func reading(_ path: LayerPassage) throws(ShapeError) -> Reading { .scattered }
 }
 
 /// Attention within windows by the angle between tokens, where a small network makes the position
@@ -176,5 +176,5 @@ public struct WindowAttentionV2: Layer {
     return try Checked.sum([projections, network, base.numHeads])
   }
 
-  public var reach: Reach { .scattered }
+  public func reading(_ path: LayerPassage) throws(ShapeError) -> Reading { .scattered }
 }

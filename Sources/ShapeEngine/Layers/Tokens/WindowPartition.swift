@@ -27,7 +27,7 @@ public struct WindowPartition: UnaryLayer {
     return try Shape([x[0], windows, a.constant(area), x[1]], filler: windows)
   }
 
-  public var reach: Reach { .scattered }
+  public func reading(_ path: LayerPassage) throws(ShapeError) -> Reading { .scattered }
 }
 
 /// Windows as a map again: [N, h_partitions*w_partitions, window*window, C] to
@@ -77,5 +77,5 @@ public struct WindowDepartition: SizedLayer {
     return try Shape([x[0], x[3], height, width], filler: height)
   }
 
-  public var reach: Reach { .scattered }
+  public func reading(_ path: LayerPassage) throws(ShapeError) -> Reading { .scattered }
 }

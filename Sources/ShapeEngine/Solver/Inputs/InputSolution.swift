@@ -77,7 +77,29 @@ extension InputSolver {
     for demand in demands { asked.append(try self.requirements(of: demand, in: &forms)) }
     let solver = BoxSolver(forms, axes: spatialAxes, held: held, undecided: undecided)
     func solution(of places: some Sequence<Int>) throws(ShapeError) -> InputSolution {
-      let inputs = try solver.inputs(fulfilling: legal + places.flatMap { asked[$0] })
+      guard let boxes = try losslessBoxes(places.map { demands[$0] }, held: held) else {
+        return try solution(of: places, within: [])
+      }
+      // Each box narrows the axes; of none nothing is left.
+      var parts: [InputSolution] = []
+      for box in boxes.isEmpty ? [spatialAxes.map { _ in SolvedSizes(.none) }] : boxes {
+        let axes = zip(spatialAxes, box).map {
+          Requirement.lossless(forms.table.variable($0.variable), $1)
+        }
+        parts.append(try solution(of: places, within: axes))
+      }
+      guard var first = parts.first, parts.count > 1 else { return parts[0] }
+      first.inputs = try solver.inputs(fulfilling: legal)
+      first.boxes = parts.flatMap(\.boxes)
+      first.couplings = parts.first { !$0.couplings.isEmpty }?.couplings ?? []
+      first.isBounded = true
+      return first
+    }
+    func solution(
+      of places: some Sequence<Int>, within axes: [Requirement]
+    ) throws(ShapeError) -> InputSolution {
+      let inputs = try solver.inputs(
+        fulfilling: legal + axes + places.flatMap { asked[$0] })
       let measures = places.compactMap { place in
         if case .measure(let measure, let ranges) = demands[place] {
           (measure, ranges)

@@ -86,16 +86,12 @@ public struct StackSolution: Sendable {
   }
 
   private static func field(of layers: [any UnaryLayer]) throws(ShapeError) -> Int? {
-    var field = ReceptiveField.identity
+    var (size, jump) = (1, Fraction(1))
     for layer in layers {
-      switch layer.reach {
-      case .windows(let windows):
-        for window in windows.prefix(1) { field = try field.after(window, along: 1) }
-      case .transposedWindows(let windows):
-        for window in windows.prefix(1) { field = try field.after(window) }
-      default: return nil
-      }
+      guard let own = try layer.span else { return nil }
+      size = try Checked.add(size, (jump * Fraction(own.count - 1)).roundedUp())
+      jump = try jump * own.step
     }
-    return field.size
+    return size
   }
 }

@@ -6,10 +6,15 @@ enum Requirement: Hashable {
   /// The map is within one of these bounds.
   case within(AxisMap, [Bounds])
 
+  /// An input dimension has one of the sizes at which every cell along it is read.
+  case lossless(AxisMap, SolvedSizes)
+
   /// The maps that it is over.
   var maps: [AxisMap] {
     switch self {
-    case .within(let map, _), .condition(.atLeast(let map, _)), .equal(_, _, let map): [map]
+    case .within(let map, _), .lossless(let map, _), .condition(.atLeast(let map, _)),
+      .equal(_, _, let map):
+      [map]
     case .condition(.equal(let x, let y)), .condition(.multiple(let x, let y)),
       .condition(.broadcastable(let x, let y)):
       [x, y]
@@ -30,7 +35,7 @@ enum Requirement: Hashable {
     case .condition(.equal(let x, let y)):
       if let value = y.constantValue { return (x, value) }
       return x.constantValue.map { (y, $0) }
-    case .condition: return nil
+    case .condition, .lossless: return nil
     }
   }
 
@@ -53,7 +58,7 @@ enum Requirement: Hashable {
     switch self {
     case .condition(let condition): condition
     case .equal(let x, let y, _): .equal(x, y)
-    case .within: nil
+    case .within, .lossless: nil
     }
   }
 }
@@ -80,6 +85,7 @@ extension ExpressionTable {
     switch requirement {
     case .condition(let condition): text(of: condition)
     case .equal(let x, let y, _): text(of: .equal(x, y))
+    case .lossless(let map, _): "every cell along \(text(of: map)) is read"
     case .within(let map, let bounds):
       "\(text(of: map)) in \(bounds.map(\.text).joined(separator: ","))"
     }
@@ -133,6 +139,7 @@ extension AxisLine {
     switch requirement {
     case .condition(let condition): return try sizes(where: condition)
     case .equal(_, _, let difference): return try sizes(where: difference, in: 0...0)
+    case .lossless(_, let sizes): return sizes
     case .within(let map, let bounds):
       var result = SolvedSizes(.none)
       for bound in bounds {
@@ -201,6 +208,7 @@ extension Requirement {
     switch self {
     case .condition(let condition): return try condition.holds(value)
     case .equal(let x, let y, _): return try value(x) == value(y)
+    case .lossless(let map, let sizes): return sizes.sizes.contains(try value(map))
     case .within(let map, let bounds):
       let value = try value(map)
       return bounds.contains { $0.contains(value) }

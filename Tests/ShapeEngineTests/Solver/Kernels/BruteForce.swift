@@ -70,14 +70,18 @@ struct BruteForce {
       return y >= 1 ? y : nil
     }
     guard x + low + high >= span else { return nil }
-    // The window slides until it no longer fits.
-    var (places, start, last) = (0, -low, 0)
+    // The window slides until it no longer fits; between its places, and in its holes, nothing is read.
+    var (places, start) = (0, -low)
+    var isRead = Array(repeating: false, count: x)
     while start + span <= x + high {
       places += 1
-      last = start + span - 1
+      for element in 0..<layer.kernel
+      where isRead.indices.contains(start + element * layer.dilation) {
+        isRead[start + element * layer.dilation] = true
+      }
       start += layer.stride
     }
-    return query.isLossless && last < x - 1 ? nil : places
+    return query.isLossless && isRead.contains(false) ? nil : places
   }
 
   /// All stacks that take each source to one of its targets, in the order of the query.

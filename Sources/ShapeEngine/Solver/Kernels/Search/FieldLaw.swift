@@ -2,7 +2,7 @@
 ///
 /// A layer that sees `span` elements and moves by `step`, before layers that see R of its outputs,
 /// sees span + step*(R - 1) elements. Where a step is a fraction, after a transposed convolution,
-/// that is rounded up layer by layer from the front, as ``ReceptiveField`` does it: then the
+/// that is rounded up layer by layer from the front, since where they are is not known: then the
 /// product of the steps so far (the jump) is part of a stack's state, and the field grows by
 /// what a layer adds there. Either way it is a ``FieldGrowth``.
 struct FieldLaw: Sendable {

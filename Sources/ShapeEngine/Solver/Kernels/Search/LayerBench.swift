@@ -48,29 +48,28 @@ struct LayerBench {
       map: x[2], least: least, step: Fraction(1), span: 1,
       parameters: try layer.parameterCount(),
       macs: try layer.macs(of: sample, giving: sample, in: &integers))
-    let field: ReceptiveField?
-    switch layer.reach {
-    case .windows(let windows):
-      facts.window = windows.first
-      field = try windows.first?.field
-    case .transposedWindows(let windows): field = try windows.first?.field
-    default: field = nil
-    }
-    if let field { (facts.span, facts.step) = (field.size, field.stride) }
+    facts.window = try (layer as? any WindowLayer)?.window(0)
+    if let span = try layer.span { (facts.span, facts.step) = (span.count, span.step) }
     return facts
   }
 }
 
-extension Window {
-  /// What an output element sees of the layer's own input.
-  fileprivate var field: ReceptiveField {
-    get throws(ShapeError) { try ReceptiveField.identity.after(self, along: 1) }
-  }
-}
-
-extension TransposedWindow {
-  /// What an output element sees of the layer's own input.
-  fileprivate var field: ReceptiveField {
-    get throws(ShapeError) { try ReceptiveField.identity.after(self) }
+extension Layer {
+  /// The elements of its own input that an output element of a square layer sees at most, and how far
+  /// they move from one to the next; nil where no window stands there.
+  var span: (count: Int, step: Fraction)? {
+    get throws(ShapeError) {
+      if let layer = self as? any WindowLayer {
+        let window = try layer.window(0)
+        return (try window.span(), Fraction(window.stride))
+      }
+      guard let layer = self as? any TransposedWindowLayer else { return nil }
+      let window = layer.window(0)
+      let reach = try Checked.multiply(window.dilation, window.kernel - 1)
+      return (
+        try Checked.add(Checked.floorDivide(reach, by: window.stride), 1),
+        try Fraction(1, over: window.stride)
+      )
+    }
   }
 }

@@ -58,11 +58,18 @@ extension AxisMap {
 }
 
 extension Window {
-  /// Whether some window reaches the last element of the input, so that no pixel is lost.
+  /// Whether each element of the input is in some window, so that no pixel is lost.
   func readsAll(of input: Int, giving output: Int) -> Bool {
     guard let margins = try? margins(along: input) else { return false }
+    if dilation == 1 || kernel == 1, stride <= kernel {
+      // No gap stands between two windows.
+      guard let last = try? Checked.affine(stride, output - 1, kernel - 1 - margins.low) else {
+        return false
+      }
+      return last >= input - 1 && margins.low >= 0
+    }
     var axis = AxisExplanation(role: .length, rule: .window(self), input: input, output: output)
     axis.padding = margins
-    return axis.neverReadAtEnd == 0
+    return axis.neverRead == 0
   }
 }

@@ -59,7 +59,7 @@ struct MoveTable: Sendable {
     var map: AxisMap
     var least: Int
     var step: Fraction
-    /// What of a window decides which elements are read: stride, near padding and span.
+    /// What of a window decides which elements are read: stride, near padding, kernel and dilation.
     var window: [Int]?
   }
 
@@ -76,7 +76,9 @@ struct MoveTable: Sendable {
   ) throws(ShapeError) -> Int {
     var key = MoveKey(map: facts.map, least: facts.least, step: facts.step)
     if let window = facts.window {
-      key.window = [window.stride, try window.margins(along: 1).low, try window.span()]
+      key.window = [
+        window.stride, try window.margins(along: 1).low, window.kernel, window.dilation,
+      ]
     }
     let move = groups.moves.number(of: key)
     if move == moves.count {

@@ -1,0 +1,279 @@
+/// Hands sets of cells through an architecture: backwards to those that are read, or forwards to those
+/// that read. They are clipped to each map, so that padding is not seen, and holes are holes.
+///
+/// Statistics of norms are not followed, nor gates: what is one cell and is spread over a map that it
+/// scales or is added to.
+struct CellWalk {
+  let architecture: Architecture
+  /// The shapes at each size that is looked at, each with that of every tensor.
+  let samples: [Evaluation<Int>]
+  /// The samples that a dimension of a tensor depends on.
+  private let span: (TensorReference, Int) -> Range<Int>
+  /// Whether all that was read was told exactly, and not as cells among which it is.
+  private(set) var isExact = true
+  /// The tensors that were not followed, since they are gates.
+  private(set) var gates: Set<TensorReference> = []
+  private var steps = 0
+  /// What each layer's elements see, which says where its axes are.
+  private let seen: [[SeenTensor]]
+
+  private static var mostSteps: Int { 1 << 24 }
+
+  /// A walk at one input.
+  init(_ architecture: Architecture, at evaluation: Evaluation<Int>) {
+    self.init(architecture, [evaluation]) { _, _ in 0..<1 }
+  }
+
+  /// A walk at several inputs: `span` says which of them a dimension of a tensor depends on. The first
+  /// one is ordinary: what stays of dimensions in another shape is told by it.
+  init(
+    _ architecture: Architecture, _ samples: [Evaluation<Int>],
+    span: @escaping (TensorReference, Int) -> Range<Int>
+  ) {
+    (self.architecture, self.samples, self.span) = (architecture, samples, span)
+    seen = samples.first.map(architecture.seenTensors) ?? []
+  }
+
+  private func shape(_ tensor: TensorReference, _ sample: Int = 0) -> Shape<Int>? {
+    samples[sample].shape(of: tensor)
+  }
+
+  /// All cells of a tensor; nil for one that only training has.
+  func whole(_ tensor: TensorReference) -> CellRegion.Product? {
+    guard let rank = shape(tensor)?.rank else { return nil }
+    return (0..<rank).map { whole(tensor, $0) }
+  }
+
+  private func whole(_ tensor: TensorReference, _ dimension: Int) -> [CellSet] {
+    span(tensor, dimension).map { .all(shape(tensor, $0)?[dimension] ?? 0) }
+  }
+
+  private func isWhole(_ sets: [CellSet], _ tensor: TensorReference, _ dimension: Int) -> Bool {
+    zip(sets, span(tensor, dimension)).allSatisfy { set, sample in
+      set.isAll(of: shape(tensor, sample)?[dimension] ?? 0)
+    }
+  }
+
+  // MARK: - Walks
+
+  /// The cells of each of the network's inputs that cells of tensors read.
+  mutating func read(
+    by start: [(TensorReference, CellRegion.Product)]
+  ) throws(ShapeError) -> [CellRegion] {
+    var regions: [TensorReference: CellRegion] = [:]
+    for (tensor, product) in start { try regions[tensor, default: .init()].insert(product) }
+    let layers = samples.first?.outputs ?? []
+    for (index, outputs) in layers.enumerated().reversed() {
+      for part in outputs.indices {
+        let output = TensorReference.layer(index, output: part)
+        guard let region = regions.removeValue(forKey: output) else { continue }
+        try followed(index) { (walk, operand, input) throws(ShapeError) in
+          let passage = try Passage(walk, index, operand: operand, part: part)
+          for product in region.products {
+            let read = try walk.read(product, through: passage)
+            try regions[input, default: .init()].insert(read)
+          }
+        }
+      }
+    }
+    return architecture.inputs.indices.map { regions[.input($0)] ?? .init() }
+  }
+
+  /// The cells of a tensor that read cells of the network's inputs.
+  mutating func cells(
+    of target: TensorReference, reading start: [(TensorReference, CellRegion.Product)]
+  ) throws(ShapeError) -> CellRegion {
+    var regions: [TensorReference: CellRegion] = [:]
+    for (tensor, product) in start { try regions[tensor, default: .init()].insert(product) }
+    guard case .layer(let last, _) = target else { return regions[target] ?? .init() }
+    for index in 0...last {
+      for part in 0..<(samples.first?.outputs[index].count ?? 0) {
+        let output = TensorReference.layer(index, output: part)
+        try followed(index) { (walk, operand, input) throws(ShapeError) in
+          guard let region = regions[input], !region.isEmpty else { return }
+          let passage = try Passage(walk, index, operand: operand, part: part)
+          for product in region.products {
+            guard let found = try walk.cells(reading: product, through: passage) else { continue }
+            try regions[output, default: .init()].insert(found)
+          }
+        }
+      }
+    }
+    return regions[target] ?? .init()
+  }
+
+  /// Calls `body` with each input of a layer that is followed.
+  private mutating func followed(
+    _ index: Int,
+    _ body: (inout CellWalk, Int, TensorReference) throws(ShapeError) -> Void
+  ) throws(ShapeError) {
+    let operands = Array(architecture.layers[index].operands)
+    for (place, tensor) in operands.enumerated() where shape(tensor) != nil {
+      if operands.count > 1, isGate(tensor, of: index, among: operands) {
+        gates.insert(tensor)
+      } else {
+        try body(&self, place, tensor)
+      }
+    }
+  }
+
+  /// Whether a tensor has one cell along an axis that is spread over a map which another one has.
+  private func isGate(
+    _ tensor: TensorReference, of index: Int, among operands: [TensorReference]
+  ) -> Bool {
+    guard architecture.layers[index].layer is any BroadcastingLayer,
+      let sample = samples.first, let output = sample.outputs[index].first,
+      let fields = seen[index].first?.fields
+    else { return false }
+    func isSpread(_ tensor: TensorReference) -> Bool {
+      guard let shape = sample.shape(of: tensor) else { return false }
+      let added = output.rank - shape.rank
+      return fields.indices.contains {
+        fields[$0] != nil && output[$0] > 1 && ($0 < added || shape[$0 - added] == 1)
+      }
+    }
+    return isSpread(tensor) && operands.contains { !isSpread($0) }
+  }
+
+  // MARK: - One passage
+
+  /// A way through a layer at all samples.
+  private struct Passage {
+    let input: TensorReference
+    let output: TensorReference
+    /// For each sample the readings along the dimensions of the input. Most layers read alike whatever
+    /// the sizes are.
+    var readings: [[DimensionReading?]] = []
+
+    init(
+      _ walk: CellWalk, _ index: Int, operand: Int, part: Int
+    ) throws(ShapeError) {
+      let node = walk.architecture.layers[index]
+      input = node.operands[node.operands.startIndex + operand]
+      output = .layer(index, output: part)
+      readings.reserveCapacity(walk.samples.count)
+      let isFixed = node.layer.readsAlike
+      for sample in walk.samples {
+        if let first = readings.first, isFixed {
+          readings.append(first)
+          continue
+        }
+        let passage = LayerPassage(
+          operand: operand, inputs: node.operands.compactMap { sample.shape(of: $0) },
+          outputs: sample.outputs[index], part: part)
+        let reading = try node.layer.reading(passage)
+        if case .rearranged = reading, let first = readings.first {
+          readings.append(first)
+        } else {
+          readings.append(reading.dimensions(of: passage.input, to: passage.output))
+        }
+      }
+    }
+  }
+
+  private mutating func step(_ count: Int = 1) throws(ShapeError) {
+    steps += count
+    if steps > Self.mostSteps { throw .manySteps }
+  }
+
+  private mutating func read(
+    _ product: CellRegion.Product, through passage: Passage
+  ) throws(ShapeError) -> CellRegion.Product {
+    guard let input = shape(passage.input) else { return [] }
+    var result: CellRegion.Product = []
+    for dimension in 0..<input.rank {
+      let own = span(passage.input, dimension)
+      var sets: [CellSet] = []
+      sets.reserveCapacity(own.count)
+      for (place, sample) in own.enumerated() {
+        let size = shape(passage.input, sample)?[dimension] ?? 0
+        switch passage.readings[sample][dimension] {
+        case .output(let from, let reading):
+          let (source, others) = (product[from], span(passage.output, from))
+          if others == own {
+            sets.append(try reading.cells(readBy: source[place], of: size))
+          } else if others.count == 1 {
+            sets.append(try reading.cells(readBy: source[0], of: size))
+          } else {
+            // The output depends on sizes that the input does not: all is read at each of them, or it
+            // is not told.
+            for (set, sample) in zip(source, others) {
+              guard case .output(_, let reading)? = passage.readings[sample][dimension] else {
+                break
+              }
+              let read = try reading.cells(readBy: set, of: size)
+              isExact = isExact && read.isAll(of: size)
+            }
+            sets.append(.all(size))
+          }
+        case .part(let from, let offset):
+          let others = span(passage.output, from)
+          if others != own, others.count > 1 { isExact = false }
+          sets.append(
+            try product[from][others == own ? place : 0].moved(by: -offset, in: size))
+        case .everything: sets.append(.all(size))
+        case .element(let element): sets.append(CellSet(element...element))
+        case nil: sets.append(.all(size))
+        }
+        try step(sets[place].runCount)
+      }
+      result.append(sets)
+    }
+    if isMixed(passage),
+      !product.indices.allSatisfy({
+        isKept($0, passage) || isWhole(product[$0], passage.output, $0)
+      })
+    {
+      isExact = false
+    }
+    return result
+  }
+
+  private mutating func cells(
+    reading product: CellRegion.Product, through passage: Passage
+  ) throws(ShapeError) -> CellRegion.Product? {
+    guard var result = whole(passage.output) else { return nil }
+    for dimension in product.indices {
+      let own = span(passage.input, dimension)
+      try step(own.count)
+      switch passage.readings[own.lowerBound][dimension] {
+      case .output(let to, let reading):
+        guard let given = shape(passage.output)?[to], let size = shape(passage.input)?[dimension]
+        else { return nil }
+        result[to] = [try reading.cells(reading: product[dimension][0], of: size, giving: given)]
+      case .part(let to, let offset):
+        guard let given = shape(passage.output)?[to] else { return nil }
+        result[to] = [try product[dimension][0].moved(by: offset, in: given)]
+      case .everything: break
+      case .element(let element):
+        if !product[dimension][0].contains(element) { return nil }
+      case nil:
+        isExact = isExact && isWhole(product[dimension], passage.input, dimension)
+      }
+    }
+    return result
+  }
+
+  /// Whether dimensions of the input are split or merged, or anything may be read.
+  private func isMixed(_ passage: Passage) -> Bool {
+    passage.readings[0].contains { $0 == nil }
+  }
+
+  private func isKept(_ dimension: Int, _ passage: Passage) -> Bool {
+    passage.readings[0].contains {
+      if case .output(dimension, _) = $0 { true } else { false }
+    }
+  }
+}
+
+extension Layer {
+  /// Whether cells read alike whatever the sizes of maps are: their own places, or windows with a padding
+  /// of their own.
+  fileprivate var readsAlike: Bool {
+    if self is any TransposedWindowLayer || self is any ElementwiseLayer { return true }
+    guard let layer = self as? any WindowLayer else { return false }
+    return (0..<layer.axes).allSatisfy {
+      if case .explicit? = try? layer.window($0).padding { true } else { false }
+    }
+  }
+}

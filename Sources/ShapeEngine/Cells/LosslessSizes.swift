@@ -1,0 +1,302 @@
+/// The input sizes at which every cell of every input is read on some path to given tensors.
+///
+/// Along each axis the sizes are followed at once, the sizes of maps being forms of them, up to where
+/// everything repeats itself: what is lost at the far end of a map depends on the remainder of its size
+/// alone, as soon as the map is larger than the fields. What one path skips in rows another may read,
+/// so that axes come together in the end: where only some rows and some columns are read by each path,
+/// a cell may be read by none.
+struct LosslessSizes {
+  private let solver: InputSolver
+  private let targets: [TensorReference]
+  private let held: [Int]
+
+  /// The most sizes of an axis that are followed, and the most layers times sizes.
+  private static var mostSizes: Int { 1 << 12 }
+  private static var fewSizes: Int { 1 << 8 }
+  private static var mostSteps: Int { 1 << 19 }
+
+  /// The sizes of an axis that are looked at.
+  private struct Line {
+    let axis: InputAxis
+    /// Where the sizes repeat themselves from, and after how many; nil where that is not known.
+    var law: (start: Int, period: Int)?
+    var sizes: [Int] = []
+    var samples = 0..<0
+    var last = 0
+    /// Some larger sizes than all fields, at which the law is held against what is found.
+    var checks: [Int] = []
+    /// For each size the number of its class; nil for one at which some map has no cells.
+    var classes: [Int: Int] = [:]
+
+    /// Whether a second period is as the first one, and what is larger as well.
+    var followsLaw: Bool {
+      guard let law else { return true }
+      return (law.start..<law.start + law.period).allSatisfy {
+        classes[$0] == classes[$0 + law.period]
+      }
+        && checks.allSatisfy {
+          classes[$0] == classes[law.start + ($0 - law.start) % law.period]
+        }
+    }
+  }
+
+  init(
+    _ solver: InputSolver, by targets: [TensorReference], held: [Int]
+  ) {
+    (self.solver, self.targets, self.held) = (solver, targets, held)
+  }
+
+  /// Disjoint boxes over the solver's axes.
+  ///
+  /// - Throws: ``ShapeError`` where it is not decided.
+  func boxes() throws(ShapeError) -> [[SolvedSizes]] {
+    // What is lost at the end of a map is mostly made up for by the next layer: then sizes repeat
+    // themselves long before they are as large as the fields.
+    do throws(ShapeError) {
+      if let boxes = try boxes(isShort: true) { return boxes }
+      if let boxes = try boxes(isShort: false) { return boxes }
+    } catch {
+      if error != .manySteps { throw error }
+    }
+    return try boxes(isShort: false, most: Self.fewSizes) ?? []
+  }
+
+  /// The boxes; nil where the sizes do not follow the law that a short way gives.
+  private func boxes(
+    isShort: Bool, most: Int = mostSizes
+  ) throws(ShapeError) -> [[SolvedSizes]]? {
+    guard let reference = try? evaluation(at: held) else { throw .noFormula }
+    var (samples, lines) = ([reference], [Line]())
+    for axis in solver.spatialAxes {
+      var line = try self.line(along: axis, reference, isShort: isShort, most: most)
+      let start = samples.count
+      let conditions = conditions(on: axis)
+      for size in Array(1...line.last) + line.checks {
+        var values = held
+        values[axis.variable] = size
+        // At other sizes maps do not fit together.
+        var evaluator = FormEvaluator(solver.result.forms.table, input: values)
+        guard conditions.allSatisfy({ (try? evaluator.holds($0)) ?? false }) else { continue }
+        guard let sample = try evaluation(at: values) else { continue }
+        line.sizes.append(size)
+        samples.append(sample)
+      }
+      line.samples = start..<samples.count
+      lines.append(line)
+    }
+    var spans: [TensorReference: [Range<Int>]] = [:]
+    func note(_ tensor: TensorReference, _ shape: Shape<AxisMap>) {
+      spans[tensor] = (0..<shape.rank).map { dimension in
+        let variables = solver.result.forms.table.variables(of: shape[dimension])
+        let own = lines.filter { variables.contains($0.axis.variable) }
+        return own.count == 1 ? own[0].samples : 0..<1
+      }
+    }
+    for index in solver.architecture.inputs.indices {
+      note(.input(index), solver.result.evaluation.inputs[index])
+    }
+    for index in 0..<layerCount {
+      for (part, shape) in solver.result.evaluation.outputs[index].enumerated() {
+        note(.layer(index, output: part), shape)
+      }
+    }
+    var walk = CellWalk(solver.architecture, samples) { tensor, dimension in
+      spans[tensor]?[dimension] ?? 0..<1
+    }
+    let start = targets.compactMap { tensor in walk.whole(tensor).map { (tensor, $0) } }
+    let regions = try walk.read(by: start)
+    guard walk.isExact else { throw .undecidedCells }
+    let boxes = try boxes(regions, &lines, reference)
+    return isShort && !lines.allSatisfy(\.followsLaw) ? nil : boxes
+  }
+
+  /// What is required of an axis by itself.
+  private func conditions(on axis: InputAxis) -> [Condition] {
+    let running = Set(solver.spatialAxes.map(\.variable))
+    let table = solver.result.forms.table
+    var seen: Set<Condition> = []
+    return solver.result.forms.conditions.filter {
+      table.variables(of: .condition($0)).intersection(running) == [axis.variable]
+        && seen.insert($0).inserted
+    }
+  }
+
+  private var layerCount: Int {
+    targets.reduce(0) { count, tensor in
+      if case .layer(let index, _) = tensor { max(count, index + 1) } else { count }
+    }
+  }
+
+  /// The layers' shapes by their forms; nil where one has no cells.
+  private func evaluation(at values: [Int]) throws(ShapeError) -> Evaluation<Int>? {
+    let forms = solver.result
+    var evaluator = FormEvaluator(forms.forms.table, input: values)
+    func shape(_ maps: Shape<AxisMap>) throws(ShapeError) -> Shape<Int>? {
+      var sizes: [Int] = []
+      for map in maps.sizes {
+        let size = try evaluator.value(of: map)
+        if size < 1 { return nil }
+        sizes.append(size)
+      }
+      return try Shape(sizes)
+    }
+    var inputs: [Shape<Int>] = []
+    for maps in forms.evaluation.inputs {
+      guard let shape = try shape(maps) else { return nil }
+      inputs.append(shape)
+    }
+    var result = Evaluation(inputs: inputs)
+    for outputs in forms.evaluation.outputs[..<layerCount] {
+      var shapes: [Shape<Int>] = []
+      for maps in outputs {
+        guard let shape = try shape(maps) else { return nil }
+        shapes.append(shape)
+      }
+      result.append(shapes, .none, given: nil)
+    }
+    return result
+  }
+
+  // MARK: - How far an axis is followed
+
+  private func line(
+    along axis: InputAxis, _ reference: Evaluation<Int>, isShort: Bool, most: Int
+  ) throws(ShapeError) -> Line {
+    var along = AxisLine(solver.result.forms, along: axis.variable, at: held)
+    var (start, period): (Int, Int?) = (1, 1)
+    // The largest field, and how far one layer reaches at most, in cells of the input.
+    var (reach, step) = (1, 1)
+    var largest = 1
+    let tensors = solver.architecture.seenTensors(at: reference)
+    for (index, seen) in tensors.enumerated() {
+      for (part, shape) in solver.result.evaluation.outputs[index].enumerated() {
+        for dimension in 0..<shape.rank {
+          guard let law = along.law(of: shape[dimension]) else {
+            period = nil
+            continue
+          }
+          start = max(start, law.start)
+          period = period.flatMap { period in
+            try? Checked.multiply(
+              period / greatestCommonDivisor(period, law.period), law.period)
+          }
+          // A size that stays is small enough beside one that grows.
+          guard law.rise == 0, part < seen.count, dimension < seen[part].fields.count,
+            let field = seen[part].fields[dimension], !field.isGlobal
+          else { continue }
+          largest = max(largest, (try? Checked.affine(3, field.size, 2 * field.cells)) ?? .max)
+        }
+      }
+      let fields = seen.flatMap(\.fields).compactMap { $0 }.filter { !$0.isGlobal }
+      let given = solver.architecture.layers[index].operands.compactMap { tensor -> Int? in
+        guard case .layer(let index, let part) = tensor, part < tensors[index].count else {
+          return 1
+        }
+        return tensors[index][part].fields.compactMap { $0?.size }.max()
+      }
+      for field in fields {
+        reach = max(reach, field.size)
+        let stride = (try? field.stride.roundedUp()) ?? .max
+        step = max(
+          step, (try? Checked.add(field.size - (given.min() ?? 0), stride)) ?? .max)
+      }
+    }
+    let most = min(most, max(64, Self.mostSteps / max(layerCount, 1)))
+    let far = max(reach, largest)
+    if isShort { reach = max(largest, (try? Checked.multiply(3, step)) ?? .max) }
+    reach = max(reach, largest)
+    var line = Line(axis: axis)
+    if let period, let from = try? Checked.sum([start, reach, period]),
+      let last = try? Checked.affine(2, period, from), last <= most
+    {
+      line.law = (from, period)
+      line.last = last
+      if isShort, far < 1 << 20 { line.checks = (0..<16).map { max(far, last) + 7 * $0 + 1 } }
+    } else {
+      line.last = most
+    }
+    return line
+  }
+
+  // MARK: - Boxes
+
+  private func boxes(
+    _ regions: [CellRegion], _ lines: inout [Line], _ reference: Evaluation<Int>
+  ) throws(ShapeError) -> [[SolvedSizes]] {
+    var boxes: [[SolvedSizes]] = [[]]
+    for (input, region) in regions.enumerated() {
+      var families = Interned<CellRegion.Masks>()
+      // The dimensions that are no axes: the batch and the channels.
+      var rest: [CellRegion.Masks] = []
+      var own: [Int] = []
+      for dimension in 0..<reference.inputs[input].rank {
+        guard
+          let place = lines.firstIndex(where: {
+            $0.axis.input == input && $0.axis.dimension == dimension
+          })
+        else {
+          rest.append(region.masks(dimension, 0, of: reference.inputs[input][dimension]))
+          continue
+        }
+        own.append(place)
+        for (sample, size) in lines[place].sizes.enumerated() {
+          lines[place].classes[size] = families.number(
+            of: region.masks(dimension, sample, of: size))
+        }
+      }
+      var parts: [[SolvedSizes]] = []
+      try extend([], own[...], rest, families, lines, into: &parts)
+      boxes = boxes.flatMap { box in parts.map { box + $0 } }
+      if boxes.count > BoxSolver.mostBoxes { throw .undecidedCells }
+    }
+    return boxes
+  }
+
+  /// Goes over the classes of one axis after the other. Those that leave the same to the others are
+  /// taken together.
+  private func extend(
+    _ box: [SolvedSizes], _ open: ArraySlice<Int>, _ masks: [CellRegion.Masks],
+    _ families: Interned<CellRegion.Masks>,
+    _ lines: [Line], into boxes: inout [[SolvedSizes]]
+  ) throws(ShapeError) {
+    guard let place = open.first else {
+      if CellRegion.cover(masks) { boxes.append(box) }
+      return
+    }
+    var groups: [(classes: Set<Int>, boxes: [[SolvedSizes]])] = []
+    for number in Set(lines[place].classes.values).sorted() {
+      var rest: [[SolvedSizes]] = []
+      try extend(
+        [], open.dropFirst(), masks + [families[number]], families, lines, into: &rest)
+      if rest.isEmpty { continue }
+      if let same = groups.firstIndex(where: { $0.boxes == rest }) {
+        groups[same].classes.insert(number)
+      } else {
+        groups.append(([number], rest))
+      }
+    }
+    for group in groups {
+      let sizes = try sizes(of: group.classes, lines[place])
+      for rest in group.boxes { boxes.append(box + [sizes] + rest) }
+    }
+  }
+
+  private func sizes(of classes: Set<Int>, _ line: Line) throws(ShapeError) -> SolvedSizes {
+    func holds(_ size: Int) -> Bool { line.classes[size].map(classes.contains) ?? false }
+    if let law = line.law, line.followsLaw {
+      return SolvedSizes(
+        try SizeSet(preperiod: law.start, period: law.period) { holds($0) })
+    }
+    return SolvedSizes(
+      try SizeSet(preperiod: line.last + 1, period: 1) { $0 <= line.last && holds($0) },
+      knownUpTo: line.last)
+  }
+}
+
+extension ShapeError {
+  static var undecidedCells: ShapeError {
+    ShapeError(
+      "whether every cell of the input is read is not decided",
+      help: "archdb cell and explain tell it at one input")
+  }
+}

@@ -1,0 +1,267 @@
+import ArchFormats
+import ShapeEngine
+
+/// The answer of `cell`: the pixels that one cell of a layer reads, or the cells that read a pixel.
+package struct CellView {
+  private let title: String
+  private let path: String
+  private let fields: [ReceptiveField]
+  /// What is asked about: a cell of the layer, or of an input.
+  private let asked: [Int]
+  private let askedOf: String
+  private let askedExtents: [Int]
+  private let isInverse: Bool
+  private let answer: LayerCells.Reading
+  /// What each of the answer's regions is of.
+  private let names: [String]
+
+  /// What a cell reads.
+  package init(
+    title: String, _ cells: LayerCells, cell: [Int], _ architecture: Architecture,
+    read: LayerCells.Reading
+  ) {
+    (self.title, path, fields) = (title, cells.path, cells.fields)
+    (asked, askedOf, askedExtents) = (cell, cells.path, cells.extents)
+    (isInverse, answer) = (false, read)
+    names = architecture.inputs.map(\.name)
+  }
+
+  /// Which cells read a pixel.
+  package init(
+    title: String, _ cells: LayerCells, pixel: [Int], of input: Int, _ architecture: Architecture,
+    readers: LayerCells.Reading
+  ) {
+    (self.title, path, fields) = (title, cells.path, cells.fields)
+    (asked, askedOf) = (pixel, architecture.inputs[input].name)
+    askedExtents = cells.inputExtents(input)
+    (isInverse, answer) = (true, readers)
+    names = [cells.path]
+  }
+
+  /// Whether nothing reads the pixel.
+  package var isEmpty: Bool { isInverse && answer.inputs.allSatisfy(\.products.isEmpty) }
+
+  // MARK: - What stands where
+
+  /// The first and last pixel that the cell would read on a map without ends, along each axis of the
+  /// input; nil for an axis that is not one of the layer's.
+  private func box(_ axes: Int) -> [ClosedRange<Int>?] {
+    (0..<axes).map { axis in
+      guard let place = fields.firstIndex(where: { $0.axis == axis + 2 }) else { return nil }
+      let ends = fields[place].ends(of: asked[place])
+      return ends.first <= ends.last ? ends.first...ends.last : nil
+    }
+  }
+
+  /// How much of a box stands before and behind an axis.
+  private func padding(_ box: ClosedRange<Int>, _ extent: Int) -> (near: Int, far: Int) {
+    (
+      max(0, min(box.upperBound, -1) - box.lowerBound + 1),
+      max(0, box.upperBound - max(box.lowerBound, extent) + 1)
+    )
+  }
+
+  private static func places(_ axes: Int) -> [(one: String, many: String)] {
+    switch axes {
+    case 1: [("place", "places")]
+    case 2: [("row", "rows"), ("column", "columns")]
+    default: [("slice", "slices"), ("row", "rows"), ("column", "columns")]
+    }
+  }
+
+  // MARK: - Text
+
+  package var text: String {
+    let cell = asked.map(String.init).joined(separator: ",")
+    let of = NumberText.shape(askedExtents)
+    let heading =
+      isInverse
+      ? "\(title)  the cells of \(path) that read \(cell) of \(askedOf), \(of)"
+      : "\(title)  \(path)  cell \(cell) of \(of)"
+    let width = facts.map(\.0.count).max() ?? 0
+    let lines = facts.map { name, text in
+      "  \(name)\(String(repeating: " ", count: width - name.count + 3))\(text)"
+    }
+    return ([heading, ""] + lines).joined(separator: "\n")
+  }
+
+  /// The facts as a table of two columns.
+  package var table: TextTable {
+    var table = TextTable([.init("what"), .init("value", canShrink: true)])
+    table.rows = facts.map { [$0.0, $0.1] }
+    return table
+  }
+
+  private var facts: [(String, String)] {
+    var facts: [(String, String)] = []
+    for (index, region) in answer.inputs.enumerated() {
+      let name =
+        isInverse ? "cells" : answer.inputs.count == 1 ? "reads" : "reads of \(names[index])"
+      facts.append((name, text(of: region)))
+      if let note = holes(in: region) { facts.append(("of these", note)) }
+      if !isInverse, index == 0 { facts += unclipped(region) }
+    }
+    if !fields.isEmpty {
+      let sizes = fields.map { FieldText.size($0) }.joined(separator: "x")
+      let strides = fields.map(\.stride.text).joined(separator: "x")
+      facts.append(
+        (
+          "receptive field",
+          "\(sizes), stride \(strides), offset \(fields.map { "\($0.offset)" }.joined(separator: ","))"
+        ))
+    }
+    if !answer.isExact {
+      facts.append(("at most", "layers on the way mix places: fewer may be read"))
+    }
+    if !answer.gates.isEmpty {
+      facts.append(("not followed", "the gates \(answer.gates.joined(separator: ", "))"))
+    }
+    return facts
+  }
+
+  /// `rows 9 to 59, columns 25 to 75 of 224x224`.
+  private func text(of region: LayerCells.Region) -> String {
+    let extents = NumberText.shape(region.extents)
+    guard let hull = region.hull else {
+      return isInverse ? "none of \(extents)" : "nothing of \(extents): padding alone"
+    }
+    return ranges(hull) + " of \(extents)"
+  }
+
+  private func ranges(_ box: [ClosedRange<Int>]) -> String {
+    zip(Self.places(box.count), box).map { place, range in
+      range.count == 1
+        ? "\(place.one) \(range.lowerBound)"
+        : "\(place.many) \(range.lowerBound) to \(range.upperBound)"
+    }.joined(separator: ", ")
+  }
+
+  /// Where not the whole box is read: what of it is.
+  private func holes(in region: LayerCells.Region) -> String? {
+    let products = region.products
+    guard products.count > 1 || products.contains(where: { $0.contains { $0.runs.count > 1 } })
+    else {
+      return nil
+    }
+    let shown = products.prefix(4).map { product in
+      zip(Self.places(product.count), product).map { place, set in
+        let runs = set.runs.prefix(8).map {
+          $0.count == 1 ? "\($0.lowerBound)" : "\($0.lowerBound)-\($0.upperBound)"
+        }
+        return "\(place.many) \(runs.joined(separator: ","))" + (set.runs.count > 8 ? ",…" : "")
+      }.joined(separator: " and ")
+    }
+    return shown.joined(separator: "; ") + (products.count > 4 ? "; …" : "")
+  }
+
+  private func unclipped(_ region: LayerCells.Region) -> [(String, String)] {
+    let axes = region.extents.count
+    let box = box(axes)
+    guard !box.contains(nil) else { return [] }
+    let known = box.compactMap { $0 }
+    var facts: [(String, String)] = []
+    var padded: [String] = []
+    for (axis, range) in known.enumerated() {
+      let (near, far) = padding(range, region.extents[axis])
+      let place = Self.places(axes)[axis]
+      if near > 0 { padded.append("\(NumberText.count(near, place.one)) before") }
+      if far > 0 { padded.append("\(NumberText.count(far, place.one)) behind") }
+    }
+    if !padded.isEmpty {
+      facts.append(("unclipped", ranges(known)))
+      facts.append(("in the padding", padded.joined(separator: ", ")))
+    }
+    let centres = zip(Self.places(axes), known).map { place, range in
+      "\(place.one) \(Self.half(range.lowerBound, range.upperBound))"
+    }
+    facts.append(
+      (
+        "centre",
+        centres.joined(separator: ", ")
+          + ", where a pixel's middle is its number (1/2 more from its corner)"
+      ))
+    return facts
+  }
+
+  private static func half(_ low: Int, _ high: Int) -> String {
+    let (sum, overflows) = low.addingReportingOverflow(high)
+    if overflows { return "\(low)" }
+    return sum % 2 == 0 ? "\(sum / 2)" : "\(Double(sum) / 2)"
+  }
+}
+
+extension CellView {
+  // MARK: - JSON
+
+  package var json: JSON {
+    var members: [JSON.Member] = [.init("path", .string(path))]
+    if isInverse {
+      members.append(.init("of_input", .array(asked.map(JSON.int))))
+      members.append(.init("input", .string(askedOf)))
+      members.append(.init("cells", Self.products(answer.inputs[0])))
+      members.append(.init("box", Self.box(answer.inputs[0].hull)))
+    } else {
+      members.append(.init("cell", .array(asked.map(JSON.int))))
+      let axes = answer.inputs.first?.extents.count ?? 0
+      let box = box(axes)
+      members.append(.init("box", .array(box.map { $0.map(Self.ends) ?? .null })))
+      members.append(.init("clipped", perInput { Self.box($0.hull) }))
+      members.append(.init("read", perInput(Self.products)))
+      members.append(
+        .init(
+          "padding",
+          .array(
+            zip(box, answer.inputs.first?.extents ?? []).map { range, extent in
+              range.map { range in
+                let (near, far) = padding(range, extent)
+                return .array([.int(near), .int(far)])
+              } ?? .null
+            })))
+      members.append(
+        .init(
+          "centre",
+          .array(
+            box.map { range in
+              range.map { Self.number(($0.lowerBound, $0.upperBound)) } ?? .null
+            })))
+    }
+    members += [
+      .init("offset", .array(fields.map { .int($0.offset) })),
+      .init("stride", .array(fields.map { Self.number($0.stride) })),
+      .init("field", .array(fields.map { .int($0.size) })),
+      .init("exact", .bool(answer.isExact)),
+      .init("gates", .array(answer.gates.map(JSON.string))),
+    ]
+    return .object(members)
+  }
+
+  /// One input's value, or an object by name of several.
+  private func perInput(_ value: (LayerCells.Region) -> JSON) -> JSON {
+    if answer.inputs.count == 1 { return value(answer.inputs[0]) }
+    return .object(zip(names, answer.inputs).map { .init($0, value($1)) })
+  }
+
+  private static func box(_ hull: [ClosedRange<Int>]?) -> JSON {
+    hull.map { .array($0.map(ends)) } ?? .null
+  }
+
+  private static func ends(_ range: ClosedRange<Int>) -> JSON {
+    .array([.int(range.lowerBound), .int(range.upperBound)])
+  }
+
+  /// Products of runs along each axis, whose union is the region.
+  private static func products(_ region: LayerCells.Region) -> JSON {
+    .array(region.products.map { .array($0.map { .array($0.runs.map(ends)) }) })
+  }
+
+  private static func number(_ ends: (Int, Int)) -> JSON {
+    let (sum, overflows) = ends.0.addingReportingOverflow(ends.1)
+    return overflows ? .null : sum % 2 == 0 ? .int(sum / 2) : .float(Double(sum) / 2)
+  }
+
+  private static func number(_ fraction: Fraction) -> JSON {
+    fraction.denominator == 1
+      ? .int(fraction.numerator)
+      : .float(Double(fraction.numerator) / Double(fraction.denominator))
+  }
+}

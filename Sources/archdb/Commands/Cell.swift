@@ -1,0 +1,128 @@
+import ArchFormats
+import ArgumentParser
+import ShapeEngine
+import Views
+
+struct Cell: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "cell", _superCommandName: "archdb",
+    abstract: "Which pixels one cell of a layer reads, and which cells read a pixel.",
+    discussion: """
+      archdb cell resnet18 layer4 3,3
+      archdb cell resnet18 layer2 10,12 --input 320x480
+      archdb cell resnet18 layer3 --of-input 100,60
+
+      Cells and pixels are counted from 0, an axis at a time: row, column. What is told of one cell is \
+      exact at the input: what stands in the padding of any layer on the way is not read.
+      """)
+
+  @Argument(help: "A name, name@revision, or a file.", completion: .architectureNames)
+  var name: String
+  @Argument(help: "A layer's path, or a container's, which stands for its last layer.")
+  var layer: String
+  @Argument(help: "A cell of the layer's output: 10,12.")
+  var cell: String?
+  @Option(
+    help: "The cells of the layer that read this pixel: 100,60, or name=100,60 of several inputs.")
+  var ofInput: String?
+  @Option(
+    name: .long, parsing: .singleValue,
+    help: "The input: 224x224, 3x224x224, name=3x64x64 where there are several.")
+  var input: [String] = []
+  @Option(help: "The batch size.")
+  var batch: Int?
+  @OptionGroup var set: SetOption
+  @OptionGroup var format: FormatOption
+  @OptionGroup var database: DatabaseOption
+
+  func validate() throws {
+    guard (cell == nil) != (ofInput == nil) else {
+      throw ValidationError("name a cell of the layer, or say --of-input")
+    }
+  }
+
+  func run() throws {
+    let target = try Resolver(database).target(name, settings: set.settings())
+    let architecture = target.architecture
+    let index = try target.runningLayer(named: layer)
+    let input = try InputOption.shapes(
+      self.input, batch: batch, of: architecture)
+    let shapes = try input.map { try Shape($0) }
+    let cells: LayerCells
+    do throws(EvaluationError) { cells = try architecture.cells(of: index, at: shapes) } catch {
+      let refusal = Refusal(error: error, architecture: target.name, input: input)
+      if format.value == .json { try Terminal.write(refusal.json.pretty) }
+      throw refusal
+    }
+    let view = try view(of: cells, target)
+    try format.write(view.table, json: view.json, text: view.text)
+    if view.isEmpty { throw Failure(.no, "") }
+  }
+
+  private func view(of cells: LayerCells, _ target: Target) throws -> CellView {
+    do throws(ShapeError) {
+      if let ofInput {
+        let (source, text) = try Self.source(ofInput, target.architecture)
+        let pixel = try Self.places(text)
+        return CellView(
+          title: target.title, cells, pixel: pixel, of: source, target.architecture,
+          readers: try cells.cells(reading: pixel, of: source))
+      }
+      let cell = try Self.places(self.cell ?? "")
+      return CellView(
+        title: target.title, cells, cell: cell, target.architecture, read: try cells.read(by: cell))
+    } catch {
+      throw Failure(
+        .usage, error: error.message + (error.found.map { ", not \($0)" } ?? ""), help: error.help)
+    }
+  }
+
+  /// The input that `name=10,12` is about, and the places.
+  private static func source(
+    _ text: String, _ architecture: Architecture
+  ) throws(ShapeError) -> (Int, String) {
+    guard let sign = text.firstIndex(of: "=") else {
+      guard architecture.inputs.count == 1 else {
+        throw ShapeError(
+          "--of-input \(text) does not say which input it is of",
+          help: "write --of-input \(architecture.inputs.first?.name ?? "name")=\(text)")
+      }
+      return (0, text)
+    }
+    let name = text[..<sign]
+    guard let place = architecture.inputs.firstIndex(where: { $0.name == name }) else {
+      throw ShapeError(
+        "there is no input '\(name)'",
+        help: "the inputs are \(architecture.inputs.map(\.name).joined(separator: ", "))")
+    }
+    return (place, String(text[text.index(after: sign)...]))
+  }
+
+  private static func places(_ text: String) throws(ShapeError) -> [Int] {
+    var places: [Int] = []
+    for part in text.split(separator: ",", omittingEmptySubsequences: false) {
+      guard let place = Int(part) else {
+        throw ShapeError("a cell is a list of integers, not '\(text)'", help: "for example 10,12")
+      }
+      places.append(place)
+    }
+    return places
+  }
+}
+
+extension Target {
+  /// The layer that a path stands for, which is one that runs in evaluation.
+  func runningLayer(named layer: String) throws(Failure) -> Int {
+    guard let index = architecture.layer(named: layer) else {
+      let nearest = Suggestion.nearest(to: layer, among: architecture.layers.map(\.path))
+      throw Failure(
+        .notFound, error: "\(name) has no layer '\(layer)'",
+        help: nearest.map { "did you mean '\($0)'?" }
+          ?? "archdb shapes \(name) --layer '*' lists them")
+    }
+    guard !architecture.layers[index].isTrainingOnly else {
+      throw Failure(.notFound, error: "'\(layer)' runs in training only, where sizes are not asked")
+    }
+    return index
+  }
+}

@@ -23,10 +23,17 @@ struct LosslessSizes {
     var sizes: [Int] = []
     var samples = 0..<0
     var last = 0
+    /// The sizes that the axis' own conditions take: at others maps do not fit together.
+    var legal = SolvedSizes(.all)
     /// Some larger sizes than all fields, at which the law is held against what is found.
     var checks: [Int] = []
     /// For each size the number of its class; nil for one at which some map has no cells.
     var classes: [Int: Int] = [:]
+
+    /// The sizes to look at.
+    var asked: [Int] {
+      (Array(1...last) + checks).filter { legal.sizes.contains($0) }
+    }
 
     /// Whether a second period is as the first one, and what is larger as well.
     var followsLaw: Bool {
@@ -70,13 +77,9 @@ struct LosslessSizes {
     for axis in solver.spatialAxes {
       var line = try self.line(along: axis, reference, isShort: isShort, most: most)
       let start = samples.count
-      let conditions = conditions(on: axis)
-      for size in Array(1...line.last) + line.checks {
+      for size in line.asked {
         var values = held
         values[axis.variable] = size
-        // At other sizes maps do not fit together.
-        var evaluator = FormEvaluator(solver.result.forms.table, input: values)
-        guard conditions.allSatisfy({ (try? evaluator.holds($0)) ?? false }) else { continue }
         guard let sample = try evaluation(at: values) else { continue }
         line.sizes.append(size)
         samples.append(sample)
@@ -111,14 +114,14 @@ struct LosslessSizes {
   }
 
   /// What is required of an axis by itself.
-  private func conditions(on axis: InputAxis) -> [Condition] {
+  private func requirements(on axis: InputAxis) -> [Requirement] {
     let running = Set(solver.spatialAxes.map(\.variable))
     let table = solver.result.forms.table
     var seen: Set<Condition> = []
-    return solver.result.forms.conditions.filter {
-      table.variables(of: .condition($0)).intersection(running) == [axis.variable]
-        && seen.insert($0).inserted
-    }
+    return solver.result.forms.conditions.filter { condition in
+      table.variables(of: .condition(condition)).intersection(running) == [axis.variable]
+        && seen.insert(condition).inserted
+    }.map { .condition($0) }
   }
 
   private var layerCount: Int {
@@ -163,7 +166,8 @@ struct LosslessSizes {
     along axis: InputAxis, _ reference: Evaluation<Int>, isShort: Bool, most: Int
   ) throws(ShapeError) -> Line {
     var along = AxisLine(solver.result.forms, along: axis.variable, at: held)
-    var (start, period): (Int, Int?) = (1, 1)
+    let legal = try along.sizes(where: requirements(on: axis))
+    var (start, period): (Int, Int?) = (legal.sizes.tail?.from ?? 1, legal.sizes.tail?.period ?? 1)
     // The largest field, and how far one layer reaches at most, in cells of the input.
     var (reach, step) = (1, 1)
     var largest = 1
@@ -206,7 +210,12 @@ struct LosslessSizes {
     if isShort { reach = max(largest, (try? Checked.multiply(3, step)) ?? .max) }
     reach = max(reach, largest)
     var line = Line(axis: axis)
-    if let period, let from = try? Checked.sum([start, reach, period]),
+    line.legal = legal
+    if legal.isExact, legal.sizes.isFinite, let greatest = legal.sizes.greatest, greatest <= most {
+      // Past the greatest size there is none.
+      line.law = (greatest + 1, 1)
+      line.last = greatest + 2
+    } else if legal.isExact, let period, let from = try? Checked.sum([start, reach, period]),
       let last = try? Checked.affine(2, period, from), last <= most
     {
       line.law = (from, period)

@@ -65,14 +65,24 @@ extension CellRegion {
 
   /// The masks along a dimension of `size` cells, at one of the sizes that are followed.
   func masks(_ dimension: Int, _ place: Int, of size: Int) -> Masks {
-    var bounds: Set<Int> = [0]
-    let sets = products.map { $0[dimension][place] }
-    for run in sets.flatMap(\.runs) { bounds.formUnion([run.lowerBound, run.upperBound + 1]) }
-    var found = Masks()
-    for cell in bounds where cell < size {
-      var mask: UInt64 = 0
-      for (bit, set) in sets.enumerated() where set.contains(cell) { mask |= 1 << UInt64(bit) }
+    // Where sets begin and end, in order: between two of these places all cells have the same mask.
+    var changes: [(cell: Int, bit: UInt64)] = []
+    for (bit, product) in products.enumerated() {
+      for run in product[dimension][place].runs {
+        changes.append((run.lowerBound, 1 << UInt64(bit)))
+        changes.append((run.upperBound + 1, 1 << UInt64(bit)))
+      }
+    }
+    changes.sort { $0.cell < $1.cell }
+    var (found, mask, next) = (Masks(), UInt64(0), 0)
+    var cell = 0
+    while cell < size {
+      while next < changes.count, changes[next].cell <= cell {
+        mask ^= changes[next].bit
+        next += 1
+      }
       found.insert(mask)
+      cell = next < changes.count ? changes[next].cell : size
     }
     return found.filter { mask in !found.contains { $0 != mask && $0 & mask == $0 } }
   }

@@ -24,8 +24,7 @@ struct CellWalk {
     self.init(architecture, [evaluation]) { _, _ in 0..<1 }
   }
 
-  /// A walk at several inputs: `span` says which of them a dimension of a tensor depends on. The first
-  /// one is ordinary: what stays of dimensions in another shape is told by it.
+  /// A walk at several inputs: `span` says which of them a dimension of a tensor depends on.
   init(
     _ architecture: Architecture, _ samples: [Evaluation<Int>],
     span: @escaping (TensorReference, Int) -> Range<Int>
@@ -153,6 +152,7 @@ struct CellWalk {
       output = .layer(index, output: part)
       readings.reserveCapacity(walk.samples.count)
       let isFixed = node.layer.readsAlike
+      var isRearranged = false
       for sample in walk.samples {
         if let first = readings.first, isFixed {
           readings.append(first)
@@ -162,12 +162,22 @@ struct CellWalk {
           operand: operand, inputs: node.operands.compactMap { sample.shape(of: $0) },
           outputs: sample.outputs[index], part: part)
         let reading = try node.layer.reading(passage)
-        if case .rearranged = reading, let first = readings.first {
-          readings.append(first)
-        } else {
-          readings.append(reading.dimensions(of: passage.input, to: passage.output))
+        if case .rearranged = reading { isRearranged = true }
+        readings.append(reading.dimensions(of: passage.input, to: passage.output))
+      }
+      if isRearranged { keepCommon() }
+    }
+
+    /// Leaves only dimensions that stay at every sample: one of a single cell seems to stay where it
+    /// is merged with others.
+    private mutating func keepCommon() {
+      guard var common = readings.first else { return }
+      for sample in readings where sample != common {
+        for (dimension, reading) in sample.enumerated() where common[dimension] != reading {
+          common[dimension] = nil
         }
       }
+      readings = Array(repeating: common, count: readings.count)
     }
   }
 

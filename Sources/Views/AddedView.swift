@@ -38,8 +38,8 @@ package struct AddedView: Sendable {
     guard count > Self.shownRows else { return table.text(width: width) }
     let counts = [
       isDryRun
-        ? "\(NumberText.grouped(count)) valid, none stored"
-        : "\(NumberText.grouped(count - unchangedCount)) stored",
+        ? "\(NumberText.grouped(count)) valid, none added"
+        : "\(NumberText.grouped(count - unchangedCount)) added",
       unchangedCount > 0 ? "\(NumberText.grouped(unchangedCount)) unchanged" : nil,
     ].compactMap { $0 }
     var summary = TextTable([
@@ -56,7 +56,7 @@ package struct AddedView: Sendable {
     var table = TextTable([
       .init("architecture", canShrink: true), .init("layers", isNumber: true),
       .init("params", isNumber: true), .init("MACs", isNumber: true),
-      .init("output", isNumber: true), .init(""),
+      .init("output", isNumber: true), .init("outcome"),
     ])
     table.rows = rows.map { row in
       [
@@ -64,10 +64,14 @@ package struct AddedView: Sendable {
         NumberText.grouped(row.layerCount),
         NumberText.grouped(row.totals.parameters), NumberText.grouped(row.totals.macs),
         row.totals.outputs.map { NumberText.shape($0.dropFirst()) }.joined(separator: ", "),
-        isDryRun ? "valid, not stored" : row.result.isUnchanged ? "unchanged" : "stored",
+        outcome(of: row),
       ]
     }
     return table
+  }
+
+  private func outcome(of row: AddedDesign) -> String {
+    isDryRun ? "valid" : row.result.isUnchanged ? "unchanged" : "added"
   }
 
   // MARK: - JSON
@@ -77,7 +81,7 @@ package struct AddedView: Sendable {
   package func json(of row: AddedDesign) -> JSON {
     .object([
       "name": .string(row.result.name), "revision": row.result.revision.map(JSON.int) ?? .null,
-      "outcome": .string(isDryRun ? "valid" : row.result.isUnchanged ? "unchanged" : "added"),
+      "outcome": .string(outcome(of: row)),
       "layers": .int(row.layerCount), "params": .int(row.totals.parameters),
       "macs": .int(row.totals.macs),
       "output": row.totals.outputs.first.map { .array($0.map(JSON.int)) } ?? .null,

@@ -80,6 +80,16 @@ package struct InputsView: Sendable {
     return lines.joined(separator: "\n")
   }
 
+  /// What lists several designs, one a row.
+  package static var listTable: TextTable {
+    TextTable([
+      .init("architecture"),
+      .init("inputs", canShrink: true, shortened: TextLayout.firstItems),
+    ])
+  }
+
+  package var listRow: [String] { [title, line] }
+
   private var isOneBox: Bool { solution.boxes.count == 1 && solution.couplings.isEmpty }
 
   /// All solutions in one line.
@@ -136,7 +146,8 @@ package struct InputsView: Sendable {
   package var table: TextTable { near.map(nearTable) ?? boxTable(solution.boxes, limit: .max) }
 
   private func boxTable(_ boxes: [[SolvedSizes]], limit: Int) -> TextTable {
-    var table = TextTable(solution.axes.map { .init($0.name, canShrink: true) })
+    var table = TextTable(
+      solution.axes.map { .init($0.name, canShrink: true, shortened: TextLayout.firstItems) })
     for box in boxes.prefix(limit) { table.rows.append(box.map(SizeSetText.text(of:))) }
     return table
   }

@@ -118,8 +118,21 @@ struct TextLayout {
   /// A text with its middle left out, since a path's both ends tell it apart.
   static func shortened(_ text: String, _ width: Int) -> String {
     guard text.count > width, width > 4 else { return text }
-    let head = (width - 2) / 2
-    return "\(text.prefix(head))..\(text.suffix(width - 2 - head))"
+    let head = (width - 1) / 2
+    return "\(text.prefix(head))…\(text.suffix(width - 1 - head))"
+  }
+
+  /// A list with as many whole items as there is room for.
+  @Sendable static func firstItems(_ text: String, _ width: Int) -> String {
+    guard text.count > width, width > 4 else { return text }
+    let room = text.prefix(width - 2)
+    let end = room.indices.last { index in
+      ",;".contains(text[index]) && text[text.index(after: index)] == " "
+    }
+    guard let end, text.distance(from: text.startIndex, to: end) >= width / 3 else {
+      return shortened(text, width)
+    }
+    return "\(text[...end]) …"
   }
 
   private static func width(of text: String) -> Int {

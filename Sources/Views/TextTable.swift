@@ -60,8 +60,20 @@ package struct TextTable: Sendable {
   // MARK: - Other programs
 
   /// The table as CSV after RFC 4180, numbers without separators and texts as they are.
-  package var csv: String {
-    ([columns.map(\.title)] + rows).map { row in
+  package var csv: String { csv([columns.map(\.title)] + rows) }
+
+  /// The same without the titles: what comes after another table.
+  package var csvRows: String { csv(rows) }
+
+  /// The table with a first column in which each row has this.
+  package func labelled(_ title: String, _ value: String) -> TextTable {
+    var table = TextTable([.init(title)] + columns)
+    table.rows = rows.map { [value] + $0 }
+    return table
+  }
+
+  private func csv(_ rows: [[String]]) -> String {
+    rows.map { row in
       columns.indices.map { index in
         let text = cell(index, of: row)
         let plain = columns[index].isNumber ? text.filter { $0 != "," } : text

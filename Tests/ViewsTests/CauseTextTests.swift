@@ -12,7 +12,7 @@ import Testing
     (["a", "b", "c", "d"], 12, "d and 3 more"),
     (["a", "b", "c", "d"], 11, "d +3"),
     (["first.layer", "second.layer"], 12, "2 changes"),
-    (["a.very.long.path"], 10, "a.ve..path"),
+    (["a.very.long.path"], 10, "a.ve….path"),
   ]
 
   @Test(arguments: facts)

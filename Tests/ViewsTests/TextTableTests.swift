@@ -1,5 +1,6 @@
 import Testing
-import Views
+
+@testable import Views
 
 @Suite struct TextTableTests {
   private static func table(_ rows: [[String]]) -> TextTable {
@@ -38,7 +39,27 @@ import Views
     #expect(table.text(width: 100).split(separator: "\n")[1] == "\(row[0])     1  note  more")
     #expect(table.text(width: 40).split(separator: "\n")[1] == "\(row[0])     1  note")
     #expect(table.text(width: 32).split(separator: "\n")[1] == "\(row[0])     1")
-    #expect(table.text(width: 20).split(separator: "\n")[1] == "abcdef..uvwxyz     1")
-    #expect(table.text(width: 3).split(separator: "\n")[1] == "abcde..vwxyz     1")
+    #expect(table.text(width: 20).split(separator: "\n")[1] == "abcdef…tuvwxyz     1")
+    #expect(table.text(width: 3).split(separator: "\n")[1] == "abcde…uvwxyz     1")
+  }
+
+  /// A list is cut between two of its items: half a number is another number.
+  @Test func aListIsCutBetweenItems() {
+    var table = TextTable([
+      .init("sizes", canShrink: true, shortened: TextLayout.firstItems),
+      .init("n", isNumber: true),
+    ])
+    let text = "H, W in 257..1322, 1,325, 1330..2130, or multiples of 32 from 4096"
+    table.rows = [[text, "1"]]
+    func cut(_ width: Int) -> Substring { table.text(width: width).split(separator: "\n")[1] }
+    #expect(cut(90) == "\(text)  1")
+    #expect(cut(50).hasPrefix("H, W in 257..1322, 1,325, 1330..2130, …"))
+    #expect(cut(35).hasPrefix("H, W in 257..1322, 1,325, …  "))
+    #expect(cut(29).hasPrefix("H, W in 257..1322, …  "))
+    // Every item that is shown is one of the text's, and what is cut says so.
+    for width in 16...60 {
+      let shown = cut(width).dropLast(1).split(separator: "…", maxSplits: 1)[0]
+      #expect(text.hasPrefix(shown) && cut(width).count <= width, "\(width): \(cut(width))")
+    }
   }
 }

@@ -47,7 +47,7 @@ import Testing
       let result = try running.result()
       let stored = try command.architectures().count
       #expect(stored == 0 || stored == Self.count, "\(stored) are stored")
-      if result.status == 0 || result.output.contains("stored") { #expect(stored == Self.count) }
+      if result.status == 0 || result.output.contains("added") { #expect(stored == Self.count) }
       let health = try command.run("db", "check")
       #expect(health.status == 0, "\(health.output)\(health.error)")
       try check(command, result)

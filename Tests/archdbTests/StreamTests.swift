@@ -168,13 +168,13 @@ import Testing
     try command.write(lines.joined(separator: "\n"), to: "f.ndjson")
     let dry = try command.run("add", "--dry-run", "f.ndjson")
     #expect(
-      dry.status == 0 && dry.output.hasPrefix("300 designs: 300 valid, none stored"), "\(dry)")
+      dry.status == 0 && dry.output.hasPrefix("300 designs: 300 valid, none added"), "\(dry)")
     #expect(try command.architectures() == [])
     let added = try command.run("add", "f.ndjson", "--format", "ndjson")
     #expect(added.status == 0 && added.output.split(separator: "\n").count == 300, "\(added)")
     #expect(try command.architectures().count == 300)
     let again = try command.run("add", "f.ndjson")
-    #expect(again.output.hasPrefix("300 designs: 0 stored, 300 unchanged"), "\(again)")
+    #expect(again.output.hasPrefix("300 designs: 0 added, 300 unchanged"), "\(again)")
     // The text of a design is its line.
     #expect(try command.run("show", "net7").output == lines[7] + "\n")
   }
@@ -242,5 +242,28 @@ import Testing
     let result = try Command().run(arguments)
     #expect(result.status == 64, "\(result)")
     #expect(result.error.contains("'/' is a folder, where a design is expected"), "\(result)")
+  }
+
+  /// The tables of several designs are one table for a program.
+  @Test func csvOfSeveralDesigns() throws {
+    let command = try Command()
+    for option in [[], ["--symbolic"]] {
+      let arguments = ["--format", "csv"] + option
+      let one = try command.run(["shapes", "alexnet"] + arguments).output
+      let other = try command.run(["shapes", "lenet5"] + arguments).output
+      #expect(one.hasPrefix("layer,type,"))
+      let both = try command.run(["shapes", "alexnet", "lenet5"] + arguments).output
+      func rows(_ text: String, _ name: String) -> [String] {
+        text.split(separator: "\n").dropFirst().map { "\(name)@1,\($0)" }
+      }
+      let lines = both.split(separator: "\n").map(String.init)
+      #expect(lines.first == "architecture," + one.prefix { $0 != "\n" })
+      #expect(Array(lines.dropFirst()) == rows(one, "alexnet") + rows(other, "lenet5"))
+    }
+    let text = "name: net\ninput: [3, 8, 8]\nlayers:\n  - relu: ReLU\n"
+    let added = try command.run("add", "-", "--format", "csv", input: text).output
+    #expect(added == "architecture,layers,params,MACs,output,outcome\nnet@1,1,0,0,3x8x8,added\n")
+    let again = try command.run("add", "-", input: text).output
+    #expect(again.contains("outcome") && again.contains("unchanged"))
   }
 }

@@ -59,10 +59,30 @@ struct Shapes: ParsableCommand {
       names, settings: set.settings(), walkingFolders: true)
     if format.value == .ndjson { return try format.writeLines(targets, write) }
     if format.value == .json { return try format.writeList(targets, json) }
+    if format.value == .csv { return try writeCSV(targets) }
     var isFirst = true
     while let target = try targets.next() {
       try show(target, isFirst: isFirst)
       isFirst = false
+    }
+  }
+
+  /// One table, in which rows of several designs say whose they are.
+  private func writeCSV(_ targets: Targets) throws {
+    func table(_ target: Target) throws -> TextTable {
+      try symbolic ? formsView(of: target).table : view(of: target).table
+    }
+    guard let target = try targets.next() else { return }
+    let first = try table(target)
+    // An error in the next one does not keep the first one back.
+    let second = Result { try targets.next() }
+    if case .success(nil) = second { return try Terminal.write(unchanged: first.csv) }
+    try Terminal.write(unchanged: first.labelled("architecture", target.title).csv)
+    var next = try second.get()
+    while let target = next {
+      let rows = try table(target).labelled("architecture", target.title)
+      try Terminal.write(unchanged: rows.csvRows)
+      next = try targets.next()
     }
   }
 
@@ -84,7 +104,6 @@ struct Shapes: ParsableCommand {
     if symbolic { return try showForms(of: target, isFirst: isFirst) }
     let view = try view(of: target)
     switch format.value {
-    case .csv: try Terminal.write(unchanged: view.table.csv)
     case .markdown: try Terminal.write(view.markdown)
     default:
       if !isFirst { try Terminal.write("\n") }
@@ -154,7 +173,6 @@ struct Shapes: ParsableCommand {
   private func showForms(of target: Target, isFirst: Bool) throws {
     let view = try formsView(of: target)
     switch format.value {
-    case .csv: try Terminal.write(unchanged: view.table.csv)
     case .markdown: try Terminal.write("\(view.heading)\n\n\(view.table.markdown)")
     default:
       if !isFirst { try Terminal.write("\n") }

@@ -21,13 +21,13 @@ extension Solve {
     }
     guard let first = try targets.next().map(answer) else { return }
     guard let second = try targets.next() else { return try show(first) }
-    var table = TextTable([.init("architecture"), .init("inputs", canShrink: true)])
+    var table = InputsView.listTable
     var objects: [JSON] = []
     func note(_ answer: Answer) {
       isNone = isNone && answer.solution.isEmpty
       switch format.value {
       case .json, .ndjson: objects.append(answer.view.json)
-      default: table.rows.append([answer.view.title, answer.view.line])
+      default: table.rows.append(answer.view.listRow)
       }
     }
     note(first)

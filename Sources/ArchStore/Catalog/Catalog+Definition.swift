@@ -110,12 +110,14 @@ extension Catalog {
   ///   is wrong with what is stored.
   /// - Returns: a line for each of the others.
   func misreadings(of names: [DesignName], noting note: (String) -> Void) throws -> [String] {
-    // The identities that a text gives, by its row: families have one text for many designs.
-    var identities: [Int: [String: [UInt8]]] = [:]
+    // What a text gives, by its row: families have one text for many designs.
+    var texts: [Int: [String: Definition]] = [:]
     return try names.compactMap { name in
       let (info, stored) = (try info(of: name), try text(of: name))
-      if identities[info.textID] == nil { identities[info.textID] = self.identities(in: stored) }
-      if identities[info.textID]?[info.name] == info.identity { return nil }
+      if texts[info.textID] == nil { texts[info.textID] = definitions(in: stored) }
+      if let found = texts[info.textID]?[info.name], found.identity == info.identity {
+        return try unlikeColumn(info, found, stored).map { "\(name): its \($0) not its text's" }
+      }
       guard let misreading = try misreading(stored, of: info) else { return nil }
       guard let cause = misreading.cause else {
         return "\(name): its text defines another network now: \(misreading.difference)"
@@ -128,13 +130,41 @@ extension Catalog {
     }
   }
 
-  /// The identities of what a text defines, as far as it can be read.
-  private func identities(in stored: StoredText) -> [String: [UInt8]] {
-    var result: [String: [UInt8]] = [:]
+  /// What a text says of an architecture, as its rows hold it.
+  private struct Definition {
+    var identity: [UInt8]
+    var scopes: String
+    var information: Architecture.Information
+  }
+
+  /// What is stored of a revision otherwise than its text says, where that says all; nil where nothing
+  /// is. The graph is compared before.
+  private func unlikeColumn(
+    _ info: RevisionInfo, _ found: Definition, _ stored: StoredText
+  ) throws(SQLiteError) -> String? {
+    // The flat form has neither.
+    guard stored.format == "yaml" else { return nil }
+    let scopes = try connection.first("SELECT scopes FROM revision WHERE id = ?", info.id) {
+      (row) throws(SQLiteError) in try row.text(0)
+    }
+    if scopes != found.scopes { return "blocks are" }
+    let (own, written) = (info.information, found.information)
+    if own.family != written.family { return "family is" }
+    if own.source != written.source { return "source is" }
+    if own.task != written.task { return "task is" }
+    return own.year != written.year ? "year is" : nil
+  }
+
+  /// What a text defines, as far as it can be read.
+  private func definitions(in stored: StoredText) -> [String: Definition] {
+    var result: [String: Definition] = [:]
     for part in DefinitionTexts.all(in: Array(stored.text.utf8), file: stored.fileName ?? "") {
       let designs = try? reader.designs(in: part, comparing: false)
       for design in designs ?? [] {
-        result[design.architecture.name] = design.architecture.identity
+        let architecture = design.architecture
+        result[architecture.name] = Definition(
+          identity: architecture.identity, scopes: GraphText.scopes(architecture),
+          information: architecture.information)
       }
     }
     return result

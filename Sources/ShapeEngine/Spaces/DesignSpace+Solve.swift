@@ -31,6 +31,7 @@ private struct SpaceSolver {
   private var evaluator: SpaceEvaluator
   private var trail = SpaceTrail()
   private var reached: Set<SpaceAnswer.Reached> = []
+  private var work = 0
   private let carriesParameters: Bool
   private let carriesMACs: Bool
 
@@ -86,6 +87,7 @@ private struct SpaceSolver {
     var (refusal, hasExcluded) = (EvaluationError?.none, false)
     for (key, partial) in zip(table.keys, table.partials) {
       for (number, choice) in choices.enumerated() {
+        try note(step)
         let inputs = step.inputs.map { $0.value(key, choice, []) }
         let weightInputs = step.weightInputs.map { $0.value(key, choice, []) }
         let alternative = zip(step.variables, counts).reduce(0) { place, variable in
@@ -119,6 +121,20 @@ private struct SpaceSolver {
       }
     }
     return (gatherer.table(choosing: choices, &trail), hasExcluded ? nil : refusal)
+  }
+
+  /// Notes that a partial result is continued by a choice.
+  private mutating func note(_ step: SpacePlan.Step) throws(SpaceError) {
+    work += 1
+    if work & 0xffff == 0 { question.progress?(step.layer, space.layers.count) }
+    guard work > question.workLimit else { return }
+    let path = space.layers[step.layer].node.path
+    throw SpaceError(
+      ShapeError(
+        "counting the members takes too long at \(path)",
+        found: "more than \(question.workLimit) continued partial results",
+        help: "vary fewer values before \(path)"),
+      path: path)
   }
 
   private mutating func run(

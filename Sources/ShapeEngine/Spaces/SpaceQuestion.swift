@@ -27,6 +27,10 @@ public struct SpaceQuestion: Sendable {
   public var limit = 10
   /// How many partial results a table may hold.
   public var entryLimit = 10_000_000
+  /// How many partial results may be continued, each by each choice of a layer.
+  public var workLimit = Int.max
+  /// Called now and then with the number of layers that are done and of all.
+  public var progress: (@Sendable (Int, Int) -> Void)?
 
   /// A question about the output of the layer with index `target`, at inputs with the batch first.
   public init(inputs: [Shape<Int>], target: Int) {
@@ -40,6 +44,7 @@ public struct SpaceQuestion: Sendable {
     result.ranking = .parameters
     result.limit = 0
     result.entryLimit = entryLimit
+    (result.workLimit, result.progress) = (workLimit, progress)
     return result
   }
 

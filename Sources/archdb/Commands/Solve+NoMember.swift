@@ -4,6 +4,9 @@ import Views
 
 /// Why a space has no member that is asked for.
 extension OpenTarget {
+  /// How much is done to say which constraint it is: some seconds for each. The answer is known.
+  private static var workLimit: Int { 3_000_000 }
+
   /// Which constraint excludes all members, where that is known.
   func reason(
     _ legal: SpaceFamily.Answer, _ asked: Solve, _ questions: [SpaceQuestion?]
@@ -17,14 +20,21 @@ extension OpenTarget {
     }
     var left: [String] = []
     for condition in Self.conditions(of: asked) {
-      let alone = try answer(
-        to: questions.map { full in
-          full.map { full in
-            var question = full.legality
-            condition.keep(full, &question)
-            return question
-          }
-        })
+      let alone: SpaceFamily.Answer
+      do throws(SpaceError) {
+        alone = try definition.family.answer(
+          to: questions.map { full in
+            full.map { full in
+              var question = full.legality
+              question.workLimit = Self.workLimit
+              condition.keep(full, &question)
+              return question
+            }
+          })
+      } catch {
+        left.append("how many have \(condition.name) takes too long to count")
+        continue
+      }
       guard alone.count == 0 else {
         left.append("\(condition.name) leaves \(NumberText.grouped(alone.count))")
         continue

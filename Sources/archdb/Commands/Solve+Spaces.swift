@@ -71,6 +71,10 @@ extension Solve {
     question.macs = inputs.macs
     if let rank = ranks.rank { question.ranking = SpaceQuestion.Ranking(rank) }
     question.limit = limit ?? 10
+    question.progress = { done, all in
+      Progress.show(
+        "counting members: \(NumberText.grouped(done)) of \(NumberText.count(all, "layer"))")
+    }
     return question
   }
 

@@ -121,6 +121,15 @@ import Testing
       #expect(error.path == "c3")
       #expect(error.error.message.contains("20000 entries"))
     }
+    // Each of the partial results before a layer is continued by each of its 12 choices, and the last
+    // ones by the join.
+    question.entryLimit = 10_000_000
+    question.workLimit = 12 + 144 + 1_728 + 20_736 + 20_736
+    #expect(try space.answer(to: question).count == 20_736)
+    question.workLimit -= 1
+    let error = #expect(throws: SpaceError.self) { try space.answer(to: question) }
+    #expect(error?.path == "join")
+    #expect(question.legality.workLimit == question.workLimit)
   }
 
   @Test func `a hyperparameter is varied once`() throws {

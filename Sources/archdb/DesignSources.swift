@@ -77,7 +77,10 @@ final class DesignSources {
 
   private func begin(_ subject: Subject) throws {
     switch subject {
-    case .name(let name): names = try resolver.stored(name)[...]
+    case .name(let name):
+      // A folder need not be written with a '/' where no stored design has its name.
+      if Files.isFolder(name), try !resolver.isStored(name) { return try begin(.folder(name)) }
+      names = try resolver.stored(name)[...]
     case .file(let path, let design):
       wanted = design.map { Wanted(name: $0, file: path) }
       open(path)

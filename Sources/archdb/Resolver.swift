@@ -38,6 +38,16 @@ final class Resolver {
     DesignSources(arguments.map { Subject(file: $0) }, walkingFolders: true, self)
   }
 
+  /// Whether a name is one of the catalog's.
+  func isStored(_ name: String) throws -> Bool {
+    guard let name = try? DesignName(name) else { return false }
+    do { _ = try library().catalog.info(of: name) } catch let error as CatalogError {
+      if error.kind == .noSuchName { return false }
+      throw error
+    }
+    return true
+  }
+
   /// The stored designs of a name or a pattern.
   func stored(_ argument: String) throws -> [DesignName] {
     guard argument.contains("*") else { return [try DesignName(argument)] }
@@ -122,16 +132,20 @@ final class Resolver {
       let stored = try Target(name, in: library)
       return Target(try stored.analysis.setting(settings.layers), try stored.written())
     }
-    let text = try definition(of: name)
+    let (text, reader) = try definition(of: name)
     let designs = try reader.designs(in: text, only: name.name, overrides: settings.parameters)
     guard let design = designs.first else { throw Self.noDefinition(of: name) }
     return Target(try design.setting(settings.layers), in: text)
   }
 
-  /// The text that a stored design was made of.
-  private func definition(of name: DesignName) throws -> DefinitionText {
-    let stored = try library().catalog.definition(of: name)
-    return DefinitionText(Array(stored.text.utf8), file: stored.fileName ?? name.name)
+  /// The text that a stored design was made of, and what reads it as it was read then.
+  private func definition(of name: DesignName) throws -> (DefinitionText, DefinitionReader) {
+    let (stored, reader, earlier) = try library().catalog.readableDefinition(of: name)
+    if !earlier.isEmpty {
+      Terminal.report(
+        "note: '\(name)' is read as it was stored: it calls \(earlier.joined(separator: ", "))")
+    }
+    return (DefinitionText(Array(stored.text.utf8), file: stored.fileName ?? name.name), reader)
   }
 
   private static func noDefinition(of name: DesignName) -> Failure {
@@ -166,7 +180,7 @@ final class Resolver {
     guard !overrides.isEmpty else {
       return try OpenDefinition(library().catalog.architecture(of: name))
     }
-    let text = try definition(of: name)
+    let (text, reader) = try definition(of: name)
     guard let first = try reader.spaces(in: text, only: name.name, overrides: overrides).first
     else { throw Self.noDefinition(of: name) }
     return first

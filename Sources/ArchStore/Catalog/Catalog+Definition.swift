@@ -41,6 +41,30 @@ extension Catalog {
     return stored
   }
 
+  /// The text of a revision for one who expands it with other values, and a reader by which it gives the
+  /// revision unchanged: one that knows the architectures that it calls as they are, or as they were
+  /// when it was stored.
+  ///
+  /// - Returns: in `earlier` what it called then and is another now.
+  /// - Throws: what ``definition(of:)`` throws, where it gives the revision by neither.
+  package func readableDefinition(
+    of name: DesignName
+  ) throws(CatalogError) -> (text: StoredText, reader: DefinitionReader, earlier: [String]) {
+    let (info, stored) = (try info(of: name), try text(of: name))
+    let now = reader
+    if gives(stored, info, by: now) { return (stored, now, []) }
+    let (then, calls) = earlierReader(info)
+    guard gives(stored, info, by: then) else { return (try definition(of: name), now, []) }
+    return (stored, then, calls.changed.map(\.description))
+  }
+
+  /// Whether an unchanged text gives the revision that it was stored with.
+  private func gives(
+    _ stored: StoredText, _ info: RevisionInfo, by reader: DefinitionReader
+  ) -> Bool {
+    (try? design(of: stored, info, by: reader))?.architecture.identity == info.identity
+  }
+
   /// How an unchanged text differs from the revision that it was stored with; nil where it does
   /// not.
   private func misreading(
@@ -72,6 +96,13 @@ extension Catalog {
   /// revisions that they had when it was stored it gives what was stored, or one of them is there no
   /// more. Empty where that is not the reason.
   private func calledChanges(_ stored: StoredText, _ info: RevisionInfo) -> [CalledChange] {
+    let (earlier, calls) = earlierReader(info)
+    return gives(stored, info, by: earlier) ? calls.changed : calls.missing
+  }
+
+  /// A reader that knows other architectures as they were when a revision was stored, with those that
+  /// it is asked for.
+  private func earlierReader(_ info: RevisionInfo) -> (DefinitionReader, CalledRevisions) {
     let calls = CalledRevisions()
     let (path, id) = (path, info.id)
     let earlier = DefinitionReader { name in
@@ -87,9 +118,7 @@ extension Catalog {
       calls.note(change, isFound: found != nil)
       return found
     }
-    let design = try? design(of: stored, info, by: earlier)
-    let isExplained = design?.architecture.identity == info.identity
-    return isExplained ? calls.changed : calls.missing
+    return (earlier, calls)
   }
 
   /// The revision of an architecture when another revision was stored, and the newest.

@@ -25,7 +25,7 @@ package struct DesignName: Hashable, Sendable, CustomStringConvertible {
     guard let number = Int(parts[1]), number > 0, parts[1].utf8.first != UInt8(ascii: "+") else {
       throw CatalogError(
         .badData, "'\(parts[1])' is not a revision", subject: text,
-        expected: "an integer above 0: \(name)@2")
+        expected: "an integer above 0: \(name)@1")
     }
     revision = number
   }

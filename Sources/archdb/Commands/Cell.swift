@@ -29,7 +29,7 @@ struct Cell: ParsableCommand {
     name: .long, parsing: .singleValue,
     help: "The input: 224x224, 3x224x224, name=3x64x64 where there are several.")
   var input: [String] = []
-  @Option(help: "The batch size.")
+  @Option(parsing: .unconditional, help: "The batch size.")
   var batch: Int?
   @OptionGroup var set: SetOption
   @OptionGroup var format: FormatOption

@@ -31,7 +31,7 @@ struct Diff: ParsableCommand {
     name: .long, parsing: .singleValue,
     help: "The input for both: 224x224, 3x224x224, name=3x64x64 where there are several.")
   var input: [String] = []
-  @Option(help: "The batch size.")
+  @Option(parsing: .unconditional, help: "The batch size.")
   var batch: Int?
   @Flag(help: "Sizes as formulas, and the legal inputs of both.")
   var symbolic = false

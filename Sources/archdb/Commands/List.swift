@@ -25,7 +25,7 @@ struct List: ParsableCommand {
   var task: [String] = []
   @Option(help: "name, params, macs, layers or year; of numbers the largest first.")
   var sort: ListQuery.Order = .name
-  @Option(help: "Show only so many rows.")
+  @Option(parsing: .unconditional, help: "Show only so many rows.")
   var limit: Int?
   @Flag(help: "A Markdown page of all that is shown, by task and family.")
   var byTask = false

@@ -74,7 +74,7 @@ struct Search: ParsableCommand {
   var allRevisions = false
   @Option(help: "macs, params, layers or name; the smallest first.")
   var sort: SearchQuery.Order?
-  @Option(help: "Show only so many designs.")
+  @Option(parsing: .unconditional, help: "Show only so many designs.")
   var limit = 20
   @OptionGroup var format: FormatOption
   @OptionGroup var database: DatabaseOption

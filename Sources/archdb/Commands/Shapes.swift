@@ -26,19 +26,19 @@ struct Shapes: ParsableCommand {
     name: .long, parsing: .singleValue,
     help: "The input: 224x224, 3x224x224, name=3x64x64 where there are several.")
   var input: [String] = []
-  @Option(help: "The batch size.")
+  @Option(parsing: .unconditional, help: "The batch size.")
   var batch: Int?
   @Option(
     parsing: .singleValue,
     help: "Only these layers: a path, or a pattern; '*' is within a component, '**' across.")
   var layer: [String] = []
-  @Option(help: "Sum all layers below so many components of their paths.")
+  @Option(parsing: .unconditional, help: "Sum all layers below so many components of their paths.")
   var depth: Int?
   @Flag(help: "Sizes as formulas of the input's.")
   var symbolic = false
   @Option(help: "position, macs or params; the largest first.")
   var sort: ShapesView.Order = .position
-  @Option(help: "Show only so many rows.")
+  @Option(parsing: .unconditional, help: "Show only so many rows.")
   var limit: Int?
   @Flag(help: "Show each row's share of the MACs.")
   var share = false

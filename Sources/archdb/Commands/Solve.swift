@@ -43,7 +43,7 @@ struct Solve: ParsableCommand {
   @OptionGroup(title: "Kernels and design spaces") var ranks: RankOptions
   @Flag(help: "Only where every pixel is read on some path, to --layer or to the outputs.")
   var lossless = false
-  @Option(help: "Show only so many rows.")
+  @Option(parsing: .unconditional, help: "Show only so many rows.")
   var limit: Int?
   @OptionGroup var format: FormatOption
   @OptionGroup var database: DatabaseOption

@@ -31,7 +31,7 @@ struct InputOptions: ParsableArguments {
     name: .long, parsing: .singleValue,
     help: "The input whose batch, channels and undecided axes are held: 3x224x224.")
   var input: [String] = []
-  @Option(help: "The batch size.")
+  @Option(parsing: .unconditional, help: "The batch size.")
   var batch: Int?
   @OptionGroup var set: SetOption
 

@@ -8,7 +8,7 @@ struct KernelOptions: ParsableArguments {
   var from: String?
   @Option(parsing: .unconditional, help: "The size after.")
   var to: String?
-  @Option(help: "So many layers one after the other.")
+  @Option(parsing: .unconditional, help: "So many layers one after the other.")
   var layers = 1
   @Option(help: "conv, pool, transposed, or several of them.")
   var type = "conv"

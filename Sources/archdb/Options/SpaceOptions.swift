@@ -18,7 +18,7 @@ struct SpaceOptions: ParsableArguments {
   var params: IntegerRanges?
   @Option(help: "Store a member of the space under this name.")
   var add: String?
-  @Option(help: "Which of the listed members to store.")
+  @Option(parsing: .unconditional, help: "Which of the listed members to store.")
   var pick = 1
 
   /// The options that are used.

@@ -1,3 +1,4 @@
+import ArchFormats
 import ArchStore
 import ArgumentParser
 import Glibc
@@ -50,11 +51,50 @@ struct Archdb: ParsableCommand {
 
   /// Ends with what the parser has to say: help on standard output, an error as ours are written.
   private static func leave(with error: any Error) -> Never {
-    if exitCode(for: error).isSuccess { exit(withError: error) }
     let text = fullMessage(for: error)
+    if exitCode(for: error).isSuccess {
+      do throws(Failure) { try Terminal.write(unchanged: text) } catch {
+        Terminal.report(error.text)
+        _exit(error.status.rawValue)
+      }
+      _exit(ExitStatus.done.rawValue)
+    }
     let prefix = "Error: "
     Terminal.report(text.hasPrefix(prefix) ? "error: " + text.dropFirst(prefix.count) : text)
     _exit(exitCode(for: error).rawValue)
+  }
+
+  /// An option of one value that is given several times, of which the parser would take the last one.
+  private static func repeatedOption(
+    in arguments: ArraySlice<String>, of command: any ParsableCommand.Type
+  ) -> String? {
+    var seen: Set<Substring> = []
+    let repeated = arguments.prefix { $0 != "--" }.compactMap { word -> Substring? in
+      let name = word.prefix { $0 != "=" }
+      return name.hasPrefix("-") && name.contains(where: \.isLetter) && !seen.insert(name).inserted
+        ? name : nil
+    }
+    // What the options are takes longer to ask than most commands run.
+    guard !repeated.isEmpty, let help = try? JSON(text: command._dumpHelp()) else { return nil }
+    let single = names(ofOptionsIn: help["command"])
+    return repeated.first { single.contains(String($0)) }.map(String.init)
+  }
+
+  /// The names of a command's options that take one value, and of those of the commands below it.
+  private static func names(ofOptionsIn command: JSON?) -> Set<String> {
+    func list(_ json: JSON?) -> [JSON] {
+      if case .array(let elements)? = json { elements } else { [] }
+    }
+    var result: Set<String> = []
+    for option in list(command?["arguments"])
+    where option["kind"] == .string("option") && option["isRepeating"] != .bool(true) {
+      for name in list(option["names"]) {
+        guard case .string(let text)? = name["name"] else { continue }
+        result.insert((name["kind"] == .string("short") ? "-" : "--") + text)
+      }
+    }
+    for below in list(command?["subcommands"]) { result.formUnion(names(ofOptionsIn: below)) }
+    return result
   }
 
   /// The command that the arguments ask for.
@@ -65,6 +105,10 @@ struct Archdb: ParsableCommand {
   /// and every request for help, the tree has to answer.
   private static func command(_ arguments: ArraySlice<String>) throws -> any ParsableCommand {
     let named = configuration.subcommands.first { $0._commandName == arguments.first }
+    if let option = repeatedOption(in: arguments, of: named ?? Archdb.self) {
+      throw Failure(
+        .usage, error: "\(option) is given twice", help: "it has one value: leave one of them out")
+    }
     if let named, let command = try? named.parseAsRoot(Array(arguments.dropFirst())),
       type(of: command) == named
     {

@@ -403,4 +403,77 @@ import Testing
     #expect(result.status == 65)
     #expect(result.error.contains("defined twice"))
   }
+
+  /// What the last of two values would win silently.
+  @Test func anOptionOfOneValueIsGivenOnce() throws {
+    let command = try Command()
+    for arguments in [
+      ["shapes", "resnet18", "--batch", "2", "--batch=3"],
+      ["solve", "resnet18", "--near", "100x100", "--near", "200x200"],
+      ["db", "status", "--format", "json", "--format", "csv"],
+      ["add", "-", "-m", "a", "-m", "b"],
+      ["shapes", "resnet18", "--input", "64x64", "--input", "65x65"],
+    ] {
+      let result = try command.run(arguments)
+      #expect(result.status == 64 && result.output.isEmpty, "\(arguments): \(result)")
+      #expect(result.error.contains("is given twice"), "\(arguments): \(result.error)")
+    }
+    let several = try command.run(
+      "shapes", "alexnet", "--layer", "features.0", "--layer", "classifier.6")
+    #expect(several.status == 0 && several.output.contains("classifier.6"))
+    for (arguments, expected) in [
+      (["shapes", "resnet18", "--batch", "-1"], "--batch takes an integer above 0, not -1"),
+      (["shapes", "resnet18", "--depth", "-1"], "--depth takes an integer above 0"),
+      (["search", "--limit", "-1"], "--limit takes an integer of at least 0"),
+    ] {
+      let result = try command.run(arguments)
+      #expect(result.status == 64 && result.error.contains(expected), "\(arguments): \(result)")
+    }
+  }
+
+  /// An error says what is wrong and what helps, and no more than is so.
+  @Test func whatHelpsIsSo() throws {
+    let command = try Command(.emptied)
+    try FileManager.default.createDirectory(
+      atPath: command.path("nets"), withIntermediateDirectories: true)
+    let definition = "name: net\ninput: [3, 8, 8]\nlayers:\n  - conv: Conv2d(4, 3)\n"
+    try command.write(definition, to: "nets/net.yaml")
+    // A folder is one with and without '/'; a stored name comes first.
+    #expect(try command.run("shapes", "nets").output == command.run("shapes", "nets/").output)
+    #expect(try command.run("shapes", "nests").status == 66)
+    #expect(try command.run("add", "nets").status == 0)
+    try FileManager.default.createDirectory(
+      atPath: command.path("net"), withIntermediateDirectories: true)
+    #expect(try command.run("shapes", "net").output.hasPrefix("net@1"))
+    #expect(try command.run("shapes", "net@0").error.contains("net@1"))
+    let brackets = try command.run("search", "--where", "1=1) or (1=1")
+    #expect(brackets.status == 64 && brackets.error.contains("brackets"), "\(brackets)")
+    #expect(try command.run("search", "--where", "(params > 0) or (1=1)").status == 0)
+    #expect(try command.run("search", "--where", "params > 0 -- (a comment").status == 0)
+    let exact = try command.run("solve", "net", "--memory", "7")
+    #expect(exact.status == 1 && exact.error.contains("--memory ..7 is at most that"), "\(exact)")
+    // A control character is named with its place; so are bytes that are no text.
+    try command.write(definition + "  - relu: ReLU # é \u{1b}[2J\n", to: "escape.yaml")
+    let escape = try command.run("shapes", "./escape.yaml")
+    #expect(escape.status == 65 && escape.error.contains("escape.yaml:5:20"), "\(escape)")
+    #expect(escape.error.contains("a control character") && escape.error.contains("\\u001b"))
+    try command.write(
+      definition.replacing("layers:", with: "parameters: {n: -1}\nlayers:")
+        + "  - for i in n: ReLU\n", to: "negative.yaml")
+    let negative = try command.run("shapes", "./negative.yaml")
+    #expect(negative.status == 65, "\(negative)")
+  }
+
+  /// What was stored is stored, whether or not the answer could be written; help is an answer too.
+  @Test(.enabled(if: FileManager.default.fileExists(atPath: "/dev/full")))
+  func answersThatCannotBeWritten() throws {
+    let command = try Command(.emptied)
+    try command.write("name: net\ninput: [3, 8]\nlayers:\n  - ReLU\n", to: "net.yaml")
+    let added = try command.shell("archdb add net.yaml > /dev/full")
+    #expect(added.status == 74 && added.error.contains("the designs are stored"), "\(added)")
+    #expect(try command.run("list", "net").status == 0)
+    for arguments in ["help", "--version", "help add", "shapes --help"] {
+      #expect(try command.shell("archdb \(arguments) > /dev/full").status == 74, "\(arguments)")
+    }
+  }
 }

@@ -145,4 +145,38 @@ import Testing
     #expect(try command.run("remove", "resnet18").output.contains("built-in one"))
     #expect(try command.run("shapes", "resnet18").output == before)
   }
+
+  /// A pattern that several entries are behind changes each of them, and the text stays.
+  @Test func aPatternKeepsTheText() throws {
+    let command = try Command(.emptied)
+    let text = """
+      name: net
+      input: [3, 32, 32]
+      blocks:
+        Unit(width):  # used twice
+          - conv: Conv2d(width, 3, padding=1)
+          - relu: ReLU
+      layers:
+        - a: Unit(4)
+        - b: Unit(8)
+        - c: Conv2d(8, 3)   # the last
+        - d: Conv2d(8, 3)
+
+      """
+    try command.write(text, to: "net.yaml")
+    #expect(try command.run("add", "net.yaml").status == 0)
+    // One entry makes both, then two entries make one each.
+    for (pattern, edited) in [
+      ("*.conv.padding=2", text.replacing("padding=1", with: "padding=2")),
+      (
+        "*.padding=1",
+        text.replacing("padding=1", with: "padding=2").replacing(
+          "(8, 3)", with: "(8, 3, padding=1)")
+      ),
+    ] {
+      let result = try command.run("edit", "net", "--set", pattern)
+      #expect(result.output.contains("stored as the definition"), "\(pattern): \(result)")
+      #expect(try command.run("show", "net").output == edited)
+    }
+  }
 }

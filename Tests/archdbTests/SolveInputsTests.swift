@@ -44,4 +44,20 @@ import Testing
     let all = try command.run("solve", "unet_same", "--near", "500x375", "--format", "json")
     #expect(all.output.contains(#""nearest""#) && all.output.contains(#""height": 496"#))
   }
+
+  /// What cannot be asked of one design is answered for the others.
+  @Test func oneDesignOfSeveralHasOtherAxes() throws {
+    let command = try Command()
+    #expect(try command.run("solve", "unet3d", "--near", "500x375").status == 64)
+    let table = try command.run("solve", "unet*", "--near", "500x375")
+    #expect(table.status == 65 && table.error.isEmpty, "\(table.error)")
+    let lines = table.output.split(separator: "\n")
+    #expect(
+      lines.contains { $0.hasPrefix("unet3d@1") && $0.contains("error: --near takes 3 sizes") })
+    #expect(lines.contains { $0.hasPrefix("unet@1") && !$0.contains("error") })
+    let json = try command.run("solve", "unet*", "--near", "500x375", "--format", "ndjson")
+    #expect(
+      json.output.split(separator: "\n").filter { $0.contains(#""error":{"message":"--near"#) }
+        .map { $0.contains(#""architecture":"unet3d""#) } == [true])
+  }
 }

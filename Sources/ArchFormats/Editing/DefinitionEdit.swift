@@ -49,10 +49,14 @@ package struct DefinitionEdit: Sendable {
       (self.text, design) = (edited, found)
     }
     for layer in layers {
-      guard let wanted = try? design.analysis.setting([layer]).architecture,
-        let (edited, found) = edited(layer, isSame: { isSame($0, wanted) })
-      else { return nil }
-      (self.text, design) = (edited, found)
+      if edit(layer, isSame) { continue }
+      // Several layers that are not made by one entry are set one after the other.
+      let paths = layer.paths(in: design.architecture.layers)
+      guard 2...Self.mostPlaces ~= paths.count else { return nil }
+      for path in paths {
+        let single = LayerSetting(pattern: path, name: layer.name, text: layer.text)
+        guard edit(single, isSame) else { return nil }
+      }
     }
     guard dropExpectations() else { return nil }
   }
@@ -95,14 +99,27 @@ package struct DefinitionEdit: Sendable {
 
   // MARK: - Layers
 
+  /// Changes one call so that the layers that a setting is about have that value, and nothing else is
+  /// changed; false where no call is that.
+  private mutating func edit(
+    _ setting: LayerSetting, _ isSame: (Architecture, Architecture) -> Bool
+  ) -> Bool {
+    guard let wanted = try? design.analysis.setting([setting]).architecture,
+      let (edited, found) = edited(setting, isSame: { isSame($0, wanted) })
+    else { return false }
+    (text, design) = (edited, found)
+    return true
+  }
+
   /// The text in which a call of the layer's type has another argument, and what it defines.
   private func edited(
     _ setting: LayerSetting, isSame: (Architecture) -> Bool
   ) -> (text: [UInt8], design: Design)? {
-    guard let node = design.architecture.layers.first(where: { $0.path == setting.pattern }),
-      let spans = try? YAMLSpans(text)
+    let layers = design.architecture.layers
+    let first = setting.paths(in: layers).first
+    guard let node = layers.first(where: { $0.path == first }), let spans = try? YAMLSpans(text)
     else { return nil }
-    let name = setting.pattern.split(separator: ".").last.map(String.init) ?? ""
+    let name = node.path.split(separator: ".").last.map(String.init) ?? ""
     var calls: [TextNode] = []
     for section in ["layers", "blocks"] {
       if let node = spans.root[section] { Self.collect(node, named: nil, name, into: &calls) }

@@ -38,7 +38,10 @@ enum Functions {
       guard count <= 1_000_000 else {
         throw Operators.Failure(message: "a count of \(count) is more than 1,000,000")
       }
-      return (0..<max(0, count)).map { .int($0) }
+      guard count >= 0 else {
+        throw Operators.Failure(message: "a count of \(count) is below 0")
+      }
+      return (0..<count).map { .int($0) }
     case .size:
       throw Operators.Failure(
         message: "a size cannot be a count: the graph does not depend on the input")

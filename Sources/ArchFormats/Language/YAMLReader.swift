@@ -9,6 +9,8 @@ struct YAMLReader {
   static var depthLimit: Int { 64 }
 
   private var parser = yaml_parser_t()
+  /// The text that is read, for places that libyaml gives as a number of bytes.
+  private var content: ArraySlice<UInt8> = []
   /// Where scalars and flow collections end, which only the layout asks for.
   private var marks: YAMLMarks?
 
@@ -33,7 +35,7 @@ struct YAMLReader {
     defer { yaml_parser_delete(&parser) }
     yaml_parser_set_encoding(&parser, YAML_UTF8_ENCODING)
     // A byte order mark, which some editors put first, is no part of the text.
-    let content = text.starts(with: [0xef, 0xbb, 0xbf]) ? text.dropFirst(3) : text[...]
+    content = text.starts(with: [0xef, 0xbb, 0xbf]) ? text.dropFirst(3) : text[...]
     let result: Result<TextNode, DefinitionError> = content.withUnsafeBufferPointer { bytes in
       yaml_parser_set_input_string(&parser, bytes.baseAddress, bytes.count)
       do throws(DefinitionError) { return .success(try document()) } catch {
@@ -180,9 +182,24 @@ struct YAMLReader {
       expected: "at most \(depthLimit) levels")
   }
 
+  private func place(atByte offset: Int) -> TextPlace {
+    let before = content.prefix(offset)
+    let line = before.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+    // Bytes after the first one of a character are 10…… .
+    let column = (line.last ?? []).count { $0 & 0xc0 != 0x80 }
+    return TextPlace(line: max(line.count, 1), column: column + 1)
+  }
+
   private func problem() -> DefinitionError {
     let text = parser.problem.map { String(cString: $0) } ?? "it cannot be read"
     let isReader = parser.error == YAML_READER_ERROR
+    if isReader, text.hasPrefix("control characters") {
+      return DefinitionError(
+        "a control character, which YAML does not allow", at: place(atByte: parser.problem_offset),
+        found: VisibleText.line(
+          Unicode.Scalar(UInt32(truncatingIfNeeded: parser.problem_value)).map { String($0) } ?? ""),
+        help: "leave it out, or write it as \"\\x1b\" in a text in quotes")
+    }
     // libyaml looks ahead, and has a limit of its own.
     if text.hasPrefix("Maximum nesting level") { return Self.tooDeep(at: nil) }
     return DefinitionError(

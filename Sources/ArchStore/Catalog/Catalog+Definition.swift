@@ -153,7 +153,7 @@ extension Catalog {
       }
       note(
         "\(name) is stored as it was added. Its text calls \(cause), and would give another network "
-          + "now: \(misreading.difference). What reads it again (edit, restore, --set of a parameter) refuses; "
+          + "now: \(misreading.difference). edit and restore, which would store that, refuse; "
           + "'archdb show \(name) --flat --format json' can be added again in its place.")
       return nil
     }

@@ -44,8 +44,15 @@ extension Catalog {
     let session = try QuerySession(self)
     let view = all ? "revisions" : "architectures"
     var found = RevisionSet()
+    // As an argument among others: a condition that ends its own brackets is none.
+    let statement = "SELECT id FROM \(view) WHERE (\n\(text)\n)"
+    if try session.prepare(statement) != nil,
+      (try? session.prepare("SELECT iif(\n\(text)\n, 1, 0) FROM \(view)")) == nil
+    {
+      throw CatalogError(.badQuery, "the condition's brackets do not match", found: text)
+    }
     // In brackets and lines of its own, so that a comment ends with it.
-    try session.run("SELECT id FROM \(view) WHERE (\n\(text)\n)", shownAs: text) { row in
+    try session.run(statement, shownAs: text) { row in
       if case .integer(let id)? = row.first { _ = found.insert(id) }
     }
     return found

@@ -61,7 +61,10 @@ struct Add: ParsableCommand {
     } else {
       try Catalog.check(weight: weight, pulling: pull, reading: read, checked: note)
     }
-    try write(view)
+    do { try write(view) } catch var failure as Failure {
+      if !dryRun { failure.text += "\n  help: the designs are stored; archdb list shows them" }
+      throw failure
+    }
   }
 
   private func write(_ view: AddedView) throws {

@@ -19,25 +19,38 @@ extension Solve {
       if isNone { throw Failure(.no, "") }
       return
     }
-    guard let first = try targets.next().map(answer) else { return }
-    guard let second = try targets.next() else { return try show(first) }
+    guard let first = try targets.next() else { return }
+    guard let second = try targets.next() else { return try show(answer(first)) }
     var table = InputsView.listTable
     var objects: [JSON] = []
-    func note(_ answer: Answer) {
+    var failure: (any Error)?
+    func note(_ target: Target) throws {
+      let answer: Answer
+      do { answer = try self.answer(target) } catch {
+        // What cannot be asked of one design is answered for the others.
+        guard let json = Failure.json(of: error), let problem = json["error"] else { throw error }
+        failure = error
+        objects.append(.object(["architecture": .string(target.name), "error": problem]))
+        if case .string(let message)? = problem["message"] {
+          table.rows.append([target.title, "error: \(message)"])
+        }
+        return
+      }
       isNone = isNone && answer.solution.isEmpty
       switch format.value {
       case .json, .ndjson: objects.append(answer.view.json)
       default: table.rows.append(answer.view.listRow)
       }
     }
-    note(first)
-    try note(answer(second))
-    while let target = try targets.next() { try note(answer(target)) }
+    try note(first)
+    try note(second)
+    while let target = try targets.next() { try note(target) }
     switch format.value {
     case .json: try Terminal.write(JSON.array(objects).pretty)
     case .ndjson: for object in objects { try Terminal.write(object.compact) }
     default: try format.write(table, json: .null, lines: "")
     }
+    if failure != nil { throw Failure(.badData, "") }
     if isNone { throw Failure(.no, "") }
   }
 
@@ -82,6 +95,13 @@ extension Solve {
     }
   }
 
+  /// A number alone is what a sum must be exactly, which few inputs give.
+  private static func boundsMeant(_ options: InputOptions) -> String {
+    options.measures.filter { !$0.ranges.text.contains { !$0.isNumber } }.map { measure, ranges in
+      "; \(ranges.text) means exactly that: --\(measure.rawValue) ..\(ranges.text) is at most that"
+    }.joined()
+  }
+
   private func nothing(
     _ question: InputQuestion, _ solution: InputSolution, _ target: Target
   ) -> Failure {
@@ -96,7 +116,7 @@ extension Solve {
       error: "no input of \(target.name) fulfils: "
         + question.words.joined(separator: ", "),
       help: (reasons.count > 1 ? "together they exclude all: " : "what excludes all: ")
-        + reasons.joined(separator: ", "))
+        + reasons.joined(separator: ", ") + Self.boundsMeant(inputs))
   }
 }
 

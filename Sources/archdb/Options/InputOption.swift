@@ -17,6 +17,7 @@ enum InputOption {
       throw Failure(.usage, error: "--batch takes an integer above 0, not \(batch)")
     }
     var shapes = inputs.map { [batch ?? ownBatch] + $0.shape }
+    var given: Set<Int> = []
     for text in texts {
       var (index, sizes) = (0, text)
       if let sign = text.firstIndex(of: "=") {
@@ -32,6 +33,11 @@ enum InputOption {
         throw Failure(
           .usage, error: "--input \(text) does not say which input it is for",
           help: "write --input \(inputs.first?.name ?? "name")=\(text)")
+      }
+      guard given.insert(index).inserted else {
+        throw Failure(
+          .usage, error: "--input \(text): the input '\(inputs[index].name)' is given twice",
+          help: "leave one of them out")
       }
       shapes[index] = try shape(
         sizes, own: inputs[index].shape, batch: batch, ownBatch: ownBatch

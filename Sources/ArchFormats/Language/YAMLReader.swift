@@ -194,11 +194,11 @@ struct YAMLReader {
     let text = parser.problem.map { String(cString: $0) } ?? "it cannot be read"
     let isReader = parser.error == YAML_READER_ERROR
     if isReader, text.hasPrefix("control characters") {
+      let digits = String(parser.problem_value, radix: 16)
+      let escape = "\\u" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits
       return DefinitionError(
         "a control character, which YAML does not allow", at: place(atByte: parser.problem_offset),
-        found: VisibleText.line(
-          Unicode.Scalar(UInt32(truncatingIfNeeded: parser.problem_value)).map { String($0) } ?? ""),
-        help: "leave it out, or write it as \"\\x1b\" in a text in quotes")
+        found: escape, help: "leave it out, or write it as \(escape) in a text in double quotes")
     }
     // libyaml looks ahead, and has a limit of its own.
     if text.hasPrefix("Maximum nesting level") { return Self.tooDeep(at: nil) }

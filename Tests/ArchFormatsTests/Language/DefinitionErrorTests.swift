@@ -100,6 +100,9 @@ import Testing
     - a: ReLU for i in 2000000
     #    ^ a count of 2000000 is more than 1,000,000
 
+    - a: ReLU for i in -2
+    #    ^ a count of -2 is below 0
+
     - ReLU for i in 0
     # ^ the definition has no layers
 
@@ -285,7 +288,11 @@ import Testing
       "name: x\nlayers:\n  - a: ReLU\n---\nname: y", "4:1", "a second document in one file",
       "put each definition into a file of its own"
     ),
-    ("name: x\ninput: [3]\nlayers:\n  - a: \"\u{0}\"", "0:0", "the file is not text in UTF-8", nil),
+    (
+      "name: x\ninput: [3]\nlayers:\n  - a: \"\u{0}\"", "4:9",
+      "a control character, which YAML does not allow",
+      #"leave it out, or write it as \u0000 in a text in double quotes"#
+    ),
   ]
 
   /// The place, length, message and help of an error.

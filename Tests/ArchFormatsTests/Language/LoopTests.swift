@@ -14,7 +14,6 @@ import Testing
       """
     ),
     ("a count of 0 gives nothing", "  - a: ReLU\n  - ReLU for i in 0", "a ReLU 3x8x8"),
-    ("a count below 0 too, as range has it", "  - a: ReLU\n  - ReLU for i in -2", "a ReLU 3x8x8"),
     (
       "a list walks its values",
       "  - Conv2d(c, 1) for c in [4, 2]",

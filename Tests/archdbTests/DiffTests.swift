@@ -128,6 +128,32 @@ import Testing
     #expect(result.output.contains("H, W 63 (none below)"))
   }
 
+  /// A patch of which some lines were lost is another patch, and is refused.
+  @Test func aPatchIsWhole() throws {
+    let command = try Command()
+    let patch = try command.run("diff", "resnet18", "resnet34", "--format", "patch").output
+    let lines = patch.split(separator: "\n")
+    #expect(lines.count > 3 && lines[0] == #"{"op":"patch","edits":\#(lines.count - 1)}"#)
+    func apply(_ lines: some Sequence<Substring>) throws -> Command.Result {
+      try command.write(lines.joined(separator: "\n") + "\n", to: "p.jsonl")
+      return try command.run("apply", "resnet18", "p.jsonl")
+    }
+    let whole = try apply(lines)
+    #expect(whole.status == 0)
+    // As it was written before there was such a line.
+    #expect(try apply(lines.dropFirst()).output == whole.output)
+    for part in [lines.prefix(1), lines.prefix(2), lines.dropLast()] {
+      let result = try apply(part)
+      #expect(result.status == 65 && result.output.isEmpty, "\(result)")
+      #expect(result.error.contains("the patch is not whole"), "\(result.error)")
+    }
+    let more = try apply(lines + [#"{"op":"set","path":"conv1","bias":true}"#])
+    #expect(more.status == 65 && more.error.contains("more edits than it says"), "\(more)")
+    // Two patches one after the other are one.
+    let both = lines + [#"{"op":"patch","edits":1}"#, #"{"op":"set","path":"conv1","bias":true}"#]
+    #expect(try apply(both).status == 0)
+  }
+
   @Test func badInput() throws {
     let command = try Command()
     #expect(try command.run("diff", "resnet18", "resnet19").status == 66)

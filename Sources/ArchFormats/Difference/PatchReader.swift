@@ -3,6 +3,8 @@ import ShapeEngine
 /// Applies a patch's lines in order.
 package struct PatchReader {
   private var draft: GraphDraft
+  /// How many edits are to come, by the line that says so; nil where none does.
+  private var left: Int?
 
   /// The architecture that a patch makes of another.
   ///
@@ -26,6 +28,9 @@ package struct PatchReader {
         throw error.located(in: file, text: text)
       }
     }
+    do throws(DefinitionError) { try reader.requireEnd() } catch {
+      throw error.located(in: file, text: text)
+    }
     do { return try reader.draft.finished() } catch {
       var problem = DefinitionError(refusal: error)
       problem.help = problem.help ?? "so it is when all lines have been applied"
@@ -42,10 +47,26 @@ package struct PatchReader {
     }
     let object = try FlatObject(node, "an edit", known: nil)
     let operation = try object.required("op")
+    if try operation.word("op") == "patch" {
+      // A patch may follow another one.
+      try requireEnd()
+      try require(object, ["op", "edits"])
+      return left = try object.required("edits").integer("edits")
+    }
+    left = left.map { $0 &- 1 }
     let edit = try edit(operation.word("op"), at: operation.place, object)
     do { try draft.apply(edit) } catch {
       throw DefinitionError(error, at: object["path"]?.place, path: nil)
     }
+  }
+
+  private func requireEnd() throws(DefinitionError) {
+    guard let left, left != 0 else { return }
+    throw DefinitionError(
+      left > 0 ? "the patch is not whole" : "the patch has more edits than it says",
+      found: left > 0 ? "\(left) edits fewer" : "\(left.magnitude) edits more",
+      expected: "as many as the line with \"op\":\"patch\" says",
+      help: "where it was changed on purpose, leave that line out")
   }
 
   // MARK: - Edits
@@ -75,7 +96,7 @@ package struct PatchReader {
         path: path, from: try object["from"].map(names), like: try object["like"].map(names),
         place: try object["after"].map(self.place))
     default:
-      let known = ["set", "insert", "remove", "rename", "rewire"]
+      let known = ["set", "insert", "remove", "rename", "rewire", "patch"]
       throw DefinitionError(
         "there is no edit '\(VisibleText.line(operation))'", at: place,
         length: operation.count + 2, expected: known.joined(separator: ", "),

@@ -8,13 +8,18 @@ import ShapeEngine
 ///     {"op":"rename","path":"features","to":"backbone"}
 ///     {"op":"rewire","path":"add","from":["bn2","maxpool"]}
 ///
+/// Several edits have a line before them that says how many they are, `{"op":"patch","edits":4}`, so
+/// that a patch of which the end was lost is no other patch.
+///
 /// A path is the layer's at the time of the edit; `""` is the architecture itself. `after` is where
 /// a layer comes, `null` for the front. The tensor of `like(k)` is the k-th of the names in
 /// `like`.
 package enum PatchText {
   /// The edits as lines.
   package static func text(of edits: [PatchEdit]) -> String {
-    edits.map { json(of: $0).compact }.joined(separator: "\n")
+    let count = JSON.object(["op": "patch", "edits": .int(edits.count)])
+    return ((edits.count > 1 ? [count] : []) + edits.map(json)).map(\.compact)
+      .joined(separator: "\n")
   }
 
   static func json(of edit: PatchEdit) -> JSON {

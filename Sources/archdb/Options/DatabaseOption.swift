@@ -24,7 +24,7 @@ struct DatabaseOption: ParsableArguments {
       help: "name a file with --db or $ARCHDB")
   }
 
-  /// Whether a person names the file, who may mistype it.
+  /// Whether a person names the file, and may have mistyped it.
   private var isNamed: Bool { path ?? "" != "" || Self.environment("ARCHDB") != nil }
 
   private static func environment(_ name: String) -> String? {
@@ -58,31 +58,28 @@ struct DatabaseOption: ParsableArguments {
 
   /// The catalog's file, for what changes it or is about it.
   ///
-  /// The usual one, of the XDG data folder, is made and filled where it is not there. The one that
-  /// --db or $ARCHDB names may be mistyped: it must be there.
-  func openFile() throws -> Library { try open(.readWrite(create: !isNamed)) }
+  /// It is made and filled where it is not there, of $ARCHDB with a line on standard error that says so.
+  /// The one that --db names may be mistyped: it must be there.
+  func openFile() throws -> Library { try open(.readWrite(create: path ?? "" == "")) }
 
-  /// The catalog that is stored into: made and filled where it is not there. Where a person names it, a
-  /// line on standard error says that it is a new one.
-  func openForAdding() throws -> Library {
-    let library = try open(.readWrite(create: true))
-    if library.catalog.isNew, isNamed {
-      Terminal.report("note: a new catalog was made: \(library.catalog.path)")
-    }
-    return library
-  }
+  /// The catalog that is stored into: made and filled where it is not there, whoever names it.
+  func openForAdding() throws -> Library { try open(.readWrite(create: true)) }
 
   /// The catalog, opened for this.
   ///
   /// - Throws: ``CatalogError`` of kind `noSuchFile` or `cannotCreate`, with what helps.
   func open(_ access: Catalog.Access) throws -> Library {
     let file = try resolved()
-    do { return try Library(at: file, access) } catch var error as CatalogError {
+    do {
+      let library = try Library(at: file, access)
+      if library.catalog.isNew, isNamed {
+        Terminal.report("note: a new catalog was made: \(file)")
+      }
+      return library
+    } catch var error as CatalogError {
       if error.kind == .noSuchFile {
         let nearest = Self.nearest(to: file).map { "did you mean '\($0)'? " } ?? ""
-        error.help =
-          (path ?? "" == "" && isNamed ? "$ARCHDB names it; " : "") + nearest
-          + "archdb add makes a new catalog"
+        error.help = nearest + "archdb add makes a new catalog"
       } else if error.kind == .cannotCreate {
         error.help = "name a file in a folder that can be written, with --db or $ARCHDB"
       }

@@ -6,6 +6,7 @@ import Testing
 @Suite struct SingleLayerTests {
   @Test(arguments: [
     ("single_layer_cases", 19_989), ("single_layer_more", 7_012), ("single_layer_sizes", 2_400),
+    ("layer_types", 3_660),
   ])
   func `the engine answers as PyTorch did`(file: String, count: Int) throws {
     let records = try Fixture.records(file)
@@ -35,7 +36,7 @@ import Testing
 
 extension SingleLayerTests {
   /// Without in_channels, num_features and their like the layer is the same: they are inferred.
-  @Test(arguments: ["single_layer_cases", "single_layer_more"])
+  @Test(arguments: ["single_layer_cases", "single_layer_more", "layer_types"])
   func `what is inferred is what was said`(file: String) throws {
     for var record in try Fixture.records(file) where record.error == nil {
       let type = try #require(LayerTable.type(named: record.type))
@@ -84,6 +85,10 @@ enum Answer: Equatable {
       let shapes = record.inputShapes
       var (forms, inputs) = try Forms.over(
         shapes.enumerated().map { (shapes.count == 1 ? nil : "x\($0)", $1.count) })
+      // A tensor of another batch, such as a parameter, has it at every input.
+      for place in inputs.indices where inputs[place].rank > 0 && shapes[place][0] != shapes[0][0] {
+        inputs[place][0] = forms.constant(shapes[place][0])
+      }
       let (outputs, macs) = try layer.evaluate(inputs, &forms)
       var evaluator = FormEvaluator(
         forms.table, input: [shapes[0][0]] + shapes.flatMap { $0.dropFirst() })

@@ -69,7 +69,7 @@ struct CellWalk {
         try followed(index) { (walk, operand, input) throws(ShapeError) in
           let passage = try Passage(walk, index, operand: operand, part: part)
           for product in region.products {
-            let read = try walk.read(product, through: passage)
+            guard let read = try walk.read(product, through: passage) else { continue }
             try regions[input, default: .init()].insert(read)
           }
         }
@@ -143,6 +143,9 @@ struct CellWalk {
     /// For each sample the readings along the dimensions of the input. Most layers read alike whatever
     /// the sizes are.
     var readings: [[DimensionReading?]] = []
+    /// The one place of a dimension of the output whose elements read the input.
+    var slab: (dimension: Int, place: Int)?
+    var readsNothing = false
 
     init(
       _ walk: CellWalk, _ index: Int, operand: Int, part: Int
@@ -162,7 +165,12 @@ struct CellWalk {
           operand: operand, inputs: node.operands.compactMap { sample.shape(of: $0) },
           outputs: sample.outputs[index], part: part)
         let reading = try node.layer.reading(passage)
-        if case .rearranged = reading { isRearranged = true }
+        switch reading {
+        case .rearranged: isRearranged = true
+        case .slab(let dimension, at: let place, _): slab = (dimension, place)
+        case .nothing: readsNothing = true
+        default: break
+        }
         readings.append(reading.dimensions(of: passage.input, to: passage.output))
       }
       if isRearranged { keepCommon() }
@@ -188,8 +196,13 @@ struct CellWalk {
 
   private mutating func read(
     _ product: CellRegion.Product, through passage: Passage
-  ) throws(ShapeError) -> CellRegion.Product {
-    guard let input = shape(passage.input) else { return [] }
+  ) throws(ShapeError) -> CellRegion.Product? {
+    guard let input = shape(passage.input), !passage.readsNothing else { return nil }
+    if let (dimension, place) = passage.slab {
+      let readers = product[dimension].count { $0.contains(place) }
+      if readers == 0 { return nil }
+      isExact = isExact && readers == product[dimension].count
+    }
     var result: CellRegion.Product = []
     for dimension in 0..<input.rank {
       let own = span(passage.input, dimension)
@@ -223,6 +236,13 @@ struct CellWalk {
             try product[from][others == own ? place : 0].moved(by: -offset, in: size))
         case .everything: sets.append(.all(size))
         case .element(let element): sets.append(CellSet(element...element))
+        case .placed(let from, let rule):
+          let others = span(passage.output, from)
+          if others != own, others.count > 1 { isExact = false }
+          sets.append(try rule.cells(readBy: product[from][others == own ? place : 0]))
+        case .chosen:
+          isExact = isExact && size <= 1
+          sets.append(.all(size))
         case nil: sets.append(.all(size))
         }
         try step(sets[place].runCount)
@@ -242,7 +262,10 @@ struct CellWalk {
   private mutating func cells(
     reading product: CellRegion.Product, through passage: Passage
   ) throws(ShapeError) -> CellRegion.Product? {
-    guard var result = whole(passage.output) else { return nil }
+    guard var result = whole(passage.output), !passage.readsNothing else { return nil }
+    if let (dimension, place) = passage.slab {
+      result[dimension] = result[dimension].map { _ in CellSet(place...place) }
+    }
     for dimension in product.indices {
       let own = span(passage.input, dimension)
       try step(own.count)
@@ -257,6 +280,10 @@ struct CellWalk {
       case .everything: break
       case .element(let element):
         if !product[dimension][0].contains(element) { return nil }
+      case .placed(let to, let rule):
+        guard let given = shape(passage.output)?[to] else { return nil }
+        result[to] = [try rule.places(reading: product[dimension][0], of: given)]
+      case .chosen: isExact = isExact && (shape(passage.input)?[dimension] ?? 0) <= 1
       case nil:
         isExact = isExact && isWhole(product[dimension], passage.input, dimension)
       }
@@ -271,7 +298,10 @@ struct CellWalk {
 
   private func isKept(_ dimension: Int, _ passage: Passage) -> Bool {
     passage.readings[0].contains {
-      if case .output(dimension, _) = $0 { true } else { false }
+      switch $0 {
+      case .output(dimension, _), .placed(dimension, _): true
+      default: false
+      }
     }
   }
 }

@@ -3,7 +3,7 @@ public enum LayerTable {
   /// The types in the order in which `types` lists them.
   public static let rows: [LayerType] = [
     convolutions, pools, paddings, resampling, tokens, normalization, activations, dropouts,
-    shapes, joins, constants,
+    functions, shapes, joins, constants,
   ].flatMap { $0 }
 
   private static let convolutions = spatial(Conv.self) + spatial(ConvTranspose.self)
@@ -24,6 +24,7 @@ public enum LayerTable {
 
   private static let tokens = [
     LayerType(Linear.self), LayerType(Embedding.self), LayerType(MultiheadAttention.self),
+    LayerType(ScaledDotProductAttention.self),
     LayerType(WindowAttention.self), LayerType(WindowAttentionV2.self),
     LayerType(WindowPartition.self), LayerType(WindowDepartition.self), LayerType(RNN.self),
     LayerType(GRU.self),
@@ -45,30 +46,49 @@ public enum LayerTable {
     LayerType(Hardswish.self), LayerType(Hardsigmoid.self), LayerType(Hardtanh.self),
     LayerType(Hardshrink.self), LayerType(Softshrink.self), LayerType(GLU.self),
     LayerType(Softmax.self), LayerType(Softmin.self), LayerType(LogSoftmax.self),
-    LayerType(Softmax2d.self),
+    LayerType(Softmax2d.self), LayerType(LayerScale.self), LayerType(LayerScale2d.self),
   ]
 
   private static let dropouts =
     [LayerType(Dropout.self)] + spatial(ChannelDropout.self) + [
       LayerType(AlphaDropout.self), LayerType(FeatureAlphaDropout.self),
-      LayerType(StochasticDepth.self),
+      LayerType(StochasticDepth.self), LayerType(DropPath.self),
     ]
+
+  private static let functions = [
+    LayerType(Exp.self), LayerType(Expm1.self), LayerType(Log.self), LayerType(Log1p.self),
+    LayerType(Log2.self), LayerType(Sqrt.self), LayerType(Rsqrt.self), LayerType(Square.self),
+    LayerType(Reciprocal.self), LayerType(Abs.self), LayerType(Neg.self), LayerType(Sign.self),
+    LayerType(Sin.self), LayerType(Cos.self), LayerType(Erf.self), LayerType(Floor.self),
+    LayerType(Ceil.self), LayerType(Trunc.self), LayerType(Round.self), LayerType(Clamp.self),
+    LayerType(Pow.self), LayerType(Maximum.self), LayerType(Minimum.self), LayerType(Eq.self),
+    LayerType(Ne.self), LayerType(Lt.self), LayerType(Le.self), LayerType(Gt.self),
+    LayerType(Ge.self), LayerType(LogicalNot.self), LayerType(LogicalAnd.self),
+    LayerType(LogicalOr.self), LayerType(Where.self), LayerType(MaskedFill.self),
+    LayerType(CumSum.self), LayerType(TopK.self), LayerType(ArgMax.self), LayerType(ArgMin.self),
+    LayerType(OneHot.self),
+  ]
 
   private static let shapes = [
     LayerType(Identity.self), LayerType(Flatten.self), LayerType(Unflatten.self),
     LayerType(Reshape.self), LayerType(Permute.self), LayerType(Transpose.self),
     LayerType(SwapAxes.self), LayerType(Squeeze.self), LayerType(Unsqueeze.self),
-    LayerType(Expand.self), LayerType(Select.self), LayerType(Slice.self), LayerType(Chunk.self),
-    LayerType(Split.self),
+    LayerType(Expand.self), LayerType(Repeat.self), LayerType(Tile.self), LayerType(Roll.self),
+    LayerType(Flip.self), LayerType(Select.self), LayerType(IndexSelect.self),
+    LayerType(Gather.self), LayerType(Slice.self), LayerType(UnfoldDimension.self),
+    LayerType(Chunk.self), LayerType(Split.self), LayerType(Unbind.self),
   ]
 
   private static let joins = [
     LayerType(Add.self), LayerType(Sub.self), LayerType(Mul.self), LayerType(Div.self),
-    LayerType(Concat.self), LayerType(MatMul.self), LayerType(Mean.self), LayerType(Sum.self),
-    LayerType(Max.self),
+    LayerType(Concat.self), LayerType(Stack.self), LayerType(MatMul.self),
+    LayerType(Einsum.self), LayerType(Mean.self), LayerType(Sum.self), LayerType(Max.self),
   ]
 
-  private static let constants = [LayerType(Parameter.self), LayerType(Buffer.self)]
+  private static let constants = [
+    LayerType(Parameter.self), LayerType(Buffer.self), LayerType(Zeros.self),
+    LayerType(Ones.self), LayerType(Full.self), LayerType(Arange.self),
+  ]
 
   /// The rows of a layer type that exists for 1, 2 and 3 spatial axes.
   private static func spatial<L: SpatialLayer>(_ type: L.Type) -> [LayerType] {

@@ -80,9 +80,14 @@ extension SeenTensor {
   /// stays 1.
   func after(_ reading: Reading, giving output: Shape<Int>) -> SeenTensor {
     if case .ownPlace = reading, output == shape { return self }
+    if case .slab(_, _, let reading) = reading { return after(reading, giving: output) }
     var result = SeenTensor(
       fields: .init(repeating: nil, count: output.rank), shape: output, isFed: isFed,
       isLost: isLost)
+    if case .nothing = reading {
+      (result.isFed, result.isLost) = (false, false)
+      return result
+    }
     guard isFed else { return result }
     guard fields.count == shape.rank else { return result.lost }
     switch reading {
@@ -117,7 +122,7 @@ extension SeenTensor {
       case .output(let place, let reading):
         result.fields[place] = field.after(reading, giving: output[place])
       case .everything(isReduced: true), .element: break
-      case .everything(isReduced: false), .part, nil:
+      case .everything(isReduced: false), .part, .placed, .chosen, nil:
         result.isLost = result.isLost || shape[dimension] > 1
       }
     }

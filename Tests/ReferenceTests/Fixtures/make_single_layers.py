@@ -6,6 +6,7 @@ Prints every record whose answer differs; with a second path, writes all of them
 """
 
 import gzip
+import importlib
 import json
 import sys
 
@@ -51,6 +52,104 @@ FUNCTIONS["Add"] = folded(torch.add)
 FUNCTIONS["Mul"] = folded(torch.mul)
 
 
+# --- What later files of records hold -----------------------------------------------------------
+
+FUNCTIONS.update({
+    "Unbind": lambda x, dim=0: torch.unbind(x, dim),
+    "Stack": lambda *xs, dim=0: torch.stack(xs, dim),
+    "Repeat": lambda x, repeats: x.repeat(repeats),
+    "Tile": lambda x, dims: torch.tile(x, dims),
+    "Roll": lambda x, shifts, dims=None: torch.roll(x, shifts, () if dims is None else dims),
+    "Flip": lambda x, dims: torch.flip(x, dims),
+    "UnfoldDimension": lambda x, dimension, size, step: x.unfold(dimension, size, step),
+    "IndexSelect": lambda x, *index, **args: torch.index_select(
+        x, args["dim"], index[0] if index else torch.tensor(args["index"], dtype=torch.long)),
+    "Gather": lambda x, index, dim: torch.gather(x, dim, index),
+    "Einsum": lambda *xs, equation: torch.einsum(equation, *xs),
+    "ScaledDotProductAttention": lambda q, k, v, mask=None, **args: (
+        torch.nn.functional.scaled_dot_product_attention(q, k, v, mask, **args)),
+    "CumSum": torch.cumsum, "TopK": torch.topk, "ArgMax": torch.argmax, "ArgMin": torch.argmin,
+    "OneHot": torch.nn.functional.one_hot, "Clamp": torch.clamp, "Round": torch.round,
+    "MaskedFill": lambda x, mask, value: x.masked_fill(mask, value),
+    "Where": lambda mask, *xs, input=None, other=None: torch.where(
+        mask, xs[0] if input is None else input, xs[-1] if other is None else other),
+    "Zeros": lambda x, size: torch.zeros(size), "Ones": lambda x, size: torch.ones(size),
+    "Full": lambda x, size, fill_value: torch.full(size, fill_value),
+    "Arange": lambda x, start=0, end=None, step=1: (
+        torch.arange(0, start, step) if end is None else torch.arange(start, end, step)),
+})
+for name in ["Exp", "Expm1", "Log", "Log1p", "Log2", "Sqrt", "Rsqrt", "Square", "Reciprocal", "Abs",
+             "Neg", "Sign", "Sin", "Cos", "Erf", "Floor", "Ceil", "Trunc", "Maximum", "Minimum"]:
+    FUNCTIONS[name] = getattr(torch, name.lower())
+for name in ["Not", "And", "Or"]:
+    FUNCTIONS["Logical" + name] = getattr(torch, "logical_" + name.lower())
+
+
+def with_number(operation, key="other"):
+    """An operation of one tensor and a number, or of tensors."""
+    def apply(*xs, **args):
+        number = args.pop(key, None)
+        return operation(*xs, **args) if number is None else operation(*xs, number, **args)
+
+    return apply
+
+
+for name in ["Eq", "Ne", "Lt", "Le", "Gt", "Ge"]:
+    FUNCTIONS[name] = with_number(getattr(torch, name.lower()))
+FUNCTIONS["Pow"] = with_number(torch.pow, "exponent")
+for name in ["Sub", "Div"]:
+    FUNCTIONS[name] = with_number(FUNCTIONS[name])
+for name in ["Add", "Mul"]:
+    FUNCTIONS[name] = (lambda many, two: lambda *xs, **args: (
+        two(*xs, **args) if args else many(*xs)))(FUNCTIONS[name], with_number(
+            getattr(torch, name.lower())))
+
+# Inputs that are no numbers with a point: indices, and conditions.
+DTYPES = {
+    "Embedding": [torch.long], "OneHot": [torch.long], "IndexSelect": [None, torch.long],
+    "Gather": [None, torch.long], "Where": [torch.bool], "MaskedFill": [None, torch.bool],
+}
+# Types whose products PyTorch's counter counts.
+COUNTED = {"Einsum", "ScaledDotProductAttention"}
+
+
+def module_type(name):
+    """A module of PyTorch, or of the library that has it."""
+    if name in ("LayerScale", "LayerScale2d", "DropPath"):
+        return getattr(imported("timm.layers"), name)
+    return getattr(torch.nn, name)
+
+
+def imported(name):
+    """A library on top of torchvision, of which PyPI's build has no operators for PyTorch's CPU build:
+    those that its import asks for are declared."""
+    try:
+        return importlib.import_module(name)
+    except RuntimeError:
+        stand_in = torch.library.Library("torchvision", "DEF")
+        for operator in ("nms", "qnms"):
+            stand_in.define(
+                f"{operator}(Tensor dets, Tensor scores, float iou_threshold) -> Tensor")
+        KEPT.append(stand_in)
+        for module in [m for m in sys.modules if m.split(".")[0] in ("torchvision", "timm")]:
+            del sys.modules[module]
+        return importlib.import_module(name)
+
+
+KEPT = []
+
+
+def counted(run):
+    """The multiply-accumulates of a call, by PyTorch's own counter: it has none for fused kernels
+    without gradients."""
+    from torch.nn.attention import SDPBackend, sdpa_kernel
+    from torch.utils.flop_counter import FlopCounterMode
+
+    with FlopCounterMode(display=False) as counter, sdpa_kernel(SDPBackend.MATH):
+        run()
+    return counter.get_total_flops() // 2
+
+
 def shapes(result):
     if isinstance(result, torch.Tensor):
         return list(result.shape)
@@ -69,15 +168,22 @@ def answer(record):
     name = record["type"]
     args = {key: argument(value) for key, value in record["args"].items()}
     inputs = record.get("inputs") or [record["input"]]
-    dtype = torch.long if name == "Embedding" else torch.float32
-    tensors = [torch.zeros(shape, dtype=dtype) for shape in inputs]
+    dtypes = DTYPES.get(name, [])
+    dtypes = [dtypes[i] if i < len(dtypes) else None for i in range(len(inputs))]
+    tensors = [
+        torch.zeros(shape, requires_grad=name in COUNTED) if dtype is None
+        else torch.zeros(shape, dtype=dtype) for shape, dtype in zip(inputs, dtypes)]
+    make = None if name in FUNCTIONS else module_type(name)
     try:
         if name in FUNCTIONS:
-            return {"output": shapes(FUNCTIONS[name](*tensors, **args)), "params": 0}
+            result = {"output": shapes(FUNCTIONS[name](*tensors, **args)), "params": 0}
+            if "macs" in record or name in COUNTED:
+                result["macs"] = counted(lambda: FUNCTIONS[name](*tensors, **args))
+            return result
         given = {}
         if name.startswith(("ConvTranspose", "MaxUnpool")) and "output_size" in args:
             given["output_size"] = args.pop("output_size")  # an argument of forward
-        module = getattr(torch.nn, name)(**args).eval()
+        module = make(**args).eval()
         if name.startswith("MaxUnpool"):
             tensors.append(torch.zeros(record["input"], dtype=torch.long))
         if name == "MultiheadAttention":
@@ -94,12 +200,13 @@ def main(path, target=None):
         record = json.loads(line)
         new = answer(record)
         same = ("error" in new) == ("error" in record) and all(
-            new[key] == record.get(key) for key in ("output", "params") if key in new
+            new[key] == record.get(key) for key in ("output", "params", "macs")
+            if key in new and (key != "macs" or key in record)
         )
         if not same:
             different += 1
             print(json.dumps({**record, "now": new}))
-        kept = {k: v for k, v in record.items() if k not in ("output", "params", "error")}
+        kept = {k: v for k, v in record.items() if k not in ("output", "params", "macs", "error")}
         records.append({**kept, **new})
     print(f"{different} of {len(records)} differ", file=sys.stderr)
     if target:

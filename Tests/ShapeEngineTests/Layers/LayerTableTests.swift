@@ -33,7 +33,8 @@ import Testing
     "Layer", "UnaryLayer", "SpatialLayer", "SizedLayer", "ElementwiseLayer", "SoftmaxLayer",
     "DropoutLayer", "PadLayer", "AdaptivePool", "ResamplingLayer", "LastDimensionsNorm",
     "ExchangingLayer", "CuttingLayer", "BroadcastingLayer", "ReducingLayer", "ConstantLayer",
-    "RecurrentLayer", "WindowLayer", "TransposedWindowLayer",
+    "RecurrentLayer", "WindowLayer", "TransposedWindowLayer", "FunctionLayer", "ComparisonLayer",
+    "ArgumentLayer", "FilledLayer", "RepeatingLayer",
   ]
 
   @Test func `every protocol of layers is known to the test above`() throws {

@@ -81,3 +81,19 @@ public struct StochasticDepth: ElementwiseLayer {
   }
   public func validate() throws(ShapeError) { try requireProbability(p) }
 }
+
+/// Drops a residual branch in training, sample by sample. Source: timm.layers.DropPath.
+/// Shape: [*] to [*], the shape stays.
+public struct DropPath: ElementwiseLayer {
+  public var dropProb = 0.0
+  public var scaleByKeep = true
+  public init() {}
+  public static var name: String { "DropPath" }
+  public static var summary: String { "drops a residual branch in training, sample by sample" }
+  public static var example: String { "(0.1)" }
+  public static var source: String { "timm.layers.DropPath" }
+  public static var hyperparameters: [Hyperparameter<Self>] {
+    [.init("drop_prob", \.dropProb), .init("scale_by_keep", \.scaleByKeep)]
+  }
+  public func validate() throws(ShapeError) { try requireProbability(dropProb, "drop_prob") }
+}

@@ -1,16 +1,24 @@
-/// A layer type of several inputs that broadcast to one shape: two or more of them, or just two.
-public protocol BroadcastingLayer: Layer {}
+/// A layer type of several inputs that broadcast to one shape: two or more of them, just two, or one
+/// and a number in place of the second.
+public protocol BroadcastingLayer: Layer {
+  /// The number in place of the second input; nil where there is none.
+  var number: Double? { get }
+}
 
 extension BroadcastingLayer {
   public static var formula: String { "the inputs' shapes broadcast: equal dimensions, or 1" }
   public static var arity: ClosedRange<Int> { 2...Int.max }
   public static var hyperparameters: [Hyperparameter<Self>] { [] }
+  public var number: Double? { nil }
 
   public func outputs<A: SizeArithmetic>(
     of inputs: [Shape<A.Size>], in a: inout A
   ) throws(ShapeError) -> [Shape<A.Size>] {
-    guard var y = inputs.first, Self.arity.contains(inputs.count) else {
-      throw .arity(of: type, found: inputs.count, expected: Self.arity)
+    let expected = number == nil ? max(2, Self.arity.lowerBound)...Self.arity.upperBound : 1...1
+    guard var y = inputs.first, expected.contains(inputs.count) else {
+      throw .arity(
+        of: number.map { "\(type) with a number, \($0)," } ?? type, found: inputs.count,
+        expected: expected)
     }
     for x in inputs.dropFirst() { y = try broadcast(y, x, in: &a) }
     return [y]
@@ -41,37 +49,71 @@ func broadcast<A: SizeArithmetic>(
 /// The sum of the inputs. Source: torch.add.
 /// Shape: [*] and [*] to their common shape, broadcast from the last dimension on.
 public struct Add: BroadcastingLayer {
+  /// A number in place of the second input.
+  public var other: Double?
+  /// What the second input is multiplied by.
+  public var alpha = 1.0
   public init() {}
   public static var name: String { "Add" }
   public static var summary: String { "the sum of the inputs" }
   public static var source: String { "torch.add" }
+  public static var hyperparameters: [Hyperparameter<Self>] {
+    [.later("other", \.other), .later("alpha", \.alpha)]
+  }
+  public var number: Double? { other }
 }
 
 /// The first input less the second. Source: torch.sub.
 /// Shape: [*] and [*] to their common shape, broadcast from the last dimension on.
 public struct Sub: BroadcastingLayer {
+  /// A number in place of the second input.
+  public var other: Double?
+  /// What the second input is multiplied by.
+  public var alpha = 1.0
   public init() {}
   public static var name: String { "Sub" }
   public static var summary: String { "the first input less the second" }
   public static var source: String { "torch.sub" }
+  public static var hyperparameters: [Hyperparameter<Self>] {
+    [.later("other", \.other), .later("alpha", \.alpha)]
+  }
+  public var number: Double? { other }
   public static var arity: ClosedRange<Int> { 2...2 }
 }
 
 /// The product of the inputs, element by element. Source: torch.mul.
 /// Shape: [*] and [*] to their common shape, broadcast from the last dimension on.
 public struct Mul: BroadcastingLayer {
+  /// A number in place of the second input.
+  public var other: Double?
   public init() {}
   public static var name: String { "Mul" }
   public static var summary: String { "the product of the inputs, element by element" }
   public static var source: String { "torch.mul" }
+  public static var hyperparameters: [Hyperparameter<Self>] {
+    [.later("other", \.other)]
+  }
+  public var number: Double? { other }
+}
+
+/// How a quotient is rounded.
+public enum RoundingMode: String, HyperparameterWord {
+  case trunc, floor
 }
 
 /// The first input over the second, element by element. Source: torch.div.
 /// Shape: [*] and [*] to their common shape, broadcast from the last dimension on.
 public struct Div: BroadcastingLayer {
+  /// A number in place of the second input.
+  public var other: Double?
+  public var roundingMode: RoundingMode?
   public init() {}
   public static var name: String { "Div" }
   public static var summary: String { "the first input over the second, element by element" }
   public static var source: String { "torch.div" }
+  public static var hyperparameters: [Hyperparameter<Self>] {
+    [.later("other", \.other), .later("rounding_mode", \.roundingMode)]
+  }
+  public var number: Double? { other }
   public static var arity: ClosedRange<Int> { 2...2 }
 }

@@ -13,6 +13,11 @@ public enum Reading: Hashable, Sendable {
   case rearranged
   /// Elements anywhere: the places of the output are not places of the input any more.
   case scattered
+  /// What the other reading says, for the elements at one place of a dimension of the output; the
+  /// others read nothing of this input.
+  indirect case slab(Int, at: Int, Reading)
+  /// No element: of the input only the sizes count.
+  case nothing
 }
 
 /// What is read along one dimension of a layer's input.
@@ -25,6 +30,10 @@ public enum DimensionReading: Hashable, Sendable {
   case everything(isReduced: Bool)
   /// One element.
   case element(Int)
+  /// Dimension `from` of the output says where, by a rule.
+  case placed(Int, PlaceRule)
+  /// Elements that numbers choose which no shape tells: an index' or an offset's.
+  case chosen
 }
 
 extension Reading {
@@ -38,20 +47,35 @@ extension Reading {
     return .dimensions((0..<rank).map { changes[$0] ?? .output($0 + added, .own) })
   }
 
+  /// The element at its own place of a tensor that broadcasts to the output, with other readings for
+  /// some dimensions.
+  static func broadcast(
+    _ input: Shape<Int>, to output: Shape<Int>, but changes: [Int: DimensionReading] = [:]
+  ) -> Reading {
+    .dimensions(
+      ownPlaces(of: input, in: output).enumerated().map { changes[$0] ?? $1 })
+  }
+
+  private static func ownPlaces(
+    of input: Shape<Int>, in output: Shape<Int>
+  ) -> [DimensionReading] {
+    (0..<input.rank).map { dimension in
+      let place = dimension + output.rank - input.rank
+      guard place >= 0 else { return .everything(isReduced: true) }
+      return input[dimension] == 1 && output[place] > 1
+        ? .everything(isReduced: true) : .output(place, .own)
+    }
+  }
+
   /// The reading along each dimension of the input; nil for one that is split or merged.
   func dimensions(of input: Shape<Int>, to output: Shape<Int>) -> [DimensionReading?] {
     switch self {
     case .dimensions(let readings): return readings
     case .ownBut(let changed, let reading):
       return (0..<input.rank).map { $0 == changed ? reading : .output($0, .own) }
-    case .scattered: return Array(repeating: nil, count: input.rank)
-    case .ownPlace:
-      return (0..<input.rank).map { dimension in
-        let place = dimension + output.rank - input.rank
-        guard place >= 0 else { return .everything(isReduced: true) }
-        return input[dimension] == 1 && output[place] > 1
-          ? .everything(isReduced: true) : .output(place, .own)
-      }
+    case .scattered, .nothing: return Array(repeating: nil, count: input.rank)
+    case .slab(_, _, let reading): return reading.dimensions(of: input, to: output)
+    case .ownPlace: return Self.ownPlaces(of: input, in: output)
     case .axes(let axes):
       return (0..<input.rank).map { dimension in
         switch dimension {

@@ -72,13 +72,7 @@ public struct Unsqueeze: UnaryLayer {
   public func output<A: SizeArithmetic>(
     of x: Shape<A.Size>, in a: inout A
   ) throws(ShapeError) -> Shape<A.Size> {
-    let place = dim < 0 ? try Checked.add(dim, x.rank + 1) : dim
-    guard place >= 0 && place <= x.rank else {
-      throw ShapeError(
-        "dimension \(dim) cannot be put in", found: "\(x.rank) dimensions",
-        expected: "a dimension in \(-x.rank - 1)...\(x.rank)")
-    }
-    return try x.inserting(a.constant(1), at: place)
+    try x.inserting(a.constant(1), at: x.place(of: dim))
   }
 
   public func reading(_ path: LayerPassage) throws(ShapeError) -> Reading { .rearranged }

@@ -1,0 +1,134 @@
+/// The sums of the elements up to each along a dimension. Source: torch.cumsum.
+/// Shape: [*] to [*], the shape stays.
+public struct CumSum: UnaryLayer {
+  public var dim = 0
+  public init() {}
+  public static var name: String { "CumSum" }
+  public static var summary: String { "the sum of the elements up to each along a dimension" }
+  public static var formula: String { "the input's shape" }
+  public static var example: String { "(dim=1)" }
+  public static var source: String { "torch.cumsum" }
+  public static var hyperparameters: [Hyperparameter<Self>] { [.required("dim", \.dim)] }
+
+  public func output<A: SizeArithmetic>(
+    of x: Shape<A.Size>, in a: inout A
+  ) throws(ShapeError) -> Shape<A.Size> {
+    _ = try x.index(of: dim)
+    return x
+  }
+
+  public func reading(_ path: LayerPassage) throws(ShapeError) -> Reading {
+    let along = try path.input.index(of: dim)
+    return .ownBut(along, .placed(along, .upTo(last: path.input[along] - 1)))
+  }
+}
+
+/// The k largest or smallest elements along a dimension, and where they stand. Source: torch.topk.
+/// Shape: […, n, …] to two of […, k, …] along `dim`: the elements and their places.
+public struct TopK: Layer {
+  public var k = 1
+  public var dim = -1
+  public var largest = true
+  public var sorted = true
+  public init() {}
+  public static var name: String { "TopK" }
+  public static var summary: String { "the k largest elements along a dimension, and their places" }
+  public static var formula: String { "k along dim" }
+  public static var example: String { "(5, dim=1)" }
+  public static var source: String { "torch.topk" }
+  public static var givesList: Bool { true }
+  public static var hyperparameters: [Hyperparameter<Self>] {
+    [
+      .required("k", \.k), .init("dim", \.dim), .init("largest", \.largest),
+      .init("sorted", \.sorted),
+    ]
+  }
+
+  public func validate() throws(ShapeError) { try requireFeatures(k, "k") }
+
+  public func outputs<A: SizeArithmetic>(
+    of inputs: [Shape<A.Size>], in a: inout A
+  ) throws(ShapeError) -> [Shape<A.Size>] {
+    guard let x = inputs.first, inputs.count == 1 else {
+      throw .arity(of: type, found: inputs.count, expected: Self.arity)
+    }
+    let along = try x.index(of: dim)
+    let size = x[along]
+    try a.require(size, atLeast: k) { a in
+      ShapeError(
+        "there are no \(k) elements along dimension \(along)", found: a.describe(size),
+        expected: "at least \(k)")
+    }
+    var y = x
+    y[along] = a.constant(k)
+    return [y, y]
+  }
+
+  public func reading(_ path: LayerPassage) throws(ShapeError) -> Reading {
+    .ownBut(try path.input.index(of: dim), .everything(isReduced: false))
+  }
+}
+
+/// The place of the largest or smallest element along one dimension, or among all elements.
+public protocol ArgumentLayer: ReducingLayer {}
+
+extension ArgumentLayer {
+  public static var example: String { "(dim=1)" }
+  public func validate() throws(ShapeError) {
+    guard let dim, dim.values.count != 1 else { return }
+    throw ShapeError(
+      "\(type) takes one dimension, or None for all", found: "\(dim.values.count) dimensions",
+      expected: "1 dimension")
+  }
+}
+
+/// The place of the largest element. Source: torch.argmax.
+/// Shape: [N, C, H, W] to [N, H, W] along dimension 1, with keepdim to [N, 1, H, W].
+public struct ArgMax: ArgumentLayer {
+  public var dim: IntegerList?
+  public var keepdim = false
+  public init() {}
+  public static var name: String { "ArgMax" }
+  public static var summary: String { "the place of the largest element along a dimension" }
+  public static var source: String { "torch.argmax" }
+}
+
+/// The place of the smallest element. Source: torch.argmin.
+/// Shape: [N, C, H, W] to [N, H, W] along dimension 1, with keepdim to [N, 1, H, W].
+public struct ArgMin: ArgumentLayer {
+  public var dim: IntegerList?
+  public var keepdim = false
+  public init() {}
+  public static var name: String { "ArgMin" }
+  public static var summary: String { "the place of the smallest element along a dimension" }
+  public static var source: String { "torch.argmin" }
+}
+
+/// For each integer a vector with 1 at its place. Source: torch.nn.functional.one_hot.
+///
+/// PyTorch's num_classes=-1 takes the largest integer of the input, which no shape tells.
+/// Shape: [*] to [*, num_classes].
+public struct OneHot: UnaryLayer {
+  public var numClasses = 1
+  public init() {}
+  public static var name: String { "OneHot" }
+  public static var summary: String { "for each integer a vector with 1 at its place" }
+  public static var formula: String { "the input's shape, then num_classes" }
+  public static var example: String { "(10)" }
+  public static var source: String { "torch.nn.functional.one_hot" }
+  public static var hyperparameters: [Hyperparameter<Self>] {
+    [.required("num_classes", \.numClasses)]
+  }
+
+  public func validate() throws(ShapeError) { try requireFeatures(numClasses, "num_classes") }
+
+  public func output<A: SizeArithmetic>(
+    of x: Shape<A.Size>, in a: inout A
+  ) throws(ShapeError) -> Shape<A.Size> {
+    try x.inserting(a.constant(numClasses), at: x.rank)
+  }
+
+  public func reading(_ path: LayerPassage) throws(ShapeError) -> Reading {
+    .own(rank: path.input.rank)
+  }
+}

@@ -1,0 +1,355 @@
+"""Makes random cases of layer types and records what PyTorch answers.
+
+    python3 make_layer_types.py layer_types.jsonl.gz
+
+Needs torch, torchvision and timm. Each type has a generator of its own, with a seed of its own, so
+that the cases of a type stay as they are when another type comes. A case whose answer has a dimension
+of 0 is left out.
+"""
+
+import gzip
+import json
+import random
+import sys
+
+import torch
+
+from make_single_layers import answer
+
+COUNT = 60
+GENERATORS = {}
+
+
+def cases(*names):
+    def register(function):
+        for name in names:
+            GENERATORS[name] = function
+        return function
+
+    return register
+
+
+def shape(r, low=1, high=5, most=9):
+    return [r.randint(1, most) for _ in range(r.randint(low, high))]
+
+
+def wide(r, rank, most=9):
+    return [r.randint(1, most) for _ in range(rank)]
+
+
+def dim(r, rank, wrong=0.1):
+    """A dimension, now and then one that is not there."""
+    return r.choice([rank, -rank - 1]) if r.random() < wrong else r.randrange(-rank, rank)
+
+
+def partner(r, x, wrong=0.12):
+    """A shape that broadcasts with another, most of the time."""
+    y = [n if r.random() < 0.7 else 1 for n in x][r.choice([0, 0, 0, 1]) if len(x) > 1 else 0:]
+    if r.random() < wrong:
+        y[r.randrange(len(y))] += 1
+    return y
+
+
+@cases("Exp", "Expm1", "Log", "Log1p", "Log2", "Sqrt", "Rsqrt", "Square", "Reciprocal", "Abs", "Neg",
+       "Sign", "Sin", "Cos", "Erf", "Floor", "Ceil", "Trunc", "LogicalNot")
+def function(r, name):
+    return {}, [shape(r)]
+
+
+@cases("Round")
+def rounded(r, name):
+    return ({"decimals": r.randint(0, 3)} if r.random() < 0.5 else {}), [shape(r)]
+
+
+@cases("Clamp")
+def clamp(r, name):
+    args = {k: r.choice([-1, 0, 0.5, 2]) for k in ("min", "max") if r.random() < 0.6}
+    return args, [shape(r)]
+
+
+@cases("DropPath")
+def drop_path(r, name):
+    return {"drop_prob": r.choice([0, 0.1, 0.5]), "scale_by_keep": r.random() < 0.7}, [shape(r)]
+
+
+@cases("LayerScale", "LayerScale2d")
+def layer_scale(r, name):
+    x = shape(r) if name == "LayerScale" else wide(r, 4)
+    place = -1 if name == "LayerScale" else 1
+    wrong = x[place] > 1 and r.random() < 0.25
+    args = {"dim": x[place] + wrong, "init_values": r.choice([1e-5, 1.0])}
+    if r.random() < 0.4:
+        args["inplace"] = True
+    return args, [x]
+
+
+@cases("Maximum", "Minimum", "LogicalAnd", "LogicalOr")
+def two(r, name):
+    x = shape(r)
+    xs = [x, partner(r, x)]
+    return {}, (xs if r.random() < 0.6 else xs[::-1])
+
+
+@cases("Eq", "Ne", "Lt", "Le", "Gt", "Ge", "Pow", "Add", "Sub", "Mul", "Div")
+def number_or_two(r, name):
+    if r.random() < 0.4:
+        args = {"exponent" if name == "Pow" else "other": r.choice([0.5, 2, 3])}
+        xs = [shape(r)]
+    else:
+        args, xs = two(r, name)
+    if name in ("Add", "Sub") and r.random() < 0.3 and args:
+        args["alpha"] = 2
+    if name == "Div" and r.random() < 0.3:
+        args["rounding_mode"] = r.choice(["floor", "trunc"])
+    return args, xs
+
+
+@cases("Where")
+def where(r, name):
+    x = shape(r)
+    args = {k: r.choice([0.5, 2]) for k in ("input", "other") if r.random() < 0.3}
+    return args, [partner(r, x) for _ in range(3 - len(args))]
+
+
+@cases("MaskedFill")
+def masked_fill(r, name):
+    return {"value": r.choice([0, -100.0])}, two(r, name)[1]
+
+
+@cases("CumSum")
+def cumsum(r, name):
+    x = shape(r)
+    return {"dim": dim(r, len(x), 0.2)}, [x]
+
+
+@cases("TopK")
+def topk(r, name):
+    x = shape(r)
+    args = {"k": r.randint(1, 5)}
+    if r.random() < 0.7:
+        args["dim"] = dim(r, len(x))
+    if r.random() < 0.3:
+        args["largest"] = False
+    return args, [x]
+
+
+@cases("ArgMax", "ArgMin")
+def argmax(r, name):
+    x = shape(r)
+    args = {}
+    if r.random() < 0.85:
+        args["dim"] = dim(r, len(x), 0.15)
+    if r.random() < 0.5:
+        args["keepdim"] = r.random() < 0.7
+    return args, [x]
+
+
+@cases("OneHot")
+def one_hot(r, name):
+    return {"num_classes": r.choice([0, 1, 2, 5, 10])}, [shape(r)]
+
+
+@cases("Zeros", "Ones", "Full")
+def filled(r, name):
+    size = shape(r)
+    if r.random() < 0.15:
+        size[r.randrange(len(size))] = -1
+    return {"size": size, **({"fill_value": 0.5} if name == "Full" else {})}, [shape(r)]
+
+
+@cases("Arange")
+def arange(r, name):
+    args = {}
+    if r.random() < 0.4:
+        args["start"] = r.randint(1, 30)
+    else:
+        args = {"start": r.randint(-9, 9), "end": r.randint(-9, 30)}
+    if r.random() < 0.6:
+        args["step"] = r.choice([1, 2, 3, 7, 0, -1, -2])
+    return args, [shape(r)]
+
+
+@cases("Unbind")
+def unbind(r, name):
+    x = shape(r)
+    return ({"dim": dim(r, len(x), 0.2)} if r.random() < 0.8 else {}), [x]
+
+
+@cases("Stack")
+def stack(r, name):
+    x = shape(r, high=4)
+    xs = [list(x) for _ in range(r.randint(1, 4))]
+    if r.random() < 0.15 and len(x) > 1:
+        xs[-1][r.randrange(1, len(x))] += 1
+    return {"dim": dim(r, len(x) + 1, 0.12)}, xs
+
+
+@cases("Repeat", "Tile")
+def repeat(r, name):
+    x = shape(r, high=4)
+    count = len(x) + r.choice([-1, 0, 0, 0, 1, 2])
+    return {"repeats" if name == "Repeat" else "dims": wide(r, max(count, 1), 3)}, [x]
+
+
+@cases("Roll")
+def roll(r, name):
+    x = shape(r)
+    if r.random() < 0.25:
+        return {"shifts": [r.randint(-9, 9) for _ in range(r.choice([1, 1, 2]))]}, [x]
+    dims = [dim(r, len(x), 0.05) for _ in range(r.randint(1, min(3, len(x))))]
+    shifts = [r.randint(-12, 12) for _ in range(len(dims) + (r.random() < 0.15))]
+    return {"shifts": shifts, "dims": dims}, [x]
+
+
+@cases("Flip")
+def flip(r, name):
+    x = shape(r)
+    return {"dims": [dim(r, len(x), 0.05) for _ in range(r.randint(1, min(3, len(x))))]}, [x]
+
+
+@cases("UnfoldDimension")
+def unfold(r, name):
+    x = shape(r)
+    return {"dimension": dim(r, len(x)), "size": r.randint(1, 6), "step": r.choice(
+        [1, 1, 2, 3, 5, 0])}, [x]
+
+
+@cases("IndexSelect")
+def index_select(r, name):
+    x = shape(r)
+    d = dim(r, len(x))
+    if r.random() < 0.5:
+        n = x[d] if -len(x) <= d < len(x) else 3
+        wrong = r.random() < 0.15
+        return {"dim": d, "index": [r.randrange(n + wrong) for _ in range(r.randint(1, 6))]}, [x]
+    return {"dim": d}, [x, r.choice([[r.randint(1, 9)], [r.randint(1, 9)], [x[0], 2]])]
+
+
+@cases("Gather")
+def gather(r, name):
+    x = shape(r, high=4)
+    d = dim(r, len(x))
+    index = [max(1, n - r.choice([0, 0, 1])) for n in x]
+    if -len(x) <= d < len(x):
+        index[d] = r.randint(1, 12)
+    if r.random() < 0.2:
+        index = index + [1] if r.random() < 0.5 else [n + 1 for n in index]
+    return {"dim": d}, [x, index]
+
+
+EQUATIONS = [
+    "bij,bjk->bik", "bhld,bhsd->bhls", "bhls,bhsd->bhld", "bld,ld->bd", "bi,bj->bij", "bii->bi",
+    "bij->bji", "bij->b", "bij,bj", "bchw,oc->bohw", "bchw,bkhw->bchk", "...ij,...jk->...ik",
+    "b...c,b...c->b...", "...c,dc->...d", "bnc,bmc->bnm", "bcl,bcl->bl", "ba,ab", "b...->...b",
+    "bij, bjk -> bik", "bijk,bjik->bk", "bi,bi,bi->b", "bij,bjk,bkl->bil", "bxhc,rc->bxhr",
+    "bij,bjk->bii", "bij,jk->bim", "b.ij,bjk->bik", "bij->b1", "bhqd,bhkd,bhkv->bhqv",
+]
+
+
+@cases("Einsum")
+def einsum(r, name):
+    equation = r.choice(EQUATIONS)
+    sizes, middle = {"b": r.randint(1, 4)}, wide(r, r.randint(0, 2), 4)
+    xs = []
+    for term in equation.split("->")[0].replace(" ", "").split(","):
+        x = []
+        for letter in term.replace("...", "*"):
+            if letter == "*":
+                x += [1 if r.random() < 0.15 else n for n in middle]
+            elif letter.isalpha():
+                size = sizes.setdefault(letter, r.randint(1, 7))
+                x.append(1 if r.random() < 0.06 else size + (r.random() < 0.03))
+        xs.append(x or [1])
+    return {"equation": equation}, xs
+
+
+@cases("ScaledDotProductAttention")
+def attention(r, name):
+    lead = wide(r, r.choice([0, 1, 2, 2, 2]), 4)
+    length, source, width, out = (r.randint(1, 9) for _ in range(4))
+    heads = list(lead)
+    args = {}
+    if lead and len(lead) > 1 and r.random() < 0.35:
+        args["enable_gqa"] = True
+        heads = lead[:-1] + [r.choice([n for n in range(1, lead[-1] + 2)])]
+    if r.random() < 0.15:
+        heads = [1 if r.random() < 0.5 else n for n in heads]
+    if r.random() < 0.3:
+        out = width
+    if r.random() < 0.3:
+        args["is_causal"] = True
+    if r.random() < 0.2:
+        args["scale"] = 0.5
+    wrong = r.random() < 0.12
+    xs = [lead + [length, width], heads + [source, width + wrong], heads + [source, out]]
+    if r.random() < 0.06:
+        xs[2][-2] += 1
+    if r.random() < 0.35 and (not args.get("is_causal") or r.random() < 0.2):
+        mask = lead + [length, source]
+        for place in range(len(mask)):
+            if r.random() < 0.25:
+                mask[place] = 1
+        mask = mask[r.randint(0, len(lead)):]
+        if r.random() < 0.1:
+            mask[-1] += 1
+        xs.append(mask)
+    return args, xs
+
+
+def einsum_products(record):
+    """The product of all distinct dimensions, which PyTorch's counter gives where it makes one matrix
+    product of them all: not of one tensor alone, nor of three, nor where nothing is summed."""
+    inputs = record.get("inputs", [])
+    terms = record["args"]["equation"].split("->")[0].replace(" ", "").split(",")
+    sizes = {}
+    for term, x in zip(terms, inputs):
+        middle = len(x) - len(term.replace("...", ""))
+        labels = term.replace("...", "".join(str(9 - i) for i in range(middle, 0, -1)))
+        for label, size in zip(labels, x):
+            sizes[label] = max(size, sizes.get(label, 1))
+    product = 1
+    for size in sizes.values():
+        product *= size
+    return product if len(inputs) > 1 else 0
+
+
+def usable(record):
+    if "error" in record:
+        return True
+    found = record["output"]
+    return all(all(n > 0 for n in (o if isinstance(o, list) else [o])) for o in found)
+
+
+def main(path):
+    torch.manual_seed(0)
+    torch.set_num_threads(1)
+    number = 0
+    with gzip.GzipFile(path, "wb", mtime=0) as file:
+        for name, generator in GENERATORS.items():
+            r = random.Random("2026 " + name)
+            seen, refused, tries = set(), 0, 0
+            while len(seen) < COUNT and tries < 40 * COUNT:
+                tries += 1
+                args, inputs = generator(r, name)
+                record = {"type": name, "args": args}
+                record.update({"input": inputs[0]} if len(inputs) == 1 else {"inputs": inputs})
+                key = json.dumps(record)
+                if key in seen:
+                    continue
+                record.update(answer(record))
+                if name == "Einsum" and record.get("macs", 0) != einsum_products(record):
+                    record.pop("macs", None)
+                if record.get("macs") == 0:
+                    del record["macs"]
+                # Not more than a third are refusals.
+                if not usable(record) or "error" in record and 3 * refused > COUNT:
+                    continue
+                refused += "error" in record
+                seen.add(key)
+                file.write((json.dumps({"id": number, **record}) + "\n").encode())
+                number += 1
+            print(f"{name}: {len(seen)}, of which PyTorch refuses {refused}", file=sys.stderr)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

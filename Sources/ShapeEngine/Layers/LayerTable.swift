@@ -10,31 +10,40 @@ public enum LayerTable {
 
   private static let pools =
     spatial(MaxPool.self) + spatial(AvgPool.self) + spatial(LPPool.self)
-    + spatial(AdaptiveAvgPool.self) + spatial(AdaptiveMaxPool.self) + spatial(MaxUnpool.self)
+    + spatial(AdaptiveAvgPool.self) + spatial(AdaptiveMaxPool.self) + spatial(MaxUnpool.self) + [
+      LayerType(FractionalMaxPool.self, axes: 2), LayerType(FractionalMaxPool.self, axes: 3),
+    ]
 
   private static let paddings =
     spatial(ZeroPad.self) + spatial(ConstantPad.self) + spatial(ReflectionPad.self)
     + spatial(ReplicationPad.self) + spatial(CircularPad.self) + [LayerType(PadToMultiple.self)]
 
   private static let resampling = [
-    LayerType(Upsample.self), LayerType(Interpolate.self), LayerType(PixelShuffle.self),
+    LayerType(Upsample.self), LayerType(Interpolate.self), LayerType(UpsamplingNearest2d.self),
+    LayerType(UpsamplingBilinear2d.self), LayerType(PixelShuffle.self),
     LayerType(PixelUnshuffle.self), LayerType(ChannelShuffle.self), LayerType(CenterCrop.self),
     LayerType(CenterCropLike.self), LayerType(Unfold.self), LayerType(Fold.self),
   ]
 
   private static let tokens = [
-    LayerType(Linear.self), LayerType(Embedding.self), LayerType(MultiheadAttention.self),
+    LayerType(Linear.self), LayerType(Bilinear.self), LayerType(Embedding.self),
+    LayerType(EmbeddingBag.self),
+    LayerType(MultiheadAttention.self),
     LayerType(ScaledDotProductAttention.self),
     LayerType(WindowAttention.self), LayerType(WindowAttentionV2.self),
     LayerType(WindowPartition.self), LayerType(WindowDepartition.self), LayerType(RNN.self),
     LayerType(GRU.self),
-    LayerType(LSTM.self),
+    LayerType(LSTM.self), LayerType(RNNCell.self), LayerType(GRUCell.self),
+    LayerType(LSTMCell.self), LayerType(TransformerEncoderLayer.self),
+    LayerType(TransformerDecoderLayer.self), LayerType(TransformerEncoder.self),
+    LayerType(TransformerDecoder.self), LayerType(Transformer.self),
   ]
 
   private static let normalization =
     spatial(BatchNorm.self) + spatial(InstanceNorm.self) + [
       LayerType(LayerNorm.self), LayerType(LayerNorm2d.self), LayerType(RMSNorm.self),
-      LayerType(GroupNorm.self), LayerType(LocalResponseNorm.self), LayerType(Normalize.self),
+      LayerType(GroupNorm.self), LayerType(LocalResponseNorm.self), LayerType(CrossMapLRN2d.self),
+      LayerType(Normalize.self), LayerType(CosineSimilarity.self),
     ]
 
   private static let activations = [

@@ -14,9 +14,13 @@ import sys
 
 import torch
 
-from make_single_layers import DTYPES, FUNCTIONS, argument
+from make_single_layers import DTYPES, FUNCTIONS, argument, module_type
 
 CASES = [
+    ("Bilinear", {"in1_features": 3, "in2_features": 2, "out_features": 4}, [[2, 3, 3], [2, 3, 2]]),
+    ("GRUCell", {"input_size": 3, "hidden_size": 4}, [[2, 3], [2, 4]]),
+    ("UpsamplingNearest2d", {"scale_factor": 2}, [[1, 1, 3, 4]]),
+    ("UpsamplingBilinear2d", {"size": [5, 7]}, [[1, 1, 3, 4]]),
     ("Unbind", {"dim": 1}, [[2, 3, 4]]), ("Unbind", {"dim": -1}, [[2, 3, 4]]),
     ("Stack", {"dim": 1}, [[2, 3], [2, 3], [2, 3]]), ("Stack", {"dim": -1}, [[2, 3], [2, 3]]),
     ("Repeat", {"repeats": [2, 1, 3]}, [[3, 1, 4]]), ("Repeat", {"repeats": [2, 1, 2]}, [[3, 4]]),
@@ -37,6 +41,7 @@ CASES = [
     ("Einsum", {"equation": "...ij,...jk->...ik"}, [[2, 1, 3, 4], [2, 2, 4, 3]]),
     ("Einsum", {"equation": "bii->bi"}, [[2, 3, 3]]),
     ("Einsum", {"equation": "bi,bj->bij"}, [[2, 3], [2, 4]]),
+    ("CosineSimilarity", {"dim": 1}, [[2, 3, 4], [3, 1]]), ("CosineSimilarity", {}, [[2, 3], [2, 3]]),
     ("ScaledDotProductAttention", {}, [[2, 3, 4, 5], [2, 3, 6, 5], [2, 3, 6, 7]]),
     ("ScaledDotProductAttention", {"is_causal": True}, [[2, 5, 4], [2, 6, 4], [2, 6, 3]]),
     ("ScaledDotProductAttention", {"is_causal": True}, [[2, 6, 4], [2, 4, 4], [2, 4, 3]]),
@@ -62,7 +67,8 @@ def main(path):
                 (torch.rand(shape, dtype=torch.float64) + 0.5).requires_grad_() if dtype is None
                 else torch.randint(0, 2, shape).to(dtype) for shape, dtype in zip(shapes, dtypes)]
             given = {key: argument(value) for key, value in args.items()}
-            result = FUNCTIONS[name](*inputs, **given)
+            result = FUNCTIONS[name](*inputs, **given) if name in FUNCTIONS else module_type(name)(
+                **given).double()(*inputs)
             outputs = [result] if isinstance(result, torch.Tensor) else list(result)
             read = []
             for part, output in enumerate(outputs):

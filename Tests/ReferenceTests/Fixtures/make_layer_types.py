@@ -296,6 +296,118 @@ def attention(r, name):
     return args, xs
 
 
+@cases("RNNCell", "GRUCell", "LSTMCell")
+def cell(r, name):
+    batch = wide(r, r.choice([0, 1, 1, 1, 2]))
+    size, hidden = r.randint(1, 9), r.randint(1, 9)
+    args = {"input_size": size, "hidden_size": hidden + (r.random() < 0.1)}
+    if r.random() < 0.3:
+        args["bias"] = False
+    xs = [batch + [size + (r.random() < 0.1)]]
+    if r.random() < 0.6:
+        state = batch + [hidden]
+        if r.random() < 0.1 and batch:
+            state = state[1:]
+        xs += [state] * (2 if name == "LSTMCell" else 1)
+    return args, xs
+
+
+@cases("Bilinear")
+def bilinear(r, name):
+    lead = wide(r, r.choice([0, 1, 1, 2, 3]))
+    one, two = r.randint(1, 6), r.randint(1, 6)
+    xs = [lead + [one], lead + [two]]
+    args = {"in1_features": one + (r.random() < 0.08), "in2_features": two + (r.random() < 0.08),
+            "out_features": r.randint(1, 6), "bias": r.random() < 0.7}
+    if len(lead) > 1 and r.random() < 0.1:
+        xs[1] = [n + (i == 1) for i, n in enumerate(xs[1])]
+    if lead and r.random() < 0.08:
+        xs[1] = [1] + xs[1]
+    return args, xs
+
+
+@cases("EmbeddingBag")
+def embedding_bag(r, name):
+    args = {"num_embeddings": r.randint(1, 9), "embedding_dim": r.randint(1, 9),
+            "mode": r.choice(["sum", "mean", "max"])}
+    if r.random() < 0.2:
+        args["padding_idx"] = r.randint(-10, 9)
+    if r.random() < 0.5:
+        return args, [wide(r, r.choice([1, 2, 2, 2, 3]))]
+    if r.random() < 0.3:
+        args["include_last_offset"] = True
+    return args, [wide(r, r.choice([1, 1, 1, 2])), wide(r, r.choice([1, 1, 1, 2]), 5)]
+
+
+@cases("CosineSimilarity")
+def cosine(r, name):
+    xs = two(r, name)[1]
+    args = {"dim": dim(r, max(len(x) for x in xs))} if r.random() < 0.8 else {}
+    return args, xs
+
+
+@cases("CrossMapLRN2d")
+def cross_map(r, name):
+    return {"size": r.randint(1, 6)}, [wide(r, r.choice([4, 4, 4, 3]), 6)]
+
+
+@cases("UpsamplingNearest2d", "UpsamplingBilinear2d")
+def upsampling(r, name):
+    x = wide(r, 2, 4) + wide(r, 2, 12)
+    args = {}
+    if r.random() < 0.5:
+        args["size"] = r.choice([r.randint(1, 20), wide(r, 2, 20)])
+    if r.random() < 0.55 or not args and r.random() < 0.8:
+        args["scale_factor"] = r.choice([2, 3, 0.5, 1.5, 0.25, [2.0, 0.5]])
+    return args, [x]
+
+
+@cases("FractionalMaxPool2d", "FractionalMaxPool3d")
+def fractional(r, name):
+    axes = int(name[-2])
+    x = wide(r, 2, 4) + [r.randint(1, 16) for _ in range(axes)]
+    args = {"kernel_size": r.choice([r.randint(1, 4), [r.randint(1, 4) for _ in range(axes)]])}
+    if r.random() < 0.5:
+        args["output_size"] = r.choice([r.randint(1, 8), wide(r, axes, 8)])
+    if r.random() < 0.55 or "output_size" not in args and r.random() < 0.8:
+        args["output_ratio"] = r.choice([0.5, 0.7, 0.25, 1.5, [0.5, 0.6, 0.75][:axes]])
+    return args, [x]
+
+
+def transformer_args(r, name):
+    heads = r.choice([1, 2, 3, 4])
+    width = heads * r.randint(1, 4) + (r.random() < 0.06)
+    args = {"d_model": width, "nhead": heads, "dim_feedforward": r.randint(1, 20)}
+    for key, value in (("activation", "gelu"), ("batch_first", True), ("norm_first", True),
+                       ("bias", False)):
+        if r.random() < 0.35:
+            args[key] = value
+    if name in ("TransformerEncoder", "TransformerDecoder"):
+        args["num_layers"] = r.randint(1, 3)
+        args["norm"] = r.random() < 0.5
+    if name == "Transformer":
+        args.update(num_encoder_layers=r.randint(1, 3), num_decoder_layers=r.randint(1, 3))
+    return args
+
+
+@cases("TransformerEncoderLayer", "TransformerEncoder", "TransformerDecoderLayer",
+       "TransformerDecoder", "Transformer")
+def transformer(r, name):
+    args = transformer_args(r, name)
+    length, batch, width = r.randint(1, 6), r.randint(1, 4), args["d_model"]
+    tokens = [batch, length] if args.get("batch_first") else [length, batch]
+    rank = r.choice([2, 3, 3, 3, 3, 3, 4])
+    x = ([length] if rank == 2 else [2] * (rank - 3) + tokens) + [width + (r.random() < 0.08)]
+    if "Encoder" in name:
+        return args, [x]
+    other = list(x)
+    place = 0 if rank == 2 or not args.get("batch_first") else 1
+    other[place] = r.randint(1, 6)
+    if r.random() < 0.12:
+        other[r.randrange(len(other))] += 1
+    return args, [x, other]
+
+
 def einsum_products(record):
     """The product of all distinct dimensions, which PyTorch's counter gives where it makes one matrix
     product of them all: not of one tensor alone, nor of three, nor where nothing is summed."""
@@ -337,7 +449,7 @@ def main(path):
                 if key in seen:
                     continue
                 record.update(answer(record))
-                if name == "Einsum" and record.get("macs", 0) != einsum_products(record):
+                if record["type"] == "Einsum" and record.get("macs", 0) != einsum_products(record):
                     record.pop("macs", None)
                 if record.get("macs") == 0:
                     del record["macs"]

@@ -107,14 +107,34 @@ for name in ["Add", "Mul"]:
 # Inputs that are no numbers with a point: indices, and conditions.
 DTYPES = {
     "Embedding": [torch.long], "OneHot": [torch.long], "IndexSelect": [None, torch.long],
-    "Gather": [None, torch.long], "Where": [torch.bool], "MaskedFill": [None, torch.bool],
+    "EmbeddingBag": [torch.long, torch.long], "Gather": [None, torch.long], "Where": [torch.bool], "MaskedFill": [None, torch.bool],
 }
 # Types whose products PyTorch's counter counts.
-COUNTED = {"Einsum", "ScaledDotProductAttention"}
+COUNTED = {
+    "Einsum", "ScaledDotProductAttention", "RNNCell", "GRUCell", "LSTMCell",
+    "TransformerEncoderLayer", "TransformerDecoderLayer", "TransformerEncoder", "TransformerDecoder",
+    "Transformer",
+}
+
+
+def stack(kind):
+    """A stack of transformer layers from the arguments of its layers."""
+    def make(d_model, nhead, num_layers, norm=False, **args):
+        layer = getattr(torch.nn, f"Transformer{kind}Layer")(d_model, nhead, **args)
+        given = {key: args[key] for key in ("bias",) if key in args}
+        last = torch.nn.LayerNorm(d_model, **given) if norm else None
+        return getattr(torch.nn, f"Transformer{kind}")(layer, num_layers, last)
+
+    return make
+
+
+MODULES = {"TransformerEncoder": stack("Encoder"), "TransformerDecoder": stack("Decoder")}
 
 
 def module_type(name):
     """A module of PyTorch, or of the library that has it."""
+    if name in MODULES:
+        return MODULES[name]
     if name in ("LayerScale", "LayerScale2d", "DropPath"):
         return getattr(imported("timm.layers"), name)
     return getattr(torch.nn, name)
@@ -188,8 +208,13 @@ def answer(record):
             tensors.append(torch.zeros(record["input"], dtype=torch.long))
         if name == "MultiheadAttention":
             tensors = tensors * 3
-        output = shapes(module(*tensors, **given))
-        return {"output": output, "params": sum(p.numel() for p in module.parameters())}
+        if name == "LSTMCell" and len(tensors) == 3:
+            tensors = [tensors[0], tuple(tensors[1:])]
+        result = {"output": shapes(module(*tensors, **given)),
+                  "params": sum(p.numel() for p in module.parameters())}
+        if name in COUNTED:
+            result["macs"] = counted(lambda: module(*tensors, **given))
+        return result
     except Exception as error:  # every refusal counts, whatever its type
         return {"error": (str(error).splitlines() or [""])[0]}
 

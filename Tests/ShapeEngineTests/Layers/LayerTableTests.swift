@@ -34,7 +34,8 @@ import Testing
     "DropoutLayer", "PadLayer", "AdaptivePool", "ResamplingLayer", "LastDimensionsNorm",
     "ExchangingLayer", "CuttingLayer", "BroadcastingLayer", "ReducingLayer", "ConstantLayer",
     "RecurrentLayer", "WindowLayer", "TransposedWindowLayer", "FunctionLayer", "ComparisonLayer",
-    "ArgumentLayer", "FilledLayer", "RepeatingLayer",
+    "ArgumentLayer", "FilledLayer", "RepeatingLayer", "RecurrentCell", "TransformerLayer",
+    "TransformerStack",
   ]
 
   @Test func `every protocol of layers is known to the test above`() throws {

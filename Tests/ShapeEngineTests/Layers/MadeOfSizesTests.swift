@@ -31,6 +31,10 @@ import Testing
 
   /// PyTorch's pages: torch.einsum, torch.stack, torch.unbind.
   @Test(arguments: [
+    // out_features*in1_features*in2_features a row: torch.nn.Bilinear's own example.
+    Fact(
+      "Bilinear", [40], at: [128, 20], [128, 30], gives: [[128, 40]], parameters: 24_040,
+      macs: 128 * 40 * 20 * 30),
     Fact("Einsum", ["bij,bjk->bik"], at: [3, 2, 5], [3, 5, 4], gives: [[3, 2, 4]], macs: 120),
     Fact("Einsum", ["b...,b...->..."], at: [3, 2, 5], [3, 2, 5], gives: [[2, 5]], macs: 30),
     Fact("Einsum", ["bij,bjk->bxk"], at: [3, 2, 5], [3, 5, 4], gives: []),

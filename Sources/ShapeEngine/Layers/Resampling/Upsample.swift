@@ -41,9 +41,9 @@ public struct ScaleFactor: Hashable, HyperparameterValue {
 public protocol ResamplingLayer: SizedLayer {
   var size: SizeTarget? { get set }
   var scaleFactor: ScaleFactor? { get set }
-  var mode: ResamplingMode { get set }
-  var alignCorners: Bool? { get set }
-  var recomputeScaleFactor: Bool? { get set }
+  var mode: ResamplingMode { get }
+  var alignCorners: Bool? { get }
+  var recomputeScaleFactor: Bool? { get }
   /// Whether what shrinks is read through a filter that is as wide.
   var isFiltered: Bool { get }
 }

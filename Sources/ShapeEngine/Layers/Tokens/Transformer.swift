@@ -1,0 +1,244 @@
+/// What a transformer layer applies between its two linear maps.
+public enum TransformerActivation: String, HyperparameterWord {
+  case relu, gelu
+}
+
+/// What PyTorch's transformer layers share: attention, two linear maps of each token, and norms.
+/// Source: torch.nn.TransformerEncoderLayer; Vaswani et al. 2017 (arXiv:1706.03762).
+public struct TransformerBlock: Hashable, Sendable {
+  var dModel: Int?
+  var nhead = 8
+  var dimFeedforward = 2048
+  var dropout = 0.1
+  var activation: TransformerActivation = .relu
+  var layerNormEps = 1e-5
+  var batchFirst = false
+  var normFirst = false
+  var bias = true
+
+  private var attention: MultiheadAttention {
+    var attention = MultiheadAttention()
+    attention.embedDim = dModel
+    attention.numHeads = nhead
+    attention.dropout = dropout
+    attention.bias = bias
+    attention.batchFirst = batchFirst
+    return attention
+  }
+
+  func validate() throws(ShapeError) {
+    try requireFeatures(dModel, "d_model")
+    try requireFeatures(nhead, "nhead")
+    try requireFeatures(dimFeedforward, "dim_feedforward")
+    try requireProbability(dropout, "dropout")
+    guard let dModel, dModel % nhead != 0 else { return }
+    throw ShapeError(
+      "d_model must be divisible by nhead", found: "d_model \(dModel), nhead \(nhead)",
+      expected: "a multiple of \(nhead)")
+  }
+
+  mutating func infer(from inputs: [Shape<Int>]) throws(ShapeError) {
+    guard dModel == nil, let x = inputs.first, x.rank > 0 else { return }
+    dModel = x[x.rank - 1]
+    try validate()
+  }
+
+  /// Requires tokens that attend to themselves, or to those of a `memory`.
+  func check<A: SizeArithmetic>(
+    _ x: Shape<A.Size>, memory: Shape<A.Size>? = nil, in a: inout A
+  ) throws(ShapeError) {
+    let source = memory ?? x
+    _ = try attention.outputs(of: [x, source, source], in: &a)
+  }
+
+  /// The products of a layer: its attention to itself and to a `memory`, and its linear maps.
+  func products<A: SizeArithmetic>(
+    of x: Shape<A.Size>, memory: Shape<A.Size>? = nil, in a: inout A
+  ) throws(ShapeError) -> [Product<A.Size>] {
+    var products = [
+      Product(try Checked.product([2, dimFeedforward, dModel ?? 0]), x.removing(x.rank - 1))
+    ]
+    for source in [x] + (memory.map { [$0] } ?? []) {
+      let inputs = [x, source, source]
+      let outputs = try attention.outputs(of: inputs, in: &a)
+      if case .sum(let own) = try attention.macs(of: inputs, giving: outputs, in: &a) {
+        products += own
+      }
+    }
+    return products
+  }
+
+  /// The parameters of a layer with so many attentions, each with a norm, and the linear maps with
+  /// another one.
+  func parameterCount(attentions: Int) throws(ShapeError) -> Int {
+    let width = dModel ?? 0
+    let linear = try Checked.add(
+      Checked.product([2, width, dimFeedforward]), bias ? Checked.add(width, dimFeedforward) : 0)
+    return try Checked.sum([
+      Checked.multiply(attentions, attention.parameterCount()), linear,
+      Checked.multiply(attentions + 1, normParameters()),
+    ])
+  }
+
+  func normParameters() throws(ShapeError) -> Int {
+    try Checked.multiply(bias ? 2 : 1, dModel ?? 0)
+  }
+
+  func roles(rank: Int) -> [AxisRole?] { attention.roles(rank: rank) }
+}
+
+/// A layer type made of PyTorch's transformer layers: of tokens, or of tokens that attend to others.
+/// Tensors are [L, N, d_model], or [N, L, d_model] with batch_first, or [L, d_model] without a batch.
+public protocol TransformerLayer: Layer {
+  var block: TransformerBlock { get set }
+}
+
+extension TransformerLayer {
+  public static var formula: String { "the last input's shape" }
+
+  /// The hyperparameters of each layer, after `d_model` and `nhead`.
+  static var layerRows: [Hyperparameter<Self>] {
+    [
+      .init("dim_feedforward", \.block.dimFeedforward), .init("dropout", \.block.dropout),
+      .init("activation", \.block.activation), .init("layer_norm_eps", \.block.layerNormEps),
+      .init("batch_first", \.block.batchFirst), .init("norm_first", \.block.normFirst),
+      .init("bias", \.block.bias),
+    ]
+  }
+
+  public func validate() throws(ShapeError) { try block.validate() }
+  public mutating func infer(from inputs: [Shape<Int>]) throws(ShapeError) {
+    try block.infer(from: inputs)
+  }
+  public func reading(_ path: LayerPassage) throws(ShapeError) -> Reading { .scattered }
+  public func roles(rank: Int) -> [AxisRole?] { block.roles(rank: rank) }
+
+  func requireArity<Size>(_ inputs: [Shape<Size>]) throws(ShapeError) {
+    guard Self.arity.contains(inputs.count) else {
+      throw .arity(of: type, found: inputs.count, expected: Self.arity)
+    }
+  }
+}
+
+/// Attention between tokens, and two linear maps of each. Source: torch.nn.TransformerEncoderLayer.
+/// Shape: [L, N, d_model] to the same.
+public struct TransformerEncoderLayer: TransformerLayer {
+  public var block = TransformerBlock()
+
+  public init() {}
+
+  public static var name: String { "TransformerEncoderLayer" }
+  public static var summary: String { "attention between tokens, and two linear maps of each" }
+  public static var example: String { "(nhead=8, batch_first=true)" }
+  public static var hyperparameters: [Hyperparameter<Self>] {
+    [.inferred("d_model", \.block.dModel), .required("nhead", \.block.nhead)] + layerRows
+  }
+
+  public func outputs<A: SizeArithmetic>(
+    of inputs: [Shape<A.Size>], in a: inout A
+  ) throws(ShapeError) -> [Shape<A.Size>] {
+    try requireArity(inputs)
+    try block.check(inputs[0], in: &a)
+    return inputs
+  }
+
+  public func macs<A: SizeArithmetic>(
+    of inputs: [Shape<A.Size>], giving outputs: [Shape<A.Size>], in a: inout A
+  ) throws(ShapeError) -> MACs<A.Size> { .sum(try block.products(of: outputs[0], in: &a)) }
+
+  public func parameterCount() throws(ShapeError) -> Int {
+    try block.parameterCount(attentions: 1)
+  }
+}
+
+/// Attention between tokens and to a memory, the second input, and two linear maps of each.
+/// Source: torch.nn.TransformerDecoderLayer.
+/// Shape: [L, N, d_model] and a memory of [S, N, d_model] to [L, N, d_model].
+public struct TransformerDecoderLayer: TransformerLayer {
+  public var block = TransformerBlock()
+
+  public init() {}
+
+  public static var name: String { "TransformerDecoderLayer" }
+  public static var summary: String { "attention between tokens and to a memory, and linear maps" }
+  public static var formula: String { "the first input's shape" }
+  public static var example: String { "(nhead=8, batch_first=true) from tokens, memory" }
+  public static var arity: ClosedRange<Int> { 2...2 }
+  public static var hyperparameters: [Hyperparameter<Self>] {
+    [.inferred("d_model", \.block.dModel), .required("nhead", \.block.nhead)] + layerRows
+  }
+
+  public func outputs<A: SizeArithmetic>(
+    of inputs: [Shape<A.Size>], in a: inout A
+  ) throws(ShapeError) -> [Shape<A.Size>] {
+    try requireArity(inputs)
+    try block.check(inputs[0], in: &a)
+    try block.check(inputs[0], memory: inputs[1], in: &a)
+    return [inputs[0]]
+  }
+
+  public func macs<A: SizeArithmetic>(
+    of inputs: [Shape<A.Size>], giving outputs: [Shape<A.Size>], in a: inout A
+  ) throws(ShapeError) -> MACs<A.Size> {
+    .sum(try block.products(of: inputs[0], memory: inputs[1], in: &a))
+  }
+
+  public func parameterCount() throws(ShapeError) -> Int {
+    try block.parameterCount(attentions: 2)
+  }
+}
+
+/// An encoder and a decoder, each with a norm behind its layers: the first input is the source, the
+/// second one the target. Source: torch.nn.Transformer.
+/// Shape: [S, N, d_model] and [T, N, d_model] to [T, N, d_model].
+public struct Transformer: TransformerLayer {
+  public var block = TransformerBlock()
+  public var numEncoderLayers = 6
+  public var numDecoderLayers = 6
+
+  public init() {}
+
+  public static var name: String { "Transformer" }
+  public static var summary: String { "an encoder and a decoder of transformer layers" }
+  public static var example: String { "(nhead=8, batch_first=true) from source, target" }
+  public static var arity: ClosedRange<Int> { 2...2 }
+  public static var hyperparameters: [Hyperparameter<Self>] {
+    [
+      .inferred("d_model", \.block.dModel), .init("nhead", \.block.nhead),
+      .init("num_encoder_layers", \.numEncoderLayers),
+      .init("num_decoder_layers", \.numDecoderLayers),
+    ] + layerRows
+  }
+
+  public func validate() throws(ShapeError) {
+    try block.validate()
+    try requireFeatures(numEncoderLayers, "num_encoder_layers")
+    try requireFeatures(numDecoderLayers, "num_decoder_layers")
+  }
+
+  public func outputs<A: SizeArithmetic>(
+    of inputs: [Shape<A.Size>], in a: inout A
+  ) throws(ShapeError) -> [Shape<A.Size>] {
+    try requireArity(inputs)
+    try block.check(inputs[0], in: &a)
+    try block.check(inputs[1], in: &a)
+    try block.check(inputs[1], memory: inputs[0], in: &a)
+    return [inputs[1]]
+  }
+
+  public func macs<A: SizeArithmetic>(
+    of inputs: [Shape<A.Size>], giving outputs: [Shape<A.Size>], in a: inout A
+  ) throws(ShapeError) -> MACs<A.Size> {
+    let encoder = try block.products(of: inputs[0], in: &a).repeated(numEncoderLayers)
+    let decoder = try block.products(of: inputs[1], memory: inputs[0], in: &a)
+    return .sum(encoder + (try decoder.repeated(numDecoderLayers)))
+  }
+
+  public func parameterCount() throws(ShapeError) -> Int {
+    try Checked.sum([
+      Checked.multiply(numEncoderLayers, block.parameterCount(attentions: 1)),
+      Checked.multiply(numDecoderLayers, block.parameterCount(attentions: 2)),
+      Checked.multiply(2, block.normParameters()),
+    ])
+  }
+}

@@ -1,0 +1,105 @@
+/// A layer type of several equal transformer layers, perhaps with a norm behind them. What PyTorch takes
+/// from a layer that is given to it, its hyperparameters, stands here.
+public protocol TransformerStack: TransformerLayer {
+  var numLayers: Int { get set }
+  /// Whether a LayerNorm follows the last layer.
+  var norm: Bool { get set }
+  /// The attentions of each layer.
+  static var attentions: Int { get }
+}
+
+extension TransformerStack {
+  public static var hyperparameters: [Hyperparameter<Self>] {
+    [
+      .inferred("d_model", \.block.dModel), .required("nhead", \.block.nhead),
+      .required("num_layers", \.numLayers), .init("norm", \.norm),
+    ] + layerRows
+  }
+
+  public func validate() throws(ShapeError) {
+    try block.validate()
+    try requireFeatures(numLayers, "num_layers")
+  }
+
+  public func parameterCount() throws(ShapeError) -> Int {
+    let layers = try Checked.multiply(
+      numLayers, block.parameterCount(attentions: Self.attentions))
+    return try Checked.add(layers, norm ? block.normParameters() : 0)
+  }
+}
+
+/// Several transformer layers, one after the other. Source: torch.nn.TransformerEncoder.
+/// Shape: [L, N, d_model] to the same.
+public struct TransformerEncoder: TransformerStack {
+  public var block = TransformerBlock()
+  public var numLayers = 1
+  public var norm = false
+  public static var attentions: Int { 1 }
+
+  public init() {}
+
+  public static var name: String { "TransformerEncoder" }
+  public static var summary: String { "transformer layers one after the other" }
+  public static var example: String { "(nhead=8, num_layers=6, batch_first=true)" }
+
+  public func outputs<A: SizeArithmetic>(
+    of inputs: [Shape<A.Size>], in a: inout A
+  ) throws(ShapeError) -> [Shape<A.Size>] {
+    try requireArity(inputs)
+    try block.check(inputs[0], in: &a)
+    return inputs
+  }
+
+  public func macs<A: SizeArithmetic>(
+    of inputs: [Shape<A.Size>], giving outputs: [Shape<A.Size>], in a: inout A
+  ) throws(ShapeError) -> MACs<A.Size> {
+    .sum(try block.products(of: outputs[0], in: &a).repeated(numLayers))
+  }
+}
+
+/// Several transformer layers that attend to a memory, the second input.
+/// Source: torch.nn.TransformerDecoder.
+/// Shape: [L, N, d_model] and a memory of [S, N, d_model] to [L, N, d_model].
+public struct TransformerDecoder: TransformerStack {
+  public var block = TransformerBlock()
+  public var numLayers = 1
+  public var norm = false
+  public static var attentions: Int { 2 }
+
+  public init() {}
+
+  public static var name: String { "TransformerDecoder" }
+  public static var summary: String { "transformer layers with a memory, one after the other" }
+  public static var formula: String { "the first input's shape" }
+  public static var example: String {
+    "(nhead=8, num_layers=6, batch_first=true) from tokens, memory"
+  }
+  public static var arity: ClosedRange<Int> { 2...2 }
+
+  public func outputs<A: SizeArithmetic>(
+    of inputs: [Shape<A.Size>], in a: inout A
+  ) throws(ShapeError) -> [Shape<A.Size>] {
+    try requireArity(inputs)
+    try block.check(inputs[0], in: &a)
+    try block.check(inputs[0], memory: inputs[1], in: &a)
+    return [inputs[0]]
+  }
+
+  public func macs<A: SizeArithmetic>(
+    of inputs: [Shape<A.Size>], giving outputs: [Shape<A.Size>], in a: inout A
+  ) throws(ShapeError) -> MACs<A.Size> {
+    .sum(try block.products(of: inputs[0], memory: inputs[1], in: &a).repeated(numLayers))
+  }
+}
+
+extension Array {
+  /// The products so many times.
+  func repeated<Size>(_ count: Int) throws(ShapeError) -> [Product<Size>]
+  where Element == Product<Size> {
+    var result: [Product<Size>] = []
+    for product in self {
+      result.append(Product(try Checked.multiply(product.coefficient, count), product.factors))
+    }
+    return result
+  }
+}

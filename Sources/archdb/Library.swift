@@ -71,7 +71,7 @@ extension NewDesign {
       parameters: .object(
         design.parameters.map {
           JSON.Member($0.name, JSON($0.value.value, like: { "input \($0)" }))
-        }))
+        }), change: design.change)
   }
 }
 

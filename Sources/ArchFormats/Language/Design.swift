@@ -8,6 +8,8 @@ package struct Design: Sendable {
   package var parameters: [(name: String, value: Datum)]
   /// Figures that the definition expects and that the architecture does not have.
   package var disagreements: [DefinitionError]
+  /// What the text says that it changes of the state before it; nil where it says nothing.
+  package var change: String?
 
   package var architecture: Architecture { analysis.architecture }
 }
@@ -104,6 +106,7 @@ package struct DefinitionReader: Sendable {
     let (analysis, parameters, _) = try expanded(
       name, of: document, overrides: overrides, choices: nil)
     var design = Design(analysis: analysis, parameters: parameters, disagreements: [])
+    design.change = try document.setting("change", of: name)?.text
     // An expectation is the published design's; with other parameters it is another design.
     if comparing, overrides.isEmpty {
       design.disagreements = try Expectations(document, name).disagreements(with: analysis.own)

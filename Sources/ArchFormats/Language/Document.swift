@@ -53,7 +53,7 @@ struct Document: Sendable {
 /// Parses a definition file into a ``Document``.
 struct DocumentParser {
   static let settingKeys: Set<String> = [
-    "source", "task", "year", "input", "inputs", "axes", "batch", "fixed", "expect",
+    "source", "change", "task", "year", "input", "inputs", "axes", "batch", "fixed", "expect",
   ]
   private static let fileKeys: Set<String> = settingKeys.union([
     "name", "family", "parameters", "variants", "blocks", "layers",

@@ -13,18 +13,22 @@ package struct NewDesign: Sendable {
   package var fileName: String?
   /// The definition's parameters with the values that this architecture has: an object.
   package var parameters: JSON
+  /// What it changes of the revision before it, as the text says; it is the message of the new
+  /// revision where there is no other.
+  package var change: String?
 
   package var architecture: Architecture { analysis.architecture }
 
   package init(
     _ analysis: Analysis, text: String, format: String, fileName: String? = nil,
-    parameters: JSON = .object([JSON.Member]())
+    parameters: JSON = .object([JSON.Member]()), change: String? = nil
   ) {
     self.analysis = analysis
     self.text = text
     self.format = format
     self.fileName = fileName
     self.parameters = parameters
+    self.change = change
   }
 }
 

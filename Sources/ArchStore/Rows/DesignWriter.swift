@@ -59,7 +59,9 @@ final class DesignWriter {
       throw CatalogError.damaged("the revisions of '\(name)'", found: "revision \(Int.max)")
     }
     let architectureID = try newest?.id ?? insert(name: name)
-    let revision = try insert(prepared, number, of: architectureID)
+    // A first revision changes nothing.
+    let message = message ?? (newest?.revision == nil ? nil : design.change)
+    let revision = try insert(prepared, number, of: architectureID, message)
     firstRevision = firstRevision ?? revision
     if let last = newest?.revision {
       // What it looks for is written at the end, where it is of this transaction.
@@ -78,7 +80,7 @@ final class DesignWriter {
   }
 
   private func insert(
-    _ prepared: PreparedDesign, _ number: Int, of architectureID: Int
+    _ prepared: PreparedDesign, _ number: Int, of architectureID: Int, _ message: String?
   ) throws -> Int {
     let design = prepared.design
     let architecture = design.architecture

@@ -140,6 +140,31 @@ import Testing
     #expect(try catalog.names() == ["a", "b", "c"])
   }
 
+  /// What a definition says that it changes is the message of the revision that changes it, of a
+  /// newer zoo's and of a person's where there is no other; a person's revisions stay.
+  @Test func aRevisionSaysWhatItChanges() throws {
+    let catalog = try TemporaryFolder().catalog()
+    var designs = [try Sample.small("a"), try Sample.small("b")]
+    for index in designs.indices { designs[index].change = "first" }
+    try catalog.addZoo(designs, fingerprint: "1")
+    try catalog.add([Sample.small("b", width: 5)], message: "mine")
+    designs = [try Sample.small("a", width: 7), try Sample.small("b", width: 7)]
+    for index in designs.indices { designs[index].change = "second" }
+    try catalog.addZoo(designs, fingerprint: "2")
+    #expect(try catalog.revisions(of: "a").map(\.message) == ["second", nil])
+    #expect(try catalog.revisions(of: "b").map(\.message) == ["mine", nil])
+    #expect(try catalog.revisions(of: "b").map(\.origin) == [.user, .zoo])
+    try catalog.addZoo(designs, fingerprint: "3")
+    #expect(try catalog.revisions(of: "a").count == 2)
+    var person = try Sample.small("a", width: 9)
+    person.change = "third"
+    try catalog.add([person])
+    person = try Sample.small("a", width: 11)
+    person.change = "third"
+    try catalog.add([person], message: "said")
+    #expect(try catalog.revisions(of: "a").map(\.message) == ["said", "third", "second", nil])
+  }
+
   @Test(arguments: ["", "-a", "a b", "a/b", "a@", "a@0", "a@-1", "a@+1", "a@x", "ä"])
   func whatIsNoNameIsRefused(_ text: String) {
     #expect(throws: CatalogError.self) { try DesignName(text) }

@@ -24,7 +24,7 @@ struct LayoutBuilder {
 
   /// A list or mapping in brackets over several lines is put onto one of this length at most.
   private static let joinedLimit = 90
-  private static let texts: Set<String> = ["name", "family", "source", "task", "like"]
+  private static let texts: Set<String> = ["name", "family", "source", "change", "task", "like"]
 
   private let marks: YAMLMarks
   private let comments: [TextPlace]

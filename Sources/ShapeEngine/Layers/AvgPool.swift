@@ -7,24 +7,29 @@ public struct AvgPool: WindowLayer {
   public var ceilMode = false
   public var countIncludePad = true
   public var divisorOverride: Int?
+  /// Which ONNX has and PyTorch has not: AveragePool, opset 19.
+  public var dilation: Axes = 1
 
   public init() {}
 
   public static var name: String { "AvgPool" }
   public static var summary: String { "the mean of each window" }
-  public static var formula: String { "floor((I + 2*padding - kernel_size)/stride) + 1" }
+  public static var formula: String {
+    "floor((I + 2*padding - dilation*(kernel_size - 1) - 1)/stride) + 1"
+  }
   public static var example: String { "(2, stride=2)" }
   public static var hyperparameters: [Hyperparameter<Self>] {
     [
       .required("kernel_size", \.kernelSize), .init("stride", \.stride),
       .init("padding", \.padding), .init("ceil_mode", \.ceilMode),
       .init("count_include_pad", \.countIncludePad),
-      .init("divisor_override", \.divisorOverride),
+      .init("divisor_override", \.divisorOverride), .later("dilation", \.dilation),
     ]
   }
 
   public func validate() throws(ShapeError) {
     try requirePool(kernelSize, stride, padding, axes: axes)
+    try dilation.require("dilation", atLeast: 1)
     guard let divisorOverride else { return }
     guard axes > 1, divisorOverride != 0 else {
       throw .hyperparameter(
@@ -38,8 +43,8 @@ public struct AvgPool: WindowLayer {
   public func window(_ axis: Int) -> Window {
     Window(
       kernel: kernelSize[axis], stride: (stride ?? kernelSize)[axis],
-      padding: padding.padding(kernel: kernelSize[axis], dilation: 1, axis: axis),
-      ceilMode: ceilMode)
+      padding: padding.padding(kernel: kernelSize[axis], dilation: dilation[axis], axis: axis),
+      dilation: dilation[axis], ceilMode: ceilMode, padsFirst: padding.isFirst)
   }
 
   @inline(__always)
@@ -48,7 +53,14 @@ public struct AvgPool: WindowLayer {
   ) throws(ShapeError) -> Shape<A.Size> {
     try x.requireRank(for: self)
     // SAME pads before it pools, whatever the input's size.
-    if axes == 3, case .explicit = padding { try requireKernelInside(x, kernelSize, &a) }
+    if axes == 3, dilation == 1 {
+      switch padding {
+      case .explicit: try requireKernelInside(x, kernelSize, &a)
+      case .sides(let low, let high):
+        try requireKernelInside(x, kernelSize, low: low, high: high, &a)
+      case .word: break
+      }
+    }
     return try pooled(x, kernelSize, axes: axes, in: &a, window)
   }
 }
@@ -99,11 +111,12 @@ public struct LPPool: WindowLayer {
 /// PyTorch's 3d average pool wants the input without its padding to hold the kernel, also where
 /// padding or ceil_mode would give it a place.
 private func requireKernelInside<A: SizeArithmetic>(
-  _ x: Shape<A.Size>, _ kernel: Axes, _ a: inout A
+  _ x: Shape<A.Size>, _ kernel: Axes, low: Axes = 0, high: Axes = 0, _ a: inout A
 ) throws(ShapeError) {
   for axis in 0..<3 {
-    try a.require(x[axis + 2], atLeast: kernel[axis]) { a in
-      windowTooLarge(kernel, a.describe(x), axis, of: 3, atLeast: kernel[axis])
+    let needed = try Checked.subtract(kernel[axis], Checked.add(low[axis], high[axis]))
+    try a.require(x[axis + 2], atLeast: needed) { a in
+      windowTooLarge(kernel, a.describe(x), axis, of: 3, atLeast: needed)
     }
   }
 }

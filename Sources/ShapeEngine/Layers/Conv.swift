@@ -38,7 +38,7 @@ public struct Conv: WindowLayer {
     try kernelSize.require("kernel_size", atLeast: 1)
     try stride.require("stride", atLeast: 1)
     try dilation.require("dilation", atLeast: 1)
-    if case .explicit(let axes) = padding { try axes.require("padding", atLeast: 0) }
+    try padding.requireNotNegative()
     if padding == .word(.same), stride.values(axes).contains(where: { $0 != 1 }) {
       throw ShapeError(
         "padding='same' is for stride 1", found: "stride \(stride.text(axes))",

@@ -33,7 +33,7 @@ public struct MaxPool: WindowLayer {
     Window(
       kernel: kernelSize[axis], stride: (stride ?? kernelSize)[axis],
       padding: padding.padding(kernel: kernelSize[axis], dilation: dilation[axis], axis: axis),
-      dilation: dilation[axis], ceilMode: ceilMode)
+      dilation: dilation[axis], ceilMode: ceilMode, padsFirst: padding.isFirst)
   }
 
   @inline(__always)

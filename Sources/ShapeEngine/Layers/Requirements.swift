@@ -133,14 +133,14 @@ func requireGroups(_ groups: Int, inChannels: Int?, outChannels: Int) throws(Sha
 }
 
 /// What PyTorch requires of a pool's hyperparameters. The padding is held against the kernel
-/// without its dilation.
+/// without its dilation; one that is put there first may be of any size.
 func requirePool(
   _ kernel: Axes, _ stride: Axes?, _ padding: WindowPadding<PoolPadding>, axes: Int
 ) throws(ShapeError) {
   try kernel.require("kernel_size", atLeast: 1)
   try stride?.require("stride", atLeast: 1)
+  try padding.requireNotNegative()
   guard case .explicit(let padding) = padding else { return }
-  try padding.require("padding", atLeast: 0)
   for axis in 0..<axes where padding[axis] > kernel[axis] / 2 {
     throw ShapeError(
       "padding is at most half of kernel_size in a pool",

@@ -17,10 +17,16 @@ public struct Window: Hashable, Sendable {
   /// Whether a last window that starts inside the input or its near padding counts although it
   /// ends outside.
   public var ceilMode: Bool
+  /// Whether the padding is put there before the window slides: with ceil_mode the far one is of the
+  /// input then.
+  public var padsFirst: Bool
 
   @inline(__always)
-  public init(kernel: Int, stride: Int, padding: Padding, dilation: Int = 1, ceilMode: Bool = false)
-  {
+  public init(
+    kernel: Int, stride: Int, padding: Padding, dilation: Int = 1, ceilMode: Bool = false,
+    padsFirst: Bool = false
+  ) {
+    self.padsFirst = padsFirst
     self.kernel = kernel
     self.stride = stride
     self.padding = padding
@@ -50,7 +56,8 @@ public struct Window: Hashable, Sendable {
       let slack = try Checked.subtract(Checked.add(low, high), span())
       if !ceilMode { return try a.affine(1, x, Checked.add(slack, stride), over: stride) }
       let rounded = try Checked.add(slack, Checked.affine(2, stride, -1))
-      let started = try Checked.subtract(Checked.add(low, stride), 1)
+      let near = padsFirst ? try Checked.add(low, high) : low
+      let started = try Checked.subtract(Checked.add(near, stride), 1)
       return try a.affine(1, x, min(rounded, started), over: stride)
     }
   }

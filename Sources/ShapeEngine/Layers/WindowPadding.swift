@@ -1,11 +1,18 @@
-/// The `padding` of a convolution or a pool: elements at both sides of each axis, or a word.
+/// The `padding` of a convolution or a pool: elements at both sides of each axis, a number for each
+/// side, or a word.
 public enum WindowPadding<Word: PaddingWord>: Hashable, HyperparameterValue {
   case explicit(Axes)
+  /// As many before and behind each axis, put there before the window slides: [[0, 1], [0, 1]].
+  case sides(low: Axes, high: Axes)
   case word(Word)
 
   public init?(_ value: Value, axes: Int) {
     if let word = Word(value) {
       self = .word(word)
+    } else if let sides = [[Int]](value), sides.count == axes, sides.allSatisfy({ $0.count == 2 }),
+      let low = Axes(sides.map { $0[0] }), let high = Axes(sides.map { $0[1] })
+    {
+      self = .sides(low: low, high: high)
     } else {
       guard let axes = Axes(value, axes: axes) else { return nil }
       self = .explicit(axes)
@@ -14,13 +21,28 @@ public enum WindowPadding<Word: PaddingWord>: Hashable, HyperparameterValue {
   public func value(axes: Int) -> Value {
     switch self {
     case .explicit(let padding): padding.value(axes: axes)
+    case .sides(let low, let high): (0..<axes).map { [low[$0], high[$0]] }.value()
     case .word(let word): word.value()
     }
   }
   public static func kind(axes: Int) -> String {
     let words = Word.allCases.map { "'\($0.rawValue)'" }
+    let sides = (0..<axes).map { _ in "[low, high]" }.joined(separator: ", ")
     return
-      "\(Axes.kind(axes: axes)), \(words.dropLast().joined(separator: ", ")) or \(words.last ?? "")"
+      "\(Axes.kind(axes: axes)), [\(sides)], \(words.dropLast().joined(separator: ", ")) or \(words.last ?? "")"
+  }
+
+  /// Whether the padding is put there first, so that for the window it is of the input.
+  var isFirst: Bool { if case .sides = self { true } else { false } }
+
+  /// Requires no side to be negative.
+  func requireNotNegative() throws(ShapeError) {
+    switch self {
+    case .explicit(let axes): try axes.require("padding", atLeast: 0)
+    case .sides(let low, let high):
+      for side in [low, high] { try side.require("padding", atLeast: 0) }
+    case .word: break
+    }
   }
 
   /// The padding along one spatial axis.
@@ -28,6 +50,7 @@ public enum WindowPadding<Word: PaddingWord>: Hashable, HyperparameterValue {
   func padding(kernel: Int, dilation: Int, axis: Int) throws(Word.Failure) -> Window.Padding {
     switch self {
     case .explicit(let axes): .explicit(low: axes[axis], high: axes[axis])
+    case .sides(let low, let high): .explicit(low: low[axis], high: high[axis])
     case .word(let word): try word.padding(kernel: kernel, dilation: dilation)
     }
   }

@@ -374,6 +374,45 @@ def fractional(r, name):
     return args, [x]
 
 
+@cases("ZeroPad1d", "ZeroPad2d", "ZeroPad3d", "ConstantPad1d", "ConstantPad2d", "ConstantPad3d")
+def pad(r, name):
+    axes = int(name[-2])
+    x = wide(r, r.randint(max(1, axes - 1), axes + 3))
+    padding = r.choice([r.randint(0, 3), [r.randint(-2, 4) for _ in range(2 * axes)]])
+    return {"padding": padding, **({"value": 0.5} if "Constant" in name else {})}, [x]
+
+
+@cases("Conv1d", "Conv2d", "Conv3d", "MaxPool1d", "MaxPool2d", "MaxPool3d", "AvgPool1d", "AvgPool2d",
+       "AvgPool3d")
+def sides(r, name):
+    """A window with a padding of its own at each side."""
+    axes = int(name[-2])
+    x = [r.randint(1, 2), 3] + [r.randint(1, 12) for _ in range(axes)]
+    args = {"kernel_size": [r.randint(1, 4) for _ in range(axes)],
+            "stride": [r.randint(1, 4) for _ in range(axes)],
+            "padding": [[r.randint(0, 4), r.randint(0, 4)] for _ in range(axes)]}
+    if r.random() < 0.05:
+        args["padding"][0][r.randint(0, 1)] = -1
+    if not name.startswith("Avg") and r.random() < 0.4:
+        args["dilation"] = [r.randint(1, 3) for _ in range(axes)]
+    if name.startswith("Conv"):
+        args.update(in_channels=3, out_channels=2)
+        if r.random() < 0.3:
+            args["padding_mode"] = r.choice(["reflect", "replicate", "circular"])
+    elif r.random() < 0.4:
+        args["ceil_mode"] = True
+    return args, [x]
+
+
+@cases("BatchNorm1d", "BatchNorm2d", "BatchNorm3d")
+def batch_norm(r, name):
+    x = wide(r, int(name[-2]) + r.choice([2, 2, 2, 3]))
+    args = {"num_features": x[1] + (r.random() < 0.15), "scale": False}
+    if r.random() < 0.2:
+        args["affine"] = False
+    return args, [x]
+
+
 def transformer_args(r, name):
     heads = r.choice([1, 2, 3, 4])
     width = heads * r.randint(1, 4) + (r.random() < 0.06)

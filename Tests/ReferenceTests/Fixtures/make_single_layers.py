@@ -159,6 +159,16 @@ def imported(name):
 KEPT = []
 
 
+def padded(name, x, args):
+    sides = [n for low, high in reversed(args["padding"]) for n in (low, high)]
+    if min(sides) < 0:
+        raise ValueError("negative padding")
+    mode = args.get("padding_mode", "zeros")
+    if mode != "zeros":
+        return torch.nn.functional.pad(x, sides, mode=mode)
+    return torch.nn.functional.pad(x, sides, value=-float("inf") if "Max" in name else 0.0)
+
+
 def counted(run):
     """The multiply-accumulates of a call, by PyTorch's own counter: it has none for fused kernels
     without gradients."""
@@ -203,7 +213,13 @@ def answer(record):
         given = {}
         if name.startswith(("ConvTranspose", "MaxUnpool")) and "output_size" in args:
             given["output_size"] = args.pop("output_size")  # an argument of forward
+        if isinstance(args.get("padding"), tuple) and isinstance(args["padding"][0], list):
+            # A number for each side: padded first, which is how PyTorch's users write it.
+            tensors, args["padding"] = [padded(name, tensors[0], args)], 0
+        scale = args.pop("scale", True)
         module = make(**args).eval()
+        if not scale:
+            module.weight = None  # Keras' BatchNormalization(scale=False)
         if name.startswith("MaxUnpool"):
             tensors.append(torch.zeros(record["input"], dtype=torch.long))
         if name == "MultiheadAttention":

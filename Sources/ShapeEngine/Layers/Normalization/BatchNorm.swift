@@ -8,6 +8,8 @@ public struct BatchNorm: ElementwiseLayer, SpatialLayer {
   public var momentum: Double? = 0.1
   public var affine = true
   public var trackRunningStats = true
+  /// Whether each channel has a weight besides its bias, which Keras' `scale=False` leaves out.
+  public var scale = true
 
   public init() {}
 
@@ -18,7 +20,7 @@ public struct BatchNorm: ElementwiseLayer, SpatialLayer {
     [
       .inferred("num_features", \.numFeatures), .init("eps", \.eps),
       .init("momentum", \.momentum), .init("affine", \.affine),
-      .init("track_running_stats", \.trackRunningStats),
+      .init("track_running_stats", \.trackRunningStats), .later("scale", \.scale),
     ]
   }
 
@@ -53,6 +55,6 @@ public struct BatchNorm: ElementwiseLayer, SpatialLayer {
   }
 
   public func parameterCount() throws(ShapeError) -> Int {
-    affine ? try Checked.multiply(2, numFeatures ?? 0) : 0
+    affine ? try Checked.multiply(scale ? 2 : 1, numFeatures ?? 0) : 0
   }
 }

@@ -43,6 +43,9 @@ public protocol PadLayer: SpatialLayer {
   /// What is added at the sides: nothing of the input, or which of its elements.
   var border: PaddingMode { get }
 
+  /// Whether it takes a tensor of any rank and pads its last dimensions, as many as the type has axes.
+  var takesAnyRank: Bool { get }
+
   /// What the padding needs of an axis of size `x`, besides an output with elements.
   func check<A: SizeArithmetic>(
     _ x: A.Size, low: Int, high: Int, _ a: inout A
@@ -62,14 +65,19 @@ extension PadLayer {
   public func output<A: SizeArithmetic>(
     of x: Shape<A.Size>, in a: inout A
   ) throws(ShapeError) -> Shape<A.Size> {
-    try x.requireRank(for: self)
+    if takesAnyRank {
+      try x.requireRank(axes...Int.max, for: type)
+    } else {
+      try x.requireRank(for: self)
+    }
     var y = x
+    let first = x.rank - axes
     for axis in 0..<axes {
       let (low, high) = padding[axis]
-      try check(x[axis + 2], low: low, high: high, &a)
-      let size = try a.shifted(x[axis + 2], by: Checked.add(low, high))
+      try check(x[axis + first], low: low, high: high, &a)
+      let size = try a.shifted(x[axis + first], by: Checked.add(low, high))
       try requirePositive(size, "the padded input", &a)
-      y[axis + 2] = size
+      y[axis + first] = size
     }
     return y
   }
@@ -80,10 +88,18 @@ extension PadLayer {
       readings.append(
         .shifted(by: try Checked.subtract(0, padding[axis].low), border: border))
     }
-    return .axes(readings)
+    let first = path.input.rank - axes
+    if first == 2 { return .axes(readings) }
+    return .own(
+      rank: path.input.rank,
+      but: Dictionary(
+        uniqueKeysWithValues: readings.enumerated().map {
+          ($0 + first, .output($0 + first, $1))
+        }))
   }
 
   public var border: PaddingMode { .zeros }
+  public var takesAnyRank: Bool { false }
 
   /// A crop finds what it takes away.
   func requireCrop<A: SizeArithmetic>(
@@ -100,20 +116,21 @@ extension PadLayer {
 }
 
 /// Zeros around the input. Source: torch.nn.ZeroPad1d, 2d, 3d.
-/// Shape: [N, C, …] to [N, C, …], with larger spatial axes.
+/// Shape: [*, …] to [*, …]: the last dimensions are larger, whatever stands before them.
 public struct ZeroPad: PadLayer {
   public var axes = 2
   public var padding = Margins(0)
   public init() {}
   public static var name: String { "ZeroPad" }
   public static var summary: String { "zeros around the input" }
+  public var takesAnyRank: Bool { true }
   public func check<A: SizeArithmetic>(
     _ x: A.Size, low: Int, high: Int, _ a: inout A
   ) throws(ShapeError) { try requireCrop(x, low: low, high: high, &a) }
 }
 
 /// A constant around the input. Source: torch.nn.ConstantPad1d, 2d, 3d.
-/// Shape: [N, C, …] to [N, C, …], with larger spatial axes.
+/// Shape: [*, …] to [*, …]: the last dimensions are larger, whatever stands before them.
 public struct ConstantPad: PadLayer {
   public var axes = 2
   public var padding = Margins(0)
@@ -121,6 +138,7 @@ public struct ConstantPad: PadLayer {
   public init() {}
   public static var name: String { "ConstantPad" }
   public static var summary: String { "a constant around the input" }
+  public var takesAnyRank: Bool { true }
   public static var example: String { "(1, 0.5)" }
   public static var hyperparameters: [Hyperparameter<Self>] {
     [.required("padding", \.padding), .required("value", \.value)]

@@ -6,12 +6,16 @@ public enum LayerTable {
     functions, shapes, joins, constants,
   ].flatMap { $0 }
 
-  private static let convolutions = spatial(Conv.self) + spatial(ConvTranspose.self)
+  private static let convolutions =
+    spatial(Conv.self) + spatial(ConvTranspose.self) + [
+      LayerType(DeformConv2d.self), LayerType(SqueezeExcitation.self),
+    ]
 
   private static let pools =
     spatial(MaxPool.self) + spatial(AvgPool.self) + spatial(LPPool.self)
     + spatial(AdaptiveAvgPool.self) + spatial(AdaptiveMaxPool.self) + spatial(MaxUnpool.self) + [
       LayerType(FractionalMaxPool.self, axes: 2), LayerType(FractionalMaxPool.self, axes: 3),
+      LayerType(RoIAlign.self), LayerType(RoIPool.self),
     ]
 
   private static let paddings =
@@ -20,7 +24,7 @@ public enum LayerTable {
 
   private static let resampling = [
     LayerType(Upsample.self), LayerType(Interpolate.self), LayerType(UpsamplingNearest2d.self),
-    LayerType(UpsamplingBilinear2d.self), LayerType(PixelShuffle.self),
+    LayerType(UpsamplingBilinear2d.self), LayerType(GridSample.self), LayerType(PixelShuffle.self),
     LayerType(PixelUnshuffle.self), LayerType(ChannelShuffle.self), LayerType(CenterCrop.self),
     LayerType(CenterCropLike.self), LayerType(Unfold.self), LayerType(Fold.self),
   ]
@@ -40,7 +44,7 @@ public enum LayerTable {
   ]
 
   private static let normalization =
-    spatial(BatchNorm.self) + spatial(InstanceNorm.self) + [
+    spatial(BatchNorm.self) + [LayerType(FrozenBatchNorm2d.self)] + spatial(InstanceNorm.self) + [
       LayerType(LayerNorm.self), LayerType(LayerNorm2d.self), LayerType(RMSNorm.self),
       LayerType(GroupNorm.self), LayerType(LocalResponseNorm.self), LayerType(CrossMapLRN2d.self),
       LayerType(Normalize.self), LayerType(CosineSimilarity.self),

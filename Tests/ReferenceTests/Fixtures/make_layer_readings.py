@@ -17,6 +17,7 @@ import torch
 from make_single_layers import DTYPES, FUNCTIONS, argument, module_type
 
 CASES = [
+    ("GridSample", {"align_corners": False}, [[1, 2, 4, 4], [1, 3, 2, 2]]),
     ("Bilinear", {"in1_features": 3, "in2_features": 2, "out_features": 4}, [[2, 3, 3], [2, 3, 2]]),
     ("GRUCell", {"input_size": 3, "hidden_size": 4}, [[2, 3], [2, 4]]),
     ("UpsamplingNearest2d", {"scale_factor": 2}, [[1, 1, 3, 4]]),
@@ -51,6 +52,7 @@ CASES = [
 ]
 # Inputs of which more may be read than a gradient shows: choices, and what a softmax makes zero.
 WIDER = {
+    "GridSample": [0, 1],
     "Gather": [0], "IndexSelect": [0], "TopK": [0], "Where": [1, 2], "MaskedFill": [0],
     "Maximum": [0, 1], "ScaledDotProductAttention": [0, 1, 3], "Einsum": [],
 }

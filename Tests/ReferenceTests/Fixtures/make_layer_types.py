@@ -413,6 +413,43 @@ def batch_norm(r, name):
     return args, [x]
 
 
+@cases("FrozenBatchNorm2d", "SqueezeExcitation")
+def channel_wise(r, name):
+    x = wide(r, 2, 7) + wide(r, 2)
+    x[1] += 1
+    key = "num_features" if name == "FrozenBatchNorm2d" else "input_channels"
+    args = {key: x[1] + (r.random() < 0.2)}
+    if name == "SqueezeExcitation":
+        args["squeeze_channels"] = r.randint(1, 6)
+        if r.random() < 0.4:
+            args.update(activation="SiLU", scale_activation="Hardsigmoid")
+    return args, [x]
+
+
+@cases("RoIAlign")
+def roi_align(r, name):
+    args = {"output_size": r.choice([r.randint(1, 7), wide(r, 2, 7)]),
+            "spatial_scale": r.choice([1.0, 0.25]), "sampling_ratio": r.choice([1, 2])}
+    if r.random() < 0.4:
+        args["aligned"] = True
+    return args, [wide(r, r.choice([4, 4, 4, 4, 3])), [r.randint(1, 6), r.choice([5, 5, 5, 5, 4])]]
+
+
+@cases("GridSample")
+def grid_sample(r, name):
+    axes = r.choice([2, 2, 3])
+    x = wide(r, 2 + axes, 7)
+    grid = [x[0]] + wide(r, axes, 7) + [axes]
+    if r.random() < 0.2:
+        grid[r.choice([0, -1])] += 1
+    args = {"align_corners": r.random() < 0.5}
+    if r.random() < 0.5:
+        args["mode"] = r.choice(["nearest", "bicubic", "bilinear"])
+    if r.random() < 0.4:
+        args["padding_mode"] = r.choice(["border", "reflection", "zeros"])
+    return args, [x, grid]
+
+
 def transformer_args(r, name):
     heads = r.choice([1, 2, 3, 4])
     width = heads * r.randint(1, 4) + (r.random() < 0.06)

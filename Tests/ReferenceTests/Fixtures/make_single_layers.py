@@ -73,6 +73,7 @@ FUNCTIONS.update({
     "MaskedFill": lambda x, mask, value: x.masked_fill(mask, value),
     "Where": lambda mask, *xs, input=None, other=None: torch.where(
         mask, xs[0] if input is None else input, xs[-1] if other is None else other),
+    "GridSample": torch.nn.functional.grid_sample,
     "Zeros": lambda x, size: torch.zeros(size), "Ones": lambda x, size: torch.ones(size),
     "Full": lambda x, size, fill_value: torch.full(size, fill_value),
     "Arange": lambda x, start=0, end=None, step=1: (
@@ -113,7 +114,7 @@ DTYPES = {
 COUNTED = {
     "Einsum", "ScaledDotProductAttention", "RNNCell", "GRUCell", "LSTMCell",
     "TransformerEncoderLayer", "TransformerDecoderLayer", "TransformerEncoder", "TransformerDecoder",
-    "Transformer",
+    "Transformer", "SqueezeExcitation",
 }
 
 
@@ -137,6 +138,11 @@ def module_type(name):
         return MODULES[name]
     if name in ("LayerScale", "LayerScale2d", "DropPath"):
         return getattr(imported("timm.layers"), name)
+    if name in ("FrozenBatchNorm2d", "SqueezeExcitation", "RoIAlign"):
+        made = getattr(imported("torchvision.ops"), name)
+        words = ("activation", "scale_activation")
+        return lambda **args: made(
+            **{k: getattr(torch.nn, v) if k in words else v for k, v in args.items()})
     return getattr(torch.nn, name)
 
 

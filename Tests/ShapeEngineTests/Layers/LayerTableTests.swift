@@ -34,7 +34,8 @@ import Testing
     "DropoutLayer", "PadLayer", "AdaptivePool", "ResamplingLayer", "LastDimensionsNorm",
     "ExchangingLayer", "CuttingLayer", "BroadcastingLayer", "ReducingLayer", "ConstantLayer",
     "RecurrentLayer", "WindowLayer", "TransposedWindowLayer", "FunctionLayer", "ComparisonLayer",
-    "ArgumentLayer", "FilledLayer", "RepeatingLayer", "RecurrentCell", "TransformerLayer",
+    "ArgumentLayer", "FilledLayer", "RepeatingLayer", "BoxPoolingLayer", "RecurrentCell",
+    "TransformerLayer",
     "TransformerStack",
   ]
 

@@ -34,6 +34,25 @@ import Testing
     #expect(compared > 1_000)
   }
 
+  /// torchvision.ops.deform_conv2d's own example, and what its kernel checks
+  /// (torchvision/csrc/ops/cpu/deform_conv2d_kernel.cpp); torchvision.ops.roi_pool's page.
+  @Test(arguments: [
+    Fact(
+      "DeformConv2d", [5, 3], at: [4, 3, 10, 10], [4, 18, 8, 8], [4, 9, 8, 8],
+      gives: [[4, 5, 8, 8]], parameters: 5 * 3 * 9 + 5, macs: 4 * 5 * 64 * 27),
+    Fact(
+      "DeformConv2d", [8, 3], ["padding": 1, "stride": 2, "groups": 2, "bias": false],
+      at: [4, 6, 10, 10], [4, 54, 5, 5], gives: [[4, 8, 5, 5]], parameters: 8 * 3 * 9),
+    // Offsets for two groups of three channels; for half a group; of another size; a mask too small.
+    Fact("DeformConv2d", [5, 3], at: [4, 3, 10, 10], [4, 36, 8, 8], gives: []),
+    Fact("DeformConv2d", [5, 3], at: [4, 3, 10, 10], [4, 9, 8, 8], gives: []),
+    Fact("DeformConv2d", [5, 3], at: [4, 3, 10, 10], [4, 18, 10, 10], gives: []),
+    Fact("DeformConv2d", [5, 3], at: [4, 3, 10, 10], [4, 18, 8, 8], [4, 8, 8, 8], gives: []),
+    Fact("RoIPool", [[7, 5], 0.25], at: [6, 3, 32, 32], [6, 5], gives: [[6, 3, 7, 5]]),
+    Fact("RoIPool", [7, 0.25], at: [6, 3, 32, 32], [6, 4], gives: []),
+  ])
+  func `torchvision's operators`(fact: Fact) throws { try fact.check() }
+
   @Test(arguments: [
     // Four lines of zeros behind: F.pad(x, (0, 4, 0, 4)), then a pool of 2.
     Fact(

@@ -44,6 +44,12 @@ package enum Datum: Hashable, Sendable {
     }
   }
 
+  /// The value as an integer, where it is one.
+  var integer: Int? {
+    if case .int(let value) = self { return value }
+    return nil
+  }
+
   var isSize: Bool {
     if case .size = self { return true }
     return false

@@ -142,6 +142,11 @@ struct DocumentParser {
       let block = try EntryParser.moved(key.place) { () throws(DefinitionError) in
         try signature(text)
       }
+      guard LayerTable.type(named: block.name) == nil else {
+        throw DefinitionError(
+          "'\(block.name)' is a layer type already", at: key.place, length: block.name.count,
+          help: "give the block another name")
+      }
       guard document.blocks[block.name] == nil else {
         throw DefinitionError(
           "the block '\(block.name)' is written twice", at: key.place, length: block.name.count)

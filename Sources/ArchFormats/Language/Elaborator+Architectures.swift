@@ -18,11 +18,12 @@ extension Elaborator {
     _ callee: String, of document: Document, _ call: Entry.Call, name: String, path: String,
     _ inputs: [TensorReference], in scope: Scope
   ) throws(DefinitionError) -> Namespace.Member {
-    let inner = try scope.inside(
+    var inner = try scope.inside(
       document, parameters(of: callee, document, call, at: path, in: scope),
       channels: channels(of: inputs.first), inputs, until: call.until.map { "\(path).\($0)" })
+    inner.callers.append(callee)
     builder.append(Architecture.Scope(path: path, block: callee))
-    return try located(in: document, from: scope) { () throws(DefinitionError) in
+    return try located(in: document, from: scope) { [inner] () throws(DefinitionError) in
       let member = try nested(
         document.statements, name: name, path: path, in: inner, outer: .some(nil))
       return try cut(member, call, in: inner)
@@ -145,6 +146,7 @@ extension Elaborator {
     }
     var result = member
     result.outputs = last.outputs
+    result.outputNames = last.outputNames
     return result
   }
 }

@@ -6,6 +6,10 @@ extension Elaborator {
     _ call: Entry.Call, name: String, path: String, given: [TensorReference]?,
     current: [TensorReference], in scope: Scope
   ) throws(DefinitionError) -> Namespace.Member {
+    var call = call
+    if let template = call.template {
+      call.name = try template.filled(ExpressionEvaluator(environment: scope.environment))
+    }
     var callee = call.name
     if case .string(let block)? = scope.environment[callee] { callee = block }
     let inputs = given ?? current
@@ -155,13 +159,14 @@ extension Elaborator {
   }
 
   /// The tensors that a layer takes: all that `from` names; without it, of the entries above, the
-  /// first output, or all of them for a type that needs more than one.
+  /// first output, or all of them for a type that needs more than one or takes any number.
   private func operands(
     of type: LayerType, given: [TensorReference]?, current: [TensorReference], in scope: Scope
   ) -> [TensorReference] {
     if !type.takesTensors { return [] }
     if let given { return given }
-    return type.arity.lowerBound > 1 ? current : Array(current.prefix(1))
+    let takesAll = type.arity.lowerBound > 1 || type.arity.upperBound == .max
+    return takesAll ? current : Array(current.prefix(1))
   }
 
   /// Sizes in channels and weights as integers, at the definition's own input: they are weights.
@@ -213,6 +218,7 @@ extension Elaborator {
     let inputs = given ?? current
     var inner = scope
     inner.received = inputs
+    inner.callers.append(block.name)
     inner.environment = try bind(block, call, inputs, at: path, in: scope)
     switch block.body {
     case .list(let statements):
@@ -233,9 +239,7 @@ extension Elaborator {
     given: [TensorReference]?, current: [TensorReference], in scope: Scope
   ) throws(DefinitionError) -> Namespace.Member {
     guard scope.depth <= Self.depthLimit else {
-      throw DefinitionError(
-        "'\(block.name)' calls itself", at: base.place, length: base.name.count,
-        expected: "a call of a layer type")
+      throw tooDeep(scope, at: base.place)
     }
     // Of types that are made of one another the first one called is the layer's.
     let isOutermost = builder.architecture.scopes.last?.path != path

@@ -24,6 +24,20 @@ extension Elaborator {
     }
   }
 
+  /// All outputs of the one entry that a name refers to, as the entry below it takes them; nil where
+  /// the name is one of a tensor (`split.0`, `input`), a pattern, or of nothing.
+  func handedOn(
+    by reference: Entry.Reference, in scope: Scope
+  ) throws(DefinitionError) -> [TensorReference]? {
+    let evaluator = ExpressionEvaluator(environment: scope.environment)
+    let name = try reference.template.filled(evaluator)
+    if name == "above" { return scope.above }
+    guard !name.contains("*"), Self.words[name] == nil, let member = member(name, in: scope),
+      !member.outputs.isEmpty, !member.isTrainingOnly || scope.isTraining
+    else { return nil }
+    return member.outputs
+  }
+
   /// The tensors that a dotted name refers to: `backbone.layer3`, `split.0`, `input`, `branch*`.
   func tensors(named name: String, in scope: Scope) throws(DefinitionError) -> [TensorReference] {
     let components = name.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
@@ -47,22 +61,26 @@ extension Elaborator {
   private func received(
     _ components: [String], _ name: String, in scope: Scope
   ) throws(DefinitionError) -> [TensorReference]? {
-    guard components[0] == "input" || components[0] == "inputs" else { return nil }
-    if components == ["inputs"] { return scope.received }
+    guard Self.words[components[0]] != nil else { return nil }
+    let isAbove = components[0] == "above"
+    let tensors = isAbove ? scope.above : scope.received
+    if components == ["inputs"] || components == ["above", "*"] { return tensors }
     var index = 0
     if components.count > 1 {
-      guard components.count == 2, components[0] == "inputs", let number = Int(components[1]) else {
+      guard components.count == 2, components[0] != "input", let number = Int(components[1]) else {
         throw DefinitionError(
-          "'\(name)' names nothing", found: name, expected: "input, inputs or inputs.1")
+          "'\(name)' names nothing", found: name,
+          expected: isAbove ? "above, above.1 or above.*" : "input, inputs or inputs.1")
       }
       index = number
     }
-    guard scope.received.indices.contains(index) else {
+    guard tensors.indices.contains(index) else {
+      let what = isAbove ? "output" : "input"
       throw DefinitionError(
-        "there is no input \(index) here", found: "\(scope.received.count) inputs",
-        expected: "a number below \(scope.received.count)")
+        "there is no \(what) \(index) here", found: "\(tensors.count) \(what)s",
+        expected: "a number below \(tensors.count)")
     }
-    return [scope.received[index]]
+    return [tensors[index]]
   }
 
   private func lookUp(_ name: String, from namespace: Namespace) -> Namespace.Member? {
@@ -110,6 +128,9 @@ extension Elaborator {
       return try tensor(of: inner, Array(rest.dropFirst()), name)
     }
     if rest.count == 1, let standIn = member.inner?.standIn(for: component) { return standIn }
+    if rest.count == 1, let place = member.outputNames.firstIndex(of: component) {
+      return member.outputs[place]
+    }
     if rest.count == 1, let number = Int(component) {
       guard member.outputs.indices.contains(number) else {
         throw DefinitionError(
@@ -118,7 +139,8 @@ extension Elaborator {
       }
       return member.outputs[number]
     }
-    throw missing(name, member.inner ?? Namespace(prefix: "", outer: nil))
+    let inner = member.inner ?? Namespace(prefix: "", outer: nil)
+    throw missing(name, inner, outputs: member.outputNames.compactMap { $0 })
   }
 
   /// Every entry before this one that matches a pattern, in order: `branch*`, `features.block*`,
@@ -167,12 +189,14 @@ extension Elaborator {
     return [try tensor(of: member, Array(rest), name)]
   }
 
-  private func missing(_ name: String, _ namespace: Namespace) -> DefinitionError {
-    let known = namespace.visibleNames
+  private func missing(
+    _ name: String, _ namespace: Namespace, outputs: [String] = []
+  ) -> DefinitionError {
+    let known = namespace.visibleNames + outputs
     return DefinitionError(
       "there is no entry '\(name)' above", found: name,
       expected: known.isEmpty ? "input" : "input, or an entry above",
-      help: Suggestion.nearest(to: name, among: known + ["input", "inputs"])
+      help: Suggestion.nearest(to: name, among: known + ["input", "inputs", "above"])
         .map { "did you mean '\($0)'?" })
   }
 }

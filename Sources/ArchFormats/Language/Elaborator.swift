@@ -31,17 +31,15 @@ final class Elaborator {
 
   /// Runs a list of entries one after the other.
   ///
+  /// - Parameter above: what the first entry takes; nil where that is what the list was given.
   /// - Returns: what the list gives: the names of its `return`, or its last entry's outputs.
   func run(
-    _ statements: [Statement], in scope: Scope
+    _ statements: [Statement], in scope: Scope, below above: [TensorReference]? = nil
   ) throws(DefinitionError) -> [Architecture.Output] {
     guard scope.depth <= Self.depthLimit else {
-      throw DefinitionError(
-        "blocks and containers are nested too deep", at: statements.first?.place,
-        found: "more than \(Self.depthLimit) levels", expected: "at most \(Self.depthLimit) levels",
-        help: "a block that calls itself never ends")
+      throw tooDeep(scope, at: statements.first?.place)
     }
-    var current = scope.received
+    var current = above ?? scope.received
     for (index, statement) in statements.enumerated() {
       switch statement {
       case .entry(let entry):
@@ -49,6 +47,8 @@ final class Elaborator {
           throw hinted(error, in: statements[index...])
         }
       case .result(let names, let place):
+        var scope = scope
+        scope.above = current
         return try EntryParser.moved(place) { () throws(DefinitionError) in
           try results(names, in: scope)
         }
@@ -56,6 +56,19 @@ final class Elaborator {
       if isCutOff { break }
     }
     return current.map { Architecture.Output(name: nil, tensor: $0) }
+  }
+
+  /// Too many blocks and containers in one another: mostly one that calls itself.
+  func tooDeep(_ scope: Scope, at place: TextPlace?) -> DefinitionError {
+    let last = scope.callers.last
+    let isRecursive = last.map { scope.callers.dropLast().contains($0) } ?? false
+    return DefinitionError(
+      isRecursive
+        ? "'\(last ?? "")' calls itself"
+        : "blocks and containers are nested too deep",
+      at: place, found: "more than \(Self.depthLimit) levels",
+      expected: "at most \(Self.depthLimit) levels",
+      help: isRecursive ? "an 'if' on a parameter that becomes smaller ends it" : nil)
   }
 
   private func results(
@@ -103,38 +116,6 @@ final class Elaborator {
     }
   }
 
-  /// What the entry's `for` makes of an environment, one for each time that the entry is made.
-  func environments(
-    of entry: Entry, in environment: Environment
-  ) throws(DefinitionError) -> [Environment] {
-    guard let loop = entry.loop else { return [environment] }
-    let evaluator = ExpressionEvaluator(environment: environment)
-    let items = try EntryParser.moved(entry.place) { () throws(DefinitionError) in
-      let list = try evaluator.value(of: loop.list)
-      do throws(Operators.Failure) { return try Functions.items(of: list) } catch {
-        throw EntryProblem(error.message, offset: 0, length: 1).error
-      }
-    }
-    var result: [Environment] = []
-    for item in items {
-      let item = try loop.variables.count > 1 ? evaluator.resolved(item) : item
-      result.append(try bind(loop.variables, to: item, in: environment, entry))
-    }
-    return result
-  }
-
-  private func bind(
-    _ variables: [String], to item: Datum, in environment: Environment, _ entry: Entry
-  ) throws(DefinitionError) -> Environment {
-    if variables.count == 1 { return environment.binding(variables[0], to: item) }
-    guard case .list(let values) = item, values.count == variables.count else {
-      throw DefinitionError(
-        "'for' has \(variables.count) variables", at: entry.place,
-        found: item.value.text(), expected: "a list of \(variables.count) values")
-    }
-    return zip(variables, values).reduce(environment) { $0.binding($1.0, to: $1.1) }
-  }
-
   private func runOnce(
     _ entry: Entry, in scope: Scope, current: inout [TensorReference]
   ) throws(DefinitionError) {
@@ -145,12 +126,20 @@ final class Elaborator {
     }
     try EntryParser.moved(entry.place) { () throws(DefinitionError) in
       var scope = scope
+      scope.above = current
       let evaluator = ExpressionEvaluator(environment: scope.environment)
       let presence = try presence(of: entry, evaluator)
       var given: [TensorReference]?
       if let references = entry.from {
         // An entry that is not there may name what is not there.
-        do throws(DefinitionError) { given = try tensors(references, in: scope) } catch {
+        do throws(DefinitionError) {
+          // A call from one entry is what it would be as the next one below it.
+          if references.count == 1, let all = try handedOn(by: references[0], in: scope) {
+            scope.above = all
+          } else {
+            given = try tensors(references, in: scope)
+          }
+        } catch {
           guard presence == .absent else { throw error }
           given = []
         }
@@ -161,12 +150,12 @@ final class Elaborator {
       let outer = scope.namespace
       let containers = try open(&name, in: &scope, entry)
       if presence == .absent {
-        if let name, let first = (given ?? current).first {
+        if let name, let first = (given ?? scope.above).first {
           scope.namespace.skip(name, giving: first)
         }
         return
       }
-      let outputs = try run(entry, named: name, given: given, current, in: scope)
+      let outputs = try run(entry, named: name, given: given, scope.above, in: scope)
       outer.close(containers, giving: outputs)
       // What runs in training only is not what the next entry takes.
       if !isTraining { current = outputs }
@@ -224,11 +213,12 @@ final class Elaborator {
     in scope: Scope
   ) throws(DefinitionError) -> [TensorReference] {
     if case .list(let statements) = entry.body, name == nil, !entry.isNumberedList {
-      // A container without a name adds nothing to the path: its entries are added to ours.
+      // A container without a name adds nothing: its entries are added to ours, and `input` is what
+      // it is around them, unless the container says by `from` what it is.
       var inner = scope
-      inner.received = given ?? current
+      if entry.from != nil { inner.received = given ?? current }
       inner.depth += 1
-      return try run(statements, in: inner).map(\.tensor)
+      return try run(statements, in: inner, below: given ?? current).map(\.tensor)
     }
     let name = try EntryParser.moved(entry.namePlace ?? entry.place) {
       () throws(DefinitionError) in try component(name, in: scope)
@@ -267,10 +257,9 @@ final class Elaborator {
         length: name.count, help: "give each entry a name of its own"
       ).error
     }
-    if name == "input" || name == "inputs" {
+    if let meaning = Self.words[name] {
       throw EntryProblem(
-        "'\(name)' is what the list was given, and no name of an entry", offset: 0,
-        length: name.count
+        "'\(name)' is \(meaning), and no name of an entry", offset: 0, length: name.count
       ).error
     }
     return name
@@ -284,10 +273,11 @@ final class Elaborator {
     var inner = scope
     inner.depth += 1
     inner.namespace = Namespace(prefix: path + ".", outer: outer ?? scope.namespace)
-    let outputs = try run(statements, in: inner).map(\.tensor)
+    let outputs = try run(statements, in: inner)
     return Namespace.Member(
-      name: name, outputs: outputs, inner: inner.namespace, path: path,
-      rerun: .statements(statements, inner), isTrainingOnly: scope.isTraining)
+      name: name, outputs: outputs.map(\.tensor), outputNames: outputs.map(\.name),
+      inner: inner.namespace, path: path, rerun: .statements(statements, inner),
+      isTrainingOnly: scope.isTraining)
   }
 
   // MARK: - Layers

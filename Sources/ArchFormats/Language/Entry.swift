@@ -16,7 +16,9 @@ struct Entry: Sendable {
   /// entry's own path, and `resnet50.Bottleneck(64, 1)` a block of the file that defines it. An
   /// architecture and its entry take the architecture's parameters by name.
   struct Call: Sendable {
+    /// The name as it is written; where it has expressions in braces, ``template`` gives it.
     var name: String
+    var template: Template?
     var arguments: [ExpressionTree.Argument]
     /// The entry of a called architecture after which nothing is taken any more.
     var until: String?
@@ -31,13 +33,23 @@ struct Entry: Sendable {
     var offset: Int
   }
 
+  /// `for x in list`, `for c, n in table` and `for i, (c, n) in table`, where i counts the rows.
+  struct Loop: Sendable {
+    var index: String?
+    /// What an item is called, or the values of a row, in order.
+    var variables: [String]
+    /// Whether an item is a row of values.
+    var isRow: Bool
+    var list: ExpressionTree
+  }
+
   var name: Template?
   var body: Body
   /// Whether the entry is a list without a key, which takes a number of its own.
   var isNumberedList = false
   var from: [Reference]?
   var condition: ExpressionTree?
-  var loop: (variables: [String], list: ExpressionTree)?
+  var loop: Loop?
   /// Where the clauses' offsets count from.
   var place: TextPlace
   /// The place of the name; nil where the entry has none.

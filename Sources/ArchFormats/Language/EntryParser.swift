@@ -129,6 +129,9 @@ struct EntryParser: EntryScanner {
       ).error
     }
     var call = Entry.Call(name: callee, arguments: [], until: nil, offset: start, place: place)
+    if callee.contains("{") {
+      call.template = try Self.template(characters[..<offset], from: start)
+    }
     if offset < characters.count, characters[offset] == "(" {
       var parser = try ExpressionParser(characters, from: offset)
       call.arguments = try parser.arguments()
@@ -183,17 +186,48 @@ struct EntryParser: EntryScanner {
 
   private func loop(
     _ parser: inout ExpressionParser
-  ) throws(DefinitionError) -> (variables: [String], list: ExpressionTree) {
+  ) throws(DefinitionError) -> Entry.Loop {
+    var isBracketed = try parser.accept("(")
+    var variables = try variables(&parser)
+    var index: String?
+    if isBracketed {
+      try parser.expect(")")
+    } else if parser.token.kind == .sign("("), variables.count == 1 {
+      try parser.advance()
+      index = variables[0]
+      variables = try self.variables(&parser)
+      try parser.expect(")")
+      isBracketed = true
+    }
+    guard try parser.accept(word: "in") else { throw parser.unexpected("'in'") }
+    var list = try parser.disjunction()
+    if case .call("enumerate", let arguments, let offset) = list {
+      // Python's word for the same.
+      if index == nil, !isBracketed, variables.count == 2 { index = variables.removeFirst() }
+      guard index != nil, arguments.count == 1, arguments[0].name == nil else {
+        throw EntryProblem(
+          "enumerate() counts what one list has", offset: offset, length: 9,
+          expected: "for i, x in enumerate(list), or for i, (c, n) in table"
+        ).error
+      }
+      list = arguments[0].value
+    }
+    return Entry.Loop(
+      index: index, variables: variables, isRow: isBracketed || variables.count > 1, list: list)
+  }
+
+  /// Names with commas between them, up to an opening bracket.
+  private func variables(_ parser: inout ExpressionParser) throws(DefinitionError) -> [String] {
     var variables: [String] = []
     repeat {
+      if !variables.isEmpty, parser.token.kind == .sign("(") { break }
       guard case .name(let name) = parser.token.kind else {
         throw parser.unexpected("the name of a variable")
       }
       variables.append(name)
       try parser.advance()
     } while try parser.accept(",")
-    guard try parser.accept(word: "in") else { throw parser.unexpected("'in'") }
-    return (variables, try parser.disjunction())
+    return variables
   }
 
   private mutating func references() throws(DefinitionError) -> [Entry.Reference] {

@@ -20,10 +20,22 @@ extension EntryScanner {
   /// Whether a clause begins at the current place.
   var isAtClause: Bool { ["from", "if", "for"].contains(word()) }
 
-  /// Takes the name of a block, an architecture or an entry, dots included.
+  /// Takes the name of a block, an architecture or an entry, with its dots, and with expressions in
+  /// braces as they are written.
   mutating func path() -> String {
     let start = offset
-    while offset < characters.count, characters[offset].isPathPart { offset += 1 }
+    var depth = 0
+    while offset < characters.count {
+      let character = characters[offset]
+      if character == "{" {
+        depth += 1
+      } else if character == "}", depth > 0 {
+        depth -= 1
+      } else {
+        guard depth > 0 || character.isPathPart else { break }
+      }
+      offset += 1
+    }
     return String(characters[start..<offset])
   }
 }

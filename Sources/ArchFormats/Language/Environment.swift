@@ -44,6 +44,10 @@ struct Environment: Sendable {
     return names + values.keys
   }
 
+  /// The innermost loop around the expression, as its clause begins: `c, k`; nil outside of loops,
+  /// and in one that counts its rows.
+  var loop: String?
+
   /// The environment with one more name.
   func binding(_ name: String, to value: Datum) -> Environment {
     var result = self

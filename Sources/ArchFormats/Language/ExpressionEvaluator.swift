@@ -37,6 +37,7 @@ struct ExpressionEvaluator {
       }
       return try allowed(.list(values))
     case .index(let list, let index, let offset): return try element(list, index, offset)
+    case .slice(let list, let bounds, let offset): return try slice(list, bounds, offset)
     case .call(let name, let arguments, let offset): return try call(name, arguments, offset)
     case .unary(_, let operand, let offset):
       return try operation("-", .int(0), value(of: operand), offset)
@@ -92,7 +93,13 @@ struct ExpressionEvaluator {
   }
 
   private func value(ofName name: String, _ offset: Int) throws(DefinitionError) -> Datum {
-    if let value = environment[name] { return try resolved(value) }
+    if let value = environment[name] {
+      guard allowsSizes, Self.axes.contains(name) else { return try resolved(value) }
+      throw EntryProblem(
+        "'\(name)' is a parameter here, and hides the size of that name", offset: offset,
+        length: name.count, help: "give the parameter or variable another name"
+      ).error
+    }
     if allowsSizes, Self.axes.contains(name) { return .size(.axis(name)) }
     if Self.axes.contains(name) {
       throw EntryProblem(
@@ -103,9 +110,19 @@ struct ExpressionEvaluator {
     let known = environment.names + Functions.names
     throw EntryProblem(
       "there is no parameter '\(name)'", offset: offset, length: name.count, found: name,
-      help: Suggestion.nearest(to: name, among: Set(known).sorted()).map { "did you mean '\($0)'?" }
+      help: countingHelp(name)
+        ?? Suggestion.nearest(to: name, among: Set(known).sorted()).map { "did you mean '\($0)'?" }
         ?? "name it under 'parameters:', or quote it if it is a word"
     ).error
+  }
+
+  /// A letter in a loop that nothing is called by is what a loop's index is called elsewhere.
+  private func countingHelp(_ name: String) -> String? {
+    guard name.count == 1 || ["idx", "index"].contains(name), let loop = environment.loop else {
+      return nil
+    }
+    guard !loop.contains(",") else { return Elaborator.counting(name, loop) }
+    return "write 'for \(name), \(loop) in enumerate(…)' where \(name) counts the values"
   }
 
   private func element(
@@ -122,6 +139,39 @@ struct ExpressionEvaluator {
       ).error
     }
     return try resolved(items[position])
+  }
+
+  /// Python's `list[from:to:step]`: bounds past an end are that end.
+  private func slice(
+    _ list: ExpressionTree, _ bounds: [ExpressionTree?], _ offset: Int
+  ) throws(DefinitionError) -> Datum {
+    var numbers: [Int?] = []
+    for bound in bounds {
+      var number: Int?
+      if let bound {
+        let value = try value(of: bound)
+        number = value.integer
+        guard number != nil || value == Datum.none else {
+          throw EntryProblem("the bounds of a slice are integers", offset: offset, length: 1).error
+        }
+      }
+      numbers.append(number)
+    }
+    guard case .list(let items) = try value(of: list) else {
+      throw EntryProblem("[…:…] takes a list", offset: offset, length: 1).error
+    }
+    let step = numbers.count > 2 ? numbers[2] ?? 1 : 1
+    guard step != 0, step.magnitude < 1 << 40 else {
+      throw EntryProblem("a slice goes in steps other than 0", offset: offset, length: 1).error
+    }
+    func place(_ bound: Int?, _ standard: Int) -> Int {
+      guard let bound else { return standard }
+      let place = bound < 0 ? max(bound, -items.count - 1) + items.count : bound
+      return step > 0 ? min(max(place, 0), items.count) : min(max(place, -1), items.count - 1)
+    }
+    let start = place(numbers[0], step > 0 ? 0 : items.count - 1)
+    let end = place(numbers.count > 1 ? numbers[1] : nil, step > 0 ? items.count : -1)
+    return try allowed(.list(stride(from: start, to: end, by: step).map { items[$0] }), offset)
   }
 
   private func call(

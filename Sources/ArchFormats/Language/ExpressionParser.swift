@@ -171,10 +171,25 @@ struct ExpressionParser {
       let offset = token.offset
       try advance()
       try countOperation()
-      value = .index(value, try expression(), offset: offset)
+      let bounds = try bounds()
+      if bounds.count == 1, let index = bounds[0] {
+        value = .index(value, index, offset: offset)
+      } else {
+        value = .slice(value, bounds, offset: offset)
+      }
       try expect("]")
     }
     return value
+  }
+
+  /// What stands in `[…]` after a value: an index, or the bounds of a slice with colons between them.
+  private mutating func bounds() throws(DefinitionError) -> [ExpressionTree?] {
+    var bounds: [ExpressionTree?] = []
+    while true {
+      let isEmpty = token.kind == .sign(":") || token.kind == .sign("]") && !bounds.isEmpty
+      bounds.append(isEmpty ? nil : try expression())
+      guard bounds.count < 3, try accept(":") else { return bounds }
+    }
   }
 
   private mutating func atom() throws(DefinitionError) -> ExpressionTree {

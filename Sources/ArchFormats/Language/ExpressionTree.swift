@@ -4,6 +4,8 @@ indirect enum ExpressionTree: Sendable {
   case name(String, offset: Int)
   case list([ExpressionTree])
   case index(ExpressionTree, ExpressionTree, offset: Int)
+  /// `list[from:to:step]`; what is left out is nil.
+  case slice(ExpressionTree, [ExpressionTree?], offset: Int)
   case call(String, [Argument], offset: Int)
   case unary(String, ExpressionTree, offset: Int)
   case binary(String, ExpressionTree, ExpressionTree, offset: Int)

@@ -4,8 +4,8 @@ import ShapeEngine
 /// The functions of the definition language.
 enum Functions {
   static let names = [
-    "min", "max", "round", "ceil", "floor", "len", "sum", "reversed", "log", "make_divisible",
-    "choice", "dim", "like",
+    "min", "max", "abs", "int", "str", "round", "ceil", "floor", "len", "sum", "range", "reversed",
+    "log", "make_divisible", "choice", "dim", "like",
   ]
 
   static func power(_ x: Double, _ y: Double) -> Double { pow(x, y) }
@@ -15,6 +15,21 @@ enum Functions {
     switch name {
     case "min", "max": return try extreme(name, values)
     case "round", "ceil", "floor": return try rounded(name, values)
+    case "abs":
+      guard let number = try single(name, values).number else { throw takes(name, "a number") }
+      guard case .float(let value) = number else {
+        return try Operators.compare("<", values[0], .int(0))
+          ? Operators.apply("-", .int(0), values[0]) : values[0]
+      }
+      return .float(value.magnitude)
+    case "int": return try integer(single(name, values))
+    case "str":
+      guard case .int(let value) = try single(name, values) else {
+        guard case .string = values[0] else { throw takes(name, "an integer") }
+        return values[0]
+      }
+      return .string(String(value))
+    case "range": return try range(values)
     case "len":
       guard case .list(let items) = try single(name, values) else { throw takes(name, "a list") }
       return .int(items.count)
@@ -47,6 +62,40 @@ enum Functions {
         message: "a size cannot be a count: the graph does not depend on the input")
     default: throw Operators.Failure(message: "\(value.kind) is neither a list nor a count")
     }
+  }
+
+  /// The integer part, as Python cuts it off, or the number that a word writes.
+  private static func integer(_ value: Datum) throws(Operators.Failure) -> Datum {
+    if case .string(let text) = value, let number = Int(text) { return .int(number) }
+    switch value.number {
+    case .int(let number)?: return .int(number)
+    case .float(let number)?:
+      guard let result = Int(exactly: number.rounded(.towardZero)) else {
+        throw Operators.Failure(message: "int(\(number)) does not fit in 64 bits")
+      }
+      return .int(result)
+    case nil: throw takes("int", "a number")
+    }
+  }
+
+  /// Python's `range(end)`, `range(start, end)` and `range(start, end, step)`, as a list.
+  private static func range(_ values: [Datum]) throws(Operators.Failure) -> Datum {
+    let numbers = values.compactMap(\.integer)
+    guard 1...3 ~= values.count, numbers.count == values.count else {
+      throw takes(
+        "range",
+        values.contains(where: \.isSize)
+          ? "integers; a size cannot be a count: the graph does not depend on the input"
+          : "one to three integers")
+    }
+    let (start, end) = numbers.count == 1 ? (0, numbers[0]) : (numbers[0], numbers[1])
+    let step = numbers.count == 3 ? numbers[2] : 1
+    guard step != 0 else { throw takes("range", "a step other than 0") }
+    let (distance, overflow) = end.subtractingReportingOverflow(start)
+    guard !overflow, distance.magnitude / step.magnitude <= 1_000_000 else {
+      throw Operators.Failure(message: "range() would have more than 1,000,000 values")
+    }
+    return .list(stride(from: start, to: end, by: step).map { .int($0) })
   }
 
   private static func takes(_ name: String, _ what: String) -> Operators.Failure {

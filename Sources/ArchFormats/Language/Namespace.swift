@@ -6,6 +6,8 @@ final class Namespace {
   struct Member {
     var name: String
     var outputs: [TensorReference]
+    /// The names that a `return` gave the outputs; none where it gave none.
+    var outputNames: [String?] = []
     /// The entries inside, for a container or a block.
     var inner: Namespace?
     var path: String
@@ -101,11 +103,15 @@ struct Scope {
   var namespace: Namespace
   /// The tensors that the block or container was given.
   var received: [TensorReference]
+  /// What the entry takes that names nothing: the outputs of the entry above it.
+  var above: [TensorReference] = []
   var isTraining: Bool
   /// Where an entry runs again: the path it has now, and the path whose weights it shares.
   var sharing: (path: String, original: String)?
   /// How many blocks, containers and architectures this list is in.
   var depth: Int
+  /// The blocks and architectures that it is in, the outermost first.
+  var callers: [String] = []
   /// The path after which a called architecture is cut off.
   var until: String?
 

@@ -8,11 +8,18 @@ enum Operators {
 
   /// The length that a list may reach by `*`.
   private static var lengthLimit: Int { 1_000_000 }
+  /// The length in bytes that a text may reach by `+`.
+  private static var textLimit: Int { 10_000 }
 
   static func apply(_ sign: String, _ x: Datum, _ y: Datum) throws(Failure) -> Datum {
     if x.isSize || y.isSize { return .size(try size(sign, x, y)) }
     switch (sign, x, y) {
     case ("+", .list(let x), .list(let y)): return .list(x + y)
+    case ("+", .string(let x), .string(let y)):
+      guard x.utf8.count + y.utf8.count <= textLimit else {
+        throw Failure(message: "the text would have more than \(textLimit) bytes")
+      }
+      return .string(x + y)
     case ("*", .list(let values), .int(let count)), ("*", .int(let count), .list(let values)):
       let (length, overflow) = values.count.multipliedReportingOverflow(by: max(0, count))
       guard !overflow, length <= lengthLimit else {

@@ -34,7 +34,7 @@ struct EntryLayout: EntryScanner {
 
   private mutating func appendCall() throws(DefinitionError) {
     skipSpaces()
-    var call = path()
+    var call = try template { !$0.isPathPart && $0 != "{" }
     if offset < characters.count, characters[offset] == "(" {
       let (arguments, end) = try ExpressionLayout.part(of: characters, from: offset, until: ")")
       call += arguments

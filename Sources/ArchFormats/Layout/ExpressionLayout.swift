@@ -89,11 +89,12 @@ struct ExpressionLayout {
   private func needsSpace(before token: Token) -> Bool {
     guard let previous, !isBehindUnary else { return false }
     switch previous.kind {
-    case .sign("("), .sign("["), .sign("{"), .sign("="), .sign("."): return false
+    case .sign("("), .sign("["), .sign("{"), .sign("="), .sign("."), .sign(":"): return false
     default: break
     }
     switch token.kind {
-    case .sign(","), .sign(")"), .sign("]"), .sign("}"), .sign("="), .sign("."): return false
+    case .sign(","), .sign(")"), .sign("]"), .sign("}"), .sign("="), .sign("."), .sign(":"):
+      return false
     case .sign("("), .sign("["): return !endsOperand
     default: return true
     }

@@ -177,7 +177,7 @@ import Testing
     ("  - n: net(depth=4)", "there is no parameter 'depth'", 4, 8),
     ("  - n: nett", "there is no layer type, block, entry or architecture 'nett'", 4, 8),
     ("  - n: flat", "'flat' is stored in the flat form, which cannot be called", 4, 8),
-    ("  - n: endless", "blocks and containers are nested too deep", 4, 12),
+    ("  - n: endless", "'endless' calls itself", 4, 12),
     ("  - n: broken", "Conv2d has no hyperparameter 'strid'", 4, 18),
     ("  - n: net until", "a name was expected", 4, 17),
     (

@@ -145,12 +145,12 @@ import Testing
       input: [3, 12, 12]
       parameters: {width: 4, stride: 1, parts: 2}
       blocks:
-        Squeeze:
+        Halve:
           - conv: Conv2d(in_channels // 2, 1)
           - Linear(4 * dim(-1))
       layers:
         - Conv2d(width, 3, stride=stride)
-        - Squeeze
+        - Halve
         - split: Chunk(parts, dim=1)
         - Concat(dim=1) from split
         - Flatten

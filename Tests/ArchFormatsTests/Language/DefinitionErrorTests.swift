@@ -258,8 +258,8 @@ import Testing
     blocks:
       Foo:
         - Foo
-    #     ^ blocks and containers are nested too deep
-    # help: a block that calls itself never ends
+    #     ^ 'Foo' calls itself
+    # help: an 'if' on a parameter that becomes smaller ends it
     layers:
       - Foo
     """.split(separator: "\n\n").map(String.init)

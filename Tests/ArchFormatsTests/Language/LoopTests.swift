@@ -76,6 +76,37 @@ import Testing
       """
     ),
     (
+      "the rows of a table are counted",
+      "  - x{i}: Conv2d(c, k, padding=k // 2) for i, (k, c, n) in table",
+      """
+      x0 Conv2d 4x8x8 16
+      x1 Conv2d 6x8x8 222
+      """
+    ),
+    (
+      "Python's enumerate counts values and rows",
+      "  - a{i}: Conv2d(c, 1) for i, c in enumerate([4, 2])\n"
+        + "  - b{i}: Conv2d(c, 1) for i, (k, c, n) in enumerate(table[1:])",
+      """
+      a0 Conv2d 4x8x8 16
+      a1 Conv2d 2x8x8 10
+      b0 Conv2d 6x8x8 18
+      """
+    ),
+    (
+      "brackets around a row, as Python has them",
+      "  - Conv2d(c, 1) for (k, c, n) in table[:1]",
+      "0 Conv2d 4x8x8 16"
+    ),
+    (
+      "an entry that runs again may be named by an expression",
+      "  - c0: Conv2d(3, 1)\n  - d{i}: c{i} for i in 1",
+      """
+      c0 Conv2d 3x8x8 12
+      d0 Conv2d 3x8x8
+      """
+    ),
+    (
       "names of earlier rounds can be named",
       "  - a0: ReLU\n  - a{i + 1}: Add from a{i}, input for i in 2",
       """
@@ -92,6 +123,16 @@ import Testing
     let head = "input: [3, 8, 8]\nparameters: {width: 7, table: [[1, 4, 1], [3, 6, 2]]}"
     let found = try Definition.layers(layers, head: head).lines()
     #expect(found == lines.split(separator: "\n").map(String.init), "\(subject)")
+  }
+
+  @Test(arguments: [
+    ("for c, k in t:\n      - x{i}: Conv2d(c, k)", "write 'for i, (c, k) in …'"),
+    ("for c in 3:\n      - x{i}: Conv2d(c + 1, 1)", "write 'for i, c in enumerate(…)'"),
+    ("for i, c, k in t:\n      - Conv2d(c, k)", "write 'for i, (c, k) in …'"),
+  ])
+  func `a loop that should count says how`(layers: String, help: String) {
+    let head = "name: x\ninput: [3, 8, 8]\nparameters: {t: [[8, 3], [16, 5]]}\nlayers:\n"
+    #expect(Definition.error(head + "  - \(layers)\n")?.help?.hasPrefix(help) == true)
   }
 
   /// `if` after `for` is a clause out of order, or half of an expression without its brackets.

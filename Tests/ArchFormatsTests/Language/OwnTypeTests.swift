@@ -78,12 +78,12 @@ import Views
       input: [3, 8, 8]
       blocks:
         Pointwise(out=2 * in_channels): Conv2d(out, 1)
-        Sum: Add
+        Plus: Add
       layers:
         - a: Pointwise
         - b: Pointwise(6) from input if false
         - c: Pointwise(6) from b
-        - sum: Sum from a, c
+        - sum: Plus from a, c
       """)
     expectLines(try design.lines(), "a Conv2d 6x8x8 24\nc Conv2d 6x8x8 24\nsum Add 6x8x8")
     #expect(try design.wiring().last == "sum from a, c")

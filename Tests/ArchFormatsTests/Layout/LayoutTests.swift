@@ -18,12 +18,14 @@ import Testing
         - Conv2d( 2*8,[3,1] , stride = ( 2,1 ),bias=False )
         - Linear(4*dim( -1 )//2)   from  conv1  if  a>3 and not(b==-1)for i in range
         - Slice(end=-(k-1)*d) for t,c in table[ 1 ]
+        - c{i-1}  from above , b for i,(t,c) in table[ 1:-1 ]
         - Reshape(N,-1,like( down{i}.conv , 2 )/7)
         """,
       expected: """
         - Conv2d(2 * 8, [3, 1], stride=(2, 1), bias=False)
         - Linear(4 * dim(-1) // 2) from conv1 if a > 3 and not (b == -1) for i in range
         - Slice(end=-(k - 1) * d) for t, c in table[1]
+        - c{i - 1} from above, b for i, (t, c) in table[1:-1]
         - Reshape(N, -1, like(down{i}.conv, 2) / 7)
         """),
     Row(

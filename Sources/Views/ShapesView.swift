@@ -14,6 +14,8 @@ package struct ShapesView: Sendable {
   package var rows: [ShapeRow]
   /// How many layers the design has, whatever rows are shown.
   package var layerCount: Int
+  /// What is said of calls that can be read in two ways.
+  package var notes: [String] = []
   package var isFolded = false
   package var showsShare = false
   /// The blocks by path; the name of a layer type of the file's own is at the layer's path.
@@ -165,6 +167,10 @@ package struct ShapesView: Sendable {
     line.append(report.macs)
     line.append(raw: ",\"training_params\":")
     line.append(report.trainingParameters)
+    if !notes.isEmpty {
+      line.append(raw: ",\"notes\":")
+      line.append(each: notes) { $0.append($1) }
+    }
     line.append(raw: ",\"layers\":")
     line.append(each: shown ?? report.layers) { write($1, to: &$0) }
     line.append(raw: "}")

@@ -120,6 +120,7 @@ final class Resolver {
       // What git shows of a file that is not there.
       if text.file == "/dev/null" { return [] }
       let designs = try reader.designs(in: text, only: only, overrides: settings.parameters)
+      Terminal.report(notes: designs.flatMap(\.analysis.notes))
       return try designs.map { Target(try $0.setting(settings.layers), in: text) }
     }
   }

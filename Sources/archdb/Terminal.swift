@@ -92,6 +92,15 @@ enum Terminal {
     note(VisibleText.text(text) + "\n")
   }
 
+  /// Writes notes about definitions to standard error, the first ones where there are many.
+  static func report(notes: [String]) {
+    let shownCount = 5
+    for note in notes.prefix(shownCount) { report("note: \(note)") }
+    if notes.count > shownCount {
+      report("note: and \(notes.count - shownCount) more such calls; --format json has all")
+    }
+  }
+
   /// Writes to standard error what stays on its line.
   static func note(_ text: String) {
     var text = text

@@ -47,7 +47,7 @@ struct LayerRecord: Decodable {
 
 /// A JSON value as a hyperparameter's value: null is None, and a number is an integer or a float
 /// as it is written.
-struct RecordedValue: Decodable {
+struct RecordedValue: Decodable, Sendable {
   let value: Value
 
   init(value: Value) { self.value = value }

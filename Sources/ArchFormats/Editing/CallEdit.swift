@@ -15,8 +15,38 @@ struct CallEdit: EntryScanner {
   {
     var edit = CallEdit(text)
     edit.skipSpaces()
-    guard edit.path() == type, let row = LayerTable.type(named: type) else { return nil }
-    return try? edit.edited(row, name, value)
+    guard let called = LayerType.called(edit.path()), called.type.name == type else { return nil }
+    return try? edit.edited(called.type, called.order, name, value)
+  }
+
+  /// The call of a layer type in the short form: without what is inferred, and without what PyTorch
+  /// takes and no definition keeps. Other calls stay as they are.
+  static func shortForm(_ text: String) -> String {
+    var edit = CallEdit(text)
+    let path = edit.path()
+    guard let (type, order) = LayerType.called(path) else { return text }
+    guard edit.offset < edit.characters.count, edit.characters[edit.offset] == "(",
+      type.variadic == nil, let (arguments, _) = try? edit.arguments()
+    else { return type.name + text.dropFirst(path.count) }
+    let count = arguments.count { $0.name == nil }
+    let written = arguments.compactMap(\.name)
+    let names = type.names(ofPositional: count, named: written, order)
+    guard count <= names.count else { return text }
+    let isShort = type.isShort(count, named: written, order)
+    let inferred = Set(isShort ? [] : type.parameters.filter(\.isInferred).map(\.name))
+    let ignored: Set<String> = ["device", "dtype"]
+    var (parts, place) = ([String](), 0)
+    for (index, argument) in arguments.enumerated() {
+      let name = argument.name ?? names[index]
+      if inferred.contains(name) || ignored.contains(name) { continue }
+      let value = String(edit.characters[argument.value])
+      // By position as far as the short form has places; without anything inferred it has all.
+      let hasPlace =
+        inferred.isEmpty || type.positional.dropFirst(place).first == name && place == parts.count
+      parts.append(argument.name == nil && hasPlace ? value : "\(name)=\(value)")
+      place += 1
+    }
+    return "\(type.name)(\(parts.joined(separator: ", ")))"
   }
 
   private struct Argument {
@@ -26,13 +56,18 @@ struct CallEdit: EntryScanner {
   }
 
   private mutating func edited(
-    _ type: LayerType, _ name: String, _ value: String
+    _ type: LayerType, _ order: CallOrder, _ name: String, _ value: String
   ) throws(DefinitionError) -> String? {
     guard offset < characters.count, characters[offset] == "(" else {
       return replacing(offset..<offset, by: "(\(name)=\(value))")
     }
     let (arguments, end) = try arguments()
-    let positional = type.variadic == nil ? type.positional : []
+    let positional =
+      type.variadic == nil
+      ? type.names(
+        ofPositional: arguments.count { $0.name == nil }, named: arguments.compactMap(\.name), order
+      )
+      : []
     let found = arguments.enumerated().first { index, argument in
       argument.name.map { $0 == name } ?? (index < positional.count && positional[index] == name)
     }

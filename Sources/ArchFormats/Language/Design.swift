@@ -147,7 +147,9 @@ package struct DefinitionReader: Sendable {
       }
       return try DocumentParser.document(found.text, file: found.file)
     }
-    return (try run(document, environment, elaborator), parameters, elaborator)
+    var analysis = try run(document, environment, elaborator)
+    analysis.notes = elaborator.notes
+    return (analysis, parameters, elaborator)
   }
 
   private func run(

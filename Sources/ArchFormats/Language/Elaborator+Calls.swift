@@ -17,9 +17,9 @@ extension Elaborator {
       return try instance(
         of: block, call, name: name, path: path, given: given, current: current, in: scope)
     }
-    if let type = LayerTable.type(named: callee) {
+    if let (type, order) = LayerType.called(callee) {
       let outputs = try layer(
-        type, call, path: path, given: given, current: current, in: scope)
+        type, order, call, path: path, given: given, current: current, in: scope)
       guard case .layer(let index, _)? = outputs.first else {
         throw problem("\(callee) has no output", call)
       }
@@ -64,8 +64,8 @@ extension Elaborator {
   // MARK: - Layers
 
   private func layer(
-    _ type: LayerType, _ call: Entry.Call, path: String, given: [TensorReference]?,
-    current: [TensorReference], in scope: Scope
+    _ type: LayerType, _ order: CallOrder, _ call: Entry.Call, path: String,
+    given: [TensorReference]?, current: [TensorReference], in scope: Scope
   ) throws(DefinitionError) -> [TensorReference] {
     var likes = Interned<TensorReference>()
     var evaluator = ExpressionEvaluator(environment: scope.environment)
@@ -78,8 +78,11 @@ extension Elaborator {
       return likes.number(of: tensor)
     }
     var arguments: [Datum] = []
+    let positional = type.names(
+      ofPositional: call.arguments.count { $0.name == nil },
+      named: call.arguments.compactMap(\.name), order)
     for (index, argument) in call.arguments.enumerated() {
-      let name = argument.name ?? type.variadic ?? type.positional.dropFirst(index).first
+      let name = argument.name ?? type.variadic ?? positional.dropFirst(index).first
       evaluator.choiceName = name.map { "\(path).\($0)" }
       arguments.append(try evaluator.openValue(of: argument.value))
     }
@@ -91,20 +94,37 @@ extension Elaborator {
       batch = .like(likes.known(input) ?? likes.count, dim: 0)
       if arguments.contains(where: { $0.value.names(axis: "N") }) { _ = likes.number(of: input) }
     }
+    var written = CallArguments(type, order)
     let alternatives = try alternatives(of: arguments, scope.environment.choices) {
       (arguments) throws(DefinitionError) in
       try requireOwnAxes(arguments.map(\.value), of: inputs.first, call, path)
       let values = arguments.map { argument in
         batch.map { argument.value.replacing(axis: "N", by: $0) } ?? argument.value
       }
+      written = CallArguments(type, order, call, values)
       return try layer(
-        type, call, values, path: path, inputs: inputs + likes.values,
+        written, call, path: path, inputs: inputs + likes.values,
         context: current + likes.values)
     }
-    return try append(
-      alternatives, path: path, inputs: inputs + likes.values, referenceCount: likes.count,
-      weightsOf: nil,
-      in: scope, at: call.offset, length: call.name.count)
+    let shapes = inputs.compactMap(builder.shape(of:))
+    if scope.environment.choices == nil {
+      try requireInferred(written, call, path: path, of: inputs, shapes)
+    }
+    let outputs: [TensorReference]
+    do throws(DefinitionError) {
+      outputs = try append(
+        alternatives, path: path, inputs: inputs + likes.values, referenceCount: likes.count,
+        weightsOf: nil,
+        in: scope, at: call.offset, length: call.name.count)
+    } catch {
+      var error = error
+      if error.isRefusal, error.help == nil { error.help = written.readingsHelp }
+      throw error
+    }
+    if scope.environment.choices == nil, let note = written.note(path: path, at: shapes) {
+      add(note: note)
+    }
+    return outputs
   }
 
   /// In a call N, C, H, W are places of what it takes: where the definition names the axes of that
@@ -129,23 +149,19 @@ extension Elaborator {
 
   /// The layer of a call with the values of its arguments.
   private func layer(
-    _ type: LayerType, _ call: Entry.Call, _ values: [Value], path: String,
+    _ written: CallArguments, _ call: Entry.Call, path: String,
     inputs: [TensorReference], context: [TensorReference]
   ) throws(DefinitionError) -> any Layer {
-    var positional: [Value] = []
-    var named: [(name: String, value: Value)] = []
-    for (argument, value) in zip(call.arguments, values) {
-      if let name = argument.name { named.append((name, value)) } else { positional.append(value) }
-    }
+    let type = written.type
     if let choice = choice(after: inputs.isEmpty ? context : inputs),
-      let arguments = try? type.arguments(positional: positional, named: named),
+      let arguments = try? written.byName(),
       arguments.contains(where: { isWeight($0.name, of: type) && $0.value.holdsSize })
     {
       // A size becomes a weight here, and the choice decides the size.
       throw .open(choice, isResolvable: false)
     }
     do throws(LayerError) {
-      let arguments = try type.arguments(positional: positional, named: named)
+      let arguments = try written.byName()
       return try type.layer(resolved(arguments, of: type, inputs: inputs, context: context))
     } catch {
       let index = error.argument
@@ -154,6 +170,7 @@ extension Elaborator {
         error.error, at: TextPlace(line: 0, column: place?.offset ?? call.offset),
         length: place?.length ?? call.name.count, path: path)
       problem.isRefusal = index == nil
+      problem.help = problem.help ?? written.readingsHelp
       throw problem
     }
   }

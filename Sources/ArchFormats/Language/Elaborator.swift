@@ -19,6 +19,8 @@ final class Elaborator {
   /// Whether a layer's outputs come from parameters and buffers alone.
   private var isConstant: [Bool] = []
   private var entryCount = 0
+  /// What is said about calls that can be read in two ways.
+  var notes: [String] = []
   /// Set when the entry was reached after which a called architecture is cut off.
   var isCutOff = false
 

@@ -82,6 +82,11 @@ package enum DefinitionLayout {
     return isSame(sorted(left), sorted(right)) && comments[0] == comments[1]
   }
 
+  /// A text without white space; of a call in PyTorch's order its short form.
+  private static func bare(_ text: String) -> String {
+    ((try? EntryLayout.call(text)) ?? text).filter { !$0.isWhitespace }
+  }
+
   private static func sorted(_ root: TextNode) -> TextNode {
     guard case .mapping(let pairs, let place) = root else { return root }
     return .mapping(pairs.sorted { $0.key.text ?? "" < $1.key.text ?? "" }, place)
@@ -90,7 +95,7 @@ package enum DefinitionLayout {
   private static func isSame(_ left: TextNode, _ right: TextNode) -> Bool {
     switch (left, right) {
     case (.scalar(let left, _, _), .scalar(let right, _, _)):
-      return left.filter { !$0.isWhitespace } == right.filter { !$0.isWhitespace }
+      return bare(left) == bare(right)
     case (.sequence(let left, _), .sequence(let right, _)):
       return left.count == right.count && zip(left, right).allSatisfy { isSame($0, $1) }
     case (.mapping(let left, _), .mapping(let right, _)):

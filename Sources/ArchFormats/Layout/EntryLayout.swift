@@ -40,7 +40,7 @@ struct EntryLayout: EntryScanner {
       call += arguments
       offset = end
     }
-    parts.append(call)
+    parts.append(CallEdit.shortForm(call))
     skipSpaces()
     guard word() == "until" else { return }
     offset += 5

@@ -12,6 +12,11 @@ public struct Hyperparameter<L: Layer>: Sendable {
   /// Whether designs were stored before it was there: it has no part in the identity of a layer that
   /// has its default.
   public let isLater: Bool
+  /// Whether PyTorch's constructor takes it by name alone, or another of its functions does.
+  public private(set) var isNamedOnly = false
+  /// Whether it is an argument of PyTorch's that changes neither sizes nor parameters, nor anything
+  /// else that a definition says: it is taken, and not kept.
+  public let isIgnored: Bool
   /// What a definition may write for it in a layer of so many spatial axes.
   let kind: @Sendable (_ axes: Int) -> String
   let read: @Sendable (L) -> Value
@@ -47,6 +52,28 @@ public struct Hyperparameter<L: Layer>: Sendable {
     Self(name, property, isRequired: false, isInferred: true)
   }
 
+  /// An argument of PyTorch's that is taken and not kept, at its place in PyTorch's order.
+  public static func ignored(_ name: String) -> Self { Self(ignoring: name) }
+
+  /// The same hyperparameter, which no call gives by position.
+  public var byNameOnly: Self {
+    var result = self
+    result.isNamedOnly = true
+    return result
+  }
+
+  private init(ignoring name: String) {
+    self.name = name
+    isRequired = false
+    isInferred = false
+    isLater = false
+    isIgnored = true
+    takesSizes = false
+    kind = { _ in "any value" }
+    read = { _ in .none }
+    write = { _, _ in true }
+  }
+
   private init<T: HyperparameterValue>(
     _ name: String, _ property: any WritableKeyPath<L, T> & Sendable,
     isRequired: Bool, isInferred: Bool, isLater: Bool = false
@@ -55,6 +82,7 @@ public struct Hyperparameter<L: Layer>: Sendable {
     self.isRequired = isRequired
     self.isInferred = isInferred
     self.isLater = isLater
+    isIgnored = false
     takesSizes = T.takesSizes
     kind = { T.kind(axes: $0) }
     read = { $0[keyPath: property].value(axes: $0.axes) }
@@ -64,4 +92,9 @@ public struct Hyperparameter<L: Layer>: Sendable {
       return true
     }
   }
+}
+
+extension Layer {
+  /// The last arguments of PyTorch's types with weights: where they are, and of what type.
+  static var factory: [Hyperparameter<Self>] { [.ignored("device"), .ignored("dtype")] }
 }

@@ -82,5 +82,8 @@ public struct AdaptiveMaxPool: AdaptivePool {
   public var outputSize = AdaptiveSize(1)
   public init() {}
   public static var name: String { "AdaptiveMaxPool" }
+  public static var hyperparameters: [Hyperparameter<Self>] {
+    [.required("output_size", \.outputSize), .ignored("return_indices")]
+  }
   public static var summary: String { "the largest of each of as many windows as are wanted" }
 }

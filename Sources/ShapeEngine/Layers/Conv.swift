@@ -31,7 +31,7 @@ public struct Conv: WindowLayer {
       .init("padding", \.padding),
       .init("dilation", \.dilation), .init("groups", \.groups),
       .init("bias", \.bias), .init("padding_mode", \.paddingMode),
-    ]
+    ] + factory
   }
 
   public func validate() throws(ShapeError) {

@@ -35,8 +35,8 @@ public struct ConvTranspose: TransposedWindowLayer {
       .required("kernel_size", \.kernelSize), .init("stride", \.stride),
       .init("padding", \.padding), .init("output_padding", \.outputPadding),
       .init("groups", \.groups), .init("bias", \.bias), .init("dilation", \.dilation),
-      .init("padding_mode", \.paddingMode), .init("output_size", \.outputSize),
-    ]
+      .init("padding_mode", \.paddingMode),
+    ] + factory + [Hyperparameter("output_size", \.outputSize).byNameOnly]
   }
 
   public func validate() throws(ShapeError) {

@@ -15,7 +15,8 @@ public struct FractionalMaxPool: SpatialLayer {
   public static var hyperparameters: [Hyperparameter<Self>] {
     [
       .required("kernel_size", \.kernelSize), .init("output_size", \.outputSize),
-      .init("output_ratio", \.outputRatio),
+      .init("output_ratio", \.outputRatio), .ignored("return_indices"),
+      .ignored("_random_samples"),
     ]
   }
 

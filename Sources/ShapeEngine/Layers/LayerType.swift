@@ -8,6 +8,8 @@ public struct LayerType: Sendable {
     public let kind: String
     public let defaultValue: Value?
     public let isInferred: Bool
+    /// Whether a definition must say it.
+    public let isRequired: Bool
     /// Whether designs were stored before it was there.
     public let isLater: Bool
     /// Whether it can hold a size that depends on the layer's input.
@@ -57,9 +59,13 @@ public struct LayerType: Sendable {
   /// The hyperparameters, in PyTorch's order.
   public var parameters: [Parameter] { details.content.parameters }
 
-  /// The names of those hyperparameters that may be given by position, in order: PyTorch's order
-  /// without the inferred ones, up to and with `kernel_size` where there is one.
+  /// The names of those hyperparameters that the short form gives by position, in order: PyTorch's
+  /// order without the inferred ones, up to the last required one, or to `kernel_size` where nothing
+  /// is inferred; all of a type that has neither.
   public var positional: [String] { details.content.positional }
+
+  /// The names of PyTorch's arguments by position, in order, with those that are taken and not kept.
+  var pytorchOrder: [String] { details.content.pytorchOrder }
 
   /// A layer with the given hyperparameters; the others have their defaults.
   ///
@@ -67,56 +73,6 @@ public struct LayerType: Sendable {
   ///   where PyTorch's constructor would refuse their combination.
   public func layer(_ arguments: [(name: String, value: Value)]) throws(LayerError) -> any Layer {
     try details.content.build(arguments)
-  }
-
-  /// A layer from a call's arguments. The argument that a ``LayerError`` names is counted over
-  /// those by position and then those by name.
-  public func layer(
-    positional: [Value], named: [(name: String, value: Value)]
-  ) throws(LayerError) -> any Layer {
-    let arguments = try arguments(positional: positional, named: named)
-    do { return try details.content.build(arguments) } catch {
-      let merged = positional.count - (arguments.count - named.count)
-      let argument = error.argument.map { merged > 0 && $0 > 0 ? $0 + merged : $0 }
-      throw LayerError(error.error, argument: argument)
-    }
-  }
-
-  /// A call's arguments by name: those by position have the names of ``positional`` in order, or
-  /// are the list of the ``variadic`` hyperparameter.
-  ///
-  /// - Throws: ``LayerError`` where there are more by position than the type takes.
-  public func arguments(
-    positional values: [Value], named: [(name: String, value: Value)]
-  ) throws(LayerError) -> [(name: String, value: Value)] {
-    if let variadic, !values.isEmpty {
-      if values.count == 1, case .list = values[0] { return [(variadic, values[0])] + named }
-      return [(variadic, .list(values))] + named
-    }
-    let names = positional
-    guard values.count <= names.count else {
-      throw tooMany(values, names: names)
-    }
-    return zip(names, values).map { ($0, $1) } + named
-  }
-
-  private func tooMany(_ values: [Value], names: [String]) -> LayerError {
-    let inferred = parameters.filter(\.isInferred).map(\.name)
-    let later = parameters.map(\.name).filter { !inferred.contains($0) && !names.contains($0) }
-    var help: String?
-    if let first = inferred.first, parameters.first?.name == first {
-      let call = values.dropFirst().prefix(names.count).map { $0.text() }.joined(separator: ", ")
-      help = "\(first) is inferred; write \(name)(\(call))"
-    } else if let next = later.first {
-      help = "the others go by name: \(next)=\(values[names.count].text())"
-    }
-    let expected =
-      names.isEmpty ? "none" : "at most \(names.count): \(names.joined(separator: ", "))"
-    return LayerError(
-      ShapeError(
-        "\(name) is given too many arguments by position", found: "\(values.count) arguments",
-        expected: expected, help: help),
-      argument: names.count)
   }
 
   /// Every hyperparameter of a layer of this type with its value, in order.
@@ -139,7 +95,8 @@ public struct LayerType: Sendable {
     for (index, argument) in arguments.enumerated() {
       guard let found = hyperparameters.first(where: { $0.name == argument.name }) else {
         throw .unknown(
-          argument.name, of: layer.type, known: hyperparameters.map(\.name), argument: index)
+          argument.name, of: layer.type,
+          known: hyperparameters.filter { !$0.isIgnored }.map(\.name), argument: index)
       }
       if arguments[..<index].contains(where: { $0.name == argument.name }) {
         throw .given(twice: argument.name, of: layer.type, argument: index)
@@ -168,6 +125,7 @@ extension LayerType {
     struct Content: Sendable {
       let parameters: [Parameter]
       let positional: [String]
+      let pytorchOrder: [String]
       let build: @Sendable ([(name: String, value: Value)]) throws(LayerError) -> any Layer
       let read: @Sendable (any Layer) -> [Value]
     }
@@ -188,18 +146,23 @@ extension LayerType {
 }
 
 extension LayerType.Details.Content {
-  init<L: Layer>(_ prototype: L, _ hyperparameters: [Hyperparameter<L>]) {
+  init<L: Layer>(_ prototype: L, _ all: [Hyperparameter<L>]) {
+    let hyperparameters = all.filter { !$0.isIgnored }
     parameters = hyperparameters.map {
       LayerType.Parameter(
         name: $0.name, kind: $0.kind(prototype.axes),
         defaultValue: $0.isRequired ? nil : $0.read(prototype), isInferred: $0.isInferred,
-        isLater: $0.isLater, takesSizes: $0.takesSizes)
+        isRequired: $0.isRequired, isLater: $0.isLater, takesSizes: $0.takesSizes)
     }
-    let names = hyperparameters.filter { !$0.isInferred }.map(\.name)
-    let last = names.firstIndex(of: "kernel_size") ?? names.endIndex - 1
-    positional = Array(names[..<(last + 1)])
+    pytorchOrder = all.filter { !$0.isNamedOnly }.map(\.name)
+    let short = hyperparameters.filter { !$0.isInferred && !$0.isNamedOnly }
+    let lastRequired = short.lastIndex(where: \.isRequired) ?? -1
+    let last =
+      short.firstIndex { $0.name == "kernel_size" }
+      ?? (hyperparameters.contains(where: \.isInferred) ? lastRequired : short.count - 1)
+    positional = short.prefix(max(last, lastRequired) + 1).map(\.name)
     build = { (arguments) throws(LayerError) in
-      try LayerType.build(prototype, hyperparameters, arguments)
+      try LayerType.build(prototype, all, arguments)
     }
     read = { layer in
       guard let layer = layer as? L else { return [] }

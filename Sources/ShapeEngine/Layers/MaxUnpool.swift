@@ -24,7 +24,8 @@ public struct MaxUnpool: TransposedWindowLayer {
   public static var hyperparameters: [Hyperparameter<Self>] {
     [
       .required("kernel_size", \.kernelSize), .init("stride", \.stride),
-      .init("padding", \.padding), .init("output_size", \.outputSize),
+      .init("padding", \.padding),
+      Hyperparameter("output_size", \.outputSize).byNameOnly,
     ]
   }
 

@@ -19,7 +19,8 @@ public struct MaxPool: WindowLayer {
     [
       .required("kernel_size", \.kernelSize), .init("stride", \.stride),
       .init("padding", \.padding), .init("dilation", \.dilation),
-      .init("ceil_mode", \.ceilMode),
+      // The pool's own name stands for its indices.
+      .ignored("return_indices"), .init("ceil_mode", \.ceilMode),
     ]
   }
 

@@ -5,6 +5,8 @@ public struct Analysis: Sendable {
   public var architecture: Architecture
   /// The report at the definition's own input.
   public let own: ShapeReport
+  /// What a person may want to know of the definition's text: calls that can be read in two ways.
+  public var notes: [String] = []
 
   init(architecture: Architecture, own: ShapeReport) {
     self.architecture = architecture

@@ -90,6 +90,7 @@ struct Add: ParsableCommand {
               .joined(separator: "\n")
               + (first.path == nil ? "" : "\n  help: nothing was stored"))
         }
+        Terminal.report(notes: design.analysis.notes)
         return NewDesign(design, in: text)
       }
     }

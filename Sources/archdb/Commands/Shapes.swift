@@ -116,6 +116,7 @@ struct Shapes: ParsableCommand {
     var view = ShapesView(
       title: target.title, name: target.name, report: report, scopes: target.architecture.scopes,
       rows: [])
+    view.notes = target.analysis.notes
     if showsReport { return view }
     let rows = ShapeRows(report, scopes: target.architecture.scopes)
     view.rows = rows.all

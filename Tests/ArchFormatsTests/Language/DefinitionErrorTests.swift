@@ -20,8 +20,8 @@ import Testing
     # help: did you mean 'kernel_size'?
 
     - conv: Conv2d(6, 16, 5)
-    #                     ^ Conv2d is given too many arguments by position
-    # help: in_channels is inferred; write Conv2d(16, 5)
+    #       ^^^^^^ Conv2d is written for 6 channels, the input has 3
+    # help: this is PyTorch's Conv2d(in_channels=6, out_channels=16, kernel_size=5); the short form is Conv2d(6, 16, stride=5)
 
     - conv: Conv2d(8)
     #       ^^^^^^ Conv2d needs kernel_size
@@ -43,7 +43,7 @@ import Testing
     #       ^^^^^^ in_channels must be divisible by groups
 
     - conv: Conv2d(8, 3, in_channels=4)
-    #       ^^^^^^ the weights are for 4 in_channels
+    #       ^^^^^^ Conv2d is written for 4 channels, the input has 3
 
     - conv: Conv2d(8, 3
     #                  ^ 'the end' comes where ')' was expected

@@ -15,14 +15,55 @@ import Testing
     } catch { return error }
   }
 
-  @Test func `one argument too many names what is inferred`() throws {
-    let error = try #require(try error("Conv2d", [6, 16, 5]))
-    #expect(error.error.help == "in_channels is inferred; write Conv2d(16, 5)")
-    #expect(error.argument == 2)
+  /// The hyperparameters that a call gives, by name.
+  private func given(
+    _ call: String, _ positional: [Value], _ named: KeyValuePairs<String, Value> = [:]
+  ) throws -> [String: Value] {
+    let (row, order) = try #require(LayerType.called(call))
+    let arguments = try row.arguments(
+      positional: positional, named: named.map { ($0.key, $0.value) }, order: order)
+    return Dictionary(arguments.map { ($0.name, $0.value) }, uniquingKeysWith: { $1 })
+  }
+
+  @Test func `what the short form has no place for is read in PyTorch's order`() throws {
+    #expect(try given("Conv2d", [16, 5]) == ["out_channels": 16, "kernel_size": 5])
     #expect(
-      try self.error("Linear", [512, 10, true])?.error.help
-        == "in_features is inferred; write Linear(10, True)")
-    #expect(try self.error("MaxPool2d", [3, 2])?.error.help == "the others go by name: stride=2")
+      try given("Conv2d", [6, 16, 5])
+        == ["in_channels": 6, "out_channels": 16, "kernel_size": 5])
+    #expect(
+      try given("Conv2d", [3, 64], ["kernel_size": 7])
+        == ["in_channels": 3, "out_channels": 64, "kernel_size": 7])
+    #expect(try given("Linear", [10]) == ["out_features": 10])
+    #expect(
+      try given("Linear", [512, 10, true])
+        == ["in_features": 512, "out_features": 10, "bias": true])
+    #expect(try given("LSTM", [64, 128]) == ["input_size": 64, "hidden_size": 128])
+    #expect(try given("LSTM", [16], ["hidden_size": 32]) == ["input_size": 16, "hidden_size": 32])
+    #expect(try given("LayerNorm", [512]) == ["normalized_shape": 512])
+    #expect(try given("MaxPool2d", [3, 2]) == ["kernel_size": 3, "stride": 2])
+    #expect(try given("MaxPool2d", [3, 2, 1, 1, false, true])["ceil_mode"] == true)
+  }
+
+  @Test func `with nn in front only PyTorch's order counts, and lazy types infer`() throws {
+    #expect(try given("nn.Linear", [10]) == ["in_features": 10])
+    #expect(throws: LayerError.self) {
+      let (row, order) = try #require(LayerType.called("nn.Linear"))
+      _ = try row.layer(positional: [10], named: [], order: order)
+    }
+    #expect(
+      try given("torch.nn.GroupNorm", [4, 64]) == ["num_groups": 4, "num_channels": 64])
+    #expect(
+      try given("nn.LazyConv2d", [16, 5]) == ["out_channels": 16, "kernel_size": 5])
+    #expect(LayerType.called("nn.Concat") == nil && LayerType.called("LazyReLU") == nil)
+  }
+
+  @Test func `where something is stays out of a layer`() throws {
+    let row = try #require(LayerTable.type(named: "Linear"))
+    let here = try row.layer(positional: [10], named: [("device", "cpu"), ("dtype", .none)])
+    let plain = try row.layer(positional: [10], named: [])
+    #expect(here.equals(plain))
+    #expect(
+      try error("Conv2d", [1, 2, 3, 4, 5, 6, 7, true, "zeros", .none, .none, 1])?.argument == 11)
   }
 
   @Test func `a list by position is one argument or many`() throws {

@@ -11,7 +11,7 @@ public struct PReLU: ElementwiseLayer {
   public static var summary: String { "x where x > 0, else a learned slope times x" }
   public static var example: String { "(64)" }
   public static var hyperparameters: [Hyperparameter<Self>] {
-    [.init("num_parameters", \.numParameters), .init("init", \.initialSlope)]
+    [.init("num_parameters", \.numParameters), .init("init", \.initialSlope)] + factory
   }
 
   public func validate() throws(ShapeError) {

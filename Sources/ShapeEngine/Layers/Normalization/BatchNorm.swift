@@ -8,8 +8,10 @@ public struct BatchNorm: ElementwiseLayer, SpatialLayer {
   public var momentum: Double? = 0.1
   public var affine = true
   public var trackRunningStats = true
-  /// Whether each channel has a weight besides its bias, which Keras' `scale=False` leaves out.
+  /// Whether each channel has a weight, and whether it has a bias, where it is affine: Keras leaves the
+  /// one out with `scale=False`, PyTorch the other with `bias=False`.
   public var scale = true
+  public var bias = true
 
   public init() {}
 
@@ -20,7 +22,10 @@ public struct BatchNorm: ElementwiseLayer, SpatialLayer {
     [
       .inferred("num_features", \.numFeatures), .init("eps", \.eps),
       .init("momentum", \.momentum), .init("affine", \.affine),
-      .init("track_running_stats", \.trackRunningStats), .later("scale", \.scale),
+      .init("track_running_stats", \.trackRunningStats),
+    ] + factory + [
+      Hyperparameter.later("scale", \.scale).byNameOnly,
+      Hyperparameter.later("bias", \.bias).byNameOnly,
     ]
   }
 
@@ -55,6 +60,6 @@ public struct BatchNorm: ElementwiseLayer, SpatialLayer {
   }
 
   public func parameterCount() throws(ShapeError) -> Int {
-    affine ? try Checked.multiply(scale ? 2 : 1, numFeatures ?? 0) : 0
+    affine ? try Checked.multiply((scale ? 1 : 0) + (bias ? 1 : 0), numFeatures ?? 0) : 0
   }
 }

@@ -6,6 +6,8 @@ public struct GroupNorm: ElementwiseLayer {
   public var numChannels: Int?
   public var eps = 1e-5
   public var affine = true
+  /// Whether there is a bias beside the weights of `affine`.
+  public var bias = true
 
   public init() {}
 
@@ -16,7 +18,7 @@ public struct GroupNorm: ElementwiseLayer {
     [
       .required("num_groups", \.numGroups), .inferred("num_channels", \.numChannels),
       .init("eps", \.eps), .init("affine", \.affine),
-    ]
+    ] + factory + [.later("bias", \.bias).byNameOnly]
   }
 
   public var readsStatistics: Bool { true }
@@ -60,6 +62,6 @@ public struct GroupNorm: ElementwiseLayer {
   }
 
   public func parameterCount() throws(ShapeError) -> Int {
-    affine ? try Checked.multiply(2, numChannels ?? 0) : 0
+    affine ? try Checked.multiply(bias ? 2 : 1, numChannels ?? 0) : 0
   }
 }

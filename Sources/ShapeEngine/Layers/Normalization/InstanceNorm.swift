@@ -8,6 +8,8 @@ public struct InstanceNorm: ElementwiseLayer, SpatialLayer {
   public var momentum: Double? = 0.1
   public var affine = false
   public var trackRunningStats = false
+  /// Whether there is a bias beside the weights of `affine`.
+  public var bias = true
 
   public init() {}
 
@@ -19,7 +21,7 @@ public struct InstanceNorm: ElementwiseLayer, SpatialLayer {
       .inferred("num_features", \.numFeatures), .init("eps", \.eps),
       .init("momentum", \.momentum), .init("affine", \.affine),
       .init("track_running_stats", \.trackRunningStats),
-    ]
+    ] + factory + [.later("bias", \.bias).byNameOnly]
   }
 
   public var readsStatistics: Bool { !trackRunningStats }
@@ -51,6 +53,6 @@ public struct InstanceNorm: ElementwiseLayer, SpatialLayer {
   }
 
   public func parameterCount() throws(ShapeError) -> Int {
-    affine ? try Checked.multiply(2, numFeatures ?? 0) : 0
+    affine ? try Checked.multiply(bias ? 2 : 1, numFeatures ?? 0) : 0
   }
 }

@@ -54,7 +54,7 @@ public struct LayerNorm: LastDimensionsNorm {
     [
       .inferred("normalized_shape", \.normalizedShape), .init("eps", \.eps),
       .init("elementwise_affine", \.elementwiseAffine), .init("bias", \.bias),
-    ]
+    ] + factory
   }
 
   public func parameterCount() throws(ShapeError) -> Int {
@@ -79,7 +79,7 @@ public struct RMSNorm: LastDimensionsNorm {
     [
       .inferred("normalized_shape", \.normalizedShape), .init("eps", \.eps),
       .init("elementwise_affine", \.elementwiseAffine),
-    ]
+    ] + factory
   }
 
   public func parameterCount() throws(ShapeError) -> Int {
@@ -106,7 +106,7 @@ public struct LayerNorm2d: ElementwiseLayer {
     [
       .inferred("normalized_shape", \.normalizedShape), .init("eps", \.eps),
       .init("elementwise_affine", \.elementwiseAffine), .init("bias", \.bias),
-    ]
+    ] + factory
   }
 
   public func validate() throws(ShapeError) {

@@ -17,7 +17,7 @@ public struct Bilinear: Layer {
     [
       .inferred("in1_features", \.in1Features), .inferred("in2_features", \.in2Features),
       .required("out_features", \.outFeatures), .init("bias", \.bias),
-    ]
+    ] + factory
   }
 
   public func validate() throws(ShapeError) {

@@ -96,7 +96,7 @@ public struct RNNCell: RecurrentCell {
     [
       .inferred("input_size", \.inputSize), .required("hidden_size", \.hiddenSize),
       .init("bias", \.bias), .init("nonlinearity", \.nonlinearity),
-    ]
+    ] + factory
   }
 }
 
@@ -116,7 +116,7 @@ public struct GRUCell: RecurrentCell {
     [
       .inferred("input_size", \.inputSize), .required("hidden_size", \.hiddenSize),
       .init("bias", \.bias),
-    ]
+    ] + factory
   }
 }
 
@@ -139,6 +139,6 @@ public struct LSTMCell: RecurrentCell {
     [
       .inferred("input_size", \.inputSize), .required("hidden_size", \.hiddenSize),
       .init("bias", \.bias),
-    ]
+    ] + factory
   }
 }

@@ -29,9 +29,9 @@ public struct EmbeddingBag: Layer {
       .required("num_embeddings", \.numEmbeddings), .required("embedding_dim", \.embeddingDim),
       .init("max_norm", \.maxNorm), .init("norm_type", \.normType),
       .init("scale_grad_by_freq", \.scaleGradByFreq), .init("mode", \.mode),
-      .init("sparse", \.sparse), .init("include_last_offset", \.includeLastOffset),
-      .init("padding_idx", \.paddingIndex),
-    ]
+      .init("sparse", \.sparse), .ignored("_weight"),
+      .init("include_last_offset", \.includeLastOffset), .init("padding_idx", \.paddingIndex),
+    ] + factory
   }
 
   public func validate() throws(ShapeError) {

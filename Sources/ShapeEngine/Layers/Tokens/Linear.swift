@@ -15,7 +15,7 @@ public struct Linear: UnaryLayer {
     [
       .inferred("in_features", \.inFeatures), .required("out_features", \.outFeatures),
       .init("bias", \.bias),
-    ]
+    ] + factory
   }
 
   public func validate() throws(ShapeError) {
@@ -72,8 +72,8 @@ public struct Embedding: UnaryLayer {
       .required("num_embeddings", \.numEmbeddings), .required("embedding_dim", \.embeddingDim),
       .init("padding_idx", \.paddingIndex), .init("max_norm", \.maxNorm),
       .init("norm_type", \.normType), .init("scale_grad_by_freq", \.scaleGradByFreq),
-      .init("sparse", \.sparse),
-    ]
+      .init("sparse", \.sparse), .ignored("_weight"), .ignored("_freeze"),
+    ] + factory
   }
 
   public func validate() throws(ShapeError) {

@@ -28,7 +28,7 @@ public struct MultiheadAttention: Layer {
       .init("dropout", \.dropout), .init("bias", \.bias), .init("add_bias_kv", \.addBiasKV),
       .init("add_zero_attn", \.addZeroAttn), .init("kdim", \.kdim), .init("vdim", \.vdim),
       .init("batch_first", \.batchFirst),
-    ]
+    ] + factory
   }
 
   public func validate() throws(ShapeError) {

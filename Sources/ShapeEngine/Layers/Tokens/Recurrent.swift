@@ -120,7 +120,7 @@ public struct RNN: RecurrentLayer {
       .init("num_layers", \.numLayers), .init("nonlinearity", \.nonlinearity),
       .init("bias", \.bias), .init("batch_first", \.batchFirst), .init("dropout", \.dropout),
       .init("bidirectional", \.bidirectional),
-    ]
+    ] + factory
   }
 }
 
@@ -147,7 +147,7 @@ public struct GRU: RecurrentLayer {
       .init("num_layers", \.numLayers), .init("bias", \.bias),
       .init("batch_first", \.batchFirst), .init("dropout", \.dropout),
       .init("bidirectional", \.bidirectional),
-    ]
+    ] + factory
   }
 }
 
@@ -176,7 +176,7 @@ public struct LSTM: RecurrentLayer {
       .init("num_layers", \.numLayers), .init("bias", \.bias),
       .init("batch_first", \.batchFirst), .init("dropout", \.dropout),
       .init("bidirectional", \.bidirectional), .init("proj_size", \.projSize),
-    ]
+    ] + factory
   }
   public var stateSizes: [Int] { [projSize > 0 ? projSize : hiddenSize, hiddenSize] }
 }

@@ -97,12 +97,17 @@ extension TransformerLayer {
   public static var formula: String { "the last input's shape" }
 
   /// The hyperparameters of each layer, after `d_model` and `nhead`.
-  static var layerRows: [Hyperparameter<Self>] {
+  static var layerRows: [Hyperparameter<Self>] { networkRows + orderRows + factory }
+  static var networkRows: [Hyperparameter<Self>] {
     [
       .init("dim_feedforward", \.block.dimFeedforward), .init("dropout", \.block.dropout),
-      .init("activation", \.block.activation), .init("layer_norm_eps", \.block.layerNormEps),
-      .init("batch_first", \.block.batchFirst), .init("norm_first", \.block.normFirst),
-      .init("bias", \.block.bias),
+      .init("activation", \.block.activation),
+    ]
+  }
+  static var orderRows: [Hyperparameter<Self>] {
+    [
+      .init("layer_norm_eps", \.block.layerNormEps), .init("batch_first", \.block.batchFirst),
+      .init("norm_first", \.block.normFirst), .init("bias", \.block.bias),
     ]
   }
 
@@ -207,7 +212,7 @@ public struct Transformer: TransformerLayer {
       .inferred("d_model", \.block.dModel), .init("nhead", \.block.nhead),
       .init("num_encoder_layers", \.numEncoderLayers),
       .init("num_decoder_layers", \.numDecoderLayers),
-    ] + layerRows
+    ] + networkRows + [.ignored("custom_encoder"), .ignored("custom_decoder")] + orderRows + factory
   }
 
   public func validate() throws(ShapeError) {

@@ -1,30 +1,43 @@
-/// The output size of an adaptive pool: a number an axis, or None to keep the axis as it is.
+/// The output size of an adaptive pool: a size an axis, or None to keep the axis as it is; or the
+/// spatial axes of another tensor.
 public struct AdaptiveSize: Hashable, HyperparameterValue {
-  private var first: Int?, second: Int?, third: Int?
+  private var sizes: [SizeExpression?]
+  /// The tensor whose spatial axes the output has.
+  private(set) var like: Int?
 
   /// The same for every axis.
-  public init(_ size: Int?) { (first, second, third) = (size, size, size) }
+  public init(_ size: Int?) { sizes = Array(repeating: size.map { .integer($0) }, count: 3) }
 
   public init?(_ value: Value, axes: Int) {
-    if let size = Int?(value) {
-      self.init(size)
-      return
+    self.init(nil)
+    if case .size(.like(let tensor, dim: nil)) = value {
+      like = tensor
+    } else if let size = SizeExpression?(value) {
+      sizes = Array(repeating: size, count: 3)
+    } else {
+      guard let sizes = [SizeExpression?](value), sizes.count == axes, axes <= 3 else { return nil }
+      self.sizes = sizes
     }
-    guard let sizes = [Int?](value), sizes.count == axes, axes <= 3 else { return nil }
-    self.init(sizes.first ?? nil)
-    if sizes.count > 1 { second = sizes[1] }
-    if sizes.count > 2 { third = sizes[2] }
   }
 
-  public func value(axes: Int) -> Value { .list((0..<axes).map { self[$0].value() }) }
+  public func value(axes: Int) -> Value {
+    if let like { return .size(.like(like, dim: nil)) }
+    return .list((0..<axes).map { self[$0].value() })
+  }
 
   public static func kind(axes: Int) -> String {
-    axes == 1 ? "int or None" : "int, None or list of \(axes)"
+    axes == 1 ? "size or None" : "size, None, list of \(axes) or like(x)"
   }
+  public static var takesSizes: Bool { true }
 
   /// The size of an axis, counted from 0; nil where it stays as it is.
-  @inline(__always)
-  public subscript(axis: Int) -> Int? { axis == 0 ? first : axis == 1 ? second : third }
+  public subscript(axis: Int) -> SizeExpression? {
+    if let like { return .like(like, dim: axis + 2) }
+    return axis < sizes.count ? sizes[axis] : nil
+  }
+
+  /// How many tensors beside the input the sizes count on.
+  var references: Int { (0..<3).compactMap { self[$0]?.references }.max() ?? 0 }
 }
 
 /// A pool whose output size is given: the windows follow from it.
@@ -42,23 +55,51 @@ extension AdaptivePool {
 
   public func validate() throws(ShapeError) {
     for axis in 0..<axes {
-      if let size = outputSize[axis], size < 1 {
+      if case .integer(let size)? = outputSize[axis], size < 1 {
         throw .hyperparameter("output_size", is: size, expected: "of at least 1")
       }
     }
   }
 
-  @inline(__always)
+  public var references: Int { outputSize.references }
+
+  public mutating func infer(from inputs: [Shape<Int>]) throws(ShapeError) {}
+
+  public func outputs<A: SizeArithmetic>(
+    of inputs: [Shape<A.Size>], in a: inout A
+  ) throws(ShapeError) -> [Shape<A.Size>] {
+    guard let x = inputs.first, inputs.count == references + 1 else {
+      throw .arity(of: type, found: inputs.count - references, expected: Self.arity)
+    }
+    return [try output(of: x, beside: inputs, in: &a)]
+  }
+
   public func output<A: SizeArithmetic>(
     of x: Shape<A.Size>, in a: inout A
+  ) throws(ShapeError) -> Shape<A.Size> {
+    try output(of: x, beside: [x], in: &a)
+  }
+
+  private func output<A: SizeArithmetic>(
+    of x: Shape<A.Size>, beside tensors: [Shape<A.Size>], in a: inout A
   ) throws(ShapeError) -> Shape<A.Size> {
     try x.requireRank(for: self)
     var y = x
     for axis in 0..<axes {
-      if let size = outputSize[axis] { y[axis + 2] = a.constant(size) }
+      switch outputSize[axis] {
+      case nil: break
+      case .integer(let size)?: y[axis + 2] = a.constant(size)
+      case let size?:
+        y[axis + 2] = try size.size(of: tensors, in: &a)
+        try requirePositive(y[axis + 2], "output_size", &a)
+      }
     }
     return y
   }
+
+  public func macs<A: SizeArithmetic>(
+    of inputs: [Shape<A.Size>], giving outputs: [Shape<A.Size>], in a: inout A
+  ) throws(ShapeError) -> MACs<A.Size> { .none }
 
   public func reading(_ path: LayerPassage) throws(ShapeError) -> Reading {
     try path.spans { _ in (.bins, nil) }

@@ -46,6 +46,25 @@ import Testing
         + "  - u{i}: Interpolate(size=like(d{1 - i})) for i in [0, 1]", [3, 14, 14], [3, 9, 5],
       [3, 4, 2]
     ),
+    // Slices as Python's, x[:, :, :H // 2]; bins and parts of the input's own size.
+    ("  - Slice(dim=2, end=H // 2)", [3, 14, 28], [3, 9, 5], [3, 4, 5]),
+    ("  - Slice(dim=2, end=H // 2)", [3, 14, 28], [3, 1, 5], nil),
+    (
+      "  - Slice(dim=[2, 3], start=[H // 4, 1], end=[H // 2 + 2, like(input, 3) - 2])",
+      [3, 9, 25], [3, 33, 64], [3, 10, 61]
+    ),
+    ("  - Slice(dim=3, start=W - 5)", [3, 28, 5], [3, 2, 6], [3, 2, 5]),
+    ("  - AdaptiveAvgPool2d([H // 4, None])", [3, 7, 28], [3, 57, 5], [3, 14, 5]),
+    (
+      "  - p: MaxPool2d(2)\n  - AdaptiveMaxPool2d(like(p)) from input", [3, 14, 14], [3, 9, 5],
+      [3, 4, 2]
+    ),
+    ("  - s: Split(H // 2, dim=2)\n  - ReLU from s.1", [3, 14, 28], [3, 10, 4], [3, 5, 4]),
+    ("  - s: Split(H // 2, dim=2)\n  - ReLU from s.1", [3, 14, 28], [3, 9, 4], nil),
+    (
+      "  - s: Split([H // 3, H - H // 3], dim=2)\n  - ReLU from s.1", [3, 19, 28], [3, 33, 4],
+      [3, 22, 4]
+    ),
     ("  - Linear(4 * dim(-1))", [3, 28, 112], [3, 9, 28], [3, 9, 112]),
     ("  - Linear(4 * dim(-1))", [3, 28, 112], [3, 28, 27], nil),
     ("  - Conv2d(2 * C, 3, groups=C)", [6, 26, 26], [3, 5, 4], [6, 3, 2]),

@@ -95,21 +95,21 @@ public struct Chunk: CuttingLayer {
 /// A dimension in parts of given sizes. Source: torch.split.
 /// Shape: […, n, …] to a list of […, n', …], cut along `dim`.
 public struct Split: CuttingLayer {
-  public var splitSize = SplitSize.each(1)
+  public var splitSize = SplitSize.each(.integer(1))
   public var dim = 0
   public var parts: Int?
 
   /// The size of every part but the last, or of each part.
   public enum SplitSize: Hashable, HyperparameterValue {
-    case each(Int)
-    case parts([Int])
+    case each(SizeExpression)
+    case parts([SizeExpression])
 
     public init?(_ value: Value, axes: Int = 0) {
       if case .list = value {
-        guard let sizes = [Int](value) else { return nil }
+        guard let sizes = [SizeExpression](value) else { return nil }
         self = .parts(sizes)
       } else {
-        guard let size = Int(value) else { return nil }
+        guard let size = SizeExpression(value) else { return nil }
         self = .each(size)
       }
     }
@@ -119,7 +119,15 @@ public struct Split: CuttingLayer {
       case .parts(let sizes): sizes.value()
       }
     }
-    public static func kind(axes: Int) -> String { "int or list of int" }
+    public static func kind(axes: Int) -> String { "size or list of sizes" }
+    public static var takesSizes: Bool { true }
+
+    var sizes: [SizeExpression] {
+      switch self {
+      case .each(let size): [size]
+      case .parts(let sizes): sizes
+      }
+    }
   }
 
   public init() {}
@@ -133,54 +141,60 @@ public struct Split: CuttingLayer {
     [.required("split_size", \.splitSize), .init("dim", \.dim)]
   }
 
+  public var references: Int { splitSize.sizes.map(\.references).max() ?? 0 }
+
   public func validate() throws(ShapeError) {
-    let sizes =
-      switch splitSize {
-      case .each(let size): [size]
-      case .parts(let sizes): sizes
-      }
-    guard !sizes.isEmpty else {
+    guard !splitSize.sizes.isEmpty else {
       throw .hyperparameter("split_size", is: "[]", expected: "of at least one part")
     }
-    for size in sizes where size < 1 {
+    for case .integer(let size) in splitSize.sizes where size < 1 {
       throw .hyperparameter("split_size", is: size, expected: "above 0")
     }
   }
 
   public mutating func infer(from inputs: [Shape<Int>]) throws(ShapeError) {
-    let x = try single(inputs)
+    let x = try first(of: inputs)
     let size = x[try x.index(of: dim)]
-    if case .each(let part) = splitSize { parts = try Integers.ceil(size, over: part) }
+    guard case .each(let expression) = splitSize else { return }
+    var integers = Integers()
+    let part = try expression.size(of: inputs, in: &integers)
+    try requirePositive(part, "a part", &integers)
+    parts = try integers.ceilDivided(size, by: part)
+  }
+
+  private func first<Size>(of inputs: [Shape<Size>]) throws(ShapeError) -> Shape<Size> {
+    guard let x = inputs.first, inputs.count == references + 1 else {
+      throw .arity(of: type, found: inputs.count - references, expected: 1...1)
+    }
+    return x
   }
 
   public func outputs<A: SizeArithmetic>(
     of inputs: [Shape<A.Size>], in a: inout A
   ) throws(ShapeError) -> [Shape<A.Size>] {
-    let x = try single(inputs)
+    let x = try first(of: inputs)
     let dimension = try x.index(of: dim)
-    switch splitSize {
-    case .each(let part):
-      return try cut(x, at: dimension, into: parts ?? 1, of: a.constant(part), in: &a)
-    case .parts(let sizes):
-      let total = try Checked.sum(sizes)
-      let found = x[dimension]
-      try a.require(found, equals: a.constant(total)) { a in
-        ShapeError(
-          "the parts do not add up to dimension \(dimension)", found: a.describe(found),
-          expected: "\(total)")
-      }
-      return sizes.map { size in
-        var y = x
-        y[dimension] = a.constant(size)
-        return y
-      }
+    var sizes: [A.Size] = []
+    for expression in splitSize.sizes {
+      let size = try expression.size(of: inputs, in: &a)
+      try requirePositive(size, "a part", &a)
+      sizes.append(size)
     }
-  }
-}
-
-extension Integers {
-  fileprivate static func ceil(_ x: Int, over divisor: Int) throws(ShapeError) -> Int {
-    var integers = Integers()
-    return try integers.ceilDivided(x, by: divisor)
+    if case .each = splitSize, let part = sizes.first {
+      return try cut(x, at: dimension, into: parts ?? 1, of: part, in: &a)
+    }
+    guard var total = sizes.first else { return [] }
+    for size in sizes.dropFirst() { total = try a.sum(total, size) }
+    let found = x[dimension]
+    try a.require(found, equals: total) { a in
+      ShapeError(
+        "the parts do not add up to dimension \(dimension)", found: a.describe(found),
+        expected: a.describe(total))
+    }
+    return sizes.map { size in
+      var y = x
+      y[dimension] = size
+      return y
+    }
   }
 }

@@ -38,8 +38,34 @@ public struct Select: UnaryLayer {
   }
 }
 
-/// An entry for each of the sliced dimensions: one integer for all, or a list; None is left open.
+/// An entry for each of the sliced dimensions: one size for all, or a list; None is left open.
 public struct SliceBounds: Hashable, HyperparameterValue {
+  public var values: [SizeExpression?]
+
+  public init(_ values: [SizeExpression?]) { self.values = values }
+
+  public init?(_ value: Value, axes: Int = 0) {
+    if let size = SizeExpression?(value) {
+      values = [size]
+    } else {
+      guard let values = [SizeExpression?](value), !values.isEmpty else { return nil }
+      self.values = values
+    }
+  }
+
+  public func value(axes: Int = 0) -> Value {
+    values.count == 1 ? values[0].value() : values.value()
+  }
+
+  public static func kind(axes: Int) -> String { "size, None or a list of them" }
+  public static var takesSizes: Bool { true }
+
+  /// The entry for the sliced dimension at `place`.
+  subscript(place: Int) -> SizeExpression? { values.count == 1 ? values[0] : values[place] }
+}
+
+/// The steps of a slice: one for all sliced dimensions, or a list; None for 1.
+public struct SliceSteps: Hashable, HyperparameterValue {
   public var values: [Int?]
 
   public init(_ values: [Int?]) { self.values = values }
@@ -59,18 +85,21 @@ public struct SliceBounds: Hashable, HyperparameterValue {
 
   public static func kind(axes: Int) -> String { "int, None or a list of them" }
 
-  /// The entry for the sliced dimension at `place`.
-  subscript(place: Int) -> Int? { values.count == 1 ? values[0] : values[place] }
+  /// The step along the sliced dimension at `place`.
+  subscript(place: Int) -> Int { (values.count == 1 ? values[0] : values[place]) ?? 1 }
 }
 
 /// Every step-th element from start up to end, as Python's slices count them, along one dimension
 /// or several. Source: torch.Tensor, `x[start:end:step]`.
 /// Shape: [N, L, C] to [N, L', C] along dimension 1.
-public struct Slice: UnaryLayer {
+///
+/// A bound may be a size: `end=H // 2`. One that would be below 0 at an input is refused there, where
+/// Python would count it from the end.
+public struct Slice: SizedLayer {
   public var dim: IntegerList = [0]
   public var start = SliceBounds([nil])
   public var end = SliceBounds([nil])
-  public var step = SliceBounds([nil])
+  public var step = SliceSteps([nil])
 
   public init() {}
 
@@ -84,14 +113,16 @@ public struct Slice: UnaryLayer {
       .required("dim", \.dim), .init("start", \.start), .init("end", \.end), .init("step", \.step),
     ]
   }
+  public var sizeExpressions: [SizeExpression] { (start.values + end.values).compactMap { $0 } }
 
   public func validate() throws(ShapeError) {
-    for (name, bounds) in [("start", start), ("end", end), ("step", step)] {
-      guard bounds.values.count == 1 || bounds.values.count == dim.values.count else {
-        throw ShapeError(
-          "\(name) has one entry a dimension", found: "\(bounds.values.count) entries",
-          expected: "\(dim.values.count) entries")
-      }
+    let counts = [
+      ("start", start.values.count), ("end", end.values.count), ("step", step.values.count),
+    ]
+    for (name, count) in counts where count != 1 && count != dim.values.count {
+      throw ShapeError(
+        "\(name) has one entry a dimension", found: "\(count) entries",
+        expected: "\(dim.values.count) entries")
     }
     for case .some(let step) in step.values where step < 1 {
       throw .hyperparameter("step", is: step, expected: "above 0")
@@ -99,25 +130,79 @@ public struct Slice: UnaryLayer {
   }
 
   public func output<A: SizeArithmetic>(
-    of x: Shape<A.Size>, in a: inout A
+    of x: Shape<A.Size>, beside tensors: [Shape<A.Size>], in a: inout A
   ) throws(ShapeError) -> Shape<A.Size> {
     var y = x
     for (place, dimension) in try x.indices(of: dim.values).enumerated() {
       let size = x[dimension]
-      let length = try length(of: size, start: start[place] ?? 0, end: end[place], &a)
+      let start = try bound(start[place], beside: tensors, in: &a) ?? .number(0)
+      let end = try bound(end[place], beside: tensors, in: &a)
+      let length = try length(of: size, start: start, end: end, &a)
       try a.require(length, atLeast: 1) { a in
         ShapeError(
           "the slice of dimension \(dimension) is empty", found: a.describe(size),
-          expected: "an element from \(start[place] ?? 0) up to \(end[place] ?? Int.max)")
+          expected:
+            "an element from \(text(start, a)) up to \(end.map { text($0, a) } ?? "the end")")
       }
-      y[dimension] = try a.ceilDivided(length, by: step[place] ?? 1)
+      y[dimension] = try a.ceilDivided(length, by: step[place])
     }
     return y
   }
 
-  /// The elements from start up to end; below 1 for none. A negative bound counts from the end,
-  /// and both are clamped to what is there, as Python does: where the slice has elements, most of
-  /// the clamps cannot act and are left out.
+  /// A bound as a number, which may count from the end, or as a size, which does not.
+  private enum Bound<Size> {
+    case number(Int)
+    case size(Size)
+  }
+
+  private func text<A: SizeArithmetic>(_ bound: Bound<A.Size>, _ a: A) -> String {
+    switch bound {
+    case .number(let number): String(number)
+    case .size(let size): a.describe(size)
+    }
+  }
+
+  private func bound<A: SizeArithmetic>(
+    _ expression: SizeExpression?, beside tensors: [Shape<A.Size>], in a: inout A
+  ) throws(ShapeError) -> Bound<A.Size>? {
+    switch expression {
+    case nil: return nil
+    case .integer(let number)?: return .number(number)
+    case let expression?:
+      let size = try expression.size(of: tensors, in: &a)
+      try a.require(size, atLeast: 0) { a in
+        ShapeError(
+          "a slice's bound is below 0 at this input", found: a.describe(size),
+          expected: "at least 0", help: "a number below 0 counts from the end: end=-2")
+      }
+      return .size(size)
+    }
+  }
+
+  /// The elements from start up to end; below 1 for none.
+  private func length<A: SizeArithmetic>(
+    of x: A.Size, start: Bound<A.Size>, end: Bound<A.Size>?, _ a: inout A
+  ) throws(ShapeError) -> A.Size {
+    let last: A.Size
+    switch (start, end) {
+    case (.number(let start), nil): return try length(of: x, start: start, end: nil, &a)
+    case (.number(let start), .number(let end)?):
+      return try length(of: x, start: start, end: end, &a)
+    case (.size, nil): last = x
+    case (.size, .number(let end)?): last = try length(of: x, start: 0, end: end, &a)
+    case (_, .size(let end)?): last = try a.minimum(x, end)
+    }
+    switch start {
+    case .size(let start): return try a.difference(last, start)
+    case .number(let start) where start >= 0: return try a.shifted(last, by: -start)
+    case .number(let start):
+      return try a.difference(last, a.maximum(a.shifted(x, by: start), a.constant(0)))
+    }
+  }
+
+  /// The same for numbers. A negative bound counts from the end, and both are clamped to what is
+  /// there, as Python does: where the slice has elements, most of the clamps cannot act and are left
+  /// out.
   private func length<A: SizeArithmetic>(
     of x: A.Size, start: Int, end: Int?, _ a: inout A
   ) throws(ShapeError) -> A.Size {
@@ -137,12 +222,17 @@ public struct Slice: UnaryLayer {
   /// Along each sliced dimension every step-th element, from `start` on.
   public func reading(_ path: LayerPassage) throws(ShapeError) -> Reading {
     let x = path.input
+    var integers = Integers()
     var changes: [Int: DimensionReading] = [:]
     for (place, dimension) in try x.indices(of: dim.values).enumerated() {
-      let start = start[place] ?? 0
-      let first = start < 0 ? max(0, try Checked.add(start, x[dimension])) : start
-      let taps = AxisReading.Taps(
-        stride: step[place] ?? 1, offset: first, dilation: 1, count: 1)
+      let first: Int
+      switch try bound(start[place], beside: path.inputs, in: &integers) {
+      case nil: first = 0
+      case .number(let start)?:
+        first = start < 0 ? max(0, try Checked.add(start, x[dimension])) : start
+      case .size(let start)?: first = start
+      }
+      let taps = AxisReading.Taps(stride: step[place], offset: first, dilation: 1, count: 1)
       changes[dimension] = .output(dimension, .windows(taps, border: .zeros))
     }
     return .own(rank: x.rank, but: changes)

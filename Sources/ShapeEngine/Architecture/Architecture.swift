@@ -72,6 +72,8 @@ public struct Architecture: Sendable {
   public var isFixed: Bool
   /// The layers in the order in which they run: each takes inputs and outputs of earlier ones only.
   public var layers: [Node]
+  /// What the definition says that inputs must fulfil besides what the layers require.
+  public var conditions: [StatedCondition] = []
   /// The tensors that the network gives, in order.
   public var outputs: [Output]
   /// The blocks of the definition; they say how layers are grouped and compute nothing.

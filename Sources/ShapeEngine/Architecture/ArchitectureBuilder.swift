@@ -57,6 +57,22 @@ public struct ArchitectureBuilder: Sendable {
     return architecture.layers.count - 1
   }
 
+  /// Requires something of the input, and notes it for every other input.
+  ///
+  /// - Throws: ``EvaluationError`` where the own input does not fulfil it.
+  public mutating func append(_ condition: StatedCondition) throws(EvaluationError) {
+    var shapes: [Shape<Int>] = []
+    for tensor in condition.tensors { if let shape = shape(of: tensor) { shapes.append(shape) } }
+    do throws(ShapeError) {
+      try condition.require(of: shapes, architecture.text(of: condition), in: &integers)
+    } catch {
+      throw EvaluationError(
+        path: nil, layer: nil, inputs: [],
+        at: evaluation.inputs.map { integers.describe($0) }.joined(separator: ", "), error: error)
+    }
+    architecture.conditions.append(condition)
+  }
+
   /// Notes that the layers below `path` are an instance of a block.
   public mutating func append(_ scope: Architecture.Scope) { architecture.scopes.append(scope) }
 

@@ -161,7 +161,11 @@ extension Architecture {
     _ inputs: [Shape<A.Size>], in a: inout A, before: (A, Int) -> Void
   ) throws(EvaluationError) -> Evaluation<A.Size> {
     var evaluation = Evaluation(inputs: inputs)
-    do { try require(inputs, in: &a) } catch { throw failure(error, nil, inputs, [], a) }
+    let stated = conditions.isEmpty ? [:] : conditionsByLayer
+    do {
+      try require(inputs, in: &a)
+      try require(stated[-1], evaluation, in: &a)
+    } catch { throw failure(error, nil, inputs, [], a) }
     // By index: a node that is taken out of its list is copied with all that it holds.
     for index in layers.indices {
       before(a, index)
@@ -181,8 +185,21 @@ extension Architecture {
         let (outputs, macs) = try a.evaluate(layers[index].layer, on: given)
         evaluation.append(outputs, macs, given: layers[index].inputs.first)
       } catch { throw failure(error, layers[index], inputs, given, a) }
+      guard let stated = stated[index] else { continue }
+      do { try require(stated, evaluation, in: &a) } catch {
+        throw failure(error, nil, inputs, [], a)
+      }
     }
     return evaluation
+  }
+
+  private func require<A: SizeArithmetic>(
+    _ conditions: [StatedCondition]?, _ evaluation: Evaluation<A.Size>, in a: inout A
+  ) throws(ShapeError) {
+    for condition in conditions ?? [] {
+      let shapes = condition.tensors.compactMap(evaluation.shape(of:))
+      try condition.require(of: shapes, text(of: condition), in: &a)
+    }
   }
 
   /// The inputs are as many as the definition's, of the same rank, and of the same size where the

@@ -56,7 +56,8 @@ public struct Difference: Sendable {
   /// Whether there is none at all: the two have one identity.
   public var isEmpty: Bool {
     was.inputs == now.inputs && was.batch == now.batch && was.isFixed == now.isFixed
-      && was.outputs == now.outputs && was.layers.count == now.layers.count
+      && was.outputs == now.outputs && was.conditions == now.conditions
+      && was.layers.count == now.layers.count
       && zip(was.layers, now.layers).allSatisfy { x, y in
         x.path == y.path && x.inputs == y.inputs && x.referenceCount == y.referenceCount
           && x.weightsOf == y.weightsOf && x.isTrainingOnly == y.isTrainingOnly

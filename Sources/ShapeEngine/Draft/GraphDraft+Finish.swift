@@ -27,6 +27,14 @@ extension GraphDraft {
       } catch { throw failure(error, at: entry.path) }
       indices[number] = try builder.append(node)
     }
+    for (condition, tensors) in conditions {
+      var stated = condition
+      do throws(ShapeError) {
+        stated.tensors = []
+        for tensor in tensors { stated.tensors.append(try reference(tensor, indices, builder)) }
+      } catch { throw failure(error, at: nil) }
+      try builder.append(stated)
+    }
     var result: [Architecture.Output] = []
     do throws(ShapeError) {
       for output in outputs {

@@ -23,6 +23,7 @@ public struct GraphDraft: Sendable {
 
   var start: Architecture
   var outputs: [(name: String?, tensor: Tensor)] = []
+  var conditions: [(condition: StatedCondition, tensors: [Tensor])] = []
   /// Those that were taken out stay, so that what takes them can be named.
   var entries: [DraftLayer] = []
   private(set) var first = -1, last = -1
@@ -62,6 +63,7 @@ public struct GraphDraft: Sendable {
       _ = append(entry, after: last)
     }
     outputs = architecture.outputs.map { ($0.name, Self.tensor($0.tensor)) }
+    conditions = architecture.conditions.map { ($0, $0.tensors.map(Self.tensor)) }
   }
 
   private static func tensor(_ reference: TensorReference) -> Tensor {

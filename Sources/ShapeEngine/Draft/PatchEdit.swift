@@ -11,6 +11,8 @@ public enum PatchEdit: Sendable {
   case rewire(path: String, from: [String]?, like: [String]?, place: Place?)
   /// Other inputs of the architecture, another batch or fixedness.
   case configure(inputs: [Architecture.Input]?, batch: Int?, isFixed: Bool?)
+  /// Other conditions that the architecture states, with the names of their tensors.
+  case conditions([(condition: StatedCondition, tensors: [String])])
   /// Other outputs of the architecture.
   case outputs([(name: String?, tensor: String)])
 

@@ -27,6 +27,12 @@ public indirect enum SizeExpression: Hashable, Sendable {
     Forms.variableNames(rank: rank).firstIndex(of: axis)
   }
 
+  /// The name of a dimension: N, C, H, W.
+  static func name(of dimension: Int, rank: Int) -> String? {
+    let names = Forms.variableNames(rank: rank)
+    return names.indices.contains(dimension) ? names[dimension] : nil
+  }
+
   /// The size at the given tensors: the layer's input first, then those that `like` refers to.
   public func size<A: SizeArithmetic>(
     of tensors: [Shape<A.Size>], in a: inout A

@@ -23,6 +23,26 @@ package struct SizeExpressionReader {
     }
   }
 
+  /// The comparison that `text` stands for: `like(conv1, 2) > 64`, `H % 16 == 0`.
+  static func comparison(
+    _ text: String, like tensor: (String) -> Int?
+  ) throws(ShapeError) -> (
+    left: SizeExpression, modulus: Int?, relation: StatedCondition.Relation, right: SizeExpression
+  ) {
+    try withoutActuallyEscaping(tensor) { (tensor) throws(ShapeError) in
+      var reader = SizeExpressionReader(words: WordReader(text, as: "a condition"), tensor: tensor)
+      let left = try reader.sum()
+      let modulus = reader.words.accept("%") ? try reader.integer() : nil
+      for relation in StatedCondition.Relation.allCases
+      where reader.words.accept(relation.rawValue) {
+        let right = try reader.sum()
+        try reader.words.expectEnd()
+        return (left, modulus, relation, right)
+      }
+      throw reader.words.malformed("one of ==, <=, >=, <, >")
+    }
+  }
+
   private init(words: WordReader, tensor: @escaping (String) -> Int?) {
     self.words = words
     self.tensor = tensor

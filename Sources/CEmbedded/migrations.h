@@ -32,6 +32,10 @@ static const unsigned char axes[] = {
 #embed "migrations/0008_axes.sql" suffix(, 0) if_empty(0)
 };
 
+static const unsigned char conditions[] = {
+#embed "migrations/0009_conditions.sql" suffix(, 0) if_empty(0)
+};
+
 static const struct archdb_embedded_file migrations[] = {
     FILE("0001_catalog.sql", catalog)
     FILE("0002_search.sql", search)
@@ -41,5 +45,6 @@ static const struct archdb_embedded_file migrations[] = {
     FILE("0006_integers.sql", integers)
     FILE("0007_shared_layers.sql", shared_layers)
     FILE("0008_axes.sql", axes)
+    FILE("0009_conditions.sql", conditions)
     END_OF_LIST
 };

@@ -111,8 +111,31 @@ package struct PatchReader {
       length: wrong.key.count + 2, expected: known.sorted().joined(separator: ", "))
   }
 
+  private func conditions(
+    _ node: JSONNode
+  ) throws(DefinitionError) -> [(condition: StatedCondition, tensors: [String])] {
+    var result: [(condition: StatedCondition, tensors: [String])] = []
+    for (text, message, node) in try node.conditions() {
+      var names: [String] = []
+      do throws(ShapeError) {
+        // The tensors are numbers of names here: what they are is seen when the edit is made.
+        var condition = try StatedCondition(text, message: message, of: nil) { name in
+          if !names.contains(name) { names.append(name) }
+          return .input(names.firstIndex(of: name) ?? 0)
+        }
+        let used = condition.tensors.map { tensor in
+          if case .input(let index) = tensor { names[index] } else { "" }
+        }
+        condition.tensors = condition.tensors.indices.map { .input($0) }
+        result.append((condition, used))
+      } catch { throw DefinitionError(error, at: node.place, path: nil) }
+    }
+    return result
+  }
+
   private func configuration(_ object: FlatObject) throws(DefinitionError) -> PatchEdit {
-    try require(object, ["op", "path", "inputs", "batch", "fixed"])
+    try require(object, ["op", "path", "inputs", "batch", "fixed", "conditions"])
+    if let node = object["conditions"] { return .conditions(try conditions(node)) }
     var inputs: [Architecture.Input]?
     if let node = object["inputs"] {
       guard let members = node.members, !members.isEmpty else {

@@ -54,6 +54,11 @@ package enum PatchText {
       if let batch { members.append(.init("batch", .int(batch))) }
       if let isFixed { members.append(.init("fixed", .bool(isFixed))) }
       return .object(members)
+    case .conditions(let conditions):
+      let list = conditions.map { condition, names in
+        JSON.condition(condition.text(naming: names), message: condition.message)
+      }
+      return .object(head("set", "") + [.init("conditions", .array(list))])
     case .outputs(let outputs):
       var members = head("rewire", "")
       if outputs.count == 1, outputs[0].name == nil {

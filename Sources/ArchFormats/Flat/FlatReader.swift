@@ -39,7 +39,7 @@ enum FlatReader {
 private struct FlatDesignReader {
   static let keys: Set<String> = [
     "name", "input", "inputs", "axes", "batch", "fixed", "layers", "output", "outputs", "family",
-    "source", "task", "year",
+    "source", "task", "year", "conditions",
   ]
   private let root: FlatObject
   private var builder: ArchitectureBuilder
@@ -148,9 +148,20 @@ private struct FlatDesignReader {
       if let type = layer.type { type.append(through: type, to: &kind) }
       try append(layer, later: layers[(number + 1)...])
     }
+    try readConditions()
     let outputs = try outputs()
     do { return try builder.analysis(outputs: outputs) } catch {
       throw DefinitionError(error.error, at: list.place, path: error.path)
+    }
+  }
+
+  private mutating func readConditions() throws(DefinitionError) {
+    for (text, message, node) in try root["conditions"]?.conditions() ?? [] {
+      do throws(ShapeError) {
+        let condition = try StatedCondition(
+          text, message: message, of: builder.architecture, { tensor($0) })
+        do throws(EvaluationError) { try builder.append(condition) } catch { throw error.error }
+      } catch { throw DefinitionError(error, at: node.place, path: nil) }
     }
   }
 

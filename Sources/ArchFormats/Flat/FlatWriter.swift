@@ -21,6 +21,9 @@ extension JSON {
     if architecture.isFixed { members.append(.init("fixed", true)) }
     members.append(
       .init("layers", .array(architecture.layers.map { Self.layer($0, architecture) })))
+    if !architecture.conditions.isEmpty {
+      members.append(.init("conditions", Self.conditions(of: architecture)))
+    }
     members += Self.outputs(architecture)
     self = .object(members)
   }

@@ -167,6 +167,10 @@ package struct DefinitionReader: Sendable {
     if let channels = inputs.first?.shape.first {
       scope.environment = environment.binding("in_channels", to: .int(channels))
     }
+    if let node = try document.setting("require", of: elaborator.builder.architecture.name) {
+      scope.above = scope.received
+      try elaborator.require(Requirements(node), in: scope)
+    }
     let outputs = try elaborator.run(document.statements, in: scope)
     guard !elaborator.builder.architecture.layers.isEmpty else {
       throw DefinitionError(

@@ -54,6 +54,7 @@ struct Document: Sendable {
 struct DocumentParser {
   static let settingKeys: Set<String> = [
     "source", "change", "task", "year", "input", "inputs", "axes", "batch", "fixed", "expect",
+    "require",
   ]
   private static let fileKeys: Set<String> = settingKeys.union([
     "name", "family", "parameters", "variants", "blocks", "layers",

@@ -24,6 +24,11 @@ extension Elaborator {
     inner.callers.append(callee)
     builder.append(Architecture.Scope(path: path, block: callee))
     return try located(in: document, from: scope) { [inner] () throws(DefinitionError) in
+      if let node = try document.setting("require", of: callee) {
+        var inner = inner
+        inner.above = inputs
+        try require(Requirements(node), in: inner)
+      }
       let member = try nested(
         document.statements, name: name, path: path, in: inner, outer: .some(nil))
       return try cut(member, call, in: inner)

@@ -48,6 +48,10 @@ final class Elaborator {
         do { try run(entry, in: scope, current: &current) } catch {
           throw hinted(error, in: statements[index...])
         }
+      case .requirement(let requirements, _):
+        var scope = scope
+        scope.above = current
+        try require(requirements, in: scope)
       case .result(let names, let place):
         var scope = scope
         scope.above = current

@@ -63,10 +63,13 @@ enum Statement: Sendable {
   /// mapping, `return: {out: head, aux: side}`, which may contain expressions.
   case result([(name: Template?, reference: Entry.Reference)], TextPlace)
 
+  /// `require: [H % 16 == 0]`: what the model's code demands of the input.
+  case requirement(Requirements, TextPlace)
+
   var place: TextPlace {
     switch self {
     case .entry(let entry): entry.place
-    case .result(_, let place): place
+    case .result(_, let place), .requirement(_, let place): place
     }
   }
 }

@@ -11,6 +11,10 @@ struct EntryParser: EntryScanner {
     for node in nodes {
       if case .mapping(let pairs, _) = node, pairs.count == 1, pairs[0].key.text == "return" {
         result.append(try self.result(pairs[0].value))
+      } else if case .mapping(let pairs, let place) = node, pairs.count == 1,
+        pairs[0].key.text == "require"
+      {
+        result.append(.requirement(try Requirements(pairs[0].value), place))
       } else {
         result.append(.entry(try entry(node)))
       }

@@ -2,7 +2,7 @@
 struct LayoutBuilder {
   /// What a node of the file is, which says how its text is written.
   private enum Role {
-    case file, text, value, literal, variants, variant, blocks, entries, entry, references
+    case file, text, value, literal, variants, variant, blocks, entries, entry, references, conditions
 
     /// Whether lines of its own are part of the language's manner, and not the author's choice.
     var isAlwaysBlock: Bool {
@@ -132,12 +132,16 @@ struct LayoutBuilder {
       case "variants": return .variants
       case "blocks": return .blocks
       case "layers": return .entries
+      case "require": return .conditions
       default: return texts.contains(key) && key != "like" ? .text : .value
       }
     case .variants: return .variant
+    case .variant where key == "require": return .conditions
     case .variant: return texts.contains(key) ? .text : .value
     case .blocks: return .entries
-    case .entry: return key == "return" ? .references : .entry
+    case .entry: return key == "return" ? .references : key == "require" ? .conditions : .entry
+    // A mapping's values are the messages.
+    case .conditions: return .text
     default: return role
     }
   }

@@ -3,7 +3,7 @@ struct LayoutWriter {
   /// The order of a file's sections, and the first one of those with a blank line above.
   private static let sections = [
     "name", "family", "source", "change", "task", "year", "input", "inputs", "axes", "batch",
-    "fixed", "parameters", "variants", "blocks", "layers", "expect",
+    "fixed", "require", "parameters", "variants", "blocks", "layers", "expect",
   ]
   private static let firstApart = "variants"
   /// How long lines of brackets that do not fit on one are.

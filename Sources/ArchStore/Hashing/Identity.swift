@@ -104,6 +104,10 @@ extension Architecture {
       text.append(field: output.name ?? "")
       append(output.tensor, to: &text)
     }
+    for condition in conditions {
+      text.append(field: "require")
+      text.append(field: self.text(of: condition))
+    }
     return SHA256.hash(text.bytes)
   }
 

@@ -19,8 +19,8 @@ final class ArchitectureReader {
       throw CatalogError.damaged("the inputs of \(info.name): \(error.message)", found: "")
     }
     let columns = try connection.first(
-      "SELECT outputs, scopes FROM revision WHERE id = ?", info.id
-    ) { (row) throws(SQLiteError) in (try row.text(0), try row.text(1)) }
+      "SELECT outputs, scopes, conditions FROM revision WHERE id = ?", info.id
+    ) { (row) throws(SQLiteError) in (try row.text(0), try row.text(1), try row.optionalText(2)) }
     let statement = try connection.statement(
       """
       SELECT n.path, n.definition_id, n.inputs, n.reference_count, n.weights_of, n.is_training
@@ -50,6 +50,9 @@ final class ArchitectureReader {
     guard let columns, count == info.layerCount else {
       throw CatalogError.damaged(
         "the layers of \(info.name)", found: "\(count) of \(info.layerCount)")
+    }
+    for condition in try GraphText.conditions(columns.2, of: builder.architecture) {
+      do { try builder.append(condition) } catch { throw CatalogError(error, of: info.name) }
     }
     let outputs = try GraphText.outputs(
       columns.0, layerCount: count, inputCount: info.inputs.count)

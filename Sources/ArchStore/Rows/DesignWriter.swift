@@ -90,8 +90,9 @@ final class DesignWriter {
       """
       INSERT INTO revision (
         architecture_id, number, created, origin, identity, text_id, file, parameters, message,
-        family, source, task, year, batch, is_fixed, inputs, outputs, scopes, layer_count, axes
-      ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        family, source, task, year, batch, is_fixed, inputs, outputs, scopes, layer_count, axes,
+        conditions
+      ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       """)
     try statement.bind([
       architectureID, number, created, origin.rawValue, prepared.identity, text, design.fileName,
@@ -99,6 +100,7 @@ final class DesignWriter {
       information.task, information.year, architecture.batch, architecture.isFixed,
       GraphText.inputs(architecture), GraphText.outputs(architecture),
       GraphText.scopes(architecture), architecture.layers.count, GraphText.axes(architecture),
+      GraphText.conditions(architecture),
     ])
     try statement.run()
     return Int(connection.lastInsertedRow)

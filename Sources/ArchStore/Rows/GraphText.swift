@@ -20,6 +20,11 @@ enum GraphText {
     return members.isEmpty ? nil : JSON.object(members).compact
   }
 
+  /// The conditions that the design states, as in the flat form; nil where it states none.
+  static func conditions(_ architecture: Architecture) -> String? {
+    architecture.conditions.isEmpty ? nil : JSON.conditions(of: architecture).compact
+  }
+
   /// `[[null,68]]`: each output's name and tensor.
   static func outputs(_ architecture: Architecture) -> String {
     JSON.array(
@@ -85,6 +90,44 @@ enum GraphText {
         guard case .string(let name) = name else { throw damaged("axes", text) }
         return name
       }
+    }
+  }
+
+  static func conditions(
+    _ text: String?, of architecture: Architecture
+  ) throws -> [StatedCondition] {
+    guard let text else { return [] }
+    guard case .array(let elements) = try JSON(text: text) else {
+      throw damaged("conditions", text)
+    }
+    let paths = Dictionary(
+      architecture.layers.indices.map { (architecture.layers[$0].path, $0) },
+      uniquingKeysWith: { first, _ in first })
+    func tensor(_ name: String) -> TensorReference? {
+      if let index = paths[name] { return .layer(index, output: 0) }
+      if let index = architecture.inputs.firstIndex(where: { $0.name == name }) {
+        return .input(index)
+      }
+      guard let dot = name.lastIndex(of: "."), let index = paths[String(name[..<dot])],
+        let output = Int(name[dot...].dropFirst())
+      else { return nil }
+      return .layer(index, output: output)
+    }
+    return try elements.map { element in
+      var condition: (text: String?, message: String?) = (nil, nil)
+      switch element {
+      case .string(let text): condition.text = text
+      case .object(let members):
+        for case let .string(text) in members.map(\.value) {
+          condition = condition.text == nil ? (text, nil) : (condition.text, text)
+        }
+      default: break
+      }
+      guard let stated = condition.text else { throw damaged("conditions", text) }
+      do {
+        return try StatedCondition(
+          stated, message: condition.message, of: architecture, tensor)
+      } catch { throw damaged("conditions", text) }
     }
   }
 

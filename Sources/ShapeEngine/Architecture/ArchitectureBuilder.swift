@@ -70,7 +70,8 @@ public struct ArchitectureBuilder: Sendable {
         path: nil, layer: nil, inputs: [],
         at: evaluation.inputs.map { integers.describe($0) }.joined(separator: ", "), error: error)
     }
-    architecture.conditions.append(condition)
+    // A block that is used again requires the same again.
+    if !architecture.conditions.contains(condition) { architecture.conditions.append(condition) }
   }
 
   /// Notes that the layers below `path` are an instance of a block.

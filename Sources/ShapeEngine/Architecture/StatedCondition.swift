@@ -33,12 +33,26 @@ public struct StatedCondition: Hashable, Sendable {
     self.message = message
   }
 
+  /// The condition without its message, which makes no design another one.
+  var silent: StatedCondition {
+    var result = self
+    result.message = nil
+    return result
+  }
+
   /// The condition as it is written, with names for the dimensions of its tensors.
   func text(_ size: (Int, Int) -> String) -> String {
     let remainder = modulus.map { " % \($0)" } ?? ""
     let x = left.text(size)
-    let isSum = modulus != nil && x.contains(" ")
-    return "\(isSum ? "(\(x))" : x)\(remainder) \(relation.rawValue) \(right.text(size))"
+    return
+      "\(modulus != nil && left.isSum ? "(\(x))" : x)\(remainder) \(relation.rawValue) \(right.text(size))"
+  }
+
+  /// The condition with names for its tensors: `like(conv1, 2) > 64`.
+  public func text(naming names: [String]) -> String {
+    text { tensor, dimension in
+      "like(\(names.indices.contains(tensor) ? names[tensor] : "?"), \(dimension))"
+    }
   }
 
   /// Requires it of the shapes of its tensors.
@@ -49,10 +63,14 @@ public struct StatedCondition: Hashable, Sendable {
     // A size expression counts the tensors of like() after the layer's own input.
     let tensors = [first] + shapes
     let (x, y) = (try left.size(of: tensors, in: &a), try right.size(of: tensors, in: &a))
+    func found(_ x: String, _ y: String) -> String {
+      if case .integer = right { return x }
+      return "\(x) and \(y)"
+    }
     let error = { (a: A) in
       ShapeError(
         message ?? "the definition requires \(text)",
-        found: "\(a.describe(x)) and \(a.describe(y))", expected: text)
+        found: found(a.describe(x), a.describe(y)), expected: text)
     }
     if let modulus {
       try a.require(a.difference(x, y), divisibleBy: modulus, error)

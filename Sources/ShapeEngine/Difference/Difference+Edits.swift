@@ -31,6 +31,13 @@ extension Difference {
     if !connections.areOutputsKept {
       setting.outputs = (was.outputs.map(was.text(of:)), now.outputs.map(now.text(of:)))
     }
+    func conditions(_ architecture: Architecture) -> [String] {
+      architecture.conditions.map { condition in
+        architecture.text(of: condition) + (condition.message.map { ": \($0)" } ?? "")
+      }
+    }
+    let stated = (was: conditions(was), now: conditions(now))
+    if stated.was != stated.now { setting.conditions = stated }
     if !setting.isEmpty { self.setting = setting }
   }
 

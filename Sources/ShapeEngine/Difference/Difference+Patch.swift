@@ -11,6 +11,7 @@ extension Difference {
     try writer.placeLayers()
     try writer.setLayers()
     try writer.rewireLayers()
+    try writer.setConditions()
     try writer.setOutputs()
     return writer.edits
   }
@@ -180,6 +181,21 @@ private struct PatchWriter {
         wanted.compactMap { name, tensor in
           tensor.map { (name, draft.name(of: $0)) }
         }))
+  }
+
+  mutating func setConditions() throws(ShapeError) {
+    let wanted = now.conditions.map { condition in
+      (condition: condition, tensors: condition.tensors.compactMap { tensor($0) })
+    }
+    let isSame =
+      wanted.count == draft.conditions.count
+      && zip(wanted, draft.conditions).allSatisfy { x, y in
+        var other = y.condition
+        other.tensors = x.condition.tensors
+        return x.condition == other && x.tensors == y.tensors
+      }
+    guard !isSame else { return }
+    try make(.conditions(wanted.map { ($0.condition, $0.tensors.map(draft.name(of:))) }))
   }
 
   // MARK: - Names

@@ -56,7 +56,7 @@ public struct Difference: Sendable {
   /// Whether there is none at all: the two have one identity.
   public var isEmpty: Bool {
     was.inputs == now.inputs && was.batch == now.batch && was.isFixed == now.isFixed
-      && was.outputs == now.outputs && was.conditions == now.conditions
+      && was.outputs == now.outputs && was.conditions.map(\.silent) == now.conditions.map(\.silent)
       && was.layers.count == now.layers.count
       && zip(was.layers, now.layers).allSatisfy { x, y in
         x.path == y.path && x.inputs == y.inputs && x.referenceCount == y.referenceCount
@@ -123,9 +123,13 @@ public struct ArchitectureEdit: Sendable {
   public var isFixed: (was: Bool, now: Bool)?
   /// The outputs as `name: tensor`.
   public var outputs: (was: [String], now: [String])?
+  /// The conditions that the architectures state.
+  public var conditions: (was: [String], now: [String])?
 
   /// Whether nothing has changed.
-  public var isEmpty: Bool { inputs == nil && batch == nil && isFixed == nil && outputs == nil }
+  public var isEmpty: Bool {
+    inputs == nil && batch == nil && isFixed == nil && outputs == nil && conditions == nil
+  }
 }
 
 /// A layer or a container with another name.

@@ -15,6 +15,14 @@ extension GraphDraft {
       if let inputs { start.inputs = inputs }
       if let batch { start.batch = batch }
       if let isFixed { start.isFixed = isFixed }
+    case .conditions(let stated):
+      var result: [(condition: StatedCondition, tensors: [Tensor])] = []
+      for (condition, names) in stated {
+        var tensors: [Tensor] = []
+        for name in names { tensors.append(try self.tensor(name)) }
+        result.append((condition, tensors))
+      }
+      conditions = result
     case .outputs(let names):
       var result: [(name: String?, tensor: Tensor)] = []
       for (name, tensor) in names { result.append((name, try self.tensor(tensor))) }
@@ -119,6 +127,12 @@ extension GraphDraft {
     for place in outputs.indices {
       guard case .layer(number, _) = outputs[place].tensor else { continue }
       outputs[place].tensor = first
+    }
+    for place in conditions.indices {
+      conditions[place].tensors = conditions[place].tensors.map { tensor in
+        if case .layer(number, _) = tensor { return first }
+        return tensor
+      }
     }
   }
 

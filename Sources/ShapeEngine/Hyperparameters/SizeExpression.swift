@@ -23,7 +23,7 @@ public indirect enum SizeExpression: Hashable, Sendable {
   }
 
   /// The axes that a name stands for, by the rank of the tensor.
-  static func dimension(of axis: String, rank: Int) -> Int? {
+  public static func dimension(of axis: String, rank: Int) -> Int? {
     Forms.variableNames(rank: rank).firstIndex(of: axis)
   }
 
@@ -109,7 +109,7 @@ public indirect enum SizeExpression: Hashable, Sendable {
     }
   }
 
-  private var isSum: Bool {
+  var isSum: Bool {
     if case .operation(let operation, _, _) = self {
       return operation == .add || operation == .subtract
     }
@@ -121,6 +121,17 @@ public indirect enum SizeExpression: Hashable, Sendable {
       return operation == .minimum || operation == .maximum
     }
     return true
+  }
+
+  /// The expression with each part replaced, those of an operation before it.
+  public func mapped(
+    _ transform: (SizeExpression) throws(ShapeError) -> SizeExpression
+  ) throws(ShapeError) -> SizeExpression {
+    guard case .operation(let operation, let left, let right) = self else {
+      return try transform(self)
+    }
+    return try transform(
+      .operation(operation, left.mapped(transform), right.mapped(transform)))
   }
 
   /// The expression with another one in place of a named axis.

@@ -58,6 +58,12 @@ extension Difference {
     if let (was, now) = setting.outputs {
       parts.append(("output", was.joined(separator: ", "), now.joined(separator: ", ")))
     }
+    if let (was, now) = setting.conditions {
+      func text(_ conditions: [String]) -> String {
+        conditions.isEmpty ? "none" : conditions.joined(separator: " and ")
+      }
+      parts.append(("require", text(was), text(now)))
+    }
     return parts.map {
       ChangeLine(
         kind: .edited, path: $0.name, text: "\($0.was) -> \($0.now)", layer: $0.name, was: $0.was,

@@ -170,6 +170,11 @@ extension ComparisonView {
       add(
         "outputs", .array(outputs.was.map(JSON.string)), .array(outputs.now.map(JSON.string)))
     }
+    if let conditions = setting.conditions {
+      add(
+        "conditions", .array(conditions.was.map(JSON.string)),
+        .array(conditions.now.map(JSON.string)))
+    }
     return .object(["kind": "edited", "path": "", "was": .object(was), "now": .object(now)])
   }
 

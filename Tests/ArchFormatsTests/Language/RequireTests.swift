@@ -1,0 +1,147 @@
+import ArchFormats
+import ShapeEngine
+import Testing
+
+/// `require`: what a model's own code demands of its input.
+@Suite struct RequireTests {
+  private static func text(_ require: String, layers: String = "  - c: Conv2d(8, 1)") -> String {
+    "name: x\ninput: [3, 160, 160]\n\(require)\nlayers:\n\(layers)\n"
+  }
+
+  /// The sizes from 1 to 400, square, that a definition takes, against a predicate.
+  private static let rows: [(require: String, holds: @Sendable (Int) -> Bool)] = [
+    ("require: [H % 16 == 0, H >= 128]", { $0 % 16 == 0 && $0 >= 128 }),
+    ("require: H % 16 == 0 and W > 100", { $0 % 16 == 0 && $0 > 100 }),
+    ("require: {H % 32 == 0: must fit}", { $0 % 32 == 0 }),
+    ("require: 100 < H <= 300", { $0 > 100 && $0 <= 300 }),
+    ("require: H == W", { _ in true }),
+    ("require: H // 2 % 5 == 0", { $0 / 2 % 5 == 0 }),
+    ("require: 2 * H < 321", { 2 * $0 < 321 }),
+    ("require: H % 7 == 6", { $0 % 7 == 6 }),
+    ("require: [1 < 2, C == 3]", { _ in true }),
+  ]
+
+  @Test(arguments: rows.indices)
+  func `it holds at every input`(row: Int) throws {
+    let (require, holds) = Self.rows[row]
+    let architecture = try Definition.design(Self.text(require)).architecture
+    let legal = try InputSolver(architecture).legalInputsOfOneSize()
+    for size in 1...400 {
+      let input = [try Shape([1, 3, size, size])]
+      #expect(architecture.accepts(input) == holds(size), "\(require) at \(size)")
+      #expect(legal.accepts([size, size]) == holds(size), "\(require) at \(size)")
+    }
+  }
+
+  /// In a list of entries sizes are of what stands above, and a block's hold wherever it is used.
+  @Test func `an entry requires something of what is above`() throws {
+    let layers = """
+        - conv1: Conv2d(8, 3, stride=2)
+        - require: H > 64
+        - for i in 2: [B]
+        - require: like(conv1, 3) >= 70
+      """
+    let blocks =
+      "blocks:\n  B:\n    - require: {W % 1 == 0: any, W >= 10: too narrow}\n    - ReLU\n"
+    let design = try Definition.design(
+      "name: x\ninput: [3, 160, 160]\n\(blocks)layers:\n\(layers)\n")
+    let architecture = design.architecture
+    for size in 100...170 {
+      let mapped = (size - 3) / 2 + 1
+      #expect(
+        architecture.accepts([try Shape([1, 3, size, size])]) == (mapped > 64 && mapped >= 70))
+    }
+    #expect(
+      architecture.conditions.map(architecture.text(of:)) == [
+        "like(conv1, 2) > 64", "like(conv1, 3) % 1 == 0", "like(conv1, 3) >= 10",
+        "like(0.0, 3) % 1 == 0", "like(0.0, 3) >= 10", "like(conv1, 3) >= 70",
+      ])
+  }
+
+  @Test(arguments: [
+    ("require: {H % 32 == 0: must be a multiple of 32}", 100, "must be a multiple of 32"),
+    ("require: H % 32 == 0", 100, "the definition requires H % 32 == 0"),
+    ("require: H >= 128", 127, "the definition requires H >= 128"),
+  ])
+  func `an error says the message`(require: String, size: Int, message: String) throws {
+    let architecture = try Definition.design(Self.text(require)).architecture
+    let error = #expect(throws: EvaluationError.self) {
+      try architecture.evaluate(at: [try Shape([1, 3, size, size])])
+    }
+    #expect(error?.error.message == message)
+    #expect(error?.nearest != nil)
+  }
+
+  @Test(arguments: [
+    ("require: {H >= 999: too small}", "too small", 3, 13),
+    ("require: H >= 999", "the definition requires H >= 999", 3, 10),
+    ("require: 1 > 2", "what the definition requires does not hold", 3, 10),
+    (
+      "require: H != 3", "a size is compared by ==, <, <=, > or >= with a size or an integer", 3, 10
+    ),
+    ("require: H % 3 <= 1", "'%' in a condition is compared by ==, with a divisor above 0", 3, 10),
+    ("require: []", "'require' takes conditions", 3, 10),
+    ("require: Q > 3", "there is no parameter 'Q'", 3, 10),
+    ("require: like(c, 2) > 3", "there is no entry 'c' above", 3, 15),
+  ])
+  func `what cannot be required`(require: String, message: String, line: Int, column: Int) {
+    let error = Definition.error(Self.text(require))
+    #expect(error?.message == message)
+    #expect(error?.place?.line == line)
+  }
+
+  @Test func `the flat form keeps it, and reads it`() throws {
+    let text = Self.text(
+      "require: {H % 32 == 0: must fit, W >= 64: too narrow}",
+      layers: "  - conv1: Conv2d(8, 1)\n  - require: H > 64")
+    let architecture = try Definition.design(text).architecture
+    let flat = JSON(flat: architecture)
+    #expect(flat.compact.contains(#"{"require":"H % 32 == 0","message":"must fit"}"#))
+    #expect(flat.compact.contains(#""like(conv1, 2) > 64""#))
+    let again = try Definition.design(flat.compact).architecture
+    #expect(again.conditions == architecture.conditions)
+    #expect(JSON(flat: again) == flat)
+  }
+
+  @Test(arguments: [
+    (#"["H >= 999"]"#, "the definition requires H >= 999"),
+    (#"[{"require": "H >= 999", "message": "small"}]"#, "small"),
+    (#"["H"]"#, "a condition that cannot be read"),
+    (#"["like(x, 2) > 1"]"#, "like(x) names a tensor that is not there"),
+    (#"["3 > 1"]"#, "a condition names no size"),
+    (#"["like(c) > 1"]"#, "a condition is of one size"),
+    (#"[{"require": "H > 1", "massage": ""}]"#, "a condition has no key 'massage'"),
+    ("3", "'conditions' takes a list"),
+  ])
+  func `conditions of the flat form`(conditions: String, message: String) {
+    let error = Definition.error(
+      #"{"name": "x", "input": [3, 8, 8], "layers": [{"path": "c", "type": "ReLU"}], "#
+        + #""conditions": \#(conditions)}"#)
+    #expect(error?.message == message)
+    #expect(error?.place != nil)
+  }
+
+  /// A patch from one to the other makes the other, conditions included.
+  @Test func `differences and patches have them`() throws {
+    let designs = try ["", "require: H % 32 == 0", "require: {W > 5: wide}"].map {
+      try Definition.design(Self.text($0)).architecture
+    }
+    for was in designs {
+      for now in designs {
+        let difference = Difference(was, now)
+        #expect(difference.isEmpty == (was.conditions == now.conditions))
+        var draft = try GraphDraft(was)
+        for edit in try difference.patch() { try draft.apply(edit) }
+        #expect(try draft.finished().conditions == now.conditions)
+      }
+    }
+  }
+
+  @Test func `a called architecture requires what it requires alone`() throws {
+    let library = ["net": Self.text("require: H % 32 == 0").replacing("name: x", with: "name: net")]
+    let design = try Definition.design(
+      "name: y\ninput: [3, 64, 64]\nlayers:\n  - ZeroPad2d([0, 1, 0, 1])\n  - Conv2d(3, 2)\n  - net\n",
+      library: library)
+    #expect(!design.architecture.accepts([try Shape([1, 3, 65, 65])]))
+  }
+}

@@ -169,8 +169,9 @@ package struct PatchReader {
     if let weights = object["weights"] {
       sharing = weights.isNull ? .own : .of(try weights.word("weights"))
     }
+    if let tied = object["tied"] { sharing = .weight(of: try tied.word("tied")) }
     let settings = try settings(
-      object, of: type, besides: ["op", "path", "weights", "training"])
+      object, of: type, besides: ["op", "path", "weights", "tied", "training"])
     return .set(
       path: path, settings: settings, sharing: sharing,
       isTraining: try object["training"]?.boolean("training"))

@@ -29,6 +29,7 @@ package enum PatchText {
       switch sharing {
       case .own?: members.append(.init("weights", .null))
       case .of(let owner)?: members.append(.init("weights", .string(owner)))
+      case .weight(let owner)?: members.append(.init("tied", .string(owner)))
       case nil: break
       }
       if let isTraining { members.append(.init("training", .bool(isTraining))) }

@@ -7,6 +7,7 @@ struct FlatLayer {
   let type: JSONNode?
   let from: JSONNode?
   let weights: JSONNode?
+  let tied: JSONNode?
   let training: JSONNode?
 
   var place: TextPlace { node.place }
@@ -18,7 +19,7 @@ struct FlatLayer {
     guard node.kind == .object else {
       throw DefinitionError("a layer is a JSON object", at: node.place, expected: "{…}")
     }
-    var path, type, from, weights, training: JSONNode?
+    var path, type, from, weights, tied, training: JSONNode?
     node.forEachMember { key, value in
       if key.isWord("path") {
         path = value
@@ -28,6 +29,8 @@ struct FlatLayer {
         from = value
       } else if key.isWord("weights") {
         weights = value
+      } else if key.isWord("tied") {
+        tied = value
       } else if key.isWord("training") {
         training = value
       } else {
@@ -36,7 +39,7 @@ struct FlatLayer {
     }
     self.path = try Self.required(path, "path", of: node)
     (self.node, self.type, self.from) = (node, type, from)
-    (self.weights, self.training) = (weights, training)
+    (self.weights, self.tied, self.training) = (weights, tied, training)
   }
 
   /// The hyperparameters.

@@ -195,6 +195,11 @@ private struct FlatDesignReader {
       node.weightsOf = builder.architecture.layers[index].weightsOf ?? index
       node.layer = builder.architecture.layers[index].layer
     }
+    if let tied = layer.tied {
+      let original = try tied.word("tied")
+      guard let index = indices[original] else { throw missing(original, at: tied, path, later) }
+      node.tiedTo = index
+    }
     if let training = layer.training { node.isTrainingOnly = try training.boolean("training") }
     do {
       indices[path] = try builder.append(node)

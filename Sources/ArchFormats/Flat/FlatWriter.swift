@@ -44,6 +44,9 @@ extension JSON {
     if let shared = node.weightsOf, architecture.layers.indices.contains(shared) {
       members.append(.init("weights", .string(architecture.layers[shared].path)))
     }
+    if let tied = node.tiedTo, architecture.layers.indices.contains(tied) {
+      members.append(.init("tied", .string(architecture.layers[tied].path)))
+    }
     if node.isTrainingOnly { members.append(.init("training", true)) }
     let like = architecture.likeName(of: node)
     members += node.layer.values.map { Member($0.name, JSON($0.value, like: like)) }

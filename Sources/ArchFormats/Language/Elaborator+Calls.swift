@@ -13,11 +13,16 @@ extension Elaborator {
     var callee = call.name
     if case .string(let block)? = scope.environment[callee] { callee = block }
     let inputs = given ?? current
+    let tied = try call.weights.map { (name) throws(DefinitionError) in
+      try weight(name, callee, in: scope)
+    }
     if let block = scope.file.document.blocks[callee] {
       return try instance(
         of: block, call, name: name, path: path, given: given, current: current, in: scope)
     }
     if let (type, order) = LayerType.called(callee) {
+      var scope = scope
+      scope.tiedTo = tied
       let outputs = try layer(
         type, order, call, path: path, given: given, current: current, in: scope)
       guard case .layer(let index, _)? = outputs.first else {

@@ -296,7 +296,7 @@ final class Elaborator {
     var (alternatives, fitted) = (alternatives, alternatives)
     var node = Node(
       path: path, layer: Identity(), inputs: inputs, referenceCount: referenceCount,
-      weightsOf: weightsOf, isTrainingOnly: scope.isTraining)
+      weightsOf: weightsOf, tiedTo: scope.tiedTo, isTrainingOnly: scope.isTraining)
     if let shared = weightsOf ?? sharedLayer(path, scope) {
       node.weightsOf = shared
       fitted = Alternatives(layers: [builder.architecture.layers[shared].layer])
@@ -318,6 +318,7 @@ final class Elaborator {
       throw problem
     }
     layerIndices[path] = index
+    try requireWeight(of: index)
     isConstant.append(inputs.allSatisfy(isFedByNoInput))
     let count = builder.outputCount(of: index)
     if scope.environment.choices != nil {

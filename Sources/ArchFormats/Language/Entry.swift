@@ -22,6 +22,8 @@ struct Entry: Sendable {
     var arguments: [ExpressionTree.Argument]
     /// The entry of a called architecture after which nothing is taken any more.
     var until: String?
+    /// The entry after `with weights of`: the layer has its weight, or the tensor as its weight.
+    var weights: Reference?
     var offset: Int
     /// Where the scalar begins that the offsets count from.
     var place: TextPlace

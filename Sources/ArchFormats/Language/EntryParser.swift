@@ -151,9 +151,29 @@ struct EntryParser: EntryScanner {
       }
       call.until = name
     }
+    if word() == "with" { call.weights = try weights() }
     var entry = Entry(name: name, body: .call(call), place: place)
     try clauses(&entry)
     return entry
+  }
+
+  /// `with weights of NAME`.
+  private mutating func weights() throws(DefinitionError) -> Entry.Reference {
+    let start = offset
+    for words in [["with"], ["weights", "weight"], ["of"]] {
+      let word = word()
+      guard words.contains(word) else {
+        throw EntryProblem(
+          "'with' takes the weights of an entry", offset: start, length: 4,
+          expected: "Linear(50257) with weights of wte"
+        ).error
+      }
+      offset += word.count
+      skipSpaces()
+    }
+    let place = offset
+    let template = try template(until: \.isWhitespace)
+    return Entry.Reference(template: template, offset: place)
   }
 
   private mutating func clauses(_ entry: inout Entry) throws(DefinitionError) {

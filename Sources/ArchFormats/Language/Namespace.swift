@@ -112,6 +112,8 @@ struct Scope {
   var depth: Int
   /// The blocks and architectures that it is in, the outermost first.
   var callers: [String] = []
+  /// The layer whose weight a layer's call takes in place of its own.
+  var tiedTo: Int?
   /// The path after which a called architecture is cut off.
   var until: String?
 

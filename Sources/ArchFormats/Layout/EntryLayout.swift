@@ -42,10 +42,18 @@ struct EntryLayout: EntryScanner {
     }
     parts.append(CallEdit.shortForm(call))
     skipSpaces()
-    guard word() == "until" else { return }
-    offset += 5
-    skipSpaces()
-    parts.append("until \(path())")
+    if word() == "until" {
+      offset += 5
+      skipSpaces()
+      parts.append("until \(path())")
+      skipSpaces()
+    }
+    guard word() == "with" else { return }
+    for _ in 0..<3 {
+      offset += word().count
+      skipSpaces()
+    }
+    parts.append("with weights of \(try template(until: \.isWhitespace))")
   }
 
   private mutating func appendClauses() throws(DefinitionError) {

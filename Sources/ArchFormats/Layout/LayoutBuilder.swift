@@ -2,7 +2,8 @@
 struct LayoutBuilder {
   /// What a node of the file is, which says how its text is written.
   private enum Role {
-    case file, text, value, literal, variants, variant, blocks, entries, entry, references, conditions
+    case file, text, value, literal, variants, variant, blocks, entries, entry, references,
+      conditions
 
     /// Whether lines of its own are part of the language's manner, and not the author's choice.
     var isAlwaysBlock: Bool {

@@ -215,7 +215,7 @@ extension Architecture {
     Dictionary(
       layers.map { node in
         let text = LayerText(node.layer)
-        let source = node.weightsOf.map { name(of: .layer($0, output: 0)) } ?? ""
+        let source = (node.weightsOf ?? node.tiedTo).map { name(of: .layer($0, output: 0)) } ?? ""
         return (
           node.path,
           [

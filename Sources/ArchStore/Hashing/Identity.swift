@@ -98,6 +98,10 @@ extension Architecture {
       text.append(ascii: "/")
       text.append(layers[index].referenceCount)
       if let source = layers[index].weightsOf { append(.layer(source, output: 0), to: &text) }
+      if let source = layers[index].tiedTo {
+        text.append(ascii: "=")
+        append(.layer(source, output: 0), to: &text)
+      }
       text.append(layers[index].isTrainingOnly ? " training\n" : "\n")
     }
     for output in outputs {

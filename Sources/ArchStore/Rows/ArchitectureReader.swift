@@ -29,6 +29,8 @@ final class ArchitectureReader {
       """)
     try statement.bind([info.id])
     defer { statement.reset() }
+    // The definition of each layer.
+    var stored: [Int] = []
     while let row = try statement.step() {
       let position = builder.architecture.layers.count
       let inputs = try TensorList.read(row, 2, of: position, &lists)
@@ -40,10 +42,15 @@ final class ArchitectureReader {
       guard TensorList.areEarlier(inputs, than: position, inputCount: info.inputs.count),
         (0...inputs.count).contains(references), source.map({ (0..<position).contains($0) }) ?? true
       else { throw CatalogError.damaged("layer \(position) of \(info.name)", found: "its inputs") }
-      let layer = try source.map { builder.architecture.layers[$0].layer } ?? layer(row.int(1))
+      let definition = try row.int(1)
+      // A layer that runs again is stored as the same; another one has the weight only.
+      let isAgain = source.map { stored[$0] == definition } ?? false
+      stored.append(definition)
+      let own = source.flatMap { isAgain ? builder.architecture.layers[$0].layer : nil }
       let node = Node(
-        path: path, layer: layer, inputs: inputs, referenceCount: references,
-        weightsOf: source, isTrainingOnly: try row.bool(5))
+        path: path, layer: try own ?? layer(definition), inputs: inputs,
+        referenceCount: references, weightsOf: isAgain ? source : nil,
+        tiedTo: isAgain ? nil : source, isTrainingOnly: try row.bool(5))
       do { _ = try builder.append(node) } catch { throw CatalogError(error, of: info.name) }
     }
     let count = builder.architecture.layers.count

@@ -150,7 +150,8 @@ final class DesignWriter {
     GraphText.append(layer.inputs, of: position, to: &inputs)
     return NodeRow(
       definition: try definitionID(text), path: layer.path, inputs: inputs.bytes,
-      referenceCount: layer.referenceCount, weightsOf: layer.weightsOf.map { position - $0 },
+      referenceCount: layer.referenceCount,
+      weightsOf: (layer.weightsOf ?? layer.tiedTo).map { position - $0 },
       isTraining: layer.isTrainingOnly)
   }
 

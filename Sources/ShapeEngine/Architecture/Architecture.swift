@@ -140,27 +140,36 @@ public struct Node: Sendable {
   public var referenceCount: Int
   /// The earlier layer whose weights this one shares; nil where it has its own.
   public var weightsOf: Int?
+  /// The earlier layer whose weight this one, which is another layer, has in place of its own: that of
+  /// an embedding, in the head of a language model, or its output, where it is a tensor and no layer
+  /// with a weight. nil where it has its own; a bias always is.
+  public var tiedTo: Int?
   /// Whether the layer runs in training only: then its parameters count and nothing else.
   public var isTrainingOnly: Bool
 
   /// A layer in its place. Nothing is checked here; ``ArchitectureBuilder`` does.
   public init(
     path: String, layer: any Layer, inputs: [TensorReference], referenceCount: Int = 0,
-    weightsOf: Int? = nil, isTrainingOnly: Bool = false
+    weightsOf: Int? = nil, tiedTo: Int? = nil, isTrainingOnly: Bool = false
   ) {
     self.path = path
     self.layer = layer
     self.inputs = inputs
     self.referenceCount = referenceCount
     self.weightsOf = weightsOf
+    self.tiedTo = tiedTo
     self.isTrainingOnly = isTrainingOnly
   }
 
   /// The tensors that are the layer's inputs, without those that only `like(…)` names.
   public var operands: ArraySlice<TensorReference> { inputs.dropLast(referenceCount) }
 
-  /// The layer's parameters; 0 for one that shares another's.
+  /// The layer's parameters; 0 for one that shares another's, and all but the weight for one that is
+  /// tied.
   public func ownParameterCount() throws(ShapeError) -> Int {
-    weightsOf == nil ? try layer.parameterCount() : 0
+    guard weightsOf == nil else { return 0 }
+    let count = try layer.parameterCount()
+    guard tiedTo != nil, let weight = layer.weightShape else { return count }
+    return count - (try Checked.product(weight))
   }
 }

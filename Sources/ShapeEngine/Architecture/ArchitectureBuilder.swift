@@ -44,7 +44,8 @@ public struct ArchitectureBuilder: Sendable {
       }
       let (outputs, macs) = try integers.evaluate(node.layer, on: given)
       evaluation.append(outputs, macs, given: node.inputs.first)
-      _ = try node.layer.parameterCount()
+      try tie(&node)
+      _ = try node.ownParameterCount()
     } catch {
       throw EvaluationError(
         path: node.path, layer: node.layer.call(),
@@ -55,6 +56,34 @@ public struct ArchitectureBuilder: Sendable {
     }
     architecture.layers.append(node)
     return architecture.layers.count - 1
+  }
+
+  /// Holds the weight of a tied layer against what it has in its place.
+  private func tie(_ node: inout Node) throws(ShapeError) {
+    guard let tied = node.tiedTo, architecture.layers.indices.contains(tied) else { return }
+    let owner = architecture.layers[tied].weightsOf ?? tied
+    let other = architecture.layers[owner]
+    guard let weight = node.layer.weightShape else {
+      throw ShapeError(
+        "\(node.layer.type) has no weight that can be another's", found: node.layer.type,
+        expected: "a Linear, an Embedding or a convolution")
+    }
+    let given = other.layer.weightShape ?? shape(of: .layer(tied, output: 0))?.sizes ?? []
+    guard given == weight else {
+      func text(_ sizes: [Int]) -> String { sizes.map(String.init).joined(separator: "x") }
+      throw ShapeError(
+        "its weight is not of the shape of that of '\(other.path)'",
+        found: "\(text(given)) of \(other.path)", expected: text(weight))
+    }
+    node.tiedTo = owner
+    guard node.layer.hasValues(of: other.layer) else { return }
+    // The same layer with nothing of its own is that layer, running again.
+    guard try node.ownParameterCount() == 0 else {
+      throw ShapeError(
+        "it is the same layer as '\(other.path)', with a bias of its own", found: other.path,
+        help: "leave its bias out, or write '\(other.path)' for the layer that runs again")
+    }
+    (node.weightsOf, node.tiedTo) = (owner, nil)
   }
 
   /// Requires something of the input, and notes it for every other input.

@@ -12,7 +12,10 @@ extension Difference {
           was: was.layers[i].inputs.map(was.name(of:)),
           now: now.layers[j].inputs.map(now.name(of:)))
       }
-      let owners = (was.layers[i].weightsOf, now.layers[j].weightsOf)
+      let owners = (
+        was.layers[i].weightsOf ?? was.layers[i].tiedTo,
+        now.layers[j].weightsOf ?? now.layers[j].tiedTo
+      )
       if owners.0.flatMap({ successors[$0] }) != owners.1 || (owners.0 == nil) != (owners.1 == nil)
       {
         edit.weights = .init(

@@ -129,13 +129,17 @@ private struct PatchWriter {
       let owner = now.layers[j].weightsOf.map { numbers[$0] }
       // Equal layers are one object.
       if draft.entries[number].written === written, draft.entries[number].weightsOf == owner,
+        draft.entries[number].tiedTo == now.layers[j].tiedTo.map({ numbers[$0] }),
         draft.entries[number].isTrainingOnly == now.layers[j].isTrainingOnly
       {
         continue
       }
       let (node, entry) = (now.layers[j], draft.entries[number])
+      let isSame = owner == entry.weightsOf && node.tiedTo.map { numbers[$0] } == entry.tiedTo
       let sharing: PatchEdit.Sharing? =
-        owner == entry.weightsOf ? nil : node.weightsOf.map { .of(path($0)) } ?? .own
+        isSame
+        ? nil
+        : node.weightsOf.map { .of(path($0)) } ?? node.tiedTo.map { .weight(of: path($0)) } ?? .own
       let isTraining = entry.isTrainingOnly == node.isTrainingOnly ? nil : node.isTrainingOnly
       var settings: [WrittenLayer.Setting] = []
       if owner == nil {

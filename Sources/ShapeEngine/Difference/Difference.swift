@@ -60,7 +60,8 @@ public struct Difference: Sendable {
       && was.layers.count == now.layers.count
       && zip(was.layers, now.layers).allSatisfy { x, y in
         x.path == y.path && x.inputs == y.inputs && x.referenceCount == y.referenceCount
-          && x.weightsOf == y.weightsOf && x.isTrainingOnly == y.isTrainingOnly
+          && x.weightsOf == y.weightsOf && x.tiedTo == y.tiedTo
+          && x.isTrainingOnly == y.isTrainingOnly
           && x.layer.hasValues(of: y.layer)
       }
   }

@@ -81,8 +81,9 @@ extension GraphDraft {
     let number = try number(of: path)
     var entry = entries[number]
     switch sharing {
-    case .own?: entry.weightsOf = nil
-    case .of(let owner)?: entry.weightsOf = try self.number(of: owner)
+    case .own?: (entry.weightsOf, entry.tiedTo) = (nil, nil)
+    case .of(let owner)?: (entry.weightsOf, entry.tiedTo) = (try self.number(of: owner), nil)
+    case .weight(let owner)?: (entry.weightsOf, entry.tiedTo) = (nil, try self.number(of: owner))
     case nil: break
     }
     if !settings.isEmpty {

@@ -24,6 +24,10 @@ extension GraphDraft {
           node.weightsOf = index
           node.layer = builder.architecture.layers[index].layer
         }
+        if let owner = entry.tiedTo {
+          guard let index = indices[owner] else { throw notAbove(owner) }
+          node.tiedTo = index
+        }
       } catch { throw failure(error, at: entry.path) }
       indices[number] = try builder.append(node)
     }

@@ -16,6 +16,7 @@ public struct GraphDraft: Sendable {
     var inputs: [Tensor]
     var referenceCount: Int
     var weightsOf: Int?
+    var tiedTo: Int?
     var isTrainingOnly: Bool
     /// Its neighbours in the order in which the layers run; -1 where there is none.
     var previous = -1, next = -1
@@ -59,7 +60,7 @@ public struct GraphDraft: Sendable {
       let entry = DraftLayer(
         path: node.path, written: written, inputs: node.inputs.map(Self.tensor),
         referenceCount: node.referenceCount, weightsOf: node.weightsOf,
-        isTrainingOnly: node.isTrainingOnly)
+        tiedTo: node.tiedTo, isTrainingOnly: node.isTrainingOnly)
       _ = append(entry, after: last)
     }
     outputs = architecture.outputs.map { ($0.name, Self.tensor($0.tensor)) }

@@ -20,6 +20,8 @@ public enum PatchEdit: Sendable {
   public enum Sharing: Hashable, Sendable {
     case own
     case of(String)
+    /// Only its weight is another layer's.
+    case weight(of: String)
   }
 
   /// The place of a layer in the order.

@@ -119,6 +119,10 @@ public struct Conv: WindowLayer {
       groups > 1 ? channels / groups : channels, kernelSize.product(axes))
   }
 
+  public var weightShape: [Int]? {
+    [outChannels, (inChannels ?? 0) / max(groups, 1)] + kernelSize.values(axes)
+  }
+
   public func parameterCount() throws(ShapeError) -> Int {
     try Checked.affine(outChannels, weightsOfOutput(), bias ? outChannels : 0)
   }

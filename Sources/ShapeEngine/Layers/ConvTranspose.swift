@@ -134,6 +134,10 @@ public struct ConvTranspose: TransposedWindowLayer {
     try Checked.multiply(outChannels / max(groups, 1), kernelSize.product(axes))
   }
 
+  public var weightShape: [Int]? {
+    [inChannels ?? 0, outChannels / max(groups, 1)] + kernelSize.values(axes)
+  }
+
   public func parameterCount() throws(ShapeError) -> Int {
     try Checked.affine(inChannels ?? 0, weightsBeforeInput(), bias ? outChannels : 0)
   }

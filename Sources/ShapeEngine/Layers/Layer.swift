@@ -56,6 +56,9 @@ public protocol Layer: Hashable, Sendable {
     of inputs: [Shape<A.Size>], giving outputs: [Shape<A.Size>], in a: inout A
   ) throws(ShapeError) -> MACs<A.Size>
 
+  /// The shape of the layer's one weight as PyTorch stores it; nil for a type that has none, or more.
+  var weightShape: [Int]? { get }
+
   /// The number of weights and biases that training fits.
   func parameterCount() throws(ShapeError) -> Int
 
@@ -98,6 +101,7 @@ extension Layer {
   public var readsStatistics: Bool { false }
   public func validate() throws(ShapeError) {}
   public mutating func infer(from inputs: [Shape<Int>]) throws(ShapeError) {}
+  public var weightShape: [Int]? { nil }
   public func parameterCount() throws(ShapeError) -> Int { 0 }
   public func roles(rank: Int) -> [AxisRole?] { Array(repeating: nil, count: rank) }
   public func macs<A: SizeArithmetic>(

@@ -58,7 +58,9 @@ struct SpaceEvaluator {
     let given = inputs.map { tensors[$0] }
     let own = try integers.evaluate(layer, on: given.map(\.own))
     var asked = own
-    let parameters = try layer.parameterCount()
+    var member = node
+    member.layer = layer
+    let parameters = try member.ownParameterCount()
     var outcome = Outcome(
       outputs: [], parameters: node.weightsOf == nil ? parameters : 0, macs: 0)
     if !node.isTrainingOnly {

@@ -42,6 +42,8 @@ public struct Linear: UnaryLayer {
     of x: Shape<A.Size>, giving y: Shape<A.Size>, in a: inout A
   ) throws(ShapeError) -> MACs<A.Size> { .perOutputElement(inFeatures ?? 0) }
 
+  public var weightShape: [Int]? { [outFeatures, inFeatures ?? 0] }
+
   public func parameterCount() throws(ShapeError) -> Int {
     try Checked.affine(outFeatures, inFeatures ?? 0, bias ? outFeatures : 0)
   }
@@ -91,6 +93,8 @@ public struct Embedding: UnaryLayer {
   ) throws(ShapeError) -> Shape<A.Size> {
     try x.inserting(a.constant(embeddingDim), at: x.rank)
   }
+
+  public var weightShape: [Int]? { [numEmbeddings, embeddingDim] }
 
   public func parameterCount() throws(ShapeError) -> Int {
     try Checked.multiply(numEmbeddings, embeddingDim)

@@ -10,6 +10,8 @@ extension ConstantLayer {
   public static var variadic: String? { "shape" }
   public static var hyperparameters: [Hyperparameter<Self>] { [.required("shape", \.shape)] }
 
+  public var weightShape: [Int]? { shape.values }
+
   public func validate() throws(ShapeError) {
     for size in shape.values { try requireFeatures(size, "an entry of shape") }
   }

@@ -203,6 +203,7 @@ extension Elaborator {
         result.append(argument)
       } else {
         do throws(ShapeError) {
+          if argument.value.holdsSize { try type.requireWeight(argument.name, argument.value) }
           result.append((argument.name, try Self.integers(argument.value, of: tensors)))
         } catch { throw LayerError(error, argument: index) }
       }

@@ -42,6 +42,10 @@ import Testing
     - conv: Conv2d(8, 3, groups=2)
     #       ^^^^^^ in_channels must be divisible by groups
 
+    - conv: Conv2d(8, 3, stride=H // 8)
+    #                    ^^^^^^ stride of Conv2d cannot follow the input
+    # help: a number used in several places goes under 'parameters:'
+
     - conv: Conv2d(8, 3, in_channels=4)
     #       ^^^^^^ Conv2d is written for 4 channels, the input has 3
 

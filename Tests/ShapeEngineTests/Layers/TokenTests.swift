@@ -7,7 +7,7 @@ import Testing
   @Test(
     arguments: [
       Fact("Linear", [30], at: [128, 20], gives: [[128, 30]], parameters: 630, macs: 128 * 600),
-      Fact("Linear", [30, false], at: [2, 4, 20], gives: [[2, 4, 30]], parameters: 600),
+      Fact("Linear", [20, 30, false], at: [2, 4, 20], gives: [[2, 4, 30]], parameters: 600),
       Fact("Linear", [30], ["in_features": 21], at: [128, 20], gives: []),
       Fact("Embedding", [10, 3], at: [2, 4], gives: [[2, 4, 3]], parameters: 30),
       Fact("Parameter", [1, 197, 768], gives: [[1, 197, 768]], parameters: 151_296),
@@ -29,7 +29,7 @@ import Testing
       Fact("MultiheadAttention", ["num_heads": 5], at: [10, 2, 512], gives: []),
       // torch.nn.LSTM, the example of its page.
       Fact(
-        "LSTM", [20, 2], ["input_size": 10], at: [5, 3, 10],
+        "LSTM", [10, 20, 2], at: [5, 3, 10],
         gives: [[5, 3, 20], [2, 3, 20], [2, 3, 20]],
         parameters: 4 * 20 * (10 + 20 + 2) + 4 * 20 * (20 + 20 + 2)),
       Fact(
@@ -117,7 +117,7 @@ import Testing
       // The second version normalizes after the linear map, which halves the weights.
       width *= 2
       if version == 1 { x = try model.run("LayerNorm", [], [:], [x]) }
-      x = try model.run("Linear", [.int(width), false], [:], [x])
+      x = try model.run("Linear", [.int(width)], ["bias": false], [x])
       if version == 2 { x = try model.run("LayerNorm", [], [:], [x]) }
     }
     x = try model.run("LayerNorm", [], [:], [x])

@@ -14,6 +14,8 @@ package struct DefinitionError: Error, Sendable {
   /// The line of the text that the error is about, and how many characters of it.
   package var line: String?
   package var length: Int
+  /// The other errors of the same file, in order.
+  package var others: [DefinitionError] = []
   /// The choice that has to be made before the expansion can go on.
   var open: Choices.Open?
   /// Whether a layer refuses its input or its hyperparameters: of a design space, a member that is
@@ -46,6 +48,7 @@ package struct DefinitionError: Error, Sendable {
   /// The error with the file's name and the line that it is about.
   package func located(in file: String, text: [UInt8]) -> DefinitionError {
     var result = self
+    result.others = others.map { $0.located(in: file, text: text) }
     if result.file.isEmpty {
       result.file = file
       if let place { result.line = Self.line(place.line, of: text) }

@@ -22,6 +22,17 @@ package indirect enum TextNode: Sendable {
     }
   }
 
+  /// In YAML's `[a, b]` and `{a: b}` a comma ends a value, also within the brackets of a call.
+  func refuseCutCall() throws(DefinitionError) {
+    guard case .scalar(let text, isQuoted: false, let place) = self,
+      text.contains("("), text.count(where: { $0 == "(" }) > text.count(where: { $0 == ")" })
+    else { return }
+    throw DefinitionError(
+      "the call '\(VisibleText.line(String(text.prefix(60))))' is not closed", at: place,
+      length: text.count, expected: "')'",
+      help: "inside […] and {…} a comma ends a value: put each on a line of its own")
+  }
+
   /// The text of a scalar; nil for anything else.
   package var text: String? {
     guard case .scalar(let text, _, _) = self else { return nil }

@@ -5,6 +5,10 @@ import ShapeEngine
 package enum ErrorText {
   /// A definition's error: where it is, the line with a mark below, and what helps.
   package static func text(of error: DefinitionError) -> String {
+    ([error] + error.others).map(single).joined(separator: "\n")
+  }
+
+  private static func single(_ error: DefinitionError) -> String {
     var head = "error: "
     if !error.file.isEmpty {
       head += error.file
@@ -84,18 +88,23 @@ package enum ErrorText {
   }
 
   /// A definition's error in the machine form.
+  /// With several errors of one file, `others` has those after the first one.
   package static func json(of error: DefinitionError) -> JSON {
+    var members: [JSON.Member] = [.init("error", single(error))]
+    if !error.others.isEmpty { members.append(.init("others", .array(error.others.map(single)))) }
+    return .object(members)
+  }
+
+  private static func single(_ error: DefinitionError) -> JSON {
     .object([
-      "error": .object([
-        "file": .string(error.file),
-        "line": error.place.map { .int($0.line) } ?? .null,
-        "column": error.place.map { .int($0.column) } ?? .null,
-        "path": error.path.map(JSON.string) ?? .null,
-        "message": .string(error.message),
-        "found": error.found.map(JSON.string) ?? .null,
-        "expected": error.expected.map(JSON.string) ?? .null,
-        "help": error.help.map(JSON.string) ?? .null,
-      ])
+      "file": .string(error.file),
+      "line": error.place.map { .int($0.line) } ?? .null,
+      "column": error.place.map { .int($0.column) } ?? .null,
+      "path": error.path.map(JSON.string) ?? .null,
+      "message": .string(error.message),
+      "found": error.found.map(JSON.string) ?? .null,
+      "expected": error.expected.map(JSON.string) ?? .null,
+      "help": error.help.map(JSON.string) ?? .null,
     ])
   }
 }

@@ -64,7 +64,15 @@ package struct DefinitionReader: Sendable {
       let document = try DocumentParser.document(text.bytes, file: text.file)
       var result: [Design] = []
       for variant in document.variants where name == nil || variant.name == name {
-        result.append(try design(variant.name, of: document, overrides: overrides, comparing))
+        do throws(DefinitionError) {
+          result.append(try design(variant.name, of: document, overrides: overrides, comparing))
+        } catch {
+          guard error.open == nil, error.file.isEmpty || error.file == document.file else {
+            throw error
+          }
+          let others = DocumentCheck.errors(in: document) { library($0) != nil }
+          throw DefinitionError.joined([error] + others.map { $0.located(in: text) }) ?? error
+        }
       }
       return result
     } catch { throw error.located(in: text) }

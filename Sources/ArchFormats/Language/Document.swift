@@ -81,13 +81,20 @@ struct DocumentParser {
         default: sections[key] = value
         }
       }
-      try blocks(sections["blocks"], into: &document)
+      var errors: [DefinitionError] = []
+      do throws(DefinitionError) { try blocks(sections["blocks"], into: &document) } catch {
+        errors.append(error)
+      }
       guard case .sequence(let layers, _)? = sections["layers"] else {
         throw DefinitionError(
           "the definition has no layers", at: sections["layers"]?.place ?? place,
           expected: "'layers:' and a list of entries below it")
       }
-      document.statements = try EntryParser.statements(layers)
+      do throws(DefinitionError) { document.statements = try EntryParser.statements(layers) } catch
+      {
+        errors.append(error)
+      }
+      if let error = DefinitionError.joined(errors) { throw error }
       try variants(sections["variants"], name: name, place, into: &document)
       return document
     } catch { throw error.located(in: file, text: text) }
@@ -103,11 +110,15 @@ struct DocumentParser {
       guard let name = key.text else {
         throw DefinitionError("a key that is not a word", at: key.place)
       }
+      // The brackets of a text are its own.
+      if !["source", "task", "family", "name", "change"].contains(name) {
+        try value.refuseCutCall()
+      }
       if let known, !known.contains(name) {
         throw DefinitionError(
           "\(what) has no key '\(name)'", at: key.place, length: name.count, found: name,
           expected: known.sorted().joined(separator: ", "),
-          help: Suggestion.nearest(to: name, among: known.sorted()).map { "did you mean '\($0)'?" })
+          help: Self.help(name, value, among: known.sorted()))
       }
       guard seen.insert(name).inserted else {
         throw DefinitionError("'\(name)' is written twice", at: key.place, length: name.count)
@@ -115,6 +126,17 @@ struct DocumentParser {
       result.append((name, value))
     }
     return result
+  }
+
+  /// What helps where a definition has no key of this name.
+  private static func help(_ name: String, _ value: TextNode, among known: [String]) -> String? {
+    if let nearest = Suggestion.nearest(to: name, among: known) {
+      return "did you mean '\(nearest)'?"
+    }
+    let isBlock = name.contains("(") || name.first?.isUppercase == true
+    if case .sequence = value, isBlock { return "a block belongs under 'blocks:'" }
+    if name == "from" { return "'from' is a clause of an entry: - name: Call from a, b" }
+    return nil
   }
 
   private static func mapping(
@@ -136,25 +158,35 @@ struct DocumentParser {
     guard case .mapping(let pairs, _) = node else {
       throw DefinitionError("'blocks' takes blocks by name", at: node.place)
     }
+    var errors: [DefinitionError] = []
     for (key, value) in pairs {
-      guard let text = key.text else {
-        throw DefinitionError("a key that is not a word", at: key.place)
+      do throws(DefinitionError) { try self.block(key, value, into: &document) } catch {
+        errors.append(error)
       }
-      let block = try EntryParser.moved(key.place) { () throws(DefinitionError) in
-        try signature(text)
-      }
-      guard LayerTable.type(named: block.name) == nil else {
-        throw DefinitionError(
-          "'\(block.name)' is a layer type already", at: key.place, length: block.name.count,
-          help: "give the block another name")
-      }
-      guard document.blocks[block.name] == nil else {
-        throw DefinitionError(
-          "the block '\(block.name)' is written twice", at: key.place, length: block.name.count)
-      }
-      document.blocks[block.name] = Document.Block(
-        name: block.name, parameters: block.parameters, body: try body(value))
     }
+    if let error = DefinitionError.joined(errors) { throw error }
+  }
+
+  private static func block(
+    _ key: TextNode, _ value: TextNode, into document: inout Document
+  ) throws(DefinitionError) {
+    guard let text = key.text else {
+      throw DefinitionError("a key that is not a word", at: key.place)
+    }
+    let block = try EntryParser.moved(key.place) { () throws(DefinitionError) in
+      try signature(text)
+    }
+    guard LayerTable.type(named: block.name) == nil else {
+      throw DefinitionError(
+        "'\(block.name)' is a layer type already", at: key.place, length: block.name.count,
+        help: "give the block another name")
+    }
+    guard document.blocks[block.name] == nil else {
+      throw DefinitionError(
+        "the block '\(block.name)' is written twice", at: key.place, length: block.name.count)
+    }
+    document.blocks[block.name] = Document.Block(
+      name: block.name, parameters: block.parameters, body: try body(value))
   }
 
   /// What comes after the colon of a block: a list of entries, or one call.

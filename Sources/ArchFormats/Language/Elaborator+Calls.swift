@@ -75,6 +75,12 @@ extension Elaborator {
     var likes = Interned<TensorReference>()
     var evaluator = ExpressionEvaluator(environment: scope.environment)
     evaluator.allowsSizes = true
+    evaluator.isEntry = { self.member($0, in: scope) != nil }
+    let names = call.arguments.compactMap { argument in
+      if case .name(let name, _) = argument.value { name } else { nil }
+    }
+    evaluator.isEntryHelp =
+      "what a layer takes comes after 'from': write \(call.name) from \(names.joined(separator: ", "))"
     evaluator.like = { (name) throws(DefinitionError) in
       let tensors = try self.tensors(named: name, in: scope)
       guard let tensor = tensors.first, tensors.count == 1 else {

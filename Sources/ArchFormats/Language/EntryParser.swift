@@ -8,18 +8,27 @@ struct EntryParser: EntryScanner {
   /// The items of a list of layers.
   static func statements(_ nodes: [TextNode]) throws(DefinitionError) -> [Statement] {
     var result: [Statement] = []
+    var errors: [DefinitionError] = []
     for node in nodes {
-      if case .mapping(let pairs, _) = node, pairs.count == 1, pairs[0].key.text == "return" {
-        result.append(try self.result(pairs[0].value))
-      } else if case .mapping(let pairs, let place) = node, pairs.count == 1,
-        pairs[0].key.text == "require"
-      {
-        result.append(.requirement(try Requirements(pairs[0].value), place))
-      } else {
-        result.append(.entry(try entry(node)))
+      do throws(DefinitionError) { result.append(try statement(node)) } catch {
+        errors.append(error)
+        // The rest would be told of no more.
+        if errors.count == DefinitionError.mostErrors { break }
       }
     }
+    if let error = DefinitionError.joined(errors) { throw error }
     return result
+  }
+
+  private static func statement(_ node: TextNode) throws(DefinitionError) -> Statement {
+    if case .mapping(let pairs, _) = node, pairs.count == 1, pairs[0].key.text == "return" {
+      return try self.result(pairs[0].value)
+    } else if case .mapping(let pairs, let place) = node, pairs.count == 1,
+      pairs[0].key.text == "require"
+    {
+      return .requirement(try Requirements(pairs[0].value), place)
+    }
+    return .entry(try entry(node))
   }
 
   private static func result(_ node: TextNode) throws(DefinitionError) -> Statement {
@@ -71,10 +80,23 @@ struct EntryParser: EntryScanner {
       guard pairs.count == 1 else {
         throw DefinitionError(
           "an entry with \(pairs.count) keys", at: pairs.count > 1 ? pairs[1].key.place : place,
-          expected: "one 'name: Call' an entry", help: "begin each entry with '- '")
+          expected: "one 'name: Call' an entry", help: keyHelp(pairs))
       }
       return try entry(key: pairs[0].key, value: pairs[0].value)
     }
+  }
+
+  private static func keyHelp(_ pairs: [(key: TextNode, value: TextNode)]) -> String {
+    for (key, value) in pairs.dropFirst() {
+      guard let word = key.text, ["from", "if", "for"].contains(word) else {
+        // `{e: choice(0, 1)}`: the part after a comma is a key without a value.
+        guard pairs[0].value.text?.contains("(") == true, value.text == "" else { continue }
+        return "in {…} a comma ends a value: write the call on a line of its own, or in quotes"
+      }
+      return
+        "'\(word)' is a clause: write - \(pairs[0].key.text ?? "name"): Call \(word) \(value.text ?? "…")"
+    }
+    return "begin each entry with '- '"
   }
 
   private static func entry(key: TextNode, value: TextNode) throws(DefinitionError) -> Entry {

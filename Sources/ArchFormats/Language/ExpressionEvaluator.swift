@@ -7,6 +7,9 @@ struct ExpressionEvaluator {
   var allowsSizes = false
   /// Gives the index of a tensor that `like` names.
   var like: ((String) throws(DefinitionError) -> Int)?
+  /// Whether an entry has a name, which is no value here, and what then helps.
+  var isEntry: ((String) -> Bool)?
+  var isEntryHelp: String?
   /// What a choice here has its name from; nil where none is allowed.
   var choiceName: String?
   /// How many combinations of open choices the expression is evaluated for.
@@ -105,6 +108,12 @@ struct ExpressionEvaluator {
       throw EntryProblem(
         "\(name) is a size of the input, which has no place here", offset: offset,
         length: name.count, expected: "sizes are allowed in a layer's shapes and channels only"
+      ).error
+    }
+    if let isEntry, isEntry(name) {
+      throw EntryProblem(
+        "'\(name)' is an entry, and no value", offset: offset, length: name.count, found: name,
+        help: isEntryHelp
       ).error
     }
     let known = environment.names + Functions.names

@@ -98,6 +98,7 @@ extension Document {
       }
     case .sequence(let items, let place):
       var values: [Datum] = []
+      for item in items { try item.refuseCutCall() }
       for (index, item) in items.enumerated() {
         let name = name.map { "\($0)[\(index)]" }
         values.append(try datum(item, environment, choosing: name))

@@ -85,6 +85,14 @@ struct Lexer {
       }
     }
     let text = String(characters[start..<min(offset, characters.count)].filter { $0 != "_" })
+    if !isFloat, peek(0) == "x", peek(1)?.isASCIIDigit == true {
+      let sizes = characters[start...].prefix { $0.isASCIIDigit || $0 == "x" }
+      let list = String(sizes).split(separator: "x").joined(separator: ", ")
+      throw EntryProblem(
+        "'\(String(sizes))' is not a value", offset: start, length: sizes.count,
+        found: String(sizes), help: "sizes are a list: [\(list)]"
+      ).error
+    }
     if isFloat, let value = Double(text) { return token(.float(value), from: start) }
     if !isFloat, let value = Int(text) { return token(.int(value), from: start) }
     throw EntryProblem(

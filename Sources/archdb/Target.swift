@@ -77,6 +77,44 @@ struct Target {
   }
 }
 
+// MARK: - One layer
+
+extension Target {
+  /// The layer that a path stands for.
+  func layer(named path: String) throws(Failure) -> Int {
+    if let index = architecture.layer(named: path) { return index }
+    let nearest = Suggestion.nearest(to: path, among: architecture.layers.map(\.path))
+    throw Failure(
+      .notFound, error: "\(name) has no layer '\(path)'",
+      help: nearest.map { "did you mean '\($0)'?" }
+        ?? "archdb shapes \(name) --layer '*' lists them")
+  }
+
+  /// The same, of a layer that runs in evaluation.
+  func runningLayer(named path: String) throws(Failure) -> Int {
+    let index = try layer(named: path)
+    guard !architecture.layers[index].isTrainingOnly else {
+      throw Failure(.notFound, error: "'\(path)' runs in training only, where sizes are not asked")
+    }
+    return index
+  }
+
+  /// What is asked at an input, batch first. Where the input is refused, JSON has the refusal too.
+  ///
+  /// - Throws: ``Refusal`` where the input is refused.
+  func answer<Answer>(
+    at input: [[Int]], _ format: FormatOption,
+    _ answer: ([Shape<Int>]) throws(EvaluationError) -> Answer
+  ) throws -> Answer {
+    let shapes = try input.map { try Shape($0) }
+    do throws(EvaluationError) { return try answer(shapes) } catch {
+      let refusal = Refusal(error: error, architecture: name, input: input)
+      if format.value == .json { try Terminal.write(refusal.json.pretty) }
+      throw refusal
+    }
+  }
+}
+
 /// A design that has no answer at an input: a result for a program, an error for a person.
 struct Refusal: Error {
   var error: EvaluationError

@@ -25,12 +25,7 @@ struct Cell: ParsableCommand {
   @Option(
     help: "The cells of the layer that read this pixel: 100,60, or name=100,60 of several inputs.")
   var ofInput: String?
-  @Option(
-    name: .long, parsing: .singleValue,
-    help: "The input: 224x224, 3x224x224, name=3x64x64 where there are several.")
-  var input: [String] = []
-  @Option(parsing: .unconditional, help: "The batch size.")
-  var batch: Int?
+  @OptionGroup var input: InputOption
   @OptionGroup var set: SetOption
   @OptionGroup var format: FormatOption
   @OptionGroup var database: DatabaseOption
@@ -43,16 +38,10 @@ struct Cell: ParsableCommand {
 
   func run() throws {
     let target = try Resolver(database).target(name, settings: set.settings())
-    let architecture = target.architecture
     let index = try target.runningLayer(named: layer)
-    let input = try InputOption.shapes(
-      self.input, batch: batch, of: architecture)
-    let shapes = try input.map { try Shape($0) }
-    let cells: LayerCells
-    do throws(EvaluationError) { cells = try architecture.cells(of: index, at: shapes) } catch {
-      let refusal = Refusal(error: error, architecture: target.name, input: input)
-      if format.value == .json { try Terminal.write(refusal.json.pretty) }
-      throw refusal
+    let shapes = try input.shapes(of: target.architecture)
+    let cells = try target.answer(at: shapes, format) { (shapes) throws(EvaluationError) in
+      try target.architecture.cells(of: index, at: shapes)
     }
     let view = try view(of: cells, target)
     try format.write(view.table, json: view.json, text: view.text)
@@ -107,22 +96,5 @@ struct Cell: ParsableCommand {
       places.append(place)
     }
     return places
-  }
-}
-
-extension Target {
-  /// The layer that a path stands for, which is one that runs in evaluation.
-  func runningLayer(named layer: String) throws(Failure) -> Int {
-    guard let index = architecture.layer(named: layer) else {
-      let nearest = Suggestion.nearest(to: layer, among: architecture.layers.map(\.path))
-      throw Failure(
-        .notFound, error: "\(name) has no layer '\(layer)'",
-        help: nearest.map { "did you mean '\($0)'?" }
-          ?? "archdb shapes \(name) --layer '*' lists them")
-    }
-    guard !architecture.layers[index].isTrainingOnly else {
-      throw Failure(.notFound, error: "'\(layer)' runs in training only, where sizes are not asked")
-    }
-    return index
   }
 }

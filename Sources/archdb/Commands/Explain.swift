@@ -17,32 +17,19 @@ struct Explain: ParsableCommand {
   var name: String
   @Argument(help: "A layer's path, or a container's, which stands for its last layer.")
   var layer: String
-  @Option(
-    name: .long, parsing: .singleValue,
-    help: "The input: 224x224, 3x224x224, name=3x64x64 where there are several.")
-  var input: [String] = []
-  @Option(parsing: .unconditional, help: "The batch size.")
-  var batch: Int?
+  @OptionGroup var input: InputOption
   @OptionGroup var set: SetOption
   @OptionGroup var format: FormatOption
   @OptionGroup var database: DatabaseOption
 
   func run() throws {
     let target = try Resolver(database).target(name, settings: set.settings())
-    let architecture = target.architecture
     let index = try target.runningLayer(named: layer)
-    let input = try InputOption.shapes(
-      self.input, batch: batch, of: architecture)
-    let shapes = try input.map { try Shape($0) }
-    let explanation: Explanation
-    do throws(EvaluationError) {
-      explanation = try architecture.explanation(of: index, at: shapes)
-    } catch {
-      let refusal = Refusal(error: error, architecture: target.name, input: input)
-      if format.value == .json { try Terminal.write(refusal.json.pretty) }
-      throw refusal
+    let shapes = try input.shapes(of: target.architecture)
+    let explanation = try target.answer(at: shapes, format) { (shapes) throws(EvaluationError) in
+      try target.architecture.explanation(of: index, at: shapes)
     }
-    let text = ExplainText(explanation, batch: input.first?.first ?? 1)
+    let text = ExplainText(explanation, batch: shapes.first?.first ?? 1)
     try format.write(text.table, json: text.json, text: text.text)
   }
 }

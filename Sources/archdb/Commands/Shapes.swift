@@ -22,12 +22,7 @@ struct Shapes: ParsableCommand {
     completion: .architectureNames)
   var names: [String]
 
-  @Option(
-    name: .long, parsing: .singleValue,
-    help: "The input: 224x224, 3x224x224, name=3x64x64 where there are several.")
-  var input: [String] = []
-  @Option(parsing: .unconditional, help: "The batch size.")
-  var batch: Int?
+  @OptionGroup var input: InputOption
   @Option(
     parsing: .singleValue,
     help: "Only these layers: a path, or a pattern; '*' is within a component, '**' across.")
@@ -167,8 +162,7 @@ struct Shapes: ParsableCommand {
   }
 
   private func input(of target: Target) throws -> [[Int]] {
-    try InputOption.shapes(
-      input, batch: batch, of: target.architecture)
+    try input.shapes(of: target.architecture)
   }
 
   private func showForms(of target: Target, isFirst: Bool) throws {

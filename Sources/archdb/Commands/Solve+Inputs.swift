@@ -140,7 +140,7 @@ struct InputQuestion {
     }
     if isLossless {
       let layer = try options.layer.map { (layer) throws(Failure) in
-        InputDemand.losslessTo(try Self.tensor(layer, solver.architecture))
+        InputDemand.losslessTo(try Self.tensor(layer, target))
       }
       demands.append(layer ?? .lossless)
       names.append("--lossless")
@@ -159,7 +159,7 @@ struct InputQuestion {
     _ options: InputOptions, _ target: Target, _ solver: InputSolver, isLossless: Bool
   ) throws(Failure) {
     let architecture = solver.architecture
-    let tensor = try Self.tensor(options.layer, architecture)
+    let tensor = try Self.tensor(options.layer, target)
     let name = architecture.name(of: tensor)
     path = name
     guard let text = options.output else {
@@ -184,22 +184,13 @@ struct InputQuestion {
 
   /// The tensor that `--layer` names; the network's first output without one.
   private static func tensor(
-    _ layer: String?, _ architecture: Architecture
+    _ layer: String?, _ target: Target
   ) throws(Failure) -> TensorReference {
-    guard let layer else {
-      guard let output = architecture.outputs.first else {
-        throw Failure(.badData, error: "\(architecture.name) has no output", help: "add --layer")
-      }
-      return output.tensor
+    if let layer { return .layer(try target.layer(named: layer), output: 0) }
+    guard let output = target.architecture.outputs.first else {
+      throw Failure(.badData, error: "\(target.name) has no output", help: "add --layer")
     }
-    guard let index = architecture.layer(named: layer) else {
-      let nearest = Suggestion.nearest(to: layer, among: architecture.layers.map(\.path))
-      throw Failure(
-        .notFound, error: "\(architecture.name) has no layer '\(layer)'",
-        help: nearest.map { "did you mean '\($0)'?" }
-          ?? "archdb shapes \(architecture.name) --layer '*' lists them")
-    }
-    return .layer(index, output: 0)
+    return output.tensor
   }
 
   private static func ranges(_ text: String) throws(Failure) -> [IntegerRanges] {

@@ -1,9 +1,22 @@
 import ArchFormats
+import ArgumentParser
 import ShapeEngine
 import Views
 
-/// Reads `--input`: `224x224`, `3x224x224`, `1x3x224x224`, `16000`, `left=3x64x64`.
-enum InputOption {
+/// `--input` and `--batch`: `224x224`, `3x224x224`, `1x3x224x224`, `16000`, `left=3x64x64`.
+struct InputOption: ParsableArguments {
+  @Option(
+    name: .long, parsing: .singleValue,
+    help: "The input: 224x224, 3x224x224, name=3x64x64 where there are several.")
+  var input: [String] = []
+  @Option(parsing: .unconditional, help: "The batch size.")
+  var batch: Int?
+
+  /// The shapes of an architecture's inputs as asked for, batch first.
+  func shapes(of architecture: Architecture) throws(Failure) -> [[Int]] {
+    try Self.shapes(input, batch: batch, of: architecture)
+  }
+
   /// The shapes of an architecture's inputs as asked for, batch first.
   ///
   /// - Parameters:

@@ -66,6 +66,21 @@ enum Checked {
   }
 }
 
+/// The prime factors of a number above 0, the smallest first, each as often as it divides.
+func primeFactors(of number: Int) -> [Int] {
+  var (factors, rest, p) = ([Int](), number, 2)
+  while rest > 1 {
+    if p * p > rest { p = rest }
+    guard rest % p == 0 else {
+      p += 1
+      continue
+    }
+    rest /= p
+    factors.append(p)
+  }
+  return factors
+}
+
 /// The greatest common divisor of two integers of which at least one is not zero.
 @inline(__always)
 func greatestCommonDivisor(_ x: Int, _ y: Int) -> Int {

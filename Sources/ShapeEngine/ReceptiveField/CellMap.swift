@@ -66,14 +66,7 @@ struct CellMap: Hashable, Sendable {
 
   /// A period of p times the same is one of them.
   private static func shorten(_ ends: inout [Ends], _ rise: inout Int) {
-    var (rest, p) = (ends.count, 2)
-    while rest > 1 {
-      if p * p > rest { p = rest }
-      guard rest % p == 0 else {
-        p += 1
-        continue
-      }
-      rest /= p
+    for p in primeFactors(of: ends.count) {
       let block = ends.count / p
       guard rise % p == 0 else { continue }
       let step = rise / p

@@ -125,14 +125,7 @@ public struct SizeSet: Hashable, Sendable {
   /// A period that is p times a shorter one has p times as many residues, each block of which is
   /// the one before it, shifted.
   private static func shorten(_ period: inout Int, _ residues: inout [Int]) {
-    var (rest, p) = (period, 2)
-    while rest > 1 {
-      if p * p > rest { p = rest }
-      guard rest % p == 0 else {
-        p += 1
-        continue
-      }
-      rest /= p
+    for p in primeFactors(of: period) {
       let (block, count) = (period / p, residues.count / p)
       guard residues.count % p == 0,
         (0..<residues.count - count).allSatisfy({ residues[$0 + count] == residues[$0] + block })

@@ -3,39 +3,44 @@ import ShapeEngine
 /// The arguments that a definition writes in a call of a layer type, and how they are read: in the
 /// short form, which leaves out what is inferred, or as PyTorch's own call.
 struct CallArguments {
+  typealias Arguments = [(name: String, value: Value)]
+
   let type: LayerType
   private let order: CallOrder
   private var positional: [Value] = []
-  private var named: [(name: String, value: Value)] = []
-
-  init(_ type: LayerType, _ order: CallOrder) { (self.type, self.order) = (type, order) }
+  private var named: Arguments = []
+  /// All arguments by name.
+  let byName: Result<Arguments, LayerError>
 
   init(_ type: LayerType, _ order: CallOrder, _ call: Entry.Call, _ values: [Value]) {
-    self.init(type, order)
+    (self.type, self.order) = (type, order)
     for (argument, value) in zip(call.arguments, values) {
       if let name = argument.name { named.append((name, value)) } else { positional.append(value) }
     }
-  }
-
-  func byName() throws(LayerError) -> [(name: String, value: Value)] {
-    try type.arguments(positional: positional, named: named, order: order)
-  }
-
-  /// The values of what would be inferred and is written.
-  var inferred: [(name: String, value: Value)] {
-    let names = Set(type.parameters.lazy.filter(\.isInferred).map(\.name))
-    return names.isEmpty ? [] : ((try? byName()) ?? []).filter { names.contains($0.name) }
-  }
-
-  /// What the layer infers from inputs where nothing of it is written.
-  func inferring(from shapes: [Shape<Int>]) -> (any Layer)? {
-    guard let arguments = try? byName() else { return nil }
-    let names = Set(inferred.map(\.name))
-    guard var layer = try? type.layer(arguments.filter { !names.contains($0.name) }) else {
-      return nil
+    let (positional, named) = (positional, named)
+    byName = Result { () throws(LayerError) in
+      try type.arguments(positional: positional, named: named, order: order)
     }
-    do { try layer.infer(from: shapes) } catch { return nil }
-    return layer
+  }
+
+  /// The arguments where they can be read, those apart that would be inferred.
+  private var parts: (written: Arguments, inferred: Arguments) {
+    guard case .success(let arguments) = byName else { return ([], []) }
+    let names = Set(type.parameters.lazy.filter(\.isInferred).map(\.name))
+    return (
+      arguments.filter { !names.contains($0.name) }, arguments.filter { names.contains($0.name) }
+    )
+  }
+
+  /// What is written of what would be inferred, with what the layer infers from inputs where nothing of
+  /// it is written. What it does not infer is left out.
+  func inferred(from shapes: [Shape<Int>]) -> [(name: String, written: Value, found: Value)] {
+    let (written, inferred) = parts
+    guard !inferred.isEmpty, var layer = try? type.layer(written) else { return [] }
+    do { try layer.infer(from: shapes) } catch { return [] }
+    let own = Dictionary(
+      type.hyperparameters(of: layer).map { ($0.name, $0.value) }, uniquingKeysWith: { $1 })
+    return inferred.compactMap { name, value in own[name].map { (name, value, $0) } }
   }
 
   // MARK: - Two readings
@@ -44,7 +49,7 @@ struct CallArguments {
   private var readings: (pytorch: String, short: String, layer: any Layer)? {
     guard
       let other = type.otherReading(positional: positional, named: named, order: order),
-      let arguments = try? byName()
+      case .success(let arguments) = byName
     else { return nil }
     let written = arguments.map { "\($0.name)=\($0.value.short.text())" }
     return (
@@ -78,15 +83,8 @@ extension Elaborator {
     _ written: CallArguments, _ call: Entry.Call, path: String, of inputs: [TensorReference],
     _ shapes: [Shape<Int>]
   ) throws(DefinitionError) {
-    let given = written.inferred
-    guard !given.isEmpty, let layer = written.inferring(from: shapes) else { return }
-    let own = Dictionary(
-      written.type.hyperparameters(of: layer).map { ($0.name, $0.value) },
-      uniquingKeysWith: { $1 })
-    for (name, value) in given {
-      guard let size = Int(value), let found = own[name].flatMap({ Int($0) }), size != found else {
-        continue
-      }
+    for (name, value, found) in written.inferred(from: shapes) {
+      guard let size = Int(value), let found = Int(found), size != found else { continue }
       let noun = Self.featureNames.contains(name) ? "features" : "channels"
       let origin = inputs.first.flatMap(flattened).map { ": \($0)" } ?? ""
       var problem = DefinitionError(
@@ -105,18 +103,19 @@ extension Elaborator {
 
   /// The map that a row of features was before it was flattened: `16x7x7 from pool2`.
   private func flattened(_ tensor: TensorReference) -> String? {
-    guard case .layer(let index, _) = tensor, let shape = builder.shape(of: tensor) else {
-      return nil
+    var tensor = tensor
+    while case .layer(let index, _) = tensor, let shape = builder.shape(of: tensor) {
+      let operands = builder.architecture.layers[index].operands
+      guard operands.count == 1, let source = operands.first, let map = builder.shape(of: source)
+      else { return nil }
+      if map.rank > shape.rank, shape.rank > 0 {
+        let text = map.sizes.dropFirst().map(String.init).joined(separator: "x")
+        return "\(text) from \(builder.architecture.name(of: source))"
+      }
+      guard map == shape else { return nil }
+      tensor = source
     }
-    let node = builder.architecture.layers[index]
-    guard let source = node.operands.first, node.operands.count == 1,
-      let map = builder.shape(of: source)
-    else { return nil }
-    if map.rank > shape.rank, shape.rank > 0 {
-      let text = map.sizes.dropFirst().map(String.init).joined(separator: "x")
-      return "\(text) from \(builder.architecture.name(of: source))"
-    }
-    return map == shape ? flattened(source) : nil
+    return nil
   }
 
   private var ownInputText: String {
@@ -127,7 +126,6 @@ extension Elaborator {
 
   /// Keeps a note about a call, once for all calls alike.
   func add(note: String) {
-    let text = note.drop { $0 != " " }
-    if !notes.contains(where: { $0.drop { $0 != " " } == text }) { notes.append(note) }
+    if noted.insert(String(note.drop { $0 != " " })).inserted { notes.append(note) }
   }
 }

@@ -68,18 +68,13 @@ struct DocumentCheck {
     }
     guard let (type, _) = LayerType.called(call.name) else {
       guard !call.name.contains("."), !hasMadeNames, !isArchitecture(call.name) else { return }
-      let known = LayerTable.rows.map(\.name) + document.blocks.keys.sorted()
       note(
-        EntryProblem(
-          "there is no layer type, block, entry or architecture '\(call.name)'",
-          offset: call.offset, length: call.name.count, found: call.name,
-          help: Suggestion.nearest(to: call.name, among: known).map { "did you mean '\($0)'?" }
-            ?? "'archdb types' lists the layer types"), at: call.place)
+        EntryProblem(unknown: call.name, call, among: document.callees), at: call.place)
       return
     }
     let known = type.parameters.map(\.name)
     for argument in call.arguments {
-      guard let name = argument.name, !known.contains(name), !name.hasPrefix("_"),
+      guard let name = argument.name, !type.takes(argument: name),
         let nearest = Suggestion.nearest(to: name, among: known)
       else { continue }
       note(

@@ -55,15 +55,8 @@ extension Elaborator {
   }
 
   private func unknown(_ callee: String, _ call: Entry.Call, in scope: Scope) -> DefinitionError {
-    let known =
-      LayerTable.rows.map(\.name) + scope.file.document.blocks.keys.sorted()
-      + scope.namespace.visibleNames
-    return EntryProblem(
-      "there is no layer type, block, entry or architecture '\(callee)'", offset: call.offset,
-      length: call.name.count, found: callee,
-      help: Suggestion.nearest(to: callee, among: known).map { "did you mean '\($0)'?" }
-        ?? "'archdb types' lists the layer types"
-    ).error
+    let known = scope.file.document.callees + scope.namespace.visibleNames
+    return EntryProblem(unknown: callee, call, among: known).error
   }
 
   // MARK: - Layers
@@ -76,11 +69,13 @@ extension Elaborator {
     var evaluator = ExpressionEvaluator(environment: scope.environment)
     evaluator.allowsSizes = true
     evaluator.isEntry = { self.member($0, in: scope) != nil }
-    let names = call.arguments.compactMap { argument in
-      if case .name(let name, _) = argument.value { name } else { nil }
+    evaluator.isEntryHelp = {
+      let names = call.arguments.compactMap { argument in
+        if case .name(let name, _) = argument.value { name } else { nil }
+      }
+      return "what a layer takes comes after 'from': write \(call.name) from "
+        + names.joined(separator: ", ")
     }
-    evaluator.isEntryHelp =
-      "what a layer takes comes after 'from': write \(call.name) from \(names.joined(separator: ", "))"
     evaluator.like = { (name) throws(DefinitionError) in
       let tensors = try self.tensors(named: name, in: scope)
       guard let tensor = tensors.first, tensors.count == 1 else {
@@ -105,20 +100,21 @@ extension Elaborator {
       batch = .like(likes.known(input) ?? likes.count, dim: 0)
       if arguments.contains(where: { $0.value.names(axis: "N") }) { _ = likes.number(of: input) }
     }
-    var written = CallArguments(type, order)
+    var written: CallArguments?
     let alternatives = try alternatives(of: arguments, scope.environment.choices) {
       (arguments) throws(DefinitionError) in
       try requireOwnAxes(arguments.map(\.value), of: inputs.first, call, path)
       let values = arguments.map { argument in
         batch.map { argument.value.replacing(axis: "N", by: $0) } ?? argument.value
       }
-      written = CallArguments(type, order, call, values)
+      let arguments = CallArguments(type, order, call, values)
+      written = arguments
       return try layer(
-        written, call, path: path, inputs: inputs + likes.values,
+        arguments, call, path: path, inputs: inputs + likes.values,
         context: current + likes.values)
     }
     let shapes = inputs.compactMap(builder.shape(of:))
-    if scope.environment.choices == nil {
+    if let written, scope.environment.choices == nil {
       try requireInferred(written, call, path: path, of: inputs, shapes)
     }
     let outputs: [TensorReference]
@@ -129,10 +125,10 @@ extension Elaborator {
         in: scope, at: call.offset, length: call.name.count)
     } catch {
       var error = error
-      if error.isRefusal, error.help == nil { error.help = written.readingsHelp }
+      if error.isRefusal, error.help == nil { error.help = written?.readingsHelp }
       throw error
     }
-    if scope.environment.choices == nil, let note = written.note(path: path, at: shapes) {
+    if scope.environment.choices == nil, let note = written?.note(path: path, at: shapes) {
       add(note: note)
     }
     return outputs
@@ -165,14 +161,14 @@ extension Elaborator {
   ) throws(DefinitionError) -> any Layer {
     let type = written.type
     if let choice = choice(after: inputs.isEmpty ? context : inputs),
-      let arguments = try? written.byName(),
+      case .success(let arguments) = written.byName,
       arguments.contains(where: { isWeight($0.name, of: type) && $0.value.holdsSize })
     {
       // A size becomes a weight here, and the choice decides the size.
       throw .open(choice, isResolvable: false)
     }
     do throws(LayerError) {
-      let arguments = try written.byName()
+      let arguments = try written.byName.get()
       return try type.layer(resolved(arguments, of: type, inputs: inputs, context: context))
     } catch {
       let index = error.argument
@@ -390,5 +386,21 @@ extension Value {
     case .list(let values): values.contains(where: \.holdsSize)
     default: false
     }
+  }
+}
+
+extension Document {
+  /// What a call may name without any entry: layer types and blocks.
+  var callees: [String] { LayerTable.rows.map(\.name) + blocks.keys.sorted() }
+}
+
+extension EntryProblem {
+  /// A call of what is not there.
+  init(unknown callee: String, _ call: Entry.Call, among known: [String]) {
+    self.init(
+      "there is no layer type, block, entry or architecture '\(callee)'", offset: call.offset,
+      length: call.name.count, found: callee,
+      help: Suggestion.nearest(to: callee, among: known).map { "did you mean '\($0)'?" }
+        ?? "'archdb types' lists the layer types")
   }
 }

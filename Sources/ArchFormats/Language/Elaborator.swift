@@ -21,6 +21,8 @@ final class Elaborator {
   private var entryCount = 0
   /// What is said about calls that can be read in two ways.
   var notes: [String] = []
+  /// The notes without the path that each begins with.
+  var noted: Set<String> = []
   /// Set when the entry was reached after which a called architecture is cut off.
   var isCutOff = false
 

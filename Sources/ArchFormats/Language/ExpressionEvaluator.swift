@@ -9,7 +9,7 @@ struct ExpressionEvaluator {
   var like: ((String) throws(DefinitionError) -> Int)?
   /// Whether an entry has a name, which is no value here, and what then helps.
   var isEntry: ((String) -> Bool)?
-  var isEntryHelp: String?
+  var isEntryHelp: (() -> String)?
   /// What a choice here has its name from; nil where none is allowed.
   var choiceName: String?
   /// How many combinations of open choices the expression is evaluated for.
@@ -113,7 +113,7 @@ struct ExpressionEvaluator {
     if let isEntry, isEntry(name) {
       throw EntryProblem(
         "'\(name)' is an entry, and no value", offset: offset, length: name.count, found: name,
-        help: isEntryHelp
+        help: isEntryHelp?()
       ).error
     }
     let known = environment.names + Functions.names

@@ -71,8 +71,14 @@ extension LayerType {
     case .pytorch: return false
     case .either: break
     }
-    let given = positional.prefix(count)
-    return count <= positional.count && !given.contains(where: named.contains)
+    return fits(positional, count, named)
+  }
+
+  /// Whether so many arguments by position have a place each in an order, none is given twice, and no
+  /// required one is missing.
+  private func fits(_ order: [String], _ count: Int, _ named: [String]) -> Bool {
+    let given = order.prefix(count)
+    return count <= order.count && !given.contains(where: named.contains)
       && parameters.allSatisfy {
         !$0.isRequired || given.contains($0.name) || named.contains($0.name)
       }
@@ -85,13 +91,14 @@ extension LayerType {
     ofPositional count: Int, named: [String], _ order: CallOrder = .either
   ) -> [String] {
     if isShort(count, named: named, order) { return positional }
-    let given = Set(pytorchOrder.prefix(count))
     let isPyTorch =
-      count <= pytorchOrder.count && given.isDisjoint(with: named)
-      && parameters.allSatisfy {
-        !$0.isRequired || given.contains($0.name) || named.contains($0.name)
-      }
-    return isPyTorch || order == .pytorch || count > positional.count ? pytorchOrder : positional
+      order == .pytorch || count > positional.count || fits(pytorchOrder, count, named)
+    return isPyTorch ? pytorchOrder : positional
+  }
+
+  /// Whether a call may give an argument of this name.
+  public func takes(argument name: String) -> Bool {
+    pytorchOrder.contains(name) || parameters.contains { $0.name == name }
   }
 
   private func tooMany(_ values: [Value], names: [String]) -> LayerError {

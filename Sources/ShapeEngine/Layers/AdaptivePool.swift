@@ -86,13 +86,9 @@ extension AdaptivePool {
     try x.requireRank(for: self)
     var y = x
     for axis in 0..<axes {
-      switch outputSize[axis] {
-      case nil: break
-      case .integer(let size)?: y[axis + 2] = a.constant(size)
-      case let size?:
-        y[axis + 2] = try size.size(of: tensors, in: &a)
-        try requirePositive(y[axis + 2], "output_size", &a)
-      }
+      guard let size = outputSize[axis] else { continue }
+      y[axis + 2] = try size.size(of: tensors, in: &a)
+      try requirePositive(y[axis + 2], "output_size", &a)
     }
     return y
   }

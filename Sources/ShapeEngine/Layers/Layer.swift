@@ -88,6 +88,18 @@ public protocol Layer: Hashable, Sendable {
   ) throws(ShapeError) -> (outputs: [Shape<AxisMap>], macs: MACs<AxisMap>)
 }
 
+extension Array where Element == AxisRole? {
+  /// The roles of a tensor whose last dimension alone is taken for something: features.
+  static func lastFeatures(rank: Int) -> [AxisRole?] {
+    rank == 0 ? [] : Array(repeating: nil, count: rank - 1) + [.features]
+  }
+
+  /// The roles of a map, [N, C, H, W]; none of another tensor.
+  static func map(rank: Int) -> [AxisRole?] {
+    rank == 4 ? [nil, .channels, .height, .width] : Array(repeating: nil, count: rank)
+  }
+}
+
 extension Layer {
   public var type: String { Self.name }
   public static var arity: ClosedRange<Int> { 1...1 }

@@ -46,6 +46,26 @@ func requirePositive<A: SizeArithmetic>(
   }
 }
 
+/// Requires a size to be another one.
+@inline(__always)
+func requireSame<A: SizeArithmetic>(
+  _ found: A.Size, as wanted: A.Size, _ message: @autoclosure () -> String, _ a: inout A
+) throws(ShapeError) {
+  try a.require(found, equals: wanted) { a in
+    ShapeError(message(), found: a.describe(found), expected: a.describe(wanted))
+  }
+}
+
+/// Requires a dimension to have the element `index`, counted from 0.
+func requireElement<A: SizeArithmetic>(
+  _ index: Int, of size: A.Size, atLeast needed: Int, _ a: inout A
+) throws(ShapeError) {
+  try a.require(size, atLeast: needed) { a in
+    ShapeError(
+      "element \(index) is not there", found: a.describe(size), expected: "at least \(needed)")
+  }
+}
+
 /// Requires a dimension to be a multiple of `divisor`.
 func requireMultiple<A: SizeArithmetic>(
   _ x: A.Size, of divisor: Int, _ name: String, _ a: inout A
@@ -101,6 +121,14 @@ func axisName(_ axis: Int, of axes: Int) -> String {
 /// Requires a number of channels, where it is given, to be one.
 func requireFeatures(_ count: Int?, _ name: String = "num_features") throws(ShapeError) {
   if let count, count < 1 { throw .hyperparameter(name, is: count, expected: "above 0") }
+}
+
+/// What PyTorch requires of a table of embeddings, and of the index that stands for padding.
+func requireEmbeddings(_ count: Int, of dim: Int, padding: Int?) throws(ShapeError) {
+  try requireFeatures(count, "num_embeddings")
+  try requireFeatures(dim, "embedding_dim")
+  guard let padding, padding >= count || padding < -count else { return }
+  throw .hyperparameter("padding_idx", is: padding, expected: "in \(-count)...\(count - 1)")
 }
 
 /// Requires a probability of dropping to be one.

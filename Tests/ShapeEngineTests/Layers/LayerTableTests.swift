@@ -35,7 +35,7 @@ import Testing
     "ExchangingLayer", "CuttingLayer", "BroadcastingLayer", "ReducingLayer", "ConstantLayer",
     "RecurrentLayer", "WindowLayer", "TransposedWindowLayer", "FunctionLayer", "ComparisonLayer",
     "ArgumentLayer", "FilledLayer", "RepeatingLayer", "BoxPoolingLayer", "RecurrentCell",
-    "TransformerLayer",
+    "TransformerLayer", "TokenTransformer", "SingleTransformerLayer", "RecurrentWeights",
     "TransformerStack",
   ]
 

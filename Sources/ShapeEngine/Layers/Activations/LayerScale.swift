@@ -33,7 +33,7 @@ public struct LayerScale: UnaryLayer {
   public func parameterCount() throws(ShapeError) -> Int { dim ?? 0 }
   public func reading(_ path: LayerPassage) throws(ShapeError) -> Reading { .ownPlace }
   public func roles(rank: Int) -> [AxisRole?] {
-    rank == 0 ? [] : Array(repeating: nil, count: rank - 1) + [.features]
+    .lastFeatures(rank: rank)
   }
 }
 
@@ -71,7 +71,7 @@ public struct LayerScale2d: UnaryLayer {
   public func parameterCount() throws(ShapeError) -> Int { dim ?? 0 }
   public func reading(_ path: LayerPassage) throws(ShapeError) -> Reading { .ownPlace }
   public func roles(rank: Int) -> [AxisRole?] {
-    rank == 4 ? [nil, .channels, .height, .width] : Array(repeating: nil, count: rank)
+    .map(rank: rank)
   }
 }
 

@@ -63,11 +63,7 @@ public struct DeformConv2d: Layer {
     if inputs.count == 3 {
       try requirePlaces(inputs[2], "mask", y, in: &a)
       let (found, wanted) = (inputs[2][1], try a.multiplied(groups, by: elements))
-      try a.require(found, equals: wanted) { a in
-        ShapeError(
-          "the mask has one channel for each offset", found: a.describe(found),
-          expected: a.describe(wanted))
-      }
+      try requireSame(found, as: wanted, "the mask has one channel for each offset", &a)
     }
     return [y]
   }
@@ -79,11 +75,8 @@ public struct DeformConv2d: Layer {
     guard x.rank == 4 else { throw .rank(of: "\(what) of \(type)", found: x.rank, expected: 4) }
     for dimension in [0, 2, 3] {
       let (found, wanted) = (x[dimension], y[dimension])
-      try a.require(found, equals: wanted) { a in
-        ShapeError(
-          "the \(what) differ from the output along dimension \(dimension)",
-          found: a.describe(found), expected: a.describe(wanted))
-      }
+      try requireSame(
+        found, as: wanted, "the \(what) differ from the output along dimension \(dimension)", &a)
     }
   }
 

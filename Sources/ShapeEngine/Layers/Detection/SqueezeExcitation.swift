@@ -64,7 +64,7 @@ public struct SqueezeExcitation: ElementwiseLayer {
   }
 
   public func roles(rank: Int) -> [AxisRole?] {
-    rank == 4 ? [nil, .channels, .height, .width] : Array(repeating: nil, count: rank)
+    .map(rank: rank)
   }
 }
 
@@ -97,6 +97,6 @@ public struct FrozenBatchNorm2d: ElementwiseLayer {
   }
 
   public func roles(rank: Int) -> [AxisRole?] {
-    rank == 4 ? [nil, .channels, .height, .width] : Array(repeating: nil, count: rank)
+    .map(rank: rank)
   }
 }

@@ -31,11 +31,7 @@ public struct Concat: Layer {
         if dimension == along {
           y[dimension] = try a.sum(p, q)
         } else {
-          try a.require(q, equals: p) { a in
-            ShapeError(
-              "the inputs differ along dimension \(dimension)", found: a.describe(q),
-              expected: a.describe(p))
-          }
+          try requireSame(q, as: p, "the inputs differ along dimension \(dimension)", &a)
         }
       }
     }

@@ -38,11 +38,8 @@ public struct Einsum: Layer {
           continue
         }
         // A diagonal.
-        try a.require(size, equals: before) { a in
-          ShapeError(
-            "'\(label.text)' stands twice at an input, for two sizes", found: a.describe(size),
-            expected: a.describe(before))
-        }
+        try requireSame(
+          size, as: before, "'\(label.text)' stands twice at an input, for two sizes", &a)
       }
       for label in own {
         guard let size = here.removeValue(forKey: label) else { continue }

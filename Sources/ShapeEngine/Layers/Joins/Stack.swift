@@ -27,11 +27,7 @@ public struct Stack: Layer {
       }
       for dimension in 0..<y.rank {
         let (p, q) = (y[dimension], x[dimension])
-        try a.require(q, equals: p) { a in
-          ShapeError(
-            "the inputs differ along dimension \(dimension)", found: a.describe(q),
-            expected: a.describe(p))
-        }
+        try requireSame(q, as: p, "the inputs differ along dimension \(dimension)", &a)
       }
     }
     return [try y.inserting(a.constant(inputs.count), at: y.place(of: dim))]

@@ -44,11 +44,7 @@ public struct GridSample: Layer {
     }
     try requireWeights("coordinates", x.rank - 2, at: x.rank - 1, of: grid, &a)
     let (batch, found) = (x[0], grid[0])
-    try a.require(found, equals: batch) { a in
-      ShapeError(
-        "the map and the grid have other batches", found: a.describe(found),
-        expected: a.describe(batch))
-    }
+    try requireSame(found, as: batch, "the map and the grid have other batches", &a)
     var y = x
     for dimension in 2..<x.rank { y[dimension] = grid[dimension - 1] }
     return [y]

@@ -186,11 +186,7 @@ public struct Split: CuttingLayer {
     guard var total = sizes.first else { return [] }
     for size in sizes.dropFirst() { total = try a.sum(total, size) }
     let found = x[dimension]
-    try a.require(found, equals: total) { a in
-      ShapeError(
-        "the parts do not add up to dimension \(dimension)", found: a.describe(found),
-        expected: a.describe(total))
-    }
+    try requireSame(found, as: total, "the parts do not add up to dimension \(dimension)", &a)
     return sizes.map { size in
       var y = x
       y[dimension] = size

@@ -37,14 +37,9 @@ public struct IndexSelect: Layer {
         expected: "\(count) inputs")
     }
     let along = try y.index(of: dim)
-    let size = y[along]
     if let index {
-      let needed = try Checked.add(index.values.max() ?? 0, 1)
-      try a.require(size, atLeast: needed) { a in
-        ShapeError(
-          "element \(needed - 1) is not there", found: a.describe(size),
-          expected: "at least \(needed)")
-      }
+      let last = index.values.max() ?? 0
+      try requireElement(last, of: y[along], atLeast: Checked.add(last, 1), &a)
       y[along] = a.constant(index.values.count)
     } else {
       try inputs[1].requireRank(0...1, for: "an index of \(type)")

@@ -20,11 +20,7 @@ public struct Select: UnaryLayer {
   ) throws(ShapeError) -> Shape<A.Size> {
     let dimension = try x.index(of: dim)
     let bound = index < 0 ? try Checked.subtract(0, index) : try Checked.add(index, 1)
-    let size = x[dimension]
-    try a.require(size, atLeast: bound) { a in
-      ShapeError(
-        "element \(index) is not there", found: a.describe(size), expected: "at least \(bound)")
-    }
+    try requireElement(index, of: x[dimension], atLeast: bound, &a)
     return x.removing(dimension)
   }
 
@@ -38,17 +34,17 @@ public struct Select: UnaryLayer {
   }
 }
 
-/// An entry for each of the sliced dimensions: one size for all, or a list; None is left open.
-public struct SliceBounds: Hashable, HyperparameterValue {
-  public var values: [SizeExpression?]
+/// An entry for each of the sliced dimensions: one for all, or a list; None is left open.
+public struct SliceEntries<Entry: HyperparameterValue & Hashable>: Hashable, HyperparameterValue {
+  public var values: [Entry?]
 
-  public init(_ values: [SizeExpression?]) { self.values = values }
+  public init(_ values: [Entry?]) { self.values = values }
 
   public init?(_ value: Value, axes: Int = 0) {
-    if let size = SizeExpression?(value) {
-      values = [size]
+    if let entry = Entry?(value, axes: axes) {
+      values = [entry]
     } else {
-      guard let values = [SizeExpression?](value), !values.isEmpty else { return nil }
+      guard let values = [Entry?](value), !values.isEmpty else { return nil }
       self.values = values
     }
   }
@@ -57,36 +53,13 @@ public struct SliceBounds: Hashable, HyperparameterValue {
     values.count == 1 ? values[0].value() : values.value()
   }
 
-  public static func kind(axes: Int) -> String { "size, None or a list of them" }
-  public static var takesSizes: Bool { true }
+  public static func kind(axes: Int) -> String {
+    "\(Entry.kind(axes: axes)), None or a list of them"
+  }
+  public static var takesSizes: Bool { Entry.takesSizes }
 
   /// The entry for the sliced dimension at `place`.
-  subscript(place: Int) -> SizeExpression? { values.count == 1 ? values[0] : values[place] }
-}
-
-/// The steps of a slice: one for all sliced dimensions, or a list; None for 1.
-public struct SliceSteps: Hashable, HyperparameterValue {
-  public var values: [Int?]
-
-  public init(_ values: [Int?]) { self.values = values }
-
-  public init?(_ value: Value, axes: Int = 0) {
-    if let integer = Int?(value) {
-      values = [integer]
-    } else {
-      guard let values = [Int?](value), !values.isEmpty else { return nil }
-      self.values = values
-    }
-  }
-
-  public func value(axes: Int = 0) -> Value {
-    values.count == 1 ? values[0].value() : values.value()
-  }
-
-  public static func kind(axes: Int) -> String { "int, None or a list of them" }
-
-  /// The step along the sliced dimension at `place`.
-  subscript(place: Int) -> Int { (values.count == 1 ? values[0] : values[place]) ?? 1 }
+  subscript(place: Int) -> Entry? { values.count == 1 ? values[0] : values[place] }
 }
 
 /// Every step-th element from start up to end, as Python's slices count them, along one dimension
@@ -97,9 +70,9 @@ public struct SliceSteps: Hashable, HyperparameterValue {
 /// Python would count it from the end.
 public struct Slice: SizedLayer {
   public var dim: IntegerList = [0]
-  public var start = SliceBounds([nil])
-  public var end = SliceBounds([nil])
-  public var step = SliceSteps([nil])
+  public var start = SliceEntries<SizeExpression>([nil])
+  public var end = SliceEntries<SizeExpression>([nil])
+  public var step = SliceEntries<Int>([nil])
 
   public init() {}
 
@@ -144,7 +117,7 @@ public struct Slice: SizedLayer {
           expected:
             "an element from \(text(start, a)) up to \(end.map { text($0, a) } ?? "the end")")
       }
-      y[dimension] = try a.ceilDivided(length, by: step[place])
+      y[dimension] = try a.ceilDivided(length, by: step[place] ?? 1)
     }
     return y
   }
@@ -232,7 +205,7 @@ public struct Slice: SizedLayer {
         first = start < 0 ? max(0, try Checked.add(start, x[dimension])) : start
       case .size(let start)?: first = start
       }
-      let taps = AxisReading.Taps(stride: step[place], offset: first, dilation: 1, count: 1)
+      let taps = AxisReading.Taps(stride: step[place] ?? 1, offset: first, dilation: 1, count: 1)
       changes[dimension] = .output(dimension, .windows(taps, border: .zeros))
     }
     return .own(rank: x.rank, but: changes)

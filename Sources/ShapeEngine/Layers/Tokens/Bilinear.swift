@@ -48,11 +48,7 @@ public struct Bilinear: Layer {
     try requireWeights("in2_features", in2Features, at: last, of: other, &a)
     for dimension in 0..<last {
       let (wanted, found) = (x[dimension], other[dimension])
-      try a.require(found, equals: wanted) { a in
-        ShapeError(
-          "the inputs differ along dimension \(dimension)", found: a.describe(found),
-          expected: a.describe(wanted))
-      }
+      try requireSame(found, as: wanted, "the inputs differ along dimension \(dimension)", &a)
     }
     var y = x
     y[last] = a.constant(outFeatures)
@@ -75,6 +71,6 @@ public struct Bilinear: Layer {
   }
 
   public func roles(rank: Int) -> [AxisRole?] {
-    rank == 0 ? [] : Array(repeating: nil, count: rank - 1) + [.features]
+    .lastFeatures(rank: rank)
   }
 }

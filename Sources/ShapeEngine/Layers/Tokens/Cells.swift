@@ -1,13 +1,8 @@
 /// One step of a recurrent network: [N, input_size] to [N, hidden_size]. The inputs are the step's,
 /// and perhaps the state before it, which is zero otherwise.
-public protocol RecurrentCell: Layer {
-  /// The matrices of the cell: 1 for RNN, 3 for GRU, 4 for LSTM.
-  static var gates: Int { get }
+public protocol RecurrentCell: RecurrentWeights {
   /// How many tensors a state is: an LSTM has its hidden state and its cell's.
   static var states: Int { get }
-  var inputSize: Int? { get set }
-  var hiddenSize: Int { get set }
-  var bias: Bool { get set }
 }
 
 extension RecurrentCell {
@@ -19,10 +14,6 @@ extension RecurrentCell {
   public func validate() throws(ShapeError) {
     try requireFeatures(inputSize, "input_size")
     try requireFeatures(hiddenSize, "hidden_size")
-  }
-
-  public mutating func infer(from inputs: [Shape<Int>]) throws(ShapeError) {
-    if inputSize == nil, let x = inputs.first, x.rank > 0 { inputSize = x[x.rank - 1] }
   }
 
   public func outputs<A: SizeArithmetic>(
@@ -43,30 +34,15 @@ extension RecurrentCell {
       try requireWeights("hidden_size", hiddenSize, at: state.rank - 1, of: state, &a)
       guard x.rank == 2 else { continue }
       let (batch, found) = (x[0], state[0])
-      try a.require(found, equals: batch) { a in
-        ShapeError(
-          "the input and the state have other batches", found: a.describe(found),
-          expected: a.describe(batch))
-      }
+      try requireSame(found, as: batch, "the input and the state have other batches", &a)
     }
     var y = x
     y[x.rank - 1] = a.constant(hiddenSize)
     return Array(repeating: y, count: Self.states)
   }
 
-  public func macs<A: SizeArithmetic>(
-    of inputs: [Shape<A.Size>], giving outputs: [Shape<A.Size>], in a: inout A
-  ) throws(ShapeError) -> MACs<A.Size> {
-    guard let x = inputs.first, x.rank > 0 else { return .none }
-    return .sum([Product(try weights(biases: 0), x.removing(x.rank - 1))])
-  }
-
-  public func parameterCount() throws(ShapeError) -> Int { try weights(biases: bias ? 2 : 0) }
-
-  private func weights(biases: Int) throws(ShapeError) -> Int {
-    try Checked.product([
-      Self.gates, hiddenSize, Checked.sum([inputSize ?? 0, hiddenSize, biases]),
-    ])
+  public func weights(biases: Int) throws(ShapeError) -> Int {
+    try weights(of: inputSize ?? 0, stateSize: hiddenSize, biases: biases)
   }
 
   public func reading(_ path: LayerPassage) throws(ShapeError) -> Reading {
@@ -75,7 +51,7 @@ extension RecurrentCell {
   }
 
   public func roles(rank: Int) -> [AxisRole?] {
-    rank == 0 ? [] : Array(repeating: nil, count: rank - 1) + [.features]
+    .lastFeatures(rank: rank)
   }
 }
 

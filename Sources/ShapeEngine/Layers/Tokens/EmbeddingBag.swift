@@ -35,13 +35,7 @@ public struct EmbeddingBag: Layer {
   }
 
   public func validate() throws(ShapeError) {
-    try requireFeatures(numEmbeddings, "num_embeddings")
-    try requireFeatures(embeddingDim, "embedding_dim")
-    guard let paddingIndex, paddingIndex >= numEmbeddings || paddingIndex < -numEmbeddings else {
-      return
-    }
-    throw .hyperparameter(
-      "padding_idx", is: paddingIndex, expected: "in \(-numEmbeddings)...\(numEmbeddings - 1)")
+    try requireEmbeddings(numEmbeddings, of: embeddingDim, padding: paddingIndex)
   }
 
   public func outputs<A: SizeArithmetic>(

@@ -79,13 +79,7 @@ public struct Embedding: UnaryLayer {
   }
 
   public func validate() throws(ShapeError) {
-    try requireFeatures(numEmbeddings, "num_embeddings")
-    try requireFeatures(embeddingDim, "embedding_dim")
-    guard let paddingIndex, paddingIndex >= numEmbeddings || paddingIndex < -numEmbeddings else {
-      return
-    }
-    throw .hyperparameter(
-      "padding_idx", is: paddingIndex, expected: "in \(-numEmbeddings)...\(numEmbeddings - 1)")
+    try requireEmbeddings(numEmbeddings, of: embeddingDim, padding: paddingIndex)
   }
 
   public func output<A: SizeArithmetic>(

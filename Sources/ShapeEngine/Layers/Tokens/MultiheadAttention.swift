@@ -75,9 +75,7 @@ public struct MultiheadAttention: Layer {
   private func requireEqual<A: SizeArithmetic>(
     _ x: A.Size, _ y: A.Size, _ what: String, _ a: inout A
   ) throws(ShapeError) {
-    try a.require(y, equals: x) { a in
-      ShapeError("\(what) differ", found: a.describe(y), expected: a.describe(x))
-    }
+    try requireSame(y, as: x, "\(what) differ", &a)
   }
 
   private func tokenDimension(_ rank: Int) -> Int { rank == 3 && batchFirst ? 1 : 0 }

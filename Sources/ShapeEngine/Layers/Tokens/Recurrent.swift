@@ -1,14 +1,40 @@
-/// A recurrent layer type over [L, N, input_size], or [N, L, input_size] with batch_first, or
-/// [L, input_size] without a batch.
-///
-/// The outputs are the last layer's states at every step, then the last states of all layers.
-public protocol RecurrentLayer: Layer {
+/// A layer type with a recurrent network's weights, of the last dimension's elements.
+public protocol RecurrentWeights: Layer {
   /// The matrices a layer has: 1 for RNN, 3 for GRU, 4 for LSTM.
   static var gates: Int { get }
   var inputSize: Int? { get set }
   var hiddenSize: Int { get set }
-  var numLayers: Int { get set }
   var bias: Bool { get set }
+  /// All weights, with so many biases for each row.
+  func weights(biases: Int) throws(ShapeError) -> Int
+}
+
+extension RecurrentWeights {
+  public mutating func infer(from inputs: [Shape<Int>]) throws(ShapeError) {
+    if inputSize == nil, let x = inputs.first, x.rank > 0 { inputSize = x[x.rank - 1] }
+  }
+
+  public func macs<A: SizeArithmetic>(
+    of inputs: [Shape<A.Size>], giving outputs: [Shape<A.Size>], in a: inout A
+  ) throws(ShapeError) -> MACs<A.Size> {
+    guard let x = inputs.first, x.rank > 0 else { return .none }
+    return .sum([Product(try weights(biases: 0), x.removing(x.rank - 1))])
+  }
+
+  public func parameterCount() throws(ShapeError) -> Int { try weights(biases: bias ? 2 : 0) }
+
+  /// The weights of one step that takes `size` features and a state of `stateSize`.
+  func weights(of size: Int, stateSize: Int, biases: Int) throws(ShapeError) -> Int {
+    try Checked.product([Self.gates, hiddenSize, Checked.sum([size, stateSize, biases])])
+  }
+}
+
+/// A recurrent layer type over [L, N, input_size], or [N, L, input_size] with batch_first, or
+/// [L, input_size] without a batch.
+///
+/// The outputs are the last layer's states at every step, then the last states of all layers.
+public protocol RecurrentLayer: RecurrentWeights {
+  var numLayers: Int { get set }
   var batchFirst: Bool { get set }
   var dropout: Double { get set }
   var bidirectional: Bool { get set }
@@ -40,10 +66,6 @@ extension RecurrentLayer {
     }
   }
 
-  public mutating func infer(from inputs: [Shape<Int>]) throws(ShapeError) {
-    if inputSize == nil, let x = inputs.first, x.rank > 0 { inputSize = x[x.rank - 1] }
-  }
-
   public func outputs<A: SizeArithmetic>(
     of inputs: [Shape<A.Size>], in a: inout A
   ) throws(ShapeError) -> [Shape<A.Size>] {
@@ -63,17 +85,8 @@ extension RecurrentLayer {
     return outputs
   }
 
-  public func macs<A: SizeArithmetic>(
-    of inputs: [Shape<A.Size>], giving outputs: [Shape<A.Size>], in a: inout A
-  ) throws(ShapeError) -> MACs<A.Size> {
-    guard let x = inputs.first, x.rank > 0 else { return .none }
-    return .sum([Product(try weights(biases: 0), x.removing(x.rank - 1))])
-  }
-
-  public func parameterCount() throws(ShapeError) -> Int { try weights(biases: bias ? 2 : 0) }
-
   /// The weights of all layers and directions, with so many biases for each row.
-  private func weights(biases: Int) throws(ShapeError) -> Int {
+  public func weights(biases: Int) throws(ShapeError) -> Int {
     let first = try weights(of: inputSize ?? 0, biases: biases)
     let later = try weights(of: Checked.multiply(directions, outputSize), biases: biases)
     let oneDirection = try Checked.add(first, Checked.multiply(numLayers - 1, later))
@@ -82,10 +95,9 @@ extension RecurrentLayer {
 
   /// The weights of one layer in one direction whose input has `size` features.
   private func weights(of size: Int, biases: Int) throws(ShapeError) -> Int {
-    let rows = try Checked.multiply(Self.gates, hiddenSize)
-    let columns = try Checked.sum([size, outputSize, biases])
-    return try Checked.add(
-      Checked.multiply(rows, columns), Checked.multiply(projSize, hiddenSize))
+    try Checked.add(
+      weights(of: size, stateSize: outputSize, biases: biases),
+      Checked.multiply(projSize, hiddenSize))
   }
 
   public func reading(_ path: LayerPassage) throws(ShapeError) -> Reading { .scattered }

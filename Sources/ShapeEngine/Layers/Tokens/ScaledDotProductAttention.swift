@@ -33,11 +33,7 @@ public struct ScaledDotProductAttention: Layer {
     let scores = try scores(of: inputs, in: &a)
     let value = try grouped(inputs[2], as: inputs[0], "value", in: &a)
     let (rows, sources) = (value[value.rank - 2], scores[scores.rank - 1])
-    try a.require(rows, equals: sources) { a in
-      ShapeError(
-        "key and value have other numbers of tokens", found: a.describe(rows),
-        expected: a.describe(sources))
-    }
+    try requireSame(rows, as: sources, "key and value have other numbers of tokens", &a)
     let batch = try broadcast(scores.removingLast(2), value.removingLast(2), in: &a)
     let (queries, features) = (scores[scores.rank - 2], value[value.rank - 1])
     return [try Shape(batch.sizes + [queries, features], filler: queries)]
@@ -54,11 +50,7 @@ public struct ScaledDotProductAttention: Layer {
     let query = inputs[0]
     let key = try grouped(inputs[1], as: query, "key", in: &a)
     let (wanted, found) = (query[query.rank - 1], key[key.rank - 1])
-    try a.require(found, equals: wanted) { a in
-      ShapeError(
-        "query and key have other numbers of features", found: a.describe(found),
-        expected: a.describe(wanted))
-    }
+    try requireSame(found, as: wanted, "query and key have other numbers of features", &a)
     let batch = try broadcast(query.removingLast(2), key.removingLast(2), in: &a)
     let (queries, sources) = (query[query.rank - 2], key[key.rank - 2])
     let scores = try Shape(batch.sizes + [queries, sources], filler: queries)
@@ -78,11 +70,7 @@ public struct ScaledDotProductAttention: Layer {
     let common = try broadcast(scores, mask, in: &a)
     for dimension in 0..<scores.rank {
       let (size, wanted) = (common[dimension], scores[dimension])
-      try a.require(size, equals: wanted) { a in
-        ShapeError(
-          "the mask is larger than the scores", found: a.describe(size),
-          expected: a.describe(wanted))
-      }
+      try requireSame(size, as: wanted, "the mask is larger than the scores", &a)
     }
   }
 

@@ -125,18 +125,19 @@ extension TransformerLayer {
   }
 }
 
-/// Attention between tokens, and two linear maps of each. Source: torch.nn.TransformerEncoderLayer.
-/// Shape: [L, N, d_model] to the same.
-public struct TransformerEncoderLayer: TransformerLayer {
-  public var block = TransformerBlock()
+/// A transformer layer or several equal ones: tokens attend to themselves, or to a memory, which is the
+/// second input, besides.
+public protocol TokenTransformer: TransformerLayer {
+  /// The attentions of each layer: 2 where there is a memory.
+  static var attentions: Int { get }
+  var numLayers: Int { get }
+}
 
-  public init() {}
+extension TokenTransformer {
+  public static var arity: ClosedRange<Int> { attentions...attentions }
 
-  public static var name: String { "TransformerEncoderLayer" }
-  public static var summary: String { "attention between tokens, and two linear maps of each" }
-  public static var example: String { "(nhead=8, batch_first=true)" }
-  public static var hyperparameters: [Hyperparameter<Self>] {
-    [.inferred("d_model", \.block.dModel), .required("nhead", \.block.nhead)] + layerRows
+  private func memory<Size>(_ inputs: [Shape<Size>]) -> Shape<Size>? {
+    Self.attentions > 1 ? inputs[1] : nil
   }
 
   public func outputs<A: SizeArithmetic>(
@@ -144,23 +145,54 @@ public struct TransformerEncoderLayer: TransformerLayer {
   ) throws(ShapeError) -> [Shape<A.Size>] {
     try requireArity(inputs)
     try block.check(inputs[0], in: &a)
-    return inputs
+    if let memory = memory(inputs) { try block.check(inputs[0], memory: memory, in: &a) }
+    return [inputs[0]]
   }
 
   public func macs<A: SizeArithmetic>(
     of inputs: [Shape<A.Size>], giving outputs: [Shape<A.Size>], in a: inout A
-  ) throws(ShapeError) -> MACs<A.Size> { .sum(try block.products(of: outputs[0], in: &a)) }
-
-  public func parameterCount() throws(ShapeError) -> Int {
-    try block.parameterCount(attentions: 1)
+  ) throws(ShapeError) -> MACs<A.Size> {
+    let products = try block.products(of: inputs[0], memory: memory(inputs), in: &a)
+    return .sum(try products.repeated(numLayers))
   }
+
+  /// The parameters of all layers.
+  func layerParameters() throws(ShapeError) -> Int {
+    try Checked.multiply(numLayers, block.parameterCount(attentions: Self.attentions))
+  }
+
+  public func parameterCount() throws(ShapeError) -> Int { try layerParameters() }
+}
+
+/// A single transformer layer.
+public protocol SingleTransformerLayer: TokenTransformer {}
+
+extension SingleTransformerLayer {
+  public var numLayers: Int { 1 }
+  public static var hyperparameters: [Hyperparameter<Self>] {
+    [.inferred("d_model", \.block.dModel), .required("nhead", \.block.nhead)] + layerRows
+  }
+}
+
+/// Attention between tokens, and two linear maps of each. Source: torch.nn.TransformerEncoderLayer.
+/// Shape: [L, N, d_model] to the same.
+public struct TransformerEncoderLayer: SingleTransformerLayer {
+  public var block = TransformerBlock()
+  public static var attentions: Int { 1 }
+
+  public init() {}
+
+  public static var name: String { "TransformerEncoderLayer" }
+  public static var summary: String { "attention between tokens, and two linear maps of each" }
+  public static var example: String { "(nhead=8, batch_first=true)" }
 }
 
 /// Attention between tokens and to a memory, the second input, and two linear maps of each.
 /// Source: torch.nn.TransformerDecoderLayer.
 /// Shape: [L, N, d_model] and a memory of [S, N, d_model] to [L, N, d_model].
-public struct TransformerDecoderLayer: TransformerLayer {
+public struct TransformerDecoderLayer: SingleTransformerLayer {
   public var block = TransformerBlock()
+  public static var attentions: Int { 2 }
 
   public init() {}
 
@@ -168,29 +200,6 @@ public struct TransformerDecoderLayer: TransformerLayer {
   public static var summary: String { "attention between tokens and to a memory, and linear maps" }
   public static var formula: String { "the first input's shape" }
   public static var example: String { "(nhead=8, batch_first=true) from tokens, memory" }
-  public static var arity: ClosedRange<Int> { 2...2 }
-  public static var hyperparameters: [Hyperparameter<Self>] {
-    [.inferred("d_model", \.block.dModel), .required("nhead", \.block.nhead)] + layerRows
-  }
-
-  public func outputs<A: SizeArithmetic>(
-    of inputs: [Shape<A.Size>], in a: inout A
-  ) throws(ShapeError) -> [Shape<A.Size>] {
-    try requireArity(inputs)
-    try block.check(inputs[0], in: &a)
-    try block.check(inputs[0], memory: inputs[1], in: &a)
-    return [inputs[0]]
-  }
-
-  public func macs<A: SizeArithmetic>(
-    of inputs: [Shape<A.Size>], giving outputs: [Shape<A.Size>], in a: inout A
-  ) throws(ShapeError) -> MACs<A.Size> {
-    .sum(try block.products(of: inputs[0], memory: inputs[1], in: &a))
-  }
-
-  public func parameterCount() throws(ShapeError) -> Int {
-    try block.parameterCount(attentions: 2)
-  }
 }
 
 /// An encoder and a decoder, each with a norm behind its layers: the first input is the source, the

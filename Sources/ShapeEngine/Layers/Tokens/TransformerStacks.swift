@@ -1,11 +1,9 @@
 /// A layer type of several equal transformer layers, perhaps with a norm behind them. What PyTorch takes
 /// from a layer that is given to it, its hyperparameters, stands here.
-public protocol TransformerStack: TransformerLayer {
+public protocol TransformerStack: TokenTransformer {
   var numLayers: Int { get set }
   /// Whether a LayerNorm follows the last layer.
   var norm: Bool { get set }
-  /// The attentions of each layer.
-  static var attentions: Int { get }
 }
 
 extension TransformerStack {
@@ -22,9 +20,7 @@ extension TransformerStack {
   }
 
   public func parameterCount() throws(ShapeError) -> Int {
-    let layers = try Checked.multiply(
-      numLayers, block.parameterCount(attentions: Self.attentions))
-    return try Checked.add(layers, norm ? block.normParameters() : 0)
+    try Checked.add(layerParameters(), norm ? block.normParameters() : 0)
   }
 }
 
@@ -41,20 +37,6 @@ public struct TransformerEncoder: TransformerStack {
   public static var name: String { "TransformerEncoder" }
   public static var summary: String { "transformer layers one after the other" }
   public static var example: String { "(nhead=8, num_layers=6, batch_first=true)" }
-
-  public func outputs<A: SizeArithmetic>(
-    of inputs: [Shape<A.Size>], in a: inout A
-  ) throws(ShapeError) -> [Shape<A.Size>] {
-    try requireArity(inputs)
-    try block.check(inputs[0], in: &a)
-    return inputs
-  }
-
-  public func macs<A: SizeArithmetic>(
-    of inputs: [Shape<A.Size>], giving outputs: [Shape<A.Size>], in a: inout A
-  ) throws(ShapeError) -> MACs<A.Size> {
-    .sum(try block.products(of: outputs[0], in: &a).repeated(numLayers))
-  }
 }
 
 /// Several transformer layers that attend to a memory, the second input.
@@ -73,22 +55,6 @@ public struct TransformerDecoder: TransformerStack {
   public static var formula: String { "the first input's shape" }
   public static var example: String {
     "(nhead=8, num_layers=6, batch_first=true) from tokens, memory"
-  }
-  public static var arity: ClosedRange<Int> { 2...2 }
-
-  public func outputs<A: SizeArithmetic>(
-    of inputs: [Shape<A.Size>], in a: inout A
-  ) throws(ShapeError) -> [Shape<A.Size>] {
-    try requireArity(inputs)
-    try block.check(inputs[0], in: &a)
-    try block.check(inputs[0], memory: inputs[1], in: &a)
-    return [inputs[0]]
-  }
-
-  public func macs<A: SizeArithmetic>(
-    of inputs: [Shape<A.Size>], giving outputs: [Shape<A.Size>], in a: inout A
-  ) throws(ShapeError) -> MACs<A.Size> {
-    .sum(try block.products(of: inputs[0], memory: inputs[1], in: &a).repeated(numLayers))
   }
 }
 

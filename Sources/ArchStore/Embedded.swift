@@ -72,6 +72,9 @@ package enum Embedded {
     return mark
   }
 
+  /// The pages that help shows: `language.md`.
+  package static var pages: [File] { files(archdb_pages, archdb_page_count) }
+
   /// The newest schema: all migrations after each other.
   package static var schema: String { migrations.map(\.text).joined(separator: "\n") }
 

@@ -1,4 +1,4 @@
-// The schema's history and the built-in architectures as bytes in the binary.
+// The schema's history, the built-in architectures and pages of help as bytes in the binary.
 //
 // To add a file: its bytes and its row in the list of its folder. A test names what is missing.
 #include "CEmbedded.h"
@@ -10,6 +10,7 @@
 #define END_OF_LIST {NULL, NULL, 0},
 
 #include "migrations.h"
+#include "pages.h"
 #include "zoo.h"
 
 #define COUNT(list) (sizeof(list) / sizeof(*(list)) - 1)
@@ -18,3 +19,6 @@ const struct archdb_embedded_file *const archdb_migrations = migrations;
 const size_t archdb_migration_count = COUNT(migrations);
 const struct archdb_embedded_file *const archdb_zoo = zoo;
 const size_t archdb_zoo_count = COUNT(zoo);
+
+const struct archdb_embedded_file *const archdb_pages = pages;
+const size_t archdb_page_count = COUNT(pages);

@@ -52,7 +52,7 @@ package struct KernelsView: Sendable {
   package func text(width: Int?) -> String {
     var lines = order.isEmpty ? [claim, ""] : [claim, order, ""]
     if !rows.isEmpty { lines += [layerTable.text(width: width), ""] }
-    return (lines + Self.wrapped(searched, width: width ?? 80)).joined(separator: "\n")
+    return (lines + WordLines.lines(searched, width: width ?? 80)).joined(separator: "\n")
   }
 
   /// A line a layer; the cost of the whole stack is beside its last one.
@@ -127,18 +127,6 @@ package struct KernelsView: Sendable {
       start = index + 1
     }
     return parts.joined(separator: ",")
-  }
-
-  private static func wrapped(_ pieces: [String], width: Int) -> [String] {
-    var lines: [String] = []
-    for piece in pieces {
-      if let last = lines.last, last.count + 1 + piece.count <= width {
-        lines[lines.count - 1] = last + " " + piece
-      } else {
-        lines.append(piece)
-      }
-    }
-    return lines
   }
 
   // MARK: - JSON

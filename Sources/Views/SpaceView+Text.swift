@@ -10,7 +10,7 @@ extension SpaceView {
       let texts =
         commonFacts.map { "\($0.title) \($0.text)" }
         + common.map { Self.text($0.name, $0.value) }
-      if !texts.isEmpty { parts.append(Self.wrapped(texts, after: "in all  ", width: room)) }
+      if !texts.isEmpty { parts.append(WordLines.text("in all  ", texts, gap: "  ", width: room)) }
     }
     if !members.isEmpty {
       var hidden = Hidden()
@@ -99,20 +99,6 @@ extension SpaceView {
     return value.short.text()
   }
 
-  private static func wrapped(_ words: [String], after indent: String, width: Int) -> String {
-    var lines: [String] = []
-    var line = indent
-    let margin = String(repeating: " ", count: indent.count)
-    for word in words {
-      if line.count > indent.count, line.count + word.count + 2 > width {
-        lines.append(line)
-        line = margin
-      }
-      line += (line.count > indent.count ? "  " : "") + word
-    }
-    return (lines + [line]).joined(separator: "\n")
-  }
-
   private func paragraphs(without hidden: Hidden, width: Int) -> String {
     return members.enumerated().map { index, member in
       let number = String(index + 1)
@@ -122,10 +108,10 @@ extension SpaceView {
       let choices = member.assignments.filter { !hidden.choices.contains($0.name) }
         .map { Self.text($0.name, $0.value) }
       let start = "\(indent)\(number)  "
-      if facts.isEmpty { return Self.wrapped(choices, after: start, width: width) }
+      if facts.isEmpty { return WordLines.text(start, choices, gap: "  ", width: width) }
       let margin = String(repeating: " ", count: start.count)
-      return Self.wrapped(facts, after: start, width: width) + "\n"
-        + Self.wrapped(choices, after: margin, width: width)
+      return WordLines.text(start, facts, gap: "  ", width: width) + "\n"
+        + WordLines.text(margin, choices, gap: "  ", width: width)
     }.joined(separator: "\n")
   }
 }

@@ -15,12 +15,14 @@ struct Archdb: ParsableCommand {
       archdb shapes resnet18 --input 3x320x480
       archdb explain resnet18 conv1          the formula with its numbers filled in
       archdb cell resnet18 layer4 3,3        the pixels that one cell reads
-      archdb diff resnet18 resnet34          what was edited, and what follows from it
+      archdb diff resnet18 resnet34          what was edited, what follows from it
       archdb solve resnet18 --layer layer4 --output 7x7     the inputs that give it
       archdb solve --from 28 --to 14         which kernels, strides and paddings
-      archdb search --output 14x14           stored designs by the maps that they have
+      archdb search --output 14x14           stored designs by their maps
       archdb add mynet.yaml                  store your own design
       archdb types Conv2d                    what a layer type takes
+      archdb help language                   how a definition is written
+      archdb help questions                  what can be asked, by example
 
       The catalog is the file that --db names, else $ARCHDB, else archdb/catalog.sqlite in the XDG \
       data folder. A new one is filled with the built-in architectures.
@@ -38,6 +40,7 @@ struct Archdb: ParsableCommand {
     // happens.
     signal(SIGXFSZ, SIG_IGN)
     do {
+      if let page = try Page(CommandLine.arguments.dropFirst()) { return try page.print() }
       var command = try command(CommandLine.arguments.dropFirst())
       try command.run()
       Progress.clear()
@@ -97,6 +100,9 @@ struct Archdb: ParsableCommand {
     return result
   }
 
+  /// The commands' names.
+  static var names: [String] { configuration.subcommands.map { $0._commandName } }
+
   /// The command that the arguments ask for.
   ///
   /// Nearly always the first of them is its name, and its own type can read the rest, which takes
@@ -115,7 +121,6 @@ struct Archdb: ParsableCommand {
       return command
     }
     if named == nil, let word = arguments.first, !word.hasPrefix("-"), word != "help" {
-      let names = configuration.subcommands.map { $0._commandName }
       throw Failure(
         .usage, error: "there is no command '\(word)'",
         help: Suggestion.nearest(to: word, among: names).map { "did you mean '\($0)'?" }

@@ -18,4 +18,15 @@ import Testing
     }
     #expect(Embedded.zoo.map(\.name) == files, "add it to Sources/CEmbedded/zoo.h")
   }
+
+  @Test func everyPageOfHelpIsReadIn80Columns() {
+    #expect(!Embedded.pages.isEmpty)
+    for page in Embedded.pages {
+      var isExample = false
+      for line in page.text.split(separator: "\n") {
+        if line.hasPrefix("```") { isExample.toggle() }
+        #expect(isExample || line.hasPrefix("#") || line.count <= 80, "\(page.name): \(line)")
+      }
+    }
+  }
 }

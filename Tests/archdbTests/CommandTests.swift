@@ -142,6 +142,16 @@ import Testing
     #expect(try command.run("list").status == 0)
   }
 
+  @Test func helpOnASubject() throws {
+    let command = try Command()
+    let page = try command.run("help", "language")
+    #expect(page.status == 0 && page.output.hasPrefix("# The definition language"))
+    #expect(try command.run("help", "questions").status == 0)
+    let mistake = try command.run("help", "langage")
+    #expect(mistake.status == 64 && mistake.error.contains("did you mean 'language'?"))
+    #expect(try command.run("help", "xyzzy").error.contains("pages on language, questions"))
+  }
+
   /// One command's own type reads its arguments; whatever is wrong, and all help, is the tree's.
   @Test func helpAndMistakesAreToldByTheWholeTree() throws {
     let command = try Command()

@@ -56,7 +56,7 @@ struct DocumentParser {
     "source", "change", "task", "year", "input", "inputs", "axes", "batch", "fixed", "expect",
     "require",
   ]
-  private static let fileKeys: Set<String> = settingKeys.union([
+  static let fileKeys: Set<String> = settingKeys.union([
     "name", "family", "parameters", "variants", "blocks", "layers",
   ])
 

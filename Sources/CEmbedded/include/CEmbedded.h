@@ -19,4 +19,8 @@ extern const size_t archdb_migration_count;
 extern const struct archdb_embedded_file *const archdb_zoo;
 extern const size_t archdb_zoo_count;
 
+/// The pages of docs/ that help shows.
+extern const struct archdb_embedded_file *const archdb_pages;
+extern const size_t archdb_page_count;
+
 #endif

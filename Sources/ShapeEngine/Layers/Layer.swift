@@ -12,6 +12,9 @@ public protocol Layer: Hashable, Sendable {
   static var formula: String { get }
   /// A call in a definition that uses the type, after its name: `(64, 3, padding=1)`.
   static var example: String { get }
+  /// The shapes, without the batch, of the inputs that the example names after its `from`: `types`
+  /// shows what comes out. Types that need several inputs have them.
+  static var sample: [[Int]] { get }
   /// Where the rule comes from: PyTorch's page, or a paper.
   static var source: String { get }
   /// In PyTorch's order, which is the order of arguments by position.
@@ -107,6 +110,7 @@ extension Layer {
   public static var ruleVersion: Int { 1 }
   public static var givesList: Bool { false }
   public static var example: String { "" }
+  public static var sample: [[Int]] { [] }
   public static var source: String { "torch.nn.\(name)" }
   public var axes: Int { 0 }
   public var references: Int { 0 }

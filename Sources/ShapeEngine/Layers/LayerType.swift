@@ -20,6 +20,8 @@ public struct LayerType: Sendable {
   public let summary: String
   public let formula: String
   public let example: String
+  /// The shapes, without the batch, of the inputs that the example names.
+  public let sample: [[Int]]
   public let source: String
   public let arity: ClosedRange<Int>
   /// The hyperparameter that takes all arguments by position as one list; nil for most types.
@@ -47,6 +49,7 @@ public struct LayerType: Sendable {
     summary = L.summary
     formula = L.formula
     example = prototype.type + L.example
+    sample = L.sample
     // PyTorch has a page for each number of axes.
     source = L.source == "torch.nn.\(L.name)" ? "torch.nn.\(prototype.type)" : L.source
     arity = L.arity

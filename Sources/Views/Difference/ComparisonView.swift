@@ -112,7 +112,7 @@ package struct ComparisonView: Sendable {
     let changes = lines.map { line in
       let padding = String(repeating: " ", count: max(0, pathWidth - line.path.count))
       let head = "\(line.kind.sign) \(line.path)\(padding)  "
-      return painted(Self.wrapped(head, line.text, width: width), line.kind)
+      return painted(WordLines.text(head, Self.words(line.text), width: width), line.kind)
     }
     let parts = [changes.joined(separator: "\n")]
     return parts + effectParts(width: width)
@@ -125,28 +125,11 @@ package struct ComparisonView: Sendable {
     let rows = comparison.rows(of: effects)
     let table = indented(effectTable(rows).text(width: width.map { $0 - 2 }))
     guard let cause = comparison.onlyCause(of: rows) else { return [table] }
-    return [Self.wrapped("Because of ", "\(cause):", width: width), table]
+    return [WordLines.text("Because of ", Self.words("\(cause):"), width: width), table]
   }
 
-  /// A line whose text goes on below itself where there is no room.
-  private static func wrapped(_ head: String, _ text: String, width: Int?) -> String {
-    guard let width, head.count + text.count > width else { return head + text }
-    let indent = head.count <= width / 2 ? head.count : 12
-    let space = String(repeating: " ", count: indent)
-    var (lines, line, length) = ([String](), head, head.count)
-    for (index, word) in text.split(separator: " ").enumerated() {
-      let count = word.count
-      if length + min(index, 1) + count > width, length > indent {
-        while line.utf8.last == UInt8(ascii: " ") { line.removeLast() }
-        lines.append(line)
-        line = space + word
-        length = indent + count
-      } else {
-        line += (index == 0 ? "" : " ") + word
-        length += min(index, 1) + count
-      }
-    }
-    return (lines + [line]).joined(separator: "\n")
+  private static func words(_ text: String) -> [String] {
+    text.split(separator: " ", omittingEmptySubsequences: false).map(String.init)
   }
 
   func effectTable(_ rows: [EffectRow]) -> TextTable {

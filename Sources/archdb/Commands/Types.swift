@@ -33,7 +33,8 @@ struct Types: ParsableCommand {
       rows += found
     }
     if !names.isEmpty, format.value == .table {
-      return try Terminal.write(rows.map(TypesView.text(of:)).joined(separator: "\n\n"))
+      let texts = rows.map { TypesView.text(of: $0, width: Terminal.width) }
+      return try Terminal.write(texts.joined(separator: "\n\n"))
     }
     let view = TypesView(rows)
     try format.write(view.table, json: view.json, lines: "types")

@@ -15,6 +15,7 @@ public struct DeformConv2d: Layer {
   public static var summary: String { "a convolution at offsets that another input holds" }
   public static var formula: String { Conv.formula }
   public static var example: String { "(64, 3, padding=1) from x, offset, mask" }
+  public static var sample: [[Int]] { [[32, 56, 56], [18, 56, 56], [9, 56, 56]] }
   public static var source: String { "torchvision.ops.DeformConv2d" }
   public static var arity: ClosedRange<Int> { 2...3 }
   public static var hyperparameters: [Hyperparameter<Self>] {

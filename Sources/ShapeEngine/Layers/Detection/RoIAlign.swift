@@ -50,6 +50,7 @@ public struct RoIAlign: BoxPoolingLayer {
   public static var name: String { "RoIAlign" }
   public static var summary: String { "the boxes of a map by bilinear interpolation" }
   public static var example: String { "(7, 0.0625, 2) from map, boxes" }
+  public static var sample: [[Int]] { [[256, 50, 50], [5]] }
   public static var source: String { "torchvision.ops.RoIAlign" }
   public static var hyperparameters: [Hyperparameter<Self>] {
     [
@@ -71,6 +72,7 @@ public struct RoIPool: BoxPoolingLayer {
   public static var name: String { "RoIPool" }
   public static var summary: String { "the largest element in each part of a map's boxes" }
   public static var example: String { "(7, 0.0625) from map, boxes" }
+  public static var sample: [[Int]] { [[256, 50, 50], [5]] }
   public static var source: String { "torchvision.ops.RoIPool" }
   public static var hyperparameters: [Hyperparameter<Self>] {
     [.required("output_size", \.outputSize), .required("spatial_scale", \.spatialScale)]

@@ -9,6 +9,7 @@ extension ComparisonLayer {
     "the input's shape; of two inputs their common shape, as in broadcasting"
   }
   public static var example: String { "(0)" }
+  public static var sample: [[Int]] { [] }
   public static var source: String { "torch.\(name.lowercased())" }
   public static var arity: ClosedRange<Int> { 1...2 }
   public static var hyperparameters: [Hyperparameter<Self>] { [.init("other", \.other)] }

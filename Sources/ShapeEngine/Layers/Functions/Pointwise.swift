@@ -30,6 +30,7 @@ public struct Pow: BroadcastingLayer {
     "the input's shape; of two inputs their common shape, as in broadcasting"
   }
   public static var example: String { "(2)" }
+  public static var sample: [[Int]] { [] }
   public static var source: String { "torch.pow" }
   public static var arity: ClosedRange<Int> { 1...2 }
   public static var hyperparameters: [Hyperparameter<Self>] { [.init("exponent", \.exponent)] }
@@ -46,6 +47,7 @@ public struct Where: BroadcastingLayer {
   public static var name: String { "Where" }
   public static var summary: String { "one tensor where a condition holds, another elsewhere" }
   public static var example: String { "(other=0) from mask, x" }
+  public static var sample: [[Int]] { [[1, 196], [8, 196]] }
   public static var source: String { "torch.where" }
   public static var arity: ClosedRange<Int> { 1...3 }
   public static var hyperparameters: [Hyperparameter<Self>] {
@@ -73,6 +75,7 @@ public struct MaskedFill: BroadcastingLayer {
   public static var name: String { "MaskedFill" }
   public static var summary: String { "a number where a mask holds" }
   public static var example: String { "(-100) from scores, mask" }
+  public static var sample: [[Int]] { [[8, 49, 49], [1, 49, 49]] }
   public static var source: String { "torch.Tensor.masked_fill" }
   public static var arity: ClosedRange<Int> { 2...2 }
   public static var hyperparameters: [Hyperparameter<Self>] { [.required("value", \.value)] }

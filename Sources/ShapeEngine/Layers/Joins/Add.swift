@@ -8,6 +8,8 @@ public protocol BroadcastingLayer: Layer {
 extension BroadcastingLayer {
   public static var formula: String { "the inputs' shapes broadcast: equal dimensions, or 1" }
   public static var arity: ClosedRange<Int> { 2...Int.max }
+  public static var example: String { " from a, b" }
+  public static var sample: [[Int]] { [[64, 56, 56], [64, 1, 1]] }
   public static var hyperparameters: [Hyperparameter<Self>] { [] }
   public var number: Double? { nil }
 

@@ -8,7 +8,8 @@ public struct Concat: Layer {
   public static var name: String { "Concat" }
   public static var summary: String { "the inputs one after the other along a dimension" }
   public static var formula: String { "the sum of the inputs' sizes along dim" }
-  public static var example: String { "(dim=1)" }
+  public static var example: String { "(dim=1) from skip, up" }
+  public static var sample: [[Int]] { [[64, 56, 56], [128, 56, 56]] }
   public static var source: String { "torch.cat" }
   public static var arity: ClosedRange<Int> { 1...Int.max }
   public static var hyperparameters: [Hyperparameter<Self>] { [.init("dim", \.dim)] }

@@ -10,6 +10,7 @@ public struct Einsum: Layer {
   public static var summary: String { "the sum of products over dimensions that letters name" }
   public static var formula: String { "the sizes of the letters after '->'" }
   public static var example: String { "('bhld,bhsd->bhls') from q, k" }
+  public static var sample: [[Int]] { [[8, 196, 64], [8, 49, 64]] }
   public static var source: String { "torch.einsum" }
   public static var arity: ClosedRange<Int> { 1...Int.max }
   public static var hyperparameters: [Hyperparameter<Self>] { [.required("equation", \.equation)] }

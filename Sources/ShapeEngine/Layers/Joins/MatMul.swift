@@ -6,6 +6,8 @@ public struct MatMul: Layer {
   public static var name: String { "MatMul" }
   public static var summary: String { "the matrix product over the last two dimensions" }
   public static var formula: String { "[..., m, k] and [..., k, n] give [..., m, n]" }
+  public static var example: String { " from scores, v" }
+  public static var sample: [[Int]] { [[12, 196, 196], [12, 196, 64]] }
   public static var source: String { "torch.matmul" }
   public static var arity: ClosedRange<Int> { 2...2 }
   public static var hyperparameters: [Hyperparameter<Self>] { [] }

@@ -8,7 +8,8 @@ public struct Stack: Layer {
   public static var name: String { "Stack" }
   public static var summary: String { "the inputs one after the other along a new dimension" }
   public static var formula: String { "the inputs' shape with their number at dim" }
-  public static var example: String { "(dim=1)" }
+  public static var example: String { "(dim=1) from a, b" }
+  public static var sample: [[Int]] { [[64, 56, 56], [64, 56, 56]] }
   public static var source: String { "torch.stack" }
   public static var arity: ClosedRange<Int> { 1...Int.max }
   public static var hyperparameters: [Hyperparameter<Self>] { [.init("dim", \.dim)] }

@@ -10,6 +10,7 @@ public struct CosineSimilarity: Layer {
   public static var summary: String { "the cosine between two vectors along a dimension" }
   public static var formula: String { "the inputs' common shape without dim" }
   public static var example: String { "(dim=1) from a, b" }
+  public static var sample: [[Int]] { [[128], [128]] }
   public static var arity: ClosedRange<Int> { 2...2 }
   public static var hyperparameters: [Hyperparameter<Self>] {
     [.init("dim", \.dim), .init("eps", \.eps)]

@@ -39,6 +39,8 @@ public struct CenterCropLike: Layer {
   public static var name: String { "CenterCropLike" }
   public static var summary: String { "the middle of the first input, as large as the second" }
   public static var formula: String { "the second input's size along the spatial axes" }
+  public static var example: String { " from skip, up" }
+  public static var sample: [[Int]] { [[64, 136, 136], [128, 104, 104]] }
   public static var source: String { "Ronneberger et al. 2015 (arXiv:1505.04597)" }
   public static var hyperparameters: [Hyperparameter<Self>] { [] }
   public static var arity: ClosedRange<Int> { 2...2 }

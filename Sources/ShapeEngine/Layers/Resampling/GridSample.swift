@@ -22,6 +22,7 @@ public struct GridSample: Layer {
   public static var summary: String { "a map sampled at the places of a grid" }
   public static var formula: String { "[N, C, H, W], [N, H', W', 2] give [N, C, H', W']" }
   public static var example: String { "(align_corners=false) from map, grid" }
+  public static var sample: [[Int]] { [[64, 56, 56], [28, 28, 2]] }
   public static var source: String { "torch.nn.functional.grid_sample" }
   public static var arity: ClosedRange<Int> { 2...2 }
   public static var hyperparameters: [Hyperparameter<Self>] {

@@ -66,6 +66,7 @@ public struct Gather: Layer {
   public static var summary: String { "the elements that an index names one by one" }
   public static var formula: String { "the index' shape" }
   public static var example: String { "(dim=1) from x, index" }
+  public static var sample: [[Int]] { [[196, 64], [49, 64]] }
   public static var source: String { "torch.gather" }
   public static var arity: ClosedRange<Int> { 2...2 }
   public static var hyperparameters: [Hyperparameter<Self>] { [.required("dim", \.dim)] }

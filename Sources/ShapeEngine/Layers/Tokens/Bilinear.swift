@@ -12,6 +12,7 @@ public struct Bilinear: Layer {
   public static var summary: String { "a bilinear map of two tensors' last dimensions" }
   public static var formula: String { "out_features along the last dimension" }
   public static var example: String { "(64) from a, b" }
+  public static var sample: [[Int]] { [[32], [16]] }
   public static var arity: ClosedRange<Int> { 2...2 }
   public static var hyperparameters: [Hyperparameter<Self>] {
     [

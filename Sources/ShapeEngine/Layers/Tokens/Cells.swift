@@ -8,6 +8,7 @@ public protocol RecurrentCell: RecurrentWeights {
 extension RecurrentCell {
   public static var formula: String { "hidden_size along the last dimension" }
   public static var example: String { "(256) from x, h" }
+  public static var sample: [[Int]] { [[128], [256]] }
   public static var arity: ClosedRange<Int> { 1...(1 + states) }
   public static var states: Int { 1 }
 
@@ -111,6 +112,7 @@ public struct LSTMCell: RecurrentCell {
   public static var name: String { "LSTMCell" }
   public static var summary: String { "one step of a long short-term memory" }
   public static var example: String { "(256) from x, h, c" }
+  public static var sample: [[Int]] { [[128], [256], [256]] }
   public static var hyperparameters: [Hyperparameter<Self>] {
     [
       .inferred("input_size", \.inputSize), .required("hidden_size", \.hiddenSize),

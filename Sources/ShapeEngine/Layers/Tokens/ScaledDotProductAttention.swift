@@ -16,6 +16,7 @@ public struct ScaledDotProductAttention: Layer {
   public static var summary: String { "attention of queries to keys and values" }
   public static var formula: String { "[..., L, E], [..., S, E], [..., S, Ev] give [..., L, Ev]" }
   public static var example: String { "(is_causal=true) from q, k, v" }
+  public static var sample: [[Int]] { [[12, 196, 64], [12, 196, 64], [12, 196, 64]] }
   public static var source: String { "torch.nn.functional.scaled_dot_product_attention" }
   public static var arity: ClosedRange<Int> { 3...4 }
   public static var hyperparameters: [Hyperparameter<Self>] {

@@ -197,9 +197,10 @@ public struct TransformerDecoderLayer: SingleTransformerLayer {
   public init() {}
 
   public static var name: String { "TransformerDecoderLayer" }
-  public static var summary: String { "attention between tokens and to a memory, and linear maps" }
+  public static var summary: String { "attention among tokens and to a memory, and linear maps" }
   public static var formula: String { "the first input's shape" }
   public static var example: String { "(nhead=8, batch_first=true) from tokens, memory" }
+  public static var sample: [[Int]] { [[100, 256], [625, 256]] }
 }
 
 /// An encoder and a decoder, each with a norm behind its layers: the first input is the source, the
@@ -215,6 +216,7 @@ public struct Transformer: TransformerLayer {
   public static var name: String { "Transformer" }
   public static var summary: String { "an encoder and a decoder of transformer layers" }
   public static var example: String { "(nhead=8, batch_first=true) from source, target" }
+  public static var sample: [[Int]] { [[625, 256], [100, 256]] }
   public static var arity: ClosedRange<Int> { 2...2 }
   public static var hyperparameters: [Hyperparameter<Self>] {
     [

@@ -56,6 +56,7 @@ public struct TransformerDecoder: TransformerStack {
   public static var example: String {
     "(nhead=8, num_layers=6, batch_first=true) from tokens, memory"
   }
+  public static var sample: [[Int]] { [[100, 256], [625, 256]] }
 }
 
 extension Array {

@@ -27,17 +27,16 @@ package struct SizeExpressionReader {
   static func comparison(
     _ text: String, like tensor: (String) -> Int?
   ) throws(ShapeError) -> (
-    left: SizeExpression, modulus: Int?, relation: StatedCondition.Relation, right: SizeExpression
+    left: SizeExpression, relation: StatedCondition.Relation, right: SizeExpression
   ) {
     try withoutActuallyEscaping(tensor) { (tensor) throws(ShapeError) in
       var reader = SizeExpressionReader(words: WordReader(text, as: "a condition"), tensor: tensor)
       let left = try reader.sum()
-      let modulus = reader.words.accept("%") ? try reader.integer() : nil
       for relation in StatedCondition.Relation.allCases
       where reader.words.accept(relation.rawValue) {
         let right = try reader.sum()
         try reader.words.expectEnd()
-        return (left, modulus, relation, right)
+        return (left, relation, right)
       }
       throw reader.words.malformed("one of ==, <=, >=, <, >")
     }
@@ -73,6 +72,8 @@ package struct SizeExpressionReader {
         result = .operation(.floorDivide, result, try factor())
       } else if words.accept("/") {
         result = .operation(.divide, result, try factor())
+      } else if words.accept("%") {
+        result = .operation(.remainder, result, try factor())
       } else {
         return result
       }
@@ -86,9 +87,11 @@ package struct SizeExpressionReader {
       return inner
     }
     if words.accept("-") {
-      guard case .integer(let value) = try factor(), value != .min else {
-        throw words.malformed("an integer after '-'")
+      let operand = try factor()
+      guard case .integer(let value) = operand else {
+        return .operation(.subtract, .integer(0), operand)
       }
+      guard value != .min else { throw .overflow }
       return .integer(-value)
     }
     let word = words.word()
@@ -106,6 +109,11 @@ package struct SizeExpressionReader {
     case "like": return try like()
     case "min": return try pair(.minimum)
     case "max": return try pair(.maximum)
+    case "ceil", "floor":
+      try words.expect("(")
+      let inner = try sum()
+      try words.expect(")")
+      return try inner.rounded(up: word == "ceil")
     default:
       // The axes of a tensor of more than five dimensions.
       if word.first == "X", Int(word.dropFirst()) != nil { return .axis(word) }

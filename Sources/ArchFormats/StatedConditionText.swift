@@ -21,18 +21,23 @@ extension StatedCondition {
     }
     let input = architecture?.inputs.count == 1 ? architecture?.inputs[0] : nil
     try self.init(
-      tensors: named.values, parts.left, modulo: parts.modulus, parts.relation, parts.right,
-      message: message, axesOf: .input(0), rank: input.map { $0.shape.count + 1 })
+      tensors: named.values, parts.left, parts.relation, parts.right, message: message,
+      axesOf: .input(0), rank: input.map { $0.shape.count + 1 })
   }
 
   /// A comparison in which axes are those of one tensor, and `like(i)` numbers `tensors`.
   ///
   /// - Parameter rank: of the tensor of the axes; nil where there is none.
   init(
-    tensors: [TensorReference], _ left: SizeExpression, modulo modulus: Int?,
-    _ relation: Relation, _ right: SizeExpression, message: String?,
-    axesOf own: TensorReference, rank: Int?
+    tensors: [TensorReference], _ left: SizeExpression, _ relation: Relation,
+    _ right: SizeExpression, message: String?, axesOf own: TensorReference, rank: Int?
   ) throws(ShapeError) {
+    var (left, modulus) = (left, Int?.none)
+    if relation == .equal, case .operation(.remainder, let dividend, .integer(let divisor)) = left,
+      divisor > 0
+    {
+      (left, modulus) = (dividend, divisor)
+    }
     var used = Interned<TensorReference>()
     func bound(_ expression: SizeExpression) throws(ShapeError) -> SizeExpression {
       try expression.mapped { (part) throws(ShapeError) in
@@ -62,13 +67,6 @@ extension StatedCondition {
     let (x, y) = (try bound(left), try bound(right))
     guard used.count > 0 else {
       throw ShapeError("a condition names no size", expected: "one such as H % 16 == 0")
-    }
-    if let modulus {
-      guard modulus > 0, relation == .equal else {
-        throw ShapeError(
-          "'%' in a condition is compared by ==, with a divisor above 0",
-          expected: "one such as H % 16 == 0")
-      }
     }
     self.init(tensors: used.values, x, modulo: modulus, relation, y, message: message)
   }

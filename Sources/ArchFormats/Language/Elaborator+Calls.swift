@@ -110,8 +110,7 @@ extension Elaborator {
       let arguments = CallArguments(type, order, call, values)
       written = arguments
       return try layer(
-        arguments, call, path: path, inputs: inputs + likes.values,
-        context: current + likes.values)
+        arguments, call, path: path, of: sized(inputs, current), beside: likes.values)
     }
     let shapes = inputs.compactMap(builder.shape(of:))
     if let written, scope.environment.choices == nil {
@@ -127,6 +126,10 @@ extension Elaborator {
       var error = error
       if error.isRefusal, error.help == nil { error.help = written?.readingsHelp }
       throw error
+    }
+    if let written {
+      try requireOwnSizes(
+        written, alternatives.choices, path, outputs, sized(inputs, current), inputs, likes.values)
     }
     if scope.environment.choices == nil, let note = written?.note(path: path, at: shapes) {
       add(note: note)
@@ -154,13 +157,19 @@ extension Elaborator {
     }
   }
 
+  /// The tensor that N, C, H, W are sizes of in a call: the first that the layer takes, or for one that
+  /// takes none that of the entry above.
+  private func sized(
+    _ inputs: [TensorReference], _ current: [TensorReference]
+  ) -> TensorReference? { inputs.first ?? current.first }
+
   /// The layer of a call with the values of its arguments.
   private func layer(
     _ written: CallArguments, _ call: Entry.Call, path: String,
-    inputs: [TensorReference], context: [TensorReference]
+    of own: TensorReference?, beside likes: [TensorReference]
   ) throws(DefinitionError) -> any Layer {
     let type = written.type
-    if let choice = choice(after: inputs.isEmpty ? context : inputs),
+    if let choice = choice(after: (own.map { [$0] } ?? []) + likes),
       case .success(let arguments) = written.byName,
       arguments.contains(where: { isWeight($0.name, of: type) && $0.value.holdsSize })
     {
@@ -169,7 +178,7 @@ extension Elaborator {
     }
     do throws(LayerError) {
       let arguments = try written.byName.get()
-      return try type.layer(resolved(arguments, of: type, inputs: inputs, context: context))
+      return try type.layer(resolved(arguments, of: type, own, beside: likes))
     } catch {
       let index = error.argument
       let place = index.flatMap { call.arguments.indices.contains($0) ? call.arguments[$0] : nil }
@@ -195,10 +204,11 @@ extension Elaborator {
 
   /// Sizes in channels and weights as integers, at the definition's own input: they are weights.
   private func resolved(
-    _ arguments: [(name: String, value: Value)], of type: LayerType, inputs: [TensorReference],
-    context: [TensorReference]
+    _ arguments: [(name: String, value: Value)], of type: LayerType, _ own: TensorReference?,
+    beside likes: [TensorReference]
   ) throws(LayerError) -> [(name: String, value: Value)] {
-    let tensors = (inputs.isEmpty ? context : inputs).compactMap(builder.shape(of:))
+    // A size expression counts the tensors of like() after the layer's own input.
+    let tensors = ((own ?? likes.first).map { [$0] + likes } ?? []).compactMap(builder.shape(of:))
     var result: [(name: String, value: Value)] = []
     for (index, argument) in arguments.enumerated() {
       if !isWeight(argument.name, of: type) {
@@ -214,7 +224,7 @@ extension Elaborator {
   }
 
   /// Whether a hyperparameter is fixed at the definition's own input.
-  private func isWeight(_ name: String, of type: LayerType) -> Bool {
+  func isWeight(_ name: String, of type: LayerType) -> Bool {
     type.parameters.first { $0.name == name }.map { !$0.takesSizes } ?? false
   }
 
@@ -374,17 +384,6 @@ extension Elaborator {
       var original = call
       original.until = until
       return try cut(again, original, in: inner)
-    }
-  }
-}
-
-extension Value {
-  /// Whether it contains a size.
-  fileprivate var holdsSize: Bool {
-    switch self {
-    case .size: true
-    case .list(let values): values.contains(where: \.holdsSize)
-    default: false
     }
   }
 }

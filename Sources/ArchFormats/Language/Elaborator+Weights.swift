@@ -47,4 +47,45 @@ extension Elaborator {
       }
     }
   }
+
+  /// Requires at every input that the sizes of which weights are made are those of the definition's own
+  /// input, where the layer does not require it itself.
+  func requireOwnSizes(
+    _ written: CallArguments, _ choices: [String], _ path: String, _ outputs: [TensorReference],
+    _ own: TensorReference?, _ inputs: [TensorReference], _ likes: [TensorReference]
+  ) throws(DefinitionError) {
+    guard case .success(let arguments) = written.byName, case .layer(let index, _)? = outputs.first
+    else { return }
+    for (name, value) in arguments where isWeight(name, of: written.type) && value.holdsSize {
+      for size in value.sizes {
+        try requireOwn(size, name, choices, path, index, own, inputs, likes)
+      }
+    }
+  }
+
+  private func requireOwn(
+    _ size: SizeExpression, _ name: String, _ choices: [String], _ path: String, _ index: Int,
+    _ own: TensorReference?, _ inputs: [TensorReference], _ likes: [TensorReference]
+  ) throws(DefinitionError) {
+    // What refuses every size but its own needs no condition on one, the batch apart.
+    let isBatch = size.names(axis: "N") || size.names(dimension: 0)
+    guard let own, isBatch || !builder.architecture.isFixed else { return }
+    let layer = builder.architecture.layers[index].layer
+    let shapes = inputs.compactMap(builder.shape(of:))
+    let references = likes.compactMap(builder.shape(of:))
+    guard !layer.pins(size, at: shapes, beside: references) else { return }
+    // The condition is another one for each value of a choice.
+    if let choice = choices.first { throw .open(choice, isResolvable: false) }
+    do throws(ShapeError) {
+      var integers = Integers()
+      let rank = builder.shape(of: own)?.rank
+      let tensors = ([own] + likes).compactMap(builder.shape(of:))
+      let condition = try StatedCondition(
+        tensors: likes, size, .equal, .integer(size.size(of: tensors, in: &integers)),
+        message: "\(path) has weights for one size: \(name) is made of \(size.text { _ in "x" })",
+        axesOf: own, rank: rank)
+      guard choice(after: condition.tensors) == nil else { return }
+      do throws(EvaluationError) { try builder.append(condition) } catch { throw error.error }
+    } catch { throw DefinitionError(error, at: nil, path: path) }
+  }
 }

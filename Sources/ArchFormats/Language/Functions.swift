@@ -67,6 +67,7 @@ enum Functions {
   /// The integer part, as Python cuts it off, or the number that a word writes.
   private static func integer(_ value: Datum) throws(Operators.Failure) -> Datum {
     if case .string(let text) = value, let number = Int(text) { return .int(number) }
+    if case .size = value { return try rounded("int", [value]) }
     switch value.number {
     case .int(let number)?: return .int(number)
     case .float(let number)?:
@@ -127,6 +128,16 @@ enum Functions {
 
   private static func rounded(_ name: String, _ values: [Datum]) throws(Operators.Failure) -> Datum
   {
+    if case .size(let size) = try single(name, values) {
+      do throws(ShapeError) {
+        let rounded = try size.rounded(up: name == "ceil")
+        // Python's int() cuts off towards 0, and round() has a rule of its own for halves.
+        if rounded != size, name != "ceil", name != "floor" {
+          throw ShapeError("\(name)() of a quotient of sizes is written floor(…), ceil(…) or //")
+        }
+        return .size(rounded)
+      } catch { throw Operators.Failure(message: error.message) }
+    }
     guard let number = try single(name, values).number else { throw takes(name, "a number") }
     guard case .float(let value) = number else { return values[0] }
     let rule: FloatingPointRoundingRule =

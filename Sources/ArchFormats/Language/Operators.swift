@@ -119,7 +119,7 @@ enum Operators {
       throw Failure(message: "a size and \(x.isSize ? y.kind : x.kind) cannot be combined")
     }
     guard let operation = SizeExpression.Operator(rawValue: sign) else {
-      throw Failure(message: "'\(sign)' is not for sizes, which take + - * / and //")
+      throw Failure(message: "'\(sign)' is not for sizes, which take + - * / // and %")
     }
     return .operation(operation, left, right)
   }

@@ -104,11 +104,7 @@ extension Elaborator {
     func value(_ tree: ExpressionTree) throws(DefinitionError) -> Datum {
       try evaluator.resolvedThroughout(evaluator.value(of: tree))
     }
-    var (dividend, modulus) = (left, Int?.none)
-    if case .binary("%", let x, let y, _) = left, try value(x).isSize {
-      (dividend, modulus) = (x, try value(y).integer)
-    }
-    let (x, y) = (try value(dividend), try value(right))
+    let (x, y) = (try value(left), try value(right))
     guard x.isSize || y.isSize else {
       do throws(Operators.Failure) {
         guard try Operators.compare(sign, x, y) else { throw .init(message: "") }
@@ -129,8 +125,8 @@ extension Elaborator {
     let own = scope.above.first
     do throws(ShapeError) {
       let condition = try StatedCondition(
-        tensors: likes.values, x, modulo: modulus, relation, y, message: message,
-        axesOf: own ?? .input(0), rank: own.flatMap { builder.shape(of: $0)?.rank })
+        tensors: likes.values, x, relation, y, message: message, axesOf: own ?? .input(0),
+        rank: own.flatMap { builder.shape(of: $0)?.rank })
       guard choice(after: condition.tensors) == nil else { return }
       do throws(EvaluationError) { try builder.append(condition) } catch { throw error.error }
     } catch {

@@ -23,7 +23,9 @@ extension Architecture {
       if isKept || layer is any ElementwiseLayer { explanation.form = "x" }
       // A size that is asked for is no function of the input's alone.
       if pool == nil,
-        layer.values.contains(where: { $0.name == "output_size" && $0.value != .none })
+        layer.values.contains(where: {
+          $0.value.holdsSize || $0.name == "output_size" && $0.value != .none
+        })
       {
         (explanation.form, explanation.sameOutput) = (nil, nil)
       }

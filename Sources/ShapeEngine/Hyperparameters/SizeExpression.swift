@@ -1,4 +1,5 @@
-/// A size in a layer's hyperparameters that depends on the layer's input: `H / 7`, `4 * dim(-1)`.
+/// A size in a layer's hyperparameters that depends on the layer's input: `H / 7`, `4 * dim(-1)`,
+/// `ceil(H / 2)`, `-H % 8`.
 public indirect enum SizeExpression: Hashable, Sendable {
   case integer(Int)
   /// A named axis of the input: N, C, H, W (T, H, W in 3d; L in 1d).
@@ -18,6 +19,9 @@ public indirect enum SizeExpression: Hashable, Sendable {
     /// Exact: the rule requires that nothing remains.
     case divide = "/"
     case floorDivide = "//"
+    /// Of `x / n`, rounded up: `ceil(H / 2)`.
+    case ceilDivide = "ceil"
+    case remainder = "%"
     case minimum = "min"
     case maximum = "max"
   }
@@ -81,12 +85,57 @@ public indirect enum SizeExpression: Hashable, Sendable {
           "\(a.describe(x)) is not divisible by \(a.describe(y))", found: a.describe(x),
           expected: "a multiple of \(a.describe(y))")
       }
-    case .floorDivide:
+    case .floorDivide, .ceilDivide, .remainder:
       guard case .integer(let divisor) = right, divisor > 0 else {
-        throw ShapeError("'//' divides a size by an integer above 0")
+        throw ShapeError(
+          "'\(operation.rawValue)' divides a size by an integer above 0", found: a.describe(y),
+          help: "'/' divides by a size, where nothing remains")
       }
-      return try a.affine(1, x, 0, over: divisor)
+      if operation == .ceilDivide { return try a.ceilDivided(x, by: divisor) }
+      let quotient = try a.affine(1, x, 0, over: divisor)
+      return operation == .floorDivide
+        ? quotient : try a.difference(x, a.multiplied(quotient, by: divisor))
     }
+  }
+
+  /// The size rounded to a whole number: `floor((H - 3) / 2 + 1)` is (H - 1) // 2.
+  ///
+  /// - Throws: ``ShapeError`` where a size is divided by a size.
+  public func rounded(up: Bool) throws(ShapeError) -> SizeExpression {
+    let (dividend, divisor) = try quotient()
+    if divisor == 1 { return self }
+    return .operation(up ? .ceilDivide : .floorDivide, dividend, .integer(divisor))
+  }
+
+  /// The size as one quotient: `(H - 3) / 2 + 1` is (H - 3 + 2) / 2.
+  private func quotient() throws(ShapeError) -> (dividend: SizeExpression, divisor: Int) {
+    guard case .operation(let operation, let left, let right) = self else { return (self, 1) }
+    switch operation {
+    case .divide:
+      guard case .integer(let divisor) = right, divisor > 0 else {
+        throw ShapeError("a quotient that is rounded is one by an integer above 0")
+      }
+      let x = try left.quotient()
+      return (x.dividend, try Checked.multiply(x.divisor, divisor))
+    case .add, .subtract, .multiply:
+      let (x, y) = (try left.quotient(), try right.quotient())
+      if x.divisor == 1, y.divisor == 1 { return (self, 1) }
+      let divisor = try Checked.multiply(x.divisor, y.divisor)
+      if operation == .multiply { return (.operation(.multiply, x.dividend, y.dividend), divisor) }
+      return (
+        .operation(operation, try x.dividend.times(y.divisor), try y.dividend.times(x.divisor)),
+        divisor
+      )
+    default: return (self, 1)
+    }
+  }
+
+  private func times(_ factor: Int) throws(ShapeError) -> SizeExpression {
+    if factor == 1 { return self }
+    guard case .integer(let value) = self else {
+      return .operation(.multiply, self, .integer(factor))
+    }
+    return .integer(try Checked.multiply(value, factor))
   }
 
   /// The expression as it is written: `H / 7`.
@@ -101,6 +150,8 @@ public indirect enum SizeExpression: Hashable, Sendable {
       let (x, y) = (left.text(like: name), right.text(like: name))
       switch operation {
       case .minimum, .maximum: return "\(operation.rawValue)(\(x), \(y))"
+      case .ceilDivide:
+        return "ceil(\(left.isSum ? "(\(x))" : x) / \(right.isAtomic ? y : "(\(y))"))"
       case .add: return "\(x) + \(y)"
       case .subtract: return "\(x) - \(right.isSum ? "(\(y))" : y)"
       default:
@@ -118,7 +169,7 @@ public indirect enum SizeExpression: Hashable, Sendable {
 
   private var isAtomic: Bool {
     if case .operation(let operation, _, _) = self {
-      return operation == .minimum || operation == .maximum
+      return [.minimum, .maximum, .ceilDivide].contains(operation)
     }
     return true
   }
@@ -145,6 +196,16 @@ public indirect enum SizeExpression: Hashable, Sendable {
     }
   }
 
+  /// Whether the expression names a dimension of some tensor by this number.
+  public func names(dimension: Int) -> Bool {
+    switch self {
+    case .dim(dimension), .like(_, dim: dimension): true
+    case .operation(_, let left, let right):
+      left.names(dimension: dimension) || right.names(dimension: dimension)
+    default: false
+    }
+  }
+
   /// Whether the expression names an axis.
   public func names(axis: String) -> Bool {
     switch self {
@@ -162,6 +223,24 @@ extension Value {
     case .size(let expression): .size(expression.replacing(axis: axis, by: other))
     case .list(let values): .list(values.map { $0.replacing(axis: axis, by: other) })
     default: self
+    }
+  }
+
+  /// The sizes in it.
+  public var sizes: [SizeExpression] {
+    switch self {
+    case .size(let expression): [expression]
+    case .list(let values): values.flatMap(\.sizes)
+    default: []
+    }
+  }
+
+  /// Whether it contains a size.
+  public var holdsSize: Bool {
+    switch self {
+    case .size: true
+    case .list(let values): values.contains(where: \.holdsSize)
+    default: false
     }
   }
 

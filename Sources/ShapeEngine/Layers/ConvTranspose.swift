@@ -3,6 +3,7 @@
 ///     ConvTranspose2d(16, 3, stride=2, padding=1)                          // 12x12 to 23x23
 ///     ConvTranspose2d(16, 3, stride=2, padding=1, output_size=[24, 24])    // 12x12 to 24x24
 ///     ConvTranspose2d(16, 3, stride=2, padding=1, output_size=like(x))     // to the size of x
+///     ConvTranspose2d(16, 3, stride=2, padding=1, output_padding=like(x, 2) % 2)
 ///
 /// `output_size` takes the place of output_padding: it is at most stride - 1 above the size without
 /// one. Source: torch.nn.ConvTranspose1d, 2d, 3d; the argument of their `forward` and its check in
@@ -14,7 +15,7 @@ public struct ConvTranspose: TransposedWindowLayer {
   public var kernelSize: Axes = 1
   public var stride: Axes = 1
   public var padding: Axes = 0
-  public var outputPadding: Axes = 0
+  public var outputPadding = AxisSizes<SizeExpression>(.integer(0))
   public var groups = 1
   public var bias = true
   public var dilation: Axes = 1
@@ -44,12 +45,14 @@ public struct ConvTranspose: TransposedWindowLayer {
     try stride.require("stride", atLeast: 1)
     try dilation.require("dilation", atLeast: 1)
     try padding.require("padding", atLeast: 0)
-    try outputPadding.require("output_padding", atLeast: 0)
-    for axis in 0..<axes where outputPadding[axis] >= max(stride[axis], dilation[axis]) {
-      throw ShapeError(
-        "output_padding must be smaller than stride or dilation",
-        found: "output_padding \(outputPadding[axis])",
-        expected: "at most \(max(stride[axis], dilation[axis]) - 1)")
+    for axis in 0..<axes {
+      guard case .integer(let padding) = outputPadding[axis] else { continue }
+      guard padding >= 0 else {
+        throw .hyperparameter("output_padding", is: padding, expected: "of at least 0")
+      }
+      guard padding <= mostOutputPadding(axis) else {
+        throw outputPaddingTooLarge(String(padding), axis)
+      }
     }
     guard paddingMode == .zeros else {
       throw .hyperparameter("padding_mode", is: paddingMode.rawValue, expected: "'zeros'")
@@ -64,18 +67,33 @@ public struct ConvTranspose: TransposedWindowLayer {
     }
   }
 
-  public var references: Int { outputSize?.references ?? 0 }
+  /// Source: PyTorch, `slow_conv_transpose2d_shape_check` in
+  /// aten/src/ATen/native/NaiveConvolutionTranspose2d.cpp.
+  private func mostOutputPadding(_ axis: Int) -> Int { max(stride[axis], dilation[axis]) - 1 }
+
+  private func outputPaddingTooLarge(_ found: String, _ axis: Int) -> ShapeError {
+    ShapeError(
+      "output_padding must be smaller than stride or dilation", found: "output_padding \(found)",
+      expected: "at most \(mostOutputPadding(axis))")
+  }
+
+  public var references: Int {
+    let paddings = outputPadding.expressions(axes).map(\.references).max() ?? 0
+    return max(outputSize?.references ?? 0, paddings)
+  }
 
   public mutating func infer(from inputs: [Shape<Int>]) throws(ShapeError) {
     if let x = inputs.first { try infer(from: x) }
   }
 
-  /// The window along one spatial axis.
+  /// The window along one spatial axis, without an output padding that is a size.
   @inline(__always)
   public func window(_ axis: Int) -> TransposedWindow {
-    TransposedWindow(
+    var added = 0
+    if case .integer(let padding) = outputPadding[axis] { added = padding }
+    return TransposedWindow(
       kernel: kernelSize[axis], stride: stride[axis], padding: padding[axis],
-      outputPadding: outputPadding[axis], dilation: dilation[axis])
+      outputPadding: added, dilation: dilation[axis])
   }
 
   public func outputs<A: SizeArithmetic>(
@@ -84,7 +102,7 @@ public struct ConvTranspose: TransposedWindowLayer {
     guard let x = inputs.first, inputs.count == references + 1 else {
       throw .arity(of: type, found: inputs.count - references, expected: Self.arity)
     }
-    guard let outputSize else { return [try output(of: x, in: &a)] }
+    guard let outputSize else { return [try output(of: x, beside: inputs, in: &a)] }
     try x.requireRank(for: self)
     try requireWeights("in_channels", inChannels, at: 1, of: x, &a)
     var y = x
@@ -104,17 +122,39 @@ public struct ConvTranspose: TransposedWindowLayer {
   @inline(__always)
   public func output<A: SizeArithmetic>(
     of x: Shape<A.Size>, in a: inout A
+  ) throws(ShapeError) -> Shape<A.Size> { try output(of: x, beside: [x], in: &a) }
+
+  private func output<A: SizeArithmetic>(
+    of x: Shape<A.Size>, beside tensors: [Shape<A.Size>], in a: inout A
   ) throws(ShapeError) -> Shape<A.Size> {
     try x.requireRank(for: self)
     try requireWeights("in_channels", inChannels, at: 1, of: x, &a)
     var y = x
     y[1] = a.constant(outChannels)
     for axis in 0..<axes {
-      let extent = try window(axis).extent(of: x[axis + 2], in: &a)
+      var extent = try window(axis).extent(of: x[axis + 2], in: &a)
+      if case .integer = outputPadding[axis] {
+      } else {
+        extent = try a.sum(extent, outputPadding(axis, beside: tensors, in: &a))
+      }
       try a.require(extent, atLeast: 1) { a in nothingLeft(a.describe(x), axis, of: axes) }
       y[axis + 2] = extent
     }
     return y
+  }
+
+  /// An output padding that is a size, which must be one that PyTorch takes.
+  private func outputPadding<A: SizeArithmetic>(
+    _ axis: Int, beside tensors: [Shape<A.Size>], in a: inout A
+  ) throws(ShapeError) -> A.Size {
+    let padding = try outputPadding[axis].size(of: tensors, in: &a)
+    try a.require(padding, atLeast: 0) { a in
+      .hyperparameter("output_padding", is: a.describe(padding), expected: "of at least 0")
+    }
+    try a.require(padding, atMost: a.constant(mostOutputPadding(axis))) { a in
+      outputPaddingTooLarge(a.describe(padding), axis)
+    }
+    return padding
   }
 
   public func macs<A: SizeArithmetic>(

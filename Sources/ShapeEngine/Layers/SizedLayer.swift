@@ -27,6 +27,10 @@ extension SizedLayer {
 
   public func outputs<A: SizeArithmetic>(
     of inputs: [Shape<A.Size>], in a: inout A
+  ) throws(ShapeError) -> [Shape<A.Size>] { try sizedOutputs(of: inputs, in: &a) }
+
+  fileprivate func sizedOutputs<A: SizeArithmetic>(
+    of inputs: [Shape<A.Size>], in a: inout A
   ) throws(ShapeError) -> [Shape<A.Size>] {
     guard let x = inputs.first, inputs.count == references + 1 else {
       throw wrongCount(inputs.count)
@@ -34,10 +38,92 @@ extension SizedLayer {
     return [try output(of: x, beside: inputs, in: &a)]
   }
 
-  private func wrongCount(_ count: Int) -> ShapeError {
+  fileprivate func wrongCount(_ count: Int) -> ShapeError {
     let expected = references == 0 ? "1 input" : "1 input and \(references) that like() names"
     return ShapeError("\(type) takes one input", found: "\(count) inputs", expected: expected)
   }
+}
+
+/// A ``SizedLayer`` that is made for a number of spatial axes.
+public protocol SizedSpatialLayer: SpatialLayer, SizedLayer {}
+
+extension SizedSpatialLayer {
+  public mutating func infer(from inputs: [Shape<Int>]) throws(ShapeError) {
+    guard let x = inputs.first else { throw wrongCount(inputs.count) }
+    try infer(from: x)
+  }
+
+  public func outputs<A: SizeArithmetic>(
+    of inputs: [Shape<A.Size>], in a: inout A
+  ) throws(ShapeError) -> [Shape<A.Size>] { try sizedOutputs(of: inputs, in: &a) }
+
+  public func output<A: SizeArithmetic>(
+    of x: Shape<A.Size>, in a: inout A
+  ) throws(ShapeError) -> Shape<A.Size> { try output(of: x, beside: [x], in: &a) }
+
+  public func macs<A: SizeArithmetic>(
+    of inputs: [Shape<A.Size>], giving outputs: [Shape<A.Size>], in a: inout A
+  ) throws(ShapeError) -> MACs<A.Size> {
+    guard let x = inputs.first, let y = outputs.first else { return .none }
+    return try macs(of: x, giving: y, in: &a)
+  }
+}
+
+/// A size for all spatial axes or one an axis; None, where it may be one, leaves the axis to the layer;
+/// or the spatial axes of another tensor.
+public struct AxisSizes<Entry: HyperparameterValue & Hashable>: Hashable, HyperparameterValue {
+  private var sizes: [Entry]
+  /// The tensor whose spatial axes are meant.
+  private(set) var like: Int?
+
+  /// The same for every axis.
+  init(_ size: Entry) { sizes = Array(repeating: size, count: 3) }
+
+  public init?(_ value: Value, axes: Int) {
+    if case .size(.like(let tensor, dim: nil)) = value, tensor >= 0 {
+      (sizes, like) = ([], tensor)
+    } else if let size = Entry(value, axes: 0) {
+      sizes = Array(repeating: size, count: 3)
+    } else {
+      guard let sizes = [Entry](value, axes: 0), sizes.count == axes, axes <= 3 else { return nil }
+      self.sizes = sizes
+    }
+  }
+
+  public func value(axes: Int) -> Value {
+    if let like { return .size(.like(like, dim: nil)) }
+    return .list(sizes.prefix(axes).map { $0.value(axes: 0) })
+  }
+
+  public static func kind(axes: Int) -> String {
+    let entry = Entry.kind(axes: 0)
+    return axes == 1 ? entry : "\(entry), list of \(axes) or like(x)"
+  }
+  public static var takesSizes: Bool { true }
+
+  private func entry(_ axis: Int) -> Entry? { axis < sizes.count ? sizes[axis] : nil }
+}
+
+extension AxisSizes where Entry == SizeExpression {
+  /// The size of an axis, counted from 0.
+  public subscript(axis: Int) -> SizeExpression {
+    if let like { return .like(like, dim: axis + 2) }
+    return entry(axis) ?? .integer(1)
+  }
+
+  /// The sizes of so many axes.
+  func expressions(_ axes: Int) -> [SizeExpression] { (0..<axes).map { self[$0] } }
+}
+
+extension AxisSizes where Entry == SizeExpression? {
+  /// The size of an axis, counted from 0; nil where it stays as it is.
+  public subscript(axis: Int) -> SizeExpression? {
+    if let like { return .like(like, dim: axis + 2) }
+    return entry(axis) ?? nil
+  }
+
+  /// The sizes of so many axes.
+  func expressions(_ axes: Int) -> [SizeExpression] { (0..<axes).compactMap { self[$0] } }
 }
 
 extension SizeExpression {

@@ -19,6 +19,10 @@ import Testing
     ("require: 2 * H < 321", { 2 * $0 < 321 }),
     ("require: H % 7 == 6", { $0 % 7 == 6 }),
     ("require: [1 < 2, C == 3]", { _ in true }),
+    ("require: H % 3 <= 1", { $0 % 3 <= 1 }),
+    ("require: H % 4 + W % 3 < 4", { $0 % 4 + $0 % 3 < 4 }),
+    ("require: ceil(H / 7) * 2 > 40", { ($0 + 6) / 7 * 2 > 40 }),
+    ("require: -H % 8 == 0", { $0 % 8 == 0 }),
   ]
 
   @Test(arguments: rows.indices)
@@ -79,7 +83,8 @@ import Testing
     (
       "require: H != 3", "a size is compared by ==, <, <=, > or >= with a size or an integer", 3, 10
     ),
-    ("require: H % 3 <= 1", "'%' in a condition is compared by ==, with a divisor above 0", 3, 10),
+    ("require: H % 3 > 1", "the definition requires H % 3 > 1", 3, 10),
+    ("require: H % 0 == 0", "'%' divides a size by an integer above 0", 3, 10),
     ("require: []", "'require' takes conditions", 3, 10),
     ("require: Q > 3", "there is no parameter 'Q'", 3, 10),
     ("require: like(c, 2) > 3", "there is no entry 'c' above", 3, 15),

@@ -127,8 +127,18 @@ import Testing
     ("  - Interpolate(size=like(b{x}))", "there is no parameter 'x'", 29),
     ("  - Interpolate(size=like())", "a name was expected", 27),
     ("  - Reshape(N, dim('a'))", "dim() takes the number of a dimension", 20),
-    ("  - Reshape(N, H % 2)", "'%' is not for sizes, which take + - * / and //", 18),
-    ("  - Reshape(N, H ** 2)", "'**' is not for sizes, which take + - * / and //", 18),
+    ("  - Reshape(N, H ** 2)", "'**' is not for sizes, which take + - * / // and %", 18),
+    ("  - Reshape(N, H * 0.5)", "a size and a number cannot be combined", 18),
+    (
+      "  - Reshape(N, int(H / 2))",
+      "int() of a quotient of sizes is written floor(…), ceil(…) or //",
+      16
+    ),
+    ("  - Reshape(N, ceil(H / W))", "a quotient that is rounded is one by an integer above 0", 16),
+    ("  - Reshape(N, H // W)", "'//' divides a size by an integer above 0", 5),
+    ("  - Reshape(N, H % 0)", "'%' divides a size by an integer above 0", 5),
+    ("  - MaxPool2d(H // 4)", "kernel_size of MaxPool2d cannot follow the input", 15),
+    ("  - Conv2d(8, 3, padding=W % 2)", "padding of Conv2d cannot follow the input", 18),
   ])
   func `sizes that have no place`(layers: String, message: String, column: Int) {
     let error = Definition.error("name: x\ninput: [3, 8, 8]\nlayers:\n\(layers)\n")

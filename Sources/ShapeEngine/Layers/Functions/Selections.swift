@@ -26,7 +26,7 @@ public struct CumSum: UnaryLayer {
 /// The k largest or smallest elements along a dimension, and where they stand. Source: torch.topk.
 /// Shape: […, n, …] to two of […, k, …] along `dim`: the elements and their places.
 public struct TopK: Layer {
-  public var k = 1
+  public var k: SizeExpression = .integer(1)
   public var dim = -1
   public var largest = true
   public var sorted = true
@@ -44,23 +44,28 @@ public struct TopK: Layer {
     ]
   }
 
-  public func validate() throws(ShapeError) { try requireFeatures(k, "k") }
+  public func validate() throws(ShapeError) {
+    if case .integer(let k) = k { try requireFeatures(k, "k") }
+  }
+
+  public var references: Int { k.references }
 
   public func outputs<A: SizeArithmetic>(
     of inputs: [Shape<A.Size>], in a: inout A
   ) throws(ShapeError) -> [Shape<A.Size>] {
-    guard let x = inputs.first, inputs.count == 1 else {
-      throw .arity(of: type, found: inputs.count, expected: Self.arity)
+    guard let x = inputs.first, inputs.count == references + 1 else {
+      throw .arity(of: type, found: inputs.count - references, expected: Self.arity)
     }
     let along = try x.index(of: dim)
-    let size = x[along]
-    try a.require(size, atLeast: k) { a in
+    let (size, count) = (x[along], try k.size(of: inputs, in: &a))
+    try requirePositive(count, "k", &a)
+    try a.require(count, atMost: size) { a in
       ShapeError(
-        "there are no \(k) elements along dimension \(along)", found: a.describe(size),
-        expected: "at least \(k)")
+        "there are no \(a.describe(count)) elements along dimension \(along)",
+        found: a.describe(size), expected: "at least \(a.describe(count))")
     }
     var y = x
-    y[along] = a.constant(k)
+    y[along] = count
     return [y, y]
   }
 

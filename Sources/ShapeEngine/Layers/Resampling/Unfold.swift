@@ -51,8 +51,8 @@ public struct Unfold: UnaryLayer {
 
 /// Columns summed into a map: [N, C*kernel elements, windows] to [N, C, H, W].
 /// Source: torch.nn.Fold.
-public struct Fold: UnaryLayer {
-  public var outputSize: Axes = 1
+public struct Fold: SizedLayer {
+  public var outputSize = AxisSizes<SizeExpression>(.integer(1))
   public var kernelSize: Axes = 1
   public var dilation: Axes = 1
   public var padding: Axes = 0
@@ -73,43 +73,43 @@ public struct Fold: UnaryLayer {
   public var axes: Int { 2 }
 
   public func validate() throws(ShapeError) {
-    try outputSize.require("output_size", atLeast: 1)
+    for case .integer(let size) in sizeExpressions where size < 1 {
+      throw .hyperparameter("output_size", is: size, expected: "of at least 1")
+    }
     try requireBlocks(kernelSize, dilation, padding, stride)
   }
 
+  public var sizeExpressions: [SizeExpression] { outputSize.expressions(2) }
+
   public func output<A: SizeArithmetic>(
-    of x: Shape<A.Size>, in a: inout A
+    of x: Shape<A.Size>, beside tensors: [Shape<A.Size>], in a: inout A
   ) throws(ShapeError) -> Shape<A.Size> {
     guard x.rank == 3 else { throw .rank(of: type, found: x.rank, expected: 3) }
     let elements = try kernelSize.product(2)
     try requireMultiple(x[1], of: elements, "dimension 1", &a)
-    let columns = try columns()
+    let channels = try a.affine(1, x[1], 0, over: elements)
+    var y = try Shape(repeating: channels, rank: 4)
+    y[0] = x[0]
+    var columns = a.constant(1)
+    for axis in 0..<2 {
+      y[axis + 2] = try outputSize[axis].size(of: tensors, in: &a)
+      let window = blockWindow(kernelSize, dilation, padding, stride, axis)
+      let places = try window.places(along: y[axis + 2], in: &a)
+      try a.require(places, atLeast: 1) { a in
+        ShapeError(
+          "a \(kernelSize.text(2)) window does not fit the output",
+          found: "output_size \(a.describe(y[2]))x\(a.describe(y[3]))",
+          expected: "room for one window")
+      }
+      columns = try a.product(columns, places)
+    }
     let found = x[2]
-    try a.require(found, equals: a.constant(columns)) { a in
+    try a.require(found, equals: columns) { a in
       ShapeError(
         "dimension 2 must have one element a window", found: a.describe(found),
-        expected: "\(columns) windows")
+        expected: "\(a.describe(columns)) windows")
     }
-    let channels = try a.affine(1, x[1], 0, over: elements)
-    return try Shape(
-      [x[0], channels, a.constant(outputSize[0]), a.constant(outputSize[1])], filler: channels)
-  }
-
-  /// The number of windows that the output has.
-  private func columns() throws(ShapeError) -> Int {
-    var integers = Integers()
-    var result = 1
-    for axis in 0..<2 {
-      let window = blockWindow(kernelSize, dilation, padding, stride, axis)
-      let places = try window.places(along: outputSize[axis], in: &integers)
-      guard places > 0 else {
-        throw ShapeError(
-          "a \(kernelSize.text(2)) window does not fit the output",
-          found: "output_size \(outputSize.text(2))", expected: "room for one window")
-      }
-      result = try Checked.multiply(result, places)
-    }
-    return result
+    return y
   }
 
   public func reading(_ path: LayerPassage) throws(ShapeError) -> Reading { .scattered }

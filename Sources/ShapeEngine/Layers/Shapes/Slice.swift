@@ -66,8 +66,9 @@ public struct SliceEntries<Entry: HyperparameterValue & Hashable>: Hashable, Hyp
 /// or several. Source: torch.Tensor, `x[start:end:step]`.
 /// Shape: [N, L, C] to [N, L', C] along dimension 1.
 ///
-/// A bound may be a size: `end=H // 2`. One that would be below 0 at an input is refused there, where
-/// Python would count it from the end.
+/// A bound may be a size, `end=H // 2`, and what is written with a minus counts from the end at every
+/// input: `start=-(H // 2)`. Another one that would be below 0 at an input is refused there, where Python
+/// would count it from the end.
 public struct Slice: SizedLayer {
   public var dim: IntegerList = [0]
   public var start = SliceEntries<SizeExpression>([nil])
@@ -108,8 +109,8 @@ public struct Slice: SizedLayer {
     var y = x
     for (place, dimension) in try x.indices(of: dim.values).enumerated() {
       let size = x[dimension]
-      let start = try bound(start[place], beside: tensors, in: &a) ?? .number(0)
-      let end = try bound(end[place], beside: tensors, in: &a)
+      let start = try bound(start[place], of: size, beside: tensors, in: &a) ?? .number(0)
+      let end = try bound(end[place], of: size, beside: tensors, in: &a)
       let length = try length(of: size, start: start, end: end, &a)
       try a.require(length, atLeast: 1) { a in
         ShapeError(
@@ -136,11 +137,19 @@ public struct Slice: SizedLayer {
   }
 
   private func bound<A: SizeArithmetic>(
-    _ expression: SizeExpression?, beside tensors: [Shape<A.Size>], in a: inout A
+    _ expression: SizeExpression?, of x: A.Size, beside tensors: [Shape<A.Size>], in a: inout A
   ) throws(ShapeError) -> Bound<A.Size>? {
     switch expression {
     case nil: return nil
     case .integer(let number)?: return .number(number)
+    case .operation(.subtract, .integer(0), let distance)?:
+      let size = try distance.size(of: tensors, in: &a)
+      try a.require(size, atLeast: 1) { a in
+        ShapeError(
+          "a slice's bound from the end is not below 0 at this input", found: a.describe(size),
+          expected: "at least 1 behind the minus")
+      }
+      return .size(try a.maximum(a.difference(x, size), a.constant(0)))
     case let expression?:
       let size = try expression.size(of: tensors, in: &a)
       try a.require(size, atLeast: 0) { a in
@@ -199,7 +208,7 @@ public struct Slice: SizedLayer {
     var changes: [Int: DimensionReading] = [:]
     for (place, dimension) in try x.indices(of: dim.values).enumerated() {
       let first: Int
-      switch try bound(start[place], beside: path.inputs, in: &integers) {
+      switch try bound(start[place], of: x[dimension], beside: path.inputs, in: &integers) {
       case nil: first = 0
       case .number(let start)?:
         first = start < 0 ? max(0, try Checked.add(start, x[dimension])) : start

@@ -60,7 +60,7 @@ public struct KernelLayer: Hashable, Sendable {
       layer.kernelSize = Axes(kernel)
       layer.stride = Axes(stride)
       if case .explicit(let padding) = padding { layer.padding = Axes(padding) }
-      layer.outputPadding = Axes(outputPadding)
+      layer.outputPadding = AxisSizes(.integer(outputPadding))
       layer.dilation = Axes(dilation)
       return layer
     }

@@ -44,7 +44,7 @@ struct TorchvisionRecord: Decodable, Sendable {
     let paths = Set(layers.map(\.path))
     let names = Dictionary(scopes.map { ($0.path, $0.block) }, uniquingKeysWith: { $1 })
     let ours = report.layers.compactMap { layer in
-      Self.recordedPath(of: layer.path, among: paths).map { path in
+      Self.path(of: layer.path, among: paths).map { path in
         var layer = layer
         layer.type = names[layer.path] ?? layer.type
         return (path: path, layer: layer)
@@ -64,14 +64,22 @@ struct TorchvisionRecord: Decodable, Sendable {
     return ours.count == layers.count ? nil : "\(ours[layers.count].path) runs too often"
   }
 
-  /// The recorded path for one of ours: a second run of `relu` is `relu_1` here.
-  private static func recordedPath(of path: String, among paths: Set<String>) -> String? {
+  /// The recorded path for one of ours: a second run of `relu` is `relu_1` here, and one of a block
+  /// with all that is in it `head_1.conv`.
+  static func path(of path: String, among paths: Set<String>) -> String? {
     if paths.contains(path) { return path }
-    guard let end = path.lastIndex(of: "_"), Int(path[end...].dropFirst()) != nil else {
-      return nil
-    }
-    let base = String(path[..<end])
-    return paths.contains(base) ? base : nil
+    let first = firstRun(of: path)
+    return paths.contains(first) ? first : nil
+  }
+
+  /// A path without the numbers of runs: `head.conv` for `head_1.conv`.
+  static func firstRun(of path: String) -> String {
+    path.split(separator: ".").map { component in
+      guard let end = component.lastIndex(of: "_"), Int(component[end...].dropFirst()) != nil else {
+        return component
+      }
+      return component[..<end]
+    }.joined(separator: ".")
   }
 
   private static func difference(

@@ -191,20 +191,24 @@ package struct DefinitionReader: Sendable {
   }
 
   /// A single output has no name; each of several has one of its own. What a pattern returns is
-  /// named after the tensors that it refers to.
+  /// named after the entries that it refers to, or after its tensors where an entry gives several.
   private static func named(
     _ outputs: [Architecture.Output], _ elaborator: Elaborator
   ) -> [Architecture.Output] {
     if outputs.count == 1 { return [.init(name: nil, tensor: outputs[0].tensor)] }
-    let written = Dictionary(grouping: outputs.compactMap(\.name), by: { $0 })
+    let paths = outputs.map { elaborator.builder.architecture.name(of: $0.tensor) }
+    let names = zip(outputs, paths).map { output, path in
+      guard let name = output.name, name.contains("*") else { return output.name ?? path }
+      let depth = name.split(separator: ".").count
+      return path.split(separator: ".").prefix(depth).joined(separator: ".")
+    }
+    let counts = Dictionary(grouping: names, by: { $0 }).mapValues(\.count)
     var taken: Set<String> = []
-    return outputs.map { output in
-      let isOwn = output.name.map { written[$0]?.count == 1 } ?? false
-      let name =
-        (isOwn ? output.name : nil) ?? elaborator.builder.architecture.name(of: output.tensor)
+    return outputs.indices.map { index in
+      let name = counts[names[index]] == 1 ? names[index] : paths[index]
       var (unique, number) = (name, 1)
       while !taken.insert(unique).inserted { (unique, number) = ("\(name)_\(number)", number + 1) }
-      return .init(name: unique, tensor: output.tensor)
+      return .init(name: unique, tensor: outputs[index].tensor)
     }
   }
 }

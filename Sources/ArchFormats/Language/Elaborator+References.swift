@@ -144,7 +144,7 @@ extension Elaborator {
   }
 
   /// Every entry before this one that matches a pattern, in order: `branch*`, `features.block*`,
-  /// the second outputs `layer*.1`, all outputs of one entry `split.*`.
+  /// the second outputs `layer*.1`, all outputs of one entry `split.*`, of a block what it returns.
   private func matches(
     _ pattern: ArraySlice<String>, _ name: String, in scope: Scope
   ) throws(DefinitionError) -> [TensorReference] {
@@ -178,6 +178,9 @@ extension Elaborator {
     guard let component = rest.first else { return Array(member.outputs.prefix(1)) }
     if component.contains("*") {
       let glob = Glob(component)
+      // What a block returns is what it shows; its other entries are its own.
+      let isReturned = member.outputNames.contains { $0 != nil }
+      if rest.count == 1, component == "*", isReturned { return member.outputs }
       if let inner = member.inner {
         return try matches(among: inner, glob, rest.dropFirst(), name, in: scope)
       }

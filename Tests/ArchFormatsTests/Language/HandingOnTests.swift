@@ -15,6 +15,12 @@ import Testing
         - a: Conv2d(8, 1)
         - b: Conv2d(4, 1) from input
         - return: {p5: a, p6: b}
+      Deep:
+        - Conv2d(8, 1)
+        - Conv2d(8, 1)
+        - inner:
+            - ReLU
+        - return: {late: 1, early: 0}
       Join:
         - cat: Concat from inputs
     layers:
@@ -32,6 +38,8 @@ import Testing
     ("  - t: Two\n  - j: Concat from t, input", "j from t.a, input"),
     ("  - t: Two\n  - j: Concat from t.*", "j from t.a, t.b"),
     ("  - t: Two\n  - j from t:\n      - Join from inputs", "j.0.cat from t.a, t.b"),
+    ("  - t: Deep\n  - j: Concat from t.*", "j from t.1, t.0"),
+    ("  - t: Deep\n  - r: t\n  - j: Concat from r.*, input", "j from r.1, r.0, input"),
     ("  - ReLU\n  - j: Add from above, input", "j from 0, input"),
     ("  - t: Two\n  - j: Concat from above.1, above, input", "j from t.b, t.a, input"),
     ("  - t: Two\n  - j: Concat from input, above.*", "j from input, t.a, t.b"),
@@ -87,5 +95,9 @@ import Testing
       "  - s0: Conv2d(8, 1)\n  - s1: Conv2d(8, 2, stride=2)\n  - return: s*",
       head: "input: [8, 16, 16]")
     #expect(try design.outputs() == ["s0: 8x16x16", "s1: 8x8x8"])
+    let blocks = try Definition.design(
+      Self.two + "  - j{i}: Join for i in 2\n  - t: Two\n  - return: j*, t.*\n")
+    #expect(
+      try blocks.outputs() == ["j0: 8x16x16", "j1: 8x16x16", "t.a: 8x16x16", "t.b: 4x16x16"])
   }
 }

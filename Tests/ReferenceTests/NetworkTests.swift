@@ -51,7 +51,7 @@ import Testing
   @Test(arguments: files)
   func `layers and totals are PyTorch's`(file: String) throws {
     let text = [UInt8](try Data(contentsOf: Self.folder.appendingPathComponent(file)))
-    let design = try #require(DefinitionReader().designs(in: text, file: file).first)
+    let design = try #require(Zoo.reader.designs(in: text, file: file).first)
     let architecture = design.architecture
     #expect("\(architecture.name).yaml" == file)
     let forms = try FormAnswers(architecture)

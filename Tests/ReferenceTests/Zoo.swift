@@ -26,15 +26,17 @@ enum Zoo {
     return result
   }()
 
+  /// A reader of definitions that call architectures of the zoo.
+  static let reader = DefinitionReader { name in
+    guard let file = fileByName[name], let text = text(of: file) else { return nil }
+    return (text, file)
+  }
+
   /// The designs of a file: all of them, or the one of a name, with other values of parameters.
   static func designs(
     in file: String, only name: String? = nil, overrides: [(name: String, value: String)] = []
   ) throws -> [Design] {
-    let reader = DefinitionReader { name in
-      guard let file = fileByName[name], let text = text(of: file) else { return nil }
-      return (text, file)
-    }
-    return try reader.designs(
+    try reader.designs(
       in: [UInt8](Data(contentsOf: url(of: file))), file: file, only: name, overrides: overrides)
   }
 

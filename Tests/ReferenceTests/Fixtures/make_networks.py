@@ -24,6 +24,7 @@ from networks import NETWORKS
 # Layers that are modules of their own in a library, by PyTorch's name for what they do.
 SAME = {
     "Conv1D": "Linear",
+    "DetrFrozenBatchNorm2d": "FrozenBatchNorm2d",
     "LayerNorm2d": "LayerNorm2d",
     "MambaRMSNorm": "RMSNorm",
     "NewGELUActivation": "GELU",
@@ -107,7 +108,7 @@ def record(name, model, inputs, outputs):
     try:
         with counter, sdpa_kernel(SDPBackend.MATH):
             answer = model(**inputs)
-    except (RuntimeError, ValueError, AssertionError, IndexError) as error:
+    except (RuntimeError, ValueError, TypeError, AssertionError, IndexError) as error:
         lines = str(error).splitlines() or [type(error).__name__]
         return result | {"params": 0, "macs": 0, "layers": [], "error": lines[0]}
     finally:

@@ -37,7 +37,7 @@ def gpt2():
     return transformers.GPT2LMHeadModel(config)
 
 
-@network("coatnet_0", images((1, 224, 224), (2, 224, 224), (7, 224, 224), (1, 192, 224), (1, 256, 256), (1, 209, 220)))
+@network("coatnet_0", images((1, 224, 224), (2, 223, 224), (7, 223, 223), (1, 192, 224), (1, 256, 256), (1, 209, 220)))
 def coatnet():
     return timm.create_model("coatnet_0_224")
 
@@ -57,15 +57,22 @@ def sam():
 @network("detr", [{"pixel_values": s} for s in [(1, 3, 800, 1066), (1, 3, 480, 640), (2, 3, 333, 500)]],
          outputs=("logits", "pred_boxes"), device="cpu")
 def detr():
-    config = transformers.DetrConfig(use_pretrained_backbone=False, attn_implementation="eager")
+    config = transformers.DetrConfig(num_labels=91, use_pretrained_backbone=False, attn_implementation="eager")
     return transformers.DetrForObjectDetection(config)
 
 
-@network("latent_diffusion", [{"sample": (n, 4, h, w), "timestep": (n,), "encoder_hidden_states": (n, t, 768)}
-                              for n, h, w, t in [(1, 64, 64, 77), (1, 32, 96, 77), (2, 40, 56, 20)]],
+class UNet(diffusers.UNet2DConditionModel):
+    """The U-Net with the times of a batch as a column."""
+
+    def forward(self, sample, timestep, encoder_hidden_states):
+        return super().forward(sample, timestep[:, 0], encoder_hidden_states)
+
+
+@network("latent_diffusion", [{"sample": (n, 4, h, w), "timestep": (n, 1), "encoder_hidden_states": (n, t, 768)}
+                              for n, h, w, t in [(1, 64, 64, 77), (1, 32, 96, 77), (2, 36, 52, 20)]],
          outputs=("sample",))
 def latent_diffusion():
-    return diffusers.UNet2DConditionModel(cross_attention_dim=768, attention_head_dim=8)
+    return UNet(cross_attention_dim=768, attention_head_dim=8)
 
 
 @network("mamba", [{"input_ids": s} for s in [(1, 64), (1, 17), (2, 33)]],

@@ -26,7 +26,9 @@ struct CallArguments {
   /// The arguments where they can be read, those apart that would be inferred.
   private var parts: (written: Arguments, inferred: Arguments) {
     guard case .success(let arguments) = byName else { return ([], []) }
-    let names = Set(type.parameters.lazy.filter(\.isInferred).map(\.name))
+    let names = type.inferred
+    // Most calls leave out what is inferred.
+    guard arguments.contains(where: { names.contains($0.name) }) else { return (arguments, []) }
     return (
       arguments.filter { !names.contains($0.name) }, arguments.filter { names.contains($0.name) }
     )

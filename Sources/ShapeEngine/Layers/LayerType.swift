@@ -67,6 +67,9 @@ public struct LayerType: Sendable {
   /// is inferred; all of a type that has neither.
   public var positional: [String] { details.content.positional }
 
+  /// The names of the hyperparameters that follow from the input where they are left out.
+  public var inferred: [String] { details.content.inferred }
+
   /// The names of PyTorch's arguments by position, in order, with those that are taken and not kept.
   var pytorchOrder: [String] { details.content.pytorchOrder }
 
@@ -128,6 +131,7 @@ extension LayerType {
     struct Content: Sendable {
       let parameters: [Parameter]
       let positional: [String]
+      let inferred: [String]
       let pytorchOrder: [String]
       let build: @Sendable ([(name: String, value: Value)]) throws(LayerError) -> any Layer
       let read: @Sendable (any Layer) -> [Value]
@@ -157,6 +161,7 @@ extension LayerType.Details.Content {
         defaultValue: $0.isRequired ? nil : $0.read(prototype), isInferred: $0.isInferred,
         isRequired: $0.isRequired, isLater: $0.isLater, takesSizes: $0.takesSizes)
     }
+    inferred = hyperparameters.filter(\.isInferred).map(\.name)
     pytorchOrder = all.filter { !$0.isNamedOnly }.map(\.name)
     let short = hyperparameters.filter { !$0.isInferred && !$0.isNamedOnly }
     let lastRequired = short.lastIndex(where: \.isRequired) ?? -1

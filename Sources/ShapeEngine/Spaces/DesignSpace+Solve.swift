@@ -132,8 +132,8 @@ private struct SpaceSolver {
     throw SpaceError(
       ShapeError(
         "counting the members takes too long at \(path)",
-        found: "more than \(question.workLimit) continued partial results",
-        help: "vary fewer values before \(path)"),
+        found: "more than \(question.workLimit) partial results",
+        expected: "at most \(question.workLimit)", help: lighterQuestion(before: path)),
       path: path)
   }
 
@@ -204,6 +204,16 @@ private struct SpaceSolver {
 
   private func tooLarge(at step: SpacePlan.Step) -> SpaceError {
     let path = space.layers[step.layer].node.path
+    return SpaceError(
+      ShapeError(
+        "the tables of partial results grow past \(question.entryLimit) entries at \(path)",
+        found: "more than \(question.entryLimit) entries",
+        expected: "at most \(question.entryLimit)", help: lighterQuestion(before: path)),
+      path: path)
+  }
+
+  /// What can be asked with less work.
+  private func lighterQuestion(before path: String) -> String {
     let bounds = [("params", carriesParameters), ("macs", carriesMACs)].filter(\.1).map(\.0)
     var help = "vary fewer values before \(path), or list fewer members with --limit"
     if let bound = bounds.first {
@@ -211,12 +221,7 @@ private struct SpaceSolver {
     } else if question.asksForFields {
       help = "\(help); without --stride and --receptive-field less has to be kept"
     }
-    return SpaceError(
-      ShapeError(
-        "the tables of partial results grow past \(question.entryLimit) entries at \(path)",
-        found: "more than \(question.entryLimit) entries",
-        expected: "at most \(question.entryLimit)", help: help),
-      path: path)
+    return help
   }
 }
 

@@ -27,8 +27,8 @@ public struct SpaceQuestion: Sendable {
   public var limit = 10
   /// How many partial results a table may hold.
   public var entryLimit = 10_000_000
-  /// How many partial results may be continued, each by each choice of a layer.
-  public var workLimit = Int.max
+  /// How many partial results may be made, each by a choice of a layer: a minute or two.
+  public var workLimit = 100_000_000
   /// Called now and then with the number of layers that are done and of all.
   public var progress: (@Sendable (Int, Int) -> Void)?
 

@@ -45,9 +45,11 @@ package struct CellView {
 
   /// The first and last pixel that the cell would read on a map without ends, along each axis of the
   /// input; nil for an axis that is not one of the layer's.
-  private func box(_ axes: Int) -> [ClosedRange<Int>?] {
-    (0..<axes).map { axis in
-      guard let place = fields.firstIndex(where: { $0.axis == axis + 2 }) else { return nil }
+  private func box(_ region: LayerCells.Region) -> [ClosedRange<Int>?] {
+    region.dimensions.map { dimension in
+      guard region.connection == .followed,
+        let place = fields.firstIndex(where: { $0.axis == dimension })
+      else { return nil }
       let ends = fields[place].ends(of: asked[place])
       return ends.first <= ends.last ? ends.first...ends.last : nil
     }
@@ -61,11 +63,11 @@ package struct CellView {
     )
   }
 
-  private static func places(_ axes: Int) -> [(one: String, many: String)] {
-    switch axes {
-    case 1: [("place", "places")]
-    case 2: [("row", "rows"), ("column", "columns")]
-    default: [("slice", "slices"), ("row", "rows"), ("column", "columns")]
+  /// What the axes of a region are counted in.
+  private static func places(_ region: LayerCells.Region) -> [(one: String, many: String)] {
+    region.roles.map { role in
+      let one = role?.element ?? "place"
+      return (one, one + "s")
     }
   }
 
@@ -114,22 +116,38 @@ package struct CellView {
       facts.append(("at most", "layers on the way mix places: fewer may be read"))
     }
     if !answer.gates.isEmpty {
-      facts.append(("not followed", "the gates \(answer.gates.joined(separator: ", "))"))
+      facts.append(("not followed", Self.some(answer.gates, of: "the gate", "the gates")))
+    }
+    if !answer.statistics.isEmpty {
+      let norms = Self.some(answer.statistics, of: "the statistics of", "the statistics of")
+      facts.append(("not followed", norms + ", which are of the whole map"))
     }
     return facts
+  }
+
+  /// The first few of many names.
+  private static func some(_ names: [String], of one: String, _ many: String) -> String {
+    let shown = names.prefix(3).joined(separator: ", ")
+    let more = names.count > 3 ? " and \(names.count - 3) more" : ""
+    return "\(names.count == 1 ? one : many) \(shown)\(more)"
   }
 
   /// `rows 9 to 59, columns 25 to 75 of 224x224`.
   private func text(of region: LayerCells.Region) -> String {
     let extents = NumberText.shape(region.extents)
-    guard let hull = region.hull else {
-      return isInverse ? "none of \(extents)" : "nothing of \(extents): padding alone"
-    }
-    return ranges(hull) + " of \(extents)"
+    if let hull = region.hull { return ranges(hull, region) + " of \(extents)" }
+    let reason =
+      switch region.connection {
+      case .none: "no way leads there"
+      case .gated: "only gates lead there"
+      case .followed: "padding alone"
+      }
+    return isInverse && region.connection == .followed
+      ? "none of \(extents)" : "\(isInverse ? "none" : "nothing") of \(extents): \(reason)"
   }
 
-  private func ranges(_ box: [ClosedRange<Int>]) -> String {
-    zip(Self.places(box.count), box).map { place, range in
+  private func ranges(_ box: [ClosedRange<Int>], _ region: LayerCells.Region) -> String {
+    zip(Self.places(region), box).map { place, range in
       range.count == 1
         ? "\(place.one) \(range.lowerBound)"
         : "\(place.many) \(range.lowerBound) to \(range.upperBound)"
@@ -144,7 +162,7 @@ package struct CellView {
       return nil
     }
     let shown = products.prefix(4).map { product in
-      zip(Self.places(product.count), product).map { place, set in
+      zip(Self.places(region), product).map { place, set in
         let runs = set.runs.prefix(8).map {
           $0.count == 1 ? "\($0.lowerBound)" : "\($0.lowerBound)-\($0.upperBound)"
         }
@@ -155,30 +173,28 @@ package struct CellView {
   }
 
   private func unclipped(_ region: LayerCells.Region) -> [(String, String)] {
-    let axes = region.extents.count
-    let box = box(axes)
-    guard !box.contains(nil) else { return [] }
+    let box = box(region)
+    guard !box.isEmpty, !box.contains(nil) else { return [] }
     let known = box.compactMap { $0 }
     var facts: [(String, String)] = []
     var padded: [String] = []
     for (axis, range) in known.enumerated() {
       let (near, far) = padding(range, region.extents[axis])
-      let place = Self.places(axes)[axis]
+      let place = Self.places(region)[axis]
       if near > 0 { padded.append("\(NumberText.count(near, place.one)) before") }
       if far > 0 { padded.append("\(NumberText.count(far, place.one)) behind") }
     }
     if !padded.isEmpty {
-      facts.append(("unclipped", ranges(known)))
+      facts.append(("unclipped", ranges(known, region)))
       facts.append(("in the padding", padded.joined(separator: ", ")))
     }
-    let centres = zip(Self.places(axes), known).map { place, range in
+    let centres = zip(Self.places(region), known).map { place, range in
       "\(place.one) \(Self.half(range.lowerBound, range.upperBound))"
     }
     facts.append(
       (
         "centre",
-        centres.joined(separator: ", ")
-          + ", where a pixel's middle is its number (1/2 more from its corner)"
+        centres.joined(separator: ", ") + " (a pixel's middle; + 1/2 from its corner)"
       ))
     return facts
   }
@@ -202,8 +218,7 @@ extension CellView {
       members.append(.init("box", Self.box(answer.inputs[0].hull)))
     } else {
       members.append(.init("cell", .array(asked.map(JSON.int))))
-      let axes = answer.inputs.first?.extents.count ?? 0
-      let box = box(axes)
+      let box = answer.inputs.first.map(box) ?? []
       members.append(.init("box", .array(box.map { $0.map(Self.ends) ?? .null })))
       members.append(.init("clipped", perInput { Self.box($0.hull) }))
       members.append(.init("read", perInput(Self.products)))
@@ -229,8 +244,9 @@ extension CellView {
       .init("offset", .array(fields.map { .int($0.offset) })),
       .init("stride", .array(fields.map { Self.number($0.stride) })),
       .init("field", .array(fields.map { .int($0.size) })),
-      .init("exact", .bool(answer.isExact)),
+      .init("exact", .bool(answer.isWhole)),
       .init("gates", .array(answer.gates.map(JSON.string))),
+      .init("statistics", .array(answer.statistics.map(JSON.string))),
     ]
     return .object(members)
   }

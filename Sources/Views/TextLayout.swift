@@ -10,6 +10,8 @@ struct TextLayout {
     var width: Int
     /// The width to which longer texts are shortened.
     var limit = Int.max
+    /// How many of their first characters stay then; nil for half of them.
+    var head: Int?
   }
 
   private let table: TextTable
@@ -57,17 +59,33 @@ struct TextLayout {
       else { break }
       columns.remove(at: index)
     }
+    // The widest gives way first, until it is as wide as the next one.
     while excess() > 0 {
-      guard
-        let index = columns.indices.filter({
-          columns[$0].format.canShrink && columns[$0].width > 12
-        }).max(by: { columns[$0].width < columns[$1].width })
-      else { return }
+      let wide = columns.indices.filter { columns[$0].format.canShrink && columns[$0].width > 12 }
+        .sorted { columns[$0].width > columns[$1].width }
+      guard let index = wide.first else { break }
       let width = columns[index].width
-      shorten(index, to: max(12, width - excess()))
+      let next = wide.dropFirst().first.map { columns[$0].width - 1 } ?? 12
+      shorten(index, to: max(12, next, width - excess()))
       // A title is never shortened.
-      if columns[index].width == width { return }
+      if columns[index].width == width { break }
     }
+    for index in columns.indices where columns[index].limit < .max { chooseHead(index) }
+  }
+
+  /// Leaves out of the texts what they have in common, where that tells them apart and the middle does
+  /// not.
+  private mutating func chooseHead(_ index: Int) {
+    let (column, limit) = (columns[index], columns[index].limit)
+    guard column.format.shortened == nil, table.rows.count <= 5_000 else { return }
+    let texts = Set(table.rows.map { table.cell(column.index, of: $0) })
+    let middle = (limit - 1) / 2
+    var best = (head: middle, count: 0)
+    for head in [middle, limit / 4, 1, limit - limit / 4 - 1, limit - 2] {
+      let count = Set(texts.map { Self.shortened($0, limit, head: head) }).count
+      if count > best.count { best = (head, count) }
+    }
+    columns[index].head = best.head
   }
 
   private mutating func shorten(_ index: Int, to limit: Int) {
@@ -98,7 +116,9 @@ struct TextLayout {
       let limit = columns[place].limit
       var text = table.cell(columns[place].index, of: row)
       if limit < text.utf8.count {
-        text = (columns[place].format.shortened ?? Self.shortened)(text, limit)
+        text =
+          columns[place].format.shortened?(text, limit)
+          ?? Self.shortened(text, limit, head: columns[place].head)
       }
       let isNumber = columns[place].format.isNumber
       text.withUTF8 { text in
@@ -116,9 +136,11 @@ struct TextLayout {
   }
 
   /// A text with its middle left out, since a path's both ends tell it apart.
-  static func shortened(_ text: String, _ width: Int) -> String {
+  ///
+  /// - Parameter head: how many of the first characters stay; nil for half of the width.
+  static func shortened(_ text: String, _ width: Int, head: Int? = nil) -> String {
     guard text.count > width, width > 4 else { return text }
-    let head = (width - 1) / 2
+    let head = head ?? (width - 1) / 2
     return "\(text.prefix(head))…\(text.suffix(width - 1 - head))"
   }
 

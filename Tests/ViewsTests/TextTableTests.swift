@@ -62,4 +62,26 @@ import Testing
       #expect(text.hasPrefix(shown) && cut(width).count <= width, "\(width): \(cut(width))")
     }
   }
+
+  /// What is left of two names still tells them apart, where so many characters can.
+  @Test func shortenedNamesDiffer() {
+    var table = TextTable([.init("name", canShrink: true), .init("n", isNumber: true)])
+    let names = ["convnext_base@1", "convnextv2_base@1", "convnext_large@1", "dcgan_generator@1"]
+    table.rows = names.map { [$0, "1"] }
+    for width in 15...20 {
+      let lines = table.text(width: width).split(separator: "\n").dropFirst()
+      #expect(Set(lines).count == names.count, "\(lines)")
+    }
+    table.rows = (0..<30).map { ["features.5.\($0).stochastic_depth_1.conv", "1"] }
+    let lines = table.text(width: 40).split(separator: "\n").dropFirst()
+    #expect(Set(lines).count == 30 && lines.allSatisfy { $0.count <= 40 })
+  }
+
+  /// The widest column gives way first, until it is as wide as the next one.
+  @Test func columnsShareWhatIsLeftOut() {
+    var table = TextTable([.init("call", canShrink: true), .init("from", canShrink: true)])
+    table.rows = [[String(repeating: "a", count: 40), String(repeating: "b", count: 22)]]
+    let parts = table.text(width: 42).split(separator: "\n")[1].split(separator: " ")
+    #expect(parts[0].count == 20 && parts[1].count == 20)
+  }
 }

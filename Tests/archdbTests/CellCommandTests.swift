@@ -67,4 +67,80 @@ import Testing
     let result = try command.run("cell", "net.yaml", "0", "--of-input", "3")
     #expect(result.status == 1 && result.output.contains("none of 4"))
   }
+
+  private func asked(_ definition: String, _ arguments: String...) throws -> [String: Any] {
+    let command = try Command()
+    try command.write(definition, to: "net.yaml")
+    let result = try command.run(["cell", "net.yaml"] + arguments + ["--format", "json"])
+    #expect(result.status == 0, "\(result.error)")
+    let object = try JSONSerialization.jsonObject(with: Data(result.output.utf8))
+    return try #require(object as? [String: Any])
+  }
+
+  /// The gradients of PyTorch 2.13, with weights above 0.
+  @Test(arguments: [
+    (
+      "name: x\ninput: [1, 8, 8]\nlayers:\n  - Conv2d(1, 3, padding=1)\n  - f: Flip(3)\n", "f",
+      "2,2",
+      [[1, 3], [4, 6]]
+    ),
+    (
+      "name: x\ninput: [1, 8, 8]\nlayers:\n  - Flip(3)\n  - f: Conv2d(1, 1, stride=[1, 2])\n", "f",
+      "0,1", [[0, 0], [5, 5]]
+    ),
+    (
+      "name: x\ninput: [2, 12, 12]\nlayers:\n  - g: AdaptiveAvgPool2d(1)\n"
+        + "  - c: Conv2d(2, 1, stride=2) from input\n  - f: Add from c, g\n", "f", "1,1",
+      [[0, 11], [0, 11]]
+    ),
+    (
+      "name: x\ninput: [1, 9, 9]\nlayers:\n  - a: Conv2d(1, 3, padding=1)\n  - AvgPool2d(2)\n"
+        + "  - u: Upsample(scale_factor=2)\n  - f: CenterCropLike from a, u\n", "f", "3,3",
+      [[2, 4], [2, 4]]
+    ),
+    (
+      "name: x\ninput: [16, 3, 20, 20]\naxes: [T, C, H, W]\nlayers:\n  - Permute(0, 2, 1, 3, 4)\n"
+        + "  - f: Conv3d(2, [3, 7, 7], stride=[1, 2, 2], padding=[1, 3, 3])\n", "f", "5,1,2",
+      [[4, 6], [0, 5], [1, 7]]
+    ),
+    (
+      "name: x\ninput: [20, 20, 3]\nlayers:\n  - Permute(0, 3, 1, 2)\n  - f: Conv2d(2, 3)\n", "f",
+      "5,1", [[5, 7], [1, 3]]
+    ),
+  ])
+  func `cells that read what they should`(
+    definition: String, layer: String, cell: String, read: [[Int]]
+  ) throws {
+    let found = try asked(definition, layer, cell)
+    #expect(found["clipped"] as? [[Int]] == read)
+    #expect(found["exact"] as? Bool == true)
+  }
+
+  /// A tensor of one cell that is added is read; one that no way leads to is not.
+  @Test func `several inputs`() throws {
+    let text =
+      "name: x\ninputs: {x: [4, 8, 8], y: [4, 1, 1], z: [4, 8, 8]}\nlayers:\n  - s: Add from x, y\n"
+      + "  - c: Conv2d(2, 3)\n  - ReLU from z\n  - return: c\n"
+    let found = try asked(text, "c", "2,2")
+    let clipped = try #require(found["clipped"] as? [String: Any])
+    #expect(clipped["x"] as? [[Int]] == [[2, 4], [2, 4]])
+    #expect(clipped["y"] as? [[Int]] == [[0, 0], [0, 0]])
+    let command = try Command()
+    try command.write(text, to: "net.yaml")
+    let told = try command.run("cell", "net.yaml", "c", "2,2").output
+    #expect(told.contains("nothing of 8x8: no way leads there"))
+  }
+
+  /// Statistics and gates are not followed, and that is said.
+  @Test func `what is not followed is named`() throws {
+    let norm = try asked(
+      "name: x\ninput: [4, 8, 8]\nlayers:\n  - c: Conv2d(4, 3)\n  - n: GroupNorm(2)\n", "n", "2,2")
+    #expect(norm["exact"] as? Bool == false && norm["statistics"] as? [String] == ["n"])
+    let gate = try asked(
+      "name: x\ninput: [4, 8, 8]\nlayers:\n  - g: AdaptiveAvgPool2d(1)\n  - f: Mul from g, input\n",
+      "f",
+      "2,2")
+    #expect(gate["exact"] as? Bool == false && gate["gates"] as? [String] == ["g"])
+    #expect(gate["clipped"] as? [[Int]] == [[2, 2], [2, 2]])
+  }
 }

@@ -35,7 +35,7 @@ struct PreparedSheet: Sendable {
     var channels: Int?
     var parameters: Int
     var macs: Int?
-    /// The first receptive field that there is, at the own input.
+    /// The largest receptive field of the axes, at the own input.
     var fieldSize: Int?
     var stride: Double?
     /// The places of the outputs' dimensions.
@@ -85,9 +85,10 @@ struct PreparedSheet: Sendable {
   private static func layer(
     _ row: ShapeReport.Layer, _ maps: [Shape<AxisMap>], after last: Layer?, _ list: inout FormList
   ) -> Layer {
-    let field = row.fields.lazy.compactMap { $0 }.first
+    let fields = row.fields.compactMap { $0 }
+    let field = fields.first
     var layer = Layer(
-      parameters: row.parameters, macs: row.macs, fieldSize: field?.size,
+      parameters: row.parameters, macs: row.macs, fieldSize: fields.map(\.size).max(),
       stride: field.map { Double($0.stride.numerator) / Double($0.stride.denominator) },
       outputs: [])
     if let last {

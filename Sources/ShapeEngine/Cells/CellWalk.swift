@@ -1,8 +1,8 @@
 /// Hands sets of cells through an architecture: backwards to those that are read, or forwards to those
 /// that read. They are clipped to each map, so that padding is not seen, and holes are holes.
 ///
-/// Statistics of norms are not followed, nor gates: what is one cell and is spread over a map that it
-/// scales or is added to.
+/// Statistics of norms are not followed, nor gates: a map that was squeezed into one cell and scales
+/// another one, as in squeeze-and-excitation (Hu et al. 2018, arXiv:1709.01507).
 struct CellWalk {
   let architecture: Architecture
   /// The shapes at each size that is looked at, each with that of every tensor.
@@ -13,6 +13,8 @@ struct CellWalk {
   private(set) var isExact = true
   /// The tensors that were not followed, since they are gates.
   private(set) var gates: Set<TensorReference> = []
+  /// The layers on the way whose statistics were not followed.
+  private(set) var statistics: Set<Int> = []
   private var steps = 0
   /// What each layer's elements see, which says where its axes are.
   private let seen: [[SeenTensor]]
@@ -30,7 +32,7 @@ struct CellWalk {
     span: @escaping (TensorReference, Int) -> Range<Int>
   ) {
     (self.architecture, self.samples, self.span) = (architecture, samples, span)
-    seen = samples.first.map(architecture.seenTensors) ?? []
+    seen = samples.first.map { architecture.seenTensors(at: $0) } ?? []
   }
 
   private func shape(_ tensor: TensorReference, _ sample: Int = 0) -> Shape<Int>? {
@@ -70,6 +72,7 @@ struct CellWalk {
           let passage = try Passage(walk, index, operand: operand, part: part)
           for product in region.products {
             guard let read = try walk.read(product, through: passage) else { continue }
+            walk.note(index)
             try regions[input, default: .init()].insert(read)
           }
         }
@@ -93,12 +96,37 @@ struct CellWalk {
           let passage = try Passage(walk, index, operand: operand, part: part)
           for product in region.products {
             guard let found = try walk.cells(reading: product, through: passage) else { continue }
+            walk.note(index)
             try regions[output, default: .init()].insert(found)
           }
         }
       }
     }
     return regions[target] ?? .init()
+  }
+
+  /// How a tensor depends on each of the network's inputs.
+  func connections(of tensor: TensorReference) -> [LayerCells.Connection] {
+    var (followed, all): (Set<TensorReference>, Set<TensorReference>) = ([tensor], [tensor])
+    for index in architecture.layers.indices.reversed() {
+      let parts = samples.first?.outputs[index].indices ?? 0..<0
+      let outputs = parts.map { TensorReference.layer(index, output: $0) }
+      guard outputs.contains(where: all.contains) else { continue }
+      let isFollowed = outputs.contains(where: followed.contains)
+      let operands = Array(architecture.layers[index].operands)
+      for operand in operands {
+        all.insert(operand)
+        if isFollowed, !isGate(operand, of: index, among: operands) { followed.insert(operand) }
+      }
+    }
+    return architecture.inputs.indices.map {
+      followed.contains(.input($0)) ? .followed : all.contains(.input($0)) ? .gated : .none
+    }
+  }
+
+  /// Notes that a layer is on the way.
+  private mutating func note(_ index: Int) {
+    if architecture.layers[index].layer.readsStatistics { statistics.insert(index) }
   }
 
   /// Calls `body` with each input of a layer that is followed.
@@ -108,7 +136,7 @@ struct CellWalk {
   ) throws(ShapeError) {
     let operands = Array(architecture.layers[index].operands)
     for (place, tensor) in operands.enumerated() where shape(tensor) != nil {
-      if operands.count > 1, isGate(tensor, of: index, among: operands) {
+      if isGate(tensor, of: index, among: operands) {
         gates.insert(tensor)
       } else {
         try body(&self, place, tensor)
@@ -116,12 +144,14 @@ struct CellWalk {
     }
   }
 
-  /// Whether a tensor has one cell along an axis that is spread over a map which another one has.
+  /// Whether a tensor is a squeezed map whose one cell scales the map that another one has.
   private func isGate(
     _ tensor: TensorReference, of index: Int, among operands: [TensorReference]
   ) -> Bool {
-    guard architecture.layers[index].layer is any BroadcastingLayer,
-      let sample = samples.first, let output = sample.outputs[index].first,
+    guard operands.count > 1, architecture.layers[index].layer is Mul,
+      case .layer(let source, let part) = tensor, part < seen[source].count,
+      seen[source][part].isSqueezed, let sample = samples.first,
+      let output = sample.outputs[index].first,
       let fields = seen[index].first?.fields
     else { return false }
     func isSpread(_ tensor: TensorReference) -> Bool {

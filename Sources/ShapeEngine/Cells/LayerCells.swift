@@ -7,6 +7,12 @@ public struct LayerCells {
     public var products: [[CellSet]]
     /// The sizes of the axes.
     public var extents: [Int]
+    /// The dimensions that the axes are, counted from the batch.
+    public var dimensions: [Int]
+    /// What layers take each axis for; nil where none says so.
+    public var roles: [AxisRole?]
+    /// How the region is connected with what is asked about.
+    public var connection: Connection
 
     /// The first and the last cell along each axis; nil where there is none.
     public var hull: [ClosedRange<Int>]? {
@@ -25,14 +31,30 @@ public struct LayerCells {
     }
   }
 
+  /// How a tensor depends on another one.
+  public enum Connection: Sendable {
+    /// On a way that is followed.
+    case followed
+    /// Through gates alone, which are not followed.
+    case gated
+    /// Not at all.
+    case none
+  }
+
   /// What one cell reads.
   public struct Reading: Sendable {
     /// Of each of the network's inputs the cells that are read.
     public var inputs: [Region]
-    /// Whether these are just the cells that are read, and not some more.
+    /// Whether each of these cells is read on a way that is followed: some may not be where places are
+    /// mixed.
     public var isExact: Bool
     /// The names of the gates that are not followed.
     public var gates: [String]
+    /// The paths of the layers whose statistics are not followed.
+    public var statistics: [String]
+
+    /// Whether the cells are just those that a change of the result depends on.
+    public var isWhole: Bool { isExact && gates.isEmpty && statistics.isEmpty }
   }
 
   public let path: String
@@ -43,6 +65,9 @@ public struct LayerCells {
   private let dimensions: [Int]
   private let tensor: TensorReference
   private let walk: CellWalk
+  /// The dimensions of each input along which it has places, and what they are taken for.
+  private let axes: [[Int]]
+  private let roles: InputRoles
 
   init(_ architecture: Architecture, _ index: Int, _ evaluation: Evaluation<Int>) {
     let found = architecture.receptiveFields(at: evaluation)[index]
@@ -52,7 +77,21 @@ public struct LayerCells {
     fields = found.compactMap { $0 }
     extents = dimensions.map { evaluation.shape(of: .layer(index, output: 0))?[$0] ?? 0 }
     walk = CellWalk(architecture, at: evaluation)
+    let roles = InputRoles(architecture, at: evaluation)
+    self.roles = roles
+    axes = architecture.freeDimensions(at: evaluation).map { $0.map { $0 + 1 } }
   }
+
+  /// What the axes of the layer's output are taken for.
+  public var roleOfAxes: [AxisRole?] { fields.map { role($0.axis, of: 0) } }
+
+  private func role(_ dimension: Int, of input: Int) -> AxisRole? {
+    let all = roles.roles[input]
+    return all.indices.contains(dimension - 1) ? all[dimension - 1] : nil
+  }
+
+  /// What the axes of an input are taken for.
+  public func roles(ofInput input: Int) -> [AxisRole?] { axes[input].map { role($0, of: input) } }
 
   /// The input cells that a cell of the output reads.
   ///
@@ -65,10 +104,19 @@ public struct LayerCells {
       product[dimension] = [CellSet(place...place)]
     }
     let regions = try walk.read(by: [(tensor, product)])
-    let inputs = regions.indices.map { region(regions[$0], of: .input($0), axes($0)) }
-    return Reading(
-      inputs: inputs, isExact: walk.isExact,
-      gates: walk.gates.map(walk.architecture.name(of:)).sorted())
+    let connections = walk.connections(of: tensor)
+    let inputs = regions.indices.map { input in
+      region(
+        regions[input], of: .input(input), axes[input], roles(ofInput: input), connections[input])
+    }
+    return reading(inputs, walk)
+  }
+
+  private func reading(_ regions: [Region], _ walk: CellWalk) -> Reading {
+    Reading(
+      inputs: regions, isExact: walk.isExact,
+      gates: walk.gates.map(walk.architecture.name(of:)).sorted(),
+      statistics: walk.statistics.sorted().map { walk.architecture.layers[$0].path })
   }
 
   /// The cells of the output that read a cell of one of the network's inputs.
@@ -79,34 +127,31 @@ public struct LayerCells {
     guard !extents.isEmpty, walk.architecture.inputs.indices.contains(input),
       var product = walk.whole(.input(input))
     else { throw noCells }
-    let axes = axes(input)
     try require(
       cell, in: inputExtents(input), of: walk.architecture.inputs[input].name)
-    for (dimension, place) in zip(axes, cell) { product[dimension] = [CellSet(place...place)] }
+    for (dimension, place) in zip(axes[input], cell) {
+      product[dimension] = [CellSet(place...place)]
+    }
+    let connection = walk.connections(of: tensor)[input]
     let found = try walk.cells(of: tensor, reading: [(.input(input), product)])
-    return Reading(
-      inputs: [region(found, of: tensor, dimensions)], isExact: walk.isExact,
-      gates: walk.gates.map(walk.architecture.name(of:)).sorted())
+    return reading([region(found, of: tensor, dimensions, roleOfAxes, connection)], walk)
   }
 
   /// The sizes of an input's axes.
   public func inputExtents(_ input: Int) -> [Int] {
     guard let shape = walk.samples.first?.shape(of: .input(input)) else { return [] }
-    return axes(input).map { shape[$0] }
-  }
-
-  /// The dimensions of an input past the channels.
-  private func axes(_ input: Int) -> [Int] {
-    Array(2..<max(2, walk.architecture.inputs[input].shape.count + 1))
+    return axes[input].map { shape[$0] }
   }
 
   private func region(
-    _ region: CellRegion, of tensor: TensorReference, _ dimensions: [Int]
+    _ region: CellRegion, of tensor: TensorReference, _ dimensions: [Int], _ roles: [AxisRole?],
+    _ connection: Connection
   ) -> Region {
     let shape = walk.samples.first?.shape(of: tensor)
     return Region(
       products: region.products.map { product in dimensions.map { product[$0][0] } },
-      extents: dimensions.map { shape?[$0] ?? 0 })
+      extents: dimensions.map { shape?[$0] ?? 0 }, dimensions: dimensions, roles: roles,
+      connection: connection)
   }
 
   private func require(

@@ -30,6 +30,42 @@ public struct InputRoles: Sendable {
         openCount -= 1
       }
     }
+    self.init(architecture, found)
+  }
+
+  /// The same on integers: a size is a dimension's where a layer reads it place by place.
+  ///
+  /// - Parameter evaluation: the layers' shapes at any input.
+  init(_ architecture: Architecture, at evaluation: Evaluation<Int>) {
+    var found = architecture.inputs.map { [AxisRole?](repeating: nil, count: $0.shape.count) }
+    var openCount = found.reduce(0) { $0 + $1.count }
+    var tensors = InputPlaces(evaluation)
+    func roles(_ node: Node) -> [AxisRole?] {
+      guard let tensor = node.inputs.first, let shape = evaluation.shape(of: tensor) else {
+        return []
+      }
+      return node.layer.roles(rank: shape.rank)
+    }
+    func tells(_ node: Node) -> Bool {
+      !node.isTrainingOnly && roles(node).contains { $0 != nil }
+    }
+    let last = architecture.layers.lastIndex(where: tells) ?? -1
+    for (index, node) in architecture.layers.prefix(last + 1).enumerated()
+    where openCount > 0 && !node.isTrainingOnly {
+      if let tensor = node.inputs.first, let places = tensors[tensor] {
+        for (place, role) in zip(places, roles(node)) {
+          guard let role, let place, found[place.input][place.dimension] == nil else { continue }
+          found[place.input][place.dimension] = role
+          openCount -= 1
+        }
+      }
+      if openCount > 0 { tensors.hand(node, index) }
+    }
+    self.init(architecture, found)
+  }
+
+  private init(_ architecture: Architecture, _ found: [[AxisRole?]]) {
+    var found = found
     // An input of which layers say nothing is read as [N, C, …].
     for (input, roles) in found.enumerated() where roles.allSatisfy({ $0 == nil }) {
       let positional = [.channels] + AxisRole.spatial(roles.count - 1)
@@ -74,18 +110,77 @@ public struct InputRoles: Sendable {
 
 extension Architecture {
   /// The dimensions of an input, without the batch, along which sizes are asked for: all but the
-  /// channels and features. Where a layer for maps takes the input, no form is needed to tell.
+  /// channels and features.
   public func freeDimensions(ofInput input: Int) -> [Int] {
     let all = inputs[input].shape.indices
-    if inputs[input].axes == nil {
-      let first = layers.first { $0.inputs.first == .input(input) && !$0.isTrainingOnly }
-      let roles = first?.layer.roles(rank: all.count + 1).dropFirst() ?? []
-      if roles.count == all.count, roles.allSatisfy({ $0 != nil }) {
-        return all.filter { !(roles[$0 + 1]?.isFeatures ?? false) }
+    guard let own = try? ownInput(), let evaluation = evaluation(at: own) else {
+      return Array(all.dropFirst())
+    }
+    return freeDimensions(ofInput: input, at: evaluation)
+  }
+
+  /// The same, where an evaluation is there.
+  func freeDimensions(ofInput input: Int, at evaluation: Evaluation<Int>) -> [Int] {
+    freeDimensions(at: evaluation)[input]
+  }
+
+  /// The same of every input.
+  func freeDimensions(at evaluation: Evaluation<Int>) -> [[Int]] {
+    let roles = InputRoles(self, at: evaluation)
+    return inputs.indices.map { input in
+      inputs[input].shape.indices.filter { roles.isFree($0, of: input) }
+    }
+  }
+}
+
+/// Which dimension of the inputs each dimension of a tensor still goes along.
+private struct InputPlaces {
+  /// A dimension of an input, without the batch.
+  struct Place {
+    var input: Int
+    var dimension: Int
+  }
+
+  private let evaluation: Evaluation<Int>
+  private var places: [TensorReference: [Place?]] = [:]
+
+  init(_ evaluation: Evaluation<Int>) {
+    self.evaluation = evaluation
+    for (input, shape) in evaluation.inputs.enumerated() {
+      places[.input(input)] = (0..<shape.rank).map {
+        $0 == 0 ? nil : Place(input: input, dimension: $0 - 1)
       }
     }
-    guard let result = try? forms() else { return Array(all.dropFirst()) }
-    let roles = InputRoles(self, result)
-    return all.filter { roles.isFree($0, of: input) }
+  }
+
+  subscript(tensor: TensorReference) -> [Place?]? { places[tensor] }
+
+  /// Notes where the outputs of a layer have their dimensions from.
+  mutating func hand(_ node: Node, _ index: Int) {
+    let shapes = node.operands.compactMap { evaluation.shape(of: $0) }
+    guard shapes.count == node.operands.count,
+      node.operands.contains(where: { places[$0] != nil })
+    else { return }
+    let outputs = evaluation.outputs[index]
+    var path = LayerPassage(operand: 0, inputs: shapes, outputs: outputs, part: 0)
+    for (part, output) in outputs.enumerated() {
+      var result = [Place?](repeating: nil, count: output.rank)
+      for (operand, tensor) in node.operands.enumerated() {
+        guard let given = places[tensor] else { continue }
+        (path.operand, path.part) = (operand, part)
+        guard let reading = try? node.layer.reading(path) else { continue }
+        let dimensions = reading.dimensions(of: path.input, to: output)
+        for (place, dimension) in zip(given, dimensions) {
+          switch dimension {
+          case .output(let to, _)?, .part(let to, _)?, .placed(let to, _)?:
+            if to < result.count, result[to] == nil { result[to] = place }
+          default: break
+          }
+        }
+      }
+      if result.contains(where: { $0 != nil }) {
+        places[.layer(index, output: part)] = result
+      }
+    }
   }
 }

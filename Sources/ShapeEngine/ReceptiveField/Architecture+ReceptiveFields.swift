@@ -2,21 +2,31 @@ extension Architecture {
   /// The receptive fields of each layer's first output, a dimension each ([N, C, H, W]); nil for
   /// a dimension whose places are not places of the input.
   ///
-  /// - Parameter evaluation: the layers' shapes at the input at which the fields are asked.
-  func receptiveFields(at evaluation: Evaluation<Int>) -> [[ReceptiveField?]] {
-    seenTensors(at: evaluation).map { $0.first?.fields ?? [] }
+  /// - Parameters:
+  ///   - evaluation: the layers' shapes at the input at which the fields are asked.
+  ///   - axes: the dimensions of each input, without the batch, whose places are followed; nil for those
+  ///     that are no channels and no features.
+  func receptiveFields(
+    at evaluation: Evaluation<Int>, along axes: [[Int]]? = nil
+  ) -> [[ReceptiveField?]] {
+    seenTensors(at: evaluation, along: axes).map { $0.first?.fields ?? [] }
   }
 
   /// What the elements of each layer's outputs see.
-  func seenTensors(at evaluation: Evaluation<Int>) -> [[SeenTensor]] {
+  func seenTensors(
+    at evaluation: Evaluation<Int>, along axes: [[Int]]? = nil
+  ) -> [[SeenTensor]] {
     var seen: [[SeenTensor]] = []
     seen.reserveCapacity(layers.count)
+    let inputs = zip(evaluation.inputs, axes ?? freeDimensions(at: evaluation)).map {
+      SeenTensor.input($0, along: $1.map { $0 + 1 })
+    }
     for index in evaluation.outputs.indices {
       let outputs = evaluation.outputs[index]
       var given: [SeenTensor] = []
       for tensor in layers[index].operands {
         guard let shape = evaluation.shape(of: tensor) else { continue }
-        given.append(Self.seen(tensor, shape, among: seen))
+        given.append(Self.seen(tensor, shape, among: seen, inputs))
       }
       seen.append(given.after(layers[index].layer, giving: outputs))
     }
@@ -24,13 +34,15 @@ extension Architecture {
   }
 
   private static func seen(
-    _ tensor: TensorReference, _ shape: Shape<Int>, among seen: [[SeenTensor]]
+    _ tensor: TensorReference, _ shape: Shape<Int>, among seen: [[SeenTensor]],
+    _ inputs: [SeenTensor]
   ) -> SeenTensor {
-    if case .layer(let index, let output) = tensor {
+    switch tensor {
+    case .input(let index): return inputs[index]
+    case .layer(let index, let output):
       return index < seen.count && output < seen[index].count
         ? seen[index][output] : SeenTensor(fields: [], shape: shape)
     }
-    return .input(shape)
   }
 }
 
@@ -44,11 +56,15 @@ struct SeenTensor: Hashable {
   /// Whether places of the input got mixed up on the way: what an element sees is not known then,
   /// nor what is seen by an element that it is added to.
   var isLost = false
+  /// Whether a map was squeezed into one cell on the way, as by a global pool.
+  var isSqueezed = false
 
-  /// The network's input, each place of which sees itself.
-  static func input(_ shape: Shape<Int>) -> SeenTensor {
+  /// An input of the network, each place of which sees itself.
+  ///
+  /// - Parameter dimensions: those whose places are followed, counted from the batch.
+  static func input(_ shape: Shape<Int>, along dimensions: [Int]) -> SeenTensor {
     let fields = (0..<shape.rank).map {
-      $0 < 2 ? nil : ReceptiveField.identity(shape[$0], axis: $0)
+      dimensions.contains($0) ? ReceptiveField.identity(shape[$0], axis: $0) : nil
     }
     return SeenTensor(fields: fields, shape: shape, isFed: true)
   }
@@ -88,6 +104,7 @@ extension SeenTensor {
       (result.isFed, result.isLost) = (false, false)
       return result
     }
+    result.isSqueezed = isSqueezed
     guard isFed else { return result }
     guard fields.count == shape.rank else { return result.lost }
     switch reading {
@@ -99,7 +116,9 @@ extension SeenTensor {
       if fields[1] != nil, shape[1] > 1 { result.isLost = true }
       result.fields[0] = fields[0]
       for (axis, reading) in axes.enumerated() {
-        result.fields[axis + 2] = fields[axis + 2]?.after(reading, giving: output[axis + 2])
+        let field = fields[axis + 2]?.after(reading, giving: output[axis + 2])
+        result.fields[axis + 2] = field
+        if shape[axis + 2] > 1, field?.isGlobal ?? false { result.isSqueezed = true }
       }
       return result
     case .ownPlace:
@@ -118,10 +137,16 @@ extension SeenTensor {
     }
     for (dimension, how) in reading.dimensions(of: shape, to: output).enumerated() {
       guard let field = fields[dimension] else { continue }
+      // Frames that are folded into the batch: with a batch of 1 alone they seem to stay apart.
+      if case .rearranged = reading, case .output(0, _)? = how { continue }
       switch how {
       case .output(let place, let reading):
         result.fields[place] = field.after(reading, giving: output[place])
-      case .everything(isReduced: true), .element: break
+      case .placed(let place, .mirrored(let size)):
+        result.fields[place] = field.mirrored(size)
+      case .everything(isReduced: true):
+        result.isSqueezed = result.isSqueezed || shape[dimension] > 1
+      case .element: break
       case .everything(isReduced: false), .part, .placed, .chosen, nil:
         result.isLost = result.isLost || shape[dimension] > 1
       }
@@ -139,6 +164,7 @@ extension SeenTensor {
   mutating func join(_ other: SeenTensor) {
     let before = isLost ? self : nil
     isFed = isFed || other.isFed
+    isSqueezed = isSqueezed || other.isSqueezed
     for (dimension, field) in other.fields.enumerated() where field != fields[dimension] {
       guard let field, fields.indices.contains(dimension) else { continue }
       fields[dimension] = fields[dimension]?.joined(field) ?? field

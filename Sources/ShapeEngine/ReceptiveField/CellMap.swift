@@ -117,6 +117,15 @@ extension CellMap {
     return try CellMap(ends, rise: Checked.multiply(moved / period, rise))
   }
 
+  /// The map of so many cells in the opposite order.
+  func mirrored(_ count: Int) throws(ShapeError) -> CellMap {
+    var ends: [Ends] = []
+    for y in 0..<period {
+      ends.append(try self.ends(of: Checked.subtract(Checked.subtract(count, 1), y)))
+    }
+    return try CellMap(ends, rise: Checked.subtract(0, rise))
+  }
+
   /// The map of the one cell that sees what cells 0 to `count` - 1 see together. It keeps the stride
   /// that it would have had.
   func pooled(_ count: Int) throws(ShapeError) -> CellMap {

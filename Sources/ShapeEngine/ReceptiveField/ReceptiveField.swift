@@ -44,11 +44,13 @@ extension ReceptiveField {
     }
   }
 
-  /// How far the field moves from one cell to the next: the effective stride.
+  /// How far the field moves from one cell to the next, in either direction: the effective stride.
   public var stride: Fraction {
     switch law {
-    case .exact(let map): return (try? Fraction(map.rise, over: map.period)) ?? Fraction(0)
-    case .about(let slope, _, _): return Fraction(about: slope)
+    case .exact(let map):
+      guard let rise = Int(exactly: map.rise.magnitude) else { return Fraction(0) }
+      return (try? Fraction(rise, over: map.period)) ?? Fraction(0)
+    case .about(let slope, _, _): return Fraction(about: slope.magnitude)
     }
   }
 
@@ -96,6 +98,20 @@ extension ReceptiveField {
       result.law = .about(
         slope: before.slope * own.slope, low: before.low + before.slope * own.low,
         high: before.high + before.slope * own.high)
+    }
+    return result
+  }
+
+  /// The field of so many cells in the opposite order.
+  func mirrored(_ count: Int) -> ReceptiveField {
+    var result = self
+    result.cells = count
+    if case .exact(let map) = law, let map = try? map.mirrored(count) {
+      result.law = .exact(map)
+    } else {
+      let (slope, low, high) = roughly
+      let end = slope * Double(count - 1)
+      result.law = .about(slope: -slope, low: low + end, high: high + end)
     }
     return result
   }

@@ -44,6 +44,14 @@ public struct DesignSpace: Sendable {
 
   /// A space of these layers. Variables that decide no layer are left out.
   ///
+  /// The dimensions of each input, without the batch, along which receptive fields are asked for: those
+  /// of the definition's own values, in all members.
+  var axes: [[Int]] {
+    var own = frame
+    own.layers = layers.map(\.node)
+    return own.inputs.indices.map(own.freeDimensions)
+  }
+
   /// - Parameter frame: the members without their layers.
   public init(frame: Architecture, variables: [Variable], layers: [OpenLayer]) {
     var frame = frame

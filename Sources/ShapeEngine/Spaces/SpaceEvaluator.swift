@@ -33,9 +33,12 @@ struct SpaceEvaluator {
     isAtOwnInput = own == inputs
     try space.frame.require(own, in: &integers)
     try space.frame.require(inputs, in: &integers)
-    for (own, asked) in zip(own, inputs) {
+    let axes = tracksFields ? space.axes : []
+    for (place, (own, asked)) in zip(own, inputs).enumerated() {
       var tensor = SpaceTensor(own: own, asked: asked)
-      if tracksFields { tensor.seen = SeenTensor.input(asked).remembered }
+      if tracksFields {
+        tensor.seen = SeenTensor.input(asked, along: axes[place].map { $0 + 1 }).remembered
+      }
       // Two inputs of one shape are two tensors.
       tensors.append(tensor)
     }
@@ -105,6 +108,7 @@ extension SeenTensor {
   fileprivate var remembered: SeenTensor {
     var result = self
     for dimension in fields.indices { result.fields[dimension]?.isAligned = true }
+    result.isSqueezed = false
     return result
   }
 }

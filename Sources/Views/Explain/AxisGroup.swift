@@ -21,22 +21,24 @@ struct AxisGroup {
   var names: [String] { roles.map(\.name) }
 
   /// `rows and columns`.
-  var elements: String { roles.map { Self.element(of: $0) + "s" }.joined(separator: " and ") }
+  var elements: String { roles.map { $0.element + "s" }.joined(separator: " and ") }
 
   /// `row and column`.
-  var element: String { roles.map(Self.element).joined(separator: " and ") }
+  var element: String { roles.map(\.element).joined(separator: " and ") }
 
   /// `2 rows and 2 columns`.
   func count(_ number: Int) -> String {
-    roles.map { NumberText.count(number, Self.element(of: $0)) }.joined(separator: " and ")
+    roles.map { NumberText.count(number, $0.element) }.joined(separator: " and ")
   }
 
   /// `no row and no column`.
-  var none: String { roles.map { "no " + Self.element(of: $0) }.joined(separator: " and ") }
+  var none: String { roles.map { "no " + $0.element }.joined(separator: " and ") }
+}
 
+extension AxisRole {
   /// What an axis is counted in.
-  private static func element(of role: AxisRole) -> String {
-    switch role {
+  var element: String {
+    switch self {
     case .height: "row"
     case .width: "column"
     case .length: "sample"

@@ -46,6 +46,11 @@ struct Shapes: ParsableCommand {
   func validate() throws {
     if names.isEmpty { throw ValidationError("name an architecture, a pattern or a file") }
     if let depth, depth < 1 { throw ValidationError("--depth takes an integer above 0") }
+    if symbolic, depth != nil || limit != nil || sort != .position || share {
+      throw ValidationError(
+        "--symbolic shows formulas: --depth, --sort, --limit and --share are about numbers. "
+          + "--layer picks layers")
+    }
     if let limit, limit < 0 { throw ValidationError("--limit takes an integer of at least 0") }
   }
 

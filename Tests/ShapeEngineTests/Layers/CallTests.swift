@@ -140,7 +140,8 @@ import Testing
               Array(repeating: input, count: count), &integers), let output = outputs.first
             {
               _ = try? macs.value(input: input, output: output)
-              let given = Array(repeating: SeenTensor.input(input), count: count)
+              let seen = SeenTensor.input(input, along: Array(0..<input.rank))
+              let given = Array(repeating: seen, count: count)
               _ = given.after(layer, giving: outputs).map { $0.fields.map { $0?.sizes } }
             }
             var (forms, shapes) = try Forms.over([(nil, sizes.count)])

@@ -21,8 +21,13 @@ struct Enumeration {
         let report = try? architecture.report(at: question.inputs)
       else { continue }
       legalCount += 1
-      guard let layer = report.layers.last(where: { $0.path == path }) else { continue }
-      let fields = layer.fields.compactMap { $0 }
+      guard let layer = report.layers.last(where: { $0.path == path }),
+        let place = architecture.layers.lastIndex(where: { $0.path == path }),
+        let evaluation = try? architecture.evaluate(at: question.inputs)
+      else { continue }
+      // Along the axes of the space: what a member takes its own input for may be something else.
+      let seen = architecture.receptiveFields(at: evaluation, along: space.axes)
+      let fields = seen[place].compactMap { $0 }
       guard Self.holds(question, layer.outputs[0], fields),
         question.parameters?.contains(report.parameters) ?? true,
         question.macs?.contains(report.macs) ?? true

@@ -60,7 +60,9 @@ public struct CenterCropLike: Layer {
   }
 
   public func reading(_ path: LayerPassage) throws(ShapeError) -> Reading {
-    .axes(
+    // Of the second input only the size counts.
+    guard path.operand == 0 else { return .nothing }
+    return .axes(
       (2..<max(path.input.rank, 2)).map {
         .shifted(by: centered(path.input[$0] - path.output[$0]))
       })

@@ -54,7 +54,11 @@ let package = Package(
       name: "DiffAll", dependencies: ["ArchStore", "ArchFormats", "ShapeEngine", "Views"],
       path: "Benchmarks/DiffAll"),
     .target(name: "CTestSupport", path: "Tests/CTestSupport"),
-    .target(name: "TestSupport", dependencies: ["ShapeEngine"], path: "Tests/TestSupport"),
+    .target(
+      name: "TestSupport", dependencies: ["ArchFormats", "ShapeEngine"], path: "Tests/TestSupport"),
+    .executableTarget(
+      name: "HostileDefinitions", dependencies: ["TestSupport"],
+      path: "Benchmarks/HostileDefinitions"),
     .testTarget(
       name: "ShapeEngineTests",
       dependencies: ["ShapeEngine", .product(name: "BigInt", package: "BigInt"), "TestSupport"]),

@@ -31,13 +31,37 @@ package enum VisibleText {
     return result
   }
 
+  /// A text that is part of a message: on one line, and its beginning and end where it is long.
+  package static func part(_ text: String) -> String { shortened(line(shortened(text))) }
+
+  /// The beginning and the end of a text of more than some hundred bytes.
+  package static func shortened(_ text: String) -> String {
+    guard text.utf8.count > 500 else { return text }
+    var (head, tail) = ("", [Unicode.Scalar]())
+    for scalar in text.unicodeScalars.prefix(380) where head.utf8.count < 380 {
+      head.unicodeScalars.append(scalar)
+    }
+    var tailLength = 0
+    for scalar in text.unicodeScalars.suffix(80).reversed() where tailLength < 80 {
+      tail.append(scalar)
+      tailLength += UTF8.width(scalar)
+    }
+    return head + " ... " + String(String.UnicodeScalarView(tail.reversed()))
+  }
+
+  /// A text with each of its lines shortened.
+  package static func shortenedLines(_ text: String) -> String {
+    text.split(separator: "\n", omittingEmptySubsequences: false)
+      .map { shortened(String($0)) }.joined(separator: "\n")
+  }
+
   /// Whether a character is none to see, but does something to what is around it.
   package static func isControl(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.value {
     case 0..<0x20, 0x7f...0x9f: true
-    // Marks and overrides of the direction of writing, and separators of lines: Unicode's
-    // Bidi_Control and Line_Break=BK.
-    case 0x61c, 0x200e, 0x200f, 0x2028...0x202e, 0x2066...0x2069: true
+    // Marks and overrides of the direction of writing, separators of lines and the byte order mark:
+    // Unicode's Bidi_Control, Line_Break=BK and U+FEFF.
+    case 0x61c, 0x200e, 0x200f, 0x2028...0x202e, 0x2066...0x2069, 0xfeff: true
     default: false
     }
   }
@@ -45,7 +69,7 @@ package enum VisibleText {
   /// Nearly all texts have none: that is seen from their bytes.
   private static func hasControls(_ text: String, besides kept: Set<UInt32>) -> Bool {
     let mayHave = text.utf8.contains { byte in
-      byte < 0x20 || byte == 0x7f || byte == 0xc2 || byte == 0xd8 || byte == 0xe2
+      byte < 0x20 || byte == 0x7f || byte == 0xc2 || byte == 0xd8 || byte == 0xe2 || byte == 0xef
     }
     return mayHave
       && text.unicodeScalars.contains { isControl($0) && !kept.contains($0.value) }

@@ -15,13 +15,13 @@ package enum ErrorText {
       if let place = error.place { head += ":\(place.line):\(place.column)" }
       head += ": "
     }
-    if let path = error.path { head += "\(path): " }
-    var lines = [head + error.message]
+    if let path = error.path { head += "\(VisibleText.part(path)): " }
+    var lines = [head + VisibleText.part(error.message)]
     lines += excerpt(error)
     lines += facts([
       ("layer", error.layer), ("found", shownFound(error)), ("expected", error.expected),
     ])
-    if let help = error.help { lines.append("  help: \(help)") }
+    if let help = error.help { lines.append("  help: \(VisibleText.part(help))") }
     return lines.joined(separator: "\n")
   }
 
@@ -48,7 +48,7 @@ package enum ErrorText {
 
   /// An architecture's refusal of an input.
   package static func text(of error: EvaluationError) -> String {
-    var lines = ["error: \(error.message)"]
+    var lines = ["error: \(VisibleText.part(error.message))"]
     let found =
       error.inputs.isEmpty
       ? error.error.found : "\(error.inputs.joined(separator: ", ")), at input \(error.at)"
@@ -56,7 +56,7 @@ package enum ErrorText {
       ("layer", error.layer), ("found", found), ("expected", error.error.expected),
       ("nearest", error.nearest.map(NearestText.text)),
     ])
-    if let help = error.error.help { lines.append("  help: \(help)") }
+    if let help = error.error.help { lines.append("  help: \(VisibleText.part(help))") }
     return lines.joined(separator: "\n")
   }
 
@@ -64,7 +64,8 @@ package enum ErrorText {
     let present = facts.compactMap { name, value in value.map { (name, $0) } }
     let width = present.map(\.0.count).max() ?? 0
     return present.map { name, value in
-      "  \(name)\(String(repeating: " ", count: width - name.count + 2))\(value)"
+      let shown = VisibleText.part(value)
+      return "  \(name)\(String(repeating: " ", count: width - name.count + 2))\(shown)"
     }
   }
 
@@ -77,15 +78,17 @@ package enum ErrorText {
       "architecture": .string(architecture),
       "input": shapes.count == 1 ? shapes[0] : .array(shapes),
       "error": .object([
-        "path": error.path.map(JSON.string) ?? .null,
-        "message": .string(error.error.message),
-        "layer": error.layer.map(JSON.string) ?? .null,
-        "found": error.error.found.map(JSON.string) ?? .null,
-        "expected": error.error.expected.map(JSON.string) ?? .null,
+        "path": error.path.map(part) ?? .null,
+        "message": part(error.error.message),
+        "layer": error.layer.map(part) ?? .null,
+        "found": error.error.found.map(part) ?? .null,
+        "expected": error.error.expected.map(part) ?? .null,
         "nearest": error.nearest.map(NearestText.json) ?? .null,
       ]),
     ])
   }
+
+  private static func part(_ text: String) -> JSON { .string(VisibleText.shortened(text)) }
 
   /// A definition's error in the machine form.
   /// With several errors of one file, `others` has those after the first one.
@@ -100,11 +103,11 @@ package enum ErrorText {
       "file": .string(error.file),
       "line": error.place.map { .int($0.line) } ?? .null,
       "column": error.place.map { .int($0.column) } ?? .null,
-      "path": error.path.map(JSON.string) ?? .null,
-      "message": .string(error.message),
-      "found": error.found.map(JSON.string) ?? .null,
-      "expected": error.expected.map(JSON.string) ?? .null,
-      "help": error.help.map(JSON.string) ?? .null,
+      "path": error.path.map(part) ?? .null,
+      "message": part(error.message),
+      "found": error.found.map(part) ?? .null,
+      "expected": error.expected.map(part) ?? .null,
+      "help": error.help.map(part) ?? .null,
     ])
   }
 }

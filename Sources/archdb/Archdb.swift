@@ -47,7 +47,7 @@ struct Archdb: ParsableCommand {
     } catch {
       Progress.clear()
       guard let failure = Failure(error) else { leave(with: error) }
-      if !failure.text.isEmpty { Terminal.report(failure.text) }
+      if !failure.text.isEmpty { Terminal.report(VisibleText.shortenedLines(failure.text)) }
       _exit(failure.status.rawValue)
     }
   }

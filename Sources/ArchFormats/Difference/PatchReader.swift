@@ -19,7 +19,8 @@ package struct PatchReader {
     do { reader = PatchReader(draft: try GraphDraft(architecture)) } catch {
       throw DefinitionError(error, at: nil, path: nil)
     }
-    let lines = text.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+    let lines = text.withoutByteOrderMark.split(
+      separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
     for (index, line) in lines.enumerated()
     where line.contains(where: { !" \r\t".utf8.contains($0) }) {
       do throws(DefinitionError) { try reader.apply(Array(line)) } catch {

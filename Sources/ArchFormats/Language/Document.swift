@@ -42,12 +42,24 @@ struct Document: Sendable {
   /// The file's keys besides parameters, variants, blocks and layers.
   var settings: [String: TextNode]
   var parameters: [(name: String, node: TextNode)]
-  var variants: [Variant]
+  var variants: [Variant] { didSet { index = Self.index(of: variants) } }
   var blocks: [String: Block]
   var statements: [Statement]
 
+  /// Where the variant of each name is: a file may hold thousands.
+  private var index: [String: Int] = [:]
+
+  init(file: String, text: [UInt8]) {
+    (self.file, self.text) = (file, text)
+    (settings, parameters, variants, blocks, statements) = ([:], [], [], [:], [])
+  }
+
   /// The variant of this name; nil where the file has none.
-  func variant(named name: String) -> Variant? { variants.first { $0.name == name } }
+  func variant(named name: String) -> Variant? { index[name].map { variants[$0] } }
+
+  private static func index(of variants: [Variant]) -> [String: Int] {
+    Dictionary(variants.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
+  }
 }
 
 /// Parses a definition file into a ``Document``.
@@ -67,9 +79,7 @@ struct DocumentParser {
           "the file is not a definition", at: TextPlace(line: 1, column: 1),
           expected: "a definition, which begins with 'name:' or 'family:'")
       }
-      var document = Document(
-        file: file, text: text, settings: [:], parameters: [], variants: [], blocks: [:],
-        statements: [])
+      var document = Document(file: file, text: text)
       var name: TextNode?
       var sections: [String: TextNode] = [:]
       for (key, value) in try unique(pairs, of: "a definition", known: fileKeys) {
@@ -241,9 +251,11 @@ struct DocumentParser {
     _ node: TextNode?, name: TextNode?, _ place: TextPlace, into document: inout Document
   ) throws(DefinitionError) {
     if let node {
+      var variants: [Document.Variant] = []
       for (name, value) in try mapping(node, "variants") {
-        document.variants.append(try variant(name, value))
+        variants.append(try variant(name, value))
       }
+      document.variants = variants
     } else if let name {
       guard let text = name.text else {
         throw DefinitionError("'name' takes a word", at: name.place)

@@ -5,7 +5,8 @@ import ShapeEngine
 /// Expansion and shape inference go together: each layer is evaluated at the definition's own input
 /// as it is appended, since channels and weights of what follows depend on it.
 final class Elaborator {
-  static var entryLimit: Int { 1_000_000 }
+  /// So many layers take a second, and a few hundred MB.
+  static var entryLimit: Int { 100_000 }
   static var depthLimit: Int { 64 }
 
   var builder: ArchitectureBuilder

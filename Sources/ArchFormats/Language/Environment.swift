@@ -11,7 +11,7 @@ struct Environment: Sendable {
       (self.name, self.value, self.outer) = (name, value, outer)
     }
   }
-  private let values: [String: Datum]
+  private var values: [String: Datum]
   private var innermost: Binding?
   /// The choices that may be left open; nil where one architecture is wanted.
   var choices: Choices?
@@ -47,6 +47,9 @@ struct Environment: Sendable {
   /// The innermost loop around the expression, as its clause begins: `c, k`; nil outside of loops,
   /// and in one that counts its rows.
   var loop: String?
+
+  /// Adds a name of the whole file, before there are any of blocks and loops.
+  mutating func define(_ name: String, as value: Datum) { values[name] = value }
 
   /// The environment with one more name.
   func binding(_ name: String, to value: Datum) -> Environment {

@@ -14,16 +14,19 @@ extension Document {
     prefix: String = ""
   ) throws(DefinitionError) -> [(name: String, value: Datum)] {
     var nodes: [(name: String, node: TextNode)] = parameters
+    var places = Dictionary(
+      nodes.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
     for variant in try chain(of: name) {
       for (name, node) in variant.values {
-        if let place = nodes.firstIndex(where: { $0.name == name }) {
+        if let place = places[name] {
           nodes[place].node = node
         } else {
+          places[name] = nodes.count
           nodes.append((name, node))
         }
       }
     }
-    for (name, _) in overrides where !nodes.contains(where: { $0.name == name }) {
+    for (name, _) in overrides where places[name] == nil {
       let known = nodes.map(\.name)
       throw DefinitionError(
         "there is no parameter '\(name)'", found: name, expected: known.joined(separator: ", "),
@@ -38,7 +41,7 @@ extension Document {
       } else {
         value = try Self.datum(node, environment, choosing: prefix + name)
       }
-      environment = environment.binding(name, to: value)
+      environment.define(name, as: value)
       result.append((name, value))
     }
     return result
@@ -54,6 +57,9 @@ extension Document {
       choices: choices)
   }
 
+  /// How many variants one may be like, one after the other. Each variant's chain is walked by itself.
+  private static var chainLimit: Int { 64 }
+
   /// A variant and those that it is like, the farthest first.
   func chain(of name: String) throws(DefinitionError) -> [Variant] {
     var chain: [Variant] = []
@@ -68,6 +74,11 @@ extension Document {
       if chain.contains(where: { $0.name == name }) {
         throw DefinitionError(
           "'\(name)' is like itself", at: variant.place, help: "'like' names another variant")
+      }
+      guard chain.count < Self.chainLimit else {
+        throw DefinitionError(
+          "'like' leads through more than \(Self.chainLimit) variants", at: chain[0].place,
+          help: "name the variant that is like no other")
       }
       chain.append(variant)
       next = variant.like

@@ -79,7 +79,7 @@ package struct DefinitionTexts {
     defer { (start, scanned) = (0, 0) }
     while var line = try lineAhead() {
       defer { start = min(scanned + 1, buffer.count) }
-      if start == 0, line.starts(with: Self.byteOrderMark) { line = line.dropFirst(3) }
+      if start == 0 { line = line.withoutByteOrderMark }
       line = line.trimmed
       if line.isEmpty { continue }
       if let first { return Self.cannotGoOn(first, with: line) }
@@ -130,11 +130,9 @@ package struct DefinitionTexts {
     return !"[,:".utf8.contains(last)
   }
 
-  private static let byteOrderMark: [UInt8] = [0xef, 0xbb, 0xbf]
-
-  /// RFC 8259 lets a reader of JSON pass over the mark. Gives true.
+  /// Gives true.
   private mutating func dropByteOrderMark() -> Bool {
-    if buffer.starts(with: Self.byteOrderMark) { buffer.removeFirst(3) }
+    buffer.removeFirst(buffer.count - buffer[...].withoutByteOrderMark.count)
     return true
   }
 
@@ -143,9 +141,8 @@ package struct DefinitionTexts {
     guard buffer.count <= limit else { throw tooLong(line: nil) }
     var bytes: [UInt8] = []
     swap(&bytes, &buffer)
-    if bytes.starts(with: Self.byteOrderMark), DefinitionText.isJSON(bytes.dropFirst(3)) {
-      bytes.removeFirst(3)
-    }
+    let unmarked = bytes[...].withoutByteOrderMark
+    if DefinitionText.isJSON(unmarked) { bytes.removeFirst(bytes.count - unmarked.count) }
     return DefinitionText(bytes, file: file)
   }
 
@@ -208,6 +205,14 @@ package struct DefinitionTexts {
       isAtEnd = try !read(&buffer)
       scanned = buffer.firstLineBreak(from: 0) ?? buffer.count
     } while scanned == buffer.count && !isAtEnd
+  }
+}
+
+extension Collection<UInt8> {
+  /// What comes after a byte order mark of UTF-8, where there is one: RFC 8259 lets a reader of JSON
+  /// pass over it.
+  var withoutByteOrderMark: SubSequence {
+    starts(with: [0xef, 0xbb, 0xbf]) ? dropFirst(3) : self[...]
   }
 }
 

@@ -4,7 +4,9 @@
 ///     ConvTranspose2d(16, 3, stride=2, padding=1, output_size=[24, 24])    // 12x12 to 24x24
 ///     ConvTranspose2d(16, 3, stride=2, padding=1, output_size=like(x))     // to the size of x
 ///     ConvTranspose2d(16, 3, stride=2, padding=1, output_padding=like(x, 2) % 2)
+///     ConvTranspose2d(16, 3, stride=2, padding=[[0, 1], [0, 1]])           // 12x12 to 24x24
 ///
+/// A padding with a number for each side, as ONNX has it, is cropped from the output without any.
 /// `output_size` takes the place of output_padding: it is at most stride - 1 above the size without
 /// one. Source: torch.nn.ConvTranspose1d, 2d, 3d; the argument of their `forward` and its check in
 /// `_ConvTransposeNd._output_padding`.
@@ -14,7 +16,7 @@ public struct ConvTranspose: TransposedWindowLayer {
   public var outChannels = 1
   public var kernelSize: Axes = 1
   public var stride: Axes = 1
-  public var padding: Axes = 0
+  public var padding: WindowPadding<NoWord> = .explicit(0)
   public var outputPadding = AxisSizes<SizeExpression>(.integer(0))
   public var groups = 1
   public var bias = true
@@ -44,7 +46,7 @@ public struct ConvTranspose: TransposedWindowLayer {
     try kernelSize.require("kernel_size", atLeast: 1)
     try stride.require("stride", atLeast: 1)
     try dilation.require("dilation", atLeast: 1)
-    try padding.require("padding", atLeast: 0)
+    try padding.requireNotNegative()
     for axis in 0..<axes {
       guard case .integer(let padding) = outputPadding[axis] else { continue }
       guard padding >= 0 else {
@@ -91,9 +93,10 @@ public struct ConvTranspose: TransposedWindowLayer {
   public func window(_ axis: Int) -> TransposedWindow {
     var added = 0
     if case .integer(let padding) = outputPadding[axis] { added = padding }
+    let (low, high) = padding.sides(axis)
     return TransposedWindow(
-      kernel: kernelSize[axis], stride: stride[axis], padding: padding[axis],
-      outputPadding: added, dilation: dilation[axis])
+      kernel: kernelSize[axis], stride: stride[axis], padding: low, outputPadding: added,
+      dilation: dilation[axis], farPadding: high == low ? nil : high)
   }
 
   public func outputs<A: SizeArithmetic>(

@@ -95,7 +95,8 @@ public enum LayerTable {
   private static let joins = [
     LayerType(Add.self), LayerType(Sub.self), LayerType(Mul.self), LayerType(Div.self),
     LayerType(Concat.self), LayerType(Stack.self), LayerType(MatMul.self),
-    LayerType(Einsum.self), LayerType(Mean.self), LayerType(Sum.self), LayerType(Max.self),
+    LayerType(Einsum.self), LayerType(Correlation.self), LayerType(XCorr.self),
+    LayerType(XCorrDepthwise.self), LayerType(Mean.self), LayerType(Sum.self), LayerType(Max.self),
   ]
 
   private static let constants = [

@@ -91,6 +91,8 @@ public struct TransposedWindow: Hashable, Sendable {
   public var padding: Int
   public var outputPadding: Int
   public var dilation: Int
+  /// What is cropped at the far side, where it is not as much as at the near one.
+  public var farPadding: Int?
 
   /// (x - 1)*S - 2*P + D*(K - 1) + output_padding + 1. Source: torch.nn.ConvTranspose2d.
   @inline(__always)
@@ -99,7 +101,8 @@ public struct TransposedWindow: Hashable, Sendable {
   ) throws(ShapeError) -> A.Size {
     let span = try Checked.affine(dilation, Checked.subtract(kernel, 1), 1)
     let offset = try Checked.subtract(
-      Checked.add(span, outputPadding), Checked.affine(2, padding, stride))
+      Checked.add(span, outputPadding),
+      Checked.sum([padding, farPadding ?? padding, stride]))
     return try a.affine(stride, x, offset, over: 1)
   }
 

@@ -28,8 +28,8 @@ public enum WindowPadding<Word: PaddingWord>: Hashable, HyperparameterValue {
   public static func kind(axes: Int) -> String {
     let words = Word.allCases.map { "'\($0.rawValue)'" }
     let sides = (0..<axes).map { _ in "[low, high]" }.joined(separator: ", ")
-    return
-      "\(Axes.kind(axes: axes)), [\(sides)], \(words.dropLast().joined(separator: ", ")) or \(words.last ?? "")"
+    let kinds = [Axes.kind(axes: axes), "[\(sides)]"] + words
+    return "\(kinds.dropLast().joined(separator: ", ")) or \(kinds.last ?? "")"
   }
 
   /// Whether the padding is put there first, so that for the window it is of the input.
@@ -94,5 +94,25 @@ public enum PoolPadding: String, PaddingWord {
   @inline(__always)
   public func padding(kernel: Int, dilation: Int) -> Window.Padding {
     .same(upper: self == .sameUpper)
+  }
+}
+
+/// A padding that is never a word, as that of a transposed convolution.
+public enum NoWord: PaddingWord {
+  public static var allCases: [NoWord] { [] }
+  public init?(rawValue: String) { nil }
+  public var rawValue: String { switch self {} }
+  public func padding(kernel: Int, dilation: Int) -> Window.Padding { switch self {} }
+}
+
+extension WindowPadding<NoWord> {
+  /// The padding at both sides of one axis.
+  @inline(__always)
+  func sides(_ axis: Int) -> (low: Int, high: Int) {
+    switch self {
+    case .explicit(let axes): return (axes[axis], axes[axis])
+    case .sides(let low, let high): return (low[axis], high[axis])
+    case .word(let word): switch word {}
+    }
   }
 }

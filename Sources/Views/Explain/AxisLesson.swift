@@ -34,9 +34,11 @@ struct AxisLesson {
     case .transposed(let window):
       // An output_size below the size without one stands for a negative padding.
       let padding = window.outputPadding
+      let far = window.farPadding
+      let cropped = far.map { "(\(window.padding) + \($0))" } ?? "2*\(window.padding)"
       return [
-        "= (I - 1)*S - 2P + D(K - 1) + output_padding + 1",
-        "= (\(axis.input) - 1)*\(window.stride) - 2*\(window.padding) + "
+        "= (I - 1)*S - \(far == nil ? "2P" : "P") + D(K - 1) + output_padding + 1",
+        "= (\(axis.input) - 1)*\(window.stride) - \(cropped) + "
           + "\(window.dilation)*(\(window.kernel) - 1) "
           + "\(padding < 0 ? "-" : "+") \(padding.magnitude) + 1 = \(axis.output)",
       ]
@@ -88,11 +90,12 @@ struct AxisLesson {
     switch axis.rule {
     case .window(let window): return windowNotes(window)
     case .transposed(let window):
+      let padding = window.farPadding.map { "\(window.padding) + \($0)" }
       return [
         (
           "with",
           "I = input \(axis.input), K = kernel_size \(window.kernel), S = stride \(window.stride), "
-            + "P = padding \(window.padding), D = dilation \(window.dilation)"
+            + "P = padding \(padding ?? String(window.padding)), D = dilation \(window.dilation)"
         ),
         ("why", "each of the I elements is spread over a kernel, S apart; the padding is cut off"),
         ("", "at both sides"),

@@ -69,7 +69,9 @@ extension ExplainText {
     case .transposed(let window):
       return [
         input, .init("K", .int(window.kernel)), .init("S", .int(window.stride)),
-        .init("P", .int(window.padding)), .init("D", .int(window.dilation)),
+        .init(
+          "P", window.farPadding.map { [.int(window.padding), .int($0)] } ?? .int(window.padding)),
+        .init("D", .int(window.dilation)),
         .init("output_padding", .int(window.outputPadding)),
       ]
     case .adaptive, .resampled, .other: return [input]

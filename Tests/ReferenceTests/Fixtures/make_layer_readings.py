@@ -49,10 +49,17 @@ CASES = [
     ("ScaledDotProductAttention", {"enable_gqa": True},
      [[1, 6, 4, 5], [1, 2, 3, 5], [1, 3, 3, 4]]),
     ("ScaledDotProductAttention", {}, [[2, 2, 4, 5], [2, 2, 3, 5], [2, 2, 3, 4], [4, 3]]),
+    ("XCorr", {}, [[1, 2, 5, 4], [1, 4, 2, 3]]), ("XCorrDepthwise", {}, [[2, 2, 4, 4], [2, 2, 3, 2]]),
+    ("Correlation", {"max_displacement": 1, "kernel_size": 2, "dilation": 2, "padding": 1},
+     [[1, 2, 5, 6], [1, 2, 5, 6]]),
+    ("Correlation", {"max_displacement": 2, "stride": 2}, [[1, 2, 6, 6], [1, 2, 6, 6]]),
 ]
 # Inputs of which more may be read than a gradient shows: choices, and what a softmax makes zero.
 WIDER = {
     "GridSample": [0, 1],
+    # Of the second map what all displacements reach; of the first nothing is seen where a displacement
+    # leads out of the second.
+    "Correlation": [0, 1],
     "Gather": [0], "IndexSelect": [0], "TopK": [0], "Where": [1, 2], "MaskedFill": [0],
     "Maximum": [0, 1], "ScaledDotProductAttention": [0, 1, 3], "Einsum": [],
 }

@@ -484,6 +484,154 @@ def transformer(r, name):
     return args, [x, other]
 
 
+@cases("XCorr", "XCorrDepthwise")
+def cross_correlation(r, name):
+    x = wide(r, 2, 5) + [r.randint(1, 14) for _ in range(2)]
+    template = [x[0], x[1]] + [r.randint(1, 6) for _ in range(2)]
+    if name == "XCorr":
+        template[1] *= r.choice([1, 1, 2, 3, 10])
+    if r.random() < 0.12:
+        template[r.choice([0, 1])] += 1
+    return {}, [x, template]
+
+
+@cases("Correlation")
+def correlation(r, name):
+    x = wide(r, 2, 4) + [r.randint(1, 12) for _ in range(2)]
+    args = {"max_displacement": r.randint(0, 4)}
+    for key, high in (("kernel_size", 5), ("stride", 3), ("padding", 4), ("dilation", 3),
+                      ("dilation_patch", 3)):
+        if r.random() < 0.4:
+            args[key] = r.randint(0 if key == "padding" else 1, high)
+    y = list(x)
+    if r.random() < 0.12:
+        y[r.randrange(4)] += 1
+    return args, [x, y]
+
+
+@cases("ConvTranspose1d", "ConvTranspose2d", "ConvTranspose3d")
+def transposed_sides(r, name):
+    """A padding of its own at each side, which is cropped."""
+    axes = int(name[-2])
+    x = [r.randint(1, 2), 3] + [r.randint(1, 9) for _ in range(axes)]
+    args = {"in_channels": 3, "out_channels": r.choice([3, 6]),
+            "kernel_size": [r.randint(1, 4) for _ in range(axes)],
+            "stride": [r.randint(1, 3) for _ in range(axes)],
+            "padding": [[r.randint(0, 4), r.randint(0, 4)] for _ in range(axes)]}
+    if r.random() < 0.05:
+        args["padding"][0][r.randint(0, 1)] = -1
+    if r.random() < 0.3:
+        args["dilation"] = r.randint(1, 3)
+    if r.random() < 0.3:
+        args["output_padding"] = r.randint(0, 2)
+    if r.random() < 0.2:
+        args["groups"] = 3
+    return args, [x]
+
+
+@cases("ReflectionPad1d", "ReflectionPad2d", "ReflectionPad3d", "ReplicationPad1d",
+       "ReplicationPad2d", "ReplicationPad3d", "CircularPad1d", "CircularPad2d", "CircularPad3d")
+def copied(r, name):
+    """Maps with a batch and without one, and tensors of other ranks."""
+    axes = int(name[-2])
+    x = wide(r, axes + r.choice([0, 1, 1, 1, 2, 2, 2, 3]))
+    return {"padding": r.choice([r.randint(0, 3), [r.randint(-1, 4) for _ in range(2 * axes)]])}, [x]
+
+
+def mask_shape(r, name, query, key, batch, heads):
+    """A mask's shape for so many queries, keys and samples; None for no batch."""
+    if name.endswith("key_padding_mask"):
+        shape = [key] if batch is None else [batch, key]
+    else:
+        shape = [query, key]
+        if r.random() < 0.4:
+            shape = [heads * (1 if batch is None else batch)] + shape
+    if r.random() < 0.08:
+        shape[r.randrange(len(shape))] += 1
+    elif r.random() < 0.04:
+        shape = [1] + shape
+    return shape
+
+
+def with_masks(r, name, args, inputs, kinds):
+    """The inputs with some masks behind them; `kinds` says whose tokens a mask is for."""
+    heads, first = args.get("nhead", args.get("num_heads")), args.get("batch_first", False)
+    axis = 1 if len(inputs[0]) == 3 and first else 0
+    names = [n for n in kinds if r.random() < 0.6] or [r.choice(list(kinds))]
+    r.shuffle(names)
+    args["masks"] = names
+    masks = []
+    for n in names:
+        query, key = (inputs[i] for i in kinds[n])
+        batch = query[1 - axis] if len(query) == 3 else None
+        masks.append(mask_shape(r, n, query[axis], key[axis], batch, heads))
+    return args, inputs + masks
+
+
+MASKS = {
+    "TransformerEncoderLayer": {"src_mask": (0, 0), "src_key_padding_mask": (0, 0)},
+    "TransformerEncoder": {"mask": (0, 0), "src_key_padding_mask": (0, 0)},
+    "TransformerDecoderLayer": {"tgt_mask": (0, 0), "memory_mask": (0, 1),
+                                "tgt_key_padding_mask": (0, 0), "memory_key_padding_mask": (0, 1)},
+    "Transformer": {"src_mask": (0, 0), "tgt_mask": (1, 1), "memory_mask": (1, 0),
+                    "src_key_padding_mask": (0, 0), "tgt_key_padding_mask": (1, 1),
+                    "memory_key_padding_mask": (1, 0)},
+}
+MASKS["TransformerDecoder"] = MASKS["TransformerDecoderLayer"]
+
+
+def masked_transformer(r, name):
+    args, inputs = transformer(r, name)
+    return with_masks(r, name, args, inputs, MASKS[name])
+
+
+def masked_attention(r, name):
+    heads = r.choice([1, 2, 3])
+    args = {"embed_dim": heads * r.randint(1, 4), "num_heads": heads}
+    for key in ("batch_first", "add_bias_kv", "add_zero_attn"):
+        if r.random() < 0.35:
+            args[key] = True
+    first = args.get("batch_first")
+    batch = r.choice([None, 1, 2, 3, 4])
+    inputs = []
+    for length in [r.randint(1, 6)] + [r.randint(1, 6)] * 2:
+        tokens = [length] if batch is None else [batch, length] if first else [length, batch]
+        inputs.append(tokens + [args["embed_dim"]])
+    inputs[2] = list(inputs[1])
+    if r.random() < 0.3:
+        inputs = inputs[:1]
+    key = len(inputs) // 2
+    return with_masks(r, name, args, inputs, {
+        "attn_mask": (0, key), "key_padding_mask": (0, key)})
+
+
+def weighted_bag(r, name):
+    """The last input holds per_sample_weights."""
+    args, inputs = embedding_bag(r, name)
+    if r.random() < 0.8:
+        args["mode"] = "sum"
+    if len(inputs) == 2 and r.random() < 0.8:
+        inputs = [inputs[0][:1], inputs[1][:1]]
+    weights = list(inputs[0])
+    if r.random() < 0.12:
+        weights[-1] += 1
+    return args, inputs + [weights]
+
+
+def fractional_range(r, name):
+    args = {"start": r.randint(-9, 9), "end": r.randint(-9, 30)}
+    if r.random() < 0.3:
+        args = {"start": r.randint(1, 30)}
+    args["step"] = r.choice([0.5, 0.25, 1.5, -0.5, 2.5, 0.75, -1.25, 0.0625, 5.125])
+    return args, [shape(r)]
+
+
+# What types got later, as cases behind those that they have already.
+LATER = [(masked_attention, "MultiheadAttention"), (weighted_bag, "EmbeddingBag")]
+LATER += [(fractional_range, "Arange")]
+LATER += [(masked_transformer, name) for name in MASKS]
+
+
 def einsum_products(record):
     """The product of all distinct dimensions, which PyTorch's counter gives where it makes one matrix
     product of them all: not of one tensor alone, nor of three, nor where nothing is summed."""
@@ -513,8 +661,10 @@ def main(path):
     torch.set_num_threads(1)
     number = 0
     with gzip.GzipFile(path, "wb", mtime=0) as file:
-        for name, generator in GENERATORS.items():
-            r = random.Random("2026 " + name)
+        for name, generator, seed in (
+                [(name, generator, name) for name, generator in GENERATORS.items()]
+                + [(name, generator, generator.__name__ + " " + name) for generator, name in LATER]):
+            r = random.Random("2026 " + seed)
             seen, refused, tries = set(), 0, 0
             while len(seen) < COUNT and tries < 40 * COUNT:
                 tries += 1

@@ -74,6 +74,10 @@ FUNCTIONS.update({
     "Where": lambda mask, *xs, input=None, other=None: torch.where(
         mask, xs[0] if input is None else input, xs[-1] if other is None else other),
     "GridSample": torch.nn.functional.grid_sample,
+    "XCorr": lambda x, template: xcorr(x, template, len(template), x.shape[1]),
+    "XCorrDepthwise": lambda x, template: xcorr(
+        x, template, template.shape[0] * template.shape[1], 1),
+    "Correlation": lambda *xs, **args: correlation(*xs, **args),
     "Zeros": lambda x, size: torch.zeros(size), "Ones": lambda x, size: torch.ones(size),
     "Full": lambda x, size, fill_value: torch.full(size, fill_value),
     "Arange": lambda x, start=0, end=None, step=1: (
@@ -84,6 +88,32 @@ for name in ["Exp", "Expm1", "Log", "Log1p", "Log2", "Sqrt", "Rsqrt", "Square", 
     FUNCTIONS[name] = getattr(torch, name.lower())
 for name in ["Not", "And", "Or"]:
     FUNCTIONS["Logical" + name] = getattr(torch, "logical_" + name.lower())
+
+
+def xcorr(x, template, groups, channels):
+    """xcorr_fast and xcorr_depthwise of PySOT's pysot/core/xcorr.py."""
+    if len(x) != len(template):
+        raise ValueError("another batch")
+    kernel = template.reshape(-1, channels, *template.shape[2:])
+    y = torch.nn.functional.conv2d(x.reshape(1, -1, *x.shape[2:]), kernel, groups=groups)
+    return y.reshape(len(template), -1, *y.shape[2:])
+
+
+def correlation(x, y, kernel_size=1, max_displacement=1, stride=1, padding=0, dilation=1,
+                dilation_patch=1):
+    """What mmcv.ops.Correlation computes, in PyTorch's own operations."""
+    if x.shape != y.shape or x.dim() != 4 or max_displacement < 0 or dilation_patch < 1:
+        raise ValueError("two maps of one shape")
+    reach, height, width = max_displacement * dilation_patch, *x.shape[2:]
+    around = torch.nn.functional.pad(y, [reach] * 4)
+    window = x.new_ones(1, 1, kernel_size, kernel_size)
+    places = range(0, 2 * reach + 1, dilation_patch)
+    rows = []
+    for i in places:
+        maps = [(x * around[:, :, i:i + height, j:j + width]).sum(1, keepdim=True) for j in places]
+        rows.append(torch.cat([torch.nn.functional.conv2d(
+            m, window, None, stride, padding, dilation) for m in maps], 1))
+    return torch.stack(rows, 1)
 
 
 def with_number(operation, key="other"):
@@ -114,7 +144,7 @@ DTYPES = {
 COUNTED = {
     "Einsum", "ScaledDotProductAttention", "RNNCell", "GRUCell", "LSTMCell",
     "TransformerEncoderLayer", "TransformerDecoderLayer", "TransformerEncoder", "TransformerDecoder",
-    "Transformer", "SqueezeExcitation",
+    "Transformer", "SqueezeExcitation", "XCorr", "XCorrDepthwise",
 }
 
 
@@ -216,12 +246,24 @@ def answer(record):
             if "macs" in record or name in COUNTED:
                 result["macs"] = counted(lambda: FUNCTIONS[name](*tensors, **args))
             return result
-        given = {}
+        given, sides = {}, None
         if name.startswith(("ConvTranspose", "MaxUnpool")) and "output_size" in args:
             given["output_size"] = args.pop("output_size")  # an argument of forward
         if isinstance(args.get("padding"), tuple) and isinstance(args["padding"][0], list):
-            # A number for each side: padded first, which is how PyTorch's users write it.
-            tensors, args["padding"] = [padded(name, tensors[0], args)], 0
+            # A number for each side: padded first, which is how PyTorch's users write it, or cropped last.
+            if name.startswith("ConvTranspose"):
+                sides, args["padding"] = args["padding"], 0
+                if min(n for side in sides for n in side) < 0:
+                    raise ValueError("negative padding")
+            else:
+                tensors, args["padding"] = [padded(name, tensors[0], args)], 0
+        masks = args.pop("masks", ())
+        if masks:
+            tensors, last = tensors[:-len(masks)], tensors[-len(masks):]
+            given.update(zip(masks, last))
+        if name == "EmbeddingBag" and len(tensors) == (2 if len(inputs[0]) == 2 else 3):
+            # Behind the rows, or behind a sequence and its offsets.
+            tensors, given["per_sample_weights"] = tensors[:-1], tensors[-1].to(torch.float)
         scale = args.pop("scale", True)
         module = make(**args).eval()
         if not scale:
@@ -229,9 +271,16 @@ def answer(record):
         if name.startswith("MaxUnpool"):
             tensors.append(torch.zeros(record["input"], dtype=torch.long))
         if name == "MultiheadAttention":
-            tensors = tensors * 3
+            tensors = tensors * 3 if len(tensors) == 1 else tensors
         if name == "LSTMCell" and len(tensors) == 3:
             tensors = [tensors[0], tuple(tensors[1:])]
+        if sides:
+            whole = module(*tensors)
+            y = whole[(..., *(slice(low, n - high) for (low, high), n in zip(
+                sides, whole.shape[2:])))]
+            if any(low + high >= n for (low, high), n in zip(sides, whole.shape[2:])):
+                raise ValueError("nothing is left")
+            return {"output": shapes(y), "params": sum(p.numel() for p in module.parameters())}
         result = {"output": shapes(module(*tensors, **given)),
                   "params": sum(p.numel() for p in module.parameters())}
         if name in COUNTED:

@@ -71,16 +71,52 @@ public struct Full: FilledLayer {
   }
 }
 
-/// The integers from start up to end, which is not among them; with one argument from 0 up to it.
+/// The step of a range: an integer, or a fraction whose range has a length that no rounding changes.
+public enum RangeStep: Hashable, HyperparameterValue {
+  case integer(Int)
+  /// Halves, quarters and the like: `numerator` of `parts` parts, a power of two.
+  case parts(numerator: Int, of: Int)
+
+  /// Nil also for a fraction such as 0.1, which is none of a power of two: how many steps of it there
+  /// are up to an integer is a matter of rounding.
+  public init?(_ value: Value, axes: Int = 0) {
+    if let integer = Int(value) {
+      self = .integer(integer)
+    } else {
+      guard case .float(let step) = value, step.magnitude < 1_048_576,
+        let numerator = Int(exactly: step * 1024)
+      else { return nil }
+      let common = min(numerator.trailingZeroBitCount, 10)
+      self = .parts(numerator: numerator >> common, of: 1024 >> common)
+    }
+  }
+  public func value(axes: Int = 0) -> Value {
+    switch self {
+    case .integer(let step): .int(step)
+    case .parts(let numerator, let count): .float(Double(numerator) / Double(count))
+    }
+  }
+  public static func kind(axes: Int) -> String { "int or a fraction such as 0.5" }
+
+  /// The step as a fraction.
+  var fraction: (numerator: Int, parts: Int) {
+    switch self {
+    case .integer(let step): (step, 1)
+    case .parts(let numerator, let count): (numerator, count)
+    }
+  }
+}
+
+/// The numbers from start up to end, which is not among them; with one argument from 0 up to it.
 /// Source: torch.arange.
 /// Shape: the input's sizes may be named; the tensor is [ceil((end - start)/step)].
 public struct Arange: SizedLayer {
   public var start: SizeExpression = .integer(0)
   public var end: SizeExpression?
-  public var step = 1
+  public var step: RangeStep = .integer(1)
   public init() {}
   public static var name: String { "Arange" }
-  public static var summary: String { "the integers from start up to end" }
+  public static var summary: String { "the numbers from start up to end" }
   public static var formula: String { "ceil((end - start)/step); Arange(n) is n" }
   public static var example: String { "(H * W)" }
   public static var source: String { "torch.arange" }
@@ -90,22 +126,27 @@ public struct Arange: SizedLayer {
   public var sizeExpressions: [SizeExpression] { [start] + (end.map { [$0] } ?? []) }
 
   public func validate() throws(ShapeError) {
-    guard step != 0 else { throw .hyperparameter("step", is: step, expected: "other than 0") }
+    guard step != .integer(0) else {
+      throw .hyperparameter("step", is: 0, expected: "other than 0")
+    }
   }
 
   public func output<A: SizeArithmetic>(
     of x: Shape<A.Size>, beside tensors: [Shape<A.Size>], in a: inout A
   ) throws(ShapeError) -> Shape<A.Size> {
+    let (numerator, parts) = step.fraction
+    let isUp = numerator > 0
     var length = try start.size(of: tensors, in: &a)
     if let end {
       let last = try end.size(of: tensors, in: &a)
-      length = try step > 0 ? a.difference(last, length) : a.difference(length, last)
-    } else if step < 0 {
+      length = try isUp ? a.difference(last, length) : a.difference(length, last)
+    } else if !isUp {
       length = try a.affine(-1, length, 0, over: 1)
     }
     try requirePositive(length, "the range", &a)
-    let stride = step > 0 ? step : try Checked.subtract(0, step)
-    return try Shape([a.ceilDivided(length, by: stride)], filler: length)
+    let stride = isUp ? numerator : try Checked.subtract(0, numerator)
+    let steps = try a.ceilDivided(a.multiplied(length, by: parts), by: stride)
+    return try Shape([steps], filler: length)
   }
 
   public func reading(_ path: LayerPassage) throws(ShapeError) -> Reading { .nothing }

@@ -125,7 +125,13 @@ public struct OneHot: UnaryLayer {
     [.required("num_classes", \.numClasses)]
   }
 
-  public func validate() throws(ShapeError) { try requireFeatures(numClasses, "num_classes") }
+  public func validate() throws(ShapeError) {
+    guard numClasses == -1 else { return try requireFeatures(numClasses, "num_classes") }
+    throw ShapeError(
+      "num_classes=-1 takes the largest integer of the input, which no shape tells",
+      found: "num_classes=-1", expected: "num_classes above 0",
+      help: "write how many classes there are")
+  }
 
   public func output<A: SizeArithmetic>(
     of x: Shape<A.Size>, in a: inout A

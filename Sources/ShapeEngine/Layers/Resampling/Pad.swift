@@ -106,8 +106,8 @@ public protocol PadLayer: SizedSpatialLayer {
   /// What is added at the sides: nothing of the input, or which of its elements.
   var border: PaddingMode { get }
 
-  /// Whether it takes a tensor of any rank and pads its last dimensions, as many as the type has axes.
-  var takesAnyRank: Bool { get }
+  /// The ranks that it takes. Its axes are the tensor's last dimensions.
+  var ranks: ClosedRange<Int> { get }
 
   /// What the padding needs of an axis of size `x`, besides an output with elements.
   func check<A: SizeArithmetic>(
@@ -129,11 +129,7 @@ extension PadLayer {
   public func output<A: SizeArithmetic>(
     of x: Shape<A.Size>, beside tensors: [Shape<A.Size>], in a: inout A
   ) throws(ShapeError) -> Shape<A.Size> {
-    if takesAnyRank {
-      try x.requireRank(axes...Int.max, for: type)
-    } else {
-      try x.requireRank(for: self)
-    }
+    try x.requireRank(ranks, for: type)
     var y = x
     let first = x.rank - axes
     for axis in 0..<axes {
@@ -166,7 +162,8 @@ extension PadLayer {
   }
 
   public var border: PaddingMode { .zeros }
-  public var takesAnyRank: Bool { false }
+  /// PyTorch copies elements of a map with a batch or without one.
+  public var ranks: ClosedRange<Int> { axes + 1...axes + 2 }
 
   /// A crop finds what it takes away.
   func requireCrop<A: SizeArithmetic>(
@@ -204,7 +201,7 @@ public struct ZeroPad: PadLayer {
   public init() {}
   public static var name: String { "ZeroPad" }
   public static var summary: String { "zeros around the input" }
-  public var takesAnyRank: Bool { true }
+  public var ranks: ClosedRange<Int> { axes...Int.max }
   public func check<A: SizeArithmetic>(
     _ x: A.Size, low: Margin<A.Size>, high: Margin<A.Size>, _ a: inout A
   ) throws(ShapeError) { try requireCrop(x, low: low, high: high, &a) }
@@ -219,7 +216,7 @@ public struct ConstantPad: PadLayer {
   public init() {}
   public static var name: String { "ConstantPad" }
   public static var summary: String { "a constant around the input" }
-  public var takesAnyRank: Bool { true }
+  public var ranks: ClosedRange<Int> { axes...Int.max }
   public static var example: String { "(1, 0.5)" }
   public static var hyperparameters: [Hyperparameter<Self>] {
     [.required("padding", \.padding), .required("value", \.value)]
@@ -230,7 +227,7 @@ public struct ConstantPad: PadLayer {
 }
 
 /// The input mirrored at its sides. Source: torch.nn.ReflectionPad1d, 2d, 3d.
-/// Shape: [N, C, …] to [N, C, …], with larger spatial axes.
+/// Shape: [N, C, …] to [N, C, …], with larger spatial axes; PyTorch takes [C, …], too.
 public struct ReflectionPad: PadLayer {
   public var axes = 2
   public var padding = Margins(0)
@@ -244,7 +241,7 @@ public struct ReflectionPad: PadLayer {
 }
 
 /// The input's outermost elements repeated. Source: torch.nn.ReplicationPad1d, 2d, 3d.
-/// Shape: [N, C, …] to [N, C, …], with larger spatial axes.
+/// Shape: [N, C, …] to [N, C, …], with larger spatial axes; PyTorch takes [C, …], too.
 public struct ReplicationPad: PadLayer {
   public var axes = 2
   public var padding = Margins(0)
@@ -255,7 +252,7 @@ public struct ReplicationPad: PadLayer {
 }
 
 /// The input wrapped around. Source: torch.nn.CircularPad1d, 2d, 3d.
-/// Shape: [N, C, …] to [N, C, …], with larger spatial axes.
+/// Shape: [N, C, …] to [N, C, …], with larger spatial axes; PyTorch takes [C, …], too.
 public struct CircularPad: PadLayer {
   public var axes = 2
   public var padding = Margins(0)

@@ -5,6 +5,7 @@ public enum BagMode: String, HyperparameterWord {
 
 /// The sum, mean or maximum of a learned vector for each integer of a bag: the rows of [N, L], or of
 /// a sequence [L] the parts that begin at the offsets of a second input. Source: torch.nn.EmbeddingBag.
+/// The last input may be weights of the integers, of the same shape: PyTorch's per_sample_weights.
 /// Shape: [N, L] to [N, embedding_dim]; [L] and [N] to [N, embedding_dim].
 public struct EmbeddingBag: Layer {
   public var numEmbeddings = 1
@@ -23,7 +24,7 @@ public struct EmbeddingBag: Layer {
   public static var summary: String { "one learned vector for each bag of integers" }
   public static var formula: String { "the number of bags, then embedding_dim" }
   public static var example: String { "(30522, 768, mode='sum')" }
-  public static var arity: ClosedRange<Int> { 1...2 }
+  public static var arity: ClosedRange<Int> { 1...3 }
   public static var hyperparameters: [Hyperparameter<Self>] {
     [
       .required("num_embeddings", \.numEmbeddings), .required("embedding_dim", \.embeddingDim),
@@ -45,12 +46,14 @@ public struct EmbeddingBag: Layer {
       throw .arity(of: type, found: inputs.count, expected: Self.arity)
     }
     try x.requireRank(1...2, for: type)
-    guard inputs.count == (x.rank == 2 ? 1 : 2) else {
+    let count = x.rank == 2 ? 1 : 2
+    guard count...count + 1 ~= inputs.count else {
       throw ShapeError(
-        "\(type) takes the rows of [N, L], or a sequence and its offsets",
+        "\(type) takes the rows of [N, L], or a sequence and its offsets, and perhaps weights",
         found: "\(x.rank) dimensions and \(inputs.count) inputs",
         expected: "2 dimensions, or 1 and offsets")
     }
+    if inputs.count > count { try requireWeights(inputs[count], as: x, in: &a) }
     var bags = x[0]
     if x.rank == 1 {
       guard inputs[1].rank == 1 else {
@@ -60,6 +63,24 @@ public struct EmbeddingBag: Layer {
       try requirePositive(bags, "the list of bags", &a)
     }
     return [try Shape([bags, a.constant(embeddingDim)], filler: bags)]
+  }
+
+  private func requireWeights<A: SizeArithmetic>(
+    _ weights: Shape<A.Size>, as x: Shape<A.Size>, in a: inout A
+  ) throws(ShapeError) {
+    guard mode == .sum else {
+      throw ShapeError(
+        "the weights of \(type) are for mode='sum' only", found: "mode='\(mode.rawValue)'",
+        expected: "mode='sum'")
+    }
+    guard weights.rank == x.rank else {
+      throw .rank(of: "the weights of \(type)", found: weights.rank, expected: x.rank)
+    }
+    for dimension in 0..<x.rank {
+      let (found, wanted) = (weights[dimension], x[dimension])
+      try requireSame(
+        found, as: wanted, "\(type) has one weight for each integer", &a)
+    }
   }
 
   public func parameterCount() throws(ShapeError) -> Int {

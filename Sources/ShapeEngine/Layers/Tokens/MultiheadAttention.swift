@@ -1,5 +1,6 @@
 /// Attention between tokens: one input attends to itself, or three are query, key and value. The
-/// outputs are the result, of the query's shape, and the weights [N, L, S], the mean of all heads.
+/// outputs are the result, of the query's shape, and the weights [N, L, S], the mean of all heads. Masks are
+/// further inputs, which `masks` names in their order.
 ///
 /// Shape: a query [L, N, embed_dim] to [L, N, embed_dim] and [N, L, S]; with batch_first, which as in
 /// PyTorch is not the default, [N, L, embed_dim] to [N, L, embed_dim]. Source:
@@ -14,6 +15,7 @@ public struct MultiheadAttention: Layer {
   public var kdim: Int?
   public var vdim: Int?
   public var batchFirst = false
+  public var masks: [AttentionMask] = []
 
   public init() {}
 
@@ -21,14 +23,14 @@ public struct MultiheadAttention: Layer {
   public static var summary: String { "attention between tokens" }
   public static var formula: String { "the query's shape, and the weights [N, L, S]" }
   public static var example: String { "(num_heads=12, batch_first=true)" }
-  public static var arity: ClosedRange<Int> { 1...3 }
+  public static var arity: ClosedRange<Int> { 1...5 }
   public static var hyperparameters: [Hyperparameter<Self>] {
     [
       .inferred("embed_dim", \.embedDim), .required("num_heads", \.numHeads),
       .init("dropout", \.dropout), .init("bias", \.bias), .init("add_bias_kv", \.addBiasKV),
       .init("add_zero_attn", \.addZeroAttn), .init("kdim", \.kdim), .init("vdim", \.vdim),
       .init("batch_first", \.batchFirst),
-    ] + factory
+    ] + factory + [Hyperparameter.later("masks", \.masks).byNameOnly]
   }
 
   public func validate() throws(ShapeError) {
@@ -38,6 +40,7 @@ public struct MultiheadAttention: Layer {
     try requireFeatures(vdim, "vdim")
     try requireProbability(dropout, "dropout")
     try requireHeads(numHeads, dim: embedDim, "embed_dim")
+    try AttentionMask.require(masks, among: [.keyPadding, .attention], of: type)
   }
 
   public mutating func infer(from inputs: [Shape<Int>]) throws(ShapeError) {
@@ -69,6 +72,10 @@ public struct MultiheadAttention: Layer {
       try requireEqual(query[batch], key[batch], "query and key along the batch", &a)
       weights.insert(query[batch], at: 0)
     }
+    for (mask, shape) in zip(masks, inputs.suffix(masks.count)) {
+      try mask.require(
+        shape, from: query, to: key, heads: numHeads, batchFirst: batchFirst, in: &a)
+    }
     return [query, try Shape(weights, filler: sources)]
   }
 
@@ -83,13 +90,13 @@ public struct MultiheadAttention: Layer {
   private func parts<Size>(
     _ inputs: [Shape<Size>]
   ) throws(ShapeError) -> (query: Shape<Size>, key: Shape<Size>, value: Shape<Size>) {
-    switch inputs.count {
+    switch inputs.count - masks.count {
     case 1: return (inputs[0], inputs[0], inputs[0])
     case 3: return (inputs[0], inputs[1], inputs[2])
     default:
-      throw ShapeError(
-        "MultiheadAttention takes one input, or query, key and value",
-        found: "\(inputs.count) inputs", expected: "1 or 3 inputs")
+      throw AttentionMask.arity(
+        of: type, found: inputs.count, tokens: "one input, or query, key and value", masks: masks,
+        most: 1)
     }
   }
 

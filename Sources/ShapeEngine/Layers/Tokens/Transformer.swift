@@ -15,6 +15,7 @@ public struct TransformerBlock: Hashable, Sendable {
   var batchFirst = false
   var normFirst = false
   var bias = true
+  var masks: [AttentionMask] = []
 
   private var attention: MultiheadAttention {
     var attention = MultiheadAttention()
@@ -49,6 +50,20 @@ public struct TransformerBlock: Hashable, Sendable {
   ) throws(ShapeError) {
     let source = memory ?? x
     _ = try attention.outputs(of: [x, source, source], in: &a)
+  }
+
+  /// Requires masks of tokens that attend to themselves, or to those of a `memory`.
+  func check<A: SizeArithmetic>(
+    _ masks: some Sequence<(AttentionMask, Shape<A.Size>)>, _ source: Shape<A.Size>,
+    _ target: Shape<A.Size>, in a: inout A
+  ) throws(ShapeError) {
+    for (mask, shape) in masks {
+      let ofMemory = [.memory, .memoryPadding].contains(mask)
+      let ofSource = [.source, .sourcePadding].contains(mask)
+      try mask.require(
+        shape, from: ofSource ? source : target, to: ofSource || ofMemory ? source : target,
+        heads: nhead, batchFirst: batchFirst, in: &a)
+    }
   }
 
   /// The products of a layer: its attention to itself and to a `memory`, and its linear maps.
@@ -91,13 +106,19 @@ public struct TransformerBlock: Hashable, Sendable {
 /// Tensors are [L, N, d_model], or [N, L, d_model] with batch_first, or [L, d_model] without a batch.
 public protocol TransformerLayer: Layer {
   var block: TransformerBlock { get set }
+  /// How many inputs are tokens; those after them are masks.
+  static var tokenInputs: Int { get }
+  /// The masks that PyTorch's `forward` takes.
+  static var maskNames: [AttentionMask] { get }
 }
 
 extension TransformerLayer {
   public static var formula: String { "the last input's shape" }
 
   /// The hyperparameters of each layer, after `d_model` and `nhead`.
-  static var layerRows: [Hyperparameter<Self>] { networkRows + orderRows + factory }
+  static var layerRows: [Hyperparameter<Self>] {
+    networkRows + orderRows + factory + maskRows
+  }
   static var networkRows: [Hyperparameter<Self>] {
     [
       .init("dim_feedforward", \.block.dimFeedforward), .init("dropout", \.block.dropout),
@@ -110,8 +131,17 @@ extension TransformerLayer {
       .init("norm_first", \.block.normFirst), .init("bias", \.block.bias),
     ]
   }
+  /// What is no argument of PyTorch's constructor: the inputs after the tokens.
+  static var maskRows: [Hyperparameter<Self>] {
+    [Hyperparameter.later("masks", \.block.masks).byNameOnly]
+  }
+  public static var arity: ClosedRange<Int> { tokenInputs...tokenInputs + maskNames.count }
 
-  public func validate() throws(ShapeError) { try block.validate() }
+  public func validate() throws(ShapeError) { try validateBlock() }
+  func validateBlock() throws(ShapeError) {
+    try block.validate()
+    try AttentionMask.require(block.masks, among: Self.maskNames, of: type)
+  }
   public mutating func infer(from inputs: [Shape<Int>]) throws(ShapeError) {
     try block.infer(from: inputs)
   }
@@ -119,8 +149,12 @@ extension TransformerLayer {
   public func roles(rank: Int) -> [AxisRole?] { block.roles(rank: rank) }
 
   func requireArity<Size>(_ inputs: [Shape<Size>]) throws(ShapeError) {
-    guard Self.arity.contains(inputs.count) else {
-      throw .arity(of: type, found: inputs.count, expected: Self.arity)
+    guard inputs.count == Self.tokenInputs + block.masks.count else {
+      throw AttentionMask.arity(
+        of: type, found: inputs.count,
+        tokens: Self.tokenInputs == 1
+          ? "one input of tokens" : "\(Self.tokenInputs) inputs of tokens",
+        masks: block.masks, most: Self.tokenInputs)
     }
   }
 }
@@ -134,7 +168,11 @@ public protocol TokenTransformer: TransformerLayer {
 }
 
 extension TokenTransformer {
-  public static var arity: ClosedRange<Int> { attentions...attentions }
+  public static var tokenInputs: Int { attentions }
+  public static var maskNames: [AttentionMask] {
+    attentions == 1
+      ? [.source, .sourcePadding] : [.target, .memory, .targetPadding, .memoryPadding]
+  }
 
   private func memory<Size>(_ inputs: [Shape<Size>]) -> Shape<Size>? {
     Self.attentions > 1 ? inputs[1] : nil
@@ -146,6 +184,8 @@ extension TokenTransformer {
     try requireArity(inputs)
     try block.check(inputs[0], in: &a)
     if let memory = memory(inputs) { try block.check(inputs[0], memory: memory, in: &a) }
+    let masks = zip(block.masks, inputs.dropFirst(Self.tokenInputs))
+    try block.check(masks, memory(inputs) ?? inputs[0], inputs[0], in: &a)
     return [inputs[0]]
   }
 
@@ -217,17 +257,21 @@ public struct Transformer: TransformerLayer {
   public static var summary: String { "an encoder and a decoder of transformer layers" }
   public static var example: String { "(nhead=8, batch_first=true) from source, target" }
   public static var sample: [[Int]] { [[625, 256], [100, 256]] }
-  public static var arity: ClosedRange<Int> { 2...2 }
+  public static var tokenInputs: Int { 2 }
+  public static var maskNames: [AttentionMask] {
+    [.source, .target, .memory, .sourcePadding, .targetPadding, .memoryPadding]
+  }
   public static var hyperparameters: [Hyperparameter<Self>] {
     [
       .inferred("d_model", \.block.dModel), .init("nhead", \.block.nhead),
       .init("num_encoder_layers", \.numEncoderLayers),
       .init("num_decoder_layers", \.numDecoderLayers),
     ] + networkRows + [.ignored("custom_encoder"), .ignored("custom_decoder")] + orderRows + factory
+      + maskRows
   }
 
   public func validate() throws(ShapeError) {
-    try block.validate()
+    try validateBlock()
     try requireFeatures(numEncoderLayers, "num_encoder_layers")
     try requireFeatures(numDecoderLayers, "num_decoder_layers")
   }
@@ -239,6 +283,7 @@ public struct Transformer: TransformerLayer {
     try block.check(inputs[0], in: &a)
     try block.check(inputs[1], in: &a)
     try block.check(inputs[1], memory: inputs[0], in: &a)
+    try block.check(zip(block.masks, inputs.dropFirst(2)), inputs[0], inputs[1], in: &a)
     return [inputs[1]]
   }
 

@@ -15,7 +15,7 @@ extension TransformerStack {
   }
 
   public func validate() throws(ShapeError) {
-    try block.validate()
+    try validateBlock()
     try requireFeatures(numLayers, "num_layers")
   }
 
@@ -35,6 +35,7 @@ public struct TransformerEncoder: TransformerStack {
   public init() {}
 
   public static var name: String { "TransformerEncoder" }
+  public static var maskNames: [AttentionMask] { [.all, .sourcePadding] }
   public static var summary: String { "transformer layers one after the other" }
   public static var example: String { "(nhead=8, num_layers=6, batch_first=true)" }
 }

@@ -59,7 +59,7 @@ public struct KernelLayer: Hashable, Sendable {
       layer.outChannels = outChannels
       layer.kernelSize = Axes(kernel)
       layer.stride = Axes(stride)
-      if case .explicit(let padding) = padding { layer.padding = Axes(padding) }
+      if case .explicit(let padding) = padding { layer.padding = .explicit(Axes(padding)) }
       layer.outputPadding = AxisSizes(.integer(outputPadding))
       layer.dilation = Axes(dilation)
       return layer

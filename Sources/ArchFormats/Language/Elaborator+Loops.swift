@@ -32,8 +32,13 @@ extension Elaborator {
     if !loop.isRow, let name = names.first { return environment.binding(name, to: item) }
     guard case .list(let values) = item, values.count == names.count else {
       var help: String?
-      if case .list(let values) = item, loop.index == nil, values.count == names.count - 1 {
-        help = Self.counting(names[0], names.dropFirst().joined(separator: ", "))
+      if loop.index == nil {
+        if case .list(let values) = item {
+          let variables = names.dropFirst().joined(separator: ", ")
+          if values.count == names.count - 1 { help = Self.counting(names[0], variables) }
+        } else if names.count == 2 {
+          help = "write 'for \(names[0]), \(names[1]) in enumerate(…)' where \(names[0]) counts"
+        }
       }
       throw DefinitionError(
         "'for' has \(names.count) variables", at: entry.place,

@@ -35,6 +35,7 @@ extension Elaborator {
     guard !name.contains("*"), Self.words[name] == nil, let member = member(name, in: scope),
       !member.outputs.isEmpty, !member.isTrainingOnly || scope.isTraining
     else { return nil }
+    if name.contains(".") { _ = try tensors(reference, in: scope) }  // which says what is unclear
     return member.outputs
   }
 
@@ -125,6 +126,7 @@ extension Elaborator {
       return output
     }
     if let inner = member.inner?.member(component) {
+      try requireOne(inner, of: member, rest[...], name)
       return try tensor(of: inner, Array(rest.dropFirst()), name)
     }
     if rest.count == 1, let standIn = member.inner?.standIn(for: component) { return standIn }
@@ -141,6 +143,26 @@ extension Elaborator {
     }
     let inner = member.inner ?? Namespace(prefix: "", outer: nil)
     throw missing(name, inner, outputs: member.outputNames.compactMap { $0 })
+  }
+
+  /// A number is an entry inside, and of what is returned the output of that number: where both are
+  /// there, they must be the same.
+  private func requireOne(
+    _ inner: Namespace.Member, of member: Namespace.Member, _ rest: ArraySlice<String>,
+    _ name: String
+  ) throws(DefinitionError) {
+    guard rest.count == 1, let number = Int(inner.name),
+      member.outputNames.contains(where: { $0 != nil }),
+      member.outputs.indices.contains(number), inner.outputs.first != member.outputs[number]
+    else { return }
+    let returned = member.outputNames[number].flatMap { name in
+      name.contains { "*.".contains($0) }
+        ? nil : ", or write '\(member.name).\(name)' for the output"
+    }
+    throw DefinitionError(
+      "'\(name)' is an entry of '\(member.path)', which returns another as its output \(number)",
+      found: name, expected: "a name that means one of them",
+      help: "give the entry a name of its own\(returned ?? "")")
   }
 
   /// Every entry before this one that matches a pattern, in order: `branch*`, `features.block*`,
@@ -187,6 +209,7 @@ extension Elaborator {
       return member.outputs.indices.filter { glob.matches(String($0)) }.map { member.outputs[$0] }
     }
     if let inner = member.inner?.member(component) {
+      try requireOne(inner, of: member, rest, name)
       return try outputs(of: inner, rest.dropFirst(), name, in: scope)
     }
     return [try tensor(of: member, Array(rest), name)]

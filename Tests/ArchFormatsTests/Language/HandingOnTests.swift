@@ -57,6 +57,16 @@ import Testing
     ("  - ReLU from above.1", "there is no output 1 here", nil),
     ("  - ReLU from above.x", "'above.x' names nothing", nil),
     ("  - above: ReLU", "'above' is the entry above, and no name of an entry", nil),
+    (
+      "  - t: Deep\n  - ReLU from t.0",
+      "'t.0' is an entry of 't', which returns another as its output 0",
+      "give the entry a name of its own, or write 't.late' for the output"
+    ),
+    (
+      "  - t: Deep\n  - Concat from t*.1",
+      "'t*.1' is an entry of 't', which returns another as its output 1",
+      "give the entry a name of its own, or write 't.early' for the output"
+    ),
     ("  - t: Named\n  - ReLU from t.p7", "there is no entry 't.p7' above", "did you mean"),
   ])
   func `what is not there`(layers: String, message: String, help: String?) {

@@ -129,6 +129,7 @@ import Testing
     ("for c, k in t:\n      - x{i}: Conv2d(c, k)", "write 'for i, (c, k) in …'"),
     ("for c in 3:\n      - x{i}: Conv2d(c + 1, 1)", "write 'for i, c in enumerate(…)'"),
     ("for i, c, k in t:\n      - Conv2d(c, k)", "write 'for i, (c, k) in …'"),
+    ("for k, c in [8, 16]:\n      - Conv2d(c, 1)", "write 'for k, c in enumerate(…)'"),
   ])
   func `a loop that should count says how`(layers: String, help: String) {
     let head = "name: x\ninput: [3, 8, 8]\nparameters: {t: [[8, 3], [16, 5]]}\nlayers:\n"

@@ -177,4 +177,25 @@ import Testing
     #expect(
       small.axes.map(\.name) == ["H"] && small.axes[0].below == nil && small.axes[0].above == 63)
   }
+
+  /// Tokens with a learned one before and learned places beside them: h*w + 1 of 50 are h*w of 49, and one
+  /// token that would be spread over all does not happen.
+  @Test func `a sum with as many places is an equality`() throws {
+    var graph = try Graph([3, 224, 224])
+    try graph.add("Conv2d", [4, 32], ["stride": 32], path: "patch")
+    try graph.add("Flatten", [2])
+    let tokens = try graph.add("Transpose", [1, 2])
+    let first = try graph.add("Parameter", [1, 1, 4], from: [])
+    let all = try graph.add("Concat", [], ["dim": 1], from: [first, tokens])
+    let places = try graph.add("Parameter", [1, 50, 4], from: [])
+    try graph.add("Add", from: [all, places])
+    let again = try graph.add("Parameter", [1, 50, 4], from: [])
+    try graph.add("Add", from: [graph.last == again ? all : graph.last, again])
+    let solution = try InputSolver(graph.architecture).solve()
+    #expect(solution.couplings.isEmpty)
+    #expect(
+      text(solution) == [
+        [[32...63], [1568...1599]], [[224...255], [224...255]], [[1568...1599], [32...63]],
+      ])
+  }
 }

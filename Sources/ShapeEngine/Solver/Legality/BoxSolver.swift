@@ -48,7 +48,7 @@ struct BoxSolver {
       if sizes.sizes.isEmpty, sizes.isExact { return nothing }
       sets[axis.variable] = sizes
     }
-    coupled = withoutImplied(coupled, sets)
+    coupled = withoutImplied(simplified(coupled, sets), sets)
     var (parts, left) = ([LegalInputs.Part](), [Requirement]())
     for group in groups(coupled.filter { isSolvable($0, sets) }) {
       if let part = try part(group, single, sets) {
@@ -131,14 +131,74 @@ struct BoxSolver {
     return groups
   }
 
+  /// The requirements as what they come to where each axis is at least its least size, without those that
+  /// follow from a map's being a number: all of 'max(x, 9) = 9' and 'x = 9, or one of them 1' is 'x = 9'
+  /// for an x of at least 2.
+  private func simplified(
+    _ coupled: [Requirement], _ sets: [Int: SolvedSizes]
+  ) -> [Requirement] {
+    var bounds = lowerBounds(sets)
+    var (result, numbers) = ([Requirement](), [AxisMap: Int]())
+    for requirement in coupled {
+      let simple = simplified(requirement, &bounds)
+      if result.contains(simple) { continue }
+      result.append(simple)
+      if case .condition(.equal(let map, let number)) = simple {
+        numbers[map] = number.constantValue
+      }
+    }
+    return result.filter { requirement in
+      let maps = requirement.maps.filter { $0.constantValue == nil }
+      guard maps.count == 1, let number = numbers[maps[0]],
+        requirement != .condition(.equal(maps[0], .constant(number)))
+      else { return true }
+      return !((try? requirement.holds { $0.constantValue ?? number }) ?? false)
+    }
+  }
+
+  private func simplified(
+    _ requirement: Requirement, _ bounds: inout LowerBounds
+  ) -> Requirement {
+    let (x, y): (AxisMap, AxisMap)
+    switch requirement {
+    case .condition(.broadcastable(let left, let right)):
+      (x, y) = left.constantValue == nil ? (left, right) : (right, left)
+      guard let number = y.constantValue, number > 1, bounds.bound(of: x) ?? 1 > 1 else {
+        return requirement
+      }
+    case .condition(.equal(let left, let right)):
+      (x, y) = left.constantValue == nil ? (left, right) : (right, left)
+    default: return requirement
+    }
+    let equal = Requirement.condition(.equal(x, y))
+    guard let number = y.constantValue, x == .atom(x.atom) else { return equal }
+    switch forms.table.expression(of: x.atom) {
+    case .maximum(let left, let right):
+      let (map, other) = left.constantValue == nil ? (left, right) : (right, left)
+      guard let other = other.constantValue, other <= number else { return equal }
+      return other < number
+        ? .condition(.equal(map, y)) : .within(map, [Bounds(high: number)])
+    case .minimum(let left, let right):
+      let (map, other) = left.constantValue == nil ? (left, right) : (right, left)
+      guard let other = other.constantValue, other >= number else { return equal }
+      return other > number
+        ? .condition(.equal(map, y)) : .within(map, [Bounds(low: number)])
+    default: return equal
+    }
+  }
+
+  private func lowerBounds(_ sets: [Int: SolvedSizes]) -> LowerBounds {
+    var least = held
+    for (variable, sizes) in sets { least[variable] = sizes.sizes.least ?? 1 }
+    return LowerBounds(forms.table, variables: least)
+  }
+
   /// Leaves out what holds wherever each axis is at least its least size.
   private func withoutImplied(
     _ coupled: [Requirement], _ sets: [Int: SolvedSizes]
   ) -> [Requirement] {
     if coupled.isEmpty { return [] }
-    var least = held
-    for (variable, sizes) in sets { least[variable] = sizes.sizes.least ?? 1 }
-    var bounds = LowerBounds(forms.table, variables: least)
+    var bounds = lowerBounds(sets)
     return coupled.filter { requirement in
       guard let (map, low) = requirement.floor else { return true }
       return bounds.bound(of: map).map { $0 < low } ?? true

@@ -40,12 +40,16 @@ package struct InputsView: Sendable {
     self.solver = solver
     self.near = near.map { asked in
       var around: [(below: Int?, above: Int?)]?
-      if solution.boxes.count == 1, solution.couplings.isEmpty, let box = solution.boxes.first {
+      let nearest = solution.nearest(to: asked)
+      // Beside inputs that keep the batch are others that do.
+      let solved = solution.batchChange?.kept ?? solution.solved
+      let isKept = nearest.points.first.map(solution.keepsBatch) ?? true
+      if isKept, solved.boxes.count == 1, solved.couplings.isEmpty, let box = solved.boxes.first {
         around = zip(box, asked).map { sizes, asked in
           (sizes.sizes.greatest(atMost: asked), sizes.sizes.least(atLeast: asked))
         }
       }
-      return Near(asked: asked, nearest: solution.nearest(to: asked), around: around)
+      return Near(asked: asked, nearest: nearest, around: around)
     }
   }
 
@@ -56,8 +60,14 @@ package struct InputsView: Sendable {
       "\(title)  \(question.isEmpty ? "legal inputs" : question.joined(separator: ", "))"
     ]
     if let square = solution.largestSquare, !isOneBox {
-      let sizes = Array(repeating: NumberText.grouped(square), count: solution.axes.count)
-      lines.append("largest with equal axes  \(sizes.joined(separator: "x"))")
+      let equal = solver.equalAxes
+      let sizes = solution.heldSizes.enumerated().map { place, size in
+        NumberText.grouped(equal.contains(place) ? square : size)
+      }
+      let which =
+        equal.count == solution.axes.count
+        ? "axes" : equal.map { solution.axes[$0].name }.joined(separator: ", ")
+      lines.append("largest with equal \(which)  \(sizes.joined(separator: "x"))")
     }
     lines.append("")
     if let near {
@@ -68,13 +78,13 @@ package struct InputsView: Sendable {
       }
       lines += ["", "all: \(line)"]
     } else if let change = solution.batchChange {
-      lines += boxLines(change.keptBoxes, change.kept.couplings, width)
+      lines += change.kept.isEmpty ? ["none"] : boxLines(change.kept, width)
       lines += ["", "accepted, but making another batch of it", ""]
-      lines += boxLines(change.changingBoxes, change.couplings, width)
+      lines += boxLines(change.changing, width)
     } else if isOneBox {
       lines.append(line)
     } else {
-      lines += boxLines(solution.boxes, solution.couplings, width)
+      lines += boxLines(solution.solved, width)
     }
     lines += undecidedLines
     return lines.joined(separator: "\n")
@@ -84,11 +94,20 @@ package struct InputsView: Sendable {
   package static var listTable: TextTable {
     TextTable([
       .init("architecture"),
-      .init("inputs", canShrink: true, shortened: TextLayout.firstItems),
+      .init("inputs", canShrink: true, shortened: LegalInputsText.shortened),
     ])
   }
 
-  package var listRow: [String] { [title, line] }
+  /// - Parameter isComplete: whether a program reads it, for which nothing is left out.
+  package func listRow(isComplete: Bool) -> [String] {
+    [
+      title,
+      isComplete
+        ? LegalInputsText.text(
+          of: solution, couplings: solver.couplings, own: solver.ownSizes, isComplete: true)
+        : line,
+    ]
+  }
 
   private var isOneBox: Bool { solution.boxes.count == 1 && solution.couplings.isEmpty }
 
@@ -97,19 +116,30 @@ package struct InputsView: Sendable {
     LegalInputsText.text(of: solution, couplings: solver.couplings, own: solver.ownSizes)
   }
 
-  /// Boxes as a table, and what must hold besides.
-  private func boxLines(
-    _ boxes: [[SolvedSizes]], _ conditions: [String], _ width: Int?
-  ) -> [String] {
-    if boxes.count == 1, conditions.isEmpty {
-      return [LegalInputsText.text(of: boxes[0], axes: solution.axes)]
+  /// Boxes as a table, and what must hold besides. What is free of the rest has a table of its own.
+  private func boxLines(_ solved: SolvedInputs, _ width: Int?) -> [String] {
+    if solved.boxes.count == 1, solved.couplings.isEmpty {
+      return [LegalInputsText.text(of: solved.boxes[0], axes: solution.axes)]
     }
-    var lines = [boxTable(boxes, limit: limit).text(width: width)]
-    let more = boxes.count - limit
-    if more > 0 {
-      lines.append(
-        "and \(NumberText.grouped(more)) more box\(more == 1 ? "" : "es"); --format json has all")
+    let groups = solved.groups
+    var lines: [String] = []
+    for (place, group) in groups.enumerated() {
+      if place > 0 { lines += ["", "and each of these with any of those", ""] }
+      if group.boxes.count == 1, groups.count > 1 {
+        lines.append(LegalInputsText.text(of: group.boxes[0], axes: group.axes))
+        continue
+      }
+      var table = TextTable(
+        group.axes.map { .init($0.name, canShrink: true, shortened: TextLayout.firstItems) })
+      table.rows = group.boxes.prefix(limit).map { $0.map { SizeSetText.text(of: $0) } }
+      lines.append(table.text(width: width))
+      let more = group.boxes.count - limit
+      if more > 0 {
+        lines.append(
+          "and \(NumberText.grouped(more)) more box\(more == 1 ? "" : "es"); --format json has all")
+      }
     }
+    let conditions = solved.couplings
     return conditions.isEmpty
       ? lines : lines + ["", "and where"] + Self.bounded(conditions).map { "  \($0)" }
   }
@@ -117,7 +147,7 @@ package struct InputsView: Sendable {
   /// Which of the nearest inputs make another batch.
   private func batchLines(_ near: Near) -> [String] {
     guard let change = solution.batchChange, let point = near.nearest.points.first,
-      !change.kept.accepts(point)
+      !solution.keepsBatch(point)
     else { return [] }
     let kept = change.kept.nearest(to: near.asked).points.prefix(4).map(NumberText.shape)
     return [
@@ -142,18 +172,32 @@ package struct InputsView: Sendable {
     return ["", "as far as formulas tell: none says what is required by \(layers)"]
   }
 
-  /// The solutions, a box a row.
-  package var table: TextTable { near.map(nearTable) ?? boxTable(solution.boxes, limit: .max) }
-
-  private func boxTable(_ boxes: [[SolvedSizes]], limit: Int) -> TextTable {
-    var table = TextTable(
-      solution.axes.map { .init($0.name, canShrink: true, shortened: TextLayout.firstItems) })
-    for box in boxes.prefix(limit) { table.rows.append(box.map(SizeSetText.text(of:))) }
+  /// The solutions for a program, a box a row, with nothing left out: where some make another batch, a
+  /// column tells it, and what must hold besides has one.
+  package var table: TextTable {
+    if let near { return nearTable(near, isMarked: true) }
+    var table = TextTable(solution.axes.map { .init($0.name) })
+    let change = solution.batchChange
+    let lists = change.map { [(kept, $0.kept), (changed, $0.changing)] } ?? [("", solution.solved)]
+    let hasConditions = lists.contains { !$0.1.couplings.isEmpty }
+    if change != nil { table.columns.append(.init("batch")) }
+    if hasConditions { table.columns.append(.init("where")) }
+    for (word, solved) in lists {
+      for box in solved.boxes {
+        table.rows.append(
+          box.map { SizeSetText.text(of: $0, isComplete: true) } + (change == nil ? [] : [word])
+            + (hasConditions ? [solved.couplings.joined(separator: " and ")] : []))
+      }
+    }
     return table
   }
 
-  private func nearTable(_ near: Near) -> TextTable {
-    guard let around = near.around else { return pointTable(near) }
+  /// Whether an input keeps the batch, in a table.
+  private var kept: String { "kept" }
+  private var changed: String { "changed" }
+
+  private func nearTable(_ near: Near, isMarked: Bool = false) -> TextTable {
+    guard let around = near.around else { return pointTable(near, isMarked: isMarked) }
     var table = TextTable([
       .init("axis"), .init("asked", isNumber: true), .init("below", isNumber: true),
       .init("crop", canShrink: true), .init("above", isNumber: true),
@@ -171,15 +215,17 @@ package struct InputsView: Sendable {
   }
 
   /// Whole inputs, where the axes depend on each other, with what makes the asked one so large.
-  private func pointTable(_ near: Near) -> TextTable {
+  private func pointTable(_ near: Near, isMarked: Bool) -> TextTable {
     var table = TextTable(
       solution.axes.flatMap { [.init($0.name, isNumber: true), .init("", canShrink: true)] })
+    let hasBatch = isMarked && solution.batchChange != nil
+    if hasBatch { table.columns.append(.init("batch")) }
     table.rows = near.nearest.points.prefix(limit).map { point in
       zip(zip(solution.axes, near.asked), point).flatMap { axis, size in
         let change = size - axis.1
         let word = change == 0 ? "" : change < 0 ? "crop " : "pad "
         return [String(size), word + Self.split(abs(change), axis.0)]
-      }
+      } + (hasBatch ? [solution.keepsBatch(point) ? kept : changed] : [])
     }
     return table
   }
@@ -212,7 +258,7 @@ package struct InputsView: Sendable {
     if let change = solution.batchChange {
       members.append(
         JSON.Member(
-          "changes_batch", .array(change.changingBoxes.map(Self.json(axes: solution.axes)))))
+          "changes_batch", .array(change.changing.boxes.map(Self.json(axes: solution.axes)))))
     }
     if !solution.undecided.isEmpty {
       members.append(

@@ -10,43 +10,74 @@ package enum LegalInputsText {
     text(of: try solver.solve(), couplings: solver.couplings, own: solver.ownSizes)
   }
 
-  static func text(of solution: InputSolution, couplings: [Coupling], own: [Int]) -> String {
-    if let change = solution.batchChange {
-      let kept = text(
-        of: change.keptBoxes, conditions: change.kept.couplings, solution.axes, couplings, own)
-      return "\(kept); others make another batch"
+  /// - Parameter isComplete: whether all boxes, ranges and conditions are there however many they are.
+  static func text(
+    of solution: InputSolution, couplings: [Coupling], own: [Int], isComplete: Bool = false
+  ) -> String {
+    func text(_ solved: SolvedInputs) -> String {
+      isComplete ? completeText(of: solved) : shortText(of: solved, couplings, own)
     }
-    return text(
-      of: solution.boxes, conditions: solution.couplings, solution.axes, couplings, own)
+    guard let change = solution.batchChange else { return text(solution.solved) }
+    return "\(text(change.kept)); "
+      + (isComplete
+        ? "making another batch: \(text(change.changing))" : "others make another batch")
   }
 
-  private static func text(
-    of boxes: [[SolvedSizes]], conditions: [String], _ axes: [InputAxis], _ couplings: [Coupling],
-    _ own: [Int]
+  private static func completeText(of solved: SolvedInputs) -> String {
+    if solved.isEmpty { return "none" }
+    let boxes = solved.boxes.map { box in
+      let line = text(of: box, axes: solved.inputs.axes, isComplete: true)
+      return line.isEmpty ? "any" : line
+    }.joined(separator: " | ")
+    return solved.couplings.isEmpty
+      ? boxes : "\(boxes), where \(solved.couplings.joined(separator: " and "))"
+  }
+
+  private static func shortText(
+    of solved: SolvedInputs, _ couplings: [Coupling], _ own: [Int]
   ) -> String {
-    if axes.isEmpty { return "any" }
-    let main = boxes.first { box in
-      zip(box, own).allSatisfy { $0.sizes.contains($1) }
-    }
-    guard let first = main ?? boxes.first else { return "none" }
-    var line = text(of: first, axes: axes)
-    let others = boxes.count - 1
-    if others > 0 {
-      line += ", or \(NumberText.grouped(others)) other box\(others == 1 ? "" : "es")"
-      if let coupling = couplings.first {
-        line = coupling.equation + (coupling.path.map { " at \($0)" } ?? "") + ": " + line
+    if solved.inputs.axes.isEmpty { return "any" }
+    if solved.isEmpty { return "none" }
+    let owns = Dictionary(zip(solved.inputs.axes, own)) { first, _ in first }
+    let line = solved.groups.map { group in
+      let main = group.boxes.first { box in
+        zip(box, group.axes).allSatisfy { $0.sizes.contains(owns[$1] ?? 0) }
       }
-    }
-    if conditions.isEmpty { return line }
-    let text = conditions.joined(separator: " and ")
+      var line = text(of: main ?? group.boxes[0], axes: group.axes)
+      let others = group.boxes.count - 1
+      if others > 0 {
+        line += ", or \(NumberText.grouped(others)) other box\(others == 1 ? "" : "es")"
+        let coupling = couplings.first { coupling in
+          group.axes.contains { coupling.equation.hasPrefix("\($0.name.lowercased())*") }
+        }
+        if let coupling {
+          line = coupling.equation + (coupling.path.map { " at \($0)" } ?? "") + ": " + line
+        }
+      }
+      return line
+    }.joined(separator: "; ")
+    if solved.couplings.isEmpty { return line }
+    let conditions = solved.couplings.joined(separator: " and ")
     // What would fill a screen is told by its number.
-    return text.utf8.count <= 200
-      ? "\(line), where \(text)"
-      : "\(line), where \(NumberText.count(conditions.count, "condition")) hold"
+    return conditions.utf8.count <= 200
+      ? "\(line), where \(conditions)"
+      : "\(line), where \(NumberText.count(solved.couplings.count, "condition")) hold"
+  }
+
+  /// A line for a width: conditions are not cut inside a formula.
+  @Sendable static func shortened(_ line: String, _ width: Int) -> String {
+    guard line.count > width, let start = line.firstRange(of: ", where ") else {
+      return TextLayout.firstItems(line, width)
+    }
+    let boxes = String(line[..<start.lowerBound])
+    let short = "\(boxes), where …"
+    return short.count <= width ? short : TextLayout.firstItems(boxes, width)
   }
 
   /// One box, axes with the same set together.
-  static func text(of box: [SolvedSizes], axes: [InputAxis]) -> String {
+  static func text(
+    of box: [SolvedSizes], axes: [InputAxis], isComplete: Bool = false
+  ) -> String {
     var groups: [(names: [String], sizes: SolvedSizes)] = []
     for (axis, sizes) in zip(axes, box) {
       if let place = groups.firstIndex(where: { $0.sizes == sizes }) {
@@ -55,7 +86,9 @@ package enum LegalInputsText {
         groups.append(([axis.name], sizes))
       }
     }
-    return groups.map { SizeSetText.text(of: $0.sizes, names: $0.names.joined(separator: ", ")) }
-      .joined(separator: "; ")
+    return groups.map { group in
+      SizeSetText.text(
+        of: group.sizes, names: group.names.joined(separator: ", "), isComplete: isComplete)
+    }.joined(separator: "; ")
   }
 }

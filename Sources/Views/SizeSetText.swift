@@ -4,11 +4,13 @@ import ShapeEngine
 enum SizeSetText {
   /// The set with the names of the axes that it is of: `H, W >= 63`, `H, W multiples of 32`,
   /// `H in 221..224`.
-  static func text(of solved: SolvedSizes, names: String) -> String {
+  ///
+  /// - Parameter isComplete: whether all ranges are there however many they are.
+  static func text(of solved: SolvedSizes, names: String, isComplete: Bool = false) -> String {
     let sizes = solved.sizes
-    let known = solved.knownUpTo.map { ", known up to \(NumberText.grouped($0))" } ?? ""
+    let known = solved.knownUpTo.map { " (above \(NumberText.grouped($0)) not known)" } ?? ""
     if sizes == .all { return "any \(names)" + known }
-    guard let tail = sizes.tail else { return names + finite(sizes.intervals) + known }
+    guard let tail = sizes.tail else { return names + finite(sizes.intervals, isComplete) + known }
     let start = sizes.least(atLeast: tail.from) ?? tail.from
     let end: String
     if tail.period == 1 {
@@ -17,15 +19,16 @@ enum SizeSetText {
       end = " multiples of \(tail.period)" + (start > tail.period ? " from \(start)" : "")
     } else {
       end =
-        " mod \(tail.period) in \(runs(tail.residues))" + (tail.from > 1 ? " from \(start)" : "")
+        " mod \(tail.period) in \(runs(tail.residues, isComplete))"
+        + (tail.from > 1 ? " from \(start)" : "")
     }
     if sizes.intervals.isEmpty { return names + end + known }
-    return "\(names) in \(ranges(sizes.intervals)), or\(end)" + known
+    return "\(names) in \(ranges(sizes.intervals, isComplete)), or\(end)" + known
   }
 
   /// The set by itself: `>= 63`, `221..224`.
-  static func text(of solved: SolvedSizes) -> String {
-    let text = text(of: solved, names: "")
+  static func text(of solved: SolvedSizes, isComplete: Bool = false) -> String {
+    let text = text(of: solved, names: "", isComplete: isComplete)
     if text == "any " { return "any" }
     for prefix in [" in ", " = ", " "] where text.hasPrefix(prefix) {
       return String(text.dropFirst(prefix.count))
@@ -33,15 +36,16 @@ enum SizeSetText {
     return text
   }
 
-  private static func finite(_ intervals: [ClosedRange<Int>]) -> String {
+  private static func finite(_ intervals: [ClosedRange<Int>], _ isComplete: Bool) -> String {
     if intervals.isEmpty { return ": none" }
     if intervals.count == 1, intervals[0].count == 1 { return " = \(intervals[0].lowerBound)" }
-    return " in \(ranges(intervals))"
+    return " in \(ranges(intervals, isComplete))"
   }
 
-  /// Ranges as they are typed; of many the first ones and how many more there are.
-  private static func ranges(_ intervals: [ClosedRange<Int>]) -> String {
-    let shown = intervals.prefix(intervals.count > 9 ? 8 : 9)
+  /// Ranges as they are typed; of many the first ones and how many more there are, unless all are
+  /// wanted.
+  private static func ranges(_ intervals: [ClosedRange<Int>], _ isComplete: Bool) -> String {
+    let shown = isComplete ? intervals[...] : intervals.prefix(intervals.count > 9 ? 8 : 9)
     let texts = shown.map { range in
       range.count == 1
         ? "\(range.lowerBound)"
@@ -53,7 +57,7 @@ enum SizeSetText {
       + (more > 0 ? " and \(NumberText.grouped(more)) more ranges" : "")
   }
 
-  private static func runs(_ members: [Int]) -> String {
+  private static func runs(_ members: [Int], _ isComplete: Bool) -> String {
     var intervals: [ClosedRange<Int>] = []
     for n in members {
       if let last = intervals.last, last.upperBound == n - 1 {
@@ -62,7 +66,7 @@ enum SizeSetText {
         intervals.append(n...n)
       }
     }
-    return ranges(intervals)
+    return ranges(intervals, isComplete)
   }
 }
 

@@ -98,9 +98,15 @@ package struct TextTable: Sendable {
 
   /// The table as Markdown.
   package var markdown: String {
-    let table = shown
     let rule = columns.map { $0.isNumber ? "---:" : ":---" }
-    return ([table.columns.map(\.title), rule] + table.rows).map { row in
+    return markdown([shown.columns.map(\.title), rule] + shown.rows)
+  }
+
+  /// The same without the titles: what comes after another table.
+  package var markdownRows: String { markdown(shown.rows) }
+
+  private func markdown(_ rows: [[String]]) -> String {
+    rows.map { row in
       let cells = columns.indices.map {
         cell($0, of: row).split(separator: "|", omittingEmptySubsequences: false)
           .joined(separator: "\\|")

@@ -16,6 +16,8 @@ struct CellWalk {
   /// The layers on the way whose statistics were not followed.
   private(set) var statistics: Set<Int> = []
   private var steps = 0
+  /// The shapes that the last layer was given.
+  private var given: (index: Int, shapes: [[Shape<Int>]])?
   /// What each layer's elements see, which says where its axes are.
   private let seen: [[SeenTensor]]
 
@@ -69,7 +71,7 @@ struct CellWalk {
         let output = TensorReference.layer(index, output: part)
         guard let region = regions.removeValue(forKey: output) else { continue }
         try followed(index) { (walk, operand, input) throws(ShapeError) in
-          let passage = try Passage(walk, index, operand: operand, part: part)
+          let passage = try Passage(&walk, index, operand: operand, part: part)
           for product in region.products {
             guard let read = try walk.read(product, through: passage) else { continue }
             walk.note(index)
@@ -93,7 +95,7 @@ struct CellWalk {
         let output = TensorReference.layer(index, output: part)
         try followed(index) { (walk, operand, input) throws(ShapeError) in
           guard let region = regions[input], !region.isEmpty else { return }
-          let passage = try Passage(walk, index, operand: operand, part: part)
+          let passage = try Passage(&walk, index, operand: operand, part: part)
           for product in region.products {
             guard let found = try walk.cells(reading: product, through: passage) else { continue }
             walk.note(index)
@@ -178,7 +180,7 @@ struct CellWalk {
     var readsNothing = false
 
     init(
-      _ walk: CellWalk, _ index: Int, operand: Int, part: Int
+      _ walk: inout CellWalk, _ index: Int, operand: Int, part: Int
     ) throws(ShapeError) {
       let node = walk.architecture.layers[index]
       input = node.operands[node.operands.startIndex + operand]
@@ -186,14 +188,14 @@ struct CellWalk {
       readings.reserveCapacity(walk.samples.count)
       let isFixed = node.layer.readsAlike
       var isRearranged = false
-      for sample in walk.samples {
+      let inputs = walk.shapesGiven(to: index, atAll: !isFixed)
+      for (place, sample) in walk.samples.enumerated() {
         if let first = readings.first, isFixed {
           readings.append(first)
           continue
         }
         let passage = LayerPassage(
-          operand: operand, inputs: node.operands.compactMap { sample.shape(of: $0) },
-          outputs: sample.outputs[index], part: part)
+          operand: operand, inputs: inputs[place], outputs: sample.outputs[index], part: part)
         let reading = try node.layer.reading(passage)
         switch reading {
         case .rearranged: isRearranged = true
@@ -217,6 +219,18 @@ struct CellWalk {
       }
       readings = Array(repeating: common, count: readings.count)
     }
+  }
+
+  /// The shapes that a layer is given at each sample, or at the first one alone. They are those of all of
+  /// its inputs, each of which is followed by itself.
+  private mutating func shapesGiven(to index: Int, atAll: Bool) -> [[Shape<Int>]] {
+    if let given, given.index == index { return given.shapes }
+    let operands = architecture.layers[index].operands
+    let shapes = samples.prefix(atAll ? samples.count : 1).map { sample in
+      operands.compactMap { sample.shape(of: $0) }
+    }
+    given = (index, shapes)
+    return shapes
   }
 
   private mutating func step(_ count: Int = 1) throws(ShapeError) {
@@ -253,6 +267,10 @@ struct CellWalk {
             for (set, sample) in zip(source, others) {
               guard case .output(_, let reading)? = passage.readings[sample][dimension] else {
                 break
+              }
+              // Maps that meet have as many cells: of a whole one each stays in its place.
+              if reading == .own, set.isAll(of: shape(passage.output, sample)?[from] ?? 0) {
+                continue
               }
               let read = try reading.cells(readBy: set, of: size)
               isExact = isExact && read.isAll(of: size)

@@ -80,7 +80,7 @@ struct LosslessSizes {
       for size in line.asked {
         var values = held
         values[axis.variable] = size
-        guard let sample = try evaluation(at: values) else { continue }
+        guard let sample = try evaluation(at: values, beside: reference) else { continue }
         line.sizes.append(size)
         samples.append(sample)
       }
@@ -131,28 +131,40 @@ struct LosslessSizes {
   }
 
   /// The layers' shapes by their forms; nil where one has no cells.
-  private func evaluation(at values: [Int]) throws(ShapeError) -> Evaluation<Int>? {
+  ///
+  /// - Parameter reference: the shapes where all axes are held. A size of several axes is only looked at
+  ///   there: whether it fits at another size of one of them says nothing (h*w elements make a row of 400
+  ///   or not).
+  private func evaluation(
+    at values: [Int], beside reference: Evaluation<Int>? = nil
+  ) throws(ShapeError) -> Evaluation<Int>? {
     let forms = solver.result
+    let running = Set(solver.spatialAxes.map(\.variable))
     var evaluator = FormEvaluator(forms.forms.table, input: values)
-    func shape(_ maps: Shape<AxisMap>) throws(ShapeError) -> Shape<Int>? {
+    func shape(_ maps: Shape<AxisMap>, _ held: Shape<Int>?) throws(ShapeError) -> Shape<Int>? {
       var sizes: [Int] = []
-      for map in maps.sizes {
-        let size = try evaluator.value(of: map)
+      for (dimension, map) in maps.sizes.enumerated() {
+        var size = try evaluator.value(of: map)
+        if size < 1, let held,
+          forms.forms.table.variables(of: map).intersection(running).count > 1
+        {
+          size = held[dimension]
+        }
         if size < 1 { return nil }
         sizes.append(size)
       }
       return try Shape(sizes)
     }
     var inputs: [Shape<Int>] = []
-    for maps in forms.evaluation.inputs {
-      guard let shape = try shape(maps) else { return nil }
+    for (index, maps) in forms.evaluation.inputs.enumerated() {
+      guard let shape = try shape(maps, reference?.inputs[index]) else { return nil }
       inputs.append(shape)
     }
     var result = Evaluation(inputs: inputs)
-    for outputs in forms.evaluation.outputs[..<layerCount] {
+    for (index, outputs) in forms.evaluation.outputs[..<layerCount].enumerated() {
       var shapes: [Shape<Int>] = []
-      for maps in outputs {
-        guard let shape = try shape(maps) else { return nil }
+      for (part, maps) in outputs.enumerated() {
+        guard let shape = try shape(maps, reference?.outputs[index][part]) else { return nil }
         shapes.append(shape)
       }
       result.append(shapes, .none, given: nil)
@@ -166,6 +178,7 @@ struct LosslessSizes {
     along axis: InputAxis, _ reference: Evaluation<Int>, isShort: Bool, most: Int
   ) throws(ShapeError) -> Line {
     var along = AxisLine(solver.result.forms, along: axis.variable, at: held)
+    let running = Set(solver.spatialAxes.map(\.variable))
     let legal = try along.sizes(where: requirements(on: axis))
     var (start, period): (Int, Int?) = (legal.sizes.tail?.from ?? 1, legal.sizes.tail?.period ?? 1)
     // The largest field, and how far one layer reaches at most, in cells of the input.
@@ -175,6 +188,9 @@ struct LosslessSizes {
     for (index, seen) in tensors.enumerated() {
       for (part, shape) in solver.result.evaluation.outputs[index].enumerated() {
         for dimension in 0..<shape.rank {
+          // A size of several axes is not followed.
+          let variables = solver.result.forms.table.variables(of: shape[dimension])
+          if variables.intersection(running).count > 1 { continue }
           guard let law = along.law(of: shape[dimension]) else {
             period = nil
             continue
@@ -306,6 +322,6 @@ extension ShapeError {
   static var undecidedCells: ShapeError {
     ShapeError(
       "whether every cell of the input is read is not decided",
-      help: "archdb cell and explain tell it at one input")
+      help: "archdb explain NAME LAYER tells what one layer never reads of the map that it takes")
   }
 }

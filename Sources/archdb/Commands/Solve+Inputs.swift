@@ -21,8 +21,7 @@ extension Solve {
     }
     guard let first = try targets.next() else { return }
     guard let second = try targets.next() else { return try show(answer(first)) }
-    var table = InputsView.listTable
-    var objects: [JSON] = []
+    var list = ListWriter(format: format.value, InputsView.listTable)
     var failure: (any Error)?
     func note(_ target: Target) throws {
       let answer: Answer
@@ -30,26 +29,26 @@ extension Solve {
         // What cannot be asked of one design is answered for the others.
         guard let json = Failure.json(of: error), let problem = json["error"] else { throw error }
         failure = error
-        objects.append(.object(["architecture": .string(target.name), "error": problem]))
-        if case .string(let message)? = problem["message"] {
-          table.rows.append([target.title, "error: \(message)"])
-        }
+        let row: [String] =
+          if case .string(let message)? = problem["message"] {
+            [target.title, "error: \(message)"]
+          } else { [target.title] }
+        try list.append(.object(["architecture": .string(target.name), "error": problem]), row)
         return
       }
       isNone = isNone && answer.solution.isEmpty
-      switch format.value {
-      case .json, .ndjson: objects.append(answer.view.json)
-      default: table.rows.append(answer.view.listRow)
-      }
+      try list.append(answer.view.json, answer.view.listRow(isComplete: format.value != .table))
     }
-    try note(first)
-    try note(second)
-    while let target = try targets.next() { try note(target) }
-    switch format.value {
-    case .json: try Terminal.write(JSON.array(objects).pretty)
-    case .ndjson: for object in objects { try Terminal.write(object.compact) }
-    default: try format.write(table, json: .null, lines: "")
+    do {
+      try note(first)
+      try note(second)
+      while let target = try targets.next() { try note(target) }
+    } catch {
+      // What was printed stays whole.
+      try list.end(isBroken: true)
+      throw error
     }
+    try list.end()
     if failure != nil { throw Failure(.badData, "") }
     if isNone { throw Failure(.no, "") }
   }
@@ -152,7 +151,7 @@ struct InputQuestion {
       names.append("--\(measure.rawValue) \(ranges.text)")
       words.append("\(measure == .macs ? "MACs" : measure.rawValue) \(ranges.text)")
     }
-    if let text = options.near { near = try Self.sizes(text, count: solver.spatialAxes.count) }
+    near = try options.near.isEmpty ? nil : Self.near(options.near, solver)
   }
 
   private mutating func addOutput(
@@ -239,17 +238,59 @@ struct InputQuestion {
           + "or all but the batch")
   }
 
-  private static func sizes(_ text: String, count: Int) throws(Failure) -> [Int] {
+  /// The sizes of all axes that `--near` says: in one text, or an input's own in a text each, the others'
+  /// being the definition's.
+  private static func near(
+    _ texts: [String], _ solver: InputSolver
+  ) throws(Failure) -> [Int] {
+    let axes = solver.spatialAxes
+    var result = solver.ownSizes
+    var given: Set<Int> = []
+    for text in texts {
+      var (places, sizes) = (Array(axes.indices), text)
+      if let sign = text.firstIndex(of: "=") {
+        let inputs = solver.architecture.inputs
+        let input = try InputOption.input(named: text[..<sign], of: inputs)
+        sizes = String(text[text.index(after: sign)...])
+        places = places.filter { axes[$0].input == input }
+      }
+      guard given.isDisjoint(with: places) else {
+        throw Failure(
+          .usage, error: "--near \(text): a size is given twice", help: "leave one of them out")
+      }
+      given.formUnion(places)
+      for (place, size) in zip(places, try Self.sizes(sizes, text, places.map { axes[$0] }, solver))
+      {
+        result[place] = size
+      }
+    }
+    return result
+  }
+
+  private static func sizes(
+    _ text: String, _ option: String, _ axes: [InputAxis], _ solver: InputSolver
+  ) throws(Failure) -> [Int] {
     let sizes = text.split(separator: "x", omittingEmptySubsequences: false).map { Int($0) ?? 0 }
-    if count == 0 {
+    if axes.isEmpty {
       throw Failure(
-        .usage, error: "--near \(text): no size of the input is free",
+        .usage, error: "--near \(option): no size of the input is free",
         help: "channels and features are what the weights were made for")
     }
-    guard sizes.count == count, sizes.allSatisfy({ $0 >= 1 }) else {
+    guard sizes.count == axes.count, sizes.allSatisfy({ $0 >= 1 }) else {
+      let inputs = solver.architecture.inputs
+      let isSeveral = Set(axes.map(\.input)).count > 1
+      func example(_ axes: [InputAxis]) -> String {
+        axes.map { _ in "224" }.joined(separator: "x")
+      }
+      let examples = inputs.indices.map { input in
+        "--near \(inputs[input].name)=\(example(axes.filter { $0.input == input }))"
+      }.filter { !$0.hasSuffix("=") }
       throw Failure(
-        .usage, error: "--near takes \(NumberText.count(count, "size")) above 0, not '\(text)'",
-        help: "for example --near \(Array(repeating: "224", count: count).joined(separator: "x"))")
+        .usage,
+        error: "--near takes \(NumberText.count(axes.count, "size")) above 0"
+          + "\(axes.count > 1 ? ", \(axes.map(\.name).joined(separator: ", "))" : ""), not '\(text)'",
+        help: "for example "
+          + (isSeveral ? examples.joined(separator: " ") : "--near \(example(axes))"))
     }
     return sizes
   }

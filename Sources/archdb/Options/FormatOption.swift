@@ -92,3 +92,36 @@ struct FormatOption: ParsableArguments {
     }
   }
 }
+
+/// Prints a row of several designs as soon as it is known where the format allows it: a table for a
+/// person is aligned at the end.
+struct ListWriter {
+  private let format: OutputFormat
+  private var list = JSON.List()
+  private var table: TextTable
+  private var isBegun = false
+
+  init(format: OutputFormat, _ table: TextTable) { (self.format, self.table) = (format, table) }
+
+  mutating func append(_ json: JSON, _ row: [String]) throws {
+    table.rows.append(row)
+    switch format {
+    case .table: return
+    case .json: return try Terminal.write(list.append(json))
+    case .ndjson: return try Terminal.write(json.compact)
+    case .csv: try Terminal.write(unchanged: isBegun ? table.csvRows : table.csv)
+    case .markdown: try Terminal.write(isBegun ? table.markdownRows : table.markdown)
+    }
+    isBegun = true
+    table.rows.removeAll()
+  }
+
+  /// - Parameter isBroken: whether no more is known, since something failed.
+  mutating func end(isBroken: Bool = false) throws {
+    switch format {
+    case .table: if !isBroken { try Terminal.write(table.text(width: Terminal.width)) }
+    case .json: if !isBroken || list.isOpen { try Terminal.write(list.end) }
+    case .ndjson, .csv, .markdown: break
+    }
+  }
+}

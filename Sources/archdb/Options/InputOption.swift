@@ -34,14 +34,8 @@ struct InputOption: ParsableArguments {
     for text in texts {
       var (index, sizes) = (0, text)
       if let sign = text.firstIndex(of: "=") {
-        let name = String(text[..<sign])
         sizes = String(text[text.index(after: sign)...])
-        guard let place = inputs.firstIndex(where: { $0.name == name }) else {
-          throw Failure(
-            .usage, error: "there is no input '\(name)'",
-            help: "the inputs are \(inputs.map(\.name).joined(separator: ", "))")
-        }
-        index = place
+        index = try input(named: text[..<sign], of: inputs)
       } else if inputs.count != 1 {
         throw Failure(
           .usage, error: "--input \(text) does not say which input it is for",
@@ -57,6 +51,18 @@ struct InputOption: ParsableArguments {
       ) { architecture.freeDimensions(ofInput: index) }
     }
     return shapes
+  }
+
+  /// The place of the input with a name.
+  static func input(
+    named name: some StringProtocol, of inputs: [Architecture.Input]
+  ) throws(Failure) -> Int {
+    guard let place = inputs.firstIndex(where: { $0.name == name }) else {
+      throw Failure(
+        .usage, error: "there is no input '\(name)'",
+        help: "the inputs are \(inputs.map(\.name).joined(separator: ", "))")
+    }
+    return place
   }
 
   private static func shape(

@@ -11,8 +11,10 @@ struct InputOptions: ParsableArguments {
   var output: String?
   @Flag(help: "All inputs that every layer accepts.")
   var legal = false
-  @Option(parsing: .unconditional, help: "Show the solutions nearest to this input: 500x375.")
-  var near: String?
+  @Option(
+    parsing: .unconditionalSingleValue,
+    help: "Show the solutions nearest to this input: 500x375, or name=500x375 of several.")
+  var near: [String] = []
   @Option(
     parsing: .unconditional, help: "Bounds on the multiply-accumulates: ..300M",
     transform: IntegerRanges.read)
@@ -39,7 +41,7 @@ struct InputOptions: ParsableArguments {
   var given: [String] {
     [
       ("--layer", layer != nil), ("--output", output != nil), ("--legal", legal),
-      ("--near", near != nil), ("--macs", macs != nil), ("--activations", activations != nil),
+      ("--near", !near.isEmpty), ("--macs", macs != nil), ("--activations", activations != nil),
       ("--memory", memory != nil), ("--input", !input.isEmpty), ("--batch", batch != nil),
       ("--set", !set.texts.isEmpty),
     ].filter(\.1).map(\.0)

@@ -120,5 +120,18 @@ public struct MultiheadAttention: Layer {
     return try Checked.multiply(width, Checked.add(inputs, vectors))
   }
 
-  public func reading(_ path: LayerPassage) throws(ShapeError) -> Reading { .scattered }
+  public func reading(_ path: LayerPassage) throws(ShapeError) -> Reading {
+    // Of several inputs the first one is the queries, each of which stays in its place.
+    path.part == 0
+      ? reading(of: path.input.rank, isQuery: path.operand == 0 && path.inputs.count > 1)
+      : .scattered
+  }
+
+  /// What a token of the output reads of tokens: all features of its own one or of all.
+  func reading(of rank: Int, isQuery: Bool = false) -> Reading {
+    let all = DimensionReading.everything(isReduced: false)
+    var changes = [rank - 1: all]
+    if !isQuery { changes[tokenDimension(rank)] = all }
+    return .own(rank: rank, but: changes)
+  }
 }

@@ -100,6 +100,8 @@ public struct TransformerBlock: Hashable, Sendable {
   }
 
   func roles(rank: Int) -> [AxisRole?] { attention.roles(rank: rank) }
+
+  func reading(of rank: Int) -> Reading { attention.reading(of: rank) }
 }
 
 /// A layer type made of PyTorch's transformer layers: of tokens, or of tokens that attend to others.
@@ -145,7 +147,9 @@ extension TransformerLayer {
   public mutating func infer(from inputs: [Shape<Int>]) throws(ShapeError) {
     try block.infer(from: inputs)
   }
-  public func reading(_ path: LayerPassage) throws(ShapeError) -> Reading { .scattered }
+  public func reading(_ path: LayerPassage) throws(ShapeError) -> Reading {
+    block.reading(of: path.input.rank)
+  }
   public func roles(rank: Int) -> [AxisRole?] { block.roles(rank: rank) }
 
   func requireArity<Size>(_ inputs: [Shape<Size>]) throws(ShapeError) {

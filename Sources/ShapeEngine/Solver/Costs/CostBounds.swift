@@ -322,30 +322,40 @@ struct CostBounds {
 
   // MARK: - Squares
 
-  /// The largest size of all axes of a box alike at which all costs are within their bounds.
+  /// The largest size of axes of a box alike at which all costs are within their bounds.
   enum Square: Hashable {
     case size(Int)
-    /// No size of all axes alike is.
+    /// No size of the axes alike is.
     case none
     /// It has no end, or is not known.
     case unknown
   }
 
-  mutating func square(within box: [SolvedSizes]) -> Square {
+  /// - Parameters:
+  ///   - places: the axes that are alike; the others stay as they are in `point`.
+  mutating func square(
+    within box: [SolvedSizes], along places: [Int], through point: [Int]
+  ) -> Square {
     var common = SizeSet.all
-    for sizes in box {
+    for (place, sizes) in box.enumerated() {
+      if !places.contains(place) {
+        guard sizes.sizes.contains(point[place]) else { return .none }
+        continue
+      }
       guard let both = try? common.intersection(sizes.sizes) else { return .unknown }
       common = both
     }
     guard let first = common.least else { return .none }
-    for axis in axes { values[axis.variable] = first }
-    let variables = axes.map(\.variable)
+    let equal = places.map { axes[$0] }
+    for (axis, size) in zip(axes, point) { values[axis.variable] = size }
+    for axis in equal { values[axis.variable] = first }
+    let variables = equal.map(\.variable)
     for (form, _) in costs where !form.rises(forms, along: variables, from: values) {
       return .unknown
     }
     var most = common.greatest ?? Self.end
     while let size = common.greatest(atMost: most) {
-      for axis in axes { values[axis.variable] = size }
+      for axis in equal { values[axis.variable] = size }
       evaluator.move(to: values)
       let costs = costs.map { (value: $0.form.value(&evaluator) ?? .max, ranges: $0.ranges) }
       let over = costs.firstIndex { value, ranges in !ranges.contains { $0.contains(value) } }
@@ -355,7 +365,7 @@ struct CostBounds {
       guard let high = highs.max(), size > first else { return .none }
       guard let limit = limit(over, high),
         let last = try? last(
-          limit, along: Array(axes.indices), from: first, in: first...(size - 1))
+          limit, along: places, from: first, in: first...(size - 1))
       else { return .unknown }
       most = last
     }

@@ -19,10 +19,12 @@ extension InputSolver {
     }
     var bounds = CostBounds(result.forms, axes: spatialAxes, held: held, costs: costs)
     var (bounded, isComplete, knowsSquare) = (solution, true, true)
-    (bounded.boxes, bounded.isBounded) = ([], true)
+    (bounded.solved.boxes, bounded.solved.isBounded) = ([], true)
+    let point = spatialAxes.map { held[$0.variable] }
+    let equal = equalAxes
     for box in solution.boxes {
       var square: Int?
-      switch spatialAxes.count > 1 ? bounds.square(within: box) : .none {
+      switch equal.count > 1 ? bounds.square(within: box, along: equal, through: point) : .none {
       case .size(let size):
         square = size
         if knowsSquare { knowsSquare = try isExact(size, measures, others) }
@@ -32,19 +34,30 @@ extension InputSolver {
       }
       let left = BoxSolver.mostBoxes - bounded.boxes.count
       if let part = bounds.boxes(within: box, atMost: left) {
-        bounded.boxes += part
+        bounded.solved.boxes += part
       } else {
         isComplete = false
-        let point = spatialAxes.map { held[$0.variable] }
-        bounded.boxes += try bounds.lines(within: box, through: point, past: square)
+        bounded.solved.boxes += try bounds.lines(
+          within: box, through: point, past: square, along: equal)
       }
     }
     // The largest of all boxes, or none that is known to be.
+    bounded.knowsSquare = knowsSquare
     if !knowsSquare { bounded.largestSquare = nil }
     if !isComplete {
-      bounded.couplings += measures.map { "\($0.measure.rawValue) in \($0.ranges.text)" }
+      bounded.solved.couplings += measures.map { "\($0.measure.rawValue) in \($0.ranges.text)" }
     }
     return bounded
+  }
+
+  /// The places of the axes that a square has alike: those of space, and not the frames of a definition
+  /// that names its axes.
+  public var equalAxes: [Int] {
+    spatialAxes.indices.filter { place in
+      let axis = spatialAxes[place]
+      guard let names = architecture.inputs[axis.input].axes else { return true }
+      return ["D", "H", "W"].contains(names[axis.dimension - 1])
+    }
   }
 
   /// Whether the layers' own answer at a square input is within the ranges, too.
@@ -53,7 +66,7 @@ extension InputSolver {
     _ others: [Shape<Int>]
   ) throws(ShapeError) -> Bool {
     var inputs = others
-    for axis in spatialAxes { inputs[axis.input][axis.dimension] = size }
+    for axis in equalAxes.map({ spatialAxes[$0] }) { inputs[axis.input][axis.dimension] = size }
     guard let evaluation = architecture.evaluation(at: inputs) else { return false }
     for (measure, ranges) in measures {
       let value = try architecture.sums(of: measure, in: evaluation).value()
@@ -69,10 +82,10 @@ extension CostBounds {
 
   /// The largest square of a box as one box, and the sizes of each axis with the others at a point.
   mutating func lines(
-    within box: [SolvedSizes], through point: [Int], past square: Int?
+    within box: [SolvedSizes], through point: [Int], past square: Int?, along equal: [Int]
   ) throws(ShapeError) -> [[SolvedSizes]] {
     var (lines, inner) = ([[SolvedSizes]](), [SolvedSizes]())
-    if let square, let boxes = try squareBox(box, upTo: square) {
+    if let square, let boxes = try squareBox(box, upTo: square, along: equal, point) {
       inner = boxes
       lines.append(inner)
     }
@@ -100,10 +113,13 @@ extension CostBounds {
 
   /// The part of a box up to the largest square; nil where it is not wholly within the bounds.
   private mutating func squareBox(
-    _ box: [SolvedSizes], upTo square: Int
+    _ box: [SolvedSizes], upTo square: Int, along equal: [Int], _ point: [Int]
   ) throws(ShapeError) -> [SolvedSizes]? {
     var part: [SolvedSizes] = []
-    for sizes in box { part.append(try sizes.intersection(SolvedSizes(SizeSet(1...square)))) }
+    for (place, sizes) in box.enumerated() {
+      let most = equal.contains(place) ? square : point[place]
+      part.append(try sizes.intersection(SolvedSizes(SizeSet(1...most))))
+    }
     let least = part.map { $0.sizes.least ?? square }
     return holds(from: least, to: part.map { $0.sizes.greatest ?? square }) ? part : nil
   }

@@ -2,40 +2,32 @@
 /// reshape to rows of 400 makes four rows of a map that has four times as many elements.
 public struct BatchChange: Sendable {
   /// The inputs whose batch is kept.
-  public let kept: LegalInputs
-  public let keptBoxes: [[SolvedSizes]]
-  /// Disjoint boxes of the inputs whose batch is not; what ``couplings`` say must hold besides.
-  public let changingBoxes: [[SolvedSizes]]
-  public let couplings: [String]
+  public let kept: SolvedInputs
+  /// The inputs whose batch is not.
+  public let changing: SolvedInputs
 }
 
 extension BatchChange {
   /// - Parameters:
   ///   - batches: the batch of each output that may be another one, as forms.
   ///   - batch: the batch that is given.
-  ///   - requirements: what the inputs have to fulfil in any case.
-  ///   - solve: solves requirements over the forms.
+  ///   - solve: solves for the inputs that are asked for in any case and fulfil requirements besides.
   /// - Returns: nil where every input keeps the batch.
   init?(
-    of batches: [AxisMap], from batch: Int, _ requirements: [Requirement],
-    _ solve: ([Requirement]) throws(ShapeError) -> LegalInputs
+    of batches: [AxisMap], from batch: Int,
+    _ solve: ([Requirement]) throws(ShapeError) -> SolvedInputs
   ) throws(ShapeError) {
-    var (keeping, changing) = (requirements, [[SolvedSizes]]())
-    var couplings: [String] = []
+    var (keeping, changing) = ([Requirement](), [SolvedInputs]())
     for map in batches {
       // Another number of samples, while the outputs before keep theirs.
       let others = [Bounds(high: batch - 1), Bounds(low: try Checked.add(batch, 1))]
       let found = try solve(keeping + [.within(map, others)])
-      if !found.isEmpty {
-        changing += try found.boxes()
-        couplings += found.couplings
-      }
+      if !found.isEmpty { changing.append(found) }
       keeping.append(.condition(.equal(map, .constant(batch))))
     }
-    if changing.isEmpty { return nil }
+    guard let first = changing.first else { return nil }
     kept = try solve(keeping)
-    keptBoxes = kept.isEmpty ? [] : try kept.boxes()
-    (changingBoxes, self.couplings) = (changing, couplings)
+    self.changing = SolvedInputs(changing, of: first.inputs)
   }
 }
 

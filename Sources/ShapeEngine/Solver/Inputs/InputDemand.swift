@@ -25,41 +25,92 @@ extension InputSolver {
       let map = shape[try shape.index(of: dimension)]
       guard forms.table.isKnown(map) else { throw .noFormula }
       return [.within(map, ranges.ranges.map(Bounds.init))]
-    // What is read is told where everything else is solved: ``losslessBoxes(_:held:)``.
+    // What is read is told where everything else is solved: ``LosslessSizes``.
     case .lossless, .losslessTo: return []
     // Sums are bounded where everything else is solved: ``CostBounds``.
     case .measure: return []
     }
   }
 
-  /// The sizes at which demands are fulfilled that every cell is read, as disjoint boxes over the axes;
-  /// nil where none is asked.
-  func losslessBoxes(
-    _ demands: some Sequence<InputDemand>, held: [Int]
-  ) throws(ShapeError) -> [[SolvedSizes]]? {
-    var result: [[SolvedSizes]]?
-    for demand in demands {
-      let targets: [TensorReference]
-      switch demand {
-      case .lossless: targets = architecture.outputs.map(\.tensor)
-      case .losslessTo(let tensor): targets = [tensor]
-      default: continue
-      }
-      let boxes = try LosslessSizes(self, by: targets, held: held).boxes()
-      guard let known = result else {
-        result = boxes
-        continue
-      }
-      var both: [[SolvedSizes]] = []
-      for x in known {
-        for y in boxes {
-          var box: [SolvedSizes] = []
-          for (left, right) in zip(x, y) { box.append(try left.intersection(right)) }
-          both.append(box)
-        }
-      }
-      result = both
+  /// The tensors to which every cell of the inputs is to be read on some path; nil where a demand is
+  /// none of this.
+  func targets(of demand: InputDemand) -> [TensorReference]? {
+    switch demand {
+    case .lossless: architecture.outputs.map(\.tensor)
+    case .losslessTo(let tensor): [tensor]
+    default: nil
     }
-    return result
   }
+
+  /// The most inputs that are walked through one by one.
+  private static var fewInputs: Int { 64 }
+
+  /// Those of a few inputs at which every cell is read on some path to one of the tensors, each walked
+  /// through by itself: disjoint boxes over the axes; nil where the inputs are many.
+  ///
+  /// - Throws: ``ShapeError`` where it is not decided.
+  func losslessBoxes(
+    to targets: [TensorReference], among inputs: SolvedInputs, held: [Int]
+  ) throws(ShapeError) -> [[SolvedSizes]]? {
+    guard let points = inputs.boxes.points(atMost: Self.fewInputs) else { return nil }
+    var found: [[SolvedSizes]] = []
+    for point in points where inputs.accepts(point) {
+      var values = held
+      for (axis, size) in zip(spatialAxes, point) { values[axis.variable] = size }
+      let shapes = try self.inputs(of: values)
+      guard let evaluation = architecture.evaluation(at: shapes) else { continue }
+      if try architecture.readsAll(by: targets, at: evaluation) {
+        found.append(point.map { SolvedSizes(SizeSet($0...$0)) })
+      }
+    }
+    return found
+  }
+
+  /// The inputs, batch first, at values of the forms' variables.
+  private func inputs(of values: [Int]) throws(ShapeError) -> [Shape<Int>] {
+    var (shapes, rest) = ([Shape<Int>](), values.dropFirst())
+    for input in architecture.inputs {
+      shapes.append(try Shape([values[0]] + rest.prefix(input.shape.count)))
+      rest = rest.dropFirst(input.shape.count)
+    }
+    return shapes
+  }
+}
+
+extension [[SolvedSizes]] {
+  /// All points of the boxes, where they are known and no more than so many.
+  fileprivate func points(atMost count: Int) -> [[Int]]? {
+    var points: [[Int]] = []
+    for box in self {
+      var own: [[Int]] = [[]]
+      for sizes in box {
+        guard sizes.isExact, sizes.sizes.isFinite else { return nil }
+        var members: [Int] = []
+        for interval in sizes.sizes.intervals {
+          guard interval.count <= count - members.count else { return nil }
+          members += interval
+        }
+        guard own.count * members.count <= count else { return nil }
+        own = own.flatMap { point in members.map { point + [$0] } }
+      }
+      points += own
+      if points.count > count { return nil }
+    }
+    return points
+  }
+}
+
+/// What two lists of disjoint boxes have in common.
+func intersections(
+  _ left: [[SolvedSizes]], _ right: [[SolvedSizes]]
+) throws(ShapeError) -> [[SolvedSizes]] {
+  var both: [[SolvedSizes]] = []
+  for x in left {
+    for y in right {
+      var box: [SolvedSizes] = []
+      for (left, right) in zip(x, y) { box.append(try left.intersection(right)) }
+      both.append(box)
+    }
+  }
+  return both
 }

@@ -1,16 +1,12 @@
 /// The inputs that fulfil what was asked.
 public struct InputSolution: Sendable {
-  /// All of them, with what couples axes; where sums over the layers are bounded, more than those.
-  public var inputs: LegalInputs
-  /// Disjoint boxes, each with the sizes of every axis; none where no input does. Where there are
-  /// ``couplings``, those inputs of the boxes are solutions that fulfil them.
-  public var boxes: [[SolvedSizes]]
-  /// What couples axes so that no list of boxes can give it.
-  public var couplings: [String]
-  /// The largest size of all axes alike, where sums over the layers are bounded.
+  /// All of them.
+  public var solved: SolvedInputs
+  /// The largest size of the axes of space alike, where sums over the layers are bounded; the others
+  /// are held.
   public var largestSquare: Int?
-  /// Whether sums over the layers are bounded: then the boxes tell it, and ``inputs`` does not.
-  var isBounded = false
+  /// Whether that is known.
+  var knowsSquare = true
   /// Where inputs are accepted of which the network makes another number of samples; nil where there
   /// are none, or where the batch was asked to be kept.
   public var batchChange: BatchChange?
@@ -18,35 +14,45 @@ public struct InputSolution: Sendable {
   /// left, or where the architecture itself leaves none.
   public var excluding: [InputDemand] = []
 
+  /// The inputs with what couples axes; where sums over the layers are bounded, or where several boxes
+  /// are read wholly, more than those.
+  public var inputs: LegalInputs { solved.inputs }
+  public var boxes: [[SolvedSizes]] { solved.boxes }
+  public var couplings: [String] { solved.couplings }
   /// The axes that were solved for: height and width of each 2d map.
   public var axes: [InputAxis] { inputs.axes }
+  /// The sizes of the axes at the input that others are held at.
+  public var heldSizes: [Int] { inputs.heldSizes }
   /// The paths of the layers that require something besides that no formula decides: an input of the
   /// boxes is accepted as far as formulas tell.
   public var undecided: [String] { inputs.undecided }
 
-  init(_ inputs: LegalInputs) throws(ShapeError) {
-    self.inputs = inputs
-    boxes = inputs.isEmpty ? [] : try inputs.boxes()
-    couplings = inputs.couplings
+  init(_ inputs: LegalInputs) throws(ShapeError) { solved = try SolvedInputs(inputs) }
+
+  /// All of several solutions that are apart from each other and among `inputs`.
+  init(_ parts: [InputSolution], of inputs: LegalInputs) {
+    solved = SolvedInputs(parts.map(\.solved), of: inputs)
+    knowsSquare = parts.allSatisfy(\.knowsSquare)
+    largestSquare = knowsSquare ? parts.compactMap(\.largestSquare).max() : nil
   }
 
   /// Whether no input fulfils what was asked, as far as is known.
-  public var isEmpty: Bool { boxes.isEmpty }
+  public var isEmpty: Bool { solved.isEmpty }
 
   /// Whether an input is among the solutions: a size for each of ``axes``.
-  public func contains(_ sizes: [Int]) -> Bool {
-    inputs.accepts(sizes) && (!isBounded || boxes.contains { LegalInputs.contains($0, sizes) })
-  }
+  public func contains(_ sizes: [Int]) -> Bool { solved.accepts(sizes) }
 
   /// The solutions that are nearest to a point, all that are equally near; of those the ones that keep
   /// the batch, where some do.
   public func nearest(to asked: [Int]) -> NearestPoints {
-    if isBounded { return NearestPoints(points: boxes.nearest(to: asked)) }
-    var nearest = inputs.nearest(to: asked)
-    let keeping = nearest.points.filter { batchChange?.kept.accepts($0) ?? true }
+    var nearest = solved.nearest(to: asked)
+    let keeping = nearest.points.filter(keepsBatch)
     if !keeping.isEmpty { nearest.points = keeping }
     return nearest
   }
+
+  /// Whether the network gives as many samples as it is given at an input among the solutions.
+  public func keepsBatch(_ sizes: [Int]) -> Bool { batchChange?.kept.accepts(sizes) ?? true }
 }
 
 extension InputSolver {
@@ -76,30 +82,56 @@ extension InputSolver {
     var asked: [[Requirement]] = []
     for demand in demands { asked.append(try self.requirements(of: demand, in: &forms)) }
     let solver = BoxSolver(forms, axes: spatialAxes, held: held, undecided: undecided)
-    func solution(of places: some Sequence<Int>) throws(ShapeError) -> InputSolution {
-      guard let boxes = try losslessBoxes(places.map { demands[$0] }, held: held) else {
-        return try solution(of: places, within: [])
+    // Where every cell is read is asked of each demand once.
+    var lossless: [InputDemand: Result<[[SolvedSizes]], ShapeError>] = [:]
+    func losslessBoxes(
+      _ demand: InputDemand, to targets: [TensorReference], among asked: [Requirement]
+    ) throws(ShapeError) -> [[SolvedSizes]] {
+      let known: Result<[[SolvedSizes]], ShapeError>
+      if let found = lossless[demand] {
+        known = found
+      } else {
+        do throws(ShapeError) {
+          known = .success(try LosslessSizes(self, by: targets, held: held).boxes())
+        } catch { known = .failure(error) }
+        lossless[demand] = known
       }
+      guard case .failure(let undecided) = known else { return try known.get() }
+      // Few inputs are walked through one by one.
+      let inputs = try SolvedInputs(solver.inputs(fulfilling: asked))
+      guard let boxes = try self.losslessBoxes(to: targets, among: inputs, held: held) else {
+        throw undecided
+      }
+      return boxes
+    }
+    func solution(
+      of places: some Sequence<Int>, besides requirements: [Requirement] = []
+    ) throws(ShapeError) -> InputSolution {
+      var boxes: [[SolvedSizes]]?
+      for place in places {
+        guard let targets = targets(of: demands[place]) else { continue }
+        let own = try losslessBoxes(
+          demands[place], to: targets,
+          among: legal + requirements + places.flatMap { asked[$0] })
+        boxes = if let known = boxes { try intersections(known, own) } else { own }
+      }
+      guard let boxes else { return try solution(of: places, within: requirements) }
       // Each box narrows the axes; of none nothing is left.
       var parts: [InputSolution] = []
       for box in boxes.isEmpty ? [spatialAxes.map { _ in SolvedSizes(.none) }] : boxes {
         let axes = zip(spatialAxes, box).map {
           Requirement.lossless(forms.table.variable($0.variable), $1)
         }
-        parts.append(try solution(of: places, within: axes))
+        parts.append(try solution(of: places, within: requirements + axes))
       }
-      guard var first = parts.first, parts.count > 1 else { return parts[0] }
-      first.inputs = try solver.inputs(fulfilling: legal)
-      first.boxes = parts.flatMap(\.boxes)
-      first.couplings = parts.first { !$0.couplings.isEmpty }?.couplings ?? []
-      first.isBounded = true
-      return first
+      if parts.count == 1 { return parts[0] }
+      return try InputSolution(parts, of: solver.inputs(fulfilling: legal))
     }
     func solution(
-      of places: some Sequence<Int>, within axes: [Requirement]
+      of places: some Sequence<Int>, within requirements: [Requirement]
     ) throws(ShapeError) -> InputSolution {
       let inputs = try solver.inputs(
-        fulfilling: legal + axes + places.flatMap { asked[$0] })
+        fulfilling: legal + requirements + places.flatMap { asked[$0] })
       let measures = places.compactMap { place in
         if case .measure(let measure, let ranges) = demands[place] {
           (measure, ranges)
@@ -111,14 +143,16 @@ extension InputSolver {
     }
     var answer = try solution(of: demands.indices)
     if !answer.isEmpty, !batches.isEmpty, !demands.contains(where: \.isSize) {
-      answer.batchChange = try BatchChange(
-        of: batches, from: held[0], legal + asked.joined(), solver.inputs(fulfilling:))
+      answer.batchChange = try BatchChange(of: batches, from: held[0]) {
+        (requirements) throws(ShapeError) in
+        try solution(of: demands.indices, besides: requirements).solved
+      }
     }
     guard answer.isEmpty, !demands.isEmpty else { return answer }
     // Which of the demands leaves nothing by itself; all of them where none does.
     if try solution(of: []).isEmpty { return answer }
     answer.excluding = demands
-    for place in demands.indices where try solution(of: [place]).isEmpty {
+    for place in demands.indices where (try? solution(of: [place]).isEmpty) ?? false {
       answer.excluding = [demands[place]]
       break
     }

@@ -59,14 +59,17 @@ struct TextLayout {
       else { break }
       columns.remove(at: index)
     }
-    // The widest gives way first, until it is as wide as the next one.
+    // The widest gives way first, until it is as wide as the next one; the first column, which says
+    // what a row is about, after the others.
     while excess() > 0 {
       let wide = columns.indices.filter { columns[$0].format.canShrink && columns[$0].width > 12 }
         .sorted { columns[$0].width > columns[$1].width }
-      guard let index = wide.first else { break }
+      let others = wide.filter { $0 > 0 && columns[$0].width > 20 }
+      let (giving, least) = others.isEmpty ? (wide, 12) : (others, 20)
+      guard let index = giving.first else { break }
       let width = columns[index].width
-      let next = wide.dropFirst().first.map { columns[$0].width - 1 } ?? 12
-      shorten(index, to: max(12, next, width - excess()))
+      let next = giving.dropFirst().first.map { columns[$0].width - 1 } ?? least
+      shorten(index, to: max(least, next, width - excess()))
       // A title is never shortened.
       if columns[index].width == width { break }
     }

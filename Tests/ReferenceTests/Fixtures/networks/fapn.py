@@ -60,7 +60,7 @@ class FaPN(nn.Module):
         return {name: output(aligned[name]) for name, output in self.output.items()}
 
 
-@network("fapn", [{"x": s} for s in [(1, 3, 800, 1088), (1, 3, 333, 500), (2, 3, 64, 97)]],
+@network("fapn", [{"x": s} for s in [(1, 3, 800, 1088), (1, 3, 333, 500), (2, 3, 64, 97), (1, 3, 1, 1)]],
          outputs=("p5", "p4", "p3", "p2"))
 def fapn():
     return FaPN()

@@ -37,7 +37,7 @@ def gpt2():
     return transformers.GPT2LMHeadModel(config)
 
 
-@network("coatnet_0", images((1, 224, 224), (2, 223, 224), (7, 223, 223), (1, 192, 224), (1, 256, 256), (1, 209, 220)))
+@network("coatnet_0", images((1, 224, 224), (2, 223, 224), (7, 223, 223), (1, 32, 1568), (1, 192, 224), (1, 256, 256), (1, 209, 220)))
 def coatnet():
     return timm.create_model("coatnet_0_224")
 
@@ -81,7 +81,7 @@ def mamba():
     return transformers.MambaForCausalLM(transformers.MambaConfig(num_hidden_layers=24, use_cache=False))
 
 
-@network("dac", [{"input_values": (n, 1, t)} for n, t in [(1, 44544), (1, 5000), (2, 12345)]],
+@network("dac", [{"input_values": (n, 1, t)} for n, t in [(1, 44544), (1, 5000), (2, 12345), (1, 512), (1, 511)]],
          outputs=("audio_values",))
 def dac():
     return transformers.DacModel(transformers.DacConfig())

@@ -44,6 +44,18 @@ import Testing
     #expect(try command.run("add", "--dry-run", "net.yaml").status == 65)
   }
 
+  /// Of many figures that disagree the first ones are told.
+  @Test func atMost20DisagreementsAreTold() throws {
+    let command = try Command(.emptied)
+    let figures = (1...65).map { "l\($0): [1]" }.joined(separator: ", ")
+    try command.write(
+      "name: net\ninput: [3, 8, 8]\nlayers:\n  - relu: ReLU\nexpect: {\(figures)}\n", to: "net.yaml"
+    )
+    let result = try command.run("add", "net.yaml")
+    #expect(result.status == 65)
+    #expect(result.error.split(separator: "\n").count { $0.hasPrefix("error: ") } == 20)
+  }
+
   @Test func theLesson() throws {
     let command = try Command()
     let result = try command.run("explain", "resnet18", "conv1")

@@ -108,7 +108,7 @@ struct DocumentCheck {
 
 extension DefinitionError {
   /// How many errors of a file are told.
-  static let mostErrors = 20
+  package static let mostErrors = 20
 
   /// Errors of one file as one, in order; nil for none.
   static func joined(_ errors: [DefinitionError]) -> DefinitionError? {

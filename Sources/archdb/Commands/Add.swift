@@ -86,8 +86,8 @@ struct Add: ParsableCommand {
         if let first = design.disagreements.first {
           throw Failure(
             .badData,
-            design.disagreements.map { ErrorText.text(of: $0.located(in: text)) }
-              .joined(separator: "\n")
+            design.disagreements.prefix(DefinitionError.mostErrors)
+              .map { ErrorText.text(of: $0.located(in: text)) }.joined(separator: "\n")
               + (first.path == nil ? "" : "\n  help: nothing was stored"))
         }
         Terminal.report(notes: design.analysis.notes)

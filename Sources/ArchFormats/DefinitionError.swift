@@ -21,6 +21,19 @@ package struct DefinitionError: Error, Sendable {
   /// Whether a layer refuses its input or its hyperparameters: of a design space, a member that is
   /// not legal.
   var isRefusal = false
+  /// Whether it is told by itself: what stands beside the entry that it is about is looked at too.
+  var bearing = Bearing.entry
+
+  /// What an error in an entry means for the others.
+  enum Bearing {
+    /// They are looked at, apart from those that take the entry's outputs.
+    case entry
+    /// The entry takes outputs that are not known because of another error, and is not told.
+    case consequence
+    /// Nothing more can be said.
+    case everything
+  }
+
   /// The layer as a call, where a layer refuses its input.
   package var layer: String?
 

@@ -75,6 +75,7 @@ package struct ShapesView: Sendable {
     var lines = [heading, "", totalledTable.text(width: width)]
     if let trainingNote { lines += ["", trainingNote] }
     if let fieldNote { lines += ["", fieldNote] }
+    if let declaredNote { lines += ["", declaredNote] }
     if isFolded, rows.count < layerCount {
       lines += ["", "Blocks are folded; --layer '*' lists all \(layerCount)."]
     }
@@ -83,7 +84,7 @@ package struct ShapesView: Sendable {
 
   /// The same in Markdown.
   package var markdown: String {
-    [heading, totalledTable.markdown, trainingNote, fieldNote].compactMap { $0 }
+    [heading, totalledTable.markdown, trainingNote, fieldNote, declaredNote].compactMap { $0 }
       .joined(separator: "\n\n")
   }
 
@@ -119,6 +120,14 @@ package struct ShapesView: Sendable {
       parts.append("the statistics of \(Set(norms).count == 1 ? first : "its norms")")
     }
     return parts.isEmpty ? nil : "RF leaves out " + parts.joined(separator: ", and ") + "."
+  }
+
+  /// Which layers have the figures that the definition says, and no rule.
+  private var declaredNote: String? {
+    let declared = report.layers.filter(\.isDeclared).map(\.path)
+    guard let first = declared.first else { return nil }
+    let others = declared.count == 1 ? "" : " and \(declared.count - 1) more"
+    return "The figures of \(first)\(others) are declared, not computed."
   }
 
   package var heading: String {
@@ -219,6 +228,7 @@ package struct ShapesView: Sendable {
     line.append(layer.parameters)
     line.append(raw: ",\"macs\":")
     if let macs = layer.macs { line.append(macs) } else { line.append(raw: "null") }
+    if layer.isDeclared { line.append(raw: ",\"declared\":true") }
     line.append(raw: ",\"receptive_field\":")
     if layer.fields.allSatisfy({ $0 == nil }) {
       return line.append(raw: "null,\"stride\":null,\"offset\":null}")

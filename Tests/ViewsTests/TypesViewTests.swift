@@ -15,6 +15,8 @@ import Testing
     ("LSTMCell", "x 128, h 256, c 256 give 256, 256"),
     ("CosineSimilarity", "a 128, b 128 give "),
     ("GridSample", "map 64x56x56, grid 28x28x2 give 64x28x28"),
+    ("DynamicConv1d", "search 256x22, exemplar 256x6 give 1x17"),
+    ("DynamicConv2d", "search 256x22x22, exemplar 256x6x6 give 1x17x17"),
     ("RoIAlign", "map 256x50x50, boxes 5 give 256x7x7"),
     ("CenterCropLike", "skip 64x136x136, up 128x104x104 give 64x104x104"),
     ("TransformerDecoderLayer", "tokens 100x256, memory 625x256 give 100x256"),

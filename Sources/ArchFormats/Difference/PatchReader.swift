@@ -109,7 +109,8 @@ package struct PatchReader {
     guard let wrong = object.members.first(where: { !known.contains($0.key) }) else { return }
     throw DefinitionError(
       "this edit has no key '\(VisibleText.line(wrong.key))'", at: wrong.keyPlace,
-      length: wrong.key.count + 2, expected: known.sorted().joined(separator: ", "))
+      length: wrong.key.count + 2, expected: known.sorted().joined(separator: ", "),
+      help: Suggestion.help(for: wrong.key, among: known.sorted()))
   }
 
   private func conditions(

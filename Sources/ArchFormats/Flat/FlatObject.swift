@@ -23,12 +23,16 @@ struct FlatObject {
     self.node = node
     self.what = what
     members = pairs.map { Member(name: $0.key, value: $0.value) }
-    guard let known, let wrong = members.first(where: { !known.contains($0.key) }) else { return }
-    throw DefinitionError(
-      "\(what) has no key '\(VisibleText.line(wrong.key))'", at: wrong.keyPlace,
-      length: wrong.key.count + 2, expected: known.sorted().joined(separator: ", "),
-      help: Suggestion.nearest(to: wrong.key, among: known.sorted()).map { "did you mean '\($0)'?" }
-    )
+    guard let known else { return }
+    let wrong = members.lazy.filter { !known.contains($0.key) }.prefix(DefinitionError.mostErrors)
+    let errors = wrong.map { member in
+      DefinitionError(
+        "\(what) has no key '\(VisibleText.line(member.key))'", at: member.keyPlace,
+        length: member.key.count + 2, expected: known.sorted().joined(separator: ", "),
+        help: Suggestion.nearest(to: member.key, among: known.sorted())
+          .map { "did you mean '\($0)'?" })
+    }
+    if let error = DefinitionError.joined(Array(errors)) { throw error }
   }
 
   subscript(key: StaticString) -> JSONNode? { node[key] }

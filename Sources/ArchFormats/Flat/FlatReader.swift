@@ -44,6 +44,12 @@ private struct FlatDesignReader {
   private let root: FlatObject
   private var builder: ArchitectureBuilder
   private var indices: [String: Int] = [:]
+  /// What is wrong with layers; those that take what such a layer gives are left out without a word.
+  private var failures: [DefinitionError] = []
+  /// The layers that are wrong, or take what one gives that is.
+  private var broken: Set<String> = []
+  /// Whether the layer above is one of them.
+  private var isBelowBroken = false
   /// Layers by the text that they were made of: those of one network are of a few kinds.
   private var made: [Kind: Made] = [:]
   /// Of the text of the layer that is read, what says of what kind it is: its hyperparameters as they
@@ -110,7 +116,8 @@ private struct FlatDesignReader {
       guard let index = inputs.firstIndex(where: { $0.name == key.word }) else {
         throw DefinitionError(
           "there is no input '\(key.word)'", at: key.place,
-          expected: inputs.map(\.name).joined(separator: ", "))
+          expected: inputs.map(\.name).joined(separator: ", "),
+          help: Suggestion.help(for: key.word, among: inputs.map(\.name)))
       }
       inputs[index].axes = try axes(value, inputs[index])
     }
@@ -143,19 +150,39 @@ private struct FlatDesignReader {
     }
     indices.reserveCapacity(min(layers.count, Elaborator.entryLimit))
     for (number, layer) in layers.enumerated() {
-      kind.removeAll()
-      let layer = try FlatLayer(layer) { $0.append(through: $1, to: &kind) }
-      if let type = layer.type { type.append(through: type, to: &kind) }
-      try append(layer, later: layers[(number + 1)...])
+      do throws(DefinitionError) {
+        kind.removeAll()
+        let layer = try FlatLayer(layer) { $0.append(through: $1, to: &kind) }
+        if let type = layer.type { type.append(through: type, to: &kind) }
+        try append(layer, later: layers[(number + 1)...])
+      } catch { try note(error, of: layer) }
     }
-    try readConditions()
+    do { try readConditions() } catch { try note(error, of: nil) }
+    if let error = DefinitionError.joined(failures) { throw error }
     let outputs = try outputs()
     do { return try builder.analysis(outputs: outputs) } catch {
       throw DefinitionError(error.error, at: list.place, path: error.path)
     }
   }
 
+  /// Notes an error, so that layers that do not depend on it can be looked at.
+  private mutating func note(
+    _ error: DefinitionError, of layer: JSONNode?
+  ) throws(DefinitionError) {
+    if error.bearing != .consequence { failures.append(error) }
+    guard error.bearing != .everything, failures.count < DefinitionError.mostErrors else {
+      throw DefinitionError.joined(failures) ?? error
+    }
+    guard let layer else { return }
+    for (key, value) in layer.members ?? [] where key.isWord("path") {
+      if value.kind == .string, indices[value.word] == nil { broken.insert(value.word) }
+    }
+    isBelowBroken = true
+  }
+
   private mutating func readConditions() throws(DefinitionError) {
+    // A condition may name a layer that is wrong.
+    guard broken.isEmpty else { return }
     for (text, message, node) in try root["conditions"]?.conditions() ?? [] {
       do throws(ShapeError) {
         let condition = try StatedCondition(
@@ -203,6 +230,7 @@ private struct FlatDesignReader {
     if let training = layer.training { node.isTrainingOnly = try training.boolean("training") }
     do {
       indices[path] = try builder.append(node)
+      if !node.isTrainingOnly { isBelowBroken = false }
     } catch {
       var problem = DefinitionError(error.error, at: layer.place, path: path)
       problem.layer = error.layer
@@ -220,12 +248,16 @@ private struct FlatDesignReader {
     if let problem = ArchitectureName.problem(withPath: path) {
       throw fail(problem, expected: ArchitectureName.pathRule)
     }
-    if indices[path] != nil { throw fail("there is a layer '\(path)' already", path: path) }
+    if indices[path] != nil || broken.contains(path) {
+      throw fail("there is a layer '\(path)' already", path: path)
+    }
     if builder.architecture.inputs.contains(where: { $0.name == path }) {
       throw fail("'\(path)' is the name of an input", path: path)
     }
     guard indices.count < Elaborator.entryLimit else {
-      throw fail("more than \(Elaborator.entryLimit) layers")
+      var error = fail("more than \(Elaborator.entryLimit) layers")
+      error.bearing = .everything
+      throw error
     }
   }
 
@@ -235,6 +267,7 @@ private struct FlatDesignReader {
   ) throws(DefinitionError) -> [TensorReference] {
     guard let from = layer.from else {
       if !isGiven { return [] }
+      if isBelowBroken { throw Self.consequence }
       if let last = builder.architecture.layers.lastIndex(where: { !$0.isTrainingOnly }) {
         return [.layer(last, output: 0)]
       }
@@ -267,9 +300,19 @@ private struct FlatDesignReader {
     return .layer(index, output: output)
   }
 
+  private static var consequence: DefinitionError {
+    var signal = DefinitionError("a layer above is wrong")
+    signal.bearing = .consequence
+    return signal
+  }
+
   private func missing(
     _ name: String, at node: JSONNode, _ path: String, _ later: ArraySlice<JSONNode>
   ) -> DefinitionError {
+    if broken.contains(name) { return Self.consequence }
+    if let dot = name.lastIndex(of: "."), broken.contains(String(name[..<dot])) {
+      return Self.consequence
+    }
     let isLater =
       name == path
       || later.contains { layer in
@@ -293,15 +336,18 @@ private struct FlatDesignReader {
   ) throws(DefinitionError) -> any Layer {
     let members = try layer.settings()
     var named = Interned<TensorReference>()
+    var namesBroken = false
     do throws(LayerError) {
       let layer = try type.layer(
         hyperparameters: members.map { JSON.Member($0.key, JSON($0.value)) },
         like: { name in
-          tensor(name).map { named.number(of: $0) }
+          namesBroken = namesBroken || broken.contains(name)
+          return tensor(name).map { named.number(of: $0) }
         })
       references = named.values
       return layer
     } catch {
+      if namesBroken { throw Self.consequence }
       let index = error.argument
       let member = index.flatMap { members.indices.contains($0) ? members[$0] : nil }
       throw DefinitionError(

@@ -23,8 +23,14 @@ package struct DefinitionReader: Sendable {
   package typealias Definitions = @Sendable (String) -> (text: [UInt8], file: String)?
 
   private let library: Definitions
+  /// Whether the texts were read before, by an archdb with fewer layer types: a block may be named like
+  /// one that came since, and is what it was.
+  let isOfStored: Bool
 
-  package init(library: @escaping Definitions = { _ in nil }) { self.library = library }
+  package init(ofStored isOfStored: Bool = false, library: @escaping Definitions = { _ in nil }) {
+    self.isOfStored = isOfStored
+    self.library = library
+  }
 
   /// The architectures that a text defines, in order.
   ///
@@ -61,18 +67,13 @@ package struct DefinitionReader: Sendable {
         }
         return try FlatReader.design(in: text.bytes, only: name).map { [$0] } ?? []
       }
-      let document = try DocumentParser.document(text.bytes, file: text.file)
+      let document = try DocumentParser.document(
+        text.bytes, file: text.file, isStored: isOfStored)
       var result: [Design] = []
       for variant in document.variants where name == nil || variant.name == name {
         do throws(DefinitionError) {
           result.append(try design(variant.name, of: document, overrides: overrides, comparing))
-        } catch {
-          guard error.open == nil, error.file.isEmpty || error.file == document.file else {
-            throw error
-          }
-          let others = DocumentCheck.errors(in: document) { library($0) != nil }
-          throw DefinitionError.joined([error] + others.map { $0.located(in: text) }) ?? error
-        }
+        } catch { throw complete(error, in: document) }
       }
       return result
     } catch { throw error.located(in: text) }
@@ -90,8 +91,16 @@ package struct DefinitionReader: Sendable {
     do throws(DefinitionError) {
       try Self.requireSize(of: text.bytes)
       if text.isJSON { return [try FlatReader.name(in: text.bytes)] }
-      return try DocumentParser.document(text.bytes, file: text.file).variants.map(\.name)
+      return try DocumentParser.document(text.bytes, file: text.file, isStored: isOfStored)
+        .variants.map(\.name)
     } catch { throw error.located(in: text) }
+  }
+
+  /// An error with all others of the same document.
+  func complete(_ error: DefinitionError, in document: Document) -> DefinitionError {
+    guard error.open == nil, error.file.isEmpty || error.file == document.file else { return error }
+    let others = DocumentCheck.errors(in: document) { library($0) != nil }
+    return DefinitionError.joined([error] + others) ?? error
   }
 
   static func requireSize(of text: [UInt8]) throws(DefinitionError) {
@@ -153,7 +162,7 @@ package struct DefinitionReader: Sendable {
       guard !Self.isJSON(found.text) else {
         throw DefinitionError("'\(name)' is stored in the flat form, which cannot be called")
       }
-      return try DocumentParser.document(found.text, file: found.file)
+      return try DocumentParser.document(found.text, file: found.file, isStored: true)
     }
     var analysis = try run(document, environment, elaborator)
     analysis.notes = elaborator.notes
@@ -175,11 +184,17 @@ package struct DefinitionReader: Sendable {
     if let channels = inputs.first?.shape.first {
       scope.environment = environment.binding("in_channels", to: .int(channels))
     }
-    if let node = try document.setting("require", of: elaborator.builder.architecture.name) {
-      scope.above = scope.received
-      try elaborator.require(Requirements(node), in: scope)
-    }
-    let outputs = try elaborator.run(document.statements, in: scope)
+    let outputs: [Architecture.Output]
+    do throws(DefinitionError) {
+      if let node = try document.setting("require", of: elaborator.builder.architecture.name) {
+        scope.above = scope.received
+        do { try elaborator.require(Requirements(node), in: scope) } catch {
+          try elaborator.note(error, in: scope)
+        }
+      }
+      outputs = try elaborator.run(document.statements, in: scope)
+    } catch { throw elaborator.failure(with: error) ?? error }
+    if let error = elaborator.failure() { throw error }
     guard !elaborator.builder.architecture.layers.isEmpty else {
       throw DefinitionError(
         "the definition has no layers", at: document.statements.first?.place,

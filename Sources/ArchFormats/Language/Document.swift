@@ -72,7 +72,10 @@ struct DocumentParser {
     "name", "family", "parameters", "variants", "blocks", "layers",
   ])
 
-  static func document(_ text: [UInt8], file: String) throws(DefinitionError) -> Document {
+  /// - Parameter isStored: whether the text was read before: see ``DefinitionReader``.
+  static func document(
+    _ text: [UInt8], file: String, isStored: Bool = false
+  ) throws(DefinitionError) -> Document {
     do throws(DefinitionError) {
       guard case .mapping(let pairs, let place) = try YAMLReader.read(text) else {
         throw DefinitionError(
@@ -92,7 +95,8 @@ struct DocumentParser {
         }
       }
       var errors: [DefinitionError] = []
-      do throws(DefinitionError) { try blocks(sections["blocks"], into: &document) } catch {
+      do throws(DefinitionError) { try blocks(sections["blocks"], isStored, into: &document) } catch
+      {
         errors.append(error)
       }
       guard case .sequence(let layers, _)? = sections["layers"] else {
@@ -116,6 +120,7 @@ struct DocumentParser {
   ) throws(DefinitionError) -> [(String, TextNode)] {
     var result: [(String, TextNode)] = []
     var seen: Set<String> = []
+    var errors: [DefinitionError] = []
     for (key, value) in pairs {
       guard let name = key.text else {
         throw DefinitionError("a key that is not a word", at: key.place)
@@ -125,16 +130,19 @@ struct DocumentParser {
         try value.refuseCutCall()
       }
       if let known, !known.contains(name) {
-        throw DefinitionError(
-          "\(what) has no key '\(name)'", at: key.place, length: name.count, found: name,
-          expected: known.sorted().joined(separator: ", "),
-          help: Self.help(name, value, among: known.sorted()))
+        errors.append(
+          DefinitionError(
+            "\(what) has no key '\(name)'", at: key.place, length: name.count, found: name,
+            expected: known.sorted().joined(separator: ", "),
+            help: Self.help(name, value, among: known.sorted())))
+        continue
       }
       guard seen.insert(name).inserted else {
         throw DefinitionError("'\(name)' is written twice", at: key.place, length: name.count)
       }
       result.append((name, value))
     }
+    if let error = DefinitionError.joined(errors) { throw error }
     return result
   }
 
@@ -162,7 +170,7 @@ struct DocumentParser {
   // MARK: - Sections
 
   private static func blocks(
-    _ node: TextNode?, into document: inout Document
+    _ node: TextNode?, _ isStored: Bool, into document: inout Document
   ) throws(DefinitionError) {
     guard let node else { return }
     guard case .mapping(let pairs, _) = node else {
@@ -170,7 +178,7 @@ struct DocumentParser {
     }
     var errors: [DefinitionError] = []
     for (key, value) in pairs {
-      do throws(DefinitionError) { try self.block(key, value, into: &document) } catch {
+      do throws(DefinitionError) { try self.block(key, value, isStored, into: &document) } catch {
         errors.append(error)
       }
     }
@@ -178,7 +186,7 @@ struct DocumentParser {
   }
 
   private static func block(
-    _ key: TextNode, _ value: TextNode, into document: inout Document
+    _ key: TextNode, _ value: TextNode, _ isStored: Bool, into document: inout Document
   ) throws(DefinitionError) {
     guard let text = key.text else {
       throw DefinitionError("a key that is not a word", at: key.place)
@@ -186,7 +194,7 @@ struct DocumentParser {
     let block = try EntryParser.moved(key.place) { () throws(DefinitionError) in
       try signature(text)
     }
-    guard LayerTable.type(named: block.name) == nil else {
+    guard isStored || LayerTable.type(named: block.name) == nil else {
       throw DefinitionError(
         "'\(block.name)' is a layer type already", at: key.place, length: block.name.count,
         help: "give the block another name")

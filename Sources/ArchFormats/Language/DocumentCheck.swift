@@ -112,10 +112,10 @@ extension DefinitionError {
 
   /// Errors of one file as one, in order; nil for none.
   static func joined(_ errors: [DefinitionError]) -> DefinitionError? {
-    var known: Set<TextPlace> = []
+    var known: Set<[String]> = []
     let ordered =
       errors.flatMap { [$0] + $0.others }.enumerated().filter { _, error in
-        error.place.map { known.insert($0).inserted } ?? true
+        error.place.map { known.insert([error.file, "\($0.line):\($0.column)"]).inserted } ?? true
       }.sorted { x, y in
         let (a, b) = (x.element.place, y.element.place)
         guard let a, let b else { return a == nil && b != nil }

@@ -66,6 +66,13 @@ extension Elaborator {
   private func located<T>(
     in document: Document, from scope: Scope, _ body: () throws(DefinitionError) -> T
   ) throws(DefinitionError) -> T {
+    let count = failures.count
+    defer {
+      for place in count..<max(count, failures.count)
+      where scope.file.document.file != document.file {
+        failures[place] = failures[place].located(in: document.file, text: document.text)
+      }
+    }
     do { return try body() } catch {
       // An error without a line yet is in the call.
       guard scope.file.document.file != document.file, error.place?.line != 0 else { throw error }
@@ -98,7 +105,10 @@ extension Elaborator {
     var inner = try scope.inside(
       document, parameters(of: owner, document, call, at: path, in: scope),
       channels: channels(of: inputs.first), inputs, until: call.until.map { "\(path).\($0)" })
-    guard let (entry, environment) = try entry(part, in: inner) else { return nil }
+    guard let (entry, environment) = try entry(part, in: inner) else {
+      let known = document.blocks.keys.sorted() + document.statements.compactMap(\.name)
+      throw EntryProblem(unknown: callee, call, among: known.map { "\(owner).\($0)" }).error
+    }
     inner.environment = environment
     return try located(in: document, from: scope) { () throws(DefinitionError) in
       switch entry.body {

@@ -13,6 +13,9 @@ extension Elaborator {
     var callee = call.name
     if case .string(let block)? = scope.environment[callee] { callee = block }
     let inputs = given ?? current
+    if LayerType.called(callee) == nil || scope.file.document.blocks[callee] != nil {
+      try requireWhole(inputs)
+    }
     let tied = try call.weights.map { (name) throws(DefinitionError) in
       try weight(name, callee, in: scope)
     }
@@ -93,6 +96,10 @@ extension Elaborator {
       arguments.append(try evaluator.openValue(of: argument.value))
     }
     let inputs = operands(of: type, given: given, current: current, in: scope)
+    try requireWhole(inputs + likes.values)
+    if inputs.isEmpty, arguments.contains(where: { $0.value.holdsSize }) {
+      try requireWhole(Array(current.prefix(1)))
+    }
     var batch: SizeExpression?
     if let first = inputs.first, isFedByNoInput(first) {
       // N is the batch also where the tensor itself has none: `Expand(N, -1, -1)` of a parameter.
@@ -351,6 +358,7 @@ extension Elaborator {
         "'\(call.name)' is an earlier entry, which runs again as it is", call,
         help: "leave its arguments out")
     }
+    try requireWhole(member.outputs)
     switch member.rerun {
     case .layer(let index):
       let node = builder.architecture.layers[index]
@@ -399,7 +407,10 @@ extension EntryProblem {
     self.init(
       "there is no layer type, block, entry or architecture '\(callee)'", offset: call.offset,
       length: call.name.count, found: callee,
-      help: Suggestion.nearest(to: callee, among: known).map { "did you mean '\($0)'?" }
-        ?? "'archdb types' lists the layer types")
+      help: Suggestion.help(for: callee, among: known)
+        // F.relu, torch.nn.Conv2D.
+        ?? callee.split(separator: ".").last.flatMap {
+          Suggestion.help(for: String($0), among: known)
+        } ?? "'archdb types' lists the layer types")
   }
 }

@@ -119,6 +119,7 @@ extension Elaborator {
   private func tensor(
     of member: Namespace.Member, _ rest: [String], _ name: String
   ) throws(DefinitionError) -> TensorReference {
+    if member.isBroken, rest.first.map({ member.inner?.has($0) != true }) ?? true { return .broken }
     guard let component = rest.first else {
       guard let output = member.outputs.first else {
         throw DefinitionError("'\(name)' has no output", found: name)
@@ -141,8 +142,15 @@ extension Elaborator {
       }
       return member.outputs[number]
     }
-    let inner = member.inner ?? Namespace(prefix: "", outer: nil)
-    throw missing(name, inner, outputs: member.outputNames.compactMap { $0 })
+    let known =
+      (member.inner?.members.map(\.name) ?? []) + member.outputNames.compactMap { $0 }
+      + (rest.count == 1 && member.outputs.count > 1 ? member.outputs.indices.map(String.init) : [])
+    // The name up to the component that nothing has.
+    let path = name.split(separator: ".").dropLast(rest.count).joined(separator: ".")
+    throw DefinitionError(
+      "there is no entry '\(name)' above", found: name,
+      expected: known.isEmpty ? "'\(path)' has no entries" : "an entry or output of '\(path)'",
+      help: Suggestion.nearest(to: component, among: known).map { "did you mean '\(path).\($0)'?" })
   }
 
   /// A number is an entry inside, and of what is returned the output of that number: where both are
@@ -197,6 +205,7 @@ extension Elaborator {
   private func outputs(
     of member: Namespace.Member, _ rest: ArraySlice<String>, _ name: String, in scope: Scope
   ) throws(DefinitionError) -> [TensorReference] {
+    if member.isBroken { return [.broken] }
     guard let component = rest.first else { return Array(member.outputs.prefix(1)) }
     if component.contains("*") {
       let glob = Glob(component)
@@ -215,10 +224,8 @@ extension Elaborator {
     return [try tensor(of: member, Array(rest), name)]
   }
 
-  private func missing(
-    _ name: String, _ namespace: Namespace, outputs: [String] = []
-  ) -> DefinitionError {
-    let known = namespace.visibleNames + outputs
+  private func missing(_ name: String, _ namespace: Namespace) -> DefinitionError {
+    let known = namespace.visibleNames
     return DefinitionError(
       "there is no entry '\(name)' above", found: name,
       expected: known.isEmpty ? "input" : "input, or an entry above",

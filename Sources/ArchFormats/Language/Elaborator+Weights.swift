@@ -21,6 +21,7 @@ extension Elaborator {
         help: "an entry runs again with its own weights where its name stands for the call")
     }
     let tensor = try tensors(reference, in: scope).first
+    try requireWhole([tensor].compactMap { $0 })
     guard let member = member(name, in: scope), case .layer(let index) = member.rerun else {
       if case .input? = tensor {
         throw problem(

@@ -24,6 +24,11 @@ final class Elaborator {
   var notes: [String] = []
   /// The notes without the path that each begins with.
   var noted: Set<String> = []
+  /// What is wrong with entries, in the order in which it was found.
+  var failures: [DefinitionError] = []
+  /// Where they are, and how many there were with those at the same places: a loop has one many times.
+  var failurePlaces: Set<[String]> = []
+  var failureCount = 0
   /// Set when the entry was reached after which a called architecture is cut off.
   var isCutOff = false
 
@@ -48,18 +53,21 @@ final class Elaborator {
     for (index, statement) in statements.enumerated() {
       switch statement {
       case .entry(let entry):
-        do { try run(entry, in: scope, current: &current) } catch {
-          throw hinted(error, in: statements[index...])
-        }
+        try run(entry, in: scope, current: &current) { hinted($0, in: statements[index...]) }
       case .requirement(let requirements, _):
         var scope = scope
         scope.above = current
-        try require(requirements, in: scope)
+        do { try require(requirements, in: scope) } catch { try note(error, in: scope) }
       case .result(let names, let place):
         var scope = scope
         scope.above = current
-        return try EntryParser.moved(place) { () throws(DefinitionError) in
-          try results(names, in: scope)
+        do {
+          return try EntryParser.moved(place) { () throws(DefinitionError) in
+            try results(names, in: scope)
+          }
+        } catch {
+          try note(error, in: scope)
+          return [.init(name: nil, tensor: .broken)]
         }
       }
       if isCutOff { break }
@@ -71,13 +79,15 @@ final class Elaborator {
   func tooDeep(_ scope: Scope, at place: TextPlace?) -> DefinitionError {
     let last = scope.callers.last
     let isRecursive = last.map { scope.callers.dropLast().contains($0) } ?? false
-    return DefinitionError(
+    var error = DefinitionError(
       isRecursive
         ? "'\(last ?? "")' calls itself"
         : "blocks and containers are nested too deep",
       at: place, found: "more than \(Self.depthLimit) levels",
       expected: "at most \(Self.depthLimit) levels",
       help: isRecursive ? "an 'if' on a parameter that becomes smaller ends it" : nil)
+    error.bearing = .everything
+    return error
   }
 
   private func results(
@@ -115,12 +125,17 @@ final class Elaborator {
   // MARK: - Entries
 
   private func run(
-    _ entry: Entry, in scope: Scope, current: inout [TensorReference]
+    _ entry: Entry, in scope: Scope, current: inout [TensorReference],
+    _ hint: (DefinitionError) -> DefinitionError
   ) throws(DefinitionError) {
     for environment in try environments(of: entry, in: scope.environment) {
       var inner = scope
       inner.environment = environment
-      try runOnce(entry, in: inner, current: &current)
+      let number = scope.namespace.nextNumber
+      do { try runOnce(entry, in: inner, current: &current) } catch {
+        try note(hint(error), of: entry, number, in: inner)
+        current = [.broken]
+      }
       if isCutOff { return }
     }
   }
@@ -130,8 +145,10 @@ final class Elaborator {
   ) throws(DefinitionError) {
     entryCount += 1
     guard entryCount <= Self.entryLimit else {
-      throw DefinitionError(
+      var error = DefinitionError(
         "the definition has more than \(Self.entryLimit) entries", at: entry.place)
+      error.bearing = .everything
+      throw error
     }
     try EntryParser.moved(entry.place) { () throws(DefinitionError) in
       var scope = scope

@@ -68,6 +68,12 @@ enum Statement: Sendable {
   /// `require: [H % 16 == 0]`: what the model's code demands of the input.
   case requirement(Requirements, TextPlace)
 
+  /// The name of an entry that has one, as it is written.
+  var name: String? {
+    guard case .entry(let entry) = self else { return nil }
+    return entry.name?.text
+  }
+
   var place: TextPlace {
     switch self {
     case .entry(let entry): entry.place

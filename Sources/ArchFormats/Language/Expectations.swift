@@ -51,7 +51,8 @@ struct Expectations {
           found == nil
             ? "'expect' names '\(key)', which is not there"
             : "\(key) is not what the definition expects",
-          at: node.place, path: key, found: found?.value.text(), expected: wanted.value.text()))
+          at: node.place, path: key, found: found?.value.text(), expected: wanted.value.text(),
+          help: found == nil ? Suggestion.help(for: key, among: names(in: report)) : nil))
     }
     return result
   }
@@ -71,6 +72,11 @@ struct Expectations {
       let layers = layers(of: String(key[..<dot]), in: report)
       return figure(String(key[dot...].dropFirst()), of: layers, as: wanted)
     }
+  }
+
+  /// What a key may be, in the order of the network.
+  private func names(in report: ShapeReport) -> [String] {
+    ["output", "params", "macs"] + report.outputs.compactMap(\.name) + report.layers.map(\.path)
   }
 
   /// The layers of an entry: one, or all that it contains.

@@ -116,7 +116,7 @@ struct ExpressionEvaluator {
         help: isEntryHelp?()
       ).error
     }
-    let known = environment.names + Functions.names
+    let known = environment.names + Functions.names + (allowsSizes ? Self.axes.sorted() : [])
     throw EntryProblem(
       "there is no parameter '\(name)'", offset: offset, length: name.count, found: name,
       help: countingHelp(name)

@@ -13,6 +13,8 @@ final class Namespace {
     var path: String
     var rerun: Rerun
     var isTrainingOnly: Bool
+    /// Whether the entry is wrong, or takes outputs of one that is.
+    var isBroken: Bool { outputs.contains(.broken) }
   }
 
   /// What an entry was, so that it can run again with the same weights.
@@ -31,7 +33,7 @@ final class Namespace {
   private var places: [String: Int] = [:]
   /// Entries that are not there because of their `if`: whoever names one gets its first input.
   private var skipped: [String: TensorReference] = [:]
-  private var nextNumber = 0
+  private(set) var nextNumber = 0
 
   init(prefix: String, outer: Namespace?) {
     self.prefix = prefix
@@ -58,6 +60,7 @@ final class Namespace {
   /// an entry of this name is something else.
   func opened(_ name: String, isTrainingOnly: Bool) -> Namespace? {
     if let member = member(name) {
+      if member.isBroken { return member.inner }
       if case .parts = member.rerun { return member.inner }
       return nil
     }

@@ -55,7 +55,7 @@ extension Elaborator {
   /// Requires conditions of the input, in which N, C, H, W are sizes of what stands above.
   func require(_ requirements: Requirements, in scope: Scope) throws(DefinitionError) {
     // What runs in training only requires nothing of an input that is evaluated.
-    guard !scope.isTraining else { return }
+    guard !scope.isTraining, !scope.above.contains(.broken) else { return }
     for condition in requirements.conditions {
       try EntryParser.moved(condition.place) { () throws(DefinitionError) in
         try require(condition.tree, condition.message, in: scope)
@@ -122,6 +122,7 @@ extension Elaborator {
         length: 1
       ).error
     }
+    if likes.values.contains(.broken) { return }
     let own = scope.above.first
     do throws(ShapeError) {
       let condition = try StatedCondition(

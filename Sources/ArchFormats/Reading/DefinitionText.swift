@@ -36,8 +36,10 @@ extension DefinitionError {
   /// The error with the file's name, the line that it is about, and its number in the file.
   package func located(in text: DefinitionText) -> DefinitionError {
     // An error in another file that the text calls is located already.
-    guard file.isEmpty else { return self }
-    var result = located(in: text.file, text: text.bytes)
+    var result = self
+    result.others = others.map { $0.located(in: text) }
+    guard file.isEmpty else { return result }
+    result = result.located(in: text.file, text: text.bytes)
     if let line = text.line {
       result.place = TextPlace(
         line: line + (place?.line ?? 1) - 1, column: place?.column ?? 1)

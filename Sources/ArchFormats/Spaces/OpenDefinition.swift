@@ -59,10 +59,13 @@ extension DefinitionReader {
     }
     do throws(DefinitionError) {
       try Self.requireSize(of: text.bytes)
-      let document = try DocumentParser.document(text.bytes, file: text.file)
+      let document = try DocumentParser.document(
+        text.bytes, file: text.file, isStored: isOfStored)
       var result: [OpenDefinition] = []
       for variant in document.variants where name == nil || variant.name == name {
-        result.append(try space(variant.name, of: document, overrides))
+        do throws(DefinitionError) {
+          result.append(try space(variant.name, of: document, overrides))
+        } catch { throw complete(error, in: document) }
       }
       return result
     } catch { throw error.located(in: text) }

@@ -7,7 +7,9 @@ extension Catalog {
   /// A reader for which the catalog's architectures can be called, and the zoo's.
   package var reader: DefinitionReader {
     let path = path
-    return DefinitionReader { name in Self.definition(calledAs: name, inCatalogAt: path) }
+    return DefinitionReader(ofStored: true) { name in
+      Self.definition(calledAs: name, inCatalogAt: path)
+    }
   }
 
   /// The text that defines an architecture which another one calls: the catalog's where it is
@@ -105,7 +107,7 @@ extension Catalog {
   private func earlierReader(_ info: RevisionInfo) -> (DefinitionReader, CalledRevisions) {
     let calls = CalledRevisions()
     let (path, id) = (path, info.id)
-    let earlier = DefinitionReader { name in
+    let earlier = DefinitionReader(ofStored: true) { name in
       let catalog = try? Catalog.open(at: path, access: .readOnly)
       let change = catalog?.change(of: name, since: id) ?? CalledChange(name: name)
       let found =

@@ -20,6 +20,11 @@ public enum Suggestion {
     return best?.name
   }
 
+  /// The nearest name as a help says it: `did you mean 'kernel_size'?`.
+  public static func help(for word: String, among names: some Sequence<String>) -> String? {
+    nearest(to: word, among: names).map { "did you mean '\($0)'?" }
+  }
+
   /// The optimal string alignment distance.
   private static func distance(_ x: [UInt8], _ y: [UInt8]) -> Int {
     var before: [Int] = []

@@ -178,6 +178,8 @@ struct CellWalk {
     /// The one place of a dimension of the output whose elements read the input.
     var slab: (dimension: Int, place: Int)?
     var readsNothing = false
+    /// Whether it is known what is read.
+    var isKnown = true
 
     init(
       _ walk: inout CellWalk, _ index: Int, operand: Int, part: Int
@@ -201,6 +203,7 @@ struct CellWalk {
         case .rearranged: isRearranged = true
         case .slab(let dimension, at: let place, _): slab = (dimension, place)
         case .nothing: readsNothing = true
+        case .unknown: isKnown = false
         default: break
         }
         readings.append(reading.dimensions(of: passage.input, to: passage.output))
@@ -225,9 +228,9 @@ struct CellWalk {
   /// its inputs, each of which is followed by itself.
   private mutating func shapesGiven(to index: Int, atAll: Bool) -> [[Shape<Int>]] {
     if let given, given.index == index { return given.shapes }
-    let operands = architecture.layers[index].operands
+    let inputs = architecture.layers[index].inputs
     let shapes = samples.prefix(atAll ? samples.count : 1).map { sample in
-      operands.compactMap { sample.shape(of: $0) }
+      inputs.compactMap { sample.shape(of: $0) }
     }
     given = (index, shapes)
     return shapes
@@ -242,6 +245,7 @@ struct CellWalk {
     _ product: CellRegion.Product, through passage: Passage
   ) throws(ShapeError) -> CellRegion.Product? {
     guard let input = shape(passage.input), !passage.readsNothing else { return nil }
+    isExact = isExact && passage.isKnown
     if let (dimension, place) = passage.slab {
       let readers = product[dimension].count { $0.contains(place) }
       if readers == 0 { return nil }
@@ -311,6 +315,7 @@ struct CellWalk {
     reading product: CellRegion.Product, through passage: Passage
   ) throws(ShapeError) -> CellRegion.Product? {
     guard var result = whole(passage.output), !passage.readsNothing else { return nil }
+    isExact = isExact && passage.isKnown
     if let (dimension, place) = passage.slab {
       result[dimension] = result[dimension].map { _ in CellSet(place...place) }
     }

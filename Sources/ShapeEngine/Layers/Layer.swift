@@ -25,6 +25,8 @@ public protocol Layer: Hashable, Sendable {
   static var variadic: String? { get }
   /// Whether the layer gives a list of tensors, also where it has one element only: Chunk, LSTM.
   static var givesList: Bool { get }
+  /// Whether the definition that uses it says what it gives and has, which nobody can check.
+  static var isDeclared: Bool { get }
   /// Raised whenever the rule's answers change, so that what was computed by an earlier rule is
   /// computed anew.
   static var ruleVersion: Int { get }
@@ -109,6 +111,7 @@ extension Layer {
   public static var variadic: String? { nil }
   public static var ruleVersion: Int { 1 }
   public static var givesList: Bool { false }
+  public static var isDeclared: Bool { false }
   public static var example: String { "" }
   public static var sample: [[Int]] { [] }
   public static var source: String { "torch.nn.\(name)" }

@@ -3,13 +3,13 @@ public enum LayerTable {
   /// The types in the order in which `types` lists them.
   public static let rows: [LayerType] = [
     convolutions, pools, paddings, resampling, tokens, normalization, activations, dropouts,
-    functions, shapes, joins, constants,
+    functions, shapes, joins, constants, declared,
   ].flatMap { $0 }
 
   private static let convolutions =
     spatial(Conv.self) + spatial(ConvTranspose.self) + [
       LayerType(DeformConv2d.self), LayerType(SqueezeExcitation.self),
-    ]
+    ] + spatial(DynamicConv.self)
 
   private static let pools =
     spatial(MaxPool.self) + spatial(AvgPool.self) + spatial(LPPool.self)
@@ -103,6 +103,8 @@ public enum LayerTable {
     LayerType(Parameter.self), LayerType(Buffer.self), LayerType(Zeros.self),
     LayerType(Ones.self), LayerType(Full.self), LayerType(Arange.self),
   ]
+
+  private static let declared = [LayerType(Opaque.self), LayerType(Elementwise.self)]
 
   /// The rows of a layer type that exists for 1, 2 and 3 spatial axes.
   private static func spatial<L: SpatialLayer>(_ type: L.Type) -> [LayerType] {

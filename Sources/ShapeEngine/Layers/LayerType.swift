@@ -49,7 +49,10 @@ public struct LayerType: Sendable {
     summary = L.summary
     formula = L.formula
     example = prototype.type + L.example
-    sample = L.sample
+    // That of a type for several numbers of axes is for three.
+    sample =
+      prototype is any SpatialLayer
+      ? L.sample.map { Array($0.prefix(1 + prototype.axes)) } : L.sample
     // PyTorch has a page for each number of axes.
     source = L.source == "torch.nn.\(L.name)" ? "torch.nn.\(prototype.type)" : L.source
     arity = L.arity
@@ -213,7 +216,15 @@ public struct LayerError: Error, Sendable {
     LayerError(
       ShapeError(
         "\(name) of \(type) cannot be \(value.text())", found: "\(value.kind), \(value.text())",
-        expected: expected), argument: argument)
+        expected: expected, help: word(near: value, in: expected)), argument: argument)
+  }
+
+  /// The nearest of the words that a value may be, which stand between quotes.
+  private static func word(near value: Value, in expected: String) -> String? {
+    guard case .string(let word) = value else { return nil }
+    let parts = expected.split(separator: "'", omittingEmptySubsequences: false)
+    let words = parts.indices.filter { $0 % 2 == 1 }.map { String(parts[$0]) }
+    return Suggestion.help(for: word, among: words)
   }
 
   static func missing(_ name: String, kind: String, of type: String) -> LayerError {

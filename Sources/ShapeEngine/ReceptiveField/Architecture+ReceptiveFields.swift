@@ -28,7 +28,11 @@ extension Architecture {
         guard let shape = evaluation.shape(of: tensor) else { continue }
         given.append(Self.seen(tensor, shape, among: seen, inputs))
       }
-      seen.append(given.after(layers[index].layer, giving: outputs))
+      let references = layers[index].inputs.suffix(layers[index].referenceCount)
+      seen.append(
+        given.after(
+          layers[index].layer, giving: outputs,
+          beside: references.compactMap { evaluation.shape(of: $0) }))
     }
     return seen
   }
@@ -72,10 +76,15 @@ struct SeenTensor: Hashable {
 
 extension [SeenTensor] {
   /// What the outputs of a layer see that is given these tensors.
-  func after(_ layer: any Layer, giving outputs: [Shape<Int>]) -> [SeenTensor] {
+  ///
+  /// - Parameter references: the shapes of the tensors that `like(…)` names.
+  func after(
+    _ layer: any Layer, giving outputs: [Shape<Int>], beside references: [Shape<Int>] = []
+  ) -> [SeenTensor] {
     var result: [SeenTensor] = []
     result.reserveCapacity(outputs.count)
-    var path = LayerPassage(operand: 0, inputs: map(\.shape), outputs: outputs, part: 0)
+    var path = LayerPassage(
+      operand: 0, inputs: map(\.shape) + references, outputs: outputs, part: 0)
     for (part, output) in outputs.enumerated() {
       var seen: SeenTensor?
       for (operand, tensor) in enumerated() {
@@ -108,7 +117,7 @@ extension SeenTensor {
     guard isFed else { return result }
     guard fields.count == shape.rank else { return result.lost }
     switch reading {
-    case .scattered: return result.lost
+    case .scattered, .unknown: return result.lost
     case .ownBut(let dimension, _) where fields[dimension] == nil:
       result.fields = fields
       return result

@@ -21,6 +21,8 @@ public struct ShapeReport: Hashable, Sendable {
     public var fields: [ReceptiveField?]
     /// Whether each element also depends on statistics of the whole map, which no field follows.
     public var readsStatistics: Bool
+    /// Whether its outputs and figures are those that the definition declares.
+    public var isDeclared: Bool
   }
 
   /// One output of the network.
@@ -84,6 +86,7 @@ public struct ShapeReport: Hashable, Sendable {
         path: node.path, type: node.layer.type, inputs: node.operands.map(architecture.name),
         outputs: evaluation.outputs[index].map(\.sizes),
         givesList: Swift.type(of: node.layer).givesList, parameters: count, macs: macs,
-        fields: fields, readsStatistics: node.layer.readsStatistics))
+        fields: fields, readsStatistics: node.layer.readsStatistics,
+        isDeclared: Swift.type(of: node.layer).isDeclared))
   }
 }

@@ -82,7 +82,8 @@ struct Cell: ParsableCommand {
     guard let place = architecture.inputs.firstIndex(where: { $0.name == name }) else {
       throw ShapeError(
         "there is no input '\(name)'",
-        help: "the inputs are \(architecture.inputs.map(\.name).joined(separator: ", "))")
+        help: Suggestion.help(for: String(name), among: architecture.inputs.map(\.name))
+          ?? "the inputs are \(architecture.inputs.map(\.name).joined(separator: ", "))")
     }
     return (place, String(text[text.index(after: sign)...]))
   }

@@ -44,7 +44,8 @@ struct Edit: ParsableCommand {
     let wanted = try resolver.target(base.description, settings: settings).analysis
     let edit = DefinitionEdit(
       Array(stored.text.utf8), file: stored.fileName ?? origin.name, of: origin.name,
-      parameters: settings.parameters, layers: settings.layers, reader: resolver.reader
+      parameters: settings.parameters, layers: settings.layers,
+      reader: library.catalog.reader
     ) { $0.identity == $1.identity }
     let message = message ?? set.texts.joined(separator: ", ")
     if let edit, edit.design.architecture.identity == wanted.architecture.identity {

@@ -60,7 +60,8 @@ struct InputOption: ParsableArguments {
     guard let place = inputs.firstIndex(where: { $0.name == name }) else {
       throw Failure(
         .usage, error: "there is no input '\(name)'",
-        help: "the inputs are \(inputs.map(\.name).joined(separator: ", "))")
+        help: Suggestion.help(for: String(name), among: inputs.map(\.name))
+          ?? "the inputs are \(inputs.map(\.name).joined(separator: ", "))")
     }
     return place
   }

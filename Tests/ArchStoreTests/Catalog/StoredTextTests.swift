@@ -49,6 +49,24 @@ import Testing
     #expect(try catalog.check().count == 2)
   }
 
+  /// A layer type may come that a stored text has a block of: there it stays the block.
+  @Test func `a block that is named like a layer type is what it was`() throws {
+    let catalog = try TemporaryFolder().catalog()
+    let text =
+      "name: old\ninput: [3, 8, 8]\nblocks:\n  TopK(planes):\n    - c: Conv2d(planes, 3)\n"
+      + "layers:\n  - k: TopK(4)\n"
+    let design = try #require(
+      try catalog.reader.designs(in: Array(text.utf8), file: "old.yaml").first)
+    try catalog.add([NewDesign(design.analysis, text: text, format: "yaml")])
+    #expect(design.architecture.layers.map(\.path) == ["k.c"])
+    #expect(try catalog.definition(of: DesignName("old")).text == text)
+    #expect(try catalog.check() == [])
+    // In a new text it would hide the type.
+    #expect(throws: DefinitionError.self) {
+      _ = try DefinitionReader().designs(in: Array(text.utf8), file: "old.yaml")
+    }
+  }
+
   /// What a design calls may have another revision by now: then its text gives another network.
   @Test func `a called design that was changed`() throws {
     let folder = TemporaryFolder()

@@ -18,6 +18,8 @@ public enum Reading: Hashable, Sendable {
   indirect case slab(Int, at: Int, Reading)
   /// No element: of the input only the sizes count.
   case nothing
+  /// What is read is not known.
+  case unknown
 }
 
 /// What is read along one dimension of a layer's input.
@@ -73,7 +75,7 @@ extension Reading {
     case .dimensions(let readings): return readings
     case .ownBut(let changed, let reading):
       return (0..<input.rank).map { $0 == changed ? reading : .output($0, .own) }
-    case .scattered, .nothing: return Array(repeating: nil, count: input.rank)
+    case .scattered, .nothing, .unknown: return Array(repeating: nil, count: input.rank)
     case .slab(_, _, let reading): return reading.dimensions(of: input, to: output)
     case .ownPlace: return Self.ownPlaces(of: input, in: output)
     case .axes(let axes):
@@ -121,6 +123,7 @@ extension Reading {
 public struct LayerPassage {
   /// The input's place among those that the layer computes with.
   public var operand: Int
+  /// The shapes of all, then those of the tensors that `like(…)` names.
   public var inputs: [Shape<Int>]
   public var outputs: [Shape<Int>]
   /// The output's place.

@@ -104,7 +104,7 @@ package struct CellView {
       if !isInverse, index == 0 { facts += unclipped(region) }
     }
     if !fields.isEmpty {
-      let sizes = fields.map { FieldText.size($0) }.joined(separator: "x")
+      let sizes = FieldText.sizes(fields)
       let strides = fields.map(\.stride.text).joined(separator: "x")
       facts.append(
         (

@@ -7,6 +7,12 @@ package enum FieldText {
     (field.isAbout ? "about " : "") + NumberText.grouped(field.size)
   }
 
+  /// The sizes along all axes: `43x43`, `about 28x28`.
+  package static func sizes(_ fields: [ReceptiveField]) -> String {
+    (fields.contains(where: \.isAbout) ? "about " : "")
+      + fields.map { NumberText.grouped($0.size) }.joined(separator: "x")
+  }
+
   /// The size, and both ends where it differs from cell to cell: `92 to 100`.
   package static func range(_ field: ReceptiveField) -> String {
     let sizes = field.sizes

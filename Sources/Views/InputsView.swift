@@ -25,11 +25,11 @@ package struct InputsView: Sendable {
   private let limit: Int
 
   /// - Parameters:
-  ///   - near: sizes for which the nearest solutions are shown, one an axis.
+  ///   - near: sizes for which the nearest solutions are shown, one an axis, and those solutions.
   ///   - limit: how many boxes or nearest inputs a table shows at most.
   package init(
     title: String, name: String, path: String?, question: [String], solution: InputSolution,
-    solver: InputSolver, near: [Int]?, limit: Int? = nil
+    solver: InputSolver, near: (asked: [Int], nearest: NearestPoints)?, limit: Int? = nil
   ) {
     self.limit = limit ?? 20
     self.title = title
@@ -38,15 +38,17 @@ package struct InputsView: Sendable {
     self.question = question
     self.solution = solution
     self.solver = solver
-    self.near = near.map { asked in
+    self.near = near.map { asked, nearest in
       var around: [(below: Int?, above: Int?)]?
-      let nearest = solution.nearest(to: asked)
       // Beside inputs that keep the batch are others that do.
       let solved = solution.batchChange?.kept ?? solution.solved
       let isKept = nearest.points.first.map(solution.keepsBatch) ?? true
       if isKept, solved.boxes.count == 1, solved.couplings.isEmpty, let box = solved.boxes.first {
+        let point = asked
         around = zip(box, asked).map { sizes, asked in
-          (sizes.sizes.greatest(atMost: asked), sizes.sizes.least(atLeast: asked))
+          nearest.points == [point]
+            ? (asked, asked)
+            : (sizes.sizes.greatest(atMost: asked), sizes.sizes.least(atLeast: asked))
         }
       }
       return Near(asked: asked, nearest: nearest, around: around)
@@ -73,12 +75,16 @@ package struct InputsView: Sendable {
     if let near {
       lines.append(nearTable(near).text(width: width))
       lines += batchLines(near)
+      if let known = near.nearest.knownUpTo {
+        lines.append(
+          "sizes above \(NumberText.grouped(known)) were not followed: one may be nearer")
+      }
       if let tried = near.nearest.triedCount {
         lines.append("none found among the nearest \(NumberText.grouped(tried)) inputs")
       }
       lines += ["", "all: \(line)"]
     } else if let change = solution.batchChange {
-      lines += change.kept.isEmpty ? ["none"] : boxLines(change.kept, width)
+      lines += change.kept.isEmpty ? ["none keeps the batch"] : boxLines(change.kept, width)
       lines += ["", "accepted, but making another batch of it", ""]
       lines += boxLines(change.changing, width)
     } else if isOneBox {
@@ -144,12 +150,16 @@ package struct InputsView: Sendable {
       ? lines : lines + ["", "and where"] + Self.bounded(conditions).map { "  \($0)" }
   }
 
-  /// Which of the nearest inputs make another batch.
-  private func batchLines(_ near: Near) -> [String] {
+  /// The nearest inputs that keep the batch, where the nearest of all do not; nil where they do.
+  private func keepingBatch(_ near: Near) -> [[Int]]? {
     guard let change = solution.batchChange, let point = near.nearest.points.first,
-      !solution.keepsBatch(point)
-    else { return [] }
-    let kept = change.kept.nearest(to: near.asked).points.prefix(4).map(NumberText.shape)
+      solution.contains(point), !solution.keepsBatch(point)
+    else { return nil }
+    return change.kept.nearest(to: near.asked).points
+  }
+
+  private func batchLines(_ near: Near) -> [String] {
+    guard let kept = keepingBatch(near)?.prefix(4).map(NumberText.shape) else { return [] }
     return [
       "which makes another batch of it; the batch is kept at "
         + (kept.isEmpty ? "none" : kept.joined(separator: ", "))
@@ -207,7 +217,7 @@ package struct InputsView: Sendable {
       table.rows.append([
         axis.name, String(asked), sizes.below.map(String.init) ?? "none",
         sizes.below.map { Self.split(asked - $0, axis) } ?? "",
-        sizes.above.map(String.init) ?? "none",
+        sizes.above.map(String.init) ?? (near.nearest.knownUpTo == nil ? "none" : "unknown"),
         sizes.above.map { Self.split($0 - asked, axis) } ?? "",
       ])
     }
@@ -266,13 +276,18 @@ package struct InputsView: Sendable {
     }
     if let near {
       let keys = Self.keys(of: solution.axes)
-      members.append(
-        JSON.Member(
-          "nearest",
-          .array(
-            near.nearest.points.prefix(limit).map { point in
-              .object(zip(keys, point).map { JSON.Member($0, .int($1)) })
-            })))
+      func list(_ name: String, _ points: [[Int]]) {
+        let objects = points.prefix(limit).map { point in
+          JSON.object(zip(keys, point).map { JSON.Member($0, .int($1)) })
+        }
+        members.append(JSON.Member(name, .array(objects)))
+      }
+      list("nearest", near.nearest.points)
+      // Those are of another batch.
+      if let kept = keepingBatch(near) { list("nearest_keeping_batch", kept) }
+      if let known = near.nearest.knownUpTo {
+        members.append(JSON.Member("nearest_known_up_to", .int(known)))
+      }
     }
     return .object(members)
   }

@@ -26,6 +26,14 @@ struct Failure: Error {
     self.text = text
   }
 
+  /// Says what was done. Where that cannot be written the error says that it is done all the same.
+  static func reporting(_ done: String, _ body: () throws -> Void) throws {
+    do { try body() } catch var failure as Failure {
+      failure.text += "\n  help: \(done)"
+      throw failure
+    }
+  }
+
   /// A message with what helps below it.
   init(_ status: ExitStatus, error: String, help: String? = nil) {
     self.status = status

@@ -66,6 +66,19 @@ import Testing
     #expect(result.error.contains("cannot be written"))
   }
 
+  /// What is done although nobody can be told of it is said to be.
+  @Test(arguments: [
+    ("edit lenet5 --set classes=7", "is stored"), ("remove lenet5 --built-in", "is removed"),
+    ("add one.ndjson", "are stored"),
+  ])
+  func `what is stored is said to be`(arguments: String, word: String) throws {
+    let command = try Command()
+    try command.write(InterruptionTests.definitions(1), to: "one.ndjson")
+    let result = try command.shell("archdb \(arguments) > /dev/full")
+    expectRefused(result)
+    #expect(result.error.contains("cannot be written") && result.error.contains(word), "\(result)")
+  }
+
   /// A reader that has seen enough is no error.
   @Test func aClosedPipe() throws {
     let result = try Command().shell("{ archdb list; echo $? >&2; } | head -n 1")

@@ -78,6 +78,23 @@ import Testing
     }
   }
 
+  @Test(arguments: [["add", "x.yaml"], ["add", "x.yaml", "--dry-run"]])
+  func `Control-C ends what a single design takes`(arguments: [String]) throws {
+    let command = try Command(.emptied)
+    // 900,000 layers take longer than a second.
+    try command.write(
+      "name: x\ninput: [3, 8, 8]\nlayers:\n  - c{i}: ReLU for i in 900000\n", to: "x.yaml")
+    let result = try command.shell(
+      """
+      ulimit -v 6000000
+      '\(command.executable.path)' \(arguments.joined(separator: " ")) & p=$!
+      sleep 1; kill -INT $p; wait $p; echo $?
+      """)
+    #expect(result.output.hasSuffix("130\n"), "\(result)")
+    #expect(try command.architectures().isEmpty)
+    #expect(try command.run("db", "check").status == 0)
+  }
+
   @Test func fourAtOnceLoseNothing() throws {
     let command = try Command(.emptied)
     var running: [Command.Running] = []

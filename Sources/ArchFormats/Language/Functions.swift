@@ -71,10 +71,7 @@ enum Functions {
     switch value.number {
     case .int(let number)?: return .int(number)
     case .float(let number)?:
-      guard let result = Int(exactly: number.rounded(.towardZero)) else {
-        throw Operators.Failure(message: "int(\(number)) does not fit in 64 bits")
-      }
-      return .int(result)
+      return try integer("int", number, .towardZero)
     case nil: throw takes("int", "a number")
     }
   }
@@ -142,8 +139,16 @@ enum Functions {
     guard case .float(let value) = number else { return values[0] }
     let rule: FloatingPointRoundingRule =
       name == "ceil" ? .up : name == "floor" ? .down : .toNearestOrEven
+    return try integer(name, value, rule)
+  }
+
+  private static func integer(
+    _ name: String, _ value: Double, _ rule: FloatingPointRoundingRule
+  ) throws(Operators.Failure) -> Datum {
     guard let result = Int(exactly: value.rounded(rule)) else {
-      throw Operators.Failure(message: "\(name)(\(value)) does not fit in 64 bits")
+      throw Operators.Failure(
+        message: value.isNaN
+          ? "\(name)() of what is no number" : "\(name)(\(value)) does not fit in 64 bits")
     }
     return .int(result)
   }

@@ -36,29 +36,31 @@ extension Catalog {
   ///   - weight: the bytes of a source: as many are read ahead as weigh a few hundred KiB.
   ///   - next: gives the next source; nil after the last one. It is called on this thread.
   ///   - read: gives the designs of a source, on other threads.
+  ///   - waiting: is called on this thread, again and again, while designs are read on the others.
   ///   - added: is called with each design, in order, before the transaction is committed.
   /// - Throws: ``CatalogError``, and what the closures throw, as it is; then nothing is stored.
   package func add<Source: Sendable>(
     message: String? = nil, weight: @escaping @Sendable (Source) -> Int,
     pulling next: () throws -> Source?,
     reading read: @escaping @Sendable (Source) throws -> [NewDesign],
-    added: (Source, AddedDesign) throws -> Void
+    waiting: @escaping () throws -> Void, added: (Source, AddedDesign) throws -> Void
   ) throws {
     try add(
       origin: .user, message: message, isLarge: false, chunk: Self.chunkWeight,
-      limit: Self.limitWeight, weight: weight, pulling: next, reading: read, added: added)
+      limit: Self.limitWeight, weight: weight, pulling: next, reading: read,
+      waiting: waiting, added: added)
   }
 
-  /// What ``add(message:weight:pulling:reading:added:)`` does, without a catalog: it gives what
+  /// What ``add(message:weight:pulling:reading:waiting:added:)`` does, without a catalog: it gives what
   /// would be stored, and throws what that would throw.
   package static func check<Source: Sendable>(
     weight: @escaping @Sendable (Source) -> Int, pulling next: () throws -> Source?,
     reading read: @escaping @Sendable (Source) throws -> [NewDesign],
-    checked: (Source, AddedDesign) throws -> Void
+    waiting: @escaping () throws -> Void, checked: (Source, AddedDesign) throws -> Void
   ) throws {
     let designs = PreparedDesign.map(
       .current, chunk: chunkWeight, limit: limitWeight, weight: weight, reading: read)
-    try designs.forEach(next) { prepared in
+    try designs.forEach(next, waiting: waiting) { prepared in
       let (source, designs) = try prepared.get()
       for design in designs { try checked(source, AddedDesign(nil, design)) }
     }
@@ -72,7 +74,7 @@ extension Catalog {
     origin: Origin, message: String?, isLarge: Bool, chunk: Int, limit: Int,
     weight: @escaping @Sendable (Source) -> Int, pulling next: () throws -> Source?,
     reading read: @escaping @Sendable (Source) throws -> [NewDesign],
-    added: (Source, AddedDesign) throws -> Void
+    waiting: (() throws -> Void)? = nil, added: (Source, AddedDesign) throws -> Void
   ) throws {
     // Who waits for the first one keeps nobody from writing.
     var first = try next()
@@ -95,7 +97,7 @@ extension Catalog {
         let writer = DesignWriter(connection, origin: origin, message: message)
         var count = 0
         try fillingIndexesLast(of: ["design"]) {
-          try designs.forEach(source) { prepared in
+          try designs.forEach(source, waiting: waiting) { prepared in
             let (source, designs) = try prepared.get()
             for design in designs {
               let result = try self.add(design, writer, origin)

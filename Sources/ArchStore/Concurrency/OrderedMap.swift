@@ -26,19 +26,26 @@ struct OrderedMap<Element: Sendable, Output: Sendable> {
 
   /// Gives the result of every element that `next` gives to `body`, in order. Where either throws,
   /// nothing more is computed.
+  ///
+  /// - Parameter waiting: called ten times a second while a result is waited for. What it throws is
+  ///   thrown at once: the threads are left to what they compute, whose results nobody takes.
   func forEach(
-    _ next: () throws -> Element?, _ body: (Output) throws -> Void
+    _ next: () throws -> Element?, waiting: (() throws -> Void)? = nil,
+    _ body: (Output) throws -> Void
   ) throws {
     guard let first = try pull(next) else { return }
-    guard let second = try pull(next) else { return try compute(first, body) }
+    let second = try pull(next)
+    // Who has nothing to do while it waits computes a single element itself.
+    if second == nil, waiting == nil { return try compute(first, body) }
     let queue = Queue()
     defer { queue.stop() }
-    let threads = (0..<max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))).count { _ in
+    let threads = (0..<(second == nil ? 1 : max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))))).count {
+      _ in
       Thread.start { work(on: queue) }
     }
     guard threads > 0 else {
       try compute(first, body)
-      try compute(second, body)
+      if let second { try compute(second, body) }
       while let job = try pull(next) { try compute(job, body) }
       return
     }
@@ -49,8 +56,8 @@ struct OrderedMap<Element: Sendable, Output: Sendable> {
       queue.add(job)
     }
     begin(first)
-    begin(second)
-    var isEnded = false
+    if let second { begin(second) }
+    var isEnded = second == nil
     while true {
       while !isEnded, weight < limit * threads {
         if let job = try pull(next) { begin(job) } else { isEnded = true }
@@ -58,6 +65,7 @@ struct OrderedMap<Element: Sendable, Output: Sendable> {
       // Nothing is left only after another pull: one job can be as much as there may be.
       guard done < jobs.count else { return }
       let job = jobs[done]
+      while !job.isDone(atOnce: waiting != nil) { try waiting?() }
       for output in job.outputs() { try body(output) }
       weight -= job.weight
       done += 1
@@ -80,6 +88,7 @@ struct OrderedMap<Element: Sendable, Output: Sendable> {
 
   private func compute(_ job: Job, _ body: (Output) throws -> Void) throws {
     job.compute(transform())
+    _ = job.isDone(atOnce: false)
     for output in job.outputs() { try body(output) }
   }
 
@@ -115,10 +124,14 @@ struct OrderedMap<Element: Sendable, Output: Sendable> {
       done.signal()
     }
 
-    /// The results, once: waits until they are there.
+    /// Waits until the results are there, or a tenth of a second.
+    func isDone(atOnce: Bool) -> Bool {
+      done.wait(timeout: atOnce ? .now() + .milliseconds(100) : .distantFuture) == .success
+    }
+
+    /// The results, once, after they are there.
     func outputs() -> [Output] {
-      done.wait()
-      return state.withLock { state in
+      state.withLock { state in
         defer { state = .outputs([]) }
         if case .outputs(let outputs) = state { return outputs }
         return []

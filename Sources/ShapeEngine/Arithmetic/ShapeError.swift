@@ -44,7 +44,9 @@ public struct ShapeError: Error, Equatable, Sendable {
   static var noFormula: ShapeError {
     ShapeError(
       "a size has no formula: its formula would be too long",
-      help: "scales such as 0.7 do not join with what follows; 0.5 and 2 do")
+      help:
+        "scales such as 0.7 and sizes of several axes do not join with what follows; at one input "
+        + "every size is known: archdb shapes --input")
   }
 
   static func tooManyDimensions(_ rank: Int) -> ShapeError {

@@ -172,9 +172,9 @@ struct CellWalk {
   private struct Passage {
     let input: TensorReference
     let output: TensorReference
-    /// For each sample the readings along the dimensions of the input. Most layers read alike whatever
-    /// the sizes are.
-    var readings: [[DimensionReading?]] = []
+    /// For each sample the readings along the dimensions of the input; of a layer that reads alike
+    /// whatever the sizes are, those at the first one.
+    private var readings: [[DimensionReading?]] = []
     /// The one place of a dimension of the output whose elements read the input.
     var slab: (dimension: Int, place: Int)?
     var readsNothing = false
@@ -191,11 +191,7 @@ struct CellWalk {
       let isFixed = node.layer.readsAlike
       var isRearranged = false
       let inputs = walk.shapesGiven(to: index, atAll: !isFixed)
-      for (place, sample) in walk.samples.enumerated() {
-        if let first = readings.first, isFixed {
-          readings.append(first)
-          continue
-        }
+      for (place, sample) in walk.samples[..<inputs.count].enumerated() {
         let passage = LayerPassage(
           operand: operand, inputs: inputs[place], outputs: sample.outputs[index], part: part)
         let reading = try node.layer.reading(passage)
@@ -211,6 +207,11 @@ struct CellWalk {
       if isRearranged { keepCommon() }
     }
 
+    /// The readings along the dimensions of the input at a sample.
+    subscript(sample: Int) -> [DimensionReading?] {
+      readings[sample < readings.count ? sample : 0]
+    }
+
     /// Leaves only dimensions that stay at every sample: one of a single cell seems to stay where it
     /// is merged with others.
     private mutating func keepCommon() {
@@ -220,7 +221,7 @@ struct CellWalk {
           common[dimension] = nil
         }
       }
-      readings = Array(repeating: common, count: readings.count)
+      readings = [common]
     }
   }
 
@@ -258,7 +259,7 @@ struct CellWalk {
       sets.reserveCapacity(own.count)
       for (place, sample) in own.enumerated() {
         let size = shape(passage.input, sample)?[dimension] ?? 0
-        switch passage.readings[sample][dimension] {
+        switch passage[sample][dimension] {
         case .output(let from, let reading):
           let (source, others) = (product[from], span(passage.output, from))
           if others == own {
@@ -269,7 +270,7 @@ struct CellWalk {
             // The output depends on sizes that the input does not: all is read at each of them, or it
             // is not told.
             for (set, sample) in zip(source, others) {
-              guard case .output(_, let reading)? = passage.readings[sample][dimension] else {
+              guard case .output(_, let reading)? = passage[sample][dimension] else {
                 break
               }
               // Maps that meet have as many cells: of a whole one each stays in its place.
@@ -322,7 +323,7 @@ struct CellWalk {
     for dimension in product.indices {
       let own = span(passage.input, dimension)
       try step(own.count)
-      switch passage.readings[own.lowerBound][dimension] {
+      switch passage[own.lowerBound][dimension] {
       case .output(let to, let reading):
         guard let given = shape(passage.output)?[to], let size = shape(passage.input)?[dimension]
         else { return nil }
@@ -346,11 +347,11 @@ struct CellWalk {
 
   /// Whether dimensions of the input are split or merged, or anything may be read.
   private func isMixed(_ passage: Passage) -> Bool {
-    passage.readings[0].contains { $0 == nil }
+    passage[0].contains { $0 == nil }
   }
 
   private func isKept(_ dimension: Int, _ passage: Passage) -> Bool {
-    passage.readings[0].contains {
+    passage[0].contains {
       switch $0 {
       case .output(dimension, _), .placed(dimension, _): true
       default: false

@@ -22,7 +22,9 @@ struct LosslessSizes {
     var law: (start: Int, period: Int)?
     var sizes: [Int] = []
     var samples = 0..<0
-    var last = 0
+    /// The first size that is looked at, which is the least one that the axis' own conditions take, and
+    /// the last one.
+    var first = 1, last = 0
     /// The sizes that the axis' own conditions take: at others maps do not fit together.
     var legal = SolvedSizes(.all)
     /// Some larger sizes than all fields, at which the law is held against what is found.
@@ -32,8 +34,11 @@ struct LosslessSizes {
 
     /// The sizes to look at.
     var asked: [Int] {
-      (Array(1...last) + checks).filter { legal.sizes.contains($0) }
+      (Array(first...last) + checks).filter { legal.sizes.contains($0) }
     }
+
+    /// Whether all sizes are decided, and not only those up to the last one.
+    var isDecided: Bool { law != nil && followsLaw }
 
     /// Whether a second period is as the first one, and what is larger as well.
     var followsLaw: Bool {
@@ -110,7 +115,11 @@ struct LosslessSizes {
     let regions = try walk.read(by: start)
     guard walk.isExact else { throw .undecidedCells }
     let boxes = try boxes(regions, &lines, reference)
-    return isShort && !lines.allSatisfy(\.followsLaw) ? nil : boxes
+    if isShort && !lines.allSatisfy(\.followsLaw) { return nil }
+    if boxes.isEmpty, !lines.allSatisfy(\.isDecided) {
+      throw .noneLossless(upTo: lines.map(\.last))
+    }
+    return boxes
   }
 
   /// What is required of an axis by itself.
@@ -122,6 +131,11 @@ struct LosslessSizes {
       table.variables(of: .condition(condition)).intersection(running) == [axis.variable]
         && seen.insert(condition).inserted
     }.map { .condition($0) }
+  }
+
+  /// How many steps a walk takes at one size: the inputs of all layers.
+  private var stepCount: Int {
+    solver.architecture.layers.prefix(layerCount).reduce(1) { $0 + $1.operands.count }
   }
 
   private var layerCount: Int {
@@ -208,37 +222,42 @@ struct LosslessSizes {
         }
       }
       let fields = seen.flatMap(\.fields).compactMap { $0 }.filter { !$0.isGlobal }
-      let given = solver.architecture.layers[index].operands.compactMap { tensor -> Int? in
-        guard case .layer(let index, let part) = tensor, part < tensors[index].count else {
-          return 1
-        }
-        return tensors[index][part].fields.compactMap { $0?.size }.max()
-      }
+      // What a layer adds itself: a sum or a concatenation adds nothing to the largest that it is given.
+      let given =
+        solver.architecture.layers[index].operands.compactMap { tensor -> Int? in
+          guard case .layer(let index, let part) = tensor, part < tensors[index].count else {
+            return 1
+          }
+          return tensors[index][part].fields.compactMap { $0?.size }.max()
+        }.max() ?? 0
       for field in fields {
         reach = max(reach, field.size)
         let stride = (try? field.stride.roundedUp()) ?? .max
         step = max(
-          step, (try? Checked.add(field.size - (given.min() ?? 0), stride)) ?? .max)
+          step, (try? Checked.add(max(field.size - given, 0), stride)) ?? .max)
       }
     }
-    let most = min(most, max(64, Self.mostSteps / max(layerCount, 1)))
+    let most = min(most, max(64, Self.mostSteps / stepCount))
     let far = max(reach, largest)
     if isShort { reach = max(largest, (try? Checked.multiply(3, step)) ?? .max) }
     reach = max(reach, largest)
     var line = Line(axis: axis)
     line.legal = legal
-    if legal.isExact, legal.sizes.isFinite, let greatest = legal.sizes.greatest, greatest <= most {
+    line.first = legal.sizes.least ?? 1
+    // What is looked at ends so far after the first one.
+    let end = (try? Checked.add(line.first, most - 1)) ?? .max - 1
+    if legal.isExact, legal.sizes.isFinite, let greatest = legal.sizes.greatest, greatest <= end {
       // Past the greatest size there is none.
       line.law = (greatest + 1, 1)
       line.last = greatest + 2
     } else if legal.isExact, let period, let from = try? Checked.sum([start, reach, period]),
-      let last = try? Checked.affine(2, period, from), last <= most
+      let last = try? Checked.affine(2, period, from), last <= end
     {
       line.law = (from, period)
       line.last = last
       if isShort, far < 1 << 20 { line.checks = (0..<16).map { max(far, last) + 7 * $0 + 1 } }
     } else {
-      line.last = most
+      line.last = min(end, legal.knownUpTo ?? end)
     }
     return line
   }
@@ -301,24 +320,38 @@ struct LosslessSizes {
       }
     }
     for group in groups {
-      let sizes = try sizes(of: group.classes, lines[place])
+      let sizes = sizes(of: group.classes, lines[place])
       for rest in group.boxes { boxes.append(box + [sizes] + rest) }
     }
   }
 
-  private func sizes(of classes: Set<Int>, _ line: Line) throws(ShapeError) -> SolvedSizes {
-    func holds(_ size: Int) -> Bool { line.classes[size].map(classes.contains) ?? false }
+  private func sizes(of classes: Set<Int>, _ line: Line) -> SolvedSizes {
+    let members = line.sizes.filter { line.classes[$0].map(classes.contains) ?? false }
+    func head(before end: Int) -> [ClosedRange<Int>] {
+      members.prefix { $0 < end }.map { $0...$0 }
+    }
     if let law = line.law, line.followsLaw {
+      let residues = members.filter { $0 >= law.start && $0 < law.start + law.period }
+        .map { $0 % law.period }
       return SolvedSizes(
-        try SizeSet(preperiod: law.start, period: law.period) { holds($0) })
+        SizeSet(
+          head: head(before: law.start), from: law.start, period: law.period,
+          residues: residues.sorted()))
     }
     return SolvedSizes(
-      try SizeSet(preperiod: line.last + 1, period: 1) { $0 <= line.last && holds($0) },
+      SizeSet(head: head(before: line.last + 1), from: 1, period: 1, residues: []),
       knownUpTo: line.last)
   }
 }
 
 extension ShapeError {
+  static func noneLossless(upTo sizes: [Int]) -> ShapeError {
+    ShapeError(
+      "whether any input is lossless is not decided: none up to "
+        + sizes.map(String.init).joined(separator: "x") + " is, and larger ones were not followed",
+      help: "archdb cell and explain tell it at one input")
+  }
+
   static var undecidedCells: ShapeError {
     ShapeError(
       "whether every cell of the input is read is not decided",

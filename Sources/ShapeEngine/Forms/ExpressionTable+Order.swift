@@ -11,6 +11,8 @@ extension ExpressionTable {
     if x.a == y.a, x.c == y.c, x.atom == y.atom {
       return x.b == y.b ? .equal : x.b < y.b ? .ascending : .descending
     }
+    if isPart(x, of: y, steps: 8) { return .ascending }
+    if isPart(y, of: x, steps: 8) { return .descending }
     if onlyVariable(of: x, y) == nil {
       let least = least ?? variables.map { _ in 1 }
       if (try? isNeverBelow(x, y, from: least)) ?? false { return .descending }
@@ -32,6 +34,20 @@ extension ExpressionTable {
     if !isAbove && !falls { return .ascending }
     if !isBelow && !rises { return .descending }
     return .unknown
+  }
+
+  /// Whether x is never above y since y is a maximum of it and others, or x a minimum of y and others.
+  private func isPart(_ x: AxisMap, of y: AxisMap, steps: Int) -> Bool {
+    func isAtMost(_ x: AxisMap, _ y: AxisMap) -> Bool {
+      x == y || x.a == 0 && y.a == 0 && x.b <= y.b
+        || steps > 1 && isPart(x, of: y, steps: steps - 1)
+    }
+    if y.a == 1, y.b == 0, y.c == 1, case .maximum(let p, let q) = expression(of: y.atom) {
+      return isAtMost(x, q) || isAtMost(x, p)
+    }
+    guard x.a == 1, x.b == 0, x.c == 1, case .minimum(let p, let q) = expression(of: x.atom)
+    else { return false }
+    return isAtMost(q, y) || isAtMost(p, y)
   }
 
   /// Whether x - y, as a polynomial in what its atoms are above their least, has no coefficient and no

@@ -35,7 +35,7 @@ struct Add: ParsableCommand {
     var first = try sources.next()
     let catalog = dryRun ? nil : try database.openForAdding().catalog
     var view = AddedView(isDryRun: dryRun, keepsAll: format.value != .table)
-    var names = Names()
+    var names = Names(), place = ""
     // From here on Ctrl-C ends the transaction, so that nothing of it stays on the disk.
     Interrupts.note()
     func pull() throws -> Text? {
@@ -43,7 +43,12 @@ struct Add: ParsableCommand {
       let next = try first ?? sources.next()
       first = nil
       guard case .text(let text, let only)? = next else { return nil }
+      place = text.place
       return Text(text: text, only: only)
+    }
+    func wait() throws {
+      try Interrupts.check()
+      Progress.show("reading \(place)")
     }
     func note(_ source: Text, _ added: AddedDesign) throws {
       try Interrupts.check()
@@ -57,14 +62,15 @@ struct Add: ParsableCommand {
     let weight: @Sendable (Text) -> Int = { source in source.text.bytes.count }
     if let catalog {
       try catalog.add(
-        message: message, weight: weight, pulling: pull, reading: read, added: note)
+        message: message, weight: weight, pulling: pull, reading: read, waiting: wait,
+        added: note)
     } else {
-      try Catalog.check(weight: weight, pulling: pull, reading: read, checked: note)
+      try Catalog.check(
+        weight: weight, pulling: pull, reading: read, waiting: wait,
+        checked: note)
     }
-    do { try write(view) } catch var failure as Failure {
-      if !dryRun { failure.text += "\n  help: the designs are stored; archdb list shows them" }
-      throw failure
-    }
+    if dryRun { return try write(view) }
+    try Failure.reporting("the designs are stored; archdb list shows them") { try write(view) }
   }
 
   private func write(_ view: AddedView) throws {

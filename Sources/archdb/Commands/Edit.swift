@@ -118,7 +118,9 @@ extension Library {
     guard let result = results.first, let revision = result.revision else { return }
     let name = "\(result.name)@\(revision)"
     guard result.outcome == .added else { return try Terminal.write("\(name)  unchanged") }
-    try Terminal.write("\(name)  \(RevisionSummary.text(before, design.architecture))")
-    try Terminal.write(note)
+    try Failure.reporting("\(name) is stored; archdb log \(result.name) shows it") {
+      try Terminal.write("\(name)  \(RevisionSummary.text(before, design.architecture))")
+      try Terminal.write(note)
+    }
   }
 }

@@ -33,6 +33,11 @@ struct Remove: ParsableCommand {
     let library = try database.openFile()
     let removals = try library.catalog.remove(
       names, builtIn: builtIn, isDryRun: dryRun, uncovering: Library.builtIn)
+    if dryRun { return try write(removals) }
+    try Failure.reporting("what was named is removed") { try write(removals) }
+  }
+
+  private func write(_ removals: [Removal]) throws {
     let verb = dryRun ? "would remove" : "removed"
     for removal in removals {
       try Terminal.write(

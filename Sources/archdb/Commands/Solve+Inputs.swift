@@ -77,9 +77,12 @@ extension Solve {
           + question.words.joined(separator: ", "))
     }
     if inputs.batch != nil { question.words.append("batch \(shapes.first?.first ?? 1)") }
+    let near = question.near.map { asked in
+      (asked, solver.nearest(to: asked, in: solution, question.demands, others: held))
+    }
     let view = InputsView(
       title: target.title, name: target.name, path: question.path, question: question.words,
-      solution: solution, solver: solver, near: question.near, limit: limit)
+      solution: solution, solver: solver, near: near, limit: limit)
     return Answer(target: target, question: question, solution: solution, view: view)
   }
 
@@ -234,7 +237,8 @@ struct InputQuestion {
         + forms.joined(separator: " x "),
       help: changing.isEmpty
         ? "its output is the same at every input"
-        : "give the \(NumberText.count(changing.count, "size")) that change with the input, "
+        : "give the \(NumberText.count(changing.count, "size")) that "
+          + "\(changing.count == 1 ? "changes" : "change") with the input, "
           + "or all but the batch")
   }
 

@@ -42,6 +42,29 @@ import Testing
     #expect(wrong.withLock { $0 } == [])
   }
 
+  /// A single element is waited for, too, and what is thrown meanwhile ends the wait while the element is
+  /// still computed.
+  @Test(arguments: [1, 2, 5]) func `waiting ends at once`(count: Int) {
+    let isLetGo = DispatchSemaphore(value: 0)
+    defer { for _ in 0..<count { isLetGo.signal() } }
+    let map = OrderedMap<Int, Int>(chunk: 1, limit: 4) {
+      { element in
+        isLetGo.wait()
+        return element
+      }
+    }
+    var (elements, waits) = (Array(0..<count)[...], 0)
+    #expect(throws: Stop.self) {
+      try map.forEach(
+        { elements.popFirst() },
+        waiting: {
+          waits += 1
+          if waits == 2 { throw Stop() }
+        }, { _ in Issue.record("nothing was computed") })
+    }
+    #expect(waits == 2)
+  }
+
   /// What is pulled and not handed on weighs at most the limit of all threads and what is pulled at
   /// once; the first two pulls are before any thread starts.
   @Test(arguments: 1...5) func `what is read ahead is bounded`(seed: UInt64) throws {

@@ -158,6 +158,53 @@ import Testing
     #expect(both.isEmpty == !both.excluding.isEmpty)
   }
 
+  /// A convolution without a stride reads every sample of what it takes, and takes no less than its
+  /// kernel's length.
+  @Test func `lossless sizes are looked for from the least legal size on`() throws {
+    var graph = try Graph([1, 30_000])
+    try graph.add("Conv1d", [4, 5_000])
+    let solver = try InputSolver(graph.architecture)
+    let solution = try solver.solve([.lossless])
+    let known = try #require(solution.knownUpTo)
+    #expect(known > 5_000 && !solution.contains([4_999]))
+    for size in [5_000, 5_001, known] { #expect(solution.contains([size])) }
+    // Past what is known the layers are asked.
+    for size in [known + 1, 3 * known] {
+      #expect(!solution.contains([size]))
+      #expect(
+        solver.nearest(to: [size], in: solution, [.lossless]) == NearestPoints(points: [[size]]))
+    }
+    #expect(solver.nearest(to: [4_990], in: solution, [.lossless]).points == [[5_000]])
+  }
+
+  /// The second sample is read by no window, whatever the length is: windows begin at multiples of 3 and
+  /// read what is 0, 2,500 and 5,000 after that. The lengths do not repeat themselves as early as they
+  /// are followed.
+  @Test func `what is not found up to a bound is not decided`() throws {
+    var graph = try Graph([1, 30_000])
+    try graph.add("Conv1d", [4, 3], ["dilation": 2_500, "stride": 3])
+    let solver = try InputSolver(graph.architecture)
+    let error = #expect(throws: ShapeError.self) { try solver.solve([.lossless]) }
+    #expect(error?.message.contains("not decided") == true)
+    #expect(error?.message.contains("none up to") == true)
+  }
+
+  /// l3 is two maps of 8x9 at an input of 28x40, which the reshape after it makes 36 rows of.
+  @Test func `an output that is asked for keeps its batch, not that of layers after it`() throws {
+    var graph = try Graph([2, 16, 12])
+    let asked = try graph.add("MaxPool2d", [2], path: "l3")
+    try graph.add("Reshape", [-1, 96])
+    let solver = try InputSolver(graph.architecture)
+    let solution = try solver.solve([
+      .size(of: asked, dimension: 2, IntegerRanges("16")),
+      .size(of: asked, dimension: 3, IntegerRanges("12")),
+    ])
+    let change = try #require(solution.batchChange)
+    #expect(solution.contains([32, 24]) && change.kept.isEmpty)
+    #expect(
+      try graph.architecture.evaluate(at: [Shape([1, 2, 32, 24])]).outputs[1][0].sizes == [4, 96])
+  }
+
   @Test func `two axes that must be equal are answered one at a time`() throws {
     var graph = try Graph([3, 8, 8])
     let turned = try graph.add("Transpose", [2, 3], path: "turned", from: [.input(0)])

@@ -32,13 +32,11 @@ extension BatchChange {
 }
 
 extension InputSolver {
-  /// The first dimensions of the outputs, and of a tensor whose size is asked, that are the batch at the
-  /// held sizes and not at every input, each once.
+  /// The first dimensions of tensors that are the batch at the held sizes and not at every input, each
+  /// once.
   func movableBatches(
-    besides demands: [InputDemand], at held: [Int]
+    of tensors: [TensorReference], at held: [Int]
   ) throws(ShapeError) -> [AxisMap] {
-    var tensors = architecture.outputs.map(\.tensor)
-    for case .size(let tensor, _, _) in demands { tensors.append(tensor) }
     var evaluator = FormEvaluator(result.forms.table, input: held)
     var found: [AxisMap] = []
     for shape in tensors.compactMap(result.evaluation.shape(of:)) where shape.rank > 0 {

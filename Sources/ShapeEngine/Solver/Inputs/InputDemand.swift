@@ -9,7 +9,10 @@ public enum InputDemand: Hashable, Sendable {
   /// A sum over the layers is in one of these ranges.
   case measure(InputMeasure, IntegerRanges)
 
-  var isSize: Bool { if case .size = self { true } else { false } }
+  /// The tensor a size of which is asked.
+  var sizedTensor: TensorReference? {
+    if case .size(let tensor, _, _) = self { tensor } else { nil }
+  }
 }
 
 extension InputSolver {

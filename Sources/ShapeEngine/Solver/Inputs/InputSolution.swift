@@ -72,13 +72,12 @@ extension InputSolver {
     let others = others ?? own
     let held = try values(others)
     var legal = try conditions(in: &forms)
-    let batches = try movableBatches(besides: demands, at: held)
-    // Whoever asks for an output asks for that of each sample.
-    if demands.contains(where: \.isSize) {
-      for map in batches {
-        legal.append(.condition(.equal(map, .constant(held[0]))))
-      }
-    }
+    // Whoever asks for the sizes of a tensor asks for those of each sample. What layers after it make
+    // of the batch is told besides.
+    let kept = try movableBatches(of: demands.compactMap(\.sizedTensor), at: held)
+    for map in kept { legal.append(.condition(.equal(map, .constant(held[0])))) }
+    let batches = try movableBatches(of: architecture.outputs.map(\.tensor), at: held)
+      .filter { !kept.contains($0) }
     var asked: [[Requirement]] = []
     for demand in demands { asked.append(try self.requirements(of: demand, in: &forms)) }
     let solver = BoxSolver(forms, axes: spatialAxes, held: held, undecided: undecided)
@@ -142,7 +141,7 @@ extension InputSolver {
       return try bounded(InputSolution(inputs), by: measures, others: others)
     }
     var answer = try solution(of: demands.indices)
-    if !answer.isEmpty, !batches.isEmpty, !demands.contains(where: \.isSize) {
+    if !answer.isEmpty, !batches.isEmpty {
       answer.batchChange = try BatchChange(of: batches, from: held[0]) {
         (requirements) throws(ShapeError) in
         try solution(of: demands.indices, besides: requirements).solved

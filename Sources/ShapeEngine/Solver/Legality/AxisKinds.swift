@@ -3,6 +3,7 @@
 struct AxisKinds {
   let variable: Int
   private let own: SolvedSizes
+  private let budget: LineBudget
   private var repetitions: AxisRepetitions
   private var found: [AxisRepetition] = []
   /// From where on, and after how many sizes, all kinds repeat themselves.
@@ -16,13 +17,14 @@ struct AxisKinds {
   ///   - least: the values of all variables, those of open axes at their least.
   init(
     _ forms: Forms, _ variable: Int, _ own: SolvedSizes, _ sets: [Int: SolvedSizes],
-    _ least: [Int]
+    _ least: [Int], _ budget: LineBudget
   ) {
     self.variable = variable
     self.own = own
     var sets = sets
     sets[variable] = own
-    repetitions = AxisRepetitions(forms, of: variable, sets: sets, from: least)
+    repetitions = AxisRepetitions(forms, of: variable, sets: sets, from: least, budget)
+    self.budget = budget
     whole = AxisRepetition(start: 1, period: 1, parts: [])
   }
 
@@ -53,10 +55,12 @@ struct AxisKinds {
     }
   }
 
-  /// The sizes up to the end of the first period, those of a kind together, ascending.
-  mutating func kinds() throws(ShapeError) -> [[Int]] {
+  /// The sizes up to the end of the first period, those of a kind together, ascending; nil where the
+  /// budget ends.
+  mutating func kinds() throws(ShapeError) -> [[Int]]? {
     var (kinds, places) = ([[Int]](), [[Int]: Int]())
     for size in try members.joined() {
+      if budget.isSpent { return nil }
       let look = try repetitions.look(of: size, to: found)
       if let place = places[look] {
         kinds[place].append(size)

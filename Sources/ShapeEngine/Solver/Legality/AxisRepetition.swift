@@ -27,12 +27,15 @@ struct AxisRepetitions {
   ///   - variable: the axis.
   ///   - sets: the sizes of the axis and of the others that are open, by their variables.
   ///   - least: the values of all variables, those of open axes at their least.
-  init(_ forms: Forms, of variable: Int, sets: [Int: SolvedSizes], from least: [Int]) {
+  init(
+    _ forms: Forms, of variable: Int, sets: [Int: SolvedSizes], from least: [Int],
+    _ budget: LineBudget
+  ) {
     self.variable = variable
     others = Set(sets.keys).subtracting([variable])
-    line = AxisLine(forms, along: variable, at: least)
-    rising = RisingMaps(forms, along: [variable] + others.sorted(), from: least)
-    growing = GrowingMaps(forms, sets: sets, held: least)
+    line = AxisLine(forms, along: variable, at: least, budget)
+    rising = RisingMaps(forms, along: [variable] + others.sorted(), from: least, budget)
+    growing = GrowingMaps(forms, sets: sets, held: least, budget)
   }
 
   /// How a requirement looks at the axis; nil where it is not known to repeat itself.

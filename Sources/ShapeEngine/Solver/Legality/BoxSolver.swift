@@ -18,6 +18,9 @@ struct BoxSolver {
   static var mostBoxes: Int { 10_000 }
   /// The most sizes of one axis that are looked at one by one.
   static var mostSizes: Int { 1 << 16 }
+  /// The most axes that are solved together: boxes of more say little to anybody.
+  static var mostAxes: Int { 12 }
+
   init(_ forms: Forms, axes: [InputAxis], held: [Int], undecided: [String] = []) {
     self.forms = forms
     self.axes = axes
@@ -25,8 +28,12 @@ struct BoxSolver {
     self.undecided = undecided
   }
 
+  /// - Parameter budget: what may be evaluated for the answer. Where it ends, an axis' sizes are known up
+  ///   to some size, and what couples axes stays a condition.
   /// - Throws: ``ShapeError`` where a set passes its limits, or a value 64 bits.
-  func inputs(fulfilling requirements: [Requirement]) throws(ShapeError) -> LegalInputs {
+  func inputs(
+    fulfilling requirements: [Requirement], _ budget: LineBudget = LineBudget()
+  ) throws(ShapeError) -> LegalInputs {
     var (single, coupled) = ([Int: [Requirement]](), [Requirement]())
     let running = Set(axes.map(\.variable))
     var evaluator = FormEvaluator(forms.table, input: held)
@@ -43,28 +50,30 @@ struct BoxSolver {
     }
     var sets: [Int: SolvedSizes] = [:]
     for axis in axes {
-      var line = AxisLine(forms, along: axis.variable, at: held)
+      var line = AxisLine(forms, along: axis.variable, at: held, budget)
       let sizes = try line.sizes(where: single[axis.variable] ?? [])
       if sizes.sizes.isEmpty, sizes.isExact { return nothing }
       sets[axis.variable] = sizes
     }
     coupled = withoutImplied(simplified(coupled, sets), sets)
     var (parts, left) = ([LegalInputs.Part](), [Requirement]())
-    for group in groups(coupled.filter { isSolvable($0, sets) }) {
-      if let part = try part(group, single, sets) {
+    let solvable = Set(coupled.filter { isSolvable($0, sets, budget) })
+    for group in groups(coupled.filter(solvable.contains)) {
+      if let part = try part(group, single, sets, budget) {
         parts += part.withoutNeedlessCoupling
         continue
       }
       left += group.requirements
       for axis in group.axes {
-        guard let part = try part(.init(axes: [axis], requirements: []), single, sets) else {
+        guard let part = try part(.init(axes: [axis], requirements: []), single, sets, budget)
+        else {
           continue
         }
         parts.append(part)
       }
     }
     // In the order in which the layers require it.
-    left = coupled.filter { left.contains($0) || !isSolvable($0, sets) }
+    left = coupled.filter { left.contains($0) || !solvable.contains($0) }
     return LegalInputs(
       axes: axes, parts: parts, conditions: left, forms: forms, held: held, undecided: undecided)
   }
@@ -209,25 +218,29 @@ struct BoxSolver {
 
   /// Whether a requirement by itself can be said by boxes: some axis has finitely many kinds of sizes
   /// to it.
-  private func isSolvable(_ requirement: Requirement, _ sets: [Int: SolvedSizes]) -> Bool {
-    let variables = axes.map(\.variable).filter {
-      forms.table.variables(of: requirement).contains($0)
-    }
+  private func isSolvable(
+    _ requirement: Requirement, _ sets: [Int: SolvedSizes], _ budget: LineBudget
+  ) -> Bool {
+    let used = forms.table.variables(of: requirement)
+    let variables = axes.map(\.variable).filter(used.contains)
     let alone = CoupledAxes(
-      forms: forms, variables: variables, requirements: [requirement], sets: sets)
+      forms: forms, variables: variables, requirements: [requirement], sets: sets,
+      budget: budget)
     return alone.hasKinds(at: held)
   }
 
   /// The boxes of axes that requirements couple; nil where there are none such.
   private func part(
-    _ group: Group, _ single: [Int: [Requirement]], _ sets: [Int: SolvedSizes]
+    _ group: Group, _ single: [Int: [Requirement]], _ sets: [Int: SolvedSizes],
+    _ budget: LineBudget
   ) throws(ShapeError) -> LegalInputs.Part? {
     let variables = group.axes.map { axes[$0].variable }
     let outer = variables.map { sets[$0] ?? SolvedSizes(.all) }
     var part = LegalInputs.Part(axes: group.axes, boxes: [outer], conditions: [], texts: [])
     if !group.requirements.isEmpty {
       let coupled = CoupledAxes(
-        forms: forms, variables: variables, requirements: group.requirements, sets: sets)
+        forms: forms, variables: variables, requirements: group.requirements, sets: sets,
+        budget: budget)
       guard let boxes = try coupled.boxes(at: held) else { return nil }
       part.boxes = boxes
     }

@@ -5,18 +5,21 @@ struct CoupledAxes {
   let variables: [Int]
   let requirements: [Requirement]
   let sets: [Int: SolvedSizes]
+  let budget: LineBudget
 
   private func set(_ variable: Int) -> SolvedSizes { sets[variable] ?? SolvedSizes(.all) }
 
   /// The disjoint boxes of the inputs that fulfil the requirements; nil where no axis is known to
-  /// have finitely many kinds of sizes, or where the answer passes its limits.
+  /// have finitely many kinds of sizes, or where the answer or its budget passes its limits.
   func boxes(at held: [Int]) throws(ShapeError) -> [[SolvedSizes]]? {
-    try boxes(of: variables, at: held)
+    variables.count > BoxSolver.mostAxes ? nil : try boxes(of: variables, at: held)
   }
 
   /// Whether some axis has finitely many kinds of sizes.
   func hasKinds(at held: [Int]) -> Bool {
-    variables.count < 2 || (try? choice(among: variables, at: held)) != nil
+    if variables.count < 2 { return true }
+    return variables.count <= BoxSolver.mostAxes
+      && (try? choice(among: variables, at: held)) != nil
   }
 
   /// One axis' sizes are looked at, kind by kind; for each kind the boxes of the others follow.
@@ -31,12 +34,11 @@ struct CoupledAxes {
     let rest = open.filter { $0 != choice.variable }
     // Kinds with the same boxes of the other axes belong together.
     var (order, members) = ([[[SolvedSizes]]](), [[[SolvedSizes]]: [Int]]())
-    let kinds = try choice.kinds()
-    guard kinds.count <= BoxSolver.mostSizes else { return nil }
+    guard let kinds = try choice.kinds(), kinds.count <= BoxSolver.mostSizes else { return nil }
     for sizes in kinds {
       var held = held
       held[choice.variable] = sizes[0]
-      guard let boxes = try boxes(of: rest, at: held) else { return nil }
+      guard let boxes = try boxes(of: rest, at: held), !budget.isSpent else { return nil }
       if boxes.isEmpty { continue }
       if members[boxes] == nil { order.append(boxes) }
       members[boxes, default: []] += sizes
@@ -56,7 +58,7 @@ struct CoupledAxes {
 
   /// An axis' sizes with all others held.
   private func alone(_ variable: Int, at held: [Int]) throws(ShapeError) -> SolvedSizes {
-    var line = AxisLine(forms, along: variable, at: held)
+    var line = AxisLine(forms, along: variable, at: held, budget)
     return try line.sizes(where: requirements, within: set(variable))
   }
 
@@ -72,10 +74,11 @@ struct CoupledAxes {
     let least = least(open, held)
     var best: AxisKinds?
     for variable in open {
+      if budget.isSpent { return nil }
       let others = Set(open).subtracting([variable])
       let sizes = try narrowed(variable, among: open, at: least)
       let open = Dictionary(uniqueKeysWithValues: others.map { ($0, set($0)) })
-      var kinds = AxisKinds(forms, variable, sizes, open, least)
+      var kinds = AxisKinds(forms, variable, sizes, open, least, budget)
       if sizes.sizes.isEmpty, sizes.isExact { return kinds }
       let own = requirements.filter { requirement in
         let variables = forms.table.variables(of: requirement)
@@ -91,7 +94,7 @@ struct CoupledAxes {
   private func narrowed(
     _ variable: Int, among open: [Int], at least: [Int]
   ) throws(ShapeError) -> SolvedSizes {
-    var rising = RisingMaps(forms, along: open, from: least)
+    var rising = RisingMaps(forms, along: open, from: least, budget)
     var sizes = set(variable)
     if let factors = try factors(of: variable, among: open, at: least) {
       sizes = try sizes.intersection(factors)
@@ -99,7 +102,7 @@ struct CoupledAxes {
     for requirement in requirements {
       let variables = forms.table.variables(of: requirement).intersection(open)
       guard variables.contains(variable) else { continue }
-      var line = AxisLine(forms, along: variable, at: least)
+      var line = AxisLine(forms, along: variable, at: least, budget)
       if variables.count == 1 {
         sizes = try line.sizes(where: [requirement], within: sizes)
       } else if let (map, high) = requirement.ceiling, rising.rises(map) {
@@ -114,7 +117,7 @@ struct CoupledAxes {
   private func factors(
     of variable: Int, among open: [Int], at held: [Int]
   ) throws(ShapeError) -> SolvedSizes? {
-    var line = AxisLine(forms, along: variable, at: held)
+    var line = AxisLine(forms, along: variable, at: held, budget)
     for requirement in requirements {
       guard case .condition(.equal(let map, let number)) = requirement,
         let value = number.constantValue, map.c == 1, map.a > 0,
@@ -137,6 +140,7 @@ struct CoupledAxes {
       var sizes = SolvedSizes(.none)
       var divisor = 1
       while divisor * divisor <= product {
+        budget.spend(1)
         if product % divisor == 0 {
           for factor in Set([divisor, product / divisor]) {
             sizes = try sizes.union(line.sizes(where: .atom(own[0]), in: factor...factor))

@@ -9,11 +9,12 @@ struct GrowingMaps {
   /// The sizes of the axes, by their variables.
   private let sets: [Int: SolvedSizes]
   private let held: [Int]
+  private let budget: LineBudget
   /// How many lines may still be looked at.
   private var linesLeft = 1 << 12
 
-  init(_ forms: Forms, sets: [Int: SolvedSizes], held: [Int]) {
-    (self.forms, self.sets, self.held) = (forms, sets, held)
+  init(_ forms: Forms, sets: [Int: SolvedSizes], held: [Int], _ budget: LineBudget) {
+    (self.forms, self.sets, self.held, self.budget) = (forms, sets, held, budget)
   }
 
   /// From where on, and after how many sizes of an axis, the sizes of the others at which a map is zero
@@ -39,7 +40,7 @@ struct GrowingMaps {
     of map: AxisMap, along variable: Int, apartFrom others: [Int]
   ) throws(ShapeError) -> Step? {
     let (terms, _) = try forms.table.polynomial(of: map)
-    var line = AxisLine(forms, along: variable, at: held)
+    var line = AxisLine(forms, along: variable, at: held, budget)
     var common = GrowthLaw(
       start: sets[variable]?.sizes.least ?? 1, period: 1, rise: 0)
     var growing: [(term: Term, law: GrowthLaw)] = []
@@ -92,9 +93,9 @@ struct GrowingMaps {
       return try evaluator.value(of: map) >= 0
     }
     linesLeft -= 1
-    guard linesLeft > 0 else { return false }
+    guard linesLeft > 0, !budget.isSpent else { return false }
     if axes.count == 1 {
-      var line = AxisLine(forms, along: variable, at: held)
+      var line = AxisLine(forms, along: variable, at: held, budget)
       let sizes = try line.sizes(where: map, within: Bounds(low: 0))
       guard sizes.isExact else { return false }
       let rest = try (sets[variable]?.sizes ?? .all).subtracting(sizes.sizes)

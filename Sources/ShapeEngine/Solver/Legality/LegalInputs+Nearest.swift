@@ -5,6 +5,9 @@ public struct NearestPoints: Hashable, Sendable {
   public var points: [[Int]]
   /// How many inputs were tried where nothing was found among them; nil where the answer is certain.
   public var triedCount: Int?
+  /// The size past which solutions were not looked for, where a nearer one may be there; nil where the
+  /// answer is certain.
+  public var knownUpTo: Int?
 }
 
 extension LegalInputs {

@@ -94,7 +94,8 @@ extension LegalInputs {
       }
     }
     let part = CoupledAxes(
-      forms: forms, variables: axes.map(\.variable), requirements: requirements, sets: own)
+      forms: forms, variables: axes.map(\.variable), requirements: requirements, sets: own,
+      budget: LineBudget())
     guard let boxes = try part.boxes(at: held) else { throw .intervals }
     return boxes.map { box in groups.map { box[$0[0]] } }
   }

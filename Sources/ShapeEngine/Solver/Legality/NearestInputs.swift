@@ -39,6 +39,7 @@ extension InputSolver {
     var forms = result.forms
     let requirements = try conditions(in: &forms)
     let axes = Set(spatialAxes.map(\.variable))
+    let budget = LineBudget()
     var own = [[Requirement]](repeating: [], count: values.count)
     for requirement in requirements {
       let variables = forms.table.variables(of: requirement)
@@ -46,7 +47,7 @@ extension InputSolver {
     }
     // Where the batch or the channels are others, they are put right first.
     for variable in values.indices where !axes.contains(variable) && !own[variable].isEmpty {
-      var line = AxisLine(forms, along: variable, at: values)
+      var line = AxisLine(forms, along: variable, at: values, budget)
       let sizes = try line.sizes(where: own[variable])
       if sizes.sizes.contains(values[variable]) { continue }
       nearest.axes.append(.init(forms.table, variable, asked: values[variable], sizes))
@@ -63,7 +64,7 @@ extension InputSolver {
       return nearest.inputs.isEmpty ? nil : nearest
     }
     for axis in spatialAxes {
-      var line = AxisLine(forms, along: axis.variable, at: values)
+      var line = AxisLine(forms, along: axis.variable, at: values, budget)
       var sizes = try line.sizes(where: own[axis.variable])
       if let free = legal.freeSizes(of: axis) { sizes = free }
       if sizes.sizes.contains(asked[axis.variable]) { continue }

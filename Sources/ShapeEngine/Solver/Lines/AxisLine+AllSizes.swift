@@ -63,10 +63,12 @@ extension AxisLine {
     else { return nil }
     var members: [Int] = []
     var endless: [(first: Int, residue: Int)] = []
-    for x in 1..<law.start where bounds.contains(try value(ofAtom: atom, at: x)) {
-      members.append(x)
+    for x in 1..<law.start {
+      if budget.isSpent { return nil }
+      if bounds.contains(try value(ofAtom: atom, at: x)) { members.append(x) }
     }
     for x in law.start..<law.start + law.period {
+      if budget.isSpent { return nil }
       let value = try value(ofAtom: atom, at: x)
       if law.rise == 0 {
         if bounds.contains(value) { endless.append((x, x % law.period)) }
@@ -99,12 +101,17 @@ extension AxisLine {
         residues: endless.map(\.residue).sorted()))
   }
 
-  /// The answer size by size, up to the end of the range or the last size whose value fits 64 bits.
+  /// The answer size by size, up to the end of the range, to the last size whose value fits 64 bits, or
+  /// as far as the budget goes.
   mutating func evaluated(
     _ holds: (inout AxisLine, Int) throws(ShapeError) -> Bool
   ) throws(ShapeError) -> SolvedSizes {
     var (runs, limit) = ([ClosedRange<Int>](), Self.evaluatedRange)
     for x in 1...Self.evaluatedRange {
+      if budget.isSpent, x > 1 {
+        limit = x - 1
+        break
+      }
       do {
         if try holds(&self, x) { runs.append(x...x) }
       } catch {

@@ -42,7 +42,8 @@ extension AxisLine {
       start <= GrowthLaw.limit, period <= SizeSet.longestPeriod
     else { return nil }
     let sizes = try SizeSet(preperiod: start, period: period) { (x) throws(ShapeError) in
-      try self.value(of: map, at: x) % divisor == 0
+      if self.budget.isSpent { throw .period(of: period) }
+      return try self.value(of: map, at: x) % divisor == 0
     }
     return SolvedSizes(sizes)
   }

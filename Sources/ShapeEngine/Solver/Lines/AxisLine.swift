@@ -13,6 +13,7 @@ struct AxisLine {
   /// The variable that runs.
   let variable: Int32
   private let held: [Int]
+  let budget: LineBudget
   // What is known of an atom, by its place in the table.
   private var directions: [Direction?] = []
   private var laws: [GrowthLaw??] = []
@@ -25,10 +26,12 @@ struct AxisLine {
   /// What has no law is evaluated at the sizes up to this one.
   static var evaluatedRange: Int { 65_536 }
 
-  /// - Parameter held: every variable's value, in the table's order; that of the one that runs is
-  ///   not used.
-  init(_ forms: Forms, along variable: Int, at held: [Int]) {
+  /// - Parameters:
+  ///   - held: every variable's value, in the table's order; that of the one that runs is not used.
+  ///   - budget: what this line and others may evaluate together; a budget of its own where nil.
+  init(_ forms: Forms, along variable: Int, at held: [Int], _ budget: LineBudget? = nil) {
     self.forms = forms
+    self.budget = budget ?? LineBudget()
     self.variable = Int32(variable)
     self.held = held
   }
@@ -37,6 +40,7 @@ struct AxisLine {
   private mutating func grow() {
     let missing = forms.table.atomCount - directions.count
     guard missing > 0 else { return }
+    budget.spend(missing)
     directions += Array(repeating: nil, count: missing)
     laws += Array(repeating: nil, count: missing)
     constants += Array(repeating: nil, count: missing)
@@ -61,6 +65,7 @@ struct AxisLine {
     if let constant = constants[Int(atom)] { return constant }
     if marks[Int(atom)] == mark { return values[Int(atom)] }
     guard let expression = forms.table.expression(of: atom) else { throw .overflow }
+    budget.spend(1)
     let value = try expression.value { (atom) throws(ShapeError) in
       try self.value(ofAtom: atom, at: x)
     }

@@ -16,9 +16,11 @@ struct RisingMaps {
   /// - Parameters:
   ///   - variables: those that may be larger.
   ///   - least: the values of all variables from which they are.
-  init(_ forms: Forms, along variables: [Int], from least: [Int]) {
+  init(
+    _ forms: Forms, along variables: [Int], from least: [Int], _ budget: LineBudget? = nil
+  ) {
     table = forms.table
-    lines = variables.map { variable in AxisLine(forms, along: variable, at: least) }
+    lines = variables.map { variable in AxisLine(forms, along: variable, at: least, budget) }
     start = variables.first.map { least[$0] }
   }
 

@@ -45,9 +45,8 @@ struct Library {
   static func builtIn(_ name: String) throws -> NewDesign? {
     guard let found = Embedded.definition(of: name) else { return nil }
     let text = DefinitionText(found.text, file: found.file)
-    return try zooReader.designs(in: text, only: name, comparing: false).first.map {
-      NewDesign($0, in: text)
-    }
+    let designs = try zooReader.designs(in: text, only: name, comparing: false)
+    return NewDesign.all(designs, in: text).first
   }
 
   private static var zooReader: DefinitionReader {
@@ -58,14 +57,20 @@ struct Library {
   private static func designs(inZooFile file: Embedded.File) throws -> [NewDesign] {
     let found = try zooReader.designs(in: file.bytes, file: file.name, comparing: false)
     let text = DefinitionText(file.bytes, file: file.name)
-    return found.map { NewDesign($0, in: text) }
+    return NewDesign.all(found, in: text)
   }
 }
 
 extension NewDesign {
-  init(_ design: Design, in text: DefinitionText) {
+  /// The designs of a text, which they share.
+  static func all(_ designs: [Design], in text: DefinitionText) -> [NewDesign] {
+    let written = String(decoding: text.bytes, as: UTF8.self)
+    return designs.map { NewDesign($0, in: text, written) }
+  }
+
+  private init(_ design: Design, in text: DefinitionText, _ written: String) {
     self.init(
-      design.analysis, text: String(decoding: text.bytes, as: UTF8.self),
+      design.analysis, text: written,
       format: text.isJSON ? "json" : "yaml",
       fileName: text.file == "-" ? nil : text.file.split(separator: "/").last.map(String.init),
       parameters: .object(

@@ -17,17 +17,14 @@ struct Causes {
   private static var mostCauses: Int { 32 }
 
   init(
-    _ difference: Difference, _ before: ShapeReport, _ after: ShapeReport,
-    _ left: [ShapeReport.Layer?], _ right: [ShapeReport.Layer?]
+    _ difference: Difference, _ left: [ShapeReport.Layer?], _ right: [ShapeReport.Layer?],
+    changedInputs: Set<Int>
   ) {
+    self.changedInputs = changedInputs
     self.difference = difference
     (self.left, self.right) = (left, right)
     changed = Set(
       difference.edits.map(\.now) + difference.added + difference.moves.flatMap(\.now))
-    changedInputs = Set(
-      after.inputs.indices.filter {
-        !before.inputs.indices.contains($0) || before.inputs[$0] != after.inputs[$0]
-      })
   }
 
   /// Why layer `j`, all before which were traced, would differ; the layer itself is not part of it.

@@ -45,8 +45,26 @@ extension Difference {
   ///   - before: the report of `was`.
   ///   - after: the report of `now`.
   public func effects(before: ShapeReport, after: ShapeReport) -> [LayerEffect] {
+    let inputs = Set(
+      after.inputs.indices.filter {
+        !before.inputs.indices.contains($0) || before.inputs[$0] != after.inputs[$0]
+      })
+    let effects = effects(before, after, changedInputs: inputs)
+    guard effects.contains(where: \.because.isEmpty) else { return effects }
+    // A layer can take an input for something else than before, and receptive fields follow its axes.
+    let others = after.inputs.indices.filter {
+      was.inputs.indices.contains($0)
+        && was.freeDimensions(ofInput: $0) != now.freeDimensions(ofInput: $0)
+    }
+    return others.isEmpty
+      ? effects : self.effects(before, after, changedInputs: inputs.union(others))
+  }
+
+  private func effects(
+    _ before: ShapeReport, _ after: ShapeReport, changedInputs: Set<Int>
+  ) -> [LayerEffect] {
     let (left, right) = (was.rows(of: before), now.rows(of: after))
-    var causes = Causes(self, before, after, left, right)
+    var causes = Causes(self, left, right, changedInputs: changedInputs)
     var effects: [LayerEffect] = []
     for (j, partner) in partners.enumerated() {
       let because = causes.trace(j)

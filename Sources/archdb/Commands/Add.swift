@@ -88,7 +88,8 @@ struct Add: ParsableCommand {
 
     @Sendable
     func designs(_ reader: DefinitionReader) throws -> [NewDesign] {
-      try reader.designs(in: text, only: only).map { design in
+      let designs = try reader.designs(in: text, only: only)
+      for design in designs {
         if let first = design.disagreements.first {
           throw Failure(
             .badData,
@@ -97,8 +98,8 @@ struct Add: ParsableCommand {
               + (first.path == nil ? "" : "\n  help: nothing was stored"))
         }
         Terminal.report(notes: design.analysis.notes)
-        return NewDesign(design, in: text)
       }
+      return NewDesign.all(designs, in: text)
     }
   }
 

@@ -58,7 +58,9 @@ struct Lexer {
       offset += sign.count
       return token(.sign(sign), from: start)
     }
-    throw EntryProblem("'\(first)' has no meaning here", offset: start, length: 1).error
+    throw EntryProblem(
+      "'\(VisibleText.line(String(first)))' has no meaning here", offset: start, length: 1
+    ).error
   }
 
   private func peek(_ distance: Int) -> Character? {

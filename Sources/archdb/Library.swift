@@ -68,6 +68,11 @@ extension NewDesign {
     return designs.map { NewDesign($0, in: text, written) }
   }
 
+  /// The one design of a text.
+  init(_ design: Design, in text: DefinitionText) {
+    self.init(design, in: text, String(decoding: text.bytes, as: UTF8.self))
+  }
+
   private init(_ design: Design, in text: DefinitionText, _ written: String) {
     self.init(
       design.analysis, text: written,

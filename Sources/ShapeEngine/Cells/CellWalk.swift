@@ -24,18 +24,24 @@ struct CellWalk {
   private static var mostSteps: Int { 1 << 24 }
 
   /// A walk at one input.
-  init(_ architecture: Architecture, at evaluation: Evaluation<Int>) {
-    self.init(architecture, [evaluation]) { _, _ in 0..<1 }
+  ///
+  /// - Parameter axes: the dimensions of each input, without the batch, that have places; nil for those
+  ///   that are no channels and no features.
+  init(_ architecture: Architecture, at evaluation: Evaluation<Int>, along axes: [[Int]]? = nil) {
+    self.init(architecture, [evaluation], along: axes) { _, _ in 0..<1 }
   }
 
   /// A walk at several inputs: `span` says which of them a dimension of a tensor depends on.
   init(
-    _ architecture: Architecture, _ samples: [Evaluation<Int>],
+    _ architecture: Architecture, _ samples: [Evaluation<Int>], along axes: [[Int]]? = nil,
     span: @escaping (TensorReference, Int) -> Range<Int>
   ) {
     (self.architecture, self.samples, self.span) = (architecture, samples, span)
-    seen = samples.first.map { architecture.seenTensors(at: $0) } ?? []
+    seen = samples.first.map { architecture.seenTensors(at: $0, along: axes) } ?? []
   }
+
+  /// The receptive fields of a layer's first output, a dimension each.
+  func fields(of index: Int) -> [ReceptiveField?] { seen[index].first?.fields ?? [] }
 
   private func shape(_ tensor: TensorReference, _ sample: Int = 0) -> Shape<Int>? {
     samples[sample].shape(of: tensor)

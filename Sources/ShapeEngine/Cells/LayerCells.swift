@@ -70,16 +70,15 @@ public struct LayerCells {
   private let roles: InputRoles
 
   init(_ architecture: Architecture, _ index: Int, _ evaluation: Evaluation<Int>) {
-    let found = architecture.receptiveFields(at: evaluation)[index]
+    roles = InputRoles(architecture, at: evaluation)
+    walk = CellWalk(architecture, at: evaluation, along: roles.freeDimensions)
+    axes = roles.freeDimensions.map { $0.map { $0 + 1 } }
+    let found = walk.fields(of: index)
     path = architecture.layers[index].path
     tensor = .layer(index, output: 0)
     dimensions = found.indices.filter { found[$0] != nil }
     fields = found.compactMap { $0 }
     extents = dimensions.map { evaluation.shape(of: .layer(index, output: 0))?[$0] ?? 0 }
-    walk = CellWalk(architecture, at: evaluation)
-    let roles = InputRoles(architecture, at: evaluation)
-    self.roles = roles
-    axes = architecture.freeDimensions(at: evaluation).map { $0.map { $0 + 1 } }
   }
 
   /// What the axes of the layer's output are taken for.

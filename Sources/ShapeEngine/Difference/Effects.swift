@@ -52,9 +52,9 @@ extension Difference {
     let effects = effects(before, after, changedInputs: inputs)
     guard effects.contains(where: \.because.isEmpty) else { return effects }
     // A layer can take an input for something else than before, and receptive fields follow its axes.
+    let (earlier, later) = (was.freeDimensions(), now.freeDimensions())
     let others = after.inputs.indices.filter {
-      was.inputs.indices.contains($0)
-        && was.freeDimensions(ofInput: $0) != now.freeDimensions(ofInput: $0)
+      earlier.indices.contains($0) && earlier[$0] != later[$0]
     }
     return others.isEmpty
       ? effects : self.effects(before, after, changedInputs: inputs.union(others))

@@ -10,58 +10,50 @@ public struct InputRoles: Sendable {
   /// else by their roles.
   public let names: [[String]]
 
+  /// Roles by forms: a size is a dimension's where it is a formula of that one alone.
   init(_ architecture: Architecture, _ result: FormEvaluation) {
-    var found = architecture.inputs.map { [AxisRole?](repeating: nil, count: $0.shape.count) }
-    var places: [Int: (input: Int, dimension: Int)] = [:]
+    var places: [Int: InputPlace] = [:]
     for (input, shape) in architecture.inputs.map(\.shape).enumerated() {
-      for dimension in shape.indices { places[places.count + 1] = (input, dimension) }
+      for dimension in shape.indices {
+        places[places.count + 1] = InputPlace(input: input, dimension: dimension)
+      }
     }
-    var openCount = places.count
-    for node in architecture.layers where openCount > 0 && !node.isTrainingOnly {
+    var finder = RoleFinder(architecture)
+    for node in architecture.layers where finder.isOpen && !node.isTrainingOnly {
       guard let tensor = node.inputs.first, let shape = result.evaluation.shape(of: tensor) else {
         continue
       }
-      for (dimension, role) in node.layer.roles(rank: shape.rank).enumerated() {
-        guard let role, dimension < shape.rank,
-          let variable = result.forms.table.onlyVariable(of: shape[dimension]),
-          let place = places[Int(variable)], found[place.input][place.dimension] == nil
-        else { continue }
-        found[place.input][place.dimension] = role
-        openCount -= 1
+      finder.note(node.layer.roles(rank: shape.rank)) { dimension in
+        guard dimension < shape.rank else { return nil }
+        return result.forms.table.onlyVariable(of: shape[dimension]).flatMap { places[Int($0)] }
       }
     }
-    self.init(architecture, found)
+    self.init(architecture, finder.found)
   }
 
-  /// The same on integers: a size is a dimension's where a layer reads it place by place.
+  /// The same on integers: a size is a dimension's where layers read it place by place.
   ///
   /// - Parameter evaluation: the layers' shapes at any input.
   init(_ architecture: Architecture, at evaluation: Evaluation<Int>) {
-    var found = architecture.inputs.map { [AxisRole?](repeating: nil, count: $0.shape.count) }
-    var openCount = found.reduce(0) { $0 + $1.count }
-    var tensors = InputPlaces(evaluation)
     func roles(_ node: Node) -> [AxisRole?] {
       guard let tensor = node.inputs.first, let shape = evaluation.shape(of: tensor) else {
         return []
       }
       return node.layer.roles(rank: shape.rank)
     }
-    func tells(_ node: Node) -> Bool {
+    let last = architecture.layers.lastIndex { node in
       !node.isTrainingOnly && roles(node).contains { $0 != nil }
     }
-    let last = architecture.layers.lastIndex(where: tells) ?? -1
-    for (index, node) in architecture.layers.prefix(last + 1).enumerated()
-    where openCount > 0 && !node.isTrainingOnly {
-      if let tensor = node.inputs.first, let places = tensors[tensor] {
-        for (place, role) in zip(places, roles(node)) {
-          guard let role, let place, found[place.input][place.dimension] == nil else { continue }
-          found[place.input][place.dimension] = role
-          openCount -= 1
-        }
+    var finder = RoleFinder(architecture)
+    var tensors = InputPlaces(evaluation)
+    for (index, node) in architecture.layers.prefix((last ?? -1) + 1).enumerated()
+    where finder.isOpen && !node.isTrainingOnly {
+      if let places = node.inputs.first.flatMap({ tensors[$0] }) {
+        finder.note(roles(node)) { places.indices.contains($0) ? places[$0] : nil }
       }
-      if openCount > 0 { tensors.hand(node, index) }
+      if finder.isOpen { tensors.hand(node, index) }
     }
-    self.init(architecture, found)
+    self.init(architecture, finder.found)
   }
 
   private init(_ architecture: Architecture, _ found: [[AxisRole?]]) {
@@ -83,6 +75,11 @@ public struct InputRoles: Sendable {
     if let role = roles[input][dimension] { return !role.isFeatures }
     let name = names[input][dimension]
     return name != "C" && name != "D"
+  }
+
+  /// The dimensions of each input along which sizes are asked for.
+  public var freeDimensions: [[Int]] {
+    names.indices.map { input in names[input].indices.filter { isFree($0, of: input) } }
   }
 
   /// Names by roles; of what has none by the places of [N, C, …].
@@ -109,51 +106,60 @@ public struct InputRoles: Sendable {
 }
 
 extension Architecture {
-  /// The dimensions of an input, without the batch, along which sizes are asked for: all but the
+  /// The dimensions of each input, without the batch, along which sizes are asked for: all but the
   /// channels and features.
-  public func freeDimensions(ofInput input: Int) -> [Int] {
-    let all = inputs[input].shape.indices
+  public func freeDimensions() -> [[Int]] {
     guard let own = try? ownInput(), let evaluation = evaluation(at: own) else {
-      return Array(all.dropFirst())
+      return inputs.map { Array($0.shape.indices.dropFirst()) }
     }
-    return freeDimensions(ofInput: input, at: evaluation)
+    return InputRoles(self, at: evaluation).freeDimensions
+  }
+}
+
+/// A dimension of an input, without the batch.
+private struct InputPlace {
+  var input: Int
+  var dimension: Int
+}
+
+/// Takes the roles that layers give to dimensions of the inputs; the first one counts.
+private struct RoleFinder {
+  private(set) var found: [[AxisRole?]]
+  private var openCount: Int
+
+  init(_ architecture: Architecture) {
+    found = architecture.inputs.map { Array(repeating: nil, count: $0.shape.count) }
+    openCount = found.reduce(0) { $0 + $1.count }
   }
 
-  /// The same, where an evaluation is there.
-  func freeDimensions(ofInput input: Int, at evaluation: Evaluation<Int>) -> [Int] {
-    freeDimensions(at: evaluation)[input]
-  }
+  /// Whether some dimension has no role yet.
+  var isOpen: Bool { openCount > 0 }
 
-  /// The same of every input.
-  func freeDimensions(at evaluation: Evaluation<Int>) -> [[Int]] {
-    let roles = InputRoles(self, at: evaluation)
-    return inputs.indices.map { input in
-      inputs[input].shape.indices.filter { roles.isFree($0, of: input) }
+  mutating func note(_ roles: [AxisRole?], at place: (Int) -> InputPlace?) {
+    for (dimension, role) in roles.enumerated() {
+      guard let role, let place = place(dimension), found[place.input][place.dimension] == nil
+      else { continue }
+      found[place.input][place.dimension] = role
+      openCount -= 1
     }
   }
 }
 
 /// Which dimension of the inputs each dimension of a tensor still goes along.
 private struct InputPlaces {
-  /// A dimension of an input, without the batch.
-  struct Place {
-    var input: Int
-    var dimension: Int
-  }
-
   private let evaluation: Evaluation<Int>
-  private var places: [TensorReference: [Place?]] = [:]
+  private var places: [TensorReference: [InputPlace?]] = [:]
 
   init(_ evaluation: Evaluation<Int>) {
     self.evaluation = evaluation
     for (input, shape) in evaluation.inputs.enumerated() {
       places[.input(input)] = (0..<shape.rank).map {
-        $0 == 0 ? nil : Place(input: input, dimension: $0 - 1)
+        $0 == 0 ? nil : InputPlace(input: input, dimension: $0 - 1)
       }
     }
   }
 
-  subscript(tensor: TensorReference) -> [Place?]? { places[tensor] }
+  subscript(tensor: TensorReference) -> [InputPlace?]? { places[tensor] }
 
   /// Notes where the outputs of a layer have their dimensions from.
   mutating func hand(_ node: Node, _ index: Int) {
@@ -164,7 +170,7 @@ private struct InputPlaces {
     let outputs = evaluation.outputs[index]
     var path = LayerPassage(operand: 0, inputs: shapes, outputs: outputs, part: 0)
     for (part, output) in outputs.enumerated() {
-      var result = [Place?](repeating: nil, count: output.rank)
+      var result = [InputPlace?](repeating: nil, count: output.rank)
       for (operand, tensor) in node.operands.enumerated() {
         guard let given = places[tensor] else { continue }
         (path.operand, path.part) = (operand, part)

@@ -18,7 +18,8 @@ extension Architecture {
   ) -> [[SeenTensor]] {
     var seen: [[SeenTensor]] = []
     seen.reserveCapacity(layers.count)
-    let inputs = zip(evaluation.inputs, axes ?? freeDimensions(at: evaluation)).map {
+    let axes = axes ?? InputRoles(self, at: evaluation).freeDimensions
+    let inputs = zip(evaluation.inputs, axes).map {
       SeenTensor.input($0, along: $1.map { $0 + 1 })
     }
     for index in evaluation.outputs.indices {

@@ -42,16 +42,16 @@ public struct DesignSpace: Sendable {
   /// The layers in the order in which they run.
   public let layers: [OpenLayer]
 
-  /// A space of these layers. Variables that decide no layer are left out.
-  ///
   /// The dimensions of each input, without the batch, along which receptive fields are asked for: those
   /// of the definition's own values, in all members.
   var axes: [[Int]] {
     var own = frame
     own.layers = layers.map(\.node)
-    return own.inputs.indices.map(own.freeDimensions)
+    return own.freeDimensions()
   }
 
+  /// A space of these layers. Variables that decide no layer are left out.
+  ///
   /// - Parameter frame: the members without their layers.
   public init(frame: Architecture, variables: [Variable], layers: [OpenLayer]) {
     var frame = frame

@@ -48,7 +48,7 @@ struct InputOption: ParsableArguments {
       }
       shapes[index] = try shape(
         sizes, own: inputs[index].shape, batch: batch, ownBatch: ownBatch
-      ) { architecture.freeDimensions(ofInput: index) }
+      ) { architecture.freeDimensions()[index] }
     }
     return shapes
   }

@@ -64,11 +64,8 @@ package struct CellView {
   }
 
   /// What the axes of a region are counted in.
-  private static func places(_ region: LayerCells.Region) -> [(one: String, many: String)] {
-    region.roles.map { role in
-      let one = role?.element ?? "place"
-      return (one, one + "s")
-    }
+  private static func places(_ region: LayerCells.Region) -> [String] {
+    region.roles.map { $0?.element ?? "place" }
   }
 
   // MARK: - Text
@@ -116,20 +113,20 @@ package struct CellView {
       facts.append(("at most", "layers on the way mix places: fewer may be read"))
     }
     if !answer.gates.isEmpty {
-      facts.append(("not followed", Self.some(answer.gates, of: "the gate", "the gates")))
+      let word = answer.gates.count == 1 ? "gate" : "gates"
+      facts.append(("not followed", "the \(word) \(Self.some(answer.gates))"))
     }
     if !answer.statistics.isEmpty {
-      let norms = Self.some(answer.statistics, of: "the statistics of", "the statistics of")
-      facts.append(("not followed", norms + ", which are of the whole map"))
+      let norms = Self.some(answer.statistics)
+      facts.append(("not followed", "the statistics of \(norms), which are of the whole map"))
     }
     return facts
   }
 
   /// The first few of many names.
-  private static func some(_ names: [String], of one: String, _ many: String) -> String {
-    let shown = names.prefix(3).joined(separator: ", ")
-    let more = names.count > 3 ? " and \(names.count - 3) more" : ""
-    return "\(names.count == 1 ? one : many) \(shown)\(more)"
+  private static func some(_ names: [String]) -> String {
+    names.prefix(3).joined(separator: ", ")
+      + (names.count > 3 ? " and \(names.count - 3) more" : "")
   }
 
   /// `rows 9 to 59, columns 25 to 75 of 224x224`.
@@ -149,8 +146,8 @@ package struct CellView {
   private func ranges(_ box: [ClosedRange<Int>], _ region: LayerCells.Region) -> String {
     zip(Self.places(region), box).map { place, range in
       range.count == 1
-        ? "\(place.one) \(range.lowerBound)"
-        : "\(place.many) \(range.lowerBound) to \(range.upperBound)"
+        ? "\(place) \(range.lowerBound)"
+        : "\(place)s \(range.lowerBound) to \(range.upperBound)"
     }.joined(separator: ", ")
   }
 
@@ -166,7 +163,7 @@ package struct CellView {
         let runs = set.runs.prefix(8).map {
           $0.count == 1 ? "\($0.lowerBound)" : "\($0.lowerBound)-\($0.upperBound)"
         }
-        return "\(place.many) \(runs.joined(separator: ","))" + (set.runs.count > 8 ? ",…" : "")
+        return "\(place)s \(runs.joined(separator: ","))" + (set.runs.count > 8 ? ",…" : "")
       }.joined(separator: " and ")
     }
     return shown.joined(separator: "; ") + (products.count > 4 ? "; …" : "")
@@ -181,15 +178,15 @@ package struct CellView {
     for (axis, range) in known.enumerated() {
       let (near, far) = padding(range, region.extents[axis])
       let place = Self.places(region)[axis]
-      if near > 0 { padded.append("\(NumberText.count(near, place.one)) before") }
-      if far > 0 { padded.append("\(NumberText.count(far, place.one)) behind") }
+      if near > 0 { padded.append("\(NumberText.count(near, place)) before") }
+      if far > 0 { padded.append("\(NumberText.count(far, place)) behind") }
     }
     if !padded.isEmpty {
       facts.append(("unclipped", ranges(known, region)))
       facts.append(("in the padding", padded.joined(separator: ", ")))
     }
     let centres = zip(Self.places(region), known).map { place, range in
-      "\(place.one) \(Self.half(range.lowerBound, range.upperBound))"
+      "\(place) \(Self.half(range.lowerBound, range.upperBound))"
     }
     facts.append(
       (

@@ -106,20 +106,17 @@ package struct InputsView: Sendable {
 
   /// - Parameter isComplete: whether a program reads it, for which nothing is left out.
   package func listRow(isComplete: Bool) -> [String] {
-    [
-      title,
-      isComplete
-        ? LegalInputsText.text(
-          of: solution, couplings: solver.couplings, own: solver.ownSizes, isComplete: true)
-        : line,
-    ]
+    [title, line(isComplete: isComplete)]
   }
 
   private var isOneBox: Bool { solution.boxes.count == 1 && solution.couplings.isEmpty }
 
   /// All solutions in one line.
-  package var line: String {
-    LegalInputsText.text(of: solution, couplings: solver.couplings, own: solver.ownSizes)
+  package var line: String { line(isComplete: false) }
+
+  private func line(isComplete: Bool) -> String {
+    LegalInputsText.text(
+      of: solution, couplings: solver.couplings, own: solver.ownSizes, isComplete: isComplete)
   }
 
   /// Boxes as a table, and what must hold besides. What is free of the rest has a table of its own.

@@ -46,6 +46,18 @@ func requirePositive<A: SizeArithmetic>(
   }
 }
 
+extension Layer {
+  /// The two inputs of a layer that takes two.
+  func pair<Size>(
+    _ inputs: [Shape<Size>]
+  ) throws(ShapeError) -> (Shape<Size>, Shape<Size>) {
+    guard inputs.count == 2 else {
+      throw .arity(of: type, found: inputs.count, expected: Self.arity)
+    }
+    return (inputs[0], inputs[1])
+  }
+}
+
 /// Requires a size to be another one.
 @inline(__always)
 func requireSame<A: SizeArithmetic>(

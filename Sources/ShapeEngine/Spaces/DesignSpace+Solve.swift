@@ -128,13 +128,8 @@ private struct SpaceSolver {
     work += 1
     if work & 0xffff == 0 { question.progress?(step.layer, space.layers.count) }
     guard work > question.workLimit else { return }
-    let path = space.layers[step.layer].node.path
-    throw SpaceError(
-      ShapeError(
-        "counting the members takes too long at \(path)",
-        found: "more than \(question.workLimit) partial results",
-        expected: "at most \(question.workLimit)", help: lighterQuestion(before: path)),
-      path: path)
+    throw excess(
+      "counting the members takes too long", question.workLimit, "partial results", at: step)
   }
 
   private mutating func run(
@@ -203,12 +198,20 @@ private struct SpaceSolver {
   }
 
   private func tooLarge(at step: SpacePlan.Step) -> SpaceError {
+    let limit = question.entryLimit
+    return excess(
+      "the tables of partial results grow past \(limit) entries", limit, "entries", at: step)
+  }
+
+  /// A question that takes more than it may.
+  private func excess(
+    _ message: String, _ limit: Int, _ what: String, at step: SpacePlan.Step
+  ) -> SpaceError {
     let path = space.layers[step.layer].node.path
     return SpaceError(
       ShapeError(
-        "the tables of partial results grow past \(question.entryLimit) entries at \(path)",
-        found: "more than \(question.entryLimit) entries",
-        expected: "at most \(question.entryLimit)", help: lighterQuestion(before: path)),
+        "\(message) at \(path)", found: "more than \(limit) \(what)",
+        expected: "at most \(limit)", help: lighterQuestion(before: path)),
       path: path)
   }
 

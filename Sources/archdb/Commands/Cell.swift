@@ -49,13 +49,15 @@ struct Cell: ParsableCommand {
   }
 
   private func view(of cells: LayerCells, _ target: Target) throws -> CellView {
+    let source = try ofInput.map { (text) throws(Failure) in
+      try Self.source(text, target.architecture)
+    }
     do throws(ShapeError) {
-      if let ofInput {
-        let (source, text) = try Self.source(ofInput, target.architecture)
+      if let (input, text) = source {
         let pixel = try Self.places(text)
         return CellView(
-          title: target.title, cells, pixel: pixel, of: source, target.architecture,
-          readers: try cells.cells(reading: pixel, of: source))
+          title: target.title, cells, pixel: pixel, of: input, target.architecture,
+          readers: try cells.cells(reading: pixel, of: input))
       }
       let cell = try Self.places(self.cell ?? "")
       return CellView(
@@ -69,23 +71,18 @@ struct Cell: ParsableCommand {
   /// The input that `name=10,12` is about, and the places.
   private static func source(
     _ text: String, _ architecture: Architecture
-  ) throws(ShapeError) -> (Int, String) {
+  ) throws(Failure) -> (Int, String) {
+    let inputs = architecture.inputs
     guard let sign = text.firstIndex(of: "=") else {
-      guard architecture.inputs.count == 1 else {
-        throw ShapeError(
-          "--of-input \(text) does not say which input it is of",
-          help: "write --of-input \(architecture.inputs.first?.name ?? "name")=\(text)")
+      guard inputs.count == 1 else {
+        throw Failure(
+          .usage, error: "--of-input \(text) does not say which input it is of",
+          help: "write --of-input \(inputs.first?.name ?? "name")=\(text)")
       }
       return (0, text)
     }
-    let name = text[..<sign]
-    guard let place = architecture.inputs.firstIndex(where: { $0.name == name }) else {
-      throw ShapeError(
-        "there is no input '\(name)'",
-        help: Suggestion.help(for: String(name), among: architecture.inputs.map(\.name))
-          ?? "the inputs are \(architecture.inputs.map(\.name).joined(separator: ", "))")
-    }
-    return (place, String(text[text.index(after: sign)...]))
+    let input = try InputOption.input(named: text[..<sign], of: inputs)
+    return (input, String(text[text.index(after: sign)...]))
   }
 
   private static func places(_ text: String) throws(ShapeError) -> [Int] {

@@ -14,10 +14,7 @@ extension BoxPoolingLayer {
   public func outputs<A: SizeArithmetic>(
     of inputs: [Shape<A.Size>], in a: inout A
   ) throws(ShapeError) -> [Shape<A.Size>] {
-    guard inputs.count == 2 else {
-      throw .arity(of: type, found: inputs.count, expected: Self.arity)
-    }
-    let (x, boxes) = (inputs[0], inputs[1])
+    let (x, boxes) = try pair(inputs)
     guard x.rank == 4 else { throw .rank(of: type, found: x.rank, expected: 4) }
     guard boxes.rank == 2 else {
       throw .rank(of: "the boxes of \(type)", found: boxes.rank, expected: 2)

@@ -55,10 +55,7 @@ public struct Correlation: Layer {
   public func outputs<A: SizeArithmetic>(
     of inputs: [Shape<A.Size>], in a: inout A
   ) throws(ShapeError) -> [Shape<A.Size>] {
-    guard inputs.count == 2 else {
-      throw .arity(of: type, found: inputs.count, expected: Self.arity)
-    }
-    let (x, other) = (inputs[0], inputs[1])
+    let (x, other) = try pair(inputs)
     for input in inputs where input.rank != 4 {
       throw .rank(of: type, found: input.rank, expected: 4)
     }

@@ -15,10 +15,7 @@ extension CrossCorrelation {
   public func outputs<A: SizeArithmetic>(
     of inputs: [Shape<A.Size>], in a: inout A
   ) throws(ShapeError) -> [Shape<A.Size>] {
-    guard inputs.count == 2 else {
-      throw .arity(of: type, found: inputs.count, expected: Self.arity)
-    }
-    let (x, template) = (inputs[0], inputs[1])
+    let (x, template) = try pair(inputs)
     for input in inputs where input.rank != 4 {
       throw .rank(of: type, found: input.rank, expected: 4)
     }

@@ -15,10 +15,7 @@ public struct MatMul: Layer {
   public func outputs<A: SizeArithmetic>(
     of inputs: [Shape<A.Size>], in a: inout A
   ) throws(ShapeError) -> [Shape<A.Size>] {
-    guard inputs.count == 2 else {
-      throw .arity(of: type, found: inputs.count, expected: Self.arity)
-    }
-    let (x, y) = (inputs[0], inputs[1])
+    let (x, y) = try pair(inputs)
     for input in inputs { try input.requireRank(2...Int.max, for: type) }
     let (columns, rows) = (x[x.rank - 1], y[y.rank - 2])
     try a.require(rows, equals: columns) { a in

@@ -19,10 +19,8 @@ public struct CosineSimilarity: Layer {
   public func outputs<A: SizeArithmetic>(
     of inputs: [Shape<A.Size>], in a: inout A
   ) throws(ShapeError) -> [Shape<A.Size>] {
-    guard inputs.count == 2 else {
-      throw .arity(of: type, found: inputs.count, expected: Self.arity)
-    }
-    let common = try broadcast(inputs[0], inputs[1], in: &a)
+    let (x, y) = try pair(inputs)
+    let common = try broadcast(x, y, in: &a)
     return [common.removing(try common.index(of: dim))]
   }
 

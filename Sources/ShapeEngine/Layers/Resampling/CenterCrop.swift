@@ -48,10 +48,7 @@ public struct CenterCropLike: Layer {
   public func outputs<A: SizeArithmetic>(
     of inputs: [Shape<A.Size>], in a: inout A
   ) throws(ShapeError) -> [Shape<A.Size>] {
-    guard inputs.count == 2 else {
-      throw .arity(of: type, found: inputs.count, expected: Self.arity)
-    }
-    let (x, target) = (inputs[0], inputs[1])
+    let (x, target) = try pair(inputs)
     try x.requireRank(3...Shape<A.Size>.maximumRank, for: type)
     guard target.rank == x.rank else {
       throw .rank(of: "\(type)'s second input", found: target.rank, expected: x.rank)

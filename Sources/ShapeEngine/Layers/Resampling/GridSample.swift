@@ -35,10 +35,7 @@ public struct GridSample: Layer {
   public func outputs<A: SizeArithmetic>(
     of inputs: [Shape<A.Size>], in a: inout A
   ) throws(ShapeError) -> [Shape<A.Size>] {
-    guard inputs.count == 2 else {
-      throw .arity(of: type, found: inputs.count, expected: Self.arity)
-    }
-    let (x, grid) = (inputs[0], inputs[1])
+    let (x, grid) = try pair(inputs)
     try x.requireRank(4...(mode == .bicubic ? 4 : 5), for: type)
     guard grid.rank == x.rank else {
       throw .rank(of: "the grid of \(type)", found: grid.rank, expected: x.rank)

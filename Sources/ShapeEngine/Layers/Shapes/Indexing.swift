@@ -74,10 +74,7 @@ public struct Gather: Layer {
   public func outputs<A: SizeArithmetic>(
     of inputs: [Shape<A.Size>], in a: inout A
   ) throws(ShapeError) -> [Shape<A.Size>] {
-    guard inputs.count == 2 else {
-      throw .arity(of: type, found: inputs.count, expected: Self.arity)
-    }
-    let (x, index) = (inputs[0], inputs[1])
+    let (x, index) = try pair(inputs)
     let along = try x.index(of: dim)
     guard index.rank == x.rank else {
       throw .rank(of: "an index of \(type)", found: index.rank, expected: x.rank)

@@ -36,10 +36,7 @@ public struct Bilinear: Layer {
   public func outputs<A: SizeArithmetic>(
     of inputs: [Shape<A.Size>], in a: inout A
   ) throws(ShapeError) -> [Shape<A.Size>] {
-    guard inputs.count == 2 else {
-      throw .arity(of: type, found: inputs.count, expected: Self.arity)
-    }
-    let (x, other) = (inputs[0], inputs[1])
+    let (x, other) = try pair(inputs)
     try x.requireRank(1...Int.max, for: type)
     guard other.rank == x.rank else {
       throw .rank(of: "the second input of \(type)", found: other.rank, expected: x.rank)

@@ -62,14 +62,14 @@ public struct MultiheadAttention: Layer {
     try requireWeights("kdim", kdim ?? embedDim, at: last, of: key, &a)
     try requireWeights("vdim", vdim ?? embedDim, at: last, of: value, &a)
     for dimension in 0..<last {
-      try requireEqual(key[dimension], value[dimension], "key and value", &a)
+      try requireSame(value[dimension], as: key[dimension], "key and value differ", &a)
     }
     let tokens = tokenDimension(query.rank)
     let sources = try a.shifted(key[tokens], by: (addBiasKV ? 1 : 0) + (addZeroAttn ? 1 : 0))
     var weights = [query[tokens], sources]
     if query.rank == 3 {
       let batch = 1 - tokens
-      try requireEqual(query[batch], key[batch], "query and key along the batch", &a)
+      try requireSame(key[batch], as: query[batch], "query and key along the batch differ", &a)
       weights.insert(query[batch], at: 0)
     }
     for (mask, shape) in zip(masks, inputs.suffix(masks.count)) {
@@ -77,12 +77,6 @@ public struct MultiheadAttention: Layer {
         shape, from: query, to: key, heads: numHeads, batchFirst: batchFirst, in: &a)
     }
     return [query, try Shape(weights, filler: sources)]
-  }
-
-  private func requireEqual<A: SizeArithmetic>(
-    _ x: A.Size, _ y: A.Size, _ what: String, _ a: inout A
-  ) throws(ShapeError) {
-    try requireSame(y, as: x, "\(what) differ", &a)
   }
 
   private func tokenDimension(_ rank: Int) -> Int { rank == 3 && batchFirst ? 1 : 0 }

@@ -42,13 +42,11 @@ extension InputSolver {
     for demand in demands {
       let holds: Bool
       switch demand {
+      case .lossless, .losslessTo:
+        holds = try architecture.readsAll(by: targets(of: demand) ?? [], at: evaluation)
       case .size(let tensor, let dimension, let ranges):
         guard let shape = evaluation.shape(of: tensor) else { return false }
         holds = ranges.contains(shape[try shape.index(of: dimension)])
-      case .lossless:
-        holds = try architecture.readsAll(by: architecture.outputs.map(\.tensor), at: evaluation)
-      case .losslessTo(let tensor):
-        holds = try architecture.readsAll(by: [tensor], at: evaluation)
       case .measure(let measure, let ranges):
         holds = ranges.contains(try architecture.sums(of: measure, in: evaluation).value())
       }

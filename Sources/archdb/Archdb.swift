@@ -123,7 +123,7 @@ struct Archdb: ParsableCommand {
     if named == nil, let word = arguments.first, !word.hasPrefix("-"), word != "help" {
       throw Failure(
         .usage, error: "there is no command '\(word)'",
-        help: Suggestion.nearest(to: word, among: names).map { "did you mean '\($0)'?" }
+        help: Suggestion.help(for: word, among: names)
           ?? "archdb --help lists them")
     }
     return try parseAsRoot(Array(arguments))

@@ -117,8 +117,6 @@ final class DesignSources {
     guard !wanted.isFound else { return nil }
     throw Failure(
       .notFound, error: "'\(wanted.file)' defines no '\(wanted.name)'",
-      help: Suggestion.nearest(to: wanted.name, among: wanted.others).map {
-        "did you mean '\($0)'?"
-      })
+      help: Suggestion.help(for: wanted.name, among: wanted.others))
   }
 }

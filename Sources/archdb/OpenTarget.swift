@@ -77,7 +77,7 @@ struct OpenTarget {
     let paths = definition.family.structures.first?.space.layers.map(\.node.path) ?? []
     return Failure(
       .notFound, error: "\(definition.name) has no layer '\(layer)' that runs in evaluation",
-      help: Suggestion.nearest(to: layer, among: paths).map { "did you mean '\($0)'?" }
+      help: Suggestion.help(for: layer, among: paths)
         ?? "archdb shapes \(definition.name) --layer '*' lists them")
   }
 }

@@ -14,10 +14,9 @@ struct Page {
     else { return nil }
     guard let page = Embedded.pages.first(where: { $0.name == name + ".md" }) else {
       let pages = Embedded.pages.map { String($0.name.dropLast(3)) }
-      let nearest = Suggestion.nearest(to: name, among: Archdb.names + pages)
       throw Failure(
         .usage, error: "there is no help on '\(name)'",
-        help: nearest.map { "did you mean '\($0)'?" }
+        help: Suggestion.help(for: name, among: Archdb.names + pages)
           ?? "archdb --help lists the commands; there are pages on \(pages.joined(separator: ", "))"
       )
     }

@@ -83,10 +83,9 @@ extension Target {
   /// The layer that a path stands for.
   func layer(named path: String) throws(Failure) -> Int {
     if let index = architecture.layer(named: path) { return index }
-    let nearest = Suggestion.nearest(to: path, among: architecture.layers.map(\.path))
     throw Failure(
       .notFound, error: "\(name) has no layer '\(path)'",
-      help: nearest.map { "did you mean '\($0)'?" }
+      help: Suggestion.help(for: path, among: architecture.layers.map(\.path))
         ?? "archdb shapes \(name) --layer '*' lists them")
   }
 

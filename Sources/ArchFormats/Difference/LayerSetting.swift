@@ -96,7 +96,6 @@ extension LayerSetting {
   func noLayer(of architecture: String, among paths: [String]) -> DefinitionError {
     let isPattern = pattern.contains("*")
     let isContainer = paths.contains { $0.hasPrefix(pattern + ".") }
-    let nearest = Suggestion.nearest(to: pattern, among: paths)
     return DefinitionError(
       isPattern
         ? "no layer that '\(pattern)' matches has a hyperparameter '\(name)'"
@@ -105,7 +104,7 @@ extension LayerSetting {
       expected: "a layer's path and a hyperparameter",
       help: isContainer
         ? "it is a container; '\(pattern).**' stands for all layers in it"
-        : nearest.map { "did you mean '\($0)'?" })
+        : Suggestion.help(for: pattern, among: paths))
   }
 }
 

@@ -101,7 +101,7 @@ package struct PatchReader {
       throw DefinitionError(
         "there is no edit '\(VisibleText.line(operation))'", at: place,
         length: operation.count + 2, expected: known.joined(separator: ", "),
-        help: Suggestion.nearest(to: operation, among: known).map { "did you mean '\($0)'?" })
+        help: Suggestion.help(for: operation, among: known))
     }
   }
 
@@ -165,7 +165,7 @@ package struct PatchReader {
       throw DefinitionError(
         "there is no layer '\(VisibleText.line(path))'", at: object["path"]?.place,
         length: path.count + 2, found: path,
-        help: Suggestion.nearest(to: path, among: draft.paths).map { "did you mean '\($0)'?" })
+        help: Suggestion.help(for: path, among: draft.paths))
     }
     var sharing: PatchEdit.Sharing?
     if let weights = object["weights"] {
@@ -223,8 +223,7 @@ package struct PatchReader {
           "\(type.name) has no hyperparameter '\(VisibleText.line(member.key))'",
           at: member.keyPlace, length: member.key.count + 2,
           expected: type.parameters.map(\.name).joined(separator: ", "),
-          help: Suggestion.nearest(to: member.key, among: type.parameters.map(\.name))
-            .map { "did you mean '\($0)'?" })
+          help: Suggestion.help(for: member.key, among: type.parameters.map(\.name)))
       }
       let value = Value(
         JSON(member.value), takesSizes: parameter.takesSizes, like: { Int($0) })

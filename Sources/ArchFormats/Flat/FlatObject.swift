@@ -29,8 +29,7 @@ struct FlatObject {
       DefinitionError(
         "\(what) has no key '\(VisibleText.line(member.key))'", at: member.keyPlace,
         length: member.key.count + 2, expected: known.sorted().joined(separator: ", "),
-        help: Suggestion.nearest(to: member.key, among: known.sorted())
-          .map { "did you mean '\($0)'?" })
+        help: Suggestion.help(for: member.key, among: known.sorted()))
     }
     if let error = DefinitionError.joined(Array(errors)) { throw error }
   }
@@ -55,8 +54,8 @@ extension JSONNode {
       throw DefinitionError(
         "there is no layer type '\(VisibleText.line(name))'", at: place,
         length: name.count + 2, path: path, found: name,
-        help: Suggestion.nearest(to: name, among: LayerTable.rows.map(\.name))
-          .map { "did you mean '\($0)'?" } ?? "'archdb types' lists them")
+        help: Suggestion.help(for: name, among: LayerTable.rows.map(\.name))
+          ?? "'archdb types' lists them")
     }
     return type
   }

@@ -327,7 +327,7 @@ private struct FlatDesignReader {
       at: node.place, length: name.count + 2, path: path, found: shown,
       help: isLater
         ? "a layer takes what is above it; a graph has no cycles"
-        : Suggestion.nearest(to: name, among: known).map { "did you mean '\($0)'?" })
+        : Suggestion.help(for: name, among: known))
   }
 
   private func layer(

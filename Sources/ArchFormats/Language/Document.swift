@@ -148,9 +148,7 @@ struct DocumentParser {
 
   /// What helps where a definition has no key of this name.
   private static func help(_ name: String, _ value: TextNode, among known: [String]) -> String? {
-    if let nearest = Suggestion.nearest(to: name, among: known) {
-      return "did you mean '\(nearest)'?"
-    }
+    if let help = Suggestion.help(for: name, among: known) { return help }
     let isBlock = name.contains("(") || name.first?.isUppercase == true
     if case .sequence = value, isBlock { return "a block belongs under 'blocks:'" }
     if name == "from" { return "'from' is a clause of an entry: - name: Call from a, b" }

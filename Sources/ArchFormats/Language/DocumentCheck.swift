@@ -97,7 +97,7 @@ struct DocumentCheck {
       EntryProblem(
         "there is no entry '\(text)' above", offset: reference.offset, length: text.count,
         found: text, expected: "input, or an entry above",
-        help: Suggestion.nearest(to: first, among: names.sorted()).map { "did you mean '\($0)'?" }),
+        help: Suggestion.help(for: first, among: names.sorted())),
       at: entry.place)
   }
 

@@ -150,8 +150,7 @@ extension Elaborator {
     guard isCutOff else {
       throw problem(
         "\(call.name) has no entry '\(until)'", call,
-        help: member.inner.flatMap { Suggestion.nearest(to: until, among: $0.members.map(\.name)) }
-          .map { "did you mean '\($0)'?" })
+        help: member.inner.flatMap { Suggestion.help(for: until, among: $0.members.map(\.name)) })
     }
     isCutOff = false
     var last = member

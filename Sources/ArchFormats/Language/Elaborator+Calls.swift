@@ -313,8 +313,7 @@ extension Elaborator {
           "\(block.name) has no parameter \(name.map { "'\($0)'" } ?? "number \(index + 1)")",
           offset: argument.offset, length: argument.length,
           expected: "\(block.name)(\(block.parameters.map(\.name).joined(separator: ", ")))",
-          help: name.flatMap { Suggestion.nearest(to: $0, among: block.parameters.map(\.name)) }
-            .map { "did you mean '\($0)'?" }
+          help: name.flatMap { Suggestion.help(for: $0, among: block.parameters.map(\.name)) }
         ).error
       }
       guard values[name] == nil else {

@@ -229,7 +229,6 @@ extension Elaborator {
     return DefinitionError(
       "there is no entry '\(name)' above", found: name,
       expected: known.isEmpty ? "input" : "input, or an entry above",
-      help: Suggestion.nearest(to: name, among: known + ["input", "inputs", "above"])
-        .map { "did you mean '\($0)'?" })
+      help: Suggestion.help(for: name, among: known + ["input", "inputs", "above"]))
   }
 }

@@ -120,7 +120,7 @@ struct ExpressionEvaluator {
     throw EntryProblem(
       "there is no parameter '\(name)'", offset: offset, length: name.count, found: name,
       help: countingHelp(name)
-        ?? Suggestion.nearest(to: name, among: Set(known).sorted()).map { "did you mean '\($0)'?" }
+        ?? Suggestion.help(for: name, among: Set(known).sorted())
         ?? "name it under 'parameters:', or quote it if it is a word"
     ).error
   }
@@ -195,7 +195,7 @@ struct ExpressionEvaluator {
     guard Functions.names.contains(name) else {
       throw EntryProblem(
         "there is no function '\(name)'", offset: offset, length: name.count, found: name,
-        help: Suggestion.nearest(to: name, among: Functions.names).map { "did you mean '\($0)'?" }
+        help: Suggestion.help(for: name, among: Functions.names)
           ?? "the functions are \(Functions.names.joined(separator: ", "))"
       ).error
     }

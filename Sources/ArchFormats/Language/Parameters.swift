@@ -30,7 +30,7 @@ extension Document {
       let known = nodes.map(\.name)
       throw DefinitionError(
         "there is no parameter '\(name)'", found: name, expected: known.joined(separator: ", "),
-        help: Suggestion.nearest(to: name, among: known).map { "did you mean '\($0)'?" })
+        help: Suggestion.help(for: name, among: known))
     }
     var environment = Environment(choices: choices)
     var result: [(name: String, value: Datum)] = []
@@ -68,8 +68,7 @@ extension Document {
       guard let variant = variant(named: name) else {
         throw DefinitionError(
           "there is no variant '\(name)'", at: chain.last?.place, found: name,
-          help: Suggestion.nearest(to: name, among: variants.map(\.name))
-            .map { "did you mean '\($0)'?" })
+          help: Suggestion.help(for: name, among: variants.map(\.name)))
       }
       if chain.contains(where: { $0.name == name }) {
         throw DefinitionError(

@@ -88,9 +88,7 @@ struct Settings {
           throw DefinitionError(
             "there is no input '\(key.text ?? "")'", at: key.place, length: key.text?.count ?? 1,
             expected: names.joined(separator: ", "),
-            help: Suggestion.nearest(to: key.text ?? "", among: names).map {
-              "did you mean '\($0)'?"
-            })
+            help: Suggestion.help(for: key.text ?? "", among: names))
         }
         guard case .sequence(let names, let place) = value else {
           throw DefinitionError(

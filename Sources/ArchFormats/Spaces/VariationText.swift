@@ -101,16 +101,14 @@ package struct VariationText: Sendable {
       let known = first.parameters.map(\.name)
       throw Problem(
         message: "\(first.name) has no hyperparameter '\(pattern.hyperparameter)'",
-        help: Suggestion.nearest(to: pattern.hyperparameter, among: known)
-          .map { "did you mean '\($0)'?" }
+        help: Suggestion.help(for: pattern.hyperparameter, among: known)
           ?? (known.isEmpty ? nil : "\(first.name) has \(known.joined(separator: ", "))"),
         isNotFound: true)
     }
     let layer = String(pattern.text.dropLast(pattern.hyperparameter.count + 1))
-    let nearest = Suggestion.nearest(to: layer, among: space.layers.map(\.node.path))
     throw Problem(
       message: "no layer matches '\(layer)'",
-      help: nearest.map { "did you mean '\($0)'?" }
+      help: Suggestion.help(for: layer, among: space.layers.map(\.node.path))
         ?? "archdb shapes \(space.frame.name) --layer '*' lists them",
       isNotFound: true)
   }

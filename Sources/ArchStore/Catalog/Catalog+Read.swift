@@ -99,9 +99,8 @@ extension Catalog {
   }
 
   func unknown(_ name: String) throws(SQLiteError) -> CatalogError {
-    let nearest = Suggestion.nearest(to: name, among: try allNames())
     return CatalogError(
       .noSuchName, "there is no architecture '\(name)'", subject: name,
-      help: nearest.map { "did you mean '\($0)'?" } ?? "archdb list shows what there is")
+      help: Suggestion.help(for: name, among: try allNames()) ?? "archdb list shows what there is")
   }
 }

@@ -212,9 +212,8 @@ public struct GraphDraft: Sendable {
   }
 
   func noLayer(_ path: String) -> ShapeError {
-    let nearest = Suggestion.nearest(to: path, among: paths)
     return ShapeError(
       "there is no layer '\(path)'", found: path, expected: "a layer's path",
-      help: nearest.map { "did you mean '\($0)'?" })
+      help: Suggestion.help(for: path, among: paths))
   }
 }

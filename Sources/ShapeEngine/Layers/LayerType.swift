@@ -196,12 +196,11 @@ public struct LayerError: Error, Sendable {
   static func unknown(
     _ name: String, of type: String, known: [String], argument: Int
   ) -> LayerError {
-    let nearest = Suggestion.nearest(to: name, among: known)
     let all = known.isEmpty ? "\(type) has none" : "\(type) has \(known.joined(separator: ", "))"
     return LayerError(
       ShapeError(
         "\(type) has no hyperparameter '\(name)'", found: name, expected: all,
-        help: nearest.map { "did you mean '\($0)'?" }), argument: argument)
+        help: Suggestion.help(for: name, among: known)), argument: argument)
   }
 
   static func given(twice name: String, of type: String, argument: Int) -> LayerError {

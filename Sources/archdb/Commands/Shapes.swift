@@ -137,10 +137,10 @@ struct Shapes: ParsableCommand {
 
   private func noLayer(in report: ShapeReport) -> Failure {
     let pattern = layer.joined(separator: "' or '")
-    let nearest = Suggestion.nearest(to: layer[0], among: report.layers.map(\.path))
     return Failure(
       .notFound, error: "no layer matches '\(pattern)'",
-      help: nearest.map { "did you mean '\($0)'?" } ?? "--layer '*' lists all of them")
+      help: Suggestion.help(for: layer[0], among: report.layers.map(\.path))
+        ?? "--layer '*' lists all of them")
   }
 
   /// Whether the answer is all layers as they are: JSON has no rows.

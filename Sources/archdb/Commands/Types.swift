@@ -25,10 +25,10 @@ struct Types: ParsableCommand {
       let glob = Glob(name)
       let found = LayerTable.rows.filter { glob.matches($0.name) }
       guard !found.isEmpty else {
-        let nearest = Suggestion.nearest(to: name, among: LayerTable.rows.map(\.name))
         throw Failure(
           .notFound, error: "there is no layer type '\(name)'",
-          help: nearest.map { "did you mean '\($0)'?" } ?? "archdb types lists them all")
+          help: Suggestion.help(for: name, among: LayerTable.rows.map(\.name))
+            ?? "archdb types lists them all")
       }
       rows += found
     }

@@ -69,10 +69,9 @@ struct KernelOptions: ParsableArguments {
     let names = KernelLayer.Kind.allCases.map(\.rawValue)
     for word in type.split(separator: ",", omittingEmptySubsequences: false) {
       guard let kind = KernelLayer.Kind(rawValue: String(word)) else {
-        let nearest = Suggestion.nearest(to: String(word), among: names)
         throw Failure(
           .usage, error: "--type takes \(names.joined(separator: ", ")), not '\(word)'",
-          help: nearest.map { "did you mean '\($0)'?" })
+          help: Suggestion.help(for: String(word), among: names))
       }
       kinds.insert(kind)
     }

@@ -35,24 +35,22 @@ public struct LayerType: Sendable {
   public var takesTensors: Bool { arity.upperBound > 0 }
 
   /// The row of a layer type that has one form.
-  public init<L: Layer>(_ type: L.Type) { self.init(prototype: L()) }
+  public init<L: Layer>(_ type: L.Type) { self.init(prototype: L(), sample: L.sample) }
 
   /// The row of a layer type for a number of spatial axes.
   public init<L: SpatialLayer>(_ type: L.Type, axes: Int) {
     var prototype = L()
     prototype.axes = axes
-    self.init(prototype: prototype)
+    // The sample of a type for several numbers of axes is for three.
+    self.init(prototype: prototype, sample: L.sample.map { Array($0.prefix(1 + axes)) })
   }
 
-  private init<L: Layer>(prototype: L) {
+  private init<L: Layer>(prototype: L, sample: [[Int]]) {
     name = prototype.type
     summary = L.summary
     formula = L.formula
     example = prototype.type + L.example
-    // That of a type for several numbers of axes is for three.
-    sample =
-      prototype is any SpatialLayer
-      ? L.sample.map { Array($0.prefix(1 + prototype.axes)) } : L.sample
+    self.sample = sample
     // PyTorch has a page for each number of axes.
     source = L.source == "torch.nn.\(L.name)" ? "torch.nn.\(prototype.type)" : L.source
     arity = L.arity

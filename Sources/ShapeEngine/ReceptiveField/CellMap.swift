@@ -164,10 +164,10 @@ extension CellMap {
   /// Whether both paths have the same stride and centres.
   func isCentred(on other: CellMap) -> Bool {
     guard rise == other.rise, period == other.period else { return false }
-    func centres(_ map: CellMap) -> [Int?] {
-      (map.others.isEmpty ? [map.zeroth] : map.others).map { try? Checked.add($0.first, $0.last) }
-    }
-    return centres(self) == centres(other)
+    func centre(_ ends: Ends) -> Int? { try? Checked.add(ends.first, ends.last) }
+    return others.isEmpty
+      ? centre(zeroth) == centre(other.zeroth)
+      : others.map(centre) == other.others.map(centre)
   }
 
   /// The largest and the smallest number of cells that one of the first `count` cells sees.

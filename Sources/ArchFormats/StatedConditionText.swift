@@ -22,7 +22,7 @@ extension StatedCondition {
     let input = architecture?.inputs.count == 1 ? architecture?.inputs[0] : nil
     try self.init(
       tensors: named.values, parts.left, parts.relation, parts.right, message: message,
-      axesOf: .input(0), rank: input.map { $0.shape.count + 1 })
+      axesOf: .input(0), rank: input.map { $0.shape.count + $0.start })
   }
 
   /// A comparison in which axes are those of one tensor, and `like(i)` numbers `tensors`.

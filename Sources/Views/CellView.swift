@@ -131,6 +131,7 @@ package struct CellView {
 
   /// `rows 9 to 59, columns 25 to 75 of 224x224`.
   private func text(of region: LayerCells.Region) -> String {
+    if region.extents.isEmpty { return "nothing: it has no places" }
     let extents = NumberText.shape(region.extents)
     if let hull = region.hull { return ranges(hull, region) + " of \(extents)" }
     let reason =

@@ -139,7 +139,7 @@ extension CatalogEntry {
   var citation: Citation? { information.source.map { Citation($0) } }
 
   var inputText: String {
-    info.inputShapes.map { NumberText.shape($0.dropFirst()) }.joined(separator: ", ")
+    NumberText.inputs(info.inputs.map(\.shape))
   }
 
   /// The output's shape, without the batch; of several the first, and how many more there are.

@@ -6,7 +6,7 @@ enum NearestText {
   /// `H 496 or 512, W 368 or 384`; `H, W 63 (none below)`.
   static func text(of nearest: NearestInputs) -> String {
     if !nearest.inputs.isEmpty {
-      let inputs = nearest.inputs.map { $0.map(NumberText.shape).joined(separator: ", ") }
+      let inputs = nearest.inputs.map(NumberText.inputs)
       return "input " + inputs.joined(separator: " or ")
     }
     var groups: [(names: [String], sizes: String)] = []

@@ -80,6 +80,11 @@ package enum NumberText {
     }
   }
 
+  /// Inputs' shapes without the batch: `3x224x224, []` where the second has one number a sample.
+  package static func inputs(_ samples: [[Int]]) -> String {
+    samples.map { $0.isEmpty ? "[]" : shape($0) }.joined(separator: ", ")
+  }
+
   /// `1 layer`, `2 layers`.
   package static func count(_ count: Int, _ noun: String) -> String {
     "\(grouped(count)) \(noun)\(count == 1 ? "" : "s")"

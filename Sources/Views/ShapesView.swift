@@ -131,7 +131,7 @@ package struct ShapesView: Sendable {
   }
 
   package var heading: String {
-    let inputs = report.inputs.map { NumberText.shape($0.dropFirst()) }.joined(separator: ", ")
+    let inputs = NumberText.inputs(report.samples)
     let given = report.outputs.map { output in
       let shape = self.shape(output.shape)
       return output.name.map { "\($0) \(shape)" } ?? shape
@@ -140,7 +140,7 @@ package struct ShapesView: Sendable {
     return "\(title)  input \(inputs)\(batch)  output \(given)"
   }
 
-  private var batch: Int { report.inputs.first?.first ?? 1 }
+  private var batch: Int { report.batch }
 
   /// A shape without its batch, where it still has it.
   private func shape(_ sizes: [Int]) -> String {

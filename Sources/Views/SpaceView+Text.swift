@@ -36,7 +36,7 @@ extension SpaceView {
   }
 
   private var heading: String {
-    let shapes = inputs.map { NumberText.shape($0.dropFirst()) }.joined(separator: ", ")
+    let shapes = NumberText.inputs(samples)
     let asked = conditions.isEmpty ? "" : " with \(conditions.joined(separator: ", "))"
     var lines = ["\(title)  input \(shapes)  \(path)\(asked)"]
     var line =

@@ -29,6 +29,8 @@ package struct SpaceView: Sendable {
   package var path: String
   /// Batch first.
   package var inputs: [[Int]]
+  /// The same without the batch.
+  package var samples: [[Int]]
   /// What is asked of the layer and the member: `stride 8`.
   package var conditions: [String]
   package var ranking: SpaceQuestion.Ranking
@@ -55,7 +57,8 @@ package struct SpaceView: Sendable {
   }
 
   package init(
-    title: String, name: String, path: String, inputs: [[Int]], conditions: [String],
+    title: String, name: String, path: String, inputs: [[Int]], samples: [[Int]],
+    conditions: [String],
     ranking: SpaceQuestion.Ranking, count: Natural, legalCount: Natural, combinations: Natural,
     members: [Member]
   ) {
@@ -63,6 +66,7 @@ package struct SpaceView: Sendable {
     self.name = name
     self.path = path
     self.inputs = inputs
+    self.samples = samples
     self.conditions = conditions
     self.ranking = ranking
     self.count = count

@@ -67,7 +67,8 @@ struct OpenTarget {
           macs: report.macs))
     }
     return SpaceView(
-      title: title, name: definition.name, path: path, inputs: inputs, conditions: conditions,
+      title: title, name: definition.name, path: path, inputs: inputs,
+      samples: space.frame.samples(of: inputs), conditions: conditions,
       ranking: question.ranks.rank.map(SpaceQuestion.Ranking.init) ?? .macs, count: answer.count,
       legalCount: legal.count,
       combinations: family.combinations, members: members)

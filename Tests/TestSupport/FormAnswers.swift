@@ -18,10 +18,11 @@ public struct FormAnswers {
 
   /// The layers that run in evaluation, in order; nil where a condition does not hold.
   public func answers(at inputs: [[Int]]) throws -> [Answer]? {
-    let batch = inputs.first?.first ?? 1
-    let values = [batch] + inputs.flatMap { $0.dropFirst() }
-    guard inputs.map(\.count) == architecture.inputs.map({ $0.shape.count + 1 }),
-      inputs.allSatisfy({ $0.first == batch }), values.allSatisfy({ $0 >= 1 })
+    let batch = architecture.batch(of: inputs) ?? architecture.batch
+    let own = zip(architecture.inputs, inputs)
+    let values = [batch] + architecture.samples(of: inputs).joined()
+    guard inputs.map(\.count) == architecture.inputs.map({ $0.shape.count + $0.start }),
+      own.allSatisfy({ !$0.hasBatch || $1.first == batch }), values.allSatisfy({ $0 >= 1 })
     else { return nil }
     var evaluator = FormEvaluator(forms.forms.table, input: values)
     for condition in forms.forms.conditions {

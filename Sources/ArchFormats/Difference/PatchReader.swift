@@ -138,23 +138,11 @@ package struct PatchReader {
   private func configuration(_ object: FlatObject) throws(DefinitionError) -> PatchEdit {
     try require(object, ["op", "path", "inputs", "batch", "fixed", "conditions"])
     if let node = object["conditions"] { return .conditions(try conditions(node)) }
-    var inputs: [Architecture.Input]?
-    if let node = object["inputs"] {
-      guard let members = node.members, !members.isEmpty else {
-        throw DefinitionError("'inputs' takes shapes by name", at: node.place)
-      }
-      inputs = []
-      for (key, value) in members {
-        let name = key.word
-        guard InputName.isValid(name) else {
-          throw DefinitionError(
-            "the name of an input is not a name", at: key.place, expected: InputName.rule)
-        }
-        inputs?.append(.init(name: name, shape: try value.integers("the shape of an input")))
-      }
-    }
+    let inputs = object["inputs"]
     return .configure(
-      inputs: inputs, batch: try object["batch"]?.integer("batch"),
+      inputs: try inputs.map { (node) throws(DefinitionError) in
+        try Architecture.Input.all(node)
+      }, batch: try object["batch"]?.integer("batch"),
       isFixed: try object["fixed"]?.boolean("fixed"))
   }
 

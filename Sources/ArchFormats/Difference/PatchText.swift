@@ -46,12 +46,7 @@ package enum PatchText {
       return .object(members)
     case .configure(let inputs, let batch, let isFixed):
       var members = head("set", "")
-      if let inputs {
-        members.append(
-          .init(
-            "inputs",
-            .object(inputs.map { .init($0.name, .array($0.shape.map(JSON.int))) })))
-      }
+      if let inputs { members.append(.init("inputs", .inputs(inputs))) }
       if let batch { members.append(.init("batch", .int(batch))) }
       if let isFixed { members.append(.init("fixed", .bool(isFixed))) }
       return .object(members)

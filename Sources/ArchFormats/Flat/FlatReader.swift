@@ -124,23 +124,8 @@ private struct FlatDesignReader {
   }
 
   private static func inputs(_ root: FlatObject) throws(DefinitionError) -> [Architecture.Input] {
-    if let node = root["inputs"] {
-      guard let members = node.members, !members.isEmpty else {
-        throw DefinitionError("'inputs' takes shapes by name", at: node.place)
-      }
-      var inputs: [Architecture.Input] = []
-      for (key, value) in members {
-        let name = key.word
-        guard InputName.isValid(name) else {
-          throw DefinitionError(
-            "the name of an input is not a name", at: key.place, expected: InputName.rule)
-        }
-        inputs.append(.init(name: name, shape: try value.integers("the shape of an input")))
-      }
-      return inputs
-    }
-    let shape = try root.required("input").integers("input")
-    return [.init(name: "input", shape: shape)]
+    if let node = root["inputs"] { return try Architecture.Input.all(node) }
+    return [try .init(named: "input", root.required("input"))]
   }
 
   mutating func analysis() throws(DefinitionError) -> Analysis {

@@ -6,13 +6,9 @@ extension JSON {
   package init(flat architecture: Architecture) {
     var members: [Member] = [.init("name", .string(architecture.name))]
     if architecture.inputs.count == 1, architecture.inputs[0].name == "input" {
-      members.append(.init("input", .array(architecture.inputs[0].shape.map(JSON.int))))
+      members.append(.init("input", .input(architecture.inputs[0])))
     } else {
-      members.append(
-        .init(
-          "inputs",
-          .object(
-            architecture.inputs.map { Member($0.name, .array($0.shape.map(JSON.int))) })))
+      members.append(.init("inputs", .inputs(architecture.inputs)))
     }
     if architecture.inputs.contains(where: { $0.axes != nil }) {
       members.append(.init("axes", Self.axes(of: architecture.inputs)))

@@ -57,7 +57,7 @@ struct Settings {
         guard !inputs.contains(where: { $0.name == name }) else {
           throw DefinitionError("the input '\(name)' is written twice", at: key.place)
         }
-        inputs.append(.init(name: name, shape: try shape(value)))
+        inputs.append(try input(named: name, value))
       }
       return inputs
     }
@@ -66,7 +66,36 @@ struct Settings {
         "the definition has no input", at: document.variant(named: name)?.place,
         length: name.count, expected: "input: [3, 224, 224], without the batch")
     }
-    return [.init(name: "input", shape: try shape(node))]
+    return [try input(named: "input", node)]
+  }
+
+  /// `[3, 32, 32]`, without the batch, or `{shape: [77, 768], batch: false}` for one that has none.
+  private func input(
+    named name: String, _ node: TextNode
+  ) throws(DefinitionError) -> Architecture.Input {
+    guard case .mapping(let pairs, let place) = node else {
+      return .init(name: name, shape: try shape(node))
+    }
+    var input: (shape: [Int]?, hasBatch: Bool) = (nil, true)
+    for (key, value) in pairs {
+      switch key.text {
+      case "shape": input.shape = try shape(value)
+      case "batch":
+        guard case .bool(let hasBatch) = try Document.datum(value, environment) else {
+          throw DefinitionError(
+            "'batch' of an input takes true or false", at: value.place, found: value.text)
+        }
+        input.hasBatch = hasBatch
+      default:
+        throw DefinitionError(
+          "an input has no '\(key.text ?? "")'", at: key.place, length: key.text?.count ?? 1,
+          expected: InputKeys.example)
+      }
+    }
+    guard let shape = input.shape else {
+      throw DefinitionError("the input has no shape", at: place, expected: InputKeys.example)
+    }
+    return .init(name: name, shape: shape, hasBatch: input.hasBatch)
   }
 
   /// Gives the inputs' dimensions the names of `axes`: a list, or a list for each input by its name.
@@ -111,7 +140,7 @@ struct Settings {
   }
 
   private func shape(_ node: TextNode) throws(DefinitionError) -> [Int] {
-    guard case .list(let values) = try Document.datum(node, environment), !values.isEmpty else {
+    guard case .list(let values) = try Document.datum(node, environment) else {
       throw DefinitionError(
         "a shape is a list of integers", at: node.place, expected: "[3, 224, 224]")
     }
@@ -126,6 +155,11 @@ struct Settings {
     }
     return shape
   }
+}
+
+/// How an input is written that has more than a shape.
+enum InputKeys {
+  static let example = "{shape: [77, 768], batch: false}"
 }
 
 /// What a name of an input may be: it appears in forms, where a sign would be an operation.

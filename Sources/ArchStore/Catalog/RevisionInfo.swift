@@ -22,7 +22,7 @@ package struct RevisionInfo: Sendable {
   package var layerCount: Int
 
   /// The inputs' shapes, batch first.
-  package var inputShapes: [[Int]] { inputs.map { [batch] + $0.shape } }
+  package var inputShapes: [[Int]] { inputs.map { $0.sizes(batch: batch) } }
 
   /// The definition's parameters with the values that this revision has, as the text of an object:
   /// few who ask for a revision ask for them.

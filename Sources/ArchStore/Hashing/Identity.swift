@@ -86,6 +86,7 @@ extension Architecture {
     for input in inputs {
       text.append(field: input.name)
       text.append(list: input.shape)
+      if !input.hasBatch { text.append(" unbatched") }
     }
     text.append(ascii: "\n")
     text.append(batch)

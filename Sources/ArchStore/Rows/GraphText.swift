@@ -3,11 +3,13 @@ import ShapeEngine
 
 /// How the parts of a graph are written in a column, as JSON.
 enum GraphText {
-  /// The inputs' shapes by name, batch first: `{"input":[1,3,224,224]}`.
+  /// The inputs' shapes by name, batch first: `{"input":[1,3,224,224]}`; one without a batch as in the
+  /// flat form.
   static func inputs(_ architecture: Architecture) -> String {
     JSON.object(
       architecture.inputs.map { input in
-        JSON.Member(input.name, .array(([architecture.batch] + input.shape).map(JSON.int)))
+        let sizes = JSON.array(input.sizes(batch: architecture.batch).map(JSON.int))
+        return JSON.Member(input.name, input.hasBatch ? sizes : .input(input))
       }
     ).compact
   }
@@ -70,6 +72,13 @@ enum GraphText {
     var batch = 1
     var inputs: [Architecture.Input] = []
     for member in members {
+      if case .object = member.value {
+        guard let input = Architecture.Input(named: member.key, member.value) else {
+          throw damaged("inputs", text)
+        }
+        inputs.append(input)
+        continue
+      }
       guard let shape = member.value.integers, let first = shape.first else {
         throw damaged("inputs", text)
       }
@@ -164,6 +173,17 @@ enum GraphText {
 
   static func damaged(_ column: String, _ text: String) -> CatalogError {
     .damaged("\(column) of a revision", found: String(text.prefix(80)))
+  }
+}
+
+extension Architecture.Input {
+  /// An input without a batch, as it is stored; nil for anything else.
+  fileprivate init?(named name: String, _ json: JSON) {
+    guard case .object(let members) = json, members.count == 2, members[0].key == "shape",
+      let shape = members[0].value.integers, members[1].key == "batch",
+      case .bool(false) = members[1].value
+    else { return nil }
+    self.init(name: name, shape: shape, hasBatch: false)
   }
 }
 

@@ -1,7 +1,8 @@
 /// A neural network as a flat graph: its inputs, its layers in the order in which they run, and
 /// which tensors are its outputs.
 public struct Architecture: Sendable {
-  /// A tensor that the network is given; `shape` without the batch ([C, H, W]).
+  /// A tensor that the network is given; `shape` without the batch ([C, H, W]). It is [] where each
+  /// sample has one number: a time step, a class.
   public struct Input: Hashable, Sendable {
     /// The name by which forms, `from` and `--input` refer to it; `input` where there is one only.
     public var name: String
@@ -10,13 +11,28 @@ public struct Architecture: Sendable {
     /// The names that the definition gives the dimensions, without the batch: ["T", "C", "H", "W"];
     /// nil where it gives none. They are for questions and answers and no part of the network.
     public var axes: [String]?
+    /// Whether the batch is the tensor's first dimension; false for one that all samples share: a
+    /// table, a mask, a scalar.
+    public var hasBatch: Bool
 
     /// An input of the given shape, without the batch.
-    public init(name: String, shape: [Int], axes: [String]? = nil) {
+    public init(name: String, shape: [Int], axes: [String]? = nil, hasBatch: Bool = true) {
       self.name = name
       self.shape = shape
       self.axes = axes
+      self.hasBatch = hasBatch
     }
+
+    /// The place of the first dimension of `shape` in the whole tensor: 1, or 0 without a batch.
+    public var start: Int { hasBatch ? 1 : 0 }
+
+    /// The shape as it is typed, without the batch: `3x224x224`; `[]` where it has no dimension.
+    public var text: String {
+      shape.isEmpty ? "[]" : shape.map(String.init).joined(separator: "x")
+    }
+
+    /// The whole tensor's sizes: the batch, where the input has one, then its own.
+    public func sizes(batch: Int) -> [Int] { (hasBatch ? [batch] : []) + shape }
   }
 
   /// A tensor that the network gives, by name where there are several.
@@ -99,8 +115,18 @@ public struct Architecture: Sendable {
   /// The definition's own inputs at another batch size.
   public func input(batch: Int) throws(ShapeError) -> [Shape<Int>] {
     var shapes: [Shape<Int>] = []
-    for input in inputs { shapes.append(try Shape([batch] + input.shape)) }
+    for input in inputs { shapes.append(try Shape(input.sizes(batch: batch))) }
     return shapes
+  }
+
+  /// Whole inputs without the batch.
+  public func samples(of shapes: [[Int]]) -> [[Int]] {
+    zip(inputs, shapes).map { Array($1.dropFirst($0.start)) }
+  }
+
+  /// The batch of whole inputs; nil where none has one.
+  public func batch(of shapes: [[Int]]) -> Int? {
+    zip(inputs, shapes).first { $0.0.hasBatch }?.1.first
   }
 
   /// The weights and biases of all layers; those that several layers share count once.

@@ -52,7 +52,7 @@ public struct ArchitectureBuilder: Sendable {
         inputs: zip(node.inputs, given).map { tensor, shape in
           "\(integers.describe(shape)) from \(architecture.name(of: tensor))"
         },
-        at: evaluation.inputs.map { integers.describe($0) }.joined(separator: ", "), error: error)
+        at: architecture.text(of: evaluation.inputs, in: integers), error: error)
     }
     architecture.layers.append(node)
     return architecture.layers.count - 1
@@ -97,7 +97,7 @@ public struct ArchitectureBuilder: Sendable {
     } catch {
       throw EvaluationError(
         path: nil, layer: nil, inputs: [],
-        at: evaluation.inputs.map { integers.describe($0) }.joined(separator: ", "), error: error)
+        at: architecture.text(of: evaluation.inputs, in: integers), error: error)
     }
     // A block that is used again requires the same again.
     if !architecture.conditions.contains(condition) { architecture.conditions.append(condition) }

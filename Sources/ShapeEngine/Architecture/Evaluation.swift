@@ -117,7 +117,7 @@ extension Architecture {
   ///
   /// - Throws: ``EvaluationError`` where a layer refuses every input, or on an overflow.
   public func forms() throws(EvaluationError) -> FormEvaluation {
-    try formed { () throws(ShapeError) in try Forms.over(namedRanks) }
+    try formed { () throws(ShapeError) in try variables() }
   }
 
   /// The same with the maps in a table that is there, which is over the dimensions of inputs like
@@ -126,12 +126,14 @@ extension Architecture {
     try formed { () throws(ShapeError) in
       var forms = table
       forms.removeConditions()
-      return (forms, try Forms.over(namedRanks).inputs)
+      return (forms, try variables().inputs)
     }
   }
 
-  private var namedRanks: [(name: String?, rank: Int)] {
-    inputs.map { (inputs.count > 1 ? $0.name : nil, $0.shape.count + 1) }
+  private func variables() throws(ShapeError) -> (forms: Forms, inputs: [Shape<AxisMap>]) {
+    try Forms.over(
+      inputs.map { (inputs.count > 1 ? $0.name : nil, $0.shape.count + 1) },
+      withoutBatch: Set(inputs.indices.filter { !inputs[$0].hasBatch }))
   }
 
   private func formed(
@@ -213,25 +215,35 @@ extension Architecture {
         expected: inputs.map(\.name).joined(separator: ", "))
     }
     for (shape, input) in zip(given, inputs) {
-      guard shape.rank == input.shape.count + 1 else {
+      guard shape.rank == input.shape.count + input.start else {
         throw ShapeError(
-          "an input of another rank", found: "\(shape.rank - 1) dimensions without the batch",
-          expected: input.shape.map(String.init).joined(separator: "x"))
+          "an input of another rank",
+          found: input.hasBatch
+            ? "\(shape.rank - 1) dimensions without the batch" : "\(shape.rank) dimensions",
+          expected: input.text)
       }
       for dimension in 0..<shape.rank {
         try a.require(shape[dimension], atLeast: 1) { a in
           ShapeError(
-            "a dimension of the input is below 1", found: a.describe(shape),
+            "a dimension of the input is below 1", found: a.describe(shape, from: input.start),
             expected: "every dimension at least 1")
         }
-        guard isFixed, dimension > 0 else { continue }
-        try a.require(shape[dimension], equals: a.constant(input.shape[dimension - 1])) { a in
+        guard isFixed, dimension >= input.start else { continue }
+        let own = a.constant(input.shape[dimension - input.start])
+        try a.require(shape[dimension], equals: own) { a in
           ShapeError(
-            "\(name) takes no input size but its own", found: a.describe(shape),
-            expected: input.shape.map(String.init).joined(separator: "x"))
+            "\(name) takes no input size but its own", found: a.describe(shape, from: input.start),
+            expected: input.text)
         }
       }
     }
+  }
+
+  /// Whole inputs in a message: `3x60x60`, without the batch.
+  func text<A: SizeArithmetic>(of shapes: [Shape<A.Size>], in a: A) -> String {
+    shapes.enumerated().map { place, shape in
+      a.describe(shape, from: inputs.indices.contains(place) ? inputs[place].start : 1)
+    }.joined(separator: ", ")
   }
 
   private func failure<A: SizeArithmetic>(
@@ -242,7 +254,7 @@ extension Architecture {
     }
     return EvaluationError(
       path: node?.path, layer: node.map { $0.layer.call() }, inputs: Array(sources),
-      at: inputs.map { a.describe($0) }.joined(separator: ", "), error: error)
+      at: text(of: inputs, in: a), error: error)
   }
 }
 

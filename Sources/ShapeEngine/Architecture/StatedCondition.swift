@@ -119,7 +119,7 @@ extension Architecture {
       guard condition.tensors.indices.contains(tensor) else { return "?" }
       let reference = condition.tensors[tensor]
       if case .input(let index) = reference, inputs.count == 1, inputs.indices.contains(index) {
-        let rank = inputs[index].shape.count + 1
+        let rank = inputs[index].shape.count + inputs[index].start
         if let name = SizeExpression.name(of: dimension, rank: rank) { return name }
       }
       return "like(\(name(of: reference)), \(dimension))"

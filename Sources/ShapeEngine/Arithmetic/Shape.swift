@@ -96,8 +96,15 @@ extension Shape where Size == Int {
 }
 
 extension SizeArithmetic {
-  /// The shape in a message: `256x2x2`, without the batch dimension.
+  /// The shape in a message: `256x2x2`, without the batch dimension where there are others; `[]` for
+  /// a scalar.
   public func describe(_ shape: Shape<Size>) -> String {
-    (0..<shape.rank).dropFirst().map { describe(shape[$0]) }.joined(separator: "x")
+    describe(shape, from: shape.rank > 1 ? 1 : 0)
+  }
+
+  /// The dimensions of a shape from one on, in a message.
+  func describe(_ shape: Shape<Size>, from start: Int) -> String {
+    let sizes = (0..<shape.rank).dropFirst(start).map { describe(shape[$0]) }
+    return sizes.isEmpty ? "[]" : sizes.joined(separator: "x")
   }
 }

@@ -68,11 +68,14 @@ public struct LayerCells {
   /// The dimensions of each input along which it has places, and what they are taken for.
   private let axes: [[Int]]
   private let roles: InputRoles
+  /// The place of the first dimension of each input that is not the batch.
+  private let starts: [Int]
 
   init(_ architecture: Architecture, _ index: Int, _ evaluation: Evaluation<Int>) {
     roles = InputRoles(architecture, at: evaluation)
     walk = CellWalk(architecture, at: evaluation, along: roles.freeDimensions)
-    axes = roles.freeDimensions.map { $0.map { $0 + 1 } }
+    starts = architecture.inputs.map(\.start)
+    axes = zip(roles.freeDimensions, starts).map { axes, start in axes.map { $0 + start } }
     let found = walk.fields(of: index)
     path = architecture.layers[index].path
     tensor = .layer(index, output: 0)
@@ -85,8 +88,8 @@ public struct LayerCells {
   public var roleOfAxes: [AxisRole?] { fields.map { role($0.axis, of: 0) } }
 
   private func role(_ dimension: Int, of input: Int) -> AxisRole? {
-    let all = roles.roles[input]
-    return all.indices.contains(dimension - 1) ? all[dimension - 1] : nil
+    let (all, place) = (roles.roles[input], dimension - starts[input])
+    return all.indices.contains(place) ? all[place] : nil
   }
 
   /// What the axes of an input are taken for.

@@ -33,7 +33,9 @@ public struct FormComparison: Sendable {
   ///   where two formulas differ.
   public init(_ difference: Difference, withLegalInputs: Bool = false) {
     let (was, now) = (difference.was, difference.now)
-    guard was.inputs.map(\.shape.count) == now.inputs.map(\.shape.count) else {
+    guard was.inputs.map(\.shape.count) == now.inputs.map(\.shape.count),
+      was.inputs.map(\.hasBatch) == now.inputs.map(\.hasBatch)
+    else {
       obstacle = "the inputs are of another number or rank"
       return
     }

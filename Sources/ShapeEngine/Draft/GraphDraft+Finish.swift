@@ -96,7 +96,6 @@ extension GraphDraft {
   private func failure(_ error: ShapeError, at path: String?) -> EvaluationError {
     EvaluationError(
       path: path, layer: nil, inputs: [],
-      at: start.inputs.map { $0.shape.map(String.init).joined(separator: "x") }
-        .joined(separator: ", "), error: error)
+      at: start.inputs.map(\.text).joined(separator: ", "), error: error)
   }
 }

@@ -24,18 +24,24 @@ public struct Forms: SizeArithmetic, Sendable {
   }
 
   /// Forms over the dimensions of the given inputs, and the shapes that stand for them.
+  ///
+  /// - Parameters:
+  ///   - inputs: names, and ranks with the batch.
+  ///   - withoutBatch: the places of the inputs whose shapes are without it.
   public static func over(
-    _ inputs: [(name: String?, rank: Int)]
+    _ inputs: [(name: String?, rank: Int)], withoutBatch: Set<Int> = []
   ) throws(ShapeError) -> (forms: Forms, inputs: [Shape<AxisMap>]) {
     let names = inputs.map { variableNames(rank: $0.rank, input: $0.name) }
     let forms = Forms(variables: ["N"] + names.flatMap { $0.dropFirst() })
     var next = 1
     var shapes: [Shape<AxisMap>] = []
-    for input in inputs {
-      var shape = try Shape(repeating: AxisMap.constant(1), rank: input.rank)
-      for dimension in 0..<input.rank {
-        shape[dimension] = forms.table.variable(dimension == 0 ? 0 : next)
-        if dimension > 0 { next += 1 }
+    for (place, input) in inputs.enumerated() {
+      let start = withoutBatch.contains(place) ? 0 : min(1, input.rank)
+      let own = max(0, input.rank - 1)
+      var shape = try Shape(repeating: forms.table.variable(0), rank: own + start)
+      for dimension in start..<start + own {
+        shape[dimension] = forms.table.variable(next)
+        next += 1
       }
       shapes.append(shape)
     }

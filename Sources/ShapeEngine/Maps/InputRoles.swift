@@ -13,8 +13,8 @@ public struct InputRoles: Sendable {
   /// Roles by forms: a size is a dimension's where it is a formula of that one alone.
   init(_ architecture: Architecture, _ result: FormEvaluation) {
     var places: [Int: InputPlace] = [:]
-    for (input, shape) in architecture.inputs.map(\.shape).enumerated() {
-      for dimension in shape.indices {
+    for (input, own) in architecture.inputs.enumerated() {
+      for dimension in own.shape.indices {
         places[places.count + 1] = InputPlace(input: input, dimension: dimension)
       }
     }
@@ -45,7 +45,7 @@ public struct InputRoles: Sendable {
       !node.isTrainingOnly && roles(node).contains { $0 != nil }
     }
     var finder = RoleFinder(architecture)
-    var tensors = InputPlaces(evaluation)
+    var tensors = InputPlaces(architecture, evaluation)
     for (index, node) in architecture.layers.prefix((last ?? -1) + 1).enumerated()
     where finder.isOpen && !node.isTrainingOnly {
       if let places = node.inputs.first.flatMap({ tensors[$0] }) {
@@ -58,14 +58,16 @@ public struct InputRoles: Sendable {
 
   private init(_ architecture: Architecture, _ found: [[AxisRole?]]) {
     var found = found
-    // An input of which layers say nothing is read as [N, C, …].
-    for (input, roles) in found.enumerated() where roles.allSatisfy({ $0 == nil }) {
+    // An input of which layers say nothing is read as [N, C, …]; without a batch it is as open as a
+    // mask.
+    for (input, roles) in found.enumerated()
+    where architecture.inputs[input].hasBatch && roles.allSatisfy({ $0 == nil }) {
       let positional = [.channels] + AxisRole.spatial(roles.count - 1)
       if positional.count == roles.count { found[input] = positional }
     }
     roles = found
     names = zip(architecture.inputs, found).map { input, roles in
-      input.axes ?? Self.names(of: roles)
+      input.axes ?? Self.names(of: roles, hasBatch: input.hasBatch)
     }
   }
 
@@ -83,9 +85,12 @@ public struct InputRoles: Sendable {
   }
 
   /// Names by roles; of what has none by the places of [N, C, …].
-  private static func names(of roles: [AxisRole?]) -> [String] {
+  private static func names(of roles: [AxisRole?], hasBatch: Bool) -> [String] {
     let positional = Array(Forms.variableNames(rank: roles.count + 1).dropFirst())
-    if roles.allSatisfy({ $0 == nil }) { return positional }
+    if roles.allSatisfy({ $0 == nil }) {
+      // [L] and [H, W] without a batch are without channels, too.
+      return hasBatch || roles.count > 2 ? positional : AxisRole.spatial(roles.count).map(\.name)
+    }
     var names = roles.map { role -> String? in
       // The features of a vector, or of a map with its channels last, are its channels.
       role == .features && roles.count != 2 ? "C" : role?.name
@@ -110,7 +115,7 @@ extension Architecture {
   /// channels and features.
   public func freeDimensions() -> [[Int]] {
     guard let own = try? ownInput(), let evaluation = evaluation(at: own) else {
-      return inputs.map { Array($0.shape.indices.dropFirst()) }
+      return inputs.map { Array($0.shape.indices.dropFirst($0.start)) }
     }
     return InputRoles(self, at: evaluation).freeDimensions
   }
@@ -150,12 +155,12 @@ private struct InputPlaces {
   private let evaluation: Evaluation<Int>
   private var places: [TensorReference: [InputPlace?]] = [:]
 
-  init(_ evaluation: Evaluation<Int>) {
+  init(_ architecture: Architecture, _ evaluation: Evaluation<Int>) {
     self.evaluation = evaluation
-    for (input, shape) in evaluation.inputs.enumerated() {
-      places[.input(input)] = (0..<shape.rank).map {
-        $0 == 0 ? nil : InputPlace(input: input, dimension: $0 - 1)
-      }
+    for (input, own) in architecture.inputs.enumerated() {
+      let batch = [InputPlace?](repeating: nil, count: own.start)
+      places[.input(input)] =
+        batch + own.shape.indices.map { InputPlace(input: input, dimension: $0) }
     }
   }
 

@@ -37,7 +37,9 @@ public struct SpatialReader: Sendable {
     var next = 1
     self.inputs = inputs.map { input in
       defer { next += input.shape.count }
-      return input.shape.indices.dropFirst().map { Self.bit(next + $0) }
+      // What all samples share is no map of theirs.
+      let axes = input.shape.indices.dropFirst(input.hasBatch ? 1 : input.shape.count)
+      return axes.map { Self.bit(next + $0) }
     }
     spatial = self.inputs.joined().reduce(0, |)
   }

@@ -19,8 +19,9 @@ extension Architecture {
     var seen: [[SeenTensor]] = []
     seen.reserveCapacity(layers.count)
     let axes = axes ?? InputRoles(self, at: evaluation).freeDimensions
-    let inputs = zip(evaluation.inputs, axes).map {
-      SeenTensor.input($0, along: $1.map { $0 + 1 })
+    let inputs = evaluation.inputs.indices.map { input in
+      SeenTensor.input(
+        evaluation.inputs[input], along: axes[input].map { $0 + self.inputs[input].start })
     }
     for index in evaluation.outputs.indices {
       let outputs = evaluation.outputs[index]

@@ -35,6 +35,10 @@ public struct ShapeReport: Hashable, Sendable {
 
   /// The inputs' shapes, batch first.
   public var inputs: [[Int]]
+  /// The same of one sample: without the batch.
+  public var samples: [[Int]]
+  /// The batch; 1 where no input has one.
+  public var batch: Int
   /// The outputs in the order of the definition.
   public var outputs: [Output]
   /// The layers that run in evaluation, in order.
@@ -51,6 +55,8 @@ public struct ShapeReport: Hashable, Sendable {
   /// - Throws: ``EvaluationError`` where a count does not fit 64 bits.
   init(_ architecture: Architecture, _ evaluation: Evaluation<Int>) throws(EvaluationError) {
     inputs = evaluation.inputs.map(\.sizes)
+    samples = architecture.samples(of: inputs)
+    batch = architecture.batch(of: inputs) ?? 1
     (outputs, layers, parameters, trainingParameters, macs) = ([], [], 0, 0, 0)
     layers.reserveCapacity(architecture.layers.count)
     let fields = architecture.receptiveFields(at: evaluation)

@@ -194,7 +194,7 @@ private struct SpaceSolver {
     }
     return EvaluationError(
       path: node.path, layer: (alternative ?? node.layer).call(), inputs: given,
-      at: question.inputs.map { Integers().describe($0) }.joined(separator: ", "), error: error)
+      at: space.frame.text(of: question.inputs, in: Integers()), error: error)
   }
 
   private func tooLarge(at step: SpacePlan.Step) -> SpaceError {

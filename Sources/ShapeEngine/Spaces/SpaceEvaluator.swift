@@ -37,7 +37,10 @@ struct SpaceEvaluator {
     for (place, (own, asked)) in zip(own, inputs).enumerated() {
       var tensor = SpaceTensor(own: own, asked: asked)
       if tracksFields {
-        tensor.seen = SeenTensor.input(asked, along: axes[place].map { $0 + 1 }).remembered
+        tensor.seen =
+          SeenTensor.input(
+            asked, along: axes[place].map { $0 + space.frame.inputs[place].start }
+          ).remembered
       }
       // Two inputs of one shape are two tensors.
       tensors.append(tensor)

@@ -48,8 +48,9 @@ extension Difference {
     if let (was, now) = setting.inputs {
       let isNamed = was.map(\.name) != now.map(\.name) || now.count > 1
       func text(_ inputs: [Architecture.Input]) -> String {
-        inputs.map { (isNamed ? "\($0.name) " : "") + NumberText.shape($0.shape) }
-          .joined(separator: ", ")
+        inputs.map {
+          (isNamed ? "\($0.name) " : "") + $0.text + ($0.hasBatch ? "" : " without a batch")
+        }.joined(separator: ", ")
       }
       parts.append(("input", text(was), text(now)))
     }

@@ -159,10 +159,7 @@ extension ComparisonView {
       now.append(.init(key, y))
     }
     if let inputs = setting.inputs {
-      func json(_ inputs: [Architecture.Input]) -> JSON {
-        .object(inputs.map { .init($0.name, .array($0.shape.map(JSON.int))) })
-      }
-      add("inputs", json(inputs.was), json(inputs.now))
+      add("inputs", .inputs(inputs.was), .inputs(inputs.now))
     }
     if let batch = setting.batch { add("batch", .int(batch.was), .int(batch.now)) }
     if let fixed = setting.isFixed { add("fixed", .bool(fixed.was), .bool(fixed.now)) }

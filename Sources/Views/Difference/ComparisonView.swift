@@ -67,8 +67,7 @@ package struct ComparisonView: Sendable {
     let (was, now) = comparison.titles
     let inputs = [comparison.before, comparison.after].map { figures in
       figures.report.map { report in
-        report.inputs.map { NumberText.shape($0.dropFirst()) }.joined(separator: ", ")
-          + (report.inputs.first?.first.map { $0 == 1 ? "" : " batch \($0)" } ?? "")
+        NumberText.inputs(report.samples) + (report.batch == 1 ? "" : " batch \(report.batch)")
       }
     }
     var input = ""

@@ -29,7 +29,7 @@ struct Explain: ParsableCommand {
     let explanation = try target.answer(at: shapes, format) { (shapes) throws(EvaluationError) in
       try target.architecture.explanation(of: index, at: shapes)
     }
-    let text = ExplainText(explanation, batch: shapes.first?.first ?? 1)
+    let text = ExplainText(explanation, batch: target.architecture.batch(of: shapes) ?? 1)
     try format.write(text.table, json: text.json, text: text.text)
   }
 }

@@ -76,7 +76,7 @@ extension Solve {
         error: "no input of \(target.name) whose sizes fit in 64 bits fulfils: "
           + question.words.joined(separator: ", "))
     }
-    if inputs.batch != nil { question.words.append("batch \(shapes.first?.first ?? 1)") }
+    if let batch = inputs.batch { question.words.append("batch \(batch)") }
     let near = question.near.map { asked in
       (asked, solver.nearest(to: asked, in: solution, question.demands, others: held))
     }

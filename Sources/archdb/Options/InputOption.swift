@@ -29,7 +29,10 @@ struct InputOption: ParsableArguments {
     if let batch, batch < 1 {
       throw Failure(.usage, error: "--batch takes an integer above 0, not \(batch)")
     }
-    var shapes = inputs.map { [batch ?? ownBatch] + $0.shape }
+    if batch != nil, !inputs.contains(where: \.hasBatch) {
+      throw Failure(.usage, error: "--batch: no input of \(architecture.name) has a batch")
+    }
+    var shapes = inputs.map { $0.sizes(batch: batch ?? ownBatch) }
     var given: Set<Int> = []
     for text in texts {
       var (index, sizes) = (0, text)
@@ -47,7 +50,7 @@ struct InputOption: ParsableArguments {
           help: "leave one of them out")
       }
       shapes[index] = try shape(
-        sizes, own: inputs[index].shape, batch: batch, ownBatch: ownBatch
+        sizes, of: inputs[index], batch: batch, ownBatch: ownBatch
       ) { architecture.freeDimensions()[index] }
     }
     return shapes
@@ -67,14 +70,17 @@ struct InputOption: ParsableArguments {
   }
 
   private static func shape(
-    _ text: String, own: [Int], batch: Int?, ownBatch: Int, _ free: () -> [Int]
+    _ text: String, of input: Architecture.Input, batch: Int?, ownBatch: Int, _ free: () -> [Int]
   ) throws(Failure) -> [Int] {
+    let own = input.shape
     var sizes: [Int] = []
-    for part in text.split(separator: "x", omittingEmptySubsequences: false) {
+    for part in own.isEmpty && text == "[]"
+      ? [] : text.split(separator: "x", omittingEmptySubsequences: false)
+    {
       guard let size = Int(part) else {
         throw Failure(
           .usage, error: "--input takes sizes with x between them, not '\(text)'",
-          help: "for example --input \(NumberText.shape(own))")
+          help: "for example --input \(input.text)")
       }
       guard size >= 1 else {
         throw Failure(.badData, error: "a dimension of the input is below 1: '\(text)'")
@@ -82,8 +88,8 @@ struct InputOption: ParsableArguments {
       sizes.append(size)
     }
     switch sizes.count {
-    case own.count: return [batch ?? ownBatch] + sizes
-    case own.count + 1:
+    case own.count: return (input.hasBatch ? [batch ?? ownBatch] : []) + sizes
+    case own.count + 1 where input.hasBatch:
       if let batch, batch != sizes[0] {
         throw Failure(.usage, error: "--input says batch \(sizes[0]) and --batch says \(batch)")
       }
@@ -94,11 +100,12 @@ struct InputOption: ParsableArguments {
       if sizes.count == free.count {
         var shape = own
         for (dimension, size) in zip(free, sizes) { shape[dimension] = size }
-        return [batch ?? ownBatch] + shape
+        return (input.hasBatch ? [batch ?? ownBatch] : []) + shape
       }
       throw Failure(
         .usage, error: "--input \(text) has \(NumberText.count(sizes.count, "size"))",
-        help: "this architecture takes \(NumberText.shape(own)), without the batch")
+        help: "this architecture takes \(input.text), without \(input.hasBatch ? "the" : "a") batch"
+      )
     }
   }
 }

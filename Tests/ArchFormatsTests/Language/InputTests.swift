@@ -85,7 +85,9 @@ import Testing
     ("inputs: {a-b: [3, 8]}", "the name of an input is not a name", 2, 10),
     ("inputs: {1: [3, 8]}", "the name of an input is not a name", 2, 10),
     ("input: 3", "a shape is a list of integers", 2, 8),
-    ("input: []", "a shape is a list of integers", 2, 8),
+    ("inputs: {a: [3, 8], b: {shape: [3, 8], size: 2}}", "an input has no 'size'", 2, 40),
+    ("input: {batch: false}", "the input has no shape", 2, 8),
+    ("input: {shape: [3, 8], batch: 2}", "'batch' of an input takes true or false", 2, 31),
     ("input: [3, 0]", "a dimension of the input is not an integer above 0", 2, 8),
     ("input: [3, -8]", "a dimension of the input is not an integer above 0", 2, 8),
     ("input: [3, 8.5]", "a dimension of the input is not an integer above 0", 2, 8),
@@ -102,5 +104,33 @@ import Testing
 
   @Test func `a batch below 1 is refused`() {
     #expect(Definition.error("name: x\nbatch: 0\ninput: [3, 8]\nlayers:\n  - ReLU\n") != nil)
+  }
+
+  @Test func `an input is of the batch alone, or has none`() throws {
+    let text = """
+      name: x
+      inputs:
+        timestep: []
+        prompt: {shape: [7, 16], batch: false}
+        scale: {shape: [], batch: false}
+      batch: 2
+      layers:
+        - label: Embedding(10, 8) from timestep
+        - key: Linear(8) from prompt
+        - key_t: Permute(1, 0)
+        - scores: MatMul from label, key_t
+        - scaled: Mul from scores, scale
+      """
+    let design = try Definition.design(text)
+    let architecture = design.architecture
+    #expect(try architecture.ownInput().map(\.sizes) == [[2], [7, 16], []])
+    #expect(try architecture.input(batch: 5).map(\.sizes) == [[5], [7, 16], []])
+    #expect(architecture.inputs.map(\.hasBatch) == [true, false, false])
+    // The flat form says the same, and so does a patch's JSON.
+    let flat = JSON(flat: architecture).compact
+    #expect(flat.contains(#""timestep":[],"prompt":{"shape":[7,16],"batch":false}"#))
+    let again = try Definition.design(flat).architecture
+    #expect(again.inputs == architecture.inputs)
+    #expect(JSON(flat: again).compact == flat)
   }
 }

@@ -51,8 +51,13 @@ import Testing
       // A layer type of the file's own is shown with its name.
       let types = Dictionary(
         design.architecture.scopes.map { ($0.path, $0.block) }, uniquingKeysWith: { $1 })
+      let batch = design.analysis.own.batch
       lines += design.analysis.own.layers.map {
-        let shapes = $0.outputs.map { $0.dropFirst().map(String.init).joined(separator: "x") }
+        let shapes = $0.outputs.map { sizes in
+          // As `archdb shapes` shows them: what is no batch is not left out.
+          sizes.dropFirst(sizes.count > 1 && sizes[0] == batch ? 1 : 0)
+            .map(String.init).joined(separator: "x")
+        }
         return "\($0.path) \(types[$0.path] ?? $0.type) \(shapes.joined(separator: ", "))"
       }
     }

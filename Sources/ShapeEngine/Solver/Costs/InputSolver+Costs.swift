@@ -56,7 +56,7 @@ extension InputSolver {
     spatialAxes.indices.filter { place in
       let axis = spatialAxes[place]
       guard let names = architecture.inputs[axis.input].axes else { return true }
-      return ["D", "H", "W"].contains(names[axis.dimension - 1])
+      return ["D", "H", "W"].contains(names[axis.dimension - architecture.inputs[axis.input].start])
     }
   }
 

@@ -73,7 +73,8 @@ extension InputSolver {
   private func inputs(of values: [Int]) throws(ShapeError) -> [Shape<Int>] {
     var (shapes, rest) = ([Shape<Int>](), values.dropFirst())
     for input in architecture.inputs {
-      shapes.append(try Shape([values[0]] + rest.prefix(input.shape.count)))
+      shapes.append(
+        try Shape((input.hasBatch ? [values[0]] : []) + rest.prefix(input.shape.count)))
       rest = rest.dropFirst(input.shape.count)
     }
     return shapes

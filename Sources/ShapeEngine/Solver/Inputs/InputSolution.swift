@@ -174,11 +174,12 @@ extension InputSolver {
   /// The axes of the first input, and of each input with as many dimensions the same ones.
   var axesOfOneSize: [InputAxis] {
     let counts = architecture.inputs.map(\.shape.count)
+    let starts = architecture.inputs.map(\.start)
     let first = spatialAxes.filter { $0.input == 0 }
     return counts.indices.flatMap { input -> [InputAxis] in
-      guard counts[input] == counts.first else { return [] }
+      guard counts[input] == counts.first, starts[input] == starts.first else { return [] }
       return first.map { axis in
-        let variable = counts[..<input].reduce(axis.dimension, +)
+        let variable = counts[..<input].reduce(axis.dimension + 1 - starts[input], +)
         return InputAxis(
           input: input, dimension: axis.dimension, role: axis.role,
           name: result.forms.table.variables[variable], variable: variable)

@@ -2,7 +2,7 @@
 public struct InputAxis: Hashable, Sendable {
   /// The input's place among the architecture's inputs.
   public let input: Int
-  /// The dimension, counted from the batch.
+  /// The dimension, counted from the batch where there is one.
   public let dimension: Int
   /// What the layers take it for; nil where none says it.
   public let role: AxisRole?
@@ -50,11 +50,12 @@ public struct InputSolver: Sendable {
     }
     var (axes, next) = ([InputAxis](), 1)
     for (input, count) in variableCounts.enumerated() {
-      for dimension in 1..<count + 1 {
-        if roles.isFree(dimension - 1, of: input) {
+      let start = architecture.inputs[input].start
+      for dimension in 0..<count {
+        if roles.isFree(dimension, of: input) {
           axes.append(
             InputAxis(
-              input: input, dimension: dimension, role: roles.roles[input][dimension - 1],
+              input: input, dimension: start + dimension, role: roles.roles[input][dimension],
               name: names[next - 1], variable: next))
         }
         next += 1
@@ -76,12 +77,14 @@ public struct InputSolver: Sendable {
 
   /// The forms' variables at inputs.
   func values(_ inputs: [Shape<Int>]) throws(ShapeError) -> [Int] {
-    guard inputs.map({ $0.rank - 1 }) == variableCounts else {
+    let starts = architecture.inputs.map(\.start)
+    guard inputs.map(\.rank) == zip(variableCounts, starts).map({ $0 + $1 }) else {
       throw ShapeError(
         "the inputs are of another number or rank",
         found: inputs.map(\.text).joined(separator: ", "),
         expected: own.map(\.text).joined(separator: ", "))
     }
-    return [inputs.first?[0] ?? 1] + inputs.flatMap { $0.sizes.dropFirst() }
+    let batch = architecture.batch(of: inputs.map(\.sizes)) ?? architecture.batch
+    return [batch] + zip(inputs, starts).flatMap { $0.sizes.dropFirst($1) }
   }
 }

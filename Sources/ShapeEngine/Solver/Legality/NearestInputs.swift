@@ -22,7 +22,7 @@ extension Architecture {
   /// The accepted inputs around a refused one; nil where none is known or none is needed.
   func nearestInputs(to inputs: [Shape<Int>]) -> NearestInputs? {
     guard inputs.count == self.inputs.count,
-      zip(inputs, self.inputs).allSatisfy({ $0.rank == $1.shape.count + 1 }),
+      zip(inputs, self.inputs).allSatisfy({ $0.rank == $1.shape.count + $1.start }),
       inputs.allSatisfy({ $0.sizes.allSatisfy { $0 >= 1 } }),
       let solver = try? InputSolver(self)
     else { return nil }

@@ -61,18 +61,11 @@ def detr():
     return transformers.DetrForObjectDetection(config)
 
 
-class UNet(diffusers.UNet2DConditionModel):
-    """The U-Net with the times of a batch as a column."""
-
-    def forward(self, sample, timestep, encoder_hidden_states):
-        return super().forward(sample, timestep[:, 0], encoder_hidden_states)
-
-
-@network("latent_diffusion", [{"sample": (n, 4, h, w), "timestep": (n, 1), "encoder_hidden_states": (n, t, 768)}
+@network("latent_diffusion", [{"sample": (n, 4, h, w), "timestep": (n,), "encoder_hidden_states": (n, t, 768)}
                               for n, h, w, t in [(1, 64, 64, 77), (1, 32, 96, 77), (2, 36, 52, 20)]],
          outputs=("sample",))
 def latent_diffusion():
-    return UNet(cross_attention_dim=768, attention_head_dim=8)
+    return diffusers.UNet2DConditionModel(cross_attention_dim=768, attention_head_dim=8)
 
 
 @network("mamba", [{"input_ids": s} for s in [(1, 64), (1, 17), (2, 33)]],

@@ -1,0 +1,153 @@
+"""`int`, `len`, `min`, `max`, `sum` and `range` as the model's own code calls them.
+
+CPython's own give or take an exact int and lose the formula of a size. For the time of a capture these stand
+among the globals of the Python modules in which the model's code is written, and are taken away after it.
+"""
+
+from __future__ import annotations
+
+import builtins
+import sys
+import threading
+from contextlib import contextmanager
+
+from .sizes import Quotient, Size, fixed, largest, recorder, smallest
+
+_ABSENT = object()
+
+
+class _IntegerType(type):
+    """isinstance and issubclass answer as for int."""
+
+    def __instancecheck__(cls, value):
+        return isinstance(value, builtins.int)
+
+    def __subclasscheck__(cls, other):
+        return issubclass(other, builtins.int)
+
+    def __eq__(cls, other):
+        return other is builtins.int or other is cls
+
+    def __hash__(cls):
+        return hash(builtins.int)
+
+    def __getattr__(cls, name):
+        return getattr(builtins.int, name)
+
+
+class integer(metaclass=_IntegerType):
+    def __new__(cls, *arguments, **named):
+        if len(arguments) == 1 and not named and recorder() is not None:
+            value = arguments[0]
+            if isinstance(value, Size):
+                return value
+            if isinstance(value, Quotient):
+                return value.__trunc__()
+        return builtins.int(*arguments, **named)
+
+
+def length(value):
+    work = recorder()
+    if work is not None and work.is_tensor(value):
+        return value.shape[0]
+    return len(value)
+
+
+def maximum(*values, **named):
+    return _extreme(builtins.max, largest, values, named)
+
+
+def minimum(*values, **named):
+    return _extreme(builtins.min, smallest, values, named)
+
+
+def _extreme(builtin, pair, values, named):
+    if named or recorder() is None:
+        return builtin(*values, **named)
+    if len(values) == 1:
+        items = list(values[0])
+        if not any(isinstance(item, (Size, Quotient)) for item in items):
+            return builtin(items)
+    else:
+        items = list(values)
+    if not items or not all(isinstance(item, (builtins.int, float)) for item in items):
+        return builtin(*values)
+    result = items[0]
+    for item in items[1:]:
+        result = pair(result, item)
+    return result
+
+
+def total(values, /, start=0):
+    result = start
+    for value in values:
+        result = result + value
+    return result
+
+
+class _RangeType(type):
+    def __instancecheck__(cls, value):
+        return isinstance(value, builtins.range)
+
+
+class numbers(metaclass=_RangeType):
+    """range: how often a loop runs makes the graph, so that the sizes in it are fixed."""
+
+    def __new__(cls, *arguments):
+        return builtins.range(*(fixed(value) for value in arguments))
+
+
+_REPLACED = {
+    "int": integer,
+    "len": length,
+    "max": maximum,
+    "min": minimum,
+    "sum": total,
+    "range": numbers,
+}
+
+_lock = threading.RLock()
+_users = 0
+_changed: list[dict] = []
+
+# Python modules whose code is known to carry no sizes of a model.
+_LEFT_ALONE = {"torch", "builtins", "archdb", "numpy", "typing", "collections", "abc"}
+
+
+def _namespaces(packages: set[str]):
+    for name, module in list(sys.modules.items()):
+        if name.partition(".")[0] in packages:
+            space = getattr(module, "__dict__", None)
+            if isinstance(space, dict):
+                yield space
+
+
+def packages_of(model) -> set[str]:
+    """The top-level packages in which the classes of a model's modules are written."""
+    kinds = {type(module) for module in model.modules()}
+    names = {base.__module__.partition(".")[0] for kind in kinds for base in kind.__mro__}
+    return names - _LEFT_ALONE
+
+
+@contextmanager
+def standing_in(packages: set[str]):
+    """The functions of this file in place of CPython's in the modules of these packages."""
+    global _users
+    with _lock:
+        _users += 1
+        for space in _namespaces(packages):
+            added = [name for name in _REPLACED if name not in space]
+            if added:
+                space.update((name, _REPLACED[name]) for name in added)
+                _changed.append(space)
+    try:
+        yield
+    finally:
+        with _lock:
+            _users -= 1
+            if _users == 0:
+                while _changed:
+                    space = _changed.pop()
+                    for name, replacement in _REPLACED.items():
+                        if space.get(name) is replacement:
+                            del space[name]

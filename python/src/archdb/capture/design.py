@@ -1,0 +1,203 @@
+"""The flat form of what was recorded."""
+
+from __future__ import annotations
+
+import re
+
+import torch
+
+from .._captured import Captured, ModuleCall
+from .._errors import ArchdbError
+from .nodes import Node
+from .recorder import Recorder
+
+
+def captured(model, work: Recorder, inputs, output) -> Captured:
+    """What the rest of the package needs of a run."""
+    name = _name(model)
+    outputs = _outputs(work, output)
+    _add_what_no_layer_counts(model, work)
+    nodes = _needed(work, outputs)
+    _require_input(work, inputs, outputs, nodes, output)
+    flat = _renamed(_flat(name, work, inputs, nodes, outputs), work.renamed)
+    parameters = list(model.parameters())
+    _count(model, work)
+    return Captured(
+        name=name,
+        flat=flat,
+        modules=work.calls,
+        shapes={
+            work.renamed.get(node.path, node.path): node.outputs for node in nodes if node.outputs},
+        inputs=[(name, tuple(tensor.shape)) for name, tensor in inputs],
+        params=sum(p.numel() for p in parameters),
+        trainable=sum(p.numel() for p in parameters if p.requires_grad),
+        param_bytes=sum(p.numel() * p.element_size() for p in parameters),
+        buffer_bytes=sum(b.numel() * b.element_size() for b in model.buffers()),
+        notes=work.notes,
+    )
+
+
+def _name(model) -> str:
+    name = re.sub(r"[^a-z0-9_]", "_", type(model).__name__.lower()).strip("_")
+    return name if name and not name[0] == "_" else "model"
+
+
+def _outputs(work: Recorder, output) -> list[tuple[str, str]]:
+    """The names of the outputs, and what they are."""
+    found: list[tuple[str, str]] = []
+
+    def visit(value, name: str) -> None:
+        if isinstance(value, torch.Tensor):
+            if work.knows(value) or id(value) in work.skeleton.originals:
+                found.append((name, work.reference(value)))
+        elif isinstance(value, dict):
+            for key, item in value.items():
+                visit(item, f"{name}.{key}" if name else str(key))
+        elif isinstance(value, (list, tuple)):
+            for index, item in enumerate(value):
+                visit(item, f"{name}.{index}" if name else str(index))
+        elif hasattr(value, "__dict__") and not callable(value):
+            visit(vars(value), name)
+
+    visit(output, "")
+    if not found:
+        raise ArchdbError(
+            "the model gives no tensor that comes from its input", found=type(output).__name__,
+            expected="a tensor, or a list, tuple or dictionary of tensors")
+    return found
+
+
+def _require_input(work: Recorder, inputs, outputs, nodes, output) -> None:
+    """The outputs are made of the inputs: of a tensor of zeros there is nothing to tell."""
+    by_path = {node.path: node for node in nodes}
+    names = {name for name, _ in inputs}
+    waiting, seen = [reference for _, reference in outputs], set()
+    while waiting:
+        reference = waiting.pop()
+        if reference in names:
+            return
+        node = by_path.get(reference) or by_path.get(reference.rpartition(".")[0])
+        if node is None or node.path in seen:
+            continue
+        seen.add(node.path)
+        if node.type not in ("Zeros", "Ones", "Full", "Arange"):
+            waiting += node.inputs
+    raise ArchdbError(
+        "the model's output does not depend on its input", found=type(output).__name__,
+        expected="an output that is made of the tensors that forward is given")
+
+
+def _add_what_no_layer_counts(model, work: Recorder) -> None:
+    """Parameters that no layer has, so that the design has all of the model's."""
+    for name, parameter in model.named_parameters():
+        if id(parameter) not in work.claims:
+            shape = [int(size) for size in parameter.shape]
+            node = work.add("Parameter", name, [], {"shape": shape}, [tuple(shape)])
+            node.parameters.append(id(parameter))
+            node.is_module = True
+            work.claims[id(parameter)] = node
+
+
+def _needed(work: Recorder, outputs) -> list[Node]:
+    """The layers without those of functions that nothing takes."""
+    by_path = {node.path: node for node in work.nodes}
+
+    def node_of(reference: str) -> Node | None:
+        return by_path.get(reference) or by_path.get(reference.rpartition(".")[0])
+
+    waiting = [reference for _, reference in outputs]
+    waiting += [node.path for node in work.nodes if node.is_module or node.parameters]
+    for condition in work.conditions:
+        waiting += _LIKE.findall(condition)
+    kept: set[str] = set()
+    while waiting:
+        node = node_of(waiting.pop())
+        if node is None or node.path in kept:
+            continue
+        kept.add(node.path)
+        waiting += node.inputs
+        waiting += [path for path in (node.weights, node.tied) if path is not None]
+        for value in node.hyper.values():
+            for text in _texts(value):
+                waiting += _LIKE.findall(text)
+    return [node for node in work.nodes if node.path in kept]
+
+
+_LIKE = re.compile(r"like\(([^,()]+)")
+
+
+def _texts(value):
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, list):
+        for item in value:
+            yield from _texts(item)
+
+
+def _flat(name, work: Recorder, inputs, nodes, outputs) -> dict:
+    flat: dict = {"name": name}
+    shapes = {key: [int(size) for size in tensor.shape] for key, tensor in inputs}
+    batch = next((shape[0] for shape in shapes.values() if shape), 1)
+    if len(shapes) == 1:
+        flat["input"] = next(iter(shapes.values()))[1:]
+    else:
+        flat["inputs"] = {key: shape[1:] for key, shape in shapes.items()}
+    flat["batch"] = batch
+    flat["layers"] = [node.flat() for node in nodes]
+    if len(outputs) == 1:
+        flat["output"] = outputs[0][1]
+    else:
+        flat["outputs"] = {key: reference for key, reference in outputs}
+    if work.conditions:
+        flat["conditions"] = [
+            {"require": condition, "message": message} for condition, message in work.conditions.items()]
+    return flat
+
+
+def _renamed(flat: dict, names: dict[str, str]) -> dict:
+    """The flat form with other paths for some layers."""
+    if not names:
+        return flat
+
+    def reference(text: str) -> str:
+        if text in names:
+            return names[text]
+        path, _, output = text.rpartition(".")
+        return f"{names[path]}.{output}" if output.isdigit() and path in names else text
+
+    def sizes(value):
+        if isinstance(value, str):
+            return _LIKE.sub(lambda match: f"like({reference(match[1])}", value)
+        return [sizes(item) for item in value] if isinstance(value, list) else value
+
+    for layer in flat["layers"]:
+        for key, value in layer.items():
+            if key in ("path", "weights", "tied"):
+                layer[key] = names.get(value, value)
+            elif key == "from":
+                layer[key] = [reference(x) for x in value] if isinstance(value, list) else reference(value)
+            elif key not in ("type", "equation", "function", "mode"):
+                layer[key] = sizes(value)
+    if "output" in flat:
+        flat["output"] = reference(flat["output"])
+    for key, value in flat.get("outputs", {}).items():
+        flat["outputs"][key] = reference(value)
+    for condition in flat.get("conditions", []):
+        condition["require"] = sizes(condition["require"])
+    return flat
+
+
+def _count(model, work: Recorder) -> None:
+    """The parameters of each call's module."""
+    modules = dict(model.named_modules(remove_duplicate=False))
+    totals: dict[str, tuple[int, int]] = {}
+    for call in work.calls:
+        path = call.path
+        module = modules.get(path) or modules.get(re.sub(r"_\d+$", "", path))
+        if module is None:
+            continue
+        if id(module) not in totals:
+            parameters = list(module.parameters())
+            totals[id(module)] = (
+                sum(p.numel() for p in parameters), sum(p.numel() for p in parameters if p.requires_grad))
+        call.params, call.trainable = totals[id(module)]

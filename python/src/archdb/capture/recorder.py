@@ -1,0 +1,362 @@
+"""One run of a model, noted as a design: what every module and every function of torch was given and gave."""
+
+from __future__ import annotations
+
+import sys
+
+import torch
+from torch import nn
+from torch.overrides import TorchFunctionMode
+
+from .._captured import ModuleCall, Note
+from . import functions, modules
+from .nodes import Names, Node
+from .sizes import Quotient, Size, plain, recorder
+from .skeleton import Skeleton
+from .weights_sizes import fixed_dimensions
+
+_NOWHERE = ("torch", "archdb")
+
+
+class Recorder(TorchFunctionMode):
+    """Follows one run of a skeleton.
+
+    Tensors are known by their identity: `_references` has for each the layer that made it. All tensors that
+    were seen are kept until the run ends, so that an identity is never used twice.
+    """
+
+    def __init__(self, skeleton: Skeleton, input_names: list[str]):
+        super().__init__()
+        self.skeleton = skeleton
+        self.nodes: list[Node] = []
+        self.calls: list[ModuleCall] = []
+        self.notes: list[Note] = []
+        self.conditions: dict[str, str] = {}
+        self.first_input = input_names[0]
+        self.names = Names(input_names)
+        for name, _ in skeleton.modules:
+            if name:
+                self.names.reserve(name)
+        self.scope: list[str] = [""]
+        self.runs: dict[int, Node] = {}
+        self.renamed: dict[str, str] = {}
+        self.claims: dict[int, Node] = {}
+        self._references: dict[int, str] = {}
+        # The rank of a tensor, and its dimensions whose size is the same at every input.
+        self._fixed: dict[str, tuple[int | None, frozenset]] = {}
+        self._kept: list = []
+        self._meta: dict[int, torch.Tensor] = {}
+        self._tensor_nodes: dict[int, Node] = {}
+        self._module_paths: dict[int, int] = {}
+        self._with_weights = skeleton._with_weights
+        self.failed_at: str | None = None
+        self.depth = 0
+
+    # MARK: tensors
+
+    @staticmethod
+    def is_tensor(value) -> bool:
+        return isinstance(value, torch.Tensor)
+
+    def knows(self, tensor) -> bool:
+        return id(tensor) in self._references
+
+    def bind(self, tensor: torch.Tensor, reference: str) -> None:
+        self._references[id(tensor)] = reference
+        self._kept.append(tensor)
+
+    def begin(self, tensor: torch.Tensor, name: str) -> None:
+        """An input."""
+        self.bind(tensor, name)
+        self._fixed[name] = (tensor.dim(), frozenset())
+
+    def bind_all(self, output, node: Node) -> None:
+        """Says of which layer's outputs the tensors of a result are."""
+        tensors = list(tensors_in(output))
+        node.outputs = [tuple(tensor.shape) for tensor in tensors]
+        self._note_fixed(node)
+        for index, tensor in enumerate(tensors):
+            self.bind(tensor, node.output(index))
+
+    def _note_fixed(self, node: Node) -> None:
+        """Which dimensions of a layer's outputs are the same at every input."""
+        known = [self._fixed.get(reference, _NONE_FIXED) for reference in node.inputs]
+        ranks, given = [item[0] for item in known], [item[1] for item in known]
+        for index, shape in enumerate(node.outputs):
+            fixed = fixed_dimensions(node.type, node.hyper, ranks, given, len(shape))
+            self._fixed[node.output(index)] = (len(shape), fixed)
+
+    def reference(self, tensor: torch.Tensor) -> str:
+        """The layer, or the input, that a tensor comes from; a parameter or a constant becomes a layer."""
+        known = self._references.get(id(tensor))
+        if known is not None:
+            return known
+        parameter = self.skeleton.originals.get(id(tensor))
+        key = id(parameter) if parameter is not None else id(tensor)
+        node = self._tensor_nodes.get(key)
+        if node is None:
+            node = self._tensor_node(tensor, parameter)
+            self._tensor_nodes[key] = node
+            self._kept.append(tensor)
+        return node.output()
+
+    def _tensor_node(self, tensor, parameter) -> Node:
+        claimed = self.claims.get(id(parameter)) if parameter is not None else None
+        shape = [int(size) for size in tensor.shape]
+        if parameter is None or claimed is not None:
+            name = self.skeleton.names.get(id(parameter), self._buffer_name(tensor))
+            return self.add("Buffer", name, [], {"shape": shape}, [tuple(shape)])
+        node = self.add("Parameter", self.skeleton.names[id(parameter)], [], {"shape": shape}, [tuple(shape)])
+        node.parameters.append(id(parameter))
+        self.claims[id(parameter)] = node
+        return node
+
+    def _buffer_name(self, tensor) -> str:
+        for name, buffer in self.skeleton.model.named_buffers():
+            if buffer is tensor:
+                return name
+        return self.here("constant")
+
+    def without_weights(self, value):
+        """A tensor on the device on which the run computes."""
+        if not isinstance(value, torch.Tensor) or self._with_weights or value.device.type == "meta":
+            return value
+        known = self._meta.get(id(value))
+        if known is None:
+            reference = self.reference(value)
+            known = torch.empty_strided(value.shape, value.stride(), dtype=value.dtype, device="meta")
+            self.bind(known, reference)
+            self._meta[id(value)] = known
+            self._kept.append(value)
+        return known
+
+    # MARK: layers
+
+    def here(self, name: str) -> str:
+        """A name within the module that runs."""
+        return f"{self.scope[-1]}.{name}" if self.scope[-1] else name
+
+    def add(self, type_: str, path: str, inputs: list[str], hyper: dict, outputs=()) -> Node:
+        if not inputs and type_ in _MADE_OF_SIZES:
+            # Which tensor it is given makes no difference: its sizes name theirs.
+            inputs = [self.first_input]
+        node = Node(self.names.unique(path), type_, inputs, hyper, outputs=list(outputs))
+        self.nodes.append(node)
+        self._note_fixed(node)
+        return node
+
+    def opaque(self, path: str, inputs: list[str], outputs: list, function: str) -> Node:
+        """A layer whose outputs are declared, as they are without their batch where they have one."""
+        return self.add("Opaque", path, inputs, {"output": outputs, "function": function})
+
+    # MARK: the model's code
+
+    @staticmethod
+    def place() -> tuple[str, int]:
+        """The file and the line of the model's code that runs."""
+        frame = sys._getframe(1)
+        while frame is not None:
+            package = frame.f_globals.get("__name__", "").partition(".")[0]
+            if package not in _NOWHERE:
+                return frame.f_code.co_filename.rpartition("/")[2], frame.f_lineno
+            frame = frame.f_back
+        return "?", 0
+
+    def compare(self, left: str, relation: str, right: str, outcome: bool) -> None:
+        """A branch of the model's code hangs on a comparison of sizes."""
+        if _is_within_torch():
+            return
+        if not outcome:
+            relation = _OPPOSITE[relation]
+        condition = f"{left} {relation} {right}"
+        if condition not in self.conditions:
+            file, line = self.place()
+            self.conditions[condition] = f"the model takes another branch there ({file}:{line})"
+
+    def fix(self, size: Size) -> None:
+        """The model's code takes a size as a number that nothing can follow."""
+        condition = f"{size.text} == {plain(size)}"
+        if condition in self.conditions or _is_within_torch():
+            return
+        file, line = self.place()
+        place = f"{file}:{line}"
+        self.conditions[condition] = f"the model's code takes a size as a number there ({place})"
+        self.notes.append(
+            Note(f"a size is fixed at {plain(size)}", self.scope[-1] or None, place))
+
+    def note(self, message: str, path: str | None = None) -> None:
+        file, line = self.place()
+        self.tell(message, path, f"{file}:{line}")
+
+    def tell(self, message: str, path: str | None = None, place: str | None = None) -> None:
+        """A note, once."""
+        if not any(note.message == message and note.place == place for note in self.notes):
+            self.notes.append(Note(message, path, place))
+
+    # MARK: functions of torch
+
+    def __torch_function__(self, function, types, args=(), kwargs=None):
+        return functions.call(self, function, args, kwargs or {})
+
+    def sizes(self, tensor: torch.Tensor) -> torch.Size:
+        """The shape of a tensor, whose sizes know where they come from."""
+        reference = self._references.get(id(tensor))
+        shape = tensor.shape
+        if reference is None:
+            return shape
+        fixed = self._fixed.get(reference, _NONE_FIXED)[1]
+        return torch.Size([
+            size if index in fixed else Size(size, f"like({reference}, {index})")
+            for index, size in enumerate(shape)])
+
+    # MARK: modules
+
+    def module(self, module: nn.Module, original, args, kwargs):
+        path = self.skeleton.path.get(id(module))
+        if path is None:
+            return original(module, *args, **kwargs)
+        builder = modules.builder(module)
+        shapes = [tuple(int(size) for size in tensor.shape) for tensor in tensors_in((args, kwargs))]
+        count = self._module_paths.get(id(module), 0)
+        self._module_paths[id(module)] = count + 1
+        call = ModuleCall(
+            path=path, type=type(module).__name__, depth=self.depth, inputs=shapes, outputs=[], params=0,
+            trainable=0, kernel_size=getattr(module, "kernel_size", None), is_layer=False,
+            reused=count > 0)
+        self.calls.append(call)
+        if builder is not None:
+            output = self._layer(builder, module, original, path, args, kwargs, call)
+            if output is not NotImplemented:
+                call.outputs = [tuple(tensor.shape) for tensor in tensors_in(output)]
+                return output
+        self.scope.append(path)
+        position = len(self.calls) - 1
+        self.depth += 1
+        first = len(self.nodes)
+        try:
+            output = original(module, *args, **kwargs)
+        except BaseException:
+            self.failed_at = self.failed_at or path
+            raise
+        finally:
+            self.scope.pop()
+            self.depth -= 1
+        if not module._modules and path and len(self.nodes) == first + 1 and self._is_all_of(
+                self.nodes[first], output):
+            # A module of one function is that function: it has the module's path.
+            self.renamed[self.nodes[first].path] = self._path_of_run(path, module)
+            self.runs.setdefault(id(module), self.nodes[first])
+        self.calls[position].outputs = [
+            tuple(int(size) for size in tensor.shape) for tensor in tensors_in(output)]
+        return output
+
+    def _is_all_of(self, node: Node, output) -> bool:
+        """Whether what a module gives is what a layer gives."""
+        tensors = list(tensors_in(output))
+        return len(tensors) == len(node.outputs) and all(
+            self._references.get(id(tensor)) == node.output(index) for index, tensor in enumerate(tensors))
+
+    def _layer(self, builder, module, original, path, args, kwargs, call):
+        """A module that is one layer of the design."""
+        with torch._C.DisableTorchFunction():
+            args = tuple(self._given(value) for value in args)
+            kwargs = {name: self._given(value) for name, value in kwargs.items()}
+            made = builder(self, module, original, args, kwargs)
+            if made is NotImplemented:
+                return NotImplemented
+            output, type_, inputs, hyper = made
+            earlier = self.runs.get(id(module))
+            node = Node(self._path_of_run(path, module), type_, [self.reference(x) for x in inputs], hyper)
+            node.is_module = True
+            self.nodes.append(node)
+            self._claim(node, module, earlier)
+            self.runs.setdefault(id(module), node)
+            if any(output is tensor for tensor in inputs):
+                output = output.view_as(output) if output.dim() else output.clone()
+            self.bind_all(output, node)
+        call.path, call.is_layer = node.path, True
+        return output
+
+    def _path_of_run(self, path: str, module) -> str:
+        if id(module) in self.runs or not path:
+            return self.names.unique(path or type(module).__name__.lower())
+        return path
+
+    def _given(self, value):
+        if isinstance(value, torch.Tensor):
+            return self.without_weights(value)
+        return plain(value) if isinstance(value, (Size, Quotient)) else value
+
+    def _claim(self, node: Node, module, earlier: Node | None) -> None:
+        parameters = [self.skeleton.originals[id(p)] for p in module.parameters()]
+        if not parameters:
+            return
+        if earlier is not None:
+            node.weights = earlier.path
+            return
+        owners = [self.claims.get(id(p)) for p in parameters]
+        if owners[0] is not None:
+            if all(owner is owners[0] for owner in owners) and owners[0].type == node.type:
+                node.weights = owners[0].weights or owners[0].path
+            else:
+                node.tied = owners[0].path
+        for parameter in parameters:
+            if id(parameter) not in self.claims:
+                self.claims[id(parameter)] = node
+                node.parameters.append(id(parameter))
+        self._add_what_makes_weights(node, module, parameters)
+
+    def _add_what_makes_weights(self, node: Node, module, parameters) -> None:
+        """Parameters that a weight is computed from, beyond as many as the weight has: weight_norm's lengths."""
+        weight = getattr(module, "weight", None)
+        if not isinstance(weight, torch.Tensor) or module._parameters.get("weight") is not None:
+            return
+        bias = getattr(module, "bias", None)
+        counted = weight.numel() + (bias.numel() if isinstance(bias, torch.Tensor) else 0)
+        more = sum(p.numel() for p in parameters) - counted
+        if more > 0:
+            extra = self.add("Parameter", f"{node.path}.parametrizations", [], {"shape": [more]}, [(more,)])
+            extra.is_module = True
+
+
+_NONE_FIXED: tuple[int | None, frozenset] = (None, frozenset())
+
+_MADE_OF_SIZES = {"Zeros", "Ones", "Full", "Arange"}
+
+_OPPOSITE = {"==": "!=", "!=": "==", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
+
+
+def _is_within_torch() -> bool:
+    """Whether torch's own kernels in Python ask, and no model: they see the sizes of this run."""
+    frame = sys._getframe(1)
+    while frame is not None:
+        name = frame.f_globals.get("__name__", "")
+        if not name.startswith("archdb."):
+            return name.startswith(_KERNELS)
+        frame = frame.f_back
+    return False
+
+
+_KERNELS = ("torch._", "torch.fx", "torch.utils", "torch.library", "torch.overrides")
+
+
+def tensors_in(value):
+    """The tensors of nested lists, tuples and dictionaries, in order."""
+    if isinstance(value, torch.Tensor):
+        yield value
+    elif isinstance(value, dict):
+        for item in value.values():
+            yield from tensors_in(item)
+    elif isinstance(value, (list, tuple)):
+        for item in value:
+            yield from tensors_in(item)
+
+
+_original_call = nn.Module.__call__
+
+
+def _call(self, *args, **kwargs):
+    work = recorder()
+    if work is None:
+        return _original_call(self, *args, **kwargs)
+    return work.module(self, _original_call, args, kwargs)

@@ -1,0 +1,111 @@
+"""A copy of a model without weights.
+
+The copy has the model's modules and attributes, and tensors on the meta device in place of its parameters.
+Only the copy is run: what a forward pass writes on its modules is gone with it, and the model stays as it was.
+"""
+
+from __future__ import annotations
+
+import types
+
+import torch
+from torch import nn
+
+
+class Skeleton:
+    """A copy of a model whose parameters hold no numbers.
+
+    `root` is the copy; `path` gives the path of a module of it, and of the model, `parameters` the model's
+    parameters by the tensors that stand for them.
+    """
+
+    def __init__(self, model: nn.Module, mode: str, with_weights: bool):
+        self.model = model
+        self.path: dict[int, str] = {}
+        self.originals: dict[int, nn.Parameter] = {}
+        self.names: dict[int, str] = {}
+        self._mode = mode
+        self._with_weights = with_weights
+        self._copies: dict[int, nn.Module] = {}
+        self._tensors: dict[int, torch.Tensor] = {}
+        self._kept: list = []
+        self._copy_parameters()
+        # Every path of a module that is there twice leads to one copy, which has the first path.
+        self.modules = list(model.named_modules())
+        for name, module in self.modules:
+            self.path[id(module)] = name
+            copy = self._shell(module)
+            self.path[id(copy)] = name
+        for _, module in self.modules:
+            self._fill(self._copies[id(module)], module)
+        self.root = self._copies[id(model)]
+
+    def _copy_parameters(self) -> None:
+        for name, parameter in self.model.named_parameters():
+            if self._with_weights:
+                tensor = parameter
+            else:
+                tensor = nn.Parameter(
+                    torch.empty_strided(
+                        parameter.shape, parameter.stride(), dtype=parameter.dtype, device="meta"
+                    ),
+                    requires_grad=False,
+                )
+            self._tensors[id(parameter)] = tensor
+            self.originals[id(tensor)] = parameter
+            self.originals[id(parameter)] = parameter
+            self.names[id(parameter)] = name
+
+    def _shell(self, module: nn.Module) -> nn.Module:
+        copy = type(module).__new__(type(module))
+        self._copies[id(module)] = copy
+        self._kept.append(copy)
+        return copy
+
+    def _fill(self, copy: nn.Module, module: nn.Module) -> None:
+        values = dict(module.__dict__)
+        for key, value in values.items():
+            if key not in _OWN:
+                values[key] = self._copied(value)
+        values["_parameters"] = {
+            name: self._tensors.get(id(value), value) for name, value in module._parameters.items()
+        }
+        values["_buffers"] = dict(module._buffers)
+        values["_modules"] = {
+            name: self._copies.get(id(value), value) for name, value in module._modules.items()
+        }
+        if self._mode != "same":
+            values["training"] = self._mode == "train"
+        copy.__dict__.update(values)
+
+    def _copied(self, value):
+        """What stands for a plain attribute: modules and parameters in it are the copy's."""
+        if isinstance(value, _ATOMS):
+            return value
+        if isinstance(value, torch.Tensor):
+            return self._tensors.get(id(value), value)
+        if isinstance(value, nn.Module):
+            return self._copies.get(id(value), value)
+        if isinstance(value, types.MethodType):
+            owner = value.__self__
+            if isinstance(owner, nn.Module) and id(owner) in self._copies:
+                return types.MethodType(value.__func__, self._copies[id(owner)])
+            return value
+        if type(value) is list:
+            return [self._copied(item) for item in value]
+        if type(value) is tuple:
+            return tuple(self._copied(item) for item in value)
+        if type(value) is dict:
+            return {key: self._copied(item) for key, item in value.items()}
+        return value
+
+
+_ATOMS = (int, float, str, bool, type(None), torch.dtype, torch.device, type, types.FunctionType)
+
+_OWN = {
+    "_parameters", "_buffers", "_modules", "training", "_non_persistent_buffers_set",
+    "_backward_pre_hooks", "_backward_hooks", "_is_full_backward_hook", "_forward_hooks",
+    "_forward_hooks_with_kwargs", "_forward_hooks_always_called", "_forward_pre_hooks",
+    "_forward_pre_hooks_with_kwargs", "_state_dict_hooks", "_state_dict_pre_hooks",
+    "_load_state_dict_pre_hooks", "_load_state_dict_post_hooks",
+}

@@ -1,0 +1,215 @@
+"""The capture of a model: what is run, in which order, and what comes of it."""
+
+from __future__ import annotations
+
+import inspect
+import re
+import threading
+from contextlib import contextmanager
+
+import torch
+from torch import nn
+
+from .._captured import Captured, Note
+from .._errors import ArchdbError, UnsupportedModel
+from . import design
+from .builtins_of_models import packages_of, standing_in
+from .recorder import Recorder, _call, _original_call, tensors_in
+from .sizes import recorder, set_recorder
+from .skeleton import Skeleton
+
+
+def trace(model: nn.Module, args=(), kwargs=None, *, mode: str = "eval", device=None) -> Captured:
+    """Runs a copy of a model that holds no numbers, and notes it as a design.
+
+    Args:
+        model: any module; it stays as it is.
+        args: what `forward` is given, in order: tensors, and whatever else it takes.
+        kwargs: what it is given by name.
+        mode: "eval", "train", or "same" for that of each module.
+        device: where the model is run when its code asks for numbers; its own where none is given.
+
+    Raises:
+        UnsupportedModel: the model is of a kind that cannot be followed.
+        ArchdbError: the model's own code raised; that exception is its cause.
+    """
+    kwargs = kwargs or {}
+    model = unwrapped(model)
+    refuse_what_cannot_be_followed(model)
+    inputs = named_inputs(model, args, kwargs)
+    try:
+        work, output = _run(model, args, kwargs, inputs, mode, with_weights=False)
+    except _NeedsNumbers:
+        work, output = _run(model, args, kwargs, inputs, mode, with_weights=True, device=device)
+        work.tell("the model was run with numbers, because its code asks for some")
+    return design.captured(model, work, inputs, output)
+
+
+class _NeedsNumbers(Exception):
+    """The model's code asks a tensor for its numbers."""
+
+
+def unwrapped(model: nn.Module) -> nn.Module:
+    """The model within torch.compile's, DataParallel's and DistributedDataParallel's."""
+    while True:
+        if type(model).__name__ == "OptimizedModule" and hasattr(model, "_orig_mod"):
+            model = model._orig_mod
+        elif isinstance(model, (nn.DataParallel, nn.parallel.DistributedDataParallel)):
+            model = model.module
+        else:
+            return model
+
+
+def refuse_what_cannot_be_followed(model) -> None:
+    if not isinstance(model, nn.Module):
+        raise UnsupportedModel(
+            f"a model is an nn.Module, not {type(model).__name__}", found=type(model).__name__,
+            expected="an nn.Module")
+    for name, module in model.named_modules():
+        if isinstance(module, torch.jit.ScriptModule):
+            raise UnsupportedModel(
+                "a ScriptModule has no Python code that could be followed", path=name or None,
+                found=type(module).__name__, expected="the nn.Module that it was made of")
+        if type(module).__module__.startswith(("torch.ao.nn.quantized", "torch.nn.quantized", "torch.ao.nn.intrinsic.quantized")):
+            raise UnsupportedModel(
+                "a quantized module holds packed weights", path=name or None,
+                found=type(module).__name__, expected="the model before it was quantized")
+        for parameter in module._parameters.values():
+            if isinstance(parameter, nn.parameter.UninitializedTensorMixin):
+                raise UnsupportedModel(
+                    "a lazy module does not know its shape yet", path=name or None,
+                    found=type(module).__name__,
+                    expected="a model that was run once: model(torch.zeros(1, 3, 224, 224))")
+
+
+def named_inputs(model, args, kwargs) -> list[tuple[str, torch.Tensor]]:
+    """The tensors that forward is given, with the names of its parameters."""
+    names = _parameter_names(model)
+    found: list[tuple[str, torch.Tensor]] = []
+    for index, value in enumerate(args):
+        name = names[index] if index < len(names) else f"input_{index}"
+        found.extend(_tensors(name, value))
+    for name, value in kwargs.items():
+        found.extend(_tensors(name, value))
+    if len(found) == 1:
+        return [("input", found[0][1])]
+    taken = {name.partition(".")[0] for name, _ in model.named_modules()} | {
+        name for name, _ in model.named_parameters()}
+    unique: list[tuple[str, torch.Tensor]] = []
+    for name, tensor in found:
+        name = re.sub(r"[^A-Za-z0-9_]", "_", name)
+        while name in taken:
+            name += "_"
+        taken.add(name)
+        unique.append((name, tensor))
+    return unique
+
+
+def _parameter_names(model) -> list[str]:
+    try:
+        parameters = inspect.signature(model.forward).parameters.values()
+    except (TypeError, ValueError):
+        return []
+    return [p.name for p in parameters if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
+
+
+def _tensors(name: str, value):
+    if isinstance(value, torch.Tensor):
+        yield name, value
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            yield from _tensors(f"{name}_{key}", item)
+    elif isinstance(value, (list, tuple)):
+        for index, item in enumerate(value):
+            yield from _tensors(f"{name}_{index}", item)
+
+
+def _run(model, args, kwargs, inputs, mode, with_weights, device=None):
+    skeleton = Skeleton(model, mode, with_weights)
+    work = Recorder(skeleton, [name for name, _ in inputs])
+    stand_ins = {}
+    for name, tensor in inputs:
+        if with_weights:
+            given = _real(tensor, model, device)
+        else:
+            given = torch.empty_strided(tensor.shape, tensor.stride(), dtype=tensor.dtype, device="meta")
+        stand_ins[id(tensor)] = given
+        work.begin(given, name)
+    args, kwargs = _replaced(args, stand_ins), _replaced(kwargs, stand_ins)
+    state = torch.get_rng_state()
+    earlier = recorder()
+    set_recorder(work)
+    try:
+        with _module_calls(), standing_in(packages_of(model)), torch.no_grad(), work:
+            output = skeleton.root(*args, **kwargs)
+    except (NotImplementedError, RuntimeError, TypeError, ValueError) as error:
+        if not with_weights and _asks_for_numbers(error):
+            raise _NeedsNumbers from error
+        raise _failure(work, error) from error
+    except Exception as error:
+        raise _failure(work, error) from error
+    finally:
+        set_recorder(earlier)
+        torch.set_rng_state(state)
+    return work, output
+
+
+def _real(tensor, model, device):
+    if tensor.device.type != "meta":
+        return tensor.clone() if device is None else tensor.to(device, copy=True)
+    where = device or next((p.device for p in model.parameters()), torch.device("cpu"))
+    return torch.zeros(tensor.shape, dtype=tensor.dtype, device=where)
+
+
+def _replaced(value, stand_ins):
+    if isinstance(value, torch.Tensor):
+        return stand_ins.get(id(value), value)
+    if isinstance(value, dict):
+        return type(value)((key, _replaced(item, stand_ins)) for key, item in value.items())
+    if type(value) in (list, tuple):
+        return type(value)(_replaced(item, stand_ins) for item in value)
+    return value
+
+
+_NUMBERS = re.compile(
+    r"meta tensor|Cannot copy out of meta|on the meta device|device meta|from_numpy|aten::_local_scalar_dense"
+    r"|'Meta' backend|data-dependent|data-independent|numpy\(\)|is_nonzero|expected device meta|two devices",
+    re.IGNORECASE,
+)
+
+
+def _asks_for_numbers(error) -> bool:
+    while error is not None:
+        if _NUMBERS.search(str(error)):
+            return True
+        error = error.__cause__
+    return False
+
+
+def _failure(work: Recorder, error: Exception) -> ArchdbError:
+    if isinstance(error, ArchdbError):
+        return error
+    path = work.failed_at or (work.scope[-1] if work.scope else None)
+    return ArchdbError(
+        f"the model's forward raised {type(error).__name__}: {str(error).splitlines()[0] if str(error) else ''}",
+        path=path or None)
+
+
+_lock = threading.RLock()
+_users = 0
+
+
+@contextmanager
+def _module_calls():
+    """nn.Module.__call__ tells the recorder of its thread, for as long as anybody records."""
+    global _users
+    with _lock:
+        _users += 1
+        nn.Module.__call__ = _call
+    try:
+        yield
+    finally:
+        with _lock:
+            _users -= 1
+            if _users == 0:
+                nn.Module.__call__ = _original_call

@@ -31,7 +31,7 @@ struct Archdb: ParsableCommand {
     subcommands: [
       Add.self, List.self, Show.self, Shapes.self, Explain.self, Cell.self, Diff.self, Apply.self,
       Solve.self, Search.self, SQL.self, Types.self, Log.self, Edit.self, Restore.self, Remove.self,
-      Format.self, Textconv.self, Database.self, Completions.self,
+      Format.self, Textconv.self, Database.self, Serve.self, Completions.self,
     ])
 
   static func main() {
@@ -39,32 +39,42 @@ struct Archdb: ParsableCommand {
     // A file that may grow no further is an error like a full disk, which is reported where it
     // happens.
     signal(SIGXFSZ, SIG_IGN)
+    let status = perform(CommandLine.arguments.dropFirst())
+    if status != ExitStatus.done.rawValue { _exit(status) }
+  }
+
+  /// Does what the arguments ask for, says what there is to say, and gives the exit status.
+  static func perform(_ arguments: ArraySlice<String>) -> Int32 {
     do {
-      if let page = try Page(CommandLine.arguments.dropFirst()) { return try page.print() }
-      var command = try command(CommandLine.arguments.dropFirst())
-      try command.run()
+      if let page = try Page(arguments) {
+        try page.print()
+      } else {
+        var command = try command(arguments)
+        try command.run()
+      }
       Progress.clear()
+      return ExitStatus.done.rawValue
     } catch {
       Progress.clear()
-      guard let failure = Failure(error) else { leave(with: error) }
+      guard let failure = Failure(error) else { return conclude(with: error) }
       if !failure.text.isEmpty { Terminal.report(VisibleText.shortenedLines(failure.text)) }
-      _exit(failure.status.rawValue)
+      return failure.status.rawValue
     }
   }
 
-  /// Ends with what the parser has to say: help on standard output, an error as ours are written.
-  private static func leave(with error: any Error) -> Never {
+  /// Writes what the parser has to say: help on standard output, an error as ours are written.
+  private static func conclude(with error: any Error) -> Int32 {
     let text = fullMessage(for: error)
     if exitCode(for: error).isSuccess {
       do throws(Failure) { try Terminal.write(unchanged: text) } catch {
         Terminal.report(error.text)
-        _exit(error.status.rawValue)
+        return error.status.rawValue
       }
-      _exit(ExitStatus.done.rawValue)
+      return ExitStatus.done.rawValue
     }
     let prefix = "Error: "
     Terminal.report(text.hasPrefix(prefix) ? "error: " + text.dropFirst(prefix.count) : text)
-    _exit(exitCode(for: error).rawValue)
+    return exitCode(for: error).rawValue
   }
 
   /// An option of one value that is given several times, of which the parser would take the last one.

@@ -48,18 +48,28 @@ enum Files {
   }
 }
 
-/// The bytes of a file, or of standard input for `-`, as they come.
+/// The bytes of a file, or of standard input for `-`, as they come; of a text that a request gives by
+/// that name, where one does.
 final class ByteSource {
   private let path: String
+  private var given: [UInt8]?
   private var descriptor: Int32?
   private lazy var chunk = [UInt8](repeating: 0, count: 1 << 18)
 
-  init(_ path: String) { self.path = path }
+  init(_ path: String) {
+    self.path = path
+    given = Exchange.current?.text(of: path)
+  }
 
   deinit { if let descriptor, descriptor != STDIN_FILENO { close(descriptor) } }
 
   /// Appends what has come to `bytes`, waiting where nothing has; false at the end.
   func read(into bytes: inout [UInt8]) throws -> Bool {
+    if let text = given {
+      bytes += text
+      given = []
+      return !text.isEmpty
+    }
     let descriptor = try opened()
     while true {
       // Ctrl-C may be noted on another thread, which does not end a read that waits.
@@ -79,6 +89,9 @@ final class ByteSource {
 
   private func opened() throws -> Int32 {
     if let descriptor { return descriptor }
+    guard path != "-" || Exchange.current == nil else {
+      throw Failure(.usage, error: "the request has no 'design', which '-' stands for")
+    }
     let new = path == "-" ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC)
     guard new >= 0 else {
       let status: ExitStatus = errno == ENOENT || errno == ENOTDIR ? .notFound : .inputOutput

@@ -17,7 +17,7 @@ enum Interrupts {
   static func end() {
     signal(SIGINT) { _ in _exit(ExitStatus.interrupted.rawValue) }
     signal(SIGPIPE, SIG_DFL)
-    unblock(SIGINT, SIGPIPE)
+    unblock(SIGINT, SIGPIPE, SIGTERM)
   }
 
   /// From here on Ctrl-C is noted, and cuts short what the terminal waits for. One that is pressed

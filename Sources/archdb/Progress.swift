@@ -5,7 +5,8 @@ import Views
 /// A line on standard error that says how far work is which takes more than a second, where a person
 /// reads it: a few times a second, over itself. What else is written takes it away first.
 enum Progress {
-  private static let isShown = isatty(STDERR_FILENO) == 1
+  private static let isRead = isatty(STDERR_FILENO) == 1
+  private static var isShown: Bool { isRead && Exchange.current == nil }
   private static let clock = ContinuousClock()
 
   private struct State {

@@ -17,14 +17,16 @@ enum Subject {
       case .file(let path, _), .folder(let path), .name(let path): path
       }
     let isFile =
-      argument == "-" || argument.contains("/")
+      argument == "-" || Exchange.gives(argument) || argument.contains("/")
       || Files.holdsDefinitions(path) && access(path, F_OK) == 0
     self = isFile ? subject : .name(argument)
   }
 
   /// An argument that is a file or a folder.
   init(file argument: String) {
-    if argument != "-", Files.isFolder(argument) {
+    if Exchange.gives(argument) {
+      self = .file(argument, design: nil)
+    } else if argument != "-", Files.isFolder(argument) {
       self = .folder(argument)
     } else if access(argument, F_OK) != 0, let colon = argument.lastIndex(of: ":"),
       case let (file, name) = (argument[..<colon], argument[argument.index(after: colon)...]),

@@ -1,10 +1,13 @@
 import ArchFormats
 import Glibc
 
-/// Standard output and standard error.
+/// Standard output and standard error, or the answer to the request that is answered.
 enum Terminal {
   /// Whether a person reads standard output.
-  static var isInteractive: Bool { isatty(STDOUT_FILENO) == 1 }
+  static var isInteractive: Bool { Exchange.current == nil && isatty(STDOUT_FILENO) == 1 }
+
+  /// Whether a person types standard input.
+  static var isTyped: Bool { Exchange.current == nil && isatty(STDIN_FILENO) == 1 }
 
   /// Whether standard output takes colours, and nobody said that it shall not.
   static var isColoured: Bool {
@@ -122,6 +125,7 @@ enum Terminal {
   private static func write(
     _ bytes: UnsafeBufferPointer<UInt8>, to descriptor: Int32
   ) -> Int32? {
+    if let exchange = Exchange.current { return exchange.write(bytes, to: descriptor) }
     var rest = bytes[...]
     while !rest.isEmpty {
       let part = UnsafeBufferPointer(rebasing: rest)

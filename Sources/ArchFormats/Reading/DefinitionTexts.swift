@@ -21,19 +21,22 @@ package struct DefinitionTexts {
   private var scanned = 0
   private var isAtEnd = false
   private var lineCount = 0
-  private var state = State.unread
+  private var state: State
 
   private enum State { case unread, lines, ended }
 
   /// - Parameters:
   ///   - file: the name that errors show.
   ///   - limit: how long a text may be.
+  ///   - ofLines: whether each line is a text, whatever is on it.
   package init(
-    file: String, limit: Int = DefinitionText.sizeLimit, read: @escaping Source
+    file: String, limit: Int = DefinitionText.sizeLimit, ofLines: Bool = false,
+    read: @escaping Source
   ) {
     self.file = file
     self.limit = limit
     self.read = read
+    state = ofLines ? .lines : .unread
   }
 
   /// The texts of what is in memory.

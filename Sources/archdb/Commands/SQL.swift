@@ -1,7 +1,6 @@
 import ArchFormats
 import ArchStore
 import ArgumentParser
-import Glibc
 import Views
 
 struct SQL: ParsableCommand {
@@ -29,7 +28,7 @@ struct SQL: ParsableCommand {
     if !catalog.isReadOnly { try catalog.refreshSheets { Library.reportMissingSizes($0) } }
     let session = try QuerySession(catalog)
     if let statements { return try answer(statements, session) }
-    if isatty(STDIN_FILENO) == 1 { return try prompt(session) }
+    if Terminal.isTyped { return try prompt(session) }
     try answer(String(decoding: Files.read("-"), as: UTF8.self), session)
   }
 

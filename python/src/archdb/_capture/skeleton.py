@@ -65,8 +65,8 @@ class Skeleton:
     def _fill(self, copy: nn.Module, module: nn.Module) -> None:
         values = dict(module.__dict__)
         for key, value in values.items():
-            if key not in _OWN:
-                values[key] = self._copied(value)
+            # Hooks that the forward pass registers are the copy's too.
+            values[key] = value.copy() if key in _OWN else self._copied(value)
         values["_parameters"] = {
             name: self._tensors.get(id(value), value) for name, value in module._parameters.items()
         }
@@ -103,8 +103,7 @@ class Skeleton:
 _ATOMS = (int, float, str, bool, type(None), torch.dtype, torch.device, type, types.FunctionType)
 
 _OWN = {
-    "_parameters", "_buffers", "_modules", "training", "_non_persistent_buffers_set",
-    "_backward_pre_hooks", "_backward_hooks", "_is_full_backward_hook", "_forward_hooks",
+    "_non_persistent_buffers_set", "_backward_pre_hooks", "_backward_hooks", "_forward_hooks",
     "_forward_hooks_with_kwargs", "_forward_hooks_always_called", "_forward_pre_hooks",
     "_forward_pre_hooks_with_kwargs", "_state_dict_hooks", "_state_dict_pre_hooks",
     "_load_state_dict_pre_hooks", "_load_state_dict_post_hooks",

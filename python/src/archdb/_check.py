@@ -1,0 +1,70 @@
+"""What a run of the model saw against what archdb answers."""
+
+from __future__ import annotations
+
+from typing import Sequence
+
+from ._captured import Captured, Note
+from ._design import Design
+from ._errors import ArchdbError, UnsupportedModel
+
+
+def differences(captured: Captured, design: Design) -> list[Note]:
+    """Where the answer at an input is not what a run at that input saw: each layer that differs."""
+    found = []
+    layers = {layer.path: layer for layer in design.layers}
+    for path, seen in captured.shapes.items():
+        layer = layers.get(path)
+        if layer is None:
+            found.append(Note(f"the model runs it there, with {_list(seen)}; archdb has no such layer", path))
+            continue
+        # A module may give None for some of its outputs: what it gave is compared.
+        if any(tuple(a) != tuple(b) for a, b in zip(seen, layer.outputs)):
+            found.append(
+                Note(f"archdb gives {_list(layer.outputs[: len(seen)])}, the model {_list(seen)}", path)
+            )
+    if captured.params != design.params:
+        found.append(
+            Note(f"archdb counts {design.params:,} parameters, the model has {captured.params:,}")
+        )
+    return found
+
+
+def notes_of(captured: Captured, design: Design) -> list[Note]:
+    """What is to be known of a captured design: what the capture noted, what is declared, what differs."""
+    noted = {note.path for note in captured.notes}
+    declared = [
+        Note(f"its figures are declared, not computed ({layer.type})", layer.path)
+        for layer in design.layers
+        if layer.declared and layer.path not in noted
+    ]
+    return [*captured.notes, *declared, *differences(captured, design)]
+
+
+def require_none(notes: Sequence[Note]) -> None:
+    """Under `strict`: an error where there is anything to note."""
+    if not notes:
+        return
+    first, more = notes[0], len(notes) - 1
+    raise UnsupportedModel(
+        first.message + (f" ({first.place})" if first.place else ""),
+        path=first.path,
+        help="strict=False notes it" + (f"; there is more: {more} notes" if more else ""),
+    )
+
+
+def require_same(captured: Captured, design: Design) -> None:
+    """An error where the answer at another input is not what the model gives there."""
+    found = differences(captured, design)
+    if not found:
+        return
+    sizes = ", ".join(str(size) for _, size in captured.inputs)
+    raise ArchdbError(
+        f"at {sizes} {found[0].message}",
+        path=found[0].path,
+        help="a size of the model was fixed where it cannot be seen; run it at this input by itself",
+    )
+
+
+def _list(shapes: Sequence[Sequence[int]]) -> str:
+    return ", ".join(str(list(shape)) for shape in shapes)

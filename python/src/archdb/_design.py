@@ -1,0 +1,285 @@
+"""A network at one input, which answers at any other one."""
+
+from __future__ import annotations
+
+import copy
+import json
+import math
+import os
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Mapping, Sequence
+
+from . import _sizes
+from ._ask import ask, ask_json
+from ._captured import Captured, ModuleCall, Note, Shape
+from ._errors import ArchdbError
+from ._layers import Layer, frozen, layers_of
+from ._look import Look
+
+if TYPE_CHECKING:
+    import pandas
+
+    from ._legal import Legal
+    from ._origin import Origin
+
+__all__ = ["Design", "Explanation", "Layer"]
+
+
+class Design:
+    """A network's layers with their sizes, parameters and multiply-adds at one input.
+
+    It is made by `archdb.summary`, `archdb.capture` and `archdb.load`, and is not changed afterwards.
+    Shown, it is the table that `summary` prints.
+    """
+
+    def __init__(
+        self,
+        flat: dict[str, Any],
+        answer: dict[str, Any],
+        inputs: _sizes.Inputs,
+        *,
+        captured: Captured | None = None,
+        notes: Sequence[Note] = (),
+        origin: Origin | None = None,
+        look: Look | None = None,
+    ) -> None:
+        self._flat = flat
+        self._element_bytes: list[int] | None = None  # Of each input, where a model was run.
+        self._written: str | None = None
+        self._answer = answer
+        self._inputs = inputs
+        self._captured = captured
+        self._origin = origin
+        self._look = look or Look()
+        self._layers: list[Layer] | None = None
+        self._symbolic: dict[str, Any] | None = None
+        self.notes: list[Note] = list(notes)
+        """What a reader of the figures should know: sizes that were fixed, figures that are declared."""
+
+    # What it is
+
+    @property
+    def name(self) -> str:
+        """The name under which `archdb.add` stores it where no other one is given."""
+        return str(self._captured.name if self._captured else self._flat["name"])
+
+    @property
+    def input_size(self) -> Shape | dict[str, Shape]:
+        """The input's size, batch included; of several inputs their sizes by name."""
+        if len(self._inputs) == 1:
+            return self._inputs[0][1]
+        return dict(self._inputs)
+
+    @property
+    def output_size(self) -> Shape | dict[str, Shape]:
+        """The output's size, batch included; of several outputs their sizes by name."""
+        output = self._answer["output"]
+        if isinstance(output, dict):
+            return {name: tuple(size) for name, size in output.items()}
+        return frozen(output)
+
+    @property
+    def layers(self) -> list[Layer]:
+        """The layers in the order in which they run."""
+        if self._layers is None:
+            self._layers = layers_of(self._answer)
+        return self._layers
+
+    @property
+    def modules(self) -> list[ModuleCall]:
+        """The calls of modules that the run of the model saw; none where no model was run."""
+        return self._captured.modules if self._captured else []
+
+    # Totals
+
+    @property
+    def params(self) -> int:
+        """The parameters, each counted once."""
+        return self._answer["params"]
+
+    @property
+    def macs(self) -> int:
+        """The multiply-accumulates of all layers at this input; 0 where the model was not run."""
+        return self._answer["macs"]
+
+    @property
+    def mult_adds(self) -> int:
+        """The same, as torchinfo calls it."""
+        return self.macs
+
+    @property
+    def total_params(self) -> int:
+        """The parameters, as torchinfo calls them."""
+        return self.params
+
+    @property
+    def trainable_params(self) -> int:
+        """The parameters for which a gradient is asked; all of them where no model was run."""
+        return self._captured.trainable if self._captured else self.params
+
+    @property
+    def total_mult_adds(self) -> int:
+        """The multiply-accumulates, as torchinfo calls them."""
+        return self.macs
+
+    @property
+    def total_param_bytes(self) -> int:
+        """The bytes of the parameters; at float32 where no model was run."""
+        return self._captured.param_bytes if self._captured else 4 * self.params
+
+    @property
+    def total_input(self) -> int:
+        """The bytes of the inputs; at float32 where no model was run."""
+        elements = self._element_bytes or [4] * len(self._inputs)
+        return sum(math.prod(size) * bytes for (_, size), bytes in zip(self._inputs, elements))
+
+    # Other inputs
+
+    def at(self, input_size: Any) -> Design:
+        """The same network at another input, without running it again.
+
+        Args:
+            input_size: the size with its batch, `(1, 3, 317, 481)`; of several inputs a list of sizes in
+                their order, or a dictionary of some by name.
+
+        Raises:
+            RefusedInput: a layer does not accept it; the error names the layer and what would do.
+        """
+        inputs = _sizes.inputs_like(input_size, self._inputs)
+        if self._origin is None:
+            return self._moved(inputs)
+        return self._origin.moved(self, inputs)
+
+    def _moved(self, inputs: _sizes.Inputs) -> Design:
+        answer = ask_json(["shapes", "-", *_sizes.arguments(inputs)], self._text)
+        return Design(
+            self._flat,
+            answer,
+            inputs,
+            captured=self._captured,
+            notes=self.notes,
+            origin=self._origin,
+            look=self._look,
+        )
+
+    @property
+    def symbolic(self) -> dict[str, Any]:
+        """Each layer's output as formulas of the input's sizes.
+
+        `{"conv1": ["N", "64", "floor((H + 1)/2)", "floor((W + 1)/2)"], …}`; of several outputs a list of
+        such lists. A size without a formula is None.
+        """
+        if self._symbolic is None:
+            answer = ask_json(["shapes", "-", "--symbolic", *self._options], self._text)
+            self._symbolic = {row["path"]: row["output"] for row in answer["layers"]}
+        return self._symbolic
+
+    def explain(self, path: str) -> Explanation:
+        """How a layer gets its size: the formula with this input's numbers filled in."""
+        args = ["explain", "-", path, *self._options]
+        return Explanation(ask(args, self._text).rstrip("\n"), ask_json(args, self._text))
+
+    def legal_inputs(self) -> Legal:
+        """All inputs that every layer accepts."""
+        from ._legal import legal_of
+
+        return legal_of(self)
+
+    def nearest(self, size: Sequence[int] | Mapping[str, Sequence[int]]) -> list[Any]:
+        """The legal inputs nearest to one: `nearest((500, 375))` gives `[(496, 368)]`.
+
+        Args:
+            size: the sizes of the axes after the channels; of several inputs by name.
+
+        Returns:
+            All that are equally near, as tuples; of several inputs as dictionaries by input.
+        """
+        from ._legal import nearest_of
+
+        return nearest_of(self, size)
+
+    @property
+    def _text(self) -> str:
+        """The flat form as the binary takes it."""
+        if self._written is None:
+            if not self._flat:
+                raise ArchdbError(
+                    "the model was not run: there are its parameters alone",
+                    help="give input_size or input_data",
+                )
+            self._written = json.dumps(self._flat)
+        return self._written
+
+    @property
+    def _options(self) -> list[str]:
+        """This input as options; none where it is the flat form's own one."""
+        if self._inputs == _sizes.own_inputs(self._flat):
+            return []
+        return _sizes.arguments(self._inputs)
+
+    # Other forms
+
+    def to_dict(self) -> dict[str, Any]:
+        """The flat form: what `archdb add` and `archdb shapes -` read, as JSON."""
+        return copy.deepcopy(self._flat)
+
+    def to_pandas(self) -> pandas.DataFrame:
+        """A row a layer: path, type, output, params, macs, receptive_field, stride."""
+        rows = [
+            (x.path, x.type, x.output, x.params, x.macs, x.receptive_field, x.stride)
+            for x in self.layers
+        ]
+        names = ["path", "type", "output", "params", "macs", "receptive_field", "stride"]
+        frame = load_pandas().DataFrame(rows, columns=names)
+        return frame.astype({"macs": "Int64"}) if self._fits("macs") else frame
+
+    def _fits(self, field: str) -> bool:
+        return all(abs(getattr(layer, field) or 0) < 2**63 for layer in self.layers)
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Writes the flat form, which `archdb.load` and every command of archdb read.
+
+        Args:
+            path: a file whose name ends in `.json`.
+        """
+        name = os.fspath(path)
+        if not name.endswith(".json"):
+            raise ArchdbError(
+                f"{name}: the flat form is JSON", expected="a name that ends in .json"
+            )
+        with open(name, "w", encoding="utf-8") as file:
+            json.dump(self._flat, file, indent=1, ensure_ascii=False)
+            file.write("\n")
+
+    # How it shows itself
+
+    def __repr__(self) -> str:
+        from ._table import table
+
+        return table(self, self._look)
+
+    def _repr_html_(self) -> str:
+        from ._html import html
+
+        return html(self, self._look)
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """How one layer gets its size. Shown, it is the text of `archdb explain`."""
+
+    text: str
+    facts: dict[str, Any]
+    """The same as values: formula, terms, input, output, never_read, receptive_field, …"""
+
+    def __repr__(self) -> str:
+        return self.text
+
+
+def load_pandas() -> Any:
+    """pandas, which only what gives DataFrames needs."""
+    try:
+        import pandas
+    except ImportError as error:
+        raise ArchdbError("a DataFrame needs pandas", help="pip install pandas") from error
+    return pandas

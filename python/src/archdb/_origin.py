@@ -1,0 +1,116 @@
+"""The model that a design was captured from, as long as it is alive."""
+
+from __future__ import annotations
+
+import weakref
+from typing import TYPE_CHECKING, Any
+
+from . import _sizes
+from ._ask import ask_json
+from ._captured import Captured, Note
+from ._check import notes_of, require_none, require_same
+from ._design import Design
+from ._errors import ArchdbError, RefusedInput, UnsupportedModel
+from ._inputs import Call, shapes_of, twin
+from ._trace import trace
+
+if TYPE_CHECKING:
+    import torch
+
+_OTHER_BRANCH = "takes another branch there"
+
+
+class Origin:
+    """A model, held weakly, and the call by which it was captured."""
+
+    def __init__(
+        self, model: torch.nn.Module, call: Call, mode: str, device: Any, strict: bool
+    ) -> None:
+        self._model = weakref.ref(model)
+        self._call = twin(call)
+        self._mode = mode
+        self._device = device
+        self._strict = strict
+        self._is_compared = False
+
+    def moved(self, design: Design, inputs: _sizes.Inputs) -> Design:
+        """A design at another input.
+
+        The first time the model is run there and compared, since it may have taken a size where no
+        capture sees it. Where it takes another branch there, it is captured anew.
+        """
+        try:
+            new = design._moved(inputs)
+        except RefusedInput as refusal:
+            model = self._model()
+            if model is None or _OTHER_BRANCH not in refusal.message:
+                raise
+            return self._captured_anew(model, design, inputs, refusal)
+        self.compare(new)
+        return new
+
+    def compare(self, design: Design) -> None:
+        """Runs the model at a design's input and compares; once."""
+        model = self._model()
+        if self._is_compared or model is None or design._captured is None:
+            return
+        call = self._call_at(design._captured, design._inputs)
+        if call is None or shapes_of(call) == shapes_of(self._call):
+            return
+        try:
+            captured = trace(model, *call, mode=self._mode, device=self._device)
+        except UnsupportedModel as error:
+            sizes = ", ".join(str(size) for _, size in design._inputs)
+            raise RefusedInput(
+                f"at {sizes} archdb has an answer, but {error.message}", help=error.help
+            ) from error
+        require_same(captured, design)
+        self._is_compared = True
+
+    def _captured_anew(
+        self, model: torch.nn.Module, design: Design, inputs: _sizes.Inputs, refusal: RefusedInput
+    ) -> Design:
+        assert design._captured is not None
+        call = self._call_at(design._captured, inputs)
+        if call is None:
+            raise refusal
+        new = captured_design(model, call, self._mode, self._device, self._strict)
+        new._look = design._look
+        new.notes.append(Note(f"captured anew: {refusal.message}", refusal.path))
+        return new
+
+    def _call_at(self, captured: Captured, inputs: _sizes.Inputs) -> Call | None:
+        """The call at other sizes; None where it is not known which tensor is which input."""
+        own = [tuple(size) for _, size in captured.inputs]
+        if shapes_of(self._call) != own:
+            return None
+        return twin(self._call, [size for _, size in inputs])
+
+
+def captured_design(
+    model: torch.nn.Module, call: Call, mode: str, device: Any, strict: bool
+) -> Design:
+    """Runs a model once and makes a design of it, compared with what the run saw."""
+    captured = trace(model, *call, mode=mode, device=device)
+    return design_of(captured, Origin(model, call, mode, device, strict), strict)
+
+
+def design_of(captured: Captured, origin: Origin | None, strict: bool) -> Design:
+    """A design of what a run gave, compared with what the run saw."""
+    inputs = [(name, tuple(size)) for name, size in captured.inputs]
+    design = Design(captured.flat, {}, inputs, captured=captured, origin=origin)
+    try:
+        design._answer = ask_json(["shapes", "-"], design._text)
+    except ArchdbError as error:
+        raise UnsupportedModel(
+            f"archdb does not take the graph of {captured.name}: {error.message}",
+            path=error.path,
+            found=error.found,
+            expected=error.expected,
+            text=f"archdb does not take the graph of {captured.name}\n{error}",
+        ) from error
+    notes = notes_of(captured, design)
+    if strict:
+        require_none(notes)
+    design.notes.extend(notes)
+    return design

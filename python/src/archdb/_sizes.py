@@ -1,0 +1,88 @@
+"""Sizes of inputs as people give them, and as the command line takes them."""
+
+from __future__ import annotations
+
+import operator
+from typing import Any, Mapping, Sequence
+
+from ._captured import Shape
+from ._errors import ArchdbError, RefusedInput
+
+Inputs = list[tuple[str, Shape]]
+"""The inputs' names and shapes, batch included, in the order of the design."""
+
+
+def shape(value: Any, what: str = "an input's size") -> Shape:
+    """A size as a tuple of integers of at least 1."""
+    try:
+        sizes = tuple(operator.index(size) for size in value)
+    except TypeError:
+        raise ArchdbError(
+            f"{value!r} is no size", expected="integers, such as (1, 3, 224, 224)"
+        ) from None
+    if any(size < 1 for size in sizes):
+        raise RefusedInput(f"{what} is {sizes}", expected="sizes of at least 1")
+    return sizes
+
+
+def own_inputs(flat: Mapping[str, Any]) -> Inputs:
+    """The inputs that a flat form names, with its batch."""
+    inputs = flat.get("inputs") or ({"input": flat["input"]} if "input" in flat else {})
+    return [(name, (flat.get("batch", 1), *size)) for name, size in inputs.items()]
+
+
+def inputs_like(given: Any, own: Inputs) -> Inputs:
+    """What was given in place of a design's own inputs: one size, several in order, or by name."""
+    if isinstance(given, Mapping):
+        names = [name for name, _ in own]
+        for name in given:
+            if name not in names:
+                raise ArchdbError(
+                    f"the design has no input '{name}'", expected=", ".join(names)
+                )
+        return [(name, _of_rank(given.get(name, size), size, name)) for name, size in own]
+    sizes = [given] if _is_one(given) else list(given)
+    if len(sizes) != len(own):
+        raise ArchdbError(
+            f"{len(sizes)} sizes are given, the design has {len(own)} inputs",
+            expected=", ".join(name for name, _ in own),
+        )
+    return [(name, _of_rank(new, size, name)) for new, (name, size) in zip(sizes, own)]
+
+
+def arguments(inputs: Inputs) -> list[str]:
+    """The inputs as options of a command: `--input x=3x224x224 --batch 1`."""
+    batches = {size[0] for _, size in inputs if size}
+    if len(batches) > 1:
+        found = ", ".join(f"{size[0]} of {name}" for name, size in inputs if size)
+        raise ArchdbError("the inputs differ in their batch", found=found, expected="one batch")
+    options = []
+    for name, size in inputs:
+        if len(size) > 1:
+            written = joined(size[1:])
+            options += ["--input", written if len(inputs) == 1 else f"{name}={written}"]
+    return options + [part for batch in batches for part in ("--batch", str(batch))]
+
+
+def joined(sizes: Sequence[int]) -> str:
+    """`3x224x224`."""
+    return "x".join(map(str, sizes))
+
+
+def _is_one(given: Any) -> bool:
+    return isinstance(given, Sequence) and all(hasattr(size, "__index__") for size in given)
+
+
+def _of_rank(given: Any, own: Shape, name: str) -> Shape:
+    new = shape(given, f"the size of {name}")
+    if len(new) == len(own):
+        return new
+    help = None
+    if len(new) == len(own) - 1:
+        help = f"the batch is part of it: {(own[0], *new)}"
+    raise RefusedInput(
+        f"{name} has {len(own)} axes, {new} has {len(new)}",
+        found=str(new),
+        expected=f"a size such as {own}",
+        help=help,
+    )

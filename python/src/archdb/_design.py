@@ -41,10 +41,11 @@ class Design:
         captured: Captured | None = None,
         notes: Sequence[Note] = (),
         origin: Origin | None = None,
+        element_bytes: Sequence[int] | None = None,
         look: Look | None = None,
     ) -> None:
         self._flat = flat
-        self._element_bytes: list[int] | None = None  # Of each input, where a model was run.
+        self._element_bytes = element_bytes  # Of each input, where a model was run.
         self._written: str | None = None
         self._answer = answer
         self._inputs = inputs
@@ -159,6 +160,7 @@ class Design:
             captured=self._captured,
             notes=self.notes,
             origin=self._origin,
+            element_bytes=self._element_bytes,
             look=self._look,
         )
 

@@ -82,6 +82,13 @@ def shapes_of(call: Call) -> list[Shape]:
     return found
 
 
+def element_bytes_of(call: Call) -> list[int]:
+    """How many bytes an element of each of them has."""
+    found: list[int] = []
+    mapped(call, lambda x: found.append(x.element_size()))
+    return found
+
+
 def twin(call: Call, sizes: list[Shape] | None = None) -> Call:
     """The call on tensors without contents, of other sizes where they are given."""
     import torch

@@ -11,7 +11,7 @@ from ._captured import Captured, Note
 from ._check import notes_of, require_none, require_same
 from ._design import Design
 from ._errors import ArchdbError, RefusedInput, UnsupportedModel
-from ._inputs import Call, shapes_of, twin
+from ._inputs import Call, element_bytes_of, shapes_of, twin
 from ._trace import trace
 
 if TYPE_CHECKING:
@@ -46,20 +46,21 @@ class Origin:
             if model is None or _OTHER_BRANCH not in refusal.message:
                 raise
             return self._captured_anew(model, design, inputs, refusal)
-        self.compare(new)
+        if not self._is_compared:
+            self.compare(new)
         return new
 
     def compare(self, design: Design) -> None:
-        """Runs the model at a design's input and compares; once."""
+        """Runs the model at a design's input and compares, where the model is alive."""
         model = self._model()
-        if self._is_compared or model is None or design._captured is None:
+        if model is None or design._captured is None:
             return
         call = self._call_at(design._captured, design._inputs)
         if call is None or shapes_of(call) == shapes_of(self._call):
             return
         try:
             captured = trace(model, *call, mode=self._mode, device=self._device)
-        except UnsupportedModel as error:
+        except ArchdbError as error:
             sizes = ", ".join(str(size) for _, size in design._inputs)
             raise RefusedInput(
                 f"at {sizes} archdb has an answer, but {error.message}", help=error.help
@@ -98,7 +99,10 @@ def captured_design(
 def design_of(captured: Captured, origin: Origin | None, strict: bool) -> Design:
     """A design of what a run gave, compared with what the run saw."""
     inputs = [(name, tuple(size)) for name, size in captured.inputs]
-    design = Design(captured.flat, {}, inputs, captured=captured, origin=origin)
+    sizes = None if origin is None else element_bytes_of(origin._call)
+    design = Design(
+        captured.flat, {}, inputs, captured=captured, origin=origin, element_bytes=sizes
+    )
     try:
         design._answer = ask_json(["shapes", "-"], design._text)
     except ArchdbError as error:

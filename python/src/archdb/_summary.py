@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Iterable
 from ._captured import Captured, ModuleCall, Shape
 from ._catalog import is_model
 from ._design import Design
-from ._errors import ArchdbError, UnsupportedModel
+from ._errors import ArchdbError
 from ._inputs import Call, call_of, shapes_of, sizes_of
 from ._look import NEEDS_INPUT, look
 from ._origin import Origin, captured_design, design_of
@@ -136,14 +136,14 @@ def capture(
             design = design_of(captured, Origin(model, call, mode, device, strict), strict)
         else:
             design = captured_design(model, call, mode, device, strict)
-    except UnsupportedModel as error:
+    except ArchdbError as error:
         if input_size is not None and batch_dim is None:
             _suggest_batch(error, model, input_size, dtypes, kwargs, mode, device)
         raise
     if "sizes" in checks:
         from ._witness import check_sizes
 
-        check_sizes(design)
+        check_sizes(design, strict)
     if "macs" in checks:
         from ._witness import check_macs
 
@@ -169,7 +169,7 @@ def _kept_run(model: torch.nn.Module, call: Call, mode: str, device: Any) -> Cap
 
 
 def _suggest_batch(
-    error: UnsupportedModel,
+    error: ArchdbError,
     model: torch.nn.Module,
     input_size: Any,
     dtypes: Any,
@@ -214,8 +214,8 @@ def _parameters_alone(model: torch.nn.Module) -> Design:
         seen.add(id(module))
     captured = Captured(name=type(model).__name__.lower(), flat={}, modules=modules)
     captured.params, captured.trainable = modules[0].params, modules[0].trainable
-    captured.param_bytes = sum(_count(p) * p.element_size() for p in model.parameters())
-    captured.buffer_bytes = sum(_count(b) * b.element_size() for b in model.buffers())
+    captured.param_bytes = sum(map(_bytes, model.parameters()))
+    captured.buffer_bytes = sum(map(_bytes, model.buffers()))
     answer = {"params": captured.params, "macs": 0, "output": [], "layers": []}
     return Design({}, answer, [], captured=captured)
 
@@ -225,6 +225,11 @@ def _count(tensor: torch.Tensor) -> int:
     from torch.nn.parameter import is_lazy
 
     return 0 if is_lazy(tensor) else tensor.numel()
+
+
+def _bytes(tensor: torch.Tensor) -> int:
+    count = _count(tensor)
+    return count * tensor.element_size() if count else 0
 
 
 def _weights(model: torch.nn.Module, design: Design) -> dict[str, list[tuple[str, Shape]]]:

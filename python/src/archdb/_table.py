@@ -70,7 +70,7 @@ def _branch(depth: int, look: Look) -> str:
         return ""
     if depth == 1:
         return "+ " if is_ascii else "├─"
-    return ("|    " if is_ascii else "│    ") * (depth - 1) + ("+ " if is_ascii else "└─")
+    return ("|  " if is_ascii else "│  ") * (depth - 1) + ("+ " if is_ascii else "└─")
 
 
 def _fitted(text: str, column: str, look: Look) -> str:

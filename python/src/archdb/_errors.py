@@ -11,6 +11,8 @@ class ArchdbError(Exception):
     `str()` of it is everything that there is to say: the message, and what the binary printed below it.
     """
 
+    __module__ = "archdb"  # The name by which it is caught stands in tracebacks.
+
     def __init__(
         self,
         message: str,
@@ -52,13 +54,19 @@ class ArchdbError(Exception):
 class UnsupportedModel(ArchdbError):
     """A model, or a kind of model, whose graph cannot be taken."""
 
+    __module__ = "archdb"
+
 
 class RefusedInput(ArchdbError):
     """An input that some layer of the design does not accept."""
 
+    __module__ = "archdb"
+
 
 class BinaryMissing(ArchdbError):
     """The `archdb` binary is not there, cannot be run, or is of another version than this package."""
+
+    __module__ = "archdb"
 
 
 def _restored(kind: type[ArchdbError], message: str, fields: dict[str, Any]) -> ArchdbError:

@@ -14,7 +14,10 @@ import archdb
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Without the binary nothing can be asked: that is an error, and no reason to skip."""
-    archdb.find_binary()
+    try:
+        archdb.find_binary()
+    except archdb.BinaryMissing as error:
+        raise pytest.UsageError(str(error)) from error
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -32,6 +32,13 @@ def ask_json(
     return json.loads(output) if output.strip() else None
 
 
+def plain(text: str) -> str:
+    """A name or a path as an argument: what begins with `-` would be an option."""
+    if text.startswith("-"):
+        raise ArchdbError(f"'{text}' is no name", expected="one that does not begin with '-'")
+    return text
+
+
 def error_of(answer: Answer) -> ArchdbError:
     """What the binary said instead of an answer."""
     text = _said(answer.error) or f"exit status {answer.status}"

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Sequence
 
 from . import _sizes
-from ._ask import ask, ask_json
+from ._ask import ask, ask_json, plain
 from ._captured import Shape
 from ._design import Design, load_pandas
 from ._diff import Diff, diff_of
@@ -73,7 +73,7 @@ class Catalog:
 
     def __init__(self, path: str | os.PathLike[str] | None = None) -> None:
         self.path = None if path is None else os.fspath(path)
-        self._options = [] if self.path is None else ["--db", self.path]
+        self._options = [] if self.path is None else [f"--db={self.path}"]
 
     def __repr__(self) -> str:
         return f"archdb.catalog({self.path!r})" if self.path else "archdb.catalog()"
@@ -109,7 +109,7 @@ class Catalog:
         """
         design = self._design(model_or_design, input_size)
         flat = {**design._flat, **({} if name is None else {"name": name})}
-        options = [] if message is None else ["--message", message]
+        options = [] if message is None else [f"--message={message}"]
         answer = ask_json(["add", "-", *options, *self._options], json.dumps(flat))
         stored = answer["designs"][0]
         return f"{stored['name']}@{stored['revision']}"
@@ -127,7 +127,7 @@ class Catalog:
         for word, value in asked.items():
             if word not in _WORDS:
                 raise ArchdbError(f"search has no '{word}'", expected=", ".join(_WORDS))
-            args += ["--" + word.replace("_", "-"), _option(word, value)]
+            args.append(f"--{word.replace('_', '-')}={_option(word, value)}")
         answer = ask_json(args, statuses=(0, 1))
         hits = Hits(_hit(facts) for facts in answer["hits"])
         hits.total = answer["total"]
@@ -220,7 +220,7 @@ def is_model(value: Any) -> bool:
 
 def _name(source: Any) -> str:
     try:
-        return os.fspath(source)
+        return plain(os.fspath(source))
     except TypeError:
         raise ArchdbError(
             f"a {type(source).__name__} is no design",

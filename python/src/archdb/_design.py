@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Mapping, Sequence
 
 from . import _sizes
-from ._ask import ask, ask_json
+from ._ask import ask, ask_json, plain
 from ._captured import Captured, ModuleCall, Note, Shape
 from ._errors import ArchdbError
 from ._layers import Layer, frozen, layers_of
@@ -178,7 +178,7 @@ class Design:
 
     def explain(self, path: str) -> Explanation:
         """How a layer gets its size: the formula with this input's numbers filled in."""
-        args = ["explain", "-", path, *self._options]
+        args = ["explain", "-", plain(path), *self._options]
         return Explanation(ask(args, self._text).rstrip("\n"), ask_json(args, self._text))
 
     def legal_inputs(self) -> Legal:

@@ -41,7 +41,7 @@ def inputs_like(given: Any, own: Inputs) -> Inputs:
                     f"the design has no input '{name}'", expected=", ".join(names)
                 )
         return [(name, _of_rank(given.get(name, size), size, name)) for name, size in own]
-    sizes = [given] if _is_one(given) else list(given)
+    sizes = list(given) if _is_several(given) else [given]
     if len(sizes) != len(own):
         raise ArchdbError(
             f"{len(sizes)} sizes are given, the design has {len(own)} inputs",
@@ -69,8 +69,8 @@ def joined(sizes: Sequence[int]) -> str:
     return "x".join(map(str, sizes))
 
 
-def _is_one(given: Any) -> bool:
-    return isinstance(given, Sequence) and all(hasattr(size, "__index__") for size in given)
+def _is_several(given: Any) -> bool:
+    return isinstance(given, (list, tuple)) and any(isinstance(x, (list, tuple)) for x in given)
 
 
 def _of_rank(given: Any, own: Shape, name: str) -> Shape:

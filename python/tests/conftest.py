@@ -20,6 +20,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         raise pytest.UsageError(str(error)) from error
 
 
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Where nothing may be skipped, a skipped test fails the run."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    skipped = reporter.stats.get("skipped", []) if reporter else []
+    allowed = [report for report in skipped if "root writes everywhere" in str(report.longrepr)]
+    if os.environ.get("ARCHDB_SKIP_NOTHING") and len(skipped) > len(allowed):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
 @pytest.fixture(scope="session", autouse=True)
 def own_catalog(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A catalog that no other program uses."""

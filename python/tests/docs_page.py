@@ -104,10 +104,10 @@ def surroundings():
 
 def main() -> None:
     text = PAGE.read_text(encoding="utf-8")
-    with surroundings():
-        parts = [
-            part if needs_torch(part) and not HAS_TORCH else rerun(part) for part in sections(text)
-        ]
+    parts = []
+    for part in sections(text):
+        with surroundings():
+            parts.append(part if needs_torch(part) and not HAS_TORCH else rerun(part))
     new = "\n".join(parts)
     if "--write" in sys.argv:
         PAGE.write_text(new, encoding="utf-8")

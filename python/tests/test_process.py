@@ -195,3 +195,10 @@ def test_both_ways_give_the_same_answer(monkeypatch):
     question = (["shapes", "-", "--format", "json"], design._text)
     kept = [_process.run(*question) for _ in range(4)][-1]
     assert kept == _process._run_once(archdb.find_binary(), *question)
+
+
+def test_answers_do_not_depend_on_the_terminal(monkeypatch):
+    monkeypatch.setenv("COLUMNS", "40")
+    narrow = _process._run_once(archdb.find_binary(), ["shapes", "resnet18"], None)
+    monkeypatch.setenv("COLUMNS", "200")
+    assert narrow == _process._run_once(archdb.find_binary(), ["shapes", "resnet18"], None)

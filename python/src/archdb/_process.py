@@ -109,6 +109,7 @@ class Server:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
+            env=_environment(),
             start_new_session=True,  # Ctrl-C in the terminal is for Python.
         )
         self._surroundings = surroundings
@@ -225,6 +226,7 @@ def _run_once(binary: str, args: Sequence[str], design: str | None) -> Answer:
             [binary, *args],
             input=(design or "").encode(),
             capture_output=True,
+            env=_environment(),
             timeout=_TIMEOUT_SECONDS,
         )
     except subprocess.TimeoutExpired as error:
@@ -234,6 +236,11 @@ def _run_once(binary: str, args: Sequence[str], design: str | None) -> Answer:
         answer.stdout.decode(errors="replace"),
         answer.stderr.decode(errors="replace"),
     )
+
+
+def _environment() -> dict[str, str]:
+    """Without the width of the terminal: an answer has all its columns, wherever it is shown."""
+    return {name: value for name, value in os.environ.items() if name != "COLUMNS"}
 
 
 def _folder() -> str | None:

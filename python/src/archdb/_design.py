@@ -152,7 +152,7 @@ class Design:
         return self._origin.moved(self, inputs)
 
     def _moved(self, inputs: _sizes.Inputs) -> Design:
-        answer = ask_json(["shapes", "-", *_sizes.arguments(inputs)], self._text)
+        answer = ask_json(["shapes", "-", *_sizes.arguments(inputs, self._flat)], self._text)
         return Design(
             self._flat,
             answer,
@@ -217,7 +217,7 @@ class Design:
         """This input as options; none where it is the flat form's own one."""
         if self._inputs == _sizes.own_inputs(self._flat):
             return []
-        return _sizes.arguments(self._inputs)
+        return _sizes.arguments(self._inputs, self._flat)
 
     # Other forms
 

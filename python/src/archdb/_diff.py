@@ -40,7 +40,7 @@ class Diff:
 
 def diff_of(a: Design, b: Design, inputs: _sizes.Inputs | None) -> Diff:
     """Compares two designs at an input, by default at that of the first."""
-    options = [] if inputs is None else _sizes.arguments(inputs)
+    options = [] if inputs is None else _sizes.arguments(inputs, a._flat)
     # A command reads one design from standard input; the other one has to be a file.
     descriptor, path = tempfile.mkstemp(prefix="archdb-", suffix=".json")
     try:

@@ -35,7 +35,8 @@ class Legal:
     def __contains__(self, input_size: Any) -> bool:
         try:
             inputs = _sizes.inputs_like(input_size, self._design._inputs)
-            ask(["shapes", "-", *_sizes.arguments(inputs), "--format", "json"], self._design._text)
+            options = _sizes.arguments(inputs, self._design._flat)
+            ask_json(["shapes", "-", *options], self._design._text)
         except RefusedInput:
             return False
         return True

@@ -26,9 +26,12 @@ def shape(value: Any, what: str = "an input's size") -> Shape:
 
 
 def own_inputs(flat: Mapping[str, Any]) -> Inputs:
-    """The inputs that a flat form names, with its batch."""
-    inputs = flat.get("inputs") or ({"input": flat["input"]} if "input" in flat else {})
-    return [(name, (flat.get("batch", 1), *size)) for name, size in inputs.items()]
+    """The inputs that a flat form names, with its batch where they have one."""
+    batch = (flat.get("batch", 1),)
+    return [
+        (name, (*(batch if has_batch else ()), *size))
+        for name, size, has_batch in _inputs_of(flat)
+    ]
 
 
 def inputs_like(given: Any, own: Inputs) -> Inputs:
@@ -50,18 +53,28 @@ def inputs_like(given: Any, own: Inputs) -> Inputs:
     return [(name, _of_rank(new, size, name)) for new, (name, size) in zip(sizes, own)]
 
 
-def arguments(inputs: Inputs) -> list[str]:
-    """The inputs as options of a command: `--input x=3x224x224 --batch 1`."""
-    batches = {size[0] for _, size in inputs if size}
+def arguments(inputs: Inputs, flat: Mapping[str, Any]) -> list[str]:
+    """The inputs of a flat form as options of a command: `--input x=3x224x224 --batch 1`."""
+    without = {name for name, _, has_batch in _inputs_of(flat) if not has_batch}
+    batches = {size[0] for name, size in inputs if name not in without}
     if len(batches) > 1:
-        found = ", ".join(f"{size[0]} of {name}" for name, size in inputs if size)
+        found = ", ".join(f"{size[0]} of {name}" for name, size in inputs if name not in without)
         raise ArchdbError("the inputs differ in their batch", found=found, expected="one batch")
-    options = []
+    options = [f"--batch={batch}" for batch in batches]
     for name, size in inputs:
-        if len(size) > 1:
-            written = joined(size[1:])
-            options += ["--input", written if len(inputs) == 1 else f"{name}={written}"]
-    return options + [part for batch in batches for part in ("--batch", str(batch))]
+        rest = size if name in without else size[1:]
+        if rest:
+            options.append("--input=" + ("" if len(inputs) == 1 else f"{name}=") + joined(rest))
+    return options
+
+
+def _inputs_of(flat: Mapping[str, Any]) -> list[tuple[str, Sequence[int], bool]]:
+    """Each input's name, its sizes without the batch, and whether it has one."""
+    given = flat.get("inputs") or ({"input": flat["input"]} if "input" in flat else {})
+    return [
+        (name, x["shape"], x.get("batch", True)) if isinstance(x, Mapping) else (name, x, True)
+        for name, x in given.items()
+    ]
 
 
 def joined(sizes: Sequence[int]) -> str:

@@ -28,7 +28,9 @@ class BinaryHook(BuildHookInterface):
         if not binary:
             if version == "editable":
                 return  # $ARCHDB_BIN names it at run time.
-            raise RuntimeError("set ARCHDB_BIN to the binary, or run scripts/wheel, which builds it")
+            raise RuntimeError(
+                "set ARCHDB_BIN to the binary, or run scripts/wheel, which builds it"
+            )
         found = subprocess.run([binary, "--version"], capture_output=True, text=True).stdout.strip()
         if found != self.metadata.version:
             raise RuntimeError(f"{binary} is version {found}, the package {self.metadata.version}")

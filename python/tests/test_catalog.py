@@ -43,7 +43,14 @@ def test_load_what_is_no_name(source):
     ("flat", "said"),
     [
         ({}, "name"),
-        ({"name": "x", "input": [3], "layers": [{"path": "a", "type": "Conv9d", "from": "input"}]}, "Conv9d"),
+        (
+            {
+                "name": "x",
+                "input": [3],
+                "layers": [{"path": "a", "type": "Conv9d", "from": "input"}],
+            },
+            "Conv9d",
+        ),
         ({"name": "x", "input": [3, 8, 8], "layers": [], "speed": 3}, "speed"),
         ({"name": "x", "input": [object()]}, "no flat form"),
     ],
@@ -51,6 +58,16 @@ def test_load_what_is_no_name(source):
 def test_load_what_is_no_flat_form(flat, said):
     with pytest.raises(archdb.ArchdbError, match=said):
         archdb.load(flat)
+
+
+def test_an_error_in_a_flat_form_names_the_layer():
+    """The text was written by nobody, so that its lines and columns say nothing."""
+    flat = archdb.load("resnet18").to_dict()
+    flat["layers"][3]["stride"] = "two"
+    with pytest.raises(archdb.ArchdbError) as caught:
+        archdb.load(flat)
+    assert caught.value.path == "maxpool" and str(caught.value).startswith("maxpool: ")
+    assert "-:1:" not in str(caught.value) and '"layers"' not in str(caught.value)
 
 
 @pytest.mark.parametrize("name", ["a\0b", "\ud800"])

@@ -56,7 +56,9 @@ def test_the_captures_own_notes_are_told():
 
 def test_declared_figures_are_told():
     flat = run().flat
-    flat["layers"].append({"path": "e", "type": "Elementwise", "from": "conv", "function": "erfinv"})
+    flat["layers"].append(
+        {"path": "e", "type": "Elementwise", "from": "conv", "function": "erfinv"}
+    )
     design = design_of(run(flat=flat), None, strict=False)
     assert [(note.path, note.message) for note in design.notes] == [
         ("e", "its figures are declared, not computed (Elementwise)")

@@ -213,3 +213,21 @@ def test_errors_can_be_pickled():
     assert (str(again), again.path, again.nearest) == (
         str(caught.value), caught.value.path, caught.value.nearest,
     )  # fmt: skip
+
+
+def test_an_input_without_a_batch():
+    """A mask that all samples share: Add of (2, 5, 8) and (5, 8)."""
+    design = archdb.load(
+        {
+            "name": "masked",
+            "inputs": {"x": [5, 8], "mask": {"shape": [5, 8], "batch": False}, "t": []},
+            "batch": 2,
+            "layers": [
+                {"path": "add", "type": "Add", "from": ["x", "mask"]},
+                {"path": "time", "type": "Embedding", "from": "t", "num_embeddings": 9, "embedding_dim": 8},
+            ],
+        }
+    )  # fmt: skip
+    assert design.input_size == {"x": (2, 5, 8), "mask": (5, 8), "t": (2,)}
+    moved = design.at({"x": (3, 7, 8), "mask": (7, 8), "t": (3,)})
+    assert [layer.output for layer in moved.layers] == [(3, 7, 8), (3, 8)]

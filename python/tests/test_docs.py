@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-
 from docs_page import HAS_TORCH, PAGE, needs_torch, rerun, sections, surroundings
 
 _SECTIONS = sections(PAGE.read_text(encoding="utf-8"))
@@ -22,6 +21,17 @@ def test_every_public_name_is_on_the_page():
     import archdb
 
     text = "\n".join(_SECTIONS)
-    internal = {"__version__", "Explanation", "Hit", "Hits", "Layer", "Legal", "Diff", "Note", "Catalog", "Design"}
+    internal = {
+        "__version__",
+        "Explanation",
+        "Hit",
+        "Hits",
+        "Layer",
+        "Legal",
+        "Diff",
+        "Note",
+        "Catalog",
+        "Design",
+    }
     for name in set(archdb.__all__) - internal:
         assert f"archdb.{name}" in text or name in text.split(), name

@@ -83,7 +83,9 @@ def test_module_runs_the_binary():
 
 
 def test_module_passes_the_status_on():
-    answer = subprocess.run([sys.executable, "-m", "archdb", "shapes", "nothing"], capture_output=True)
+    answer = subprocess.run(
+        [sys.executable, "-m", "archdb", "shapes", "nothing"], capture_output=True
+    )
     assert answer.returncode == 66
 
 

@@ -17,7 +17,9 @@ def run(code: str) -> str:
 
 
 def test_import_is_light():
-    code = "import sys; before = set(sys.modules); import archdb; print(*(set(sys.modules) - before))"
+    code = (
+        "import sys; before = set(sys.modules); import archdb; print(*(set(sys.modules) - before))"
+    )
     loaded = run(code).split()
     heavy = ("torch", "numpy", "pandas", "subprocess", "json", "dataclasses", "inspect", "typing")
     assert not [name for name in loaded if name.partition(".")[0] in heavy]
@@ -36,9 +38,14 @@ def test_all_names_are_there():
 
 def test_unknown_name():
     with pytest.raises(AttributeError, match="no attribute 'sumary'"):
-        archdb.sumary
+        archdb.sumary  # noqa: B018
 
 
 def test_public_functions_say_what_they_do():
     for name in archdb.__all__:
         assert name.startswith("_") or getattr(archdb, name).__doc__
+
+
+def test_each_name_has_one_home():
+    homes = [name for names in archdb._HOMES.values() for name in names]
+    assert sorted(homes) == sorted(set(archdb.__all__) - {"__version__"})

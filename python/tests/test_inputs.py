@@ -50,7 +50,10 @@ def test_a_size_that_no_tensor_has():
 
 def test_types_and_batch():
     args, _ = call([(50,), (8,)], batch_dim=0, dtypes=[torch.long, torch.half])
-    assert [(tuple(x.shape), x.dtype) for x in args] == [((1, 50), torch.long), ((1, 8), torch.half)]
+    assert [(tuple(x.shape), x.dtype) for x in args] == [
+        ((1, 50), torch.long),
+        ((1, 8), torch.half),
+    ]
     args, _ = call((50, 8), batch_dim=1)
     assert tuple(args[0].shape) == (50, 1, 8)
     with pytest.raises(archdb.ArchdbError, match="1 dtypes are given for 2 sizes"):

@@ -76,7 +76,9 @@ def test_a_wrong_id_is_an_error_and_starts_it_again(server, program):
 
 def test_what_is_no_json_is_an_error(server, program):
     with pytest.raises(archdb.ArchdbError, match="answered another question"):
-        server.ask(program("import sys\nfor line in sys.stdin: print('what?', flush=True)"), [], None)
+        server.ask(
+            program("import sys\nfor line in sys.stdin: print('what?', flush=True)"), [], None
+        )
 
 
 def test_a_timeout_is_an_error_and_ends_it(program):
@@ -89,7 +91,9 @@ def test_a_timeout_is_an_error_and_ends_it(program):
 
 def test_ctrl_c_ends_it_and_the_next_question_is_answered(program):
     """The answer to the question that was interrupted is not taken for that of the next one."""
-    body = _ECHO.replace("    said", "    import time; time.sleep(0.5 if 'slow' in request['args'] else 0)\n    said")
+    body = _ECHO.replace(
+        "    said", "    import time; time.sleep(0.5 if 'slow' in request['args'] else 0)\n    said"
+    )
     server = Server(timeout=20)
     threading.Timer(0.2, os.kill, [os.getpid(), signal.SIGINT]).start()
     path = program(body)
@@ -167,7 +171,9 @@ assert os.waitpid(child, 0)[1] == 0
 assert d.at((2, 3, 97, 131)).layers[3].output == (2, 64, 25, 33)
 print("both")
 """
-    answer = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
+    answer = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=60
+    )
     assert answer.stdout == "both\n", answer.stderr
 
 
@@ -184,7 +190,9 @@ print(json.loads(_server.ask({program(_ECHO)!r}, [], None).output)["pid"])
 def test_the_first_questions_start_nothing_that_stays(monkeypatch):
     asked = []
     monkeypatch.setattr(_process, "_calls", 0)
-    monkeypatch.setattr(_process._server, "ask", lambda *question: asked.append(question) or Answer(0, "kept", ""))
+    monkeypatch.setattr(
+        _process._server, "ask", lambda *question: asked.append(question) or Answer(0, "kept", "")
+    )
     answers = [_process.run(["types", "Conv2d"]).output for _ in range(5)]
     assert ["kept" == answer for answer in answers] == [False, False, False, True, True]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import threading
 
 import pytest
@@ -19,7 +20,9 @@ class Small(nn.Module):
 
     def __init__(self) -> None:
         super().__init__()
-        self.stem = nn.Sequential(nn.Conv2d(3, 8, 3, stride=2, padding=1, bias=False), nn.BatchNorm2d(8))
+        self.stem = nn.Sequential(
+            nn.Conv2d(3, 8, 3, stride=2, padding=1, bias=False), nn.BatchNorm2d(8)
+        )
         self.conv = nn.Conv2d(8, 8, 3, padding=1)
         self.head = nn.Linear(8, 10)
 
@@ -46,7 +49,9 @@ def shapes_of_run(model: nn.Module, *args) -> dict[str, tuple]:
     """The output shapes of leaf modules, as PyTorch's own hooks see them; the last run of each."""
     seen = {}
     hooks = [
-        module.register_forward_hook(lambda m, i, o, name=name: seen.__setitem__(name, tuple(o.shape)))
+        module.register_forward_hook(
+            lambda m, i, o, name=name: seen.__setitem__(name, tuple(o.shape))
+        )
         for name, module in model.named_modules()
         if not list(module.children())
     ]
@@ -92,7 +97,9 @@ def test_prints_nothing_where_the_result_shows_itself(capsys, monkeypatch):
 
 
 def test_weights_are_shown():
-    text = repr(archdb.summary(Small(), (1, 3, 32, 32), verbose=2, col_names=("kernel_size", "num_params")))
+    text = repr(
+        archdb.summary(Small(), (1, 3, 32, 32), verbose=2, col_names=("kernel_size", "num_params"))
+    )
     assert "└─weight" in text and "[8, 3, 3, 3]" in text and "216" in text
 
 
@@ -236,7 +243,9 @@ def test_lazy_modules():
 
 def test_models_where_designs_are_taken(catalog):
     model = Small()
-    assert archdb.diff(model, archdb.capture(model, (1, 3, 32, 32)), input_size=(1, 3, 32, 32)).equal
+    assert archdb.diff(
+        model, archdb.capture(model, (1, 3, 32, 32)), input_size=(1, 3, 32, 32)
+    ).equal
     assert (1, 3, 50, 37) in archdb.legal_inputs(model, (1, 3, 32, 32))
     assert catalog.add(model, name="small", input_size=(1, 3, 32, 32)) == "small@1"
     assert catalog.load("small").params == 906
@@ -254,7 +263,9 @@ def test_a_kept_run(monkeypatch):
 
 def test_threads():
     """Several threads at once each get their own model's answer."""
-    models = [nn.Sequential(nn.Linear(8, width), nn.ReLU(), nn.Linear(width, 4)) for width in range(5, 13)]
+    models = [
+        nn.Sequential(nn.Linear(8, width), nn.ReLU(), nn.Linear(width, 4)) for width in range(5, 13)
+    ]
     params: dict[int, int] = {}
 
     def run(index: int) -> None:
@@ -265,21 +276,67 @@ def test_threads():
         thread.start()
     for thread in threads:
         thread.join()
-    assert params == {i: sum(p.numel() for p in model.parameters()) for i, model in enumerate(models)}
+    assert params == {
+        i: sum(p.numel() for p in model.parameters()) for i, model in enumerate(models)
+    }
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork")
+@pytest.mark.filterwarnings("ignore:.*multi-threaded.*:DeprecationWarning")
+def test_a_forked_child():
+    """Parent and child each get an answer."""
+    archdb.capture(Small(), (1, 3, 32, 32))
+    child = os.fork()
+    is_right = False
+    try:
+        design = archdb.capture(Small(), (2, 3, 40, 40))
+        is_right = design.output_size == (2, 10) and design.at((1, 3, 9, 9)).output_size == (1, 10)
+    finally:
+        if child == 0:
+            os._exit(0 if is_right else 1)
+    assert is_right and os.waitpid(child, 0)[1] == 0
+
+
+def test_inputs_of_the_batch_alone():
+    """Time steps are one number a sample."""
+
+    class Timed(nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.linear, self.time = nn.Linear(8, 4), nn.Embedding(10, 4)
+
+        def forward(self, x, t):
+            return self.linear(x) + self.time(t)
+
+    design = archdb.capture(Timed(), [(2, 8), (2,)], dtypes=[torch.float, torch.long])
+    assert design.input_size == {"x": (2, 8), "t": (2,)}
+    assert design.at([(5, 8), (5,)]).output_size == (5, 4)
 
 
 def test_flop_counter_agrees():
-    for model, size in ((Small(), (2, 3, 40, 56)), (nn.TransformerEncoderLayer(16, 2, 32, batch_first=True), (2, 7, 16))):
+    for model, size in (
+        (Small(), (2, 3, 40, 56)),
+        (nn.TransformerEncoderLayer(16, 2, 32, batch_first=True), (2, 7, 16)),
+    ):
         assert archdb.capture(model, size, check="macs", strict=True).macs > 0
 
 
 def test_torchinfos_figures():
     """Where torchinfo is right, the figures are the same: sizes, parameters, bytes."""
     torchinfo = pytest.importorskip("torchinfo", reason="torchinfo is not installed")
-    model = nn.Sequential(nn.Conv2d(3, 8, 3, bias=False), nn.BatchNorm2d(8), nn.ReLU(), nn.Flatten(), nn.Linear(8 * 900, 10))
+    model = nn.Sequential(
+        nn.Conv2d(3, 8, 3, bias=False),
+        nn.BatchNorm2d(8),
+        nn.ReLU(),
+        nn.Flatten(),
+        nn.Linear(8 * 900, 10),
+    )
     theirs = torchinfo.summary(model, (2, 3, 32, 32), verbose=0)
     ours = archdb.summary(model, (2, 3, 32, 32), verbose=0)
-    assert (ours.total_params, ours.trainable_params) == (theirs.total_params, theirs.trainable_params)
+    assert (ours.total_params, ours.trainable_params) == (
+        theirs.total_params,
+        theirs.trainable_params,
+    )
     text = str(theirs)
     for line in repr(ours).split("\n"):
         if "(MB)" in line:

@@ -54,8 +54,16 @@ def captured() -> archdb.Design:
         ModuleCall("block", "Block", 1, [z], [z], params=3, trainable=0),
         ModuleCall("block.relu", "ReLU", 2, [z], [z], params=0, trainable=0, is_layer=True),
     ]
-    shapes = {"conv": [y], "conv_1": [z], "block.relu": [z], "block.scale": [(3, 1, 1)], "block.mul": [z]}
-    run = Captured("net", flat, modules, shapes, [("input", x)], params=84, trainable=81, param_bytes=336)
+    shapes = {
+        "conv": [y],
+        "conv_1": [z],
+        "block.relu": [z],
+        "block.scale": [(3, 1, 1)],
+        "block.mul": [z],
+    }
+    run = Captured(
+        "net", flat, modules, shapes, [("input", x)], params=84, trainable=81, param_bytes=336
+    )
     return design_of(run, None, strict=True)
 
 
@@ -116,7 +124,9 @@ def test_settings_of_rows():
 
 def test_reused_layers_can_be_hidden(captured):
     assert "conv_1" in table(captured, Look())
-    assert "conv_1" not in table(captured, Look(row_settings=("var_names", "hide_recursive_layers")))
+    assert "conv_1" not in table(
+        captured, Look(row_settings=("var_names", "hide_recursive_layers"))
+    )
 
 
 def test_wide_shapes_are_cut_and_numbers_are_not(captured):
@@ -125,7 +135,10 @@ def test_wide_shapes_are_cut_and_numbers_are_not(captured):
 
 
 def test_weights(captured):
-    text = table(captured, Look(weights={"conv": [("weight", (3, 3, 3, 3))]}, col_names=("kernel_size", "num_params")))
+    text = table(
+        captured,
+        Look(weights={"conv": [("weight", (3, 3, 3, 3))]}, col_names=("kernel_size", "num_params")),
+    )
     assert re.search(r"│  └─weight +\[3, 3, 3, 3\] +81\n", text)
 
 
@@ -210,7 +223,9 @@ def test_html_is_escaped(captured):
     evil = "<img src=x onerror=alert(1)>&\"'"
     modules = [ModuleCall("", evil, 0, [], [], params=0, trainable=0)]
     run = Captured(evil, {}, modules, notes=[archdb.Note(evil, evil, evil)])
-    design = archdb.Design({}, {"params": 0, "macs": 0, "output": [], "layers": []}, [], captured=run)
+    design = archdb.Design(
+        {}, {"params": 0, "macs": 0, "output": [], "layers": []}, [], captured=run
+    )
     design.notes = run.notes
     reader = read(design._repr_html_())
     assert "img" not in reader.tags and evil in reader.text

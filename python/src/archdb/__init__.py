@@ -15,53 +15,73 @@ from ._version import __version__
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from ._captured import Note
     from ._catalog import Catalog, Hit, Hits, add, catalog, diff, legal_inputs, load, search
     from ._design import Design, Explanation, Layer
     from ._diff import Diff
     from ._errors import ArchdbError, BinaryMissing, RefusedInput, UnsupportedModel
     from ._find import find_binary
     from ._legal import Legal
-    from ._captured import Note
     from ._summary import capture, summary
 
-_HOMES = {
-    "Catalog": "_catalog",
-    "Hit": "_catalog",
-    "Hits": "_catalog",
-    "add": "_catalog",
-    "catalog": "_catalog",
-    "diff": "_catalog",
-    "legal_inputs": "_catalog",
-    "load": "_catalog",
-    "search": "_catalog",
-    "Design": "_design",
-    "Explanation": "_design",
-    "Layer": "_design",
-    "Diff": "_diff",
-    "ArchdbError": "_errors",
-    "BinaryMissing": "_errors",
-    "RefusedInput": "_errors",
-    "UnsupportedModel": "_errors",
-    "find_binary": "_find",
-    "Legal": "_legal",
-    "Note": "_captured",
-    "capture": "_summary",
-    "summary": "_summary",
-}
+__all__ = [
+    "__version__",
+    "ArchdbError",
+    "BinaryMissing",
+    "Catalog",
+    "Design",
+    "Diff",
+    "Explanation",
+    "Hit",
+    "Hits",
+    "Layer",
+    "Legal",
+    "Note",
+    "RefusedInput",
+    "UnsupportedModel",
+    "add",
+    "capture",
+    "catalog",
+    "diff",
+    "find_binary",
+    "legal_inputs",
+    "load",
+    "search",
+    "summary",
+]
 
-__all__ = ["__version__", *_HOMES]
+_HOMES = {
+    "_captured": ("Note",),
+    "_catalog": (
+        "Catalog",
+        "Hit",
+        "Hits",
+        "add",
+        "catalog",
+        "diff",
+        "legal_inputs",
+        "load",
+        "search",
+    ),
+    "_design": ("Design", "Explanation", "Layer"),
+    "_diff": ("Diff",),
+    "_errors": ("ArchdbError", "BinaryMissing", "RefusedInput", "UnsupportedModel"),
+    "_find": ("find_binary",),
+    "_legal": ("Legal",),
+    "_summary": ("capture", "summary"),
+}
 
 
 def __getattr__(name: str) -> object:
     """Imports the part of the package that has the name when it is first asked for."""
-    home = _HOMES.get(name)
-    if home is None:
-        raise AttributeError(f"module 'archdb' has no attribute '{name}'")
-    from importlib import import_module
+    for home, names in _HOMES.items():
+        if name in names:
+            from importlib import import_module
 
-    value = getattr(import_module(f".{home}", __name__), name)
-    globals()[name] = value
-    return value
+            value = getattr(import_module(f".{home}", __name__), name)
+            globals()[name] = value
+            return value
+    raise AttributeError(f"module 'archdb' has no attribute '{name}'")
 
 
 def __dir__() -> list[str]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
-from typing import Any, Sequence
+import re
+from collections.abc import Sequence
+from typing import Any
 
 from ._errors import ArchdbError, RefusedInput
 from ._process import Answer, run
@@ -55,8 +57,10 @@ def error_of(answer: Answer) -> ArchdbError:
     except (ValueError, KeyError, TypeError):
         first, *lines = text.split("\n")
         fields = _fields(lines)
+        path, message = _parted(first)
         return ArchdbError(
-            first,
+            message,
+            path=path,
             found=fields.get("found"),
             expected=fields.get("expected"),
             nearest=fields.get("nearest"),
@@ -75,9 +79,21 @@ def _fields(lines: list[str]) -> dict[str, str]:
 
 
 def _said(text: str) -> str:
+    """The error without notes, and without the place in a text that nobody wrote."""
     lines = [line for line in text.split("\n") if not line.startswith("note: ")]
     said = "\n".join(lines).strip()
-    return said[len("error: ") :] if said.startswith("error: ") else said
+    said = said[len("error: ") :] if said.startswith("error: ") else said
+    if not re.match(r"-:\d+:\d+: ", said):
+        return said
+    first, *rest = said.split("\n")
+    kept = [line for line in rest if not re.match(r" *\d* \|", line)]
+    return "\n".join([first.split(" ", 1)[1], *kept])
+
+
+def _parted(line: str) -> tuple[str | None, str]:
+    """`layer1.0: what is wrong` as the layer's path and what is wrong."""
+    found = re.match(r"([A-Za-z0-9_][A-Za-z0-9_.+-]*): (.+)", line)
+    return (found[1], found[2]) if found else (None, line)
 
 
 def _require_text(args: Sequence[str]) -> None:

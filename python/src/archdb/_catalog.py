@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import os
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Sequence
+from typing import TYPE_CHECKING, Any
 
 from . import _sizes
 from ._ask import ask, ask_json, plain
@@ -248,7 +249,14 @@ def _option(word: str, value: Any) -> str:
 
 
 def _hit(facts: dict[str, Any]) -> Hit:
-    known = ("architecture", "revision", "path", "type", "params", "macs", "layers")
     return Hit(
-        **{key: facts.get(key) for key in known}, output=frozen(facts.get("output")), facts=facts
+        architecture=facts["architecture"],
+        revision=facts["revision"],
+        path=facts.get("path"),
+        type=facts.get("type"),
+        output=frozen(facts.get("output")),
+        params=facts["params"],
+        macs=facts["macs"],
+        layers=facts["layers"],
+        facts=facts,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Sequence
+from collections.abc import Sequence
 
 from ._captured import Captured, Note
 from ._design import Design
@@ -16,12 +16,17 @@ def differences(captured: Captured, design: Design) -> list[Note]:
     for path, seen in captured.shapes.items():
         layer = layers.get(path)
         if layer is None:
-            found.append(Note(f"the model runs it there, with {_list(seen)}; archdb has no such layer", path))
+            found.append(
+                Note(f"the model runs it there, with {_list(seen)}; archdb has no such layer", path)
+            )
             continue
         # A module may give None for some of its outputs: what it gave is compared.
         if any(tuple(a) != tuple(b) for a, b in zip(seen, layer.outputs)):
             found.append(
-                Note(f"archdb gives {_list(layer.outputs[: len(seen)])}, the model {_list(seen)}", path)
+                Note(
+                    f"archdb gives {_list(layer.outputs[: len(seen)])}, the model {_list(seen)}",
+                    path,
+                )
             )
     if captured.params != design.params:
         found.append(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import sysconfig
-from typing import Iterator
+from collections.abc import Iterator
 
 from ._errors import BinaryMissing
 from ._version import __version__

@@ -9,7 +9,8 @@ import select
 import subprocess
 import threading
 import time
-from typing import NamedTuple, Sequence
+from collections.abc import Sequence
+from typing import NamedTuple
 
 from ._errors import ArchdbError
 from ._find import checked_binary
@@ -221,16 +222,13 @@ def run(args: Sequence[str], design: str | None = None) -> Answer:
 
 
 def _run_once(binary: str, args: Sequence[str], design: str | None) -> Answer:
-    try:
-        answer = subprocess.run(
-            [binary, *args],
-            input=(design or "").encode(),
-            capture_output=True,
-            env=_environment(),
-            timeout=_TIMEOUT_SECONDS,
-        )
-    except subprocess.TimeoutExpired as error:
-        raise ArchdbError(f"the binary gave no answer in {_TIMEOUT_SECONDS:g} seconds") from error
+    # Without a timeout, which subprocess would wait for in steps of milliseconds.
+    answer = subprocess.run(
+        [binary, *args],
+        input=(design or "").encode(),
+        capture_output=True,
+        env=_environment(),
+    )
     return Answer(
         answer.returncode,
         answer.stdout.decode(errors="replace"),

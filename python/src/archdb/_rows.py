@@ -6,8 +6,9 @@ paths name.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Iterator
+from typing import TYPE_CHECKING, Any
 
 from ._captured import ModuleCall, Shape
 from ._layers import Layer
@@ -88,7 +89,7 @@ def tree(design: Design) -> Row:
 
 def _of_modules(design: Design) -> list[Row]:
     rows = []
-    by_path = {}
+    by_path: dict[str, Row] = {}
     for call in design.modules:
         row = Row(
             path=call.path,
@@ -137,10 +138,10 @@ def _size(rows: list[Row], design: Design) -> None:
             for container in _containers(layer.path):
                 below.setdefault(container, []).append(layer)
     for row, call in zip(rows, design.modules):
-        layer = layers.get(call.path) if call.is_layer else None
         if is_own:
             row.inputs, row.outputs = call.inputs, call.outputs
-        elif layer is not None:
+        elif call.is_layer and call.path in layers:
+            layer = layers[call.path]
             row.inputs = [tensors[name] for name in layer.inputs if name in tensors]
             row.outputs = list(layer.outputs[: len(call.outputs)])
         elif call.path == "":

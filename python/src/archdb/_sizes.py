@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import operator
-from typing import Any, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from ._captured import Shape
 from ._errors import ArchdbError, RefusedInput
@@ -29,8 +30,7 @@ def own_inputs(flat: Mapping[str, Any]) -> Inputs:
     """The inputs that a flat form names, with its batch where they have one."""
     batch = (flat.get("batch", 1),)
     return [
-        (name, (*(batch if has_batch else ()), *size))
-        for name, size, has_batch in _inputs_of(flat)
+        (name, (*(batch if has_batch else ()), *size)) for name, size, has_batch in _inputs_of(flat)
     ]
 
 
@@ -40,9 +40,7 @@ def inputs_like(given: Any, own: Inputs) -> Inputs:
         names = [name for name, _ in own]
         for name in given:
             if name not in names:
-                raise ArchdbError(
-                    f"the design has no input '{name}'", expected=", ".join(names)
-                )
+                raise ArchdbError(f"the design has no input '{name}'", expected=", ".join(names))
         return [(name, _of_rank(given.get(name, size), size, name)) for name, size in own]
     sizes = list(given) if _is_several(given) else [given]
     if len(sizes) != len(own):

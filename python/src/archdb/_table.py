@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Iterator
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from ._cells import NOTHING, cell, memory, notes, title, totals
 from ._look import COLUMNS, Look

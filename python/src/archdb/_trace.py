@@ -25,9 +25,7 @@ if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_renew_lock)
 
 
-def trace(
-    model: torch.nn.Module, args: tuple, kwargs: dict, *, mode: str, device: Any
-) -> Captured:
+def trace(model: torch.nn.Module, args: tuple, kwargs: dict, *, mode: str, device: Any) -> Captured:
     """Runs the model once. Only one thread does at a time, since a run stands in for parts of torch."""
     from ._capture import trace as run
 

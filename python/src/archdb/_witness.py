@@ -44,7 +44,9 @@ def check_macs(design: Design, model: torch.nn.Module, call: Call, strict: bool)
 
 def _others(design: Design, times: int, over: int) -> _sizes.Inputs | None:
     """Legal inputs of other sizes and another batch; None where there are none nearby."""
-    asked = {name: tuple(x * times // over + 1 for x in _space(size)) for name, size in design._inputs}
+    asked = {
+        name: tuple(x * times // over + 1 for x in _space(size)) for name, size in design._inputs
+    }
     asked = {name: size for name, size in asked.items() if size}
     try:
         if not asked:

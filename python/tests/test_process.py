@@ -187,6 +187,22 @@ print(json.loads(_server.ask({program(_ECHO)!r}, [], None).output)["pid"])
     assert not is_running(pid)
 
 
+def test_python_ends_while_a_thread_still_asks(program):
+    """A daemon thread that waits for an answer holds nothing up."""
+    slow = program("import os, sys, time\nfor line in sys.stdin: time.sleep(60)")
+    code = f"""
+import threading, time
+from archdb._process import _server
+threading.Thread(target=_server.ask, args=({slow!r}, [], None), daemon=True).start()
+while _server._process is None: time.sleep(0.01)
+print(_server._process.pid)
+"""
+    answer = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=30
+    )
+    assert not is_running(int(answer.stdout))
+
+
 def test_the_first_questions_start_nothing_that_stays(monkeypatch):
     asked = []
     monkeypatch.setattr(_process, "_calls", 0)

@@ -281,6 +281,13 @@ def test_threads():
     }
 
 
+def test_wrapped_models():
+    model = Small()
+    inside = archdb.capture(model, (1, 3, 32, 32))
+    wrapped = archdb.summary(nn.DataParallel(model), (1, 3, 32, 32), verbose=0, check="macs")
+    assert wrapped.to_dict() == inside.to_dict() and wrapped.notes == []
+
+
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork")
 @pytest.mark.filterwarnings("ignore:.*multi-threaded.*:DeprecationWarning")
 def test_a_forked_child():

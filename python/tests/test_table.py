@@ -108,6 +108,12 @@ def test_the_rows_add_up(name, depth):
     assert sum(macs for _, macs in figures) == design.macs
 
 
+def test_auxiliary_heads_are_counted_apart():
+    """torchvision's googlenet has 13,004,888 parameters, 6,624,904 without its auxiliary heads."""
+    assert "Total params: 13,004,888" in repr(archdb.load("googlenet"))
+    assert "Params that only training uses: 6,379,984" in repr(archdb.load("googlenet"))
+
+
 def test_fits_eighty_columns():
     for name in ("resnet18", "resnet50"):
         assert max(map(len, repr(archdb.load(name)).split("\n"))) <= 80, name

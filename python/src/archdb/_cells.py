@@ -80,6 +80,9 @@ def totals(design: Design) -> list[str]:
         f"Trainable params: {trainable:,}",
         f"Non-trainable params: {design.params - trainable:,}",
     ]
+    in_training = design._answer.get("training_params")
+    if in_training:
+        lines.append(f"Params that only training uses: {in_training:,}")
     if design._inputs:
         declared = any(layer.declared and layer.macs is None for layer in design.layers)
         short = _short(design.macs)

@@ -87,6 +87,15 @@ class Server:
         with self._lock:
             self._stop()
 
+    def end(self) -> None:
+        """When Python ends: stops it, even if a thread that Python leaves behind still asks."""
+        is_free = self._lock.acquire(timeout=1)
+        try:
+            self._stop()
+        finally:
+            if is_free:
+                self._lock.release()
+
     def forget(self) -> None:
         """In a forked child: leaves the process to its parent."""
         process, self._process = self._process, None
@@ -195,7 +204,7 @@ class Server:
 _server = Server()
 _calls = 0
 
-atexit.register(_server.stop)
+atexit.register(_server.end)
 if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_server.forget)
 

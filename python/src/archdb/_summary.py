@@ -97,8 +97,8 @@ def summary(
         **kwargs,
     )
     if verbose == 2:
-        columns = settings.col_names
-        settings = look(depth, columns, col_width, row_settings, weights=_weights(model, design))
+        weights = _weights(_inside(model), design)
+        settings = look(depth, settings.col_names, col_width, row_settings, weights=weights)
     design._look = settings
     if verbose or (verbose is None and not hasattr(sys, "ps1")):
         print(design)
@@ -128,6 +128,7 @@ def capture(
     if mode not in ("eval", "train"):
         raise ArchdbError(f"mode is {mode!r}", expected="'eval' or 'train'")
     checks = _checks(check)
+    model = _inside(model)
     call = call_of(input_size, input_data, batch_dim, dtypes, kwargs)
     if call is None:
         return _parameters_alone(model)
@@ -150,6 +151,13 @@ def capture(
 
         check_macs(design, model, call, strict)
     return design
+
+
+def _inside(model: torch.nn.Module) -> torch.nn.Module:
+    """The model within torch.compile's, DataParallel's and DistributedDataParallel's."""
+    from ._capture.trace import unwrapped
+
+    return unwrapped(model)
 
 
 def _checks(check: Any) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ package enum VisibleText {
   ///
   /// - Parameter keepingColours: whether what sets a colour, `ESC [ 31 m`, stays too.
   package static func text(_ text: String, keepingColours: Bool = false) -> String {
-    guard hasControls(text, besides: [0x0a, 0x09]) else { return text }
+    guard hasControls(text, onOneLine: false) else { return text }
     var result = ""
     var rest = Substring(text).unicodeScalars
     while let scalar = rest.popFirst() {
@@ -25,7 +25,7 @@ package enum VisibleText {
 
   /// A text on one line: in it line breaks and tabs are visible, too.
   package static func line(_ text: String) -> String {
-    guard hasControls(text, besides: []) else { return text }
+    guard hasControls(text, onOneLine: true) else { return text }
     var result = ""
     for scalar in text.unicodeScalars { append(scalar, to: &result) }
     return result
@@ -66,13 +66,19 @@ package enum VisibleText {
     }
   }
 
-  /// Nearly all texts have none: that is seen from their bytes.
-  private static func hasControls(_ text: String, besides kept: Set<UInt32>) -> Bool {
+  /// Whether something is to be escaped. Nearly all texts have nothing: that is seen from their bytes.
+  private static func hasControls(_ text: String, onOneLine: Bool) -> Bool {
     let mayHave = text.utf8.contains { byte in
-      byte < 0x20 || byte == 0x7f || byte == 0xc2 || byte == 0xd8 || byte == 0xe2 || byte == 0xef
+      switch byte {
+      case 0x0a, 0x09: onOneLine
+      case 0..<0x20, 0x7f, 0xc2, 0xd8, 0xe2, 0xef: true
+      default: false
+      }
     }
     return mayHave
-      && text.unicodeScalars.contains { isControl($0) && !kept.contains($0.value) }
+      && text.unicodeScalars.contains {
+        isControl($0) && (onOneLine || ($0 != "\n" && $0 != "\t"))
+      }
   }
 
   private static func colourEnd(

@@ -155,14 +155,7 @@ package struct ShapesView: Sendable {
 
   // MARK: - JSON
 
-  /// The machine form: whole tensors, batch first.
-  package func json(layers shown: [ShapeReport.Layer]? = nil) throws(JSONError) -> JSON {
-    var line = JSONBuffer()
-    write(layers: shown, to: &line)
-    return try JSON(utf8: Array(line.bytes))
-  }
-
-  /// Writes the machine form on one line.
+  /// Writes the machine form on one line: whole tensors, batch first.
   package func write(layers shown: [ShapeReport.Layer]? = nil, to line: inout JSONBuffer) {
     line.append(raw: "{\"architecture\":")
     line.append(name)

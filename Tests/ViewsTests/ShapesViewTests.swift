@@ -14,8 +14,9 @@ import Views
         var line = JSONBuffer()
         view.write(to: &line)
         let text = String(decoding: line.bytes, as: UTF8.self)
-        #expect(try JSON(text: text).compact == text)
-        guard case .array(let layers)? = try view.json()["layers"] else {
+        let json = try JSON(text: text)
+        #expect(json.compact == text)
+        guard case .array(let layers)? = json["layers"] else {
           Issue.record("no layers")
           continue
         }

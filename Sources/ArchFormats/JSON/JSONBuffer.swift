@@ -12,6 +12,8 @@ package struct JSONBuffer: ~Copyable {
     borrowing get { UnsafeBufferPointer(start: start, count: count) }
   }
 
+  package var text: String { String(decoding: bytes, as: UTF8.self) }
+
   package mutating func removeAll() { count = 0 }
 
   /// Makes room for `length` more bytes and gives the place to write them to.

@@ -58,7 +58,7 @@ struct Shapes: ParsableCommand {
     let targets = try Resolver(database).targets(
       names, settings: set.settings(), walkingFolders: true)
     if format.value == .ndjson { return try format.writeLines(targets, write) }
-    if format.value == .json { return try format.writeList(targets, json) }
+    if format.value == .json { return try format.writeList(targets, write) }
     if format.value == .csv { return try writeCSV(targets) }
     var isFirst = true
     while let target = try targets.next() {
@@ -87,12 +87,6 @@ struct Shapes: ParsableCommand {
   }
 
   // MARK: - One design
-
-  private func json(of target: Target) throws -> JSON {
-    if symbolic { return try formsView(of: target).json }
-    let view = try view(of: target)
-    return try view.json(layers: shownLayers(view))
-  }
 
   private func write(_ target: Target, to line: inout JSONBuffer) throws {
     if symbolic { return line.append(try formsView(of: target).json) }

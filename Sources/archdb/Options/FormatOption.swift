@@ -42,17 +42,21 @@ struct FormatOption: ParsableArguments {
 
   /// Prints an object for one design and a list of them for several, each when the next one is known.
   /// A design that has no answer at its input has its error there.
-  func writeList(_ targets: Targets, _ answer: (Target) throws -> JSON) throws {
+  func writeList(
+    _ targets: Targets, _ answer: (Target, inout JSONBuffer) throws -> Void
+  ) throws {
     var list = JSON.List()
+    var line = JSONBuffer()
     var refused: Refusal?
     do {
       while let target = try targets.next() {
-        let object: JSON
-        do { object = try answer(target) } catch let refusal as Refusal {
-          object = refusal.json
+        line.removeAll()
+        do { try answer(target, &line) } catch let refusal as Refusal {
+          line.removeAll()
+          line.append(refusal.json)
           refused = refusal
         }
-        try Terminal.write(list.append(object))
+        try Terminal.write(list.append(line: line.text))
       }
     } catch {
       // What was printed stays JSON.

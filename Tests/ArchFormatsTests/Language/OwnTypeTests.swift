@@ -52,7 +52,9 @@ import Views
     let view = try Self.shapes(Definition.design(Self.video))
     #expect(
       view.table.rows.map { $0[1] } == ["Simple", "Simple", "ReLU", "Named", "Named", "Simple"])
-    guard case .array(let layers)? = try view.json()["layers"] else {
+    var line = JSONBuffer()
+    view.write(to: &line)
+    guard case .array(let layers)? = try JSON(text: line.text)["layers"] else {
       Issue.record("no layers")
       return
     }

@@ -1,6 +1,9 @@
 /// One hyperparameter of a layer type: its name as PyTorch spells it, its default, and how to
 /// read and write it. Parsing, printing, differences, JSON and help derive from it.
-public struct Hyperparameter<L: Layer>: Sendable {
+///
+/// The type itself does not require a ``Layer``: where it is first used for one, the runtime would look
+/// through all conformances of the program.
+public struct Hyperparameter<L>: Sendable {
   /// The name as PyTorch spells it: `kernel_size`.
   public let name: String
   /// Whether a definition must say it.
@@ -21,7 +24,9 @@ public struct Hyperparameter<L: Layer>: Sendable {
   let kind: @Sendable (_ axes: Int) -> String
   let read: @Sendable (L) -> Value
   let write: @Sendable (inout L, Value) -> Bool
+}
 
+extension Hyperparameter where L: Layer {
   /// A hyperparameter that is stored in `property`, with the value that the property has in a new
   /// layer where a definition does not say it.
   public init<T: HyperparameterValue>(

@@ -46,12 +46,11 @@ public struct InputRoles: Sendable {
     }
     var finder = RoleFinder(architecture)
     var tensors = InputPlaces(architecture, evaluation)
-    for (index, node) in architecture.layers.prefix((last ?? -1) + 1).enumerated()
-    where finder.isOpen && !node.isTrainingOnly {
-      if let places = node.inputs.first.flatMap({ tensors[$0] }) {
+    for node in architecture.layers.prefix((last ?? -1) + 1) where finder.isOpen {
+      if !node.isTrainingOnly, let places = node.inputs.first.map({ tensors[$0] }) {
         finder.note(roles(node)) { places.indices.contains($0) ? places[$0] : nil }
       }
-      if finder.isOpen { tensors.hand(node, index) }
+      tensors.hand(node)
     }
     self.init(architecture, finder.found)
   }
@@ -153,35 +152,44 @@ private struct RoleFinder {
 /// Which dimension of the inputs each dimension of a tensor still goes along.
 private struct InputPlaces {
   private let evaluation: Evaluation<Int>
-  private var places: [TensorReference: [InputPlace?]] = [:]
+  private let inputs: [[InputPlace?]]
+  /// Those of each layer's outputs, for the layers so far; none of an output that goes along none.
+  private var layers: [[[InputPlace?]]] = []
 
   init(_ architecture: Architecture, _ evaluation: Evaluation<Int>) {
     self.evaluation = evaluation
-    for (input, own) in architecture.inputs.enumerated() {
+    inputs = architecture.inputs.enumerated().map { input, own in
       let batch = [InputPlace?](repeating: nil, count: own.start)
-      places[.input(input)] =
-        batch + own.shape.indices.map { InputPlace(input: input, dimension: $0) }
+      return batch + own.shape.indices.map { InputPlace(input: input, dimension: $0) }
     }
   }
 
-  subscript(tensor: TensorReference) -> [InputPlace?]? { places[tensor] }
+  subscript(tensor: TensorReference) -> [InputPlace?] {
+    switch tensor {
+    case .input(let input): input < inputs.count ? inputs[input] : []
+    case .layer(let layer, let output):
+      layer < layers.count && output < layers[layer].count ? layers[layer][output] : []
+    }
+  }
 
-  /// Notes where the outputs of a layer have their dimensions from.
-  mutating func hand(_ node: Node, _ index: Int) {
+  /// Notes where the outputs of the next layer have their dimensions from.
+  mutating func hand(_ node: Node) {
+    layers.append(places(of: node))
+  }
+
+  private func places(of node: Node) -> [[InputPlace?]] {
     let shapes = node.operands.compactMap { evaluation.shape(of: $0) }
-    guard shapes.count == node.operands.count,
-      node.operands.contains(where: { places[$0] != nil })
-    else { return }
-    let outputs = evaluation.outputs[index]
+    let given = node.operands.map { self[$0] }
+    guard shapes.count == given.count, given.contains(where: { !$0.isEmpty }) else { return [] }
+    let outputs = evaluation.outputs[layers.count]
     var path = LayerPassage(operand: 0, inputs: shapes, outputs: outputs, part: 0)
-    for (part, output) in outputs.enumerated() {
+    return outputs.enumerated().map { part, output in
       var result = [InputPlace?](repeating: nil, count: output.rank)
-      for (operand, tensor) in node.operands.enumerated() {
-        guard let given = places[tensor] else { continue }
+      for operand in given.indices where !given[operand].isEmpty {
         (path.operand, path.part) = (operand, part)
         guard let reading = try? node.layer.reading(path) else { continue }
         let dimensions = reading.dimensions(of: path.input, to: output)
-        for (place, dimension) in zip(given, dimensions) {
+        for (place, dimension) in zip(given[operand], dimensions) {
           switch dimension {
           case .output(let to, _)?, .part(let to, _)?, .placed(let to, _)?:
             if to < result.count, result[to] == nil { result[to] = place }
@@ -189,9 +197,7 @@ private struct InputPlaces {
           }
         }
       }
-      if result.contains(where: { $0 != nil }) {
-        places[.layer(index, output: part)] = result
-      }
+      return result.contains { $0 != nil } ? result : []
     }
   }
 }

@@ -83,20 +83,24 @@ extension [SeenTensor] {
   func after(
     _ layer: any Layer, giving outputs: [Shape<Int>], beside references: [Shape<Int>] = []
   ) -> [SeenTensor] {
+    guard !isEmpty else {
+      return outputs.map { SeenTensor(fields: .init(repeating: nil, count: $0.rank), shape: $0) }
+    }
     var result: [SeenTensor] = []
     result.reserveCapacity(outputs.count)
-    var path = LayerPassage(
-      operand: 0, inputs: map(\.shape) + references, outputs: outputs, part: 0)
-    for (part, output) in outputs.enumerated() {
-      var seen: SeenTensor?
-      for (operand, tensor) in enumerated() {
-        (path.operand, path.part) = (operand, part)
-        let way = tensor.after((try? layer.reading(path)) ?? .scattered, giving: output)
-        if seen == nil { seen = way } else { seen?.join(way) }
+    var inputs = map(\.shape)
+    inputs += references
+    var path = LayerPassage(operand: 0, inputs: inputs, outputs: outputs, part: 0)
+    for part in outputs.indices {
+      path.part = part
+      func seen(by operand: Int) -> SeenTensor {
+        path.operand = operand
+        return self[operand].after((try? layer.reading(path)) ?? .scattered, giving: outputs[part])
       }
-      seen?.shape = output
-      result.append(
-        seen ?? SeenTensor(fields: .init(repeating: nil, count: output.rank), shape: output))
+      var all = seen(by: 0)
+      for operand in indices.dropFirst() { all.join(seen(by: operand)) }
+      all.shape = outputs[part]
+      result.append(all)
     }
     return result
   }
@@ -108,30 +112,36 @@ extension SeenTensor {
   func after(_ reading: Reading, giving output: Shape<Int>) -> SeenTensor {
     if case .ownPlace = reading, output == shape { return self }
     if case .slab(_, _, let reading) = reading { return after(reading, giving: output) }
-    var result = SeenTensor(
-      fields: .init(repeating: nil, count: output.rank), shape: output, isFed: isFed,
-      isLost: isLost)
-    if case .nothing = reading {
-      (result.isFed, result.isLost) = (false, false)
-      return result
-    }
-    result.isSqueezed = isSqueezed
-    guard isFed else { return result }
-    guard fields.count == shape.rank else { return result.lost }
+    var result = self
+    result.shape = output
+    let isKnown = isFed && fields.count == shape.rank
     switch reading {
-    case .scattered, .unknown: return result.lost
-    case .ownBut(let dimension, _) where fields[dimension] == nil:
-      result.fields = fields
-      return result
-    case .axes(let axes) where axes.count + 2 == shape.rank && output.rank == shape.rank:
-      if fields[1] != nil, shape[1] > 1 { result.isLost = true }
-      result.fields[0] = fields[0]
+    // Nearly all layers: the list of fields stays, or is changed in its places.
+    case .ownBut(let dimension, _) where isKnown && fields[dimension] == nil: return result
+    case .axes(let axes)
+    where isKnown && axes.count + 2 == shape.rank && output.rank == shape.rank:
+      if fields[1] != nil {
+        result.isLost = isLost || shape[1] > 1
+        result.fields[1] = nil
+      }
       for (axis, reading) in axes.enumerated() {
-        let field = fields[axis + 2]?.after(reading, giving: output[axis + 2])
+        guard let field = fields[axis + 2]?.after(reading, giving: output[axis + 2]) else {
+          continue
+        }
         result.fields[axis + 2] = field
-        if shape[axis + 2] > 1, field?.isGlobal ?? false { result.isSqueezed = true }
+        if shape[axis + 2] > 1, field.isGlobal { result.isSqueezed = true }
       }
       return result
+    default: result.fields = .init(repeating: nil, count: output.rank)
+    }
+    if case .nothing = reading {
+      (result.isFed, result.isLost, result.isSqueezed) = (false, false, false)
+      return result
+    }
+    guard isFed else { return result }
+    guard isKnown else { return result.lost }
+    switch reading {
+    case .scattered, .unknown: return result.lost
     case .ownPlace:
       let added = output.rank - shape.rank
       for dimension in 0..<output.rank {
@@ -176,8 +186,9 @@ extension SeenTensor {
     let before = isLost ? self : nil
     isFed = isFed || other.isFed
     isSqueezed = isSqueezed || other.isSqueezed
-    for (dimension, field) in other.fields.enumerated() where field != fields[dimension] {
-      guard let field, fields.indices.contains(dimension) else { continue }
+    for dimension in 0..<min(fields.count, other.fields.count)
+    where fields[dimension] != other.fields[dimension] {
+      guard let field = other.fields[dimension] else { continue }
       fields[dimension] = fields[dimension]?.joined(field) ?? field
     }
     if isLost || other.isLost {

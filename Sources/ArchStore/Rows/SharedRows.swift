@@ -20,8 +20,8 @@ final class SharedRows<Content: SharedRow> {
   /// Whether the table holds nothing but `entries`.
   private var isAllKnown = false
 
-  /// A run over millions of designs keeps no more than this.
-  private static var mostEntries: Int { 500_000 }
+  /// A run over millions of designs keeps no more than this, some 30 MB.
+  private static var mostEntries: Int { 100_000 }
 
   init(_ connection: Connection) { self.connection = connection }
 

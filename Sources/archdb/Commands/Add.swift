@@ -35,7 +35,8 @@ struct Add: ParsableCommand {
     var first = try sources.next()
     let catalog = dryRun ? nil : try database.openForAdding().catalog
     var view = AddedView(isDryRun: dryRun, keepsAll: format.value != .table)
-    var names = Names(), place = ""
+    let names = try DefinedNames()
+    var place = ""
     // From here on Ctrl-C ends the transaction, so that nothing of it stays on the disk.
     Interrupts.note()
     func pull() throws -> Text? {
@@ -52,7 +53,12 @@ struct Add: ParsableCommand {
     }
     func note(_ source: Text, _ added: AddedDesign) throws {
       try Interrupts.check()
-      try names.note(added.result.name, in: source.text)
+      let name = added.result.name
+      if let first = try names.note(name, at: source.text.place) {
+        throw Failure(
+          .badData, error: "'\(name)' is defined twice: in \(first) and in \(source.text.place)",
+          help: "nothing was stored; add one of them, or give one another name")
+      }
       view.append(added)
       Progress.step()
     }
@@ -100,23 +106,6 @@ struct Add: ParsableCommand {
         Terminal.report(notes: design.analysis.notes)
       }
       return NewDesign.all(designs, in: text)
-    }
-  }
-
-  /// Where each name is defined, each once.
-  private struct Names {
-    private var files: [String] = []
-    /// The file's place among `files`, and the line.
-    private var places: [String: (file: Int, line: Int?)] = [:]
-
-    mutating func note(_ name: String, in text: DefinitionText) throws {
-      if files.last != text.file { files.append(text.file) }
-      let place = (file: files.count - 1, line: text.line)
-      guard let other = places.updateValue(place, forKey: name) else { return }
-      let first = DefinitionText([], file: files[other.file], line: other.line).place
-      throw Failure(
-        .badData, error: "'\(name)' is defined twice: in \(first) and in \(text.place)",
-        help: "nothing was stored; add one of them, or give one another name")
     }
   }
 }

@@ -1,3 +1,4 @@
+import Dispatch
 import Glibc
 import Synchronization
 import Views
@@ -14,6 +15,15 @@ enum Progress {
     var next = clock.now + .seconds(1)
     var count = 0
     var isOpen = false
+    /// What runs that counts no steps, and since when.
+    var work: (name: String, begin: ContinuousClock.Instant)?
+
+    mutating func show(_ text: () -> String) {
+      guard clock.now >= next else { return }
+      next = clock.now + .milliseconds(200)
+      isOpen = true
+      Terminal.note("\r\u{1b}[K\(text())")
+    }
   }
 
   /// It begins where work first says how far it is.
@@ -21,12 +31,30 @@ enum Progress {
 
   static func show(_ text: @autoclosure () -> String) {
     guard isShown else { return }
-    state.withLock { state in
-      guard clock.now >= state.next else { return }
-      state.next = clock.now + .milliseconds(200)
-      state.isOpen = true
-      Terminal.note("\r\u{1b}[K\(text())")
+    state.withLock { $0.show(text) }
+  }
+
+  /// Runs work that counts no steps, such as solving for inputs, and says for how long it has run.
+  static func during<Answer, E: Error>(
+    _ name: String, _ body: () throws(E) -> Answer
+  ) throws(E) -> Answer {
+    guard isShown else { return try body() }
+    state.withLock { $0.work = (name, clock.now) }
+    let timer = DispatchSource.makeTimerSource()
+    timer.setEventHandler {
+      state.withLock { state in
+        guard let work = state.work else { return }
+        let seconds = Int((clock.now - work.begin) / .seconds(1))
+        state.show { "\(work.name): \(NumberText.count(seconds, "second"))" }
+      }
     }
+    timer.schedule(deadline: .now() + 1, repeating: .milliseconds(200))
+    timer.activate()
+    defer {
+      timer.cancel()
+      state.withLock { $0.work = nil }
+    }
+    return try body()
   }
 
   /// Notes that a design more is done, of a number that nobody knows.

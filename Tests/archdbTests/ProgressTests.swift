@@ -39,6 +39,13 @@ import Testing
         command, "shapes '*' --db archdb/catalog.sqlite --format ndjson > shapes.ndjson"))
     #expect(all.contains(/\r\u{1b}\[K\d+ designs, \d+ a second/), "\(all.prefix(500))")
     #expect(shown(all) == "", "\(shown(all).prefix(500))")
+    // What counts no steps says for how long it has run.
+    let solved = try command.onTerminal(
+      Self.halting(command, "solve nasnetalarge --lossless --db archdb/catalog.sqlite"))
+    #expect(
+      solved.contains(/\r\u{1b}\[Ksolving for inputs of nasnetalarge: \d+ seconds?/),
+      "\(solved.prefix(500))")
+    #expect(!shown(solved).contains("solving"), "\(shown(solved).prefix(500))")
     // Who sends it to a file reads the answer alone.
     let piped = try command.run("list", "--db", "archdb/catalog.sqlite")
     #expect(piped.error == "")

@@ -61,6 +61,10 @@ extension Solve {
   }
 
   private func answer(_ target: Target) throws -> Answer {
+    try Progress.during("solving for inputs of \(target.name)") { try solve(target) }
+  }
+
+  private func solve(_ target: Target) throws -> Answer {
     let solver = try InputSolver(target.architecture)
     var question = try InputQuestion(inputs, isLossless: lossless, of: target, solver)
     let shapes = try InputOption.shapes(

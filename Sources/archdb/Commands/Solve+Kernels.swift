@@ -7,7 +7,11 @@ extension Solve {
   func solveKernels() throws {
     let query = try kernels.query(ranks, isLossless: lossless, limit: limit)
     let answer: StackAnswer
-    do throws(ShapeError) { answer = try query.answer() } catch {
+    do throws(ShapeError) {
+      answer = try Progress.during("counting layers") { () throws(ShapeError) in
+        try query.answer()
+      }
+    } catch {
       throw Failure(.usage, error: Self.text(of: error), help: error.help)
     }
     let view = KernelsView(answer, to: query)
@@ -33,7 +37,8 @@ extension Solve {
         .no, error: "\(view.claim): there is none to choose from, \(refusal.message)",
         help: refusal.help)
     }
-    let obstacles = view.query.obstacles().map { obstacle in
+    let found = Progress.during("looking for what excludes all") { view.query.obstacles() }
+    let obstacles = found.map { obstacle in
       let count = NumberText.grouped(obstacle.count)
       return
         "--\(obstacle.option) (\(count) \(obstacle.value.map { "with \($0)" } ?? "without it"))"

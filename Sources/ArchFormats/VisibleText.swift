@@ -68,11 +68,14 @@ package enum VisibleText {
 
   /// Whether something is to be escaped. Nearly all texts have nothing: that is seen from their bytes.
   private static func hasControls(_ text: String, onOneLine: Bool) -> Bool {
-    let mayHave = text.utf8.contains { byte in
-      switch byte {
-      case 0x0a, 0x09: onOneLine
-      case 0..<0x20, 0x7f, 0xc2, 0xd8, 0xe2, 0xef: true
-      default: false
+    var text = text
+    let mayHave = text.withUTF8 { bytes in
+      bytes.contains { byte in
+        switch byte {
+        case 0x0a, 0x09: onOneLine
+        case 0..<0x20, 0x7f, 0xc2, 0xd8, 0xe2, 0xef: true
+        default: false
+        }
       }
     }
     return mayHave

@@ -186,10 +186,10 @@ extension SeenTensor {
     let before = isLost ? self : nil
     isFed = isFed || other.isFed
     isSqueezed = isSqueezed || other.isSqueezed
-    for dimension in 0..<min(fields.count, other.fields.count)
-    where fields[dimension] != other.fields[dimension] {
+    for dimension in 0..<min(fields.count, other.fields.count) {
       guard let field = other.fields[dimension] else { continue }
-      fields[dimension] = fields[dimension]?.joined(field) ?? field
+      // In its place: a list of fields is joined with dozens of others.
+      if fields[dimension]?.join(field) == nil { fields[dimension] = field }
     }
     if isLost || other.isLost {
       // Where one path's places are not known, those of the sum are not either; one element that is

@@ -140,26 +140,28 @@ extension ReceptiveField {
     return result
   }
 
-  /// The union of the fields of two paths that join.
-  func joined(_ other: ReceptiveField) -> ReceptiveField {
+  /// The union with the field of another path that joins.
+  mutating func join(_ other: ReceptiveField) {
+    if self == other { return }
     // A branch behind a global pool sees everything; what tells designs apart is the other one.
-    if isGlobal != other.isGlobal { return isGlobal ? other : self }
-    var result = self
-    result.cells = max(cells, other.cells)
-    result.isAligned = isAligned && other.isAligned
+    if isGlobal != other.isGlobal {
+      if isGlobal { self = other }
+      return
+    }
+    cells = max(cells, other.cells)
+    isAligned = isAligned && other.isAligned
     if case .exact(let map) = law, case .exact(let more) = other.law,
-      let both = try? map.joined(more, over: result.cells)
+      let both = try? map.joined(more, over: cells)
     {
-      result.law = .exact(both)
+      law = .exact(both)
       // What sees everything has no centre.
-      result.isAligned = result.isAligned && (isGlobal || map.isCentred(on: more))
+      isAligned = isAligned && (isGlobal || map.isCentred(on: more))
     } else {
       let (x, y) = (roughly, other.roughly)
-      result.law = .about(
+      law = .about(
         slope: max(x.slope, y.slope), low: min(x.low, y.low), high: max(x.high, y.high))
-      result.isAligned = false
+      isAligned = false
     }
-    return result
   }
 
   private var roughly: (slope: Double, low: Double, high: Double) {

@@ -4,7 +4,7 @@
     python python/tests/docs_page.py --write    # writes the page with what is printed now
 
 A session is a block of ```pycon; those below one heading of the second level share their names. Sections
-that import torch are left out where it is not installed.
+that need torch or pandas are left out where these are not installed.
 """
 
 from __future__ import annotations
@@ -19,7 +19,15 @@ from pathlib import Path
 from typing import Any
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "python.md"
-HAS_TORCH = importlib.util.find_spec("torch") is not None
+
+
+def missing(section: str) -> str | None:
+    """What a section needs that is not installed."""
+    needs = {"torch": "import torch", "pandas": "DataFrames"}
+    for module, sign in needs.items():
+        if sign in section and importlib.util.find_spec(module) is None:
+            return module
+    return None
 
 
 def sections(text: str) -> list[str]:
@@ -30,10 +38,6 @@ def sections(text: str) -> list[str]:
             parts.append([])
         parts[-1].append(line)
     return ["\n".join(part) for part in parts]
-
-
-def needs_torch(section: str) -> bool:
-    return "import torch" in section or "from torch" in section
 
 
 def rerun(section: str) -> str:
@@ -107,7 +111,7 @@ def main() -> None:
     parts = []
     for part in sections(text):
         with surroundings():
-            parts.append(part if needs_torch(part) and not HAS_TORCH else rerun(part))
+            parts.append(part if missing(part) else rerun(part))
     new = "\n".join(parts)
     if "--write" in sys.argv:
         PAGE.write_text(new, encoding="utf-8")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from docs_page import HAS_TORCH, PAGE, needs_torch, rerun, sections, surroundings
+from docs_page import PAGE, missing, rerun, sections, surroundings
 
 _SECTIONS = sections(PAGE.read_text(encoding="utf-8"))
 
@@ -11,8 +11,8 @@ _SECTIONS = sections(PAGE.read_text(encoding="utf-8"))
 @pytest.mark.parametrize("index", range(len(_SECTIONS)))
 def test_section(index):
     section = _SECTIONS[index]
-    if needs_torch(section) and not HAS_TORCH:
-        pytest.skip("torch is not installed")
+    if missing(section):
+        pytest.skip(f"{missing(section)} is not installed")
     with surroundings():
         assert rerun(section).split("\n") == section.split("\n")
 

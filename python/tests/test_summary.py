@@ -241,6 +241,17 @@ def test_lazy_modules():
     assert archdb.summary(nn.LazyLinear(3), verbose=0).params == 0
 
 
+def test_lazy_modules_with_data_are_copied():
+    model = nn.Sequential(nn.LazyConv2d(4, 3), nn.LazyBatchNorm2d())
+    state = torch.get_rng_state()
+    design = archdb.capture(model, input_data=torch.zeros(2, 3, 8, 8), strict=True)
+    assert design.params == 3 * 9 * 4 + 4 + 8 and design.output_size == (2, 4, 6, 6)
+    assert isinstance(model[0], nn.LazyConv2d), "the model itself stays lazy"
+    assert torch.equal(torch.get_rng_state(), state)
+    with pytest.raises(archdb.UnsupportedModel, match="lazy"):
+        archdb.capture(model, input_data=torch.zeros(2, 3, 1, 1))
+
+
 def test_models_where_designs_are_taken(catalog):
     model = Small()
     assert archdb.diff(

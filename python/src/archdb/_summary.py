@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from ._captured import Captured, ModuleCall, Shape
 from ._catalog import is_model
 from ._design import Design
-from ._errors import ArchdbError
+from ._errors import ArchdbError, UnsupportedModel
 from ._inputs import Call, call_of, shapes_of, sizes_of
 from ._look import NEEDS_INPUT, look
 from ._origin import Origin, captured_design, design_of
@@ -132,6 +132,8 @@ def capture(
     call = call_of(input_size, input_data, batch_dim, dtypes, kwargs)
     if call is None:
         return _parameters_alone(model)
+    if input_data is not None and any(map(_is_lazy, model.parameters())):
+        model = _materialised(model, call, mode)
     try:
         if cache_forward_pass:
             captured = _kept_run(model, call, mode, device)
@@ -158,6 +160,28 @@ def _inside(model: torch.nn.Module) -> torch.nn.Module:
     from ._capture.trace import unwrapped
 
     return unwrapped(model)
+
+
+def _materialised(model: torch.nn.Module, call: Call, mode: str) -> torch.nn.Module:
+    """A copy of a model with lazy modules, which one run has given their shapes."""
+    import copy
+
+    import torch
+
+    args, kwargs = call
+    buffers = [buffer for buffer in model.buffers() if _is_lazy(buffer)]
+    # Such a buffer, other than such a parameter, does not know how it is copied.
+    memo = {id(x): type(x)(device=x.data.device, dtype=x.data.dtype) for x in buffers}
+    with torch.random.fork_rng(devices=[]), torch.no_grad():
+        copied = copy.deepcopy(model, memo).train(mode == "train")
+        try:
+            copied(*args, **kwargs)
+        except Exception as error:
+            raise UnsupportedModel(
+                f"a lazy module has no shape yet, and the model's forward raised "
+                f"{type(error).__name__}: {error}"
+            ) from error
+    return copied
 
 
 def _checks(check: Any) -> tuple[str, ...]:
@@ -231,14 +255,19 @@ def _parameters_alone(model: torch.nn.Module) -> Design:
 
 def _count(tensor: torch.Tensor) -> int:
     """How many elements it has; a lazy module's parameter has none yet."""
-    from torch.nn.parameter import is_lazy
-
-    return 0 if is_lazy(tensor) else tensor.numel()
+    return 0 if _is_lazy(tensor) else tensor.numel()
 
 
 def _bytes(tensor: torch.Tensor) -> int:
     count = _count(tensor)
     return count * tensor.element_size() if count else 0
+
+
+def _is_lazy(tensor: torch.Tensor) -> bool:
+    """Whether it is a lazy module's, without a shape yet."""
+    from torch.nn.parameter import is_lazy
+
+    return is_lazy(tensor)
 
 
 def _weights(model: torch.nn.Module, design: Design) -> dict[str, list[tuple[str, Shape]]]:

@@ -25,12 +25,33 @@ struct Choices: Sendable {
   /// ways in which choices may decide the graph.
   static let limit = 10_000
 
+  /// The entries past the first few of all graphs that a definition's choices may decide: so many take
+  /// about a second.
+  static let entryLimit = 50_000
+
+  /// The entries that were expanded for a definition, in all its graphs.
+  final class Work: Sendable {
+    private let entries = Atomic(0)
+
+    /// Counts an entry.
+    ///
+    /// - Returns: false where there are too many.
+    func add() -> Bool {
+      entries.add(1, ordering: .relaxed).newValue <= Choices.entryLimit
+    }
+  }
+
   /// The choices that are made, with the index of their value: those that decide the graph, and
   /// those that an expression is evaluated for.
   private(set) var made: [String: Int]
   private let met = Met()
+  /// What is counted of expansions that follow each other; nil for the first one.
+  let work: Work?
 
-  init(made: [String: Int] = [:]) { self.made = made }
+  init(made: [String: Int] = [:], work: Work? = nil) {
+    self.made = made
+    self.work = work
+  }
 
   func making(_ name: String, _ index: Int) -> Choices {
     var result = self

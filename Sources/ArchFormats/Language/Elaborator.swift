@@ -150,6 +150,16 @@ final class Elaborator {
       error.bearing = .everything
       throw error
     }
+    // Short graphs are bounded by their number.
+    if entryCount > 16, let work = scope.environment.choices?.work, !work.add() {
+      var error = DefinitionError(
+        "choices decide graphs of more than \(Choices.entryLimit) entries in all", at: entry.place,
+        expected: "at most \(Choices.entryLimit)",
+        help:
+          "give some of the choices one value with --set, or let them decide hyperparameters only")
+      error.bearing = .everything
+      throw error
+    }
     try EntryParser.moved(entry.place) { () throws(DefinitionError) in
       var scope = scope
       scope.above = current

@@ -80,9 +80,12 @@ extension DefinitionReader {
     // What is left to expand: choices with the index of their value, the next one last.
     var left: [[(name: String, index: Int, value: Value)]] = [[]]
     var count = 0
+    // The first graph is expanded whatever it has.
+    let work = Choices.Work()
     while let fixed = left.popLast() {
       let choices = Choices(
-        made: Dictionary(fixed.map { ($0.name, $0.index) }, uniquingKeysWith: { $1 }))
+        made: Dictionary(fixed.map { ($0.name, $0.index) }, uniquingKeysWith: { $1 }),
+        work: fixed.isEmpty ? nil : work)
       do throws(DefinitionError) {
         let (analysis, _, elaborator) = try expanded(
           name, of: document, overrides: overrides, choices: choices)

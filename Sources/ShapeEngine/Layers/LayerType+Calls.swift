@@ -13,9 +13,14 @@ public enum CallOrder: Sendable {
 extension LayerType {
   /// The layer type that a call names, and how its arguments are read: `Conv2d` either way,
   /// `nn.Conv2d` and `torch.nn.Conv2d` as PyTorch does, `LazyConv2d`, whose input's channels PyTorch
-  /// infers too, in the short form.
+  /// infers too, in the short form. `torchvision.ops.DeformConv2d` is read as torchvision does.
   public static func called(_ name: String) -> (type: LayerType, order: CallOrder)? {
     if let type = LayerTable.type(named: name) { return (type, .either) }
+    let operations = "torchvision.ops."
+    if name.hasPrefix(operations) {
+      let type = LayerTable.type(named: String(name.dropFirst(operations.count)))
+      return type.flatMap { $0.source == name ? ($0, .pytorch) : nil }
+    }
     var (rest, order) = (name[...], CallOrder.either)
     for prefix in ["torch.nn.", "nn."] where rest.hasPrefix(prefix) {
       (rest, order) = (rest.dropFirst(prefix.count), .pytorch)

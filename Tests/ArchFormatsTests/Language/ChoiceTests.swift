@@ -254,4 +254,18 @@ import Testing
       #expect(error.message.contains("more than 10000 ways"))
     }
   }
+
+  /// 2^12 graphs of 300 layers took half a minute.
+  @Test func `graphs of too many entries in all are refused`() throws {
+    let counts = (0..<12).map { "  p\($0): choice(true, false)" }.joined(separator: "\n")
+    let entries = (0..<12).map { "  - ReLU if p\($0)" }.joined(separator: "\n")
+    func text(_ layers: Int) -> String {
+      "name: x\ninput: [3, 8, 8]\nparameters:\n\(counts)\nlayers:\n"
+        + "  - for i in \(layers):\n      - Identity\n\(entries)\n"
+    }
+    let error = #expect(throws: DefinitionError.self) { try space(text(300)) }
+    #expect(
+      error?.message == "choices decide graphs of more than 50000 entries in all"
+        && error?.place != nil && error?.help != nil)
+  }
 }

@@ -54,6 +54,9 @@ import Testing
       try given("torch.nn.GroupNorm", [4, 64]) == ["num_groups": 4, "num_channels": 64])
     #expect(
       try given("nn.LazyConv2d", [16, 5]) == ["out_channels": 16, "kernel_size": 5])
+    let operation = try #require(LayerType.called("torchvision.ops.DeformConv2d"))
+    #expect(operation.type.name == "DeformConv2d" && operation.order == .pytorch)
+    #expect(LayerType.called("torchvision.ops.Conv2d") == nil)
     #expect(LayerType.called("nn.Concat") == nil && LayerType.called("LazyReLU") == nil)
   }
 

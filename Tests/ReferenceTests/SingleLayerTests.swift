@@ -6,7 +6,7 @@ import Testing
 @Suite struct SingleLayerTests {
   @Test(arguments: [
     ("single_layer_cases", 19_989), ("single_layer_more", 7_012), ("single_layer_sizes", 2_400),
-    ("layer_types", 7_320), ("dynamic_convolutions", 240),
+    ("layer_types", 7_320), ("dynamic_convolutions", 240), ("paddings", 600),
   ])
   func `the engine answers as PyTorch did`(file: String, count: Int) throws {
     let records = try Fixture.records(file)

@@ -106,9 +106,12 @@ import Testing
     }
   }
 
-  @Test func `no layer type keeps the number of its own input`() throws {
+  /// Some recorded layers of each type that PyTorch takes.
+  private static func samples() throws -> [(key: String, value: [LayerRecord])] {
     var records: [String: [LayerRecord]] = [:]
-    for file in ["single_layer_cases", "single_layer_more", "single_layer_sizes", "layer_types"] {
+    for file in [
+      "single_layer_cases", "single_layer_more", "single_layer_sizes", "layer_types", "paddings",
+    ] {
       for record in try Fixture.records(file) where record.error == nil {
         // A tensor of another batch is no input of a definition.
         let shapes = record.inputShapes
@@ -119,8 +122,13 @@ import Testing
         records[record.type, default: []].append(record)
       }
     }
+    return records.sorted { $0.key < $1.key }
+  }
+
+  @Test func `no layer type keeps the number of its own input`() throws {
+    let records = try Self.samples()
     var (followed, refused) = (Set<String>(), Set<String>())
-    for (type, records) in records.sorted(by: { $0.key < $1.key }) {
+    for (type, records) in records {
       for record in records {
         for argument in record.arguments {
           for (value, number) in Probe.replacements(of: argument.value) {
@@ -137,7 +145,7 @@ import Testing
     }
     // Whatever says that it takes sizes follows one somewhere; Split keeps its number of parts, which
     // another number of elements in each mostly changes.
-    for row in LayerTable.rows where records[row.name] != nil {
+    for row in LayerTable.rows where records.contains(where: { $0.key == row.name }) {
       for parameter in row.parameters where parameter.takesSizes && row.name != "Split" {
         let name = "\(row.name).\(parameter.name)"
         #expect(followed.contains(name) || !refused.contains(name), "\(name)")
@@ -145,6 +153,89 @@ import Testing
     }
     #expect(followed.count > 40, "\(followed.sorted())")
     #expect(refused.count > 150, "\(refused.sorted())")
+  }
+
+  /// A size of another tensor in place of a number that it has gives what the number gives, in every
+  /// hyperparameter that takes sizes, one that stands for each of its entries among them.
+  @Test func `every size may be that of another tensor`() throws {
+    var taken: Set<String> = []
+    for (type, records) in try Self.samples() {
+      let sized = Set(
+        LayerTable.type(named: type)?.parameters.filter(\.takesSizes).map(\.name) ?? [])
+      for record in records {
+        for argument in record.arguments where sized.contains(argument.name) {
+          // A number below 0 is a word: what remains, as it is, or from the end.
+          for (value, number) in Probe.replacements(of: argument.value) where number >= 0 {
+            let probe = Probe(record: record, name: argument.name, value: value, number: number)
+            let report = try design(probe.definition(own: 7)).report(
+              at: record.inputShapes.map { try Shape($0) } + [Shape([record.inputShapes[0][0], 7])])
+            #expect(
+              report.layers.first?.outputs.map { Array($0) } == record.outputShapes,
+              "\(probe.definition(own: 7))")
+            taken.insert("\(type).\(argument.name)")
+          }
+        }
+      }
+    }
+    // Those of which nothing is recorded.
+    for (name, call, output) in [
+      ("Opaque.output", "Opaque([like(s, 1)])", [2, 7]),
+      ("Opaque.output", "Opaque([[like(s, 1)]])", [2, 7]),
+      ("Opaque.macs", "Opaque([3], macs=like(s, 1))", [2, 3]),
+      ("DynamicConv1d.groups", "DynamicConv1d(groups=like(s, 1) - 6) from x, y", [2, 2, 2]),
+      ("DynamicConv2d.groups", "DynamicConv2d(groups=like(s, 1) - 6) from m, n", [2, 2, 2, 2]),
+      ("DynamicConv3d.groups", "DynamicConv3d(groups=like(s, 1) - 6) from p, q", [2, 2, 2, 2, 2]),
+      ("Zeros.size", "Zeros(2, like(s, 1))", [2, 7]), ("Ones.size", "Ones(2, like(s, 1))", [2, 7]),
+      ("Full.size", "Full([2, like(s, 1)], 1.0)", [2, 7]),
+      ("Arange.start", "Arange(like(s, 1))", [7]), ("Arange.start", "Arange(like(s, 1), 9)", [2]),
+      ("Arange.end", "Arange(2, like(s, 1))", [5]),
+      (
+        "ConvTranspose1d.output_size",
+        "ConvTranspose1d(2, 3, stride=3, output_size=like(s, 1) + 3) from x", [2, 2, 10]
+      ),
+      (
+        "ConvTranspose2d.output_size",
+        "ConvTranspose2d(2, 3, stride=3, output_size=[like(s, 1) + 3, 9]) from m", [2, 2, 10, 9]
+      ),
+      (
+        "ConvTranspose3d.output_size",
+        "ConvTranspose3d(2, 3, stride=3, output_size=[9, like(s, 1) + 3, 9]) from p",
+        [2, 2, 9, 10, 9]
+      ),
+      ("Interpolate.size", "Interpolate(size=[like(s, 1), 4]) from m", [2, 2, 7, 4]),
+      (
+        "UpsamplingBilinear2d.size", "UpsamplingBilinear2d(size=[4, like(s, 1)]) from m",
+        [2, 2, 4, 7]
+      ),
+      ("CenterCrop.size", "CenterCrop([like(s, 1) - 5, 1]) from m", [2, 2, 2, 1]),
+      ("Expand.sizes", "Expand(like(s, 1), -1, -1, -1) from x", [7, 2, 2, 3]),
+      (
+        "WindowDepartition.h_partitions", "WindowDepartition(2, like(s, 1) - 6, 3) from w",
+        [2, 5, 2, 6]
+      ),
+      (
+        "WindowDepartition.w_partitions", "WindowDepartition(2, 3, like(s, 1) - 6) from w",
+        [2, 5, 6, 2]
+      ),
+    ] {
+      let architecture = try design(
+        """
+        name: x
+        batch: 2
+        inputs: {x: [2, 3], y: [2, 2], m: [2, 3, 3], n: [2, 2, 2], p: [2, 3, 3, 3], q: [2, 2, 2, 2], w: [3, 4, 5], s: [7]}
+        layers:
+          - t: \(call.contains("from") ? call : call + " from x")
+
+        """)
+      let report = try architecture.report(at: architecture.ownInput())
+      #expect(report.layers.first?.outputs.map { Array($0) } == [output], "\(call)")
+      taken.insert(name)
+    }
+    for row in LayerTable.rows {
+      for parameter in row.parameters where parameter.takesSizes {
+        #expect(taken.contains("\(row.name).\(parameter.name)"), "\(row.name).\(parameter.name)")
+      }
+    }
   }
 
   /// A size that gets to a hyperparameter that takes none, from whatever text, is refused there.

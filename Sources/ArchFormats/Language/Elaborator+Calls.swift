@@ -69,7 +69,11 @@ extension Elaborator {
     given: [TensorReference]?, current: [TensorReference], in scope: Scope
   ) throws(DefinitionError) -> [TensorReference] {
     var likes = Interned<TensorReference>()
+    let inputs = operands(of: type, given: given, current: current, in: scope)
     var evaluator = ExpressionEvaluator(environment: scope.environment)
+    if !scope.isInBlock, let channels = channels(of: inputs.first) {
+      evaluator.environment = scope.environment.binding("in_channels", to: channels)
+    }
     evaluator.allowsSizes = true
     evaluator.isEntry = { self.member($0, in: scope) != nil }
     evaluator.isEntryHelp = {
@@ -95,7 +99,6 @@ extension Elaborator {
       evaluator.choiceName = name.map { "\(path).\($0)" }
       arguments.append(try evaluator.openValue(of: argument.value))
     }
-    let inputs = operands(of: type, given: given, current: current, in: scope)
     try requireWhole(inputs + likes.values)
     if inputs.isEmpty, arguments.contains(where: { $0.value.holdsSize }) {
       try requireWhole(Array(current.prefix(1)))
@@ -138,8 +141,9 @@ extension Elaborator {
       try requireOwnSizes(
         written, alternatives.choices, path, outputs, sized(inputs, current), inputs, likes.values)
     }
-    if scope.environment.choices == nil, let note = written?.note(path: path, at: shapes) {
-      add(note: note)
+    if scope.environment.choices == nil {
+      if let note = written?.note(path: path, at: shapes) { add(note: note) }
+      noteLetters(of: arguments.map(\.value), path, sized(inputs, current))
     }
     return outputs
   }
@@ -261,6 +265,7 @@ extension Elaborator {
     var inner = scope
     inner.received = inputs
     inner.callers.append(block.name)
+    inner.isInBlock = true
     inner.environment = try bind(block, call, inputs, at: path, in: scope)
     switch block.body {
     case .list(let statements):

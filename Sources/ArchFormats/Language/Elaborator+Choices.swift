@@ -99,7 +99,7 @@ extension Elaborator {
     guard isFixed,
       let found = ShapeDependence.marks(
         of: alternatives.layers.compactMap { $0 }, chosenBy: Set(alternatives.choices),
-        on: inputs, referenceCount: node.referenceCount)
+        on: inputs)
     else { throw .open(any, isResolvable: false) }
     dependence.append(found)
   }

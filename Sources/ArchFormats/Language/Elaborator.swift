@@ -24,6 +24,8 @@ final class Elaborator {
   var notes: [String] = []
   /// The notes without the path that each begins with.
   var noted: Set<String> = []
+  /// Where calls take sizes by letters.
+  var letterUses: [LetterUse] = []
   /// What is wrong with entries, in the order in which it was found.
   var failures: [DefinitionError] = []
   /// Where they are, and how many there were with those at the same places: a loop has one many times.

@@ -115,6 +115,8 @@ struct Scope {
   var depth: Int
   /// The blocks and architectures that it is in, the outermost first.
   var callers: [String] = []
+  /// Whether it is in a block, where `in_channels` is of what that was given.
+  var isInBlock = false
   /// The layer whose weight a layer's call takes in place of its own.
   var tiedTo: Int?
   /// The path after which a called architecture is cut off.
@@ -129,6 +131,7 @@ struct Scope {
     var inner = self
     inner.file = File(document, parameters)
     inner.received = inputs
+    inner.isInBlock = false
     inner.environment = parameters
     if let channels {
       inner.environment = parameters.binding("in_channels", to: channels)

@@ -25,6 +25,9 @@ public struct ArchitectureBuilder: Sendable {
   /// The shape of a tensor that is there already.
   public func shape(of tensor: TensorReference) -> Shape<Int>? { evaluation.shape(of: tensor) }
 
+  /// What the dimensions of the tensors that are there already are called.
+  public var axes: TensorAxes { TensorAxes(architecture, at: evaluation) }
+
   /// The number of outputs of a layer that is there already.
   public func outputCount(of layer: Int) -> Int {
     layer < evaluation.outputs.count ? evaluation.outputs[layer].count : 0
@@ -38,8 +41,7 @@ public struct ArchitectureBuilder: Sendable {
     for tensor in node.inputs { if let shape = shape(of: tensor) { given.append(shape) } }
     do {
       if node.weightsOf == nil {
-        let operands = node.referenceCount == 0 ? given : given.dropLast(node.referenceCount)
-        try node.layer.infer(from: operands)
+        try node.layer.infer(from: given)
         try node.layer.validate()
       }
       let (outputs, macs) = try integers.evaluate(node.layer, on: given)

@@ -128,7 +128,7 @@ struct WrittenLayers {
       let inputs = architecture.layers[index].inputs
       var given: [Shape<Int>] = []
       if let evaluation {
-        for tensor in inputs.dropLast(architecture.layers[index].referenceCount) {
+        for tensor in inputs {
           if let shape = evaluation.shape(of: tensor) { given.append(shape) }
         }
       }

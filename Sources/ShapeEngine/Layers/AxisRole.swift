@@ -48,7 +48,11 @@ extension Linear {
 }
 
 extension LastDimensionsNorm {
-  public func roles(rank: Int) -> [AxisRole?] { .last(.features, of: rank) }
+  /// A norm over several dimensions takes none of them for features: `LayerNorm([C, H, W])`.
+  public func roles(rank: Int) -> [AxisRole?] {
+    (normalizedShape?.values.count ?? 1) > 1
+      ? Array(repeating: nil, count: rank) : .last(.features, of: rank)
+  }
 }
 
 extension Embedding {

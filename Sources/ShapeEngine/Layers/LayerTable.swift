@@ -20,7 +20,9 @@ public enum LayerTable {
 
   private static let paddings =
     spatial(ZeroPad.self) + spatial(ConstantPad.self) + spatial(ReflectionPad.self)
-    + spatial(ReplicationPad.self) + spatial(CircularPad.self) + [LayerType(PadToMultiple.self)]
+    + spatial(ReplicationPad.self) + spatial(CircularPad.self) + [
+      LayerType(Pad.self), LayerType(PadToMultiple.self),
+    ]
 
   private static let resampling = [
     LayerType(Upsample.self), LayerType(Interpolate.self), LayerType(UpsamplingNearest2d.self),

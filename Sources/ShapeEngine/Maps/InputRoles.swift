@@ -12,10 +12,10 @@ public struct InputRoles: Sendable {
 
   /// Roles by forms: a size is a dimension's where it is a formula of that one alone.
   init(_ architecture: Architecture, _ result: FormEvaluation) {
-    var places: [Int: InputPlace] = [:]
+    var origins: [Int: AxisOrigin] = [:]
     for (input, own) in architecture.inputs.enumerated() {
       for dimension in own.shape.indices {
-        places[places.count + 1] = InputPlace(input: input, dimension: dimension)
+        origins[origins.count + 1] = AxisOrigin(.input(input), own.start + dimension)
       }
     }
     var finder = RoleFinder(architecture)
@@ -25,7 +25,7 @@ public struct InputRoles: Sendable {
       }
       finder.note(node.layer.roles(rank: shape.rank)) { dimension in
         guard dimension < shape.rank else { return nil }
-        return result.forms.table.onlyVariable(of: shape[dimension]).flatMap { places[Int($0)] }
+        return result.forms.table.onlyVariable(of: shape[dimension]).flatMap { origins[Int($0)] }
       }
     }
     self.init(architecture, finder.found)
@@ -45,10 +45,10 @@ public struct InputRoles: Sendable {
       !node.isTrainingOnly && roles(node).contains { $0 != nil }
     }
     var finder = RoleFinder(architecture)
-    var tensors = InputPlaces(architecture, evaluation)
+    var tensors = AxisOrigins(architecture, evaluation)
     for node in architecture.layers.prefix((last ?? -1) + 1) where finder.isOpen {
-      if !node.isTrainingOnly, let places = node.inputs.first.map({ tensors[$0] }) {
-        finder.note(roles(node)) { places.indices.contains($0) ? places[$0] : nil }
+      if !node.isTrainingOnly, let origins = node.inputs.first.map({ tensors[$0] }) {
+        finder.note(roles(node)) { origins.indices.contains($0) ? origins[$0] : nil }
       }
       tensors.hand(node)
     }
@@ -120,84 +120,28 @@ extension Architecture {
   }
 }
 
-/// A dimension of an input, without the batch.
-private struct InputPlace {
-  var input: Int
-  var dimension: Int
-}
-
 /// Takes the roles that layers give to dimensions of the inputs; the first one counts.
 private struct RoleFinder {
   private(set) var found: [[AxisRole?]]
+  private let starts: [Int]
   private var openCount: Int
 
   init(_ architecture: Architecture) {
     found = architecture.inputs.map { Array(repeating: nil, count: $0.shape.count) }
+    starts = architecture.inputs.map(\.start)
     openCount = found.reduce(0) { $0 + $1.count }
   }
 
   /// Whether some dimension has no role yet.
   var isOpen: Bool { openCount > 0 }
 
-  mutating func note(_ roles: [AxisRole?], at place: (Int) -> InputPlace?) {
+  mutating func note(_ roles: [AxisRole?], of origin: (Int) -> AxisOrigin?) {
     for (dimension, role) in roles.enumerated() {
-      guard let role, let place = place(dimension), found[place.input][place.dimension] == nil
+      guard let role, let origin = origin(dimension), case .input(let input) = origin.tensor,
+        found[input][origin.dimension - starts[input]] == nil
       else { continue }
-      found[place.input][place.dimension] = role
+      found[input][origin.dimension - starts[input]] = role
       openCount -= 1
-    }
-  }
-}
-
-/// Which dimension of the inputs each dimension of a tensor still goes along.
-private struct InputPlaces {
-  private let evaluation: Evaluation<Int>
-  private let inputs: [[InputPlace?]]
-  /// Those of each layer's outputs, for the layers so far; none of an output that goes along none.
-  private var layers: [[[InputPlace?]]] = []
-
-  init(_ architecture: Architecture, _ evaluation: Evaluation<Int>) {
-    self.evaluation = evaluation
-    inputs = architecture.inputs.enumerated().map { input, own in
-      let batch = [InputPlace?](repeating: nil, count: own.start)
-      return batch + own.shape.indices.map { InputPlace(input: input, dimension: $0) }
-    }
-  }
-
-  subscript(tensor: TensorReference) -> [InputPlace?] {
-    switch tensor {
-    case .input(let input): input < inputs.count ? inputs[input] : []
-    case .layer(let layer, let output):
-      layer < layers.count && output < layers[layer].count ? layers[layer][output] : []
-    }
-  }
-
-  /// Notes where the outputs of the next layer have their dimensions from.
-  mutating func hand(_ node: Node) {
-    layers.append(places(of: node))
-  }
-
-  private func places(of node: Node) -> [[InputPlace?]] {
-    let shapes = node.operands.compactMap { evaluation.shape(of: $0) }
-    let given = node.operands.map { self[$0] }
-    guard shapes.count == given.count, given.contains(where: { !$0.isEmpty }) else { return [] }
-    let outputs = evaluation.outputs[layers.count]
-    var path = LayerPassage(operand: 0, inputs: shapes, outputs: outputs, part: 0)
-    return outputs.enumerated().map { part, output in
-      var result = [InputPlace?](repeating: nil, count: output.rank)
-      for operand in given.indices where !given[operand].isEmpty {
-        (path.operand, path.part) = (operand, part)
-        guard let reading = try? node.layer.reading(path) else { continue }
-        let dimensions = reading.dimensions(of: path.input, to: output)
-        for (place, dimension) in zip(given[operand], dimensions) {
-          switch dimension {
-          case .output(let to, _)?, .part(let to, _)?, .placed(let to, _)?:
-            if to < result.count, result[to] == nil { result[to] = place }
-          default: break
-          }
-        }
-      }
-      return result.contains { $0 != nil } ? result : []
     }
   }
 }

@@ -46,7 +46,7 @@ extension DesignSpace {
     }
     var layers: [OpenLayer] = []
     for node in architecture.layers {
-      let given = node.operands.compactMap(builder.shape(of:))
+      let given = node.inputs.compactMap(builder.shape(of:))
       _ = try builder.append(node)
       let written = node.weightsOf == nil ? WrittenLayer(plain: node.layer) : nil
       let layer = written?.saying(node.layer, after: given).layer ?? node.layer

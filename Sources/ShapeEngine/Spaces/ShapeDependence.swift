@@ -10,10 +10,9 @@ public enum ShapeDependence {
   ///   - own: the marks of the choice among them.
   ///   - inputs: the shapes that they are given, from which they infer, with the marks of their
   ///     dimensions; none of a tensor's where it depends on nothing.
-  ///   - referenceCount: how many of the inputs, the last ones, are named by `like(…)` only.
   public static func marks<Mark: Hashable>(
     of alternatives: [any Layer], chosenBy own: Set<Mark>,
-    on inputs: [(shape: Shape<Int>, marks: [Set<Mark>])], referenceCount: Int
+    on inputs: [(shape: Shape<Int>, marks: [Set<Mark>])]
   ) -> [[Set<Mark>]]? {
     guard
       let (start, shapes) = try? Forms.over(
@@ -23,8 +22,7 @@ public enum ShapeDependence {
     var found: [[Shape<AxisMap>]] = []
     for alternative in alternatives {
       var layer = alternative
-      let inferring = inputs.dropLast(referenceCount).map(\.shape)
-      guard (try? layer.infer(from: inferring)) != nil else { continue }
+      guard (try? layer.infer(from: inputs.map(\.shape))) != nil else { continue }
       guard let outputs = try? forms.evaluate(layer, on: shapes).outputs else { return nil }
       found.append(outputs)
     }

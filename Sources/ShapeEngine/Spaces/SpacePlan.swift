@@ -41,7 +41,7 @@ struct SpacePlan {
     var lastAsked = Array(repeating: -1, count: space.variables.count)
     for (index, node) in nodes.enumerated() {
       let weights = node.weightsOf ?? index
-      for tensor in node.inputs + nodes[weights].operands { lastUse[tensor] = index }
+      for tensor in node.inputs + nodes[weights].inputs { lastUse[tensor] = index }
       for variable in space.layers[weights].variables { lastAsked[variable] = index }
     }
     var tensors: [TensorReference] = []
@@ -60,7 +60,7 @@ struct SpacePlan {
       }
       var step = Step(
         layer: index, weights: weights, inputs: node.inputs.map(source),
-        weightInputs: nodes[weights].operands.map(source), variables: asked.map(source),
+        weightInputs: nodes[weights].inputs.map(source), variables: asked.map(source),
         newVariables: new, next: [], sums: tensors.count + known.count)
       let outputs = lastUse.keys.compactMap { tensor -> Int? in
         guard case .layer(let layer, let output) = tensor, layer == index else { return nil }

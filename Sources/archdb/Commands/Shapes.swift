@@ -125,7 +125,9 @@ struct Shapes: ParsableCommand {
       view.isFolded = true
     }
     view.sort(by: sort, limit: limit)
-    view.showsShare = share || sort == .macs || (Terminal.width ?? 80) >= 100
+    // What a program reads does not depend on the width of a terminal.
+    view.showsShare =
+      share || sort == .macs || format.value != .table || (Terminal.width ?? 80) >= 100
     return view
   }
 

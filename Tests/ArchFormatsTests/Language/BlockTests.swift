@@ -53,6 +53,45 @@ import Testing
       """)
   }
 
+  @Test func `in_channels outside of blocks is that of what the layer takes`() throws {
+    let library = [
+      "dw": """
+      name: dw
+      input: [4, 8, 8]
+      layers:
+        - Conv2d(6, 1)
+        - Conv2d(6, 3, groups=in_channels)
+      """
+    ]
+    let design = try Definition.design(
+      """
+      name: x
+      input: [3, 32, 32]
+      blocks:
+        Block(k):
+          - a: Conv2d(2 * in_channels, 1)
+          - b: Conv2d(2 * in_channels, k, groups=in_channels)
+      layers:
+        - expand: Conv2d(24, 1)
+        - depthwise: nn.Conv2d(in_channels, 24, 3, padding=1, groups=in_channels)
+        - in:
+            - again: Conv2d(in_channels, 1) from input
+        - block: Block(1)
+        - called: dw
+      """, library: library)
+    expectLines(
+      try design.lines(),
+      """
+      expand Conv2d 24x32x32 96
+      depthwise Conv2d 24x32x32 240
+      in.again Conv2d 24x32x32 600
+      block.a Conv2d 48x32x32 1200
+      block.b Conv2d 48x32x32 144
+      called.0 Conv2d 6x32x32 294
+      called.1 Conv2d 6x30x30 60
+      """)
+  }
+
   @Test func `the file's parameters are seen in blocks, the caller's names are not`() throws {
     expectLines(
       try lines(

@@ -33,6 +33,23 @@ import Views
     }
   }
 
+  @Test func `an output without a batch is declared whole`() throws {
+    let layers = """
+        - heads: Opaque([N * 4, H * W, 8], batched=false)
+        - parts: Opaque(output=[[C, 5], []], batched=false) from input
+      """
+    let architecture = try Definition.layers(layers, head: "input: [3, 6, 10]").architecture
+    for (batch, height, width) in [(1, 6, 10), (5, 7, 3)] {
+      let report = try architecture.report(at: [Shape([batch, 3, height, width])])
+      #expect(report.layers[0].outputs == [[batch * 4, height * width, 8]])
+      #expect(report.layers[1].outputs == [[3, 5], []])
+    }
+    // Its default is what was declared before it was there.
+    let row = try #require(LayerTable.type(named: "Opaque"))
+    let plain = try row.layer([("output", .list([.int(4)]))])
+    #expect(row.identifyingHyperparameters(of: plain).map(\.name) == ["output", "params", "macs"])
+  }
+
   @Test func `what is seen behind it is not known`() throws {
     let architecture = try Definition.layers(Self.layers, head: "input: [3, 32, 40]").architecture
     let report = try architecture.report(at: architecture.ownInput())

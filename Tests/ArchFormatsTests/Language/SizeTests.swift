@@ -145,4 +145,61 @@ import Testing
     #expect(error?.message == message)
     #expect(error?.place == TextPlace(line: 4, column: column), "\(layers)")
   }
+
+  // MARK: - Letters
+
+  /// Definitions with the letters and dimensions that the notes are about; none where they are what they
+  /// say.
+  private static let letters: [(text: String, parts: [String])] = [
+    // Tokens [N, T, D].
+    (
+      "input: [20, 64]\nlayers:\n  - Linear(4 * C)", ["C is dim(1), 20", "the channels are dim(2)"]
+    ),
+    (
+      "input: [64, 14, 14]\nlayers:\n  - Permute(0, 2, 3, 1)\n  - LayerNorm(64)\n  - Reshape(N, H * W, C)",
+      [
+        "C is dim(1), 14", "the channels are dim(3)", "H is dim(2), 14", "H is dim(1)",
+        "W is dim(3), 64",
+      ]
+    ),
+    // A map whose axes are exchanged, and one that became tokens.
+    (
+      "input: [3, 9, 12]\nlayers:\n  - Conv2d(8, 3)\n  - Transpose(2, 3)\n  - Reshape(N, C, H, W)",
+      ["H is dim(2), 10, which layers take for W", "W is dim(3), 7, which layers take for H"]
+    ),
+    (
+      "input: [3, 9, 12]\nlayers:\n  - Conv2d(8, 3)\n  - Flatten(2)\n  - Transpose(1, 2)\n  - Linear(2 * C)",
+      ["C is dim(1), 70", "the channels are dim(2)"]
+    ),
+    (
+      "input: [3, 9, 12]\nlayers:\n  - Conv2d(8, 3)\n  - Flatten(2)\n  - Transpose(1, 2)\n  - Zeros(N, L)",
+      ["L is dim(2), 8, which layers take for C"]
+    ),
+    // What letters say.
+    (
+      "input: [3, 9, 12]\nlayers:\n  - Conv2d(8, 3)\n  - Reshape(N, C, H * W)\n  - Conv1d(C, 1)", []
+    ),
+    ("input: [16, 30]\nlayers:\n  - Conv1d(8, 3)\n  - Slice(dim=2, end=L // 2)", []),
+    ("input: [20, 64]\nlayers:\n  - Linear(4 * dim(-1))\n  - Slice(dim=1, end=dim(1) // 2)", []),
+    ("input: [3, 9, 12]\nlayers:\n  - Flatten(1)\n  - Linear(C)\n  - Linear(C // 2)", []),
+    ("input: [5, 9, 12]\nlayers:\n  - Reshape(N, C * H, W)", []),
+    ("input: [3, 4, 9, 12]\nlayers:\n  - Conv3d(8, 1)\n  - Reshape(N, C, T, H * W)", []),
+  ]
+
+  @Test(arguments: letters)
+  func `letters are places, and what is another axis by its layers is said`(
+    text: String, parts: [String]
+  ) throws {
+    let notes = try Definition.design("name: x\n\(text)").analysis.notes
+    #expect(notes.count == min(parts.count, 1), "\(notes)")
+    for part in parts { #expect(notes.first?.contains(part) == true, "\(part): \(notes)") }
+  }
+
+  @Test func `a norm over all dimensions of a map leaves them their names`() throws {
+    let norm = try Definition.layers("  - LayerNorm([C, H, W])\n  - ReLU").architecture
+    let last = try Definition.layers("  - LayerNorm()\n  - ReLU").architecture
+    #expect(try InputSolver(norm).spatialAxes.map(\.name) == ["H", "W"])
+    #expect(norm.freeDimensions() == [[1, 2]])
+    #expect(last.freeDimensions() == [[0, 1]])
+  }
 }

@@ -53,6 +53,11 @@ CASES = [
     ("Correlation", {"max_displacement": 1, "kernel_size": 2, "dilation": 2, "padding": 1},
      [[1, 2, 5, 6], [1, 2, 5, 6]]),
     ("Correlation", {"max_displacement": 2, "stride": 2}, [[1, 2, 6, 6], [1, 2, 6, 6]]),
+    ("Pad", {"padding": [0, 0, 2, 1, -1, 3]}, [[2, 5, 4, 3]]),
+    ("Pad", {"padding": [1, -1, 0, 0, 2, 1, 1, 0]}, [[2, 3, 2, 4]]),
+    ("Pad", {"padding": [3, 1], "mode": "circular"}, [[2, 2, 4]]),
+    ("Pad", {"padding": [1, 2, 3, 0], "mode": "reflect"}, [[2, 5, 4]]),
+    ("Pad", {"padding": [1, 2, 3, 0, 1, 1], "mode": "replicate"}, [[1, 1, 2, 3, 4]]),
 ]
 # Inputs of which more may be read than a gradient shows: choices, and what a softmax makes zero.
 WIDER = {

@@ -65,6 +65,8 @@ FUNCTIONS.update({
     "IndexSelect": lambda x, *index, **args: torch.index_select(
         x, args["dim"], index[0] if index else torch.tensor(args["index"], dtype=torch.long)),
     "Gather": lambda x, index, dim: torch.gather(x, dim, index),
+    "Pad": lambda x, padding, mode="constant", value=None: torch.nn.functional.pad(
+        x, padding, mode, value),
     "Einsum": lambda *xs, equation: torch.einsum(equation, *xs),
     "ScaledDotProductAttention": lambda q, k, v, mask=None, **args: (
         torch.nn.functional.scaled_dot_product_attention(q, k, v, mask, **args)),

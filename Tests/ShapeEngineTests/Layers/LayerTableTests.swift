@@ -31,7 +31,8 @@ import Testing
   /// The protocols that refine Layer, of which a test below sees that none is missing.
   private static let layerProtocols: Set<Substring> = [
     "Layer", "UnaryLayer", "SpatialLayer", "SizedLayer", "ElementwiseLayer", "SoftmaxLayer",
-    "DropoutLayer", "PadLayer", "AdaptivePool", "ResamplingLayer", "LastDimensionsNorm",
+    "DropoutLayer", "PaddingLayer", "PadLayer", "AdaptivePool", "ResamplingLayer",
+    "LastDimensionsNorm",
     "ExchangingLayer", "CuttingLayer", "BroadcastingLayer", "ReducingLayer", "ConstantLayer",
     "RecurrentLayer", "WindowLayer", "TransposedWindowLayer", "FunctionLayer", "ComparisonLayer",
     "ArgumentLayer", "FilledLayer", "RepeatingLayer", "BoxPoolingLayer", "RecurrentCell",

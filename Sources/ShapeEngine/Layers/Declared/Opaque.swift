@@ -4,11 +4,12 @@
 ///
 ///     Opaque(output=[64, H // 2, W // 2], params=1728, macs=1728 * (H // 2) * (W // 2))
 ///     Opaque(output=[[100, 4], [100, 91]])                  // two outputs
+///     Opaque(output=[N * 8, 64, 64], batched=false)         // whole shapes, where dimension 0 is no batch
 ///
 /// Source: the definition.
 /// Shape: [N, *] and others to [N, *output].
 public struct Opaque: Layer {
-  /// The shapes of the outputs without the batch, which is the first input's.
+  /// The shapes of the outputs: without the batch, which is the first input's, or whole.
   public struct Outputs: Hashable, HyperparameterValue {
     var shapes: [[SizeExpression]]
     /// Whether they were written as a list of shapes.
@@ -34,6 +35,8 @@ public struct Opaque: Layer {
   public var output = Outputs()
   public var params = 0
   public var macs: SizeExpression?
+  /// Whether dimension 0 of each output is the first input's, and `output` the dimensions after it.
+  public var batched = true
 
   public init() {}
 
@@ -47,7 +50,10 @@ public struct Opaque: Layer {
   public static var arity: ClosedRange<Int> { 1...Int.max }
   public static var isDeclared: Bool { true }
   public static var hyperparameters: [Hyperparameter<Self>] {
-    [.required("output", \.output), .init("params", \.params), .init("macs", \.macs)]
+    [
+      .required("output", \.output), .init("params", \.params), .init("macs", \.macs),
+      .later("batched", \.batched),
+    ]
   }
 
   public var references: Int {
@@ -72,14 +78,16 @@ public struct Opaque: Layer {
     let tensors = try sized(inputs)
     var result: [Shape<A.Size>] = []
     for shape in output.shapes {
-      guard tensors[0].rank > 0 else { throw .rank(of: type, found: 0, oneOf: 1...Int.max) }
-      var sizes = [tensors[0][0]]
+      guard tensors[0].rank > 0 || !batched else {
+        throw .rank(of: type, found: 0, oneOf: 1...Int.max)
+      }
+      var sizes = batched ? [tensors[0][0]] : []
       for entry in shape {
         let size = try entry.size(of: tensors, in: &a)
         try requirePositive(size, "a dimension of the output", &a)
         sizes.append(size)
       }
-      result.append(try Shape(sizes, filler: sizes[0]))
+      result.append(try Shape(sizes, filler: a.constant(1)))
     }
     return result
   }

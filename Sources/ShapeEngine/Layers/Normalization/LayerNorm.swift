@@ -48,6 +48,7 @@ public struct LayerNorm: LastDimensionsNorm {
   public init() {}
 
   public static var name: String { "LayerNorm" }
+  public static var ruleVersion: Int { 2 }
   public static var summary: String { "normalization over the last dimensions" }
   public static var example: String { "(eps=1e-6)" }
   public static var hyperparameters: [Hyperparameter<Self>] {
@@ -73,6 +74,7 @@ public struct RMSNorm: LastDimensionsNorm {
   public init() {}
 
   public static var name: String { "RMSNorm" }
+  public static var ruleVersion: Int { 2 }
   public static var summary: String { "division by the root mean square of the last dimensions" }
   public static var example: String { "(eps=1e-6)" }
   public static var hyperparameters: [Hyperparameter<Self>] {

@@ -23,14 +23,15 @@ public struct Margins: Hashable, HyperparameterValue {
   public static func kind(axes: Int) -> String { "size or list of \(2 * axes)" }
   public static var takesSizes: Bool { true }
 
-  /// The margins of an axis of so many, counted from 0 in the tensor's order.
-  func margins(_ axis: Int, of axes: Int) -> (low: SizeExpression, high: SizeExpression) {
-    let place = 2 * (axes - 1 - axis)
-    guard place >= 0, place + 1 < sides.count else { return (.integer(0), .integer(0)) }
-    return (sides[place], sides[place + 1])
-  }
-
   func expressions(_ axes: Int) -> [SizeExpression] { Array(sides.prefix(2 * axes)) }
+}
+
+extension [SizeExpression] {
+  /// Amounts in pairs from the last dimension backwards, as PyTorch writes them, by dimension in the
+  /// tensor's order.
+  var pairedSides: [(low: SizeExpression, high: SizeExpression)] {
+    stride(from: count - count % 2 - 2, through: 0, by: -2).map { (self[$0], self[$0 + 1]) }
+  }
 }
 
 extension Value {
@@ -98,75 +99,54 @@ extension SizeArithmetic {
   }
 }
 
-/// A layer type that adds or crops elements at the sides of the spatial axes.
-public protocol PadLayer: SizedSpatialLayer {
-  /// What is added at each side.
-  var padding: Margins { get set }
+/// A layer type that adds or crops elements at the sides of the last dimensions.
+public protocol PaddingLayer: SizedLayer {
+  /// What is at the sides of each of the last dimensions, in the tensor's order.
+  var sides: [(low: SizeExpression, high: SizeExpression)] { get }
 
   /// What is added at the sides: nothing of the input, or which of its elements.
   var border: PaddingMode { get }
-
-  /// The ranks that it takes. Its axes are the tensor's last dimensions.
-  var ranks: ClosedRange<Int> { get }
-
-  /// What the padding needs of an axis of size `x`, besides an output with elements.
-  func check<A: SizeArithmetic>(
-    _ x: A.Size, low: Margin<A.Size>, high: Margin<A.Size>, _ a: inout A
-  ) throws(ShapeError)
 }
 
-extension PadLayer {
-  public static var formula: String { "I + low + high" }
-  public static var example: String { "(1)" }
-  public static var hyperparameters: [Hyperparameter<Self>] { [.required("padding", \.padding)] }
-
-  public func check<A: SizeArithmetic>(
-    _ x: A.Size, low: Margin<A.Size>, high: Margin<A.Size>, _ a: inout A
-  ) throws(ShapeError) {}
-
-  public var sizeExpressions: [SizeExpression] { padding.expressions(axes) }
-
+extension PaddingLayer {
   public func output<A: SizeArithmetic>(
     of x: Shape<A.Size>, beside tensors: [Shape<A.Size>], in a: inout A
   ) throws(ShapeError) -> Shape<A.Size> {
-    try x.requireRank(ranks, for: type)
+    let sides = sides
+    // PyTorch copies elements of a map with a batch or without one, and puts a constant anywhere.
+    let copies = border != .zeros
+    try x.requireRank(
+      copies ? sides.count + 1...sides.count + 2 : sides.count...Int.max, for: type)
     var y = x
-    let first = x.rank - axes
-    for axis in 0..<axes {
-      let sides = padding.margins(axis, of: axes)
-      let low = try a.margin(sides.low, beside: tensors)
-      let high = try a.margin(sides.high, beside: tensors)
-      try check(x[axis + first], low: low, high: high, &a)
-      let size = try a.padded(x[axis + first], low, high)
-      try requirePositive(size, "the padded input", &a)
-      y[axis + first] = size
+    for (dimension, side) in zip((x.rank - sides.count)..., sides) {
+      let low = try a.margin(side.low, beside: tensors)
+      let high = try a.margin(side.high, beside: tensors)
+      switch border {
+      case .zeros: try requireCrop(x[dimension], low: low, high: high, &a)
+      case .reflect: try a.requireMargins(low, high, of: x[dimension], "reflects", more: 1)
+      case .circular: try a.requireMargins(low, high, of: x[dimension], "wraps", more: 0)
+      case .replicate: break
+      }
+      y[dimension] = try a.padded(x[dimension], low, high)
+      try requirePositive(y[dimension], "the padded input", &a)
     }
     return y
   }
 
   public func reading(_ path: LayerPassage) throws(ShapeError) -> Reading {
-    var readings: [AxisReading] = []
+    var changes: [Int: DimensionReading] = [:]
     var integers = Integers()
-    for axis in 0..<axes {
-      let low = try padding.margins(axis, of: axes).low.size(of: path.inputs, in: &integers)
-      readings.append(.shifted(by: try Checked.subtract(0, low), border: border))
+    let sides = sides
+    for (dimension, side) in zip((path.input.rank - sides.count)..., sides) {
+      let low = try side.low.size(of: path.inputs, in: &integers)
+      changes[dimension] = .output(
+        dimension, .shifted(by: try Checked.subtract(0, low), border: border))
     }
-    let first = path.input.rank - axes
-    if first == 2 { return .axes(readings) }
-    return .own(
-      rank: path.input.rank,
-      but: Dictionary(
-        uniqueKeysWithValues: readings.enumerated().map {
-          ($0 + first, .output($0 + first, $1))
-        }))
+    return .own(rank: path.input.rank, but: changes)
   }
 
-  public var border: PaddingMode { .zeros }
-  /// PyTorch copies elements of a map with a batch or without one.
-  public var ranks: ClosedRange<Int> { axes + 1...axes + 2 }
-
   /// A crop finds what it takes away.
-  func requireCrop<A: SizeArithmetic>(
+  private func requireCrop<A: SizeArithmetic>(
     _ x: A.Size, low: Margin<A.Size>, high: Margin<A.Size>, _ a: inout A
   ) throws(ShapeError) {
     if case (.number(let low), .number(let high)) = (low, high) {
@@ -191,76 +171,4 @@ extension PadLayer {
         expected: "at least as much as padding \(a.describe(low)) and \(a.describe(high)) crop")
     }
   }
-}
-
-/// Zeros around the input. Source: torch.nn.ZeroPad1d, 2d, 3d.
-/// Shape: [*, …] to [*, …]: the last dimensions are larger, whatever stands before them.
-public struct ZeroPad: PadLayer {
-  public var axes = 2
-  public var padding = Margins(0)
-  public init() {}
-  public static var name: String { "ZeroPad" }
-  public static var summary: String { "zeros around the input" }
-  public var ranks: ClosedRange<Int> { axes...Int.max }
-  public func check<A: SizeArithmetic>(
-    _ x: A.Size, low: Margin<A.Size>, high: Margin<A.Size>, _ a: inout A
-  ) throws(ShapeError) { try requireCrop(x, low: low, high: high, &a) }
-}
-
-/// A constant around the input. Source: torch.nn.ConstantPad1d, 2d, 3d.
-/// Shape: [*, …] to [*, …]: the last dimensions are larger, whatever stands before them.
-public struct ConstantPad: PadLayer {
-  public var axes = 2
-  public var padding = Margins(0)
-  public var value = 0.0
-  public init() {}
-  public static var name: String { "ConstantPad" }
-  public static var summary: String { "a constant around the input" }
-  public var ranks: ClosedRange<Int> { axes...Int.max }
-  public static var example: String { "(1, 0.5)" }
-  public static var hyperparameters: [Hyperparameter<Self>] {
-    [.required("padding", \.padding), .required("value", \.value)]
-  }
-  public func check<A: SizeArithmetic>(
-    _ x: A.Size, low: Margin<A.Size>, high: Margin<A.Size>, _ a: inout A
-  ) throws(ShapeError) { try requireCrop(x, low: low, high: high, &a) }
-}
-
-/// The input mirrored at its sides. Source: torch.nn.ReflectionPad1d, 2d, 3d.
-/// Shape: [N, C, …] to [N, C, …], with larger spatial axes; PyTorch takes [C, …], too.
-public struct ReflectionPad: PadLayer {
-  public var axes = 2
-  public var padding = Margins(0)
-  public init() {}
-  public static var name: String { "ReflectionPad" }
-  public var border: PaddingMode { .reflect }
-  public static var summary: String { "the input mirrored at its sides" }
-  public func check<A: SizeArithmetic>(
-    _ x: A.Size, low: Margin<A.Size>, high: Margin<A.Size>, _ a: inout A
-  ) throws(ShapeError) { try a.requireMargins(low, high, of: x, "reflects", more: 1) }
-}
-
-/// The input's outermost elements repeated. Source: torch.nn.ReplicationPad1d, 2d, 3d.
-/// Shape: [N, C, …] to [N, C, …], with larger spatial axes; PyTorch takes [C, …], too.
-public struct ReplicationPad: PadLayer {
-  public var axes = 2
-  public var padding = Margins(0)
-  public init() {}
-  public static var name: String { "ReplicationPad" }
-  public var border: PaddingMode { .replicate }
-  public static var summary: String { "the input's outermost elements repeated" }
-}
-
-/// The input wrapped around. Source: torch.nn.CircularPad1d, 2d, 3d.
-/// Shape: [N, C, …] to [N, C, …], with larger spatial axes; PyTorch takes [C, …], too.
-public struct CircularPad: PadLayer {
-  public var axes = 2
-  public var padding = Margins(0)
-  public init() {}
-  public static var name: String { "CircularPad" }
-  public var border: PaddingMode { .circular }
-  public static var summary: String { "the input wrapped around" }
-  public func check<A: SizeArithmetic>(
-    _ x: A.Size, low: Margin<A.Size>, high: Margin<A.Size>, _ a: inout A
-  ) throws(ShapeError) { try a.requireMargins(low, high, of: x, "wraps", more: 0) }
 }

@@ -153,21 +153,38 @@ def test_the_model_is_not_kept_alive():
 
 
 class SizesInLists(nn.Module):
-    """A size that goes through a list's slice, where nothing can see it."""
+    """A size that goes through a list's slice, where nothing can see it: torch gives [2, 9, 2] at 9."""
 
     def __init__(self) -> None:
         super().__init__()
         self.table = list(range(100))
 
     def forward(self, x):
-        return x.new_ones(x.shape[0], len(self.table[: x.shape[1]])) + x
+        return x.new_ones(x.shape[0], len(self.table[: x.shape[1]]), 2) * x[:, :1, None]
+
+
+class JoinedSizes(SizesInLists):
+    """The same, joined with what follows the input."""
+
+    def forward(self, x):
+        return super().forward(x).sum(2) + x
 
 
 def test_a_size_that_was_not_seen_is_found_at_the_next_input():
     design = archdb.capture(SizesInLists(), (2, 5))
-    with pytest.raises(archdb.ArchdbError):
+    assert design.output_size == (2, 5, 2)
+    with pytest.raises(archdb.ArchdbError, match=r"\[2, 9, 2\]") as caught:
         design.at((2, 9))
-        raise AssertionError("(2, 9) was answered")
+    assert caught.value.path is not None
+
+
+def test_sizes_that_nobody_sees_are_found_at_once():
+    with pytest.raises(archdb.ArchdbError, match=r"the model \[3, 7, 2\]"):
+        archdb.capture(SizesInLists(), (2, 5), check="sizes")
+    design = archdb.capture(JoinedSizes(), (2, 5), check="sizes")
+    assert "which the model takes" in design.notes[0].message
+    with pytest.raises(archdb.UnsupportedModel, match="which the model takes"):
+        archdb.capture(JoinedSizes(), (2, 5), check="sizes", strict=True)
 
 
 class Branches(nn.Module):
@@ -329,6 +346,30 @@ def test_inputs_of_the_batch_alone():
     design = archdb.capture(Timed(), [(2, 8), (2,)], dtypes=[torch.float, torch.long])
     assert design.input_size == {"x": (2, 8), "t": (2,)}
     assert design.at([(5, 8), (5,)]).output_size == (5, 4)
+
+
+@pytest.mark.parametrize(
+    ("model", "sizes"),
+    [
+        (Small(), (1, 3, 32, 32)),
+        (nn.TransformerEncoderLayer(16, 2, 32, batch_first=True), (2, 7, 16)),
+        (nn.Linear(8, 4), (2, 8)),
+        (nn.Bilinear(3, 4, 5), [(2, 3), (2, 4)]),
+    ],
+)
+def test_other_sizes_are_found_and_compared(model, sizes, monkeypatch):
+    """The two inputs differ from the model's own, and from each other where its axes may vary."""
+    from archdb._origin import Origin
+
+    seen = []
+    compare = Origin.compare
+    monkeypatch.setattr(
+        Origin, "compare", lambda self, d: (seen.append(d.input_size), compare(self, d))
+    )
+    design = archdb.capture(model, sizes, check="sizes", strict=True)
+    assert len(seen) == 2 and design.input_size not in seen
+    if isinstance(model, (Small, nn.TransformerEncoderLayer)):
+        assert seen[0] != seen[1]
 
 
 def test_flop_counter_agrees():

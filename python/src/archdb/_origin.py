@@ -68,6 +68,18 @@ class Origin:
         require_same(captured, design)
         self._is_compared = True
 
+    def runs_at(self, design: Design, inputs: _sizes.Inputs) -> bool:
+        """Whether the model takes an input, where it is alive."""
+        model = self._model()
+        call = None if design._captured is None else self._call_at(design._captured, inputs)
+        if model is None or call is None:
+            return False
+        try:
+            trace(model, *call, mode=self._mode, device=self._device)
+        except ArchdbError:
+            return False
+        return True
+
     def _captured_anew(
         self, model: torch.nn.Module, design: Design, inputs: _sizes.Inputs, refusal: RefusedInput
     ) -> Design:

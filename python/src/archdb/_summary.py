@@ -171,7 +171,9 @@ def _materialised(model: torch.nn.Module, call: Call, mode: str) -> torch.nn.Mod
     args, kwargs = call
     buffers = [buffer for buffer in model.buffers() if _is_lazy(buffer)]
     # Such a buffer, other than such a parameter, does not know how it is copied.
-    memo = {id(x): type(x)(device=x.data.device, dtype=x.data.dtype) for x in buffers}
+    memo: dict[int, Any] = {}
+    for x in buffers:
+        memo[id(x)] = type(x)(device=x.data.device, dtype=x.data.dtype)  # type: ignore[call-overload]
     with torch.random.fork_rng(devices=[]), torch.no_grad():
         copied = copy.deepcopy(model, memo).train(mode == "train")
         try:

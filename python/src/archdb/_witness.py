@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from . import _sizes
 from ._captured import Note
@@ -20,13 +21,27 @@ _MADE = ("LSTM", "GRU", "RNN")
 
 
 def check_sizes(design: Design, strict: bool) -> None:
-    """Runs the model at two other inputs and compares every layer; a difference is an error."""
-    found = [inputs for share in ((4, 3), (2, 3)) if (inputs := _others(design, *share))]
-    if not found:
+    """Runs the model at two other inputs and compares every layer; a difference is an error.
+
+    An input that archdb refuses and the model takes is noted: a size was fixed where nobody sees it.
+    """
+    assert design._origin is not None
+    is_checked = False
+    for share in ((4, 3), (2, 3)):
+        for inputs in _candidates(design, *share):
+            try:
+                other = design._moved(inputs)
+            except ArchdbError as refusal:
+                if not design.notes and design._origin.runs_at(design, inputs):
+                    sizes = ", ".join(str(size) for _, size in inputs)
+                    message = f"archdb refuses {sizes}, which the model takes: {refusal.message}"
+                    _note(design, Note(message, refusal.path), strict)
+                continue
+            design._origin.compare(other)
+            is_checked = True
+            break
+    if not is_checked:
         _note(design, Note("sizes not checked: no other input is legal"), strict)
-    for inputs in found:
-        assert design._origin is not None
-        design._origin.compare(design._moved(inputs))
 
 
 def check_macs(design: Design, model: torch.nn.Module, call: Call, strict: bool) -> None:
@@ -42,36 +57,27 @@ def check_macs(design: Design, model: torch.nn.Module, call: Call, strict: bool)
         _note(design, Note(message), strict)
 
 
-def _others(design: Design, times: int, over: int) -> _sizes.Inputs | None:
-    """Legal inputs of other sizes and another batch; None where there are none nearby."""
-    asked = {
-        name: tuple(x * times // over + 1 for x in _space(size)) for name, size in design._inputs
-    }
-    asked = {name: size for name, size in asked.items() if size}
+def _candidates(design: Design, times: int, over: int) -> Iterator[_sizes.Inputs]:
+    """Inputs about so much larger: along the axes of space, along the first one, the batch alone."""
+    own = design._inputs
+    scaled = {name: tuple(x * times // over + 1 for x in size[2:]) for name, size in own}
     try:
-        if not asked:
-            points: list[Any] = []
-        elif len(design._inputs) == 1:
-            points = nearest_of(design, next(iter(asked.values())))
-            points = [dict(zip(asked, [point])) for point in points]
+        if len(own) == 1:
+            points = [{own[0][0]: point} for point in nearest_of(design, scaled[own[0][0]])]
         else:
-            points = nearest_of(design, asked)
+            points = nearest_of(design, {name: size for name, size in scaled.items() if size})
     except ArchdbError:
-        return None
-    point = points[0] if points else {}
-    inputs = [
-        (name, (size[0] + 1, *_channels(size), *point.get(name, _space(size))) if size else size)
-        for name, size in design._inputs
-    ]
-    return inputs if all(len(a[1]) == len(b[1]) for a, b in zip(inputs, design._inputs)) else None
+        points = []
+    for point in points[:1]:
+        yield _more(design, [(*size[1:2], *point.get(name, size[2:])) for name, size in own])
+    longer = [(*(x * times // over + 1 for x in size[1:2]), *size[2:]) for _, size in own]
+    yield _more(design, longer)
+    yield _more(design, [size[1:] for _, size in own])
 
 
-def _channels(size: tuple[int, ...]) -> tuple[int, ...]:
-    return size[1:2] if len(size) > 2 else ()
-
-
-def _space(size: tuple[int, ...]) -> tuple[int, ...]:
-    return size[2:] if len(size) > 2 else size[1:]
+def _more(design: Design, sizes: list[tuple[int, ...]]) -> _sizes.Inputs:
+    """Such inputs with one sample more."""
+    return [(name, (own[0] + 1, *size)) for (name, own), size in zip(design._inputs, sizes)]
 
 
 def _counted(design: Design, model: torch.nn.Module, call: Call) -> int:

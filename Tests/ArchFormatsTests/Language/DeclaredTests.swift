@@ -65,6 +65,28 @@ import Views
     #expect(json.compact.components(separatedBy: "\"declared\":true").count == 3)
   }
 
+  @Test func `it says what makes it, and may take nothing`() throws {
+    let flat = """
+      {"name": "x", "input": [3, 32, 40], "layers": [
+        {"path": "noise", "type": "Opaque", "from": [], "output": ["like(input, 0)", 4],
+          "batched": false, "function": "randn", "macs": "like(input, 2)"},
+        {"path": "fixed", "type": "Opaque", "from": [], "output": [2, 7], "batched": false, "params": 5},
+        {"path": "two", "type": "Opaque", "from": ["fixed", "noise"], "output": [5]},
+        {"path": "own", "type": "Opaque", "from": "input", "output": [9, "W"], "function": "erfinv"}]}
+      """
+    let architecture = try Definition.design(flat).architecture
+    for (batch, width) in [(1, 40), (6, 17)] {
+      let report = try architecture.report(at: [Shape([batch, 3, 32, width])])
+      #expect(
+        report.layers.map(\.outputs) == [[[batch, 4]], [[2, 7]], [[2, 5]], [[batch, 9, width]]])
+      #expect(report.layers.map(\.macs) == [32, nil, nil, nil] && report.parameters == 5)
+    }
+    let again = try Definition.design(JSON(flat: architecture).compact).architecture
+    #expect(JSON(flat: again) == JSON(flat: architecture))
+    #expect(architecture.layers[3].layer.call().contains("function='erfinv'"))
+    #expect(try architecture.forms().evaluation.outputs.count == 4)
+  }
+
   @Test func `a function of elements keeps places, and broadcasts`() throws {
     let layers = """
         - conv: Conv2d(8, 3, padding=1)
@@ -86,6 +108,7 @@ import Views
   @Test(arguments: [
     ("Opaque", "Opaque needs output"), ("Opaque([0, 4])", "an entry of output cannot be 0"),
     ("Opaque([4, H - 40])", "a dimension of the output has no element"),
+    ("Opaque([4], function='')", "function cannot be ''"),
     ("Opaque([4], params=-1)", "params cannot be -1"),
     ("Opaque([4], macs=H - 40)", "macs cannot be -8"),
     ("Opaque([4], params=H)", "params of Opaque cannot follow the input"),

@@ -6,6 +6,8 @@
 ///     Opaque(output=[[100, 4], [100, 91]])                  // two outputs
 ///     Opaque(output=[N * 8, 64, 64], batched=false)         // whole shapes, where dimension 0 is no batch
 ///
+///     Opaque(output=[2, 64], batched=false, function='randn')   // of no input, in the flat form
+///
 /// Source: the definition.
 /// Shape: [N, *] and others to [N, *output].
 public struct Opaque: Layer {
@@ -37,6 +39,8 @@ public struct Opaque: Layer {
   public var macs: SizeExpression?
   /// Whether dimension 0 of each output is the first input's, and `output` the dimensions after it.
   public var batched = true
+  /// What makes the outputs, where it has a name.
+  public var function: String?
 
   public init() {}
 
@@ -47,12 +51,12 @@ public struct Opaque: Layer {
   public static var formula: String { "N, output" }
   public static var example: String { "(output=[64, H // 2, W // 2], params=1728)" }
   public static var source: String { "the definition that uses it" }
-  public static var arity: ClosedRange<Int> { 1...Int.max }
+  public static var arity: ClosedRange<Int> { 0...Int.max }
   public static var isDeclared: Bool { true }
   public static var hyperparameters: [Hyperparameter<Self>] {
     [
       .required("output", \.output), .init("params", \.params), .init("macs", \.macs),
-      .later("batched", \.batched),
+      .later("batched", \.batched), .later("function", \.function),
     ]
   }
 
@@ -61,6 +65,9 @@ public struct Opaque: Layer {
   }
 
   public func validate() throws(ShapeError) {
+    guard function != "" else {
+      throw .hyperparameter("function", is: "''", expected: "a word")
+    }
     guard params >= 0 else {
       throw .hyperparameter("params", is: params, expected: "of at least 0")
     }
@@ -75,7 +82,10 @@ public struct Opaque: Layer {
   public func outputs<A: SizeArithmetic>(
     of inputs: [Shape<A.Size>], in a: inout A
   ) throws(ShapeError) -> [Shape<A.Size>] {
-    let tensors = try sized(inputs)
+    let tensors = try sized(inputs, in: a)
+    guard inputs.count > references || !batched else {
+      throw .arity(of: type, found: 0, expected: 1...Int.max)
+    }
     var result: [Shape<A.Size>] = []
     for shape in output.shapes {
       guard tensors[0].rank > 0 || !batched else {
@@ -92,19 +102,23 @@ public struct Opaque: Layer {
     return result
   }
 
-  /// The first input, then the tensors that `like(…)` names.
-  private func sized<Size>(_ inputs: [Shape<Size>]) throws(ShapeError) -> [Shape<Size>] {
-    guard let x = inputs.first, inputs.count > references else {
-      throw .arity(of: type, found: inputs.count - references, expected: Self.arity)
+  /// The first input, or a shape without dimensions where there is none, then the tensors that `like(…)`
+  /// names.
+  private func sized<A: SizeArithmetic>(
+    _ inputs: [Shape<A.Size>], in a: A
+  ) throws(ShapeError) -> [Shape<A.Size>] {
+    guard inputs.count >= references else {
+      throw .arity(of: type, found: 0, expected: Self.arity)
     }
-    return [x] + inputs.suffix(references)
+    let none = try Shape([A.Size](), filler: a.constant(1))
+    return [inputs.dropLast(references).first ?? none] + inputs.suffix(references)
   }
 
   public func macs<A: SizeArithmetic>(
     of inputs: [Shape<A.Size>], giving outputs: [Shape<A.Size>], in a: inout A
   ) throws(ShapeError) -> MACs<A.Size> {
     guard let macs else { return .none }
-    let count = try macs.size(of: sized(inputs), in: &a)
+    let count = try macs.size(of: sized(inputs, in: a), in: &a)
     try a.require(count, atLeast: 0) { a in
       .hyperparameter("macs", is: a.describe(count), expected: "of at least 0")
     }

@@ -118,7 +118,7 @@ extension Elaborator {
       let x = SizeExpression(x.value), let y = SizeExpression(y.value)
     else {
       throw EntryProblem(
-        "a size is compared by ==, <, <=, > or >= with a size or an integer", offset: offset,
+        "a size is compared by ==, !=, <, <=, > or >= with a size or an integer", offset: offset,
         length: 1
       ).error
     }

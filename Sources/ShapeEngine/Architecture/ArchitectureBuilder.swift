@@ -6,10 +6,13 @@ public struct ArchitectureBuilder: Sendable {
   /// The shapes of what is there already, those of layers of training only among them.
   private var evaluation: Evaluation<Int>
   private var integers = Integers()
+  /// Those of the architecture.
+  private var conditions: Set<StatedCondition>
 
   /// - Throws: ``ShapeError`` where an input has a dimension below 1 or too many of them.
   public init(_ architecture: Architecture) throws(ShapeError) {
     self.architecture = architecture
+    conditions = Set(architecture.conditions)
     evaluation = Evaluation(inputs: try architecture.ownInput())
     guard architecture.batch > 0 else {
       throw .hyperparameter("batch", is: architecture.batch, expected: "above 0")
@@ -95,14 +98,14 @@ public struct ArchitectureBuilder: Sendable {
     var shapes: [Shape<Int>] = []
     for tensor in condition.tensors { if let shape = shape(of: tensor) { shapes.append(shape) } }
     do throws(ShapeError) {
-      try condition.require(of: shapes, architecture.text(of: condition), in: &integers)
+      try condition.require(of: shapes, architecture, in: &integers)
     } catch {
       throw EvaluationError(
         path: nil, layer: nil, inputs: [],
         at: architecture.text(of: evaluation.inputs, in: integers), error: error)
     }
     // A block that is used again requires the same again.
-    if !architecture.conditions.contains(condition) { architecture.conditions.append(condition) }
+    if conditions.insert(condition).inserted { architecture.conditions.append(condition) }
   }
 
   /// Notes that the layers below `path` are an instance of a block.

@@ -200,7 +200,7 @@ extension Architecture {
   ) throws(ShapeError) {
     for condition in conditions ?? [] {
       let shapes = condition.tensors.compactMap(evaluation.shape(of:))
-      try condition.require(of: shapes, text(of: condition), in: &a)
+      try condition.require(of: shapes, self, in: &a)
     }
   }
 

@@ -4,6 +4,7 @@ public struct StatedCondition: Hashable, Sendable {
   /// How two sizes are compared.
   public enum Relation: String, CaseIterable, Hashable, Sendable {
     case equal = "=="
+    case unequal = "!="
     case atMost = "<="
     case atLeast = ">="
     case below = "<"
@@ -55,9 +56,9 @@ public struct StatedCondition: Hashable, Sendable {
     }
   }
 
-  /// Requires it of the shapes of its tensors.
+  /// Requires it of the shapes of its tensors, which are `architecture`'s.
   func require<A: SizeArithmetic>(
-    of shapes: [Shape<A.Size>], _ text: String, in a: inout A
+    of shapes: [Shape<A.Size>], _ architecture: Architecture, in a: inout A
   ) throws(ShapeError) {
     guard let first = shapes.first else { return }
     // A size expression counts the tensors of like() after the layer's own input.
@@ -68,7 +69,8 @@ public struct StatedCondition: Hashable, Sendable {
       return "\(x) and \(y)"
     }
     let error = { (a: A) in
-      ShapeError(
+      let text = architecture.text(of: self)
+      return ShapeError(
         message ?? "the definition requires \(text)",
         found: found(a.describe(x), a.describe(y)), expected: text)
     }
@@ -78,6 +80,7 @@ public struct StatedCondition: Hashable, Sendable {
     }
     switch (relation, right) {
     case (.equal, _): try a.require(x, equals: y, error)
+    case (.unequal, _): try a.require(x, differsFrom: y, error)
     case (.atLeast, .integer(let bound)): try a.require(x, atLeast: bound, error)
     case (.above, .integer(let bound)):
       try a.require(x, atLeast: Checked.add(bound, 1), error)

@@ -55,6 +55,12 @@ public struct Integers: SizeArithmetic, Sendable {
   }
 
   public func require(
+    _ x: Int, differsFrom y: Int, _ error: (Self) -> ShapeError
+  ) throws(ShapeError) {
+    if x == y { throw error(self) }
+  }
+
+  public func require(
     _ x: Int, divisibleBy divisor: Int, _ error: (Self) -> ShapeError
   ) throws(ShapeError) {
     guard divisor > 0, x % divisor == 0 else { throw error(self) }

@@ -42,6 +42,9 @@ public protocol SizeArithmetic {
     _ x: Size, equals y: Size, _ error: (Self) -> ShapeError
   ) throws(ShapeError)
   mutating func require(
+    _ x: Size, differsFrom y: Size, _ error: (Self) -> ShapeError
+  ) throws(ShapeError)
+  mutating func require(
     _ x: Size, divisibleBy divisor: Int, _ error: (Self) -> ShapeError
   ) throws(ShapeError)
 

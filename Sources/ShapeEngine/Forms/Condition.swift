@@ -3,6 +3,8 @@ public enum Condition: Hashable, Sendable {
   /// The map is at least the number.
   case atLeast(AxisMap, Int)
   case equal(AxisMap, AxisMap)
+  /// The maps differ; where one of them is a number, it is the second.
+  case unequal(AxisMap, AxisMap)
   /// The first map is a multiple of the second.
   case multiple(AxisMap, of: AxisMap)
   /// The maps are equal, or one of them is 1.
@@ -12,7 +14,9 @@ public enum Condition: Hashable, Sendable {
   var maps: [AxisMap] {
     switch self {
     case .atLeast(let map, _): [map]
-    case .equal(let x, let y), .multiple(let x, let y), .broadcastable(let x, let y): [x, y]
+    case .equal(let x, let y), .unequal(let x, let y), .multiple(let x, let y),
+      .broadcastable(let x, let y):
+      [x, y]
     }
   }
 
@@ -21,6 +25,7 @@ public enum Condition: Hashable, Sendable {
     switch self {
     case .atLeast(let x, let bound): return try value(x) >= bound
     case .equal(let x, let y): return try value(x) == value(y)
+    case .unequal(let x, let y): return try value(x) != value(y)
     case .multiple(let x, let y):
       let divisor = try value(y)
       return divisor > 0 ? try value(x) % divisor == 0 : false
@@ -37,7 +42,8 @@ extension ExpressionTable {
   func isKnown(_ condition: Condition) -> Bool {
     switch condition {
     case .atLeast(let x, _): isKnown(x)
-    case .equal(let x, let y), .multiple(let x, let y), .broadcastable(let x, let y):
+    case .equal(let x, let y), .unequal(let x, let y), .multiple(let x, let y),
+      .broadcastable(let x, let y):
       isKnown(x) && isKnown(y)
     }
   }

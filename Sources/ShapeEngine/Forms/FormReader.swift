@@ -30,7 +30,7 @@ public struct FormReader<Arithmetic: SizeArithmetic> {
   public mutating func condition() throws(ShapeError) -> (left: Size, sign: String, right: Size) {
     try names()
     let left = try sum()
-    for sign in [">=", "==", "~", "%"] where words.accept(sign) {
+    for sign in [">=", "==", "!=", "~", "%"] where words.accept(sign) {
       let right = try sum()
       if sign == "%" {
         guard words.accept("=="), words.accept("0") else { throw words.malformed("'== 0'") }

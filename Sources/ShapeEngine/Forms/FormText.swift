@@ -26,6 +26,7 @@ extension ExpressionTable {
     switch condition {
     case .atLeast(let x, let bound): written([x]) { "\($0.text(of: x)) >= \(bound)" }
     case .equal(let x, let y): written([x, y]) { "\($0.text(of: x)) == \($0.text(of: y))" }
+    case .unequal(let x, let y): written([x, y]) { "\($0.text(of: x)) != \($0.text(of: y))" }
     case .multiple(let x, let y):
       written([x, y]) { "\($0.text(of: x)) % \($0.text(of: y)) == 0" }
     case .broadcastable(let x, let y):

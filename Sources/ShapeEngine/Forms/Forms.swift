@@ -247,6 +247,23 @@ public struct Forms: SizeArithmetic, Sendable {
   }
 
   public mutating func require(
+    _ x: AxisMap, differsFrom y: AxisMap, _ error: (Self) -> ShapeError
+  ) throws(ShapeError) {
+    if x.constantValue != nil, y.constantValue == nil {
+      return try require(y, differsFrom: x, error)
+    }
+    if x == y { throw error(self) }
+    if x.constantValue != nil { return }
+    // A map that rises with an input dimension is smallest where that dimension is 1.
+    if let value = y.constantValue, x.a > 0, Int(x.atom) < table.variables.count,
+      try x.value(atAtom: 1) > value
+    {
+      return
+    }
+    append(.unequal(x, y))
+  }
+
+  public mutating func require(
     _ x: AxisMap, divisibleBy divisor: Int, _ error: (Self) -> ShapeError
   ) throws(ShapeError) {
     if let value = x.constantValue {

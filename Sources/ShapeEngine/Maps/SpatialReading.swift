@@ -85,7 +85,8 @@ public struct SpatialReader: Sendable {
   mutating func mask(of condition: Condition) -> UInt64 {
     switch condition {
     case .atLeast(let x, _): mask(of: x)
-    case .equal(let x, let y), .multiple(let x, of: let y), .broadcastable(let x, let y):
+    case .equal(let x, let y), .unequal(let x, let y), .multiple(let x, of: let y),
+      .broadcastable(let x, let y):
       mask(of: x) | mask(of: y)
     }
   }

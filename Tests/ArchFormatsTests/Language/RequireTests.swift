@@ -23,6 +23,12 @@ import Testing
     ("require: H % 4 + W % 3 < 4", { $0 % 4 + $0 % 3 < 4 }),
     ("require: ceil(H / 7) * 2 > 40", { ($0 + 6) / 7 * 2 > 40 }),
     ("require: -H % 8 == 0", { $0 % 8 == 0 }),
+    ("require: [H != 7, 224 != W]", { $0 != 7 && $0 != 224 }),
+    ("require: (H + 1) // 2 != 9", { ($0 + 1) / 2 != 9 }),
+    ("require: H % 16 != 3", { $0 % 16 != 3 }),
+    ("require: [H != 0, C != 4, N != 2]", { _ in true }),
+    ("require: H * W != 900", { $0 != 30 }),
+    ("require: 2 * H != W + 40", { $0 != 40 }),
   ]
 
   @Test(arguments: rows.indices)
@@ -81,8 +87,11 @@ import Testing
     ("require: H >= 999", "the definition requires H >= 999", 3, 10),
     ("require: 1 > 2", "what the definition requires does not hold", 3, 10),
     (
-      "require: H != 3", "a size is compared by ==, <, <=, > or >= with a size or an integer", 3, 10
+      "require: H == 3.5", "a size is compared by ==, !=, <, <=, > or >= with a size or an integer",
+      3,
+      10
     ),
+    ("require: H != 160", "the definition requires H != 160", 3, 10),
     ("require: H % 3 > 1", "the definition requires H % 3 > 1", 3, 10),
     ("require: H % 0 == 0", "'%' divides a size by an integer above 0", 3, 10),
     ("require: []", "'require' takes conditions", 3, 10),
@@ -139,6 +148,58 @@ import Testing
         for edit in try difference.patch() { try draft.apply(edit) }
         #expect(try draft.finished().conditions == now.conditions)
       }
+    }
+  }
+
+  /// Whatever the sides are, a set that is told holds what an input is told; and what no list of
+  /// boxes gives is said.
+  @Test func `that sizes differ is said of both axes`() throws {
+    let rows: [(require: String, holds: (Int, Int) -> Bool, said: String?)] = [
+      ("H != 7", { h, _ in h != 7 }, nil), ("H * W != 36", { h, w in h * w != 36 }, nil),
+      ("H != W", { h, w in h != w }, "H != W"),
+      ("H != W + 3", { h, w in h != w + 3 }, "H != W + 3"),
+      ("[H // 3 != 2, W % 5 != 0]", { h, w in h / 3 != 2 && w % 5 != 0 }, nil),
+    ]
+    for row in rows {
+      let architecture = try Definition.design(
+        "name: x\ninput: [3, 160, 141]\nrequire: \(row.require)\nlayers:\n  - c: Conv2d(8, 1)\n"
+      ).architecture
+      let legal = try InputSolver(architecture).solve().inputs
+      #expect(legal.couplings == (row.said.map { [$0] } ?? []), "\(legal.couplings)")
+      let kept = try LegalInputs(legal.written)
+      for height in 1...40 {
+        for width in 1...40 {
+          let holds = row.holds(height, width)
+          #expect(architecture.accepts([try Shape([1, 3, height, width])]) == holds)
+          #expect(legal.accepts([height, width]) == holds, "\(row.require): \(height), \(width)")
+          #expect(kept.accepts([height, width]) == holds, "\(row.require): \(height), \(width)")
+        }
+      }
+    }
+  }
+
+  /// As a captured model has them: many, about the same sizes, most of channels.
+  @Test func `many conditions are kept each once`() throws {
+    var conditions: [String] = []
+    for number in 0..<300 {
+      conditions.append("like(c, \(2 + number % 2)) >= \(1 + number % 50)")
+      conditions.append("like(c, 1) == 8")
+      conditions.append("like(c, 2) != \(200 + number)")
+    }
+    let list = JSON.array(conditions.map(JSON.string)).compact
+    let flat =
+      #"{"name": "x", "input": [3, 160, 160], "layers": [{"path": "c", "type": "Conv2d", "#
+      + #""out_channels": 8, "kernel_size": 1}], "conditions": \#(list)}"#
+    let architecture = try Definition.design(flat).architecture
+    #expect(
+      architecture.conditions.map(architecture.text(of:))
+        == conditions.reduce(into: []) { if !$0.contains($1) { $0.append($1) } })
+    let legal = try InputSolver(architecture).solve().inputs
+    #expect(legal.couplings.isEmpty)
+    for size in [1, 48, 49, 199, 200, 499, 500] {
+      let holds = size >= 49 && !(200..<500).contains(size)
+      #expect(legal.accepts([size, 160]) == holds)
+      #expect(architecture.accepts([try Shape([1, 3, size, 160])]) == holds)
     }
   }
 

@@ -21,6 +21,16 @@ import Testing
           - keys: Permute(1, 0) from prompt
           - scores: MatMul from label, keys
         """)
+      + Sample.designs(
+        """
+        {"name": "unknown", "input": [3, 8, 8], "layers": [
+          {"path": "noise", "type": "Opaque", "from": [], "output": ["like(input, 0)", 3, 8, 8],
+            "function": "randn"},
+          {"path": "table", "type": "Opaque", "from": [], "output": [4, 5]},
+          {"path": "sum", "type": "Add", "from": ["input", "noise"]},
+          {"path": "own", "type": "Opaque", "from": ["sum", "table"], "output": ["H", 4]}],
+          "conditions": ["H != 7", "like(sum, 3) != like(sum, 2) + 1"]}
+        """)
     #expect(try catalog.add(designs).allSatisfy { $0.outcome == .added && $0.revision == 1 })
     for design in designs {
       let name = DesignName(name: design.architecture.name)

@@ -53,6 +53,9 @@ struct AxisRepetitions {
       guard let (map, value) = x.constantValue.map({ (y, $0) }) ?? y.constantValue.map({ (x, $0) })
       else { return nil }
       return try saturated(map, from: max(value, 1) + 1, requirement)
+    case .condition(.unequal(let map, let number)):
+      guard let value = number.constantValue else { return nil }
+      return try saturated(map, from: Checked.add(value, 1), requirement)
     default:
       if let (map, low) = requirement.floor { return try saturated(map, from: low, requirement) }
       if let (map, high) = requirement.ceiling, high < .max,

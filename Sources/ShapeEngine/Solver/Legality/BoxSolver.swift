@@ -89,6 +89,9 @@ struct BoxSolver {
     case .equal(let x, let y, _), .condition(.equal(let x, let y)):
       if isHeld(y) { return .condition(.equal(x, .constant(try evaluator.value(of: y)))) }
       if isHeld(x) { return .condition(.equal(y, .constant(try evaluator.value(of: x)))) }
+    case .condition(.unequal(let x, let y)):
+      if isHeld(y) { return .condition(.unequal(x, .constant(try evaluator.value(of: y)))) }
+      if isHeld(x) { return .condition(.unequal(y, .constant(try evaluator.value(of: x)))) }
     case .condition(.broadcastable(let x, let y)):
       if isHeld(y) { return .condition(.broadcastable(x, .constant(try evaluator.value(of: y)))) }
       if isHeld(x) { return .condition(.broadcastable(y, .constant(try evaluator.value(of: x)))) }
@@ -209,6 +212,10 @@ struct BoxSolver {
     if coupled.isEmpty { return [] }
     var bounds = lowerBounds(sets)
     return coupled.filter { requirement in
+      if case .condition(.unequal(let map, let number)) = requirement {
+        guard let number = number.constantValue else { return true }
+        return bounds.bound(of: map).map { $0 <= number } ?? true
+      }
       guard let (map, low) = requirement.floor else { return true }
       return bounds.bound(of: map).map { $0 < low } ?? true
     }

@@ -15,8 +15,8 @@ enum Requirement: Hashable {
     case .within(let map, _), .lossless(let map, _), .condition(.atLeast(let map, _)),
       .equal(_, _, let map):
       [map]
-    case .condition(.equal(let x, let y)), .condition(.multiple(let x, let y)),
-      .condition(.broadcastable(let x, let y)):
+    case .condition(.equal(let x, let y)), .condition(.unequal(let x, let y)),
+      .condition(.multiple(let x, let y)), .condition(.broadcastable(let x, let y)):
       [x, y]
     }
   }

@@ -134,6 +134,7 @@ extension FormReader where Arithmetic == Forms {
     let (left, sign, right) = try condition()
     switch sign {
     case "==": return .equal(left, right)
+    case "!=": return .unequal(left, right)
     case "~": return .broadcastable(left, right)
     case "%": return .multiple(left, of: right)
     default:

@@ -11,6 +11,7 @@ extension AxisLine {
     switch condition {
     case .atLeast(let x, let bound): return try sizes(where: x, within: Bounds(low: bound))
     case .equal(let x, let y): return try sizes(where: x, equals: y)
+    case .unequal(let x, let y): return try sizes(where: x, equals: y).complement()
     case .multiple(let x, let y):
       if let divisor = try constant(y) {
         guard divisor > 0 else { return SolvedSizes(.none) }

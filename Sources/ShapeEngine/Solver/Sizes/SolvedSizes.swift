@@ -33,6 +33,11 @@ public struct SolvedSizes: Hashable, Sendable {
     return try SolvedSizes(sizes.union(other.sizes), knownUpTo: limits.min()).cut()
   }
 
+  /// The other sizes, as far as these are known.
+  func complement() throws(ShapeError) -> SolvedSizes {
+    try SolvedSizes(sizes.complement, knownUpTo: knownUpTo).cut()
+  }
+
   private func cut() throws(ShapeError) -> SolvedSizes {
     guard let knownUpTo else { return self }
     return SolvedSizes(try sizes.intersection(SizeSet(1...knownUpTo)), knownUpTo: knownUpTo)

@@ -6,6 +6,13 @@ package struct SizeExpressionReader {
   private var words: WordReader
   private let tensor: (String) -> Int?
   private var depth = 0
+  /// How many operations were read: what an expression is made of is gone through level by level.
+  private var operations = 0
+
+  /// What a model computes step by step, `((H + 1) // 2 + 1) // 2`, is nested as deeply as it has steps.
+  private static let depthLimit = 256
+  /// The language's, too.
+  private static let operationLimit = 2_000
 
   /// The expression that `text` stands for.
   ///
@@ -38,7 +45,7 @@ package struct SizeExpressionReader {
         try reader.words.expectEnd()
         return (left, relation, right)
       }
-      throw reader.words.malformed("one of ==, <=, >=, <, >")
+      throw reader.words.malformed("one of ==, !=, <=, >=, <, >")
     }
   }
 
@@ -50,13 +57,13 @@ package struct SizeExpressionReader {
   private mutating func sum() throws(ShapeError) -> SizeExpression {
     depth += 1
     defer { depth -= 1 }
-    guard depth < 64 else { throw words.malformed("less nesting") }
+    guard depth <= Self.depthLimit else { throw words.malformed("less nesting") }
     var result = try product()
     while true {
       if words.accept("+") {
-        result = .operation(.add, result, try product())
+        result = try operation(.add, result, product())
       } else if words.accept("-") {
-        result = .operation(.subtract, result, try product())
+        result = try operation(.subtract, result, product())
       } else {
         return result
       }
@@ -67,13 +74,13 @@ package struct SizeExpressionReader {
     var result = try factor()
     while true {
       if words.accept("*") {
-        result = .operation(.multiply, result, try factor())
+        result = try operation(.multiply, result, factor())
       } else if words.accept("//") {
-        result = .operation(.floorDivide, result, try factor())
+        result = try operation(.floorDivide, result, factor())
       } else if words.accept("/") {
-        result = .operation(.divide, result, try factor())
+        result = try operation(.divide, result, factor())
       } else if words.accept("%") {
-        result = .operation(.remainder, result, try factor())
+        result = try operation(.remainder, result, factor())
       } else {
         return result
       }
@@ -87,9 +94,12 @@ package struct SizeExpressionReader {
       return inner
     }
     if words.accept("-") {
+      depth += 1
+      defer { depth -= 1 }
+      guard depth <= Self.depthLimit else { throw words.malformed("less nesting") }
       let operand = try factor()
       guard case .integer(let value) = operand else {
-        return .operation(.subtract, .integer(0), operand)
+        return try operation(.subtract, .integer(0), operand)
       }
       guard value != .min else { throw .overflow }
       return .integer(-value)
@@ -121,6 +131,16 @@ package struct SizeExpressionReader {
     }
   }
 
+  private mutating func operation(
+    _ operation: SizeExpression.Operator, _ left: SizeExpression, _ right: SizeExpression
+  ) throws(ShapeError) -> SizeExpression {
+    operations += 1
+    guard operations <= Self.operationLimit else {
+      throw words.malformed("at most \(Self.operationLimit) operations")
+    }
+    return .operation(operation, left, right)
+  }
+
   private mutating func pair(
     _ operation: SizeExpression.Operator
   ) throws(ShapeError) -> SizeExpression {
@@ -129,7 +149,7 @@ package struct SizeExpressionReader {
     try words.expect(",")
     let right = try sum()
     try words.expect(")")
-    return .operation(operation, left, right)
+    return try self.operation(operation, left, right)
   }
 
   private mutating func like() throws(ShapeError) -> SizeExpression {

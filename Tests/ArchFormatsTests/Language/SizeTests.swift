@@ -202,4 +202,46 @@ import Testing
     #expect(norm.freeDimensions() == [[1, 2]])
     #expect(last.freeDimensions() == [[0, 1]])
   }
+
+  // MARK: - Length
+
+  private static func resized(to size: String) -> String {
+    #"{"name": "x", "input": [3, 64, 64], "layers": [{"path": "r", "type": "Interpolate", "#
+      + #""from": "input", "size": ["\#(size)", 8]}]}"#
+  }
+
+  /// A model that computes a size step by step nests it as deeply as it has steps.
+  @Test(arguments: [1, 64, 200, 250])
+  func `a size may have many steps`(steps: Int) throws {
+    let size = (0..<steps).reduce("H") { text, _ in "(\(text) + 1) // 2" }
+    let architecture = try Definition.design(Self.resized(to: size)).architecture
+    for height in [1, 2, 63, 64, 65, 1000, 1 << 40 + 1] {
+      let expected = (0..<steps).reduce(height) { size, _ in (size + 1) / 2 }
+      let evaluation = try architecture.evaluate(at: [Shape([1, 3, height, 8])])
+      #expect(evaluation.outputs[0][0].sizes == [1, 3, expected, 8])
+    }
+    let flat = JSON(flat: architecture)
+    #expect(try JSON(flat: Definition.design(flat.compact).architecture) == flat)
+    // Forms hold what 64 bits hold: these are of H - steps.
+    let falling = (0..<steps).reduce("H") { text, _ in "(\(text) - 3) + 2" }
+    let solver = try InputSolver(
+      Definition.design(Self.resized(to: falling + " + 250")).architecture)
+    let legal = try solver.solve().inputs
+    for height in [1, max(1, steps - 250), 64, 1000] { #expect(legal.accepts([height, 64])) }
+    #expect(steps < 250 || legal.accepts([1, 64]))
+  }
+
+  /// Nothing of these lengths is gone through level by level.
+  @Test(arguments: [
+    String(repeating: "(", count: 100_000) + "H" + String(repeating: ")", count: 100_000),
+    "H" + String(repeating: " + 1", count: 100_000), String(repeating: "-", count: 100_000) + "H",
+    String(repeating: "ceil(", count: 300) + "H" + String(repeating: ")", count: 300),
+  ])
+  func `a size that is too long is an error`(size: String) {
+    #expect(Definition.error(Self.resized(to: size)) != nil)
+    let condition =
+      #"{"name": "x", "input": [3, 64, 64], "layers": [{"path": "r", "type": "ReLU"}], "#
+      + #""conditions": ["\#(size) > 1"]}"#
+    #expect(Definition.error(condition) != nil)
+  }
 }

@@ -25,8 +25,8 @@ import Testing
         """
         {"name": "unknown", "input": [3, 8, 8], "layers": [
           {"path": "noise", "type": "Opaque", "from": [], "output": ["like(input, 0)", 3, 8, 8],
-            "function": "randn"},
-          {"path": "table", "type": "Opaque", "from": [], "output": [4, 5]},
+            "batched": false, "function": "randn"},
+          {"path": "table", "type": "Opaque", "from": [], "output": [4, 5], "batched": false},
           {"path": "sum", "type": "Add", "from": ["input", "noise"]},
           {"path": "own", "type": "Opaque", "from": ["sum", "table"], "output": ["H", 4]}],
           "conditions": ["H != 7", "like(sum, 3) != like(sum, 2) + 1"]}

@@ -1,6 +1,7 @@
 import ArchFormats
 import ShapeEngine
 import Testing
+import Views
 
 /// `require`: what a model's own code demands of its input.
 @Suite struct RequireTests {
@@ -80,6 +81,26 @@ import Testing
     }
     #expect(error?.error.message == message)
     #expect(error?.nearest != nil)
+  }
+
+  /// Both sizes where neither is a number, and what would do.
+  @Test(arguments: [
+    ("H == 2 * W", 100, 60, "100 and 120"), ("H != W + 4", 64, 60, "64 and 64"),
+    ("H > 128", 128, 64, "128"), ("H % 32 == 0", 80, 40, "80"),
+  ])
+  func `a program is told the sizes`(
+    require: String, height: Int, width: Int, found: String
+  ) throws {
+    let text = "name: x\ninput: [3, 160, 80]\nrequire: {\(require): another branch (unet.py:41)}\n"
+    let architecture = try Definition.design(text + "layers:\n  - c: Conv2d(8, 1)\n").architecture
+    let input = [1, 3, height, width]
+    let error = #expect(throws: EvaluationError.self) {
+      try architecture.evaluate(at: [try Shape(input)])
+    }
+    let json = try ErrorText.json(of: #require(error), architecture: "x", input: [input])["error"]
+    #expect(json?["message"] == .string("another branch (unet.py:41)"))
+    #expect(json?["found"] == .string(found) && json?["expected"] == .string(require))
+    #expect(json?["nearest"] != .null && json?["nearest"] != nil)
   }
 
   @Test(arguments: [

@@ -5,7 +5,6 @@
 ///     Opaque(output=[64, H // 2, W // 2], params=1728, macs=1728 * (H // 2) * (W // 2))
 ///     Opaque(output=[[100, 4], [100, 91]])                  // two outputs
 ///     Opaque(output=[N * 8, 64, 64], batched=false)         // whole shapes, where dimension 0 is no batch
-///
 ///     Opaque(output=[2, 64], batched=false, function='randn')   // of no input, in the flat form
 ///
 /// Source: the definition.

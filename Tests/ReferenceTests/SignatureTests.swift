@@ -86,6 +86,31 @@ import Testing
     #expect(count > 80)
   }
 
+  /// Arguments of PyTorch's `forward`, which a call here has too.
+  private static let forward: Set<String> = ["output_size", "masks"]
+
+  @Test func `with nn. in front only PyTorch's arguments count`() throws {
+    var count = 0
+    for record in try Self.records.get() where !Self.ownForm.contains(record.type) {
+      let row = try #require(LayerTable.type(named: record.type))
+      let known = Set(record.positional + record.keywordOnly).union(Self.forward)
+      guard let call = record.call, let input = record.input else { continue }
+      // Of those by position, besides what a call leaves to names.
+      let values = call.prefix(max(1, record.positional.firstIndex(of: "bias") ?? 1))
+        .map { $0.value.text() }
+      for parameter in row.parameters where !known.contains(parameter.name) {
+        count += 1
+        let value = parameter.defaultValue == .bool(true) ? "False" : "2"
+        let written =
+          "\(record.type)(\(values.joined(separator: ", ")), \(parameter.name)=\(value))"
+        #expect(throws: DefinitionError.self, "\(written)") {
+          try layer("nn.\(written)", at: input)
+        }
+      }
+    }
+    #expect(count > 6)
+  }
+
   @Test func `a wrong size of what is inferred is an error that names both`() throws {
     var count = 0
     for record in try Self.records.get() where !Self.ownForm.contains(record.type) {

@@ -13,6 +13,14 @@ import Testing
 
   /// Numbers by hand from PyTorch's formulas of the layers' pages.
   static let questions: [Question] = [
+    // A layer with another's weight, and one that runs again.
+    Question(
+      input: "[16]",
+      layers: ["wte: Embedding(99, 8)", "head: Linear(99, bias=false) with weights of wte"],
+      layer: "head", says: ["weights", "of wte, counted there"], never: ["params"]),
+    Question(
+      input: "[16]", layers: ["fc: Linear(16)", "again: fc"], layer: "again",
+      says: ["of fc, counted there"], never: ["params"]),
     // Axes that differ. 125 = 15*8 + 5.
     Question(
       input: "[1, 20, 125]", layers: ["a: Conv2d(4, [1, 8], stride=[1, 8])"], layer: "a",

@@ -48,9 +48,13 @@ struct CallArguments {
   // MARK: - Two readings
 
   /// The call as PyTorch reads it, and as the short form of another layer, where it can be both.
-  private var readings: (pytorch: String, short: String, layer: any Layer)? {
+  /// - Parameter isWide: whether also what nobody gives by position is taken for it.
+  private func readings(
+    isWide: Bool = false
+  ) -> (pytorch: String, short: String, layer: any Layer)? {
     guard
-      let other = type.otherReading(positional: positional, named: named, order: order),
+      let other = type.otherReading(
+        positional: positional, named: named, order: order, isWide: isWide),
       case .success(let arguments) = byName
     else { return nil }
     let written = arguments.map { "\($0.name)=\($0.value.short.text())" }
@@ -61,12 +65,12 @@ struct CallArguments {
 
   /// For an error: what else the call could mean.
   var readingsHelp: String? {
-    readings.map { "this is PyTorch's \($0.pytorch); the short form is \($0.short)" }
+    readings(isWide: true).map { "this is PyTorch's \($0.pytorch); the short form is \($0.short)" }
   }
 
   /// What is said where the other reading is legal too; nil where there is but one.
   func note(path: String, at shapes: [Shape<Int>]) -> String? {
-    guard let readings else { return nil }
+    guard let readings = readings() else { return nil }
     var layer = readings.layer
     var integers = Integers()
     do {

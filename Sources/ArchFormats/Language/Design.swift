@@ -165,7 +165,7 @@ package struct DefinitionReader: Sendable {
       return try DocumentParser.document(found.text, file: found.file, isStored: true)
     }
     var analysis = try run(document, environment, elaborator)
-    elaborator.noteLetters()
+    elaborator.noteGraph(analysis.architecture)
     analysis.notes = elaborator.notes
     return (analysis, parameters, elaborator)
   }

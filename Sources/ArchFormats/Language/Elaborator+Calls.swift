@@ -77,10 +77,8 @@ extension Elaborator {
     evaluator.allowsSizes = true
     evaluator.isEntry = { self.member($0, in: scope) != nil }
     evaluator.isEntryHelp = {
-      let names = call.arguments.compactMap { argument in
-        if case .name(let name, _) = argument.value { name } else { nil }
-      }
-      return "what a layer takes comes after 'from': write \(call.name) from "
+      let names = call.arguments.flatMap { $0.value.names }
+      return "what a layer takes comes after 'from': write \(type.name) from "
         + names.joined(separator: ", ")
     }
     evaluator.like = { (name) throws(DefinitionError) in
@@ -308,6 +306,8 @@ extension Elaborator {
     in scope: Scope
   ) throws(DefinitionError) -> Environment {
     var caller = ExpressionEvaluator(environment: scope.environment)
+    caller.sizeHelp =
+      "a block is given numbers: write the size in the layers of the block, or in_channels there"
     var values: [String: Datum] = [:]
     for (index, argument) in call.arguments.enumerated() {
       let name =
@@ -411,8 +411,10 @@ extension EntryProblem {
     self.init(
       "there is no layer type, block, entry or architecture '\(callee)'", offset: call.offset,
       length: call.name.count, found: callee,
-      help: Suggestion.help(for: callee, among: known)
-        // F.relu, torch.nn.Conv2D.
+      help: (callee.hasSuffix("Sequential") ? ExpressionParser.containerHelp : nil)
+        ?? Suggestion.help(for: callee, among: known)
+        ?? LayerType.meant(by: callee).map { "PyTorch's \(callee) is \($0.name) here" }
+        // torch.nn.Conv2D.
         ?? callee.split(separator: ".").last.flatMap {
           Suggestion.help(for: String($0), among: known)
         } ?? "'archdb types' lists the layer types")

@@ -22,9 +22,7 @@ extension Elaborator {
   }
 
   /// Adds a note for each call whose letters are something else by what layers take them for.
-  func noteLetters() {
-    guard !letterUses.isEmpty else { return }
-    let axes = builder.axes
+  func noteLetters(_ axes: TensorAxes) {
     for use in letterUses {
       let names = axes.names(of: use.tensor)
       guard let shape = builder.shape(of: use.tensor), names.count == shape.rank else { continue }

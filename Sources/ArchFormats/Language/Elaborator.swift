@@ -344,6 +344,7 @@ final class Elaborator {
         error.error, at: TextPlace(line: 0, column: offset), length: length, path: path)
       problem.layer = error.layer
       problem.isRefusal = true
+      problem.help = problem.help ?? batchHelp(node)
       if !error.inputs.isEmpty {
         problem.found = "\(error.inputs.joined(separator: ", ")), at input \(error.at)"
       }
@@ -359,6 +360,20 @@ final class Elaborator {
       try noteDependence(of: node, alternatives, outputs: count)
     }
     return (0..<count).map { TensorReference.layer(index, output: $0) }
+  }
+
+  /// Where a layer takes an input without the first of its sizes, which is 1: that may be the batch.
+  private func batchHelp(_ node: Node) -> String? {
+    guard node.inputs.count == 1, case .input(let index)? = node.inputs.first,
+      case let input = builder.architecture.inputs[index], input.hasBatch, input.shape.first == 1,
+      let shape = try? Shape([1] + input.shape.dropFirst())
+    else { return nil }
+    var (layer, integers) = (node.layer, Integers())
+    do {
+      try layer.infer(from: [shape])
+      _ = try layer.evaluate([shape], &integers)
+    } catch { return nil }
+    return "'input' is without the batch: \(Array(input.shape.dropFirst()))"
   }
 
   /// Whether no input of the architecture feeds a tensor: its first dimension is not the batch.

@@ -9,6 +9,9 @@ struct EntryParser: EntryScanner {
   static func statements(_ nodes: [TextNode]) throws(DefinitionError) -> [Statement] {
     var result: [Statement] = []
     var errors: [DefinitionError] = []
+    if nodes.count > 1, nodes[0].place.line == nodes[1].place.line {
+      for node in nodes { try node.refuseCutCall() }
+    }
     for node in nodes {
       do throws(DefinitionError) { result.append(try statement(node)) } catch {
         errors.append(error)
@@ -55,11 +58,17 @@ struct EntryParser: EntryScanner {
       }
     case .mapping(let pairs, let place):
       for (key, value) in pairs {
-        guard let key = key.text, let text = value.text else {
+        guard let name = key.text, let text = value.text else {
           throw DefinitionError("'return' takes names", at: place)
         }
+        guard !name.isEmpty, !text.isEmpty else {
+          throw DefinitionError(
+            "'\(VisibleText.line(name))' in 'return' names no entry", at: key.place,
+            expected: "a name and an entry each, {fine: c, coarse: d}",
+            help: "names alone have no braces: return: c, d")
+        }
         names.append(
-          (try template(key), Entry.Reference(template: try template(text), offset: 0)))
+          (try template(name), Entry.Reference(template: try template(text), offset: 0)))
       }
     }
     return .result(names, node.place)
@@ -225,8 +234,24 @@ struct EntryParser: EntryScanner {
         "'\(rest)' comes after the entry", offset: offset, length: rest.count, found: rest,
         help: isChoice
           ? "put an expression with 'if' and 'else' in brackets: for i in (2 if c else 3)"
-          : "the clauses are 'from', 'if' and 'for', in this order"
+          : helpAfter(entry) ?? "the clauses are 'from', 'if' and 'for', in this order"
       ).error
+    }
+  }
+
+  /// What to write in place of Python's `self.conv = …`, `a + b` and `…,`.
+  private func helpAfter(_ entry: Entry) -> String? {
+    guard case .call(let call) = entry.body else { return nil }
+    let rest = String(characters[offset...])
+    let others = rest.dropFirst().split { !$0.isPathPart }.first.map(String.init) ?? ""
+    switch rest.first {
+    case ",": return "an entry has a line of its own, without a comma at its end"
+    case "=":
+      let name = call.name.split(separator: ".").last.map(String.init) ?? call.name
+      return "write - \(name): \(String(rest.dropFirst().drop(while: \.isWhitespace)))"
+    case "+" where !others.isEmpty: return "write Add from \(call.name), \(others)"
+    case "*" where !others.isEmpty: return "write Mul from \(call.name), \(others)"
+    default: return nil
     }
   }
 

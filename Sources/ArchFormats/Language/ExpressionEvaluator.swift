@@ -10,6 +10,8 @@ struct ExpressionEvaluator {
   /// Whether an entry has a name, which is no value here, and what then helps.
   var isEntry: ((String) -> Bool)?
   var isEntryHelp: (() -> String)?
+  /// What helps where a size has no place.
+  var sizeHelp: String?
   /// What a choice here has its name from; nil where none is allowed.
   var choiceName: String?
   /// How many combinations of open choices the expression is evaluated for.
@@ -72,7 +74,7 @@ struct ExpressionEvaluator {
   static func failure(
     _ failure: Operators.Failure, _ offset: Int, length: Int = 1
   ) -> DefinitionError {
-    EntryProblem(failure.message, offset: offset, length: length).error
+    EntryProblem(failure.message, offset: offset, length: length, help: failure.help).error
   }
 
   /// A list that was made, where the definition has room for it.
@@ -107,7 +109,8 @@ struct ExpressionEvaluator {
     if Self.axes.contains(name) {
       throw EntryProblem(
         "\(name) is a size of the input, which has no place here", offset: offset,
-        length: name.count, expected: "sizes are allowed in a layer's shapes and channels only"
+        length: name.count, expected: "sizes are allowed in a layer's shapes and channels only",
+        help: sizeHelp
       ).error
     }
     if let isEntry, isEntry(name) {
@@ -193,6 +196,7 @@ struct ExpressionEvaluator {
     }
     if name == "dim" || name == "like" { return try size(name, arguments, offset) }
     guard Functions.names.contains(name) else {
+      if LayerType.called(name) != nil { throw ExpressionParser.nested(name, offset).error }
       throw EntryProblem(
         "there is no function '\(name)'", offset: offset, length: name.count, found: name,
         help: Suggestion.help(for: name, among: Functions.names)
@@ -217,7 +221,8 @@ struct ExpressionEvaluator {
     guard allowsSizes else {
       throw EntryProblem(
         "\(name)() is a size of the input, which has no place here", offset: offset,
-        length: name.count, expected: "sizes are allowed in a layer's shapes and channels only"
+        length: name.count, expected: "sizes are allowed in a layer's shapes and channels only",
+        help: sizeHelp
       ).error
     }
     var dimension: Int?

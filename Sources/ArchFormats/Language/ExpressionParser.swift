@@ -1,3 +1,5 @@
+import ShapeEngine
+
 /// Parses expressions with Python's precedence: `or`, `and`, `not`, comparisons, `+ -`,
 /// `* / // %`, unary minus, `**`, then indexing and calls.
 struct ExpressionParser {
@@ -242,11 +244,52 @@ struct ExpressionParser {
     case "null", "None": return .literal(.none)
     default: break
     }
+    if token.kind == .sign("."), token.offset == start.offset + start.length {
+      return try dotted(name, start)
+    }
     guard token.kind == .sign("("), token.offset == start.offset + start.length else {
       return .name(name, offset: start.offset)
     }
     if name == "like" { return try like(start) }
     return .call(name, try arguments(), offset: start.offset)
+  }
+
+  /// A name of PyTorch's, which is a word here: `torch.float32`, `F.gelu`.
+  private mutating func dotted(
+    _ first: String, _ start: Token
+  ) throws(DefinitionError) -> ExpressionTree {
+    var name = first
+    while token.kind == .sign(".") {
+      try advance()
+      guard case .name(let part) = token.kind else { throw unexpected("a name") }
+      name += ".\(part)"
+      try advance()
+    }
+    if token.kind == .sign("(") { throw Self.nested(name, start.offset).error }
+    guard ["torch", "nn", "F", "functional"].contains(first) else {
+      throw EntryProblem(
+        "'\(name)' is no value", offset: start.offset, length: name.count, found: name,
+        help:
+          "entries have names after 'from' and in like(); C is the channels of what a layer takes"
+      ).error
+    }
+    return .literal(.string(name))
+  }
+
+  static let containerHelp = "a container is a list: 'name:', and below it one '- Call' a line"
+
+  /// A call within the arguments of another.
+  static func nested(_ name: String, _ offset: Int) -> EntryProblem {
+    let isStacked = name.hasSuffix("EncoderLayer") || name.hasSuffix("DecoderLayer")
+    let isModule = LayerType.called(name) != nil
+    return EntryProblem(
+      "'\(name)(…)' has no place in the arguments of a call", offset: offset, length: name.count,
+      found: name,
+      help: isStacked
+        ? "a stack takes the arguments of its layers: TransformerEncoder(num_layers=6, nhead=8)"
+        : isModule
+          ? containerHelp
+          : "what changes no shape is left out, as device and dtype are")
   }
 
   /// `like(path)` or `like(path, k)`: the path is a reference, with expressions in its braces.

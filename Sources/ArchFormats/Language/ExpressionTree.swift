@@ -25,3 +25,14 @@ indirect enum ExpressionTree: Sendable {
     var length: Int
   }
 }
+
+extension ExpressionTree {
+  /// The names that it is, or is a list of.
+  var names: [String] {
+    switch self {
+    case .name(let name, _): [name]
+    case .list(let items): items.flatMap(\.names)
+    default: []
+    }
+  }
+}

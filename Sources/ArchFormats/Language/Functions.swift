@@ -16,7 +16,11 @@ enum Functions {
     case "min", "max": return try extreme(name, values)
     case "round", "ceil", "floor": return try rounded(name, values)
     case "abs":
-      guard let number = try single(name, values).number else { throw takes(name, "a number") }
+      guard let number = try single(name, values).number else {
+        var failure = takes(name, "a number")
+        if values[0].isSize { failure.help = "of sizes write max(H - W, W - H)" }
+        throw failure
+      }
       guard case .float(let value) = number else {
         return try Operators.compare("<", values[0], .int(0))
           ? Operators.apply("-", .int(0), values[0]) : values[0]

@@ -4,7 +4,10 @@ import ShapeEngine
 /// `%` round down, and every overflow is an error.
 enum Operators {
   /// Why an operator has no result.
-  struct Failure: Error { var message: String }
+  struct Failure: Error {
+    var message: String
+    var help: String?
+  }
 
   /// The length that a list may reach by `*`.
   private static var lengthLimit: Int { 1_000_000 }
@@ -116,7 +119,11 @@ enum Operators {
   private static func size(_ sign: String, _ x: Datum, _ y: Datum) throws(Failure) -> SizeExpression
   {
     guard let left = SizeExpression(x.value), let right = SizeExpression(y.value) else {
-      throw Failure(message: "a size and \(x.isSize ? y.kind : x.kind) cannot be combined")
+      let other = x.isSize ? y : x
+      let isFloat = if case .float = other { true } else { false }
+      throw Failure(
+        message: "a size and \(other.kind) cannot be combined",
+        help: isFloat ? "sizes take integers: H * 3 // 2" : nil)
     }
     guard let operation = SizeExpression.Operator(rawValue: sign) else {
       throw Failure(message: "'\(sign)' is not for sizes, which take + - * / // and %")
@@ -127,7 +134,9 @@ enum Operators {
   /// Python's `x < y` and its kind.
   static func compare(_ sign: String, _ x: Datum, _ y: Datum) throws(Failure) -> Bool {
     if x.isSize || y.isSize {
-      throw Failure(message: "a size cannot be compared: the graph does not depend on the input")
+      throw Failure(
+        message: "a size cannot be compared: the graph does not depend on the input",
+        help: "H % 2, min(H, W) and max(H, W) are sizes that follow it")
     }
     switch sign {
     case "==": return x.equals(y)

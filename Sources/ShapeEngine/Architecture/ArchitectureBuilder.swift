@@ -48,6 +48,7 @@ public struct ArchitectureBuilder: Sendable {
         try node.layer.validate()
       }
       let (outputs, macs) = try integers.evaluate(node.layer, on: given)
+      try architecture.requireRows(of: node, evaluation, in: &integers)
       evaluation.append(outputs, macs, given: node.inputs.first)
       try tie(&node)
       _ = try node.ownParameterCount()
@@ -55,7 +56,9 @@ public struct ArchitectureBuilder: Sendable {
       throw EvaluationError(
         path: node.path, layer: node.layer.call(),
         inputs: zip(node.inputs, given).map { tensor, shape in
-          "\(integers.describe(shape)) from \(architecture.name(of: tensor))"
+          // What has another size than the batch in its place is shown whole.
+          let start = shape.rank > 1 && shape[0] == architecture.batch ? 1 : 0
+          return "\(integers.describe(shape, from: start)) from \(architecture.name(of: tensor))"
         },
         at: architecture.text(of: evaluation.inputs, in: integers), error: error)
     }
@@ -78,7 +81,8 @@ public struct ArchitectureBuilder: Sendable {
       func text(_ sizes: [Int]) -> String { sizes.map(String.init).joined(separator: "x") }
       throw ShapeError(
         "its weight is not of the shape of that of '\(other.path)'",
-        found: "\(text(given)) of \(other.path)", expected: text(weight))
+        found: text(weight),
+        expected: "\(text(given)), as that of \(other.path) is; this one is \(text(weight))")
     }
     node.tiedTo = owner
     guard node.layer.hasValues(of: other.layer) else { return }

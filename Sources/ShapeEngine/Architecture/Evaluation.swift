@@ -185,6 +185,7 @@ extension Architecture {
       }
       do {
         let (outputs, macs) = try a.evaluate(layers[index].layer, on: given)
+        try requireRows(of: layers[index], evaluation, in: &a)
         evaluation.append(outputs, macs, given: layers[index].inputs.first)
       } catch { throw failure(error, layers[index], inputs, given, a) }
       guard let stated = stated[index] else { continue }

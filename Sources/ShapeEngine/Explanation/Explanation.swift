@@ -18,6 +18,8 @@ public struct Explanation: Sendable {
   public var flattened: Flattened?
   /// Whether a layer that goes along a sequence goes along the batch of the network.
   public var runsAlongBatch: Bool
+  /// The path of the layer that has the weights, or the one weight, of this one; nil where they are its own.
+  public var weightsOf: String?
   /// The layer's own weights and biases; 0 for a layer that shares another's.
   public var parameters: Int
   /// The multiply-accumulates as products: a coefficient and the sizes it is multiplied by.
@@ -65,6 +67,7 @@ extension Architecture {
         outputs: outputs.map(\.sizes), axes: try axes(of: index, in: evaluation),
         flattened: flattened(before: index, in: evaluation),
         runsAlongBatch: runsAlongBatch(index),
+        weightsOf: (node.weightsOf ?? node.tiedTo).map { layers[$0].path },
         parameters: try node.ownParameterCount(), macs: evaluation.macs(of: index),
         macCount: try evaluation.macCount(of: index),
         fields: receptiveFields(at: evaluation)[index])

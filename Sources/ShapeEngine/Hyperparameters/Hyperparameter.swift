@@ -17,6 +17,8 @@ public struct Hyperparameter<L>: Sendable {
   public let isLater: Bool
   /// Whether PyTorch's constructor takes it by name alone, or another of its functions does.
   public private(set) var isNamedOnly = false
+  /// Whether no function of PyTorch's takes it.
+  public private(set) var isForeign = false
   /// Whether it is an argument of PyTorch's that changes neither sizes nor parameters, nor anything
   /// else that a definition says: it is taken, and not kept.
   public let isIgnored: Bool
@@ -65,6 +67,41 @@ extension Hyperparameter where L: Layer {
     var result = self
     result.isNamedOnly = true
     return result
+  }
+
+  /// The same hyperparameter, which PyTorch does not have: Keras, TensorFlow or ONNX does.
+  public var foreign: Self {
+    var result = byNameOnly
+    result.isForeign = true
+    return result
+  }
+
+  /// A hyperparameter of which PyTorch asks no more than whether it is true: `bias=None`, `bias=0`.
+  public static func truth(
+    _ name: String, _ property: any WritableKeyPath<L, Bool> & Sendable, isLater: Bool = false
+  ) -> Self {
+    let strict = Self(name, property, isRequired: false, isInferred: false, isLater: isLater)
+    return Self(strict) { layer, value in
+      switch value {
+      case .none: layer[keyPath: property] = false
+      case .int(let number): layer[keyPath: property] = number != 0
+      case .float(let number): layer[keyPath: property] = number != 0
+      default: return strict.write(&layer, value)
+      }
+      return true
+    }
+  }
+
+  private init(_ other: Self, write: @escaping @Sendable (inout L, Value) -> Bool) {
+    name = other.name
+    isRequired = other.isRequired
+    isInferred = other.isInferred
+    takesSizes = other.takesSizes
+    isLater = other.isLater
+    isIgnored = other.isIgnored
+    kind = other.kind
+    read = other.read
+    self.write = write
   }
 
   private init(ignoring name: String) {

@@ -57,10 +57,17 @@ public struct AdaptiveAvgPool: AdaptivePool {
 public struct AdaptiveMaxPool: AdaptivePool {
   public var axes = 2
   public var outputSize = AdaptiveSize(.integer(1))
+  public var returnIndices = false
   public init() {}
   public static var name: String { "AdaptiveMaxPool" }
   public static var hyperparameters: [Hyperparameter<Self>] {
-    [.required("output_size", \.outputSize), .ignored("return_indices")]
+    [.required("output_size", \.outputSize), .later("return_indices", \.returnIndices)]
+  }
+  public func outputs<A: SizeArithmetic>(
+    of inputs: [Shape<A.Size>], in a: inout A
+  ) throws(ShapeError) -> [Shape<A.Size>] {
+    let outputs = try sizedOutputs(of: inputs, in: &a)
+    return returnIndices ? outputs + outputs : outputs
   }
   public static var summary: String { "the largest of each of as many windows as are wanted" }
 }

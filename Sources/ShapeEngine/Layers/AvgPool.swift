@@ -23,7 +23,8 @@ public struct AvgPool: WindowLayer {
       .required("kernel_size", \.kernelSize), .init("stride", \.stride),
       .init("padding", \.padding), .init("ceil_mode", \.ceilMode),
       .init("count_include_pad", \.countIncludePad),
-      .init("divisor_override", \.divisorOverride), .later("dilation", \.dilation),
+      .init("divisor_override", \.divisorOverride),
+      Hyperparameter.later("dilation", \.dilation).foreign,
     ]
   }
 

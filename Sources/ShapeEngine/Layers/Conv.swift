@@ -30,7 +30,7 @@ public struct Conv: WindowLayer {
       .required("kernel_size", \.kernelSize), .init("stride", \.stride),
       .init("padding", \.padding),
       .init("dilation", \.dilation), .init("groups", \.groups),
-      .init("bias", \.bias), .init("padding_mode", \.paddingMode),
+      .truth("bias", \.bias), .init("padding_mode", \.paddingMode),
     ] + factory
   }
 

@@ -37,7 +37,7 @@ public struct ConvTranspose: TransposedWindowLayer {
       .inferred("in_channels", \.inChannels), .required("out_channels", \.outChannels),
       .required("kernel_size", \.kernelSize), .init("stride", \.stride),
       .init("padding", \.padding), .init("output_padding", \.outputPadding),
-      .init("groups", \.groups), .init("bias", \.bias), .init("dilation", \.dilation),
+      .init("groups", \.groups), .truth("bias", \.bias), .init("dilation", \.dilation),
       .init("padding_mode", \.paddingMode),
     ] + factory + [Hyperparameter("output_size", \.outputSize).byNameOnly]
   }

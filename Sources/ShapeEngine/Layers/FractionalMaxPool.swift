@@ -5,6 +5,7 @@ public struct FractionalMaxPool: SpatialLayer {
   public var kernelSize: Axes = 1
   public var outputSize: Axes?
   public var outputRatio: ScaleFactor?
+  public var returnIndices = false
 
   public init() {}
 
@@ -15,7 +16,7 @@ public struct FractionalMaxPool: SpatialLayer {
   public static var hyperparameters: [Hyperparameter<Self>] {
     [
       .required("kernel_size", \.kernelSize), .init("output_size", \.outputSize),
-      .init("output_ratio", \.outputRatio), .ignored("return_indices"),
+      .init("output_ratio", \.outputRatio), .later("return_indices", \.returnIndices),
       .ignored("_random_samples"),
     ]
   }
@@ -62,6 +63,12 @@ public struct FractionalMaxPool: SpatialLayer {
       }
     }
     return y
+  }
+
+  public func outputs<A: SizeArithmetic>(
+    of inputs: [Shape<A.Size>], in a: inout A
+  ) throws(ShapeError) -> [Shape<A.Size>] {
+    try indexed(inputs, withIndices: returnIndices, in: &a)
   }
 
   /// Where the windows stand is random.

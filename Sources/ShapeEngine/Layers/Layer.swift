@@ -175,7 +175,7 @@ public protocol UnaryLayer: Layer {
 extension UnaryLayer {
   public mutating func infer(from x: Shape<Int>) throws(ShapeError) {}
   public mutating func infer(from inputs: [Shape<Int>]) throws(ShapeError) {
-    try infer(from: Self.single(inputs))
+    try infer(from: single(inputs))
   }
 
   @inline(__always)
@@ -186,13 +186,14 @@ extension UnaryLayer {
   public func outputs<A: SizeArithmetic>(
     of inputs: [Shape<A.Size>], in a: inout A
   ) throws(ShapeError) -> [Shape<A.Size>] {
-    [try output(of: Self.single(inputs), in: &a)]
+    [try output(of: single(inputs), in: &a)]
   }
 
   public func macs<A: SizeArithmetic>(
     of inputs: [Shape<A.Size>], giving outputs: [Shape<A.Size>], in a: inout A
   ) throws(ShapeError) -> MACs<A.Size> {
-    try macs(of: Self.single(inputs), giving: Self.single(outputs), in: &a)
+    guard let y = outputs.first else { return .none }
+    return try macs(of: single(inputs), giving: y, in: &a)
   }
 
   public func apply<A: SizeArithmetic>(
@@ -217,10 +218,10 @@ extension UnaryLayer {
   }
 
   @inline(__always)
-  private static func single<Size>(_ shapes: [Shape<Size>]) throws(ShapeError) -> Shape<Size> {
+  func single<Size>(_ shapes: [Shape<Size>]) throws(ShapeError) -> Shape<Size> {
     guard shapes.count == 1 else {
       throw ShapeError(
-        "\(name) takes one input", found: "\(shapes.count) inputs", expected: "1 input")
+        "\(type) takes one input", found: "\(shapes.count) inputs", expected: "1 input")
     }
     return shapes[0]
   }

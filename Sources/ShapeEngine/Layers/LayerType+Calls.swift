@@ -13,9 +13,10 @@ public enum CallOrder: Sendable {
 extension LayerType {
   /// The layer type that a call names, and how its arguments are read: `Conv2d` either way,
   /// `nn.Conv2d` and `torch.nn.Conv2d` as PyTorch does, `LazyConv2d`, whose input's channels PyTorch
-  /// infers too, in the short form. `torchvision.ops.DeformConv2d` is read as torchvision does.
+  /// infers too, in the short form. `torchvision.ops.DeformConv2d` is read as torchvision does, and a
+  /// function of PyTorch's is the type that it is: `F.pad`.
   public static func called(_ name: String) -> (type: LayerType, order: CallOrder)? {
-    if let type = LayerTable.type(named: name) { return (type, .either) }
+    if let type = LayerTable.type(named: name) ?? function(name) { return (type, .either) }
     let operations = "torchvision.ops."
     if name.hasPrefix(operations) {
       let type = LayerTable.type(named: String(name.dropFirst(operations.count)))
@@ -34,6 +35,27 @@ extension LayerType {
       return nil
     }
     return (type, order)
+  }
+
+  /// The type that is a function of PyTorch's: `F.pad`, `torch.cat`.
+  private static func function(_ name: String) -> LayerType? {
+    guard name.hasPrefix("F.") || name.hasPrefix("torch.") else { return nil }
+    let source = name.hasPrefix("F.") ? "torch.nn.functional." + name.dropFirst(2) : name
+    let types = LayerTable.rows.filter { $0.source == source && !$0.isModule }
+    return types.count == 1 ? types[0] : nil
+  }
+
+  /// The type that another library's word for it may mean: `cat`, `view`, `max_pool2d`, `F.relu`.
+  public static func meant(by name: String) -> LayerType? {
+    guard let last = name.split(separator: ".").last else { return nil }
+    let word = last.lowercased().filter { $0 != "_" }
+    let others = ["view": "Reshape", "bmm": "MatMul", "size": "Reshape", "contiguous": "Identity"]
+    if let other = others[word] { return LayerTable.type(named: other) }
+    return LayerTable.rows.first { $0.name.lowercased() == word }
+      ?? LayerTable.rows.first { row in
+        row.source.hasPrefix("torch.")
+          && row.source.split(separator: ".").last.map { $0.filter { $0 != "_" } == word } ?? false
+      }
   }
 
   /// Whether torch.nn has it.
@@ -60,6 +82,7 @@ extension LayerType {
   public func arguments(
     positional values: [Value], named: [(name: String, value: Value)], order: CallOrder = .either
   ) throws(LayerError) -> [(name: String, value: Value)] {
+    if order == .pytorch { try requirePyTorch(values, named) }
     if let variadic, !values.isEmpty {
       if values.count == 1, case .list = values[0] { return [(variadic, values[0])] + named }
       return [(variadic, .list(values))] + named
@@ -67,6 +90,45 @@ extension LayerType {
     let names = names(ofPositional: values.count, named: named.map(\.name), order)
     guard values.count <= names.count else { throw tooMany(values, names: names) }
     return zip(names, values).map { ($0, $1) } + named
+  }
+
+  /// What PyTorch's own call refuses and ours takes: what another library has, None for what is required,
+  /// and 3.0 where an integer is meant.
+  private func requirePyTorch(
+    _ values: [Value], _ named: [(name: String, value: Value)]
+  ) throws(LayerError) {
+    for (index, argument) in named.enumerated() {
+      guard parameters.contains(where: { $0.name == argument.name && $0.isForeign }) else {
+        continue
+      }
+      throw LayerError(
+        ShapeError(
+          "nn.\(name) has no argument '\(argument.name)'", found: argument.name,
+          expected: pytorchOrder.joined(separator: ", "),
+          help: "\(name) without 'nn.' has it"), argument: values.count + index)
+    }
+    let names = variadic == nil ? pytorchOrder.prefix(values.count) : []
+    for (index, argument) in (zip(names, values).map { ($0, $1) } + named).enumerated() {
+      if argument.1 == .none,
+        parameters.contains(where: { $0.name == argument.0 && $0.isRequired }),
+        let kind = kind(of: argument.0)
+      {
+        throw .kind(argument.0, of: name, .none, expected: kind, argument: index)
+      }
+      // What takes 3.0 and not 3.5 takes an integer.
+      guard let fraction = argument.1.withFractions, let kind = kind(of: argument.0),
+        isKind(argument.0, argument.1), !isKind(argument.0, fraction)
+      else { continue }
+      throw .kind(argument.0, of: name, argument.1, expected: kind, argument: index)
+    }
+  }
+
+  private func kind(of name: String) -> String? { parameters.first { $0.name == name }?.kind }
+
+  /// Whether a hyperparameter can have a value, whatever the others are.
+  private func isKind(_ name: String, _ value: Value) -> Bool {
+    do { _ = try layer([(name, value)]) } catch { return error.argument == nil }
+    return true
   }
 
   /// Whether a call with so many arguments by position is read in the short form's order.
@@ -123,8 +185,11 @@ extension LayerType {
   /// What a call in PyTorch's order would be if what is inferred were left out of it, as a person who
   /// writes the short form may have meant: `Conv2d(16, 3, 2)` with 2 for the stride. nil where it is
   /// no such call, or makes no layer, or makes one that nobody means.
+  ///
+  /// - Parameter isWide: whether what nobody gives by position in the short form is taken for it.
   public func otherReading(
-    positional values: [Value], named: [(name: String, value: Value)], order: CallOrder
+    positional values: [Value], named: [(name: String, value: Value)], order: CallOrder,
+    isWide: Bool = false
   ) -> (layer: any Layer, call: String)? {
     guard order == .either, variadic == nil, values.count > positional.count,
       parameters.contains(where: \.isInferred)
@@ -133,7 +198,8 @@ extension LayerType {
       parameters.contains { $0.name == name && !$0.isInferred }
     }
     guard values.count <= names.count,
-      !names[positional.count..<values.count].contains(where: Self.neverByPosition.contains),
+      isWide
+        || !names[positional.count..<values.count].contains(where: Self.neverByPosition.contains),
       let layer = try? layer(zip(names, values).map { ($0, $1) } + named),
       Self.isPlausible(layer)
     else { return nil }
@@ -166,5 +232,18 @@ extension LayerType {
     }
     let (kernels, strides) = (numbers("kernel_size"), numbers("stride"))
     return kernels.allSatisfy { $0 <= 31 } && zip(kernels, strides).allSatisfy { $1 <= $0 }
+  }
+}
+
+extension Value {
+  /// The value with halves added to its whole floats; nil where it has none.
+  fileprivate var withFractions: Value? {
+    switch self {
+    case .float(let value): value == value.rounded() ? .float(value + 0.5) : nil
+    case .list(let values):
+      values.contains { $0.withFractions != nil }
+        ? .list(values.map { $0.withFractions ?? $0 }) : nil
+    default: nil
+    }
   }
 }

@@ -14,6 +14,8 @@ public struct LayerType: Sendable {
     public let isLater: Bool
     /// Whether it can hold a size that depends on the layer's input.
     public let takesSizes: Bool
+    /// Whether no function of PyTorch's takes it.
+    public let isForeign: Bool
   }
 
   public let name: String
@@ -160,7 +162,8 @@ extension LayerType.Details.Content {
       LayerType.Parameter(
         name: $0.name, kind: $0.kind(prototype.axes),
         defaultValue: $0.isRequired ? nil : $0.read(prototype), isInferred: $0.isInferred,
-        isRequired: $0.isRequired, isLater: $0.isLater, takesSizes: $0.takesSizes)
+        isRequired: $0.isRequired, isLater: $0.isLater, takesSizes: $0.takesSizes,
+        isForeign: $0.isForeign)
     }
     inferred = hyperparameters.filter(\.isInferred).map(\.name)
     pytorchOrder = all.filter { !$0.isNamedOnly }.map(\.name)
@@ -218,7 +221,12 @@ public struct LayerError: Error, Sendable {
 
   /// The nearest of the words that a value may be, which stand between quotes.
   private static func word(near value: Value, in expected: String) -> String? {
-    guard case .string(let word) = value else { return nil }
+    if value.words.contains(where: { ["N", "C", "H", "W", "T", "L"].contains($0) }) {
+      return "a letter is a size in the layer's own call; under 'parameters:' it is a word"
+    }
+    guard case .string(let name) = value else { return nil }
+    // F.gelu, nn.ReLU.
+    let word = name.split(separator: ".").last.map(String.init) ?? name
     let parts = expected.split(separator: "'", omittingEmptySubsequences: false)
     let words = parts.indices.filter { $0 % 2 == 1 }.map { String(parts[$0]) }
     return Suggestion.help(for: word, among: words)
@@ -227,5 +235,16 @@ public struct LayerError: Error, Sendable {
   static func missing(_ name: String, kind: String, of type: String) -> LayerError {
     LayerError(
       ShapeError("\(type) needs \(name)", expected: "\(name): \(kind)"), argument: nil)
+  }
+}
+
+extension Value {
+  /// The words in it.
+  fileprivate var words: [String] {
+    switch self {
+    case .string(let word): [word]
+    case .list(let values): values.flatMap(\.words)
+    default: []
+    }
   }
 }

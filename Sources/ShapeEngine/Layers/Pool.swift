@@ -1,4 +1,4 @@
-/// A max pool: [N, C, …] to [N, C, …]. Source: torch.nn.MaxPool1d, 2d, 3d.
+/// A max pool: [N, C, …] to [N, C, …], with `return_indices` twice. Source: torch.nn.MaxPool1d, 2d, 3d.
 public struct MaxPool: WindowLayer {
   public var axes = 2
   public var kernelSize: Axes = 1
@@ -6,6 +6,7 @@ public struct MaxPool: WindowLayer {
   public var padding: WindowPadding<PoolPadding> = .explicit(0)
   public var dilation: Axes = 1
   public var ceilMode = false
+  public var returnIndices = false
 
   public init() {}
 
@@ -19,8 +20,7 @@ public struct MaxPool: WindowLayer {
     [
       .required("kernel_size", \.kernelSize), .init("stride", \.stride),
       .init("padding", \.padding), .init("dilation", \.dilation),
-      // The pool's own name stands for its indices.
-      .ignored("return_indices"), .init("ceil_mode", \.ceilMode),
+      .later("return_indices", \.returnIndices), .init("ceil_mode", \.ceilMode),
     ]
   }
 
@@ -52,6 +52,22 @@ public struct MaxPool: WindowLayer {
   ) throws(ShapeError) {
     try x.requireRank(for: self)
     try pool(&x, kernelSize, axes: axes, in: &a, window)
+  }
+
+  public func outputs<A: SizeArithmetic>(
+    of inputs: [Shape<A.Size>], in a: inout A
+  ) throws(ShapeError) -> [Shape<A.Size>] {
+    try indexed(inputs, withIndices: returnIndices, in: &a)
+  }
+}
+
+extension UnaryLayer {
+  /// The outputs of a max pool: the elements and, where they are asked for, where each was found.
+  func indexed<A: SizeArithmetic>(
+    _ inputs: [Shape<A.Size>], withIndices: Bool, in a: inout A
+  ) throws(ShapeError) -> [Shape<A.Size>] {
+    let y = try output(of: single(inputs), in: &a)
+    return withIndices ? [y, y] : [y]
   }
 }
 

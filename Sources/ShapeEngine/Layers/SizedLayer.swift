@@ -29,7 +29,7 @@ extension SizedLayer {
     of inputs: [Shape<A.Size>], in a: inout A
   ) throws(ShapeError) -> [Shape<A.Size>] { try sizedOutputs(of: inputs, in: &a) }
 
-  fileprivate func sizedOutputs<A: SizeArithmetic>(
+  func sizedOutputs<A: SizeArithmetic>(
     of inputs: [Shape<A.Size>], in a: inout A
   ) throws(ShapeError) -> [Shape<A.Size>] {
     guard let x = inputs.first, inputs.count == references + 1 else {

@@ -41,6 +41,7 @@ extension ExplainText {
       members.append(.init("receptive_field", Self.list(fields.map(\.size))))
       members.append(.init("stride", .array(fields.map { .string($0.stride.text) })))
     }
+    if let owner = explanation.weightsOf { members.append(.init("weights_of", .string(owner))) }
     if explanation.runsAlongBatch { members.append(.init("runs_along_batch", .bool(true))) }
     return .object(members)
   }

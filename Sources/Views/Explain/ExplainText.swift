@@ -104,6 +104,7 @@ package struct ExplainText: Sendable {
 
   private var costs: [(String, String)] {
     var rows: [(String, String)] = []
+    if let owner = explanation.weightsOf { rows.append(("weights", "of \(owner), counted there")) }
     if explanation.parameters > 0 {
       let count = NumberText.grouped(explanation.parameters)
       let terms = ParameterTerms(explanation.layer, giving: explanation.parameters)

@@ -23,7 +23,12 @@ public struct PReLU: ElementwiseLayer {
   public func check<A: SizeArithmetic>(_ x: Shape<A.Size>, _ a: inout A) throws(ShapeError) {
     guard numParameters > 1 else { return }
     try x.requireRank(2...Int.max, for: type)
-    try requireWeights("num_parameters", numParameters, at: 1, of: x, &a)
+    let (found, count) = (x[1], numParameters)
+    try a.require(found, equals: a.constant(count)) { a in
+      ShapeError(
+        "PReLU has \(count) num_parameters", found: a.describe(found),
+        expected: "\(count) channels, or num_parameters of 1 or of the input's channels")
+    }
   }
 
   public func parameterCount() throws(ShapeError) -> Int { numParameters }

@@ -21,11 +21,11 @@ public struct BatchNorm: ElementwiseLayer, SpatialLayer {
   public static var hyperparameters: [Hyperparameter<Self>] {
     [
       .inferred("num_features", \.numFeatures), .init("eps", \.eps),
-      .init("momentum", \.momentum), .init("affine", \.affine),
+      .init("momentum", \.momentum), .truth("affine", \.affine),
       .init("track_running_stats", \.trackRunningStats),
     ] + factory + [
-      Hyperparameter.later("scale", \.scale).byNameOnly,
-      Hyperparameter.later("bias", \.bias).byNameOnly,
+      Hyperparameter.later("scale", \.scale).foreign,
+      Hyperparameter.truth("bias", \.bias, isLater: true).byNameOnly,
     ]
   }
 

@@ -17,8 +17,8 @@ public struct GroupNorm: ElementwiseLayer {
   public static var hyperparameters: [Hyperparameter<Self>] {
     [
       .required("num_groups", \.numGroups), .inferred("num_channels", \.numChannels),
-      .init("eps", \.eps), .init("affine", \.affine),
-    ] + factory + [.later("bias", \.bias).byNameOnly]
+      .init("eps", \.eps), .truth("affine", \.affine),
+    ] + factory + [.truth("bias", \.bias, isLater: true).byNameOnly]
   }
 
   public var readsStatistics: Bool { true }

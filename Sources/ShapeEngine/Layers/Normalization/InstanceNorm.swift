@@ -19,9 +19,9 @@ public struct InstanceNorm: ElementwiseLayer, SpatialLayer {
   public static var hyperparameters: [Hyperparameter<Self>] {
     [
       .inferred("num_features", \.numFeatures), .init("eps", \.eps),
-      .init("momentum", \.momentum), .init("affine", \.affine),
+      .init("momentum", \.momentum), .truth("affine", \.affine),
       .init("track_running_stats", \.trackRunningStats),
-    ] + factory + [.later("bias", \.bias).byNameOnly]
+    ] + factory + [.truth("bias", \.bias, isLater: true).byNameOnly]
   }
 
   public var readsStatistics: Bool { !trackRunningStats }

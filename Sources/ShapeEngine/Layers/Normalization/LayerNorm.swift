@@ -54,7 +54,7 @@ public struct LayerNorm: LastDimensionsNorm {
   public static var hyperparameters: [Hyperparameter<Self>] {
     [
       .inferred("normalized_shape", \.normalizedShape), .init("eps", \.eps),
-      .init("elementwise_affine", \.elementwiseAffine), .init("bias", \.bias),
+      .truth("elementwise_affine", \.elementwiseAffine), .truth("bias", \.bias),
     ] + factory
   }
 
@@ -80,7 +80,7 @@ public struct RMSNorm: LastDimensionsNorm {
   public static var hyperparameters: [Hyperparameter<Self>] {
     [
       .inferred("normalized_shape", \.normalizedShape), .init("eps", \.eps),
-      .init("elementwise_affine", \.elementwiseAffine),
+      .truth("elementwise_affine", \.elementwiseAffine),
     ] + factory
   }
 
@@ -107,7 +107,7 @@ public struct LayerNorm2d: ElementwiseLayer {
   public static var hyperparameters: [Hyperparameter<Self>] {
     [
       .inferred("normalized_shape", \.normalizedShape), .init("eps", \.eps),
-      .init("elementwise_affine", \.elementwiseAffine), .init("bias", \.bias),
+      .truth("elementwise_affine", \.elementwiseAffine), .truth("bias", \.bias),
     ] + factory
   }
 

@@ -103,6 +103,34 @@ public struct Slice: SizedLayer {
     }
   }
 
+  /// A bound of sizes that is below 0 at the own input counts from the end at every input, however it is
+  /// written, and one that is not never does: `H - 35`, `-(-H // 2)`.
+  public mutating func infer(
+    from x: Shape<Int>, beside tensors: [Shape<Int>]
+  ) throws(ShapeError) {
+    for place in start.values.indices {
+      start.values[place] = try settled(start.values[place], of: tensors)
+    }
+    for place in end.values.indices {
+      end.values[place] = try settled(end.values[place], of: tensors)
+    }
+  }
+
+  private func settled(
+    _ bound: SizeExpression?, of tensors: [Shape<Int>]
+  ) throws(ShapeError) -> SizeExpression? {
+    var integers = Integers()
+    switch bound {
+    case nil, .integer: return bound
+    case .operation(.subtract, .integer(0), let distance)?:
+      guard try distance.size(of: tensors, in: &integers) < 1 else { return bound }
+      return .operation(.multiply, .integer(-1), distance)
+    case let expression?:
+      guard try expression.size(of: tensors, in: &integers) < 0 else { return bound }
+      return .operation(.subtract, .integer(0), .operation(.subtract, .integer(0), expression))
+    }
+  }
+
   public func output<A: SizeArithmetic>(
     of x: Shape<A.Size>, beside tensors: [Shape<A.Size>], in a: inout A
   ) throws(ShapeError) -> Shape<A.Size> {

@@ -17,7 +17,7 @@ public struct Bilinear: Layer {
   public static var hyperparameters: [Hyperparameter<Self>] {
     [
       .inferred("in1_features", \.in1Features), .inferred("in2_features", \.in2Features),
-      .required("out_features", \.outFeatures), .init("bias", \.bias),
+      .required("out_features", \.outFeatures), .truth("bias", \.bias),
     ] + factory
   }
 

@@ -14,7 +14,7 @@ public struct Linear: UnaryLayer {
   public static var hyperparameters: [Hyperparameter<Self>] {
     [
       .inferred("in_features", \.inFeatures), .required("out_features", \.outFeatures),
-      .init("bias", \.bias),
+      .truth("bias", \.bias),
     ] + factory
   }
 
@@ -66,6 +66,7 @@ public struct Embedding: UnaryLayer {
   public init() {}
 
   public static var name: String { "Embedding" }
+  public static var ruleVersion: Int { 2 }
   public static var summary: String { "a learned vector for each integer" }
   public static var formula: String { "the input's shape, then embedding_dim" }
   public static var example: String { "(30522, 768)" }

@@ -27,7 +27,7 @@ public struct MultiheadAttention: Layer {
   public static var hyperparameters: [Hyperparameter<Self>] {
     [
       .inferred("embed_dim", \.embedDim), .required("num_heads", \.numHeads),
-      .init("dropout", \.dropout), .init("bias", \.bias), .init("add_bias_kv", \.addBiasKV),
+      .init("dropout", \.dropout), .truth("bias", \.bias), .init("add_bias_kv", \.addBiasKV),
       .init("add_zero_attn", \.addZeroAttn), .init("kdim", \.kdim), .init("vdim", \.vdim),
       .init("batch_first", \.batchFirst),
     ] + factory + [Hyperparameter.later("masks", \.masks).byNameOnly]

@@ -137,11 +137,14 @@ def _texts(value):
 def _flat(name, work: Recorder, inputs, nodes, outputs) -> dict:
     flat: dict = {"name": name}
     shapes = {key: [int(size) for size in tensor.shape] for key, tensor in inputs}
-    batch = next((shape[0] for shape in shapes.values() if shape), 1)
-    if len(shapes) == 1:
-        flat["input"] = next(iter(shapes.values()))[1:]
+    batch = _batch(list(shapes.values()))
+    if list(shapes) == ["input"] and shapes["input"]:
+        flat["input"] = shapes["input"][1:]
     else:
-        flat["inputs"] = {key: shape[1:] for key, shape in shapes.items()}
+        flat["inputs"] = {
+            key: shape[1:] if shape and shape[0] == batch else {"shape": shape, "batch": False}
+            for key, shape in shapes.items()
+        }
     flat["batch"] = batch
     flat["layers"] = [node.flat() for node in nodes]
     if len(outputs) == 1:
@@ -152,6 +155,12 @@ def _flat(name, work: Recorder, inputs, nodes, outputs) -> dict:
         flat["conditions"] = [
             {"require": condition, "message": message} for condition, message in work.conditions.items()]
     return flat
+
+
+def _batch(shapes: list[list[int]]) -> int:
+    """The first size that most inputs share: what begins with another one has no batch."""
+    firsts = [shape[0] for shape in shapes if shape]
+    return max(firsts, key=firsts.count) if firsts else 1
 
 
 def _renamed(flat: dict, names: dict[str, str]) -> dict:

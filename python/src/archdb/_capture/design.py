@@ -115,7 +115,7 @@ def _needed(work: Recorder, outputs) -> list[Node]:
         if node is None or node.path in kept:
             continue
         kept.add(node.path)
-        waiting += node.inputs
+        waiting += node.inputs + node.also
         waiting += [path for path in (node.weights, node.tied) if path is not None]
         for value in node.hyper.values():
             for text in _texts(value):

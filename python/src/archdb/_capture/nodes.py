@@ -19,6 +19,7 @@ class Node:
     outputs: list[tuple] = field(default_factory=list)
     is_module: bool = False
     parameters: list[int] = field(default_factory=list)
+    also: list[str] = field(default_factory=list)   # tensors that it takes, whose shapes do not meet its own
 
     def output(self, index: int = 0) -> str:
         return self.path if index == 0 else f"{self.path}.{index}"

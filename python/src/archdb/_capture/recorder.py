@@ -146,8 +146,8 @@ class Recorder(TorchFunctionMode):
         return node
 
     def opaque(self, path: str, inputs: list[str], outputs: list, function: str) -> Node:
-        """A layer whose outputs are declared, as they are without their batch where they have one."""
-        return self.add("Opaque", path, inputs, {"output": outputs, "function": function})
+        """A layer whose outputs are declared with their whole shapes."""
+        return self.add("Opaque", path, inputs, {"output": outputs, "function": function, "batched": False})
 
     # MARK: the model's code
 

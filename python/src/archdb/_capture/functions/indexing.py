@@ -141,15 +141,49 @@ def _apply(call: Call, steps) -> None:
 
 @row("setitem")
 def _setitem(call: Call):
-    """x[…] = y: x keeps its shape."""
-    tensor = call.args[0]
-    others = [value for value in call.args[2:] if isinstance(value, torch.Tensor) and _fits(value, tensor)]
-    node = call.step("Elementwise", [tensor, *others], function="setitem")
+    """x[…] = y: x keeps its shape.
+
+    The part that is written is a slice of x; with y in it, it is padded to x's size again, and laid over x.
+    """
+    tensor, index = call.args[0], call.args[1]
+    others = [value for value in call.args[2:] if isinstance(value, torch.Tensor)]
+    others += [item for item in (index if isinstance(index, tuple) else (index,)) if isinstance(item, torch.Tensor)]
+    inputs = [tensor]
+    if others and not all(_fits(value, tensor) for value in others):
+        part = _written_part(call, tensor, index, others)
+        inputs += [part] if part is not None else [value for value in others if _fits(value, tensor)]
+    else:
+        inputs += others
+    node = call.step("Elementwise", inputs, function="setitem")
     node.outputs = [tuple(tensor.shape)]
-    call.work.bind(tensor, node.output())
-    run = call.given[0]
-    if run is not tensor:
-        call.work.bind(run, node.output())
+    if len(inputs) == 1:
+        node.also += call.references(others)
+    for written in (tensor, call.given[0]):
+        call.work.bind(written, node.output())
+
+
+def _written_part(call: Call, tensor, index, others) -> str | None:
+    """What is laid over x, as large as x; None where the index is more than slices."""
+    items = list(index) if isinstance(index, tuple) else [index]
+    if any(item is Ellipsis for item in items):
+        at = next(i for i, item in enumerate(items) if item is Ellipsis)
+        items[at:at + 1] = [slice(None)] * (tensor.dim() - sum(_dimensions(item) for item in items))
+    if not all(isinstance(item, slice) and item.step in (None, 1) for item in items):
+        return None
+    shape = call.work.sizes(tensor)
+    slices = [(dim, item) for dim, item in enumerate(items) if not _is_whole(item)]
+    if not slices:
+        return None
+    part = call.step("Slice", [tensor], "slice", **_slice_hyper(slices, shape))
+    inside = call.step("Elementwise", [part.output(), *others], function="setitem")
+    amounts: list = []
+    for dim in reversed(range(slices[0][0], tensor.dim())):
+        item = items[dim] if dim < len(items) else slice(None)
+        start, stop = _bound(item.start) or 0, _bound(item.stop)
+        low = shape[dim] + start if start < 0 else start
+        high = 0 if stop is None else -stop if stop < 0 else shape[dim] - stop
+        amounts += [low, high]
+    return call.step("Pad", [inside.output()], "pad", padding=amounts).output()
 
 
 def _fits(value, tensor) -> bool:

@@ -47,7 +47,7 @@ def _pad(call: Call):
             hyper["value"] = value
         call.layer(type_, [tensor], **hyper)
         return
-    return NotImplemented
+    call.layer("Pad", [tensor], padding=amounts, value=float(plain(call.get("value", 0.0)) or 0.0))
 
 
 @row("pixel_shuffle", takes="input upscale_factor")

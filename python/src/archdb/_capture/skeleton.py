@@ -43,7 +43,7 @@ class Skeleton:
     def _copy_parameters(self) -> None:
         for name, parameter in self.model.named_parameters():
             if self._with_weights:
-                tensor = parameter
+                tensor = _with_numbers(parameter)
             else:
                 tensor = nn.Parameter(
                     torch.empty_strided(
@@ -70,7 +70,10 @@ class Skeleton:
         values["_parameters"] = {
             name: self._tensors.get(id(value), value) for name, value in module._parameters.items()
         }
-        values["_buffers"] = dict(module._buffers)
+        values["_buffers"] = {
+            name: _with_numbers(buffer) if self._with_weights and buffer is not None else buffer
+            for name, buffer in module._buffers.items()
+        }
         values["_modules"] = {
             name: self._copies.get(id(value), value) for name, value in module._modules.items()
         }
@@ -98,6 +101,11 @@ class Skeleton:
         if type(value) is dict:
             return {key: self._copied(item) for key, item in value.items()}
         return value
+
+
+def _with_numbers(tensor: torch.Tensor) -> torch.Tensor:
+    """The tensor itself; zeros in place of one on the meta device, which has none."""
+    return torch.zeros(tensor.shape, dtype=tensor.dtype) if tensor.device.type == "meta" else tensor
 
 
 _ATOMS = (int, float, str, bool, type(None), torch.dtype, torch.device, type, types.FunctionType)

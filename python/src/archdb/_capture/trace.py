@@ -158,6 +158,8 @@ def _real(tensor, model, device):
     if tensor.device.type != "meta":
         return tensor.clone() if device is None else tensor.to(device, copy=True)
     where = device or next((p.device for p in model.parameters()), torch.device("cpu"))
+    if torch.device(where).type == "meta":
+        where = "cpu"
     return torch.zeros(tensor.shape, dtype=tensor.dtype, device=where)
 
 

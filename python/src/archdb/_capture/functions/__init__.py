@@ -37,7 +37,7 @@ def call(work, function, args, kwargs):
     output = _made(work, name, given)
     if output is None:
         output = function(*given, **named)
-    if _is_data(output):
+    if name != "__setitem__" and _is_data(output):
         return _data(work, name, output)
     noted = Call(work, function, _base(name), args, kwargs, given, named, output)
     if name in _SAME:

@@ -45,6 +45,7 @@ class Recorder(TorchFunctionMode):
         # The rank of a tensor, and its dimensions whose size is the same at every input.
         self._fixed: dict[str, tuple[int | None, frozenset]] = {}
         self._kept: list = []
+        self._nothing: set[int] = set()
         self._meta: dict[int, torch.Tensor] = {}
         self._tensor_nodes: dict[int, Node] = {}
         self._module_paths: dict[int, int] = {}
@@ -69,6 +70,14 @@ class Recorder(TorchFunctionMode):
         """An input."""
         self.bind(tensor, name)
         self._fixed[name] = (tensor.dim(), frozenset())
+
+    def bind_nothing(self, tensor: torch.Tensor, reference: str) -> None:
+        """A part of a tensor that has no elements: no layer makes it."""
+        self.bind(tensor, reference)
+        self._nothing.add(id(tensor))
+
+    def is_nothing(self, tensor: torch.Tensor) -> bool:
+        return id(tensor) in self._nothing
 
     def bind_all(self, output, node: Node) -> None:
         """Says of which layer's outputs the tensors of a result are."""

@@ -20,6 +20,8 @@ def _getitem(call: Call):
 def _index(call: Call, items):
     """x[items]: slices first, then single elements and new dimensions, then at most one list or tensor."""
     tensor = call["input"]
+    if isinstance(call.output, torch.Tensor) and call.output.numel() == 0 and tensor.numel():
+        return _nothing(call, items)
     rank = tensor.dim()
     taken = sum(_dimensions(item) for item in items)
     if any(item is Ellipsis for item in items):
@@ -36,6 +38,14 @@ def _index(call: Call, items):
     if steps is NotImplemented:
         return NotImplemented
     _apply(call, steps)
+
+
+def _nothing(call: Call, items) -> None:
+    """A part without elements, which is joined to others or dropped; where it is empty, it is always."""
+    for item in items:
+        for bound in (item.start, item.stop, item.step) if isinstance(item, slice) else ():
+            fixed(bound)
+    call.work.bind_nothing(call.output, call.reference(call["input"]))
 
 
 def _dimensions(item) -> int:

@@ -160,6 +160,7 @@ def _cat(call: Call):
     tensors = [
         tensor for tensor in call["tensors"]
         if not (tensor.dim() == 1 and tensor.shape[0] == 0)  # torch passes over what is empty
+        and not call.work.is_nothing(tensor)
     ]
     if len(tensors) == 1:
         call.work.bind(call.output, call.reference(tensors[0]))

@@ -13,7 +13,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from networks import Network, kept_networks
-from pytorch import on_meta, run, tensors
+from pytorch import call, on_meta, run
 
 from archdb._capture import trace
 from archdb._capture.trace import named_inputs
@@ -21,10 +21,10 @@ from archdb._capture.trace import named_inputs
 
 def record(network: Network) -> dict:
     """A capture, and PyTorch's facts at each input."""
-    model = on_meta(network.make)
+    model = network.make().eval() if network.numbers else on_meta(network.make)
     captured, cases = None, []
     for given in [network.input, *network.others]:
-        args, kwargs = call(given)
+        args, kwargs = call(given, "cpu" if network.numbers else "meta")
         if captured is None:
             captured = trace(model, args, kwargs)
         facts = run(model, args, kwargs)
@@ -33,11 +33,6 @@ def record(network: Network) -> dict:
             facts["params"] = sum(p.numel() for p in model.parameters())
         cases.append({"inputs": inputs, **facts})
     return {"name": network.name, "flat": captured.flat, "cases": cases}
-
-
-def call(given) -> tuple[tuple, dict]:
-    value = tensors(given)
-    return ((), value) if isinstance(given, dict) else ((value,), {})
 
 
 def main() -> None:

@@ -17,6 +17,8 @@ class Network:
     make: Callable[[], nn.Module]
     input: Any
     others: list[Any] = field(default_factory=list)
+    numbers: bool = False
+    """Whether its code asks tensors for numbers, so that it does not run on the meta device."""
 
 
 def images(name: str, make: Callable[[], nn.Module], size: int, others: list[tuple[int, int]]) -> Network:
@@ -90,7 +92,8 @@ def huggingface_networks() -> list[Network]:
             "hf_bert", lambda: hf.BertForMaskedLM(hf.BertConfig(**small, **tokens)), text, longer),
         Network(
             "hf_gpt2",
-            lambda: hf.GPT2LMHeadModel(hf.GPT2Config(n_embd=64, n_layer=2, n_head=4, **tokens)), text, longer),
+            lambda: hf.GPT2LMHeadModel(hf.GPT2Config(n_embd=64, n_layer=2, n_head=4, **tokens)), text, longer,
+            numbers=True),
         Network(
             "hf_llama",
             lambda: hf.LlamaForCausalLM(hf.LlamaConfig(num_key_value_heads=2, **small, **tokens)), text, longer),

@@ -6,6 +6,7 @@ from typing import Any
 
 import torch
 from torch import nn
+from torch.nn.attention import SDPBackend, sdpa_kernel
 from torch.utils.flop_counter import FlopCounterMode
 
 from archdb._capture.modules import builder
@@ -31,13 +32,19 @@ def on_meta(make) -> nn.Module:
     return model.eval()
 
 
-def tensors(shapes: Any) -> Any:
+def tensors(shapes: Any, device: str = "meta") -> Any:
     """Tensors of these shapes: lists of integers, or ("long", [2, 16]) for token numbers."""
     if isinstance(shapes, dict):
-        return {name: tensors(shape) for name, shape in shapes.items()}
+        return {name: tensors(shape, device) for name, shape in shapes.items()}
     if isinstance(shapes, tuple):
-        return torch.zeros(shapes[1], dtype=getattr(torch, shapes[0]), device="meta")
-    return torch.empty(shapes, device="meta")
+        return torch.ones(shapes[1], dtype=getattr(torch, shapes[0]), device=device)
+    return torch.zeros(shapes, device=device)
+
+
+def call(shapes: Any, device: str = "meta") -> tuple[tuple, dict]:
+    """What forward is given: by name where the shapes have names."""
+    value = tensors(shapes, device)
+    return ((), value) if isinstance(shapes, dict) else ((value,), {})
 
 
 def run(model: nn.Module, args: tuple, kwargs: dict) -> dict[str, Any]:
@@ -50,7 +57,8 @@ def run(model: nn.Module, args: tuple, kwargs: dict) -> dict[str, Any]:
     ]
     counter = FlopCounterMode(display=False)
     try:
-        with counter, torch.no_grad():
+        # The counter does not see the processor's fused attention: its products are counted one by one.
+        with counter, torch.no_grad(), sdpa_kernel(SDPBackend.MATH):
             model(*args, **kwargs)
     except Exception as error:
         return {"error": str(error).splitlines()[0][:200] if str(error) else type(error).__name__}

@@ -39,7 +39,7 @@ enum FlatReader {
 private struct FlatDesignReader {
   static let keys: Set<String> = [
     "name", "input", "inputs", "axes", "batch", "fixed", "layers", "output", "outputs", "family",
-    "source", "task", "year", "conditions",
+    "source", "task", "year", "conditions", "classes",
   ]
   private let root: FlatObject
   private var builder: ArchitectureBuilder
@@ -143,6 +143,7 @@ private struct FlatDesignReader {
       } catch { try note(error, of: layer) }
     }
     do { try readConditions() } catch { try note(error, of: nil) }
+    do { try readClasses() } catch { try note(error, of: nil) }
     if let error = DefinitionError.joined(failures) { throw error }
     let outputs = try outputs()
     do { return try builder.analysis(outputs: outputs) } catch {
@@ -174,6 +175,34 @@ private struct FlatDesignReader {
           text, message: message, of: builder.architecture, { tensor($0) })
         do throws(EvaluationError) { try builder.append(condition) } catch { throw error.error }
       } catch { throw DefinitionError(error, at: node.place, path: nil) }
+    }
+  }
+
+  /// `classes`: the class of a module by its path. It says how layers are grouped and is no part of what
+  /// the design computes; what has no layers in it is left out.
+  private mutating func readClasses() throws(DefinitionError) {
+    guard let node = root["classes"] else { return }
+    guard let members = node.members else {
+      throw DefinitionError(
+        "'classes' takes names by paths", at: node.place,
+        expected: "{\"layer1.0\": \"BasicBlock\"}")
+    }
+    var containers: Set<Substring> = []
+    for layer in builder.architecture.layers {
+      var path = layer.path[...]
+      while let dot = path.lastIndex(of: ".") {
+        path = path[..<dot]
+        guard containers.insert(path).inserted else { break }
+      }
+    }
+    for (key, value) in members where containers.contains(key.word[...]) {
+      let name = try value.word("a class")
+      guard BlockNames.isValid(name) else {
+        throw DefinitionError(
+          "the name of a class is not a name", at: value.place, path: key.word,
+          found: VisibleText.line(name), expected: "letters, digits and '_', a letter first")
+      }
+      builder.append(Architecture.Scope(path: key.word, block: name))
     }
   }
 

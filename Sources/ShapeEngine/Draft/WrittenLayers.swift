@@ -201,3 +201,11 @@ extension Layer {
       || type == other.type && values.map(\.value) == other.values.map(\.value)
   }
 }
+
+extension Architecture {
+  /// Each layer as a definition writes it; nil for one whose type has no row.
+  public func writtenLayers() -> [WrittenLayer?] {
+    var layers = WrittenLayers()
+    return layers.numbers(of: self).map { $0 < 0 ? nil : layers.all[$0] }
+  }
+}

@@ -7,22 +7,36 @@ import Views
 struct Show: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "show",
-    abstract: "One design in full: its definition as written, or its flat graph.",
+    abstract:
+      "One design in full: its definition as written or made of its graph, or its flat graph.",
     discussion: """
       archdb show resnet18                        the text, with the whole family
       archdb show resnet18 --flat                 a line a layer, with every connection
       archdb show resnet18 --flat --format json | archdb add -
+      archdb show captured.json --definition      a graph as modules, blocks and loops
       """)
 
   @Argument(help: "A name, name@revision, or a file.", completion: .architectureNames)
   var name: String
   @Flag(help: "The expanded graph in place of the text.")
   var flat = false
+  @Flag(help: "A definition of this design alone, made of its graph: modules, blocks and loops.")
+  var definition = false
   @OptionGroup var format: FormatOption
   @OptionGroup var database: DatabaseOption
 
+  func validate() throws {
+    guard !flat || !definition else {
+      throw ValidationError("--flat is the graph layer by layer, --definition the modules it has")
+    }
+  }
+
   func run() throws {
     let target = try Resolver(database).target(name)
+    if definition {
+      let text = try ReadableDefinition.text(of: target.architecture) { $0.identity == $1.identity }
+      return try write(text.trimmedEnd)
+    }
     if flat { return try showGraph(target.architecture) }
     guard case .stored(let name, let library) = target.source else {
       return try Terminal.write(
@@ -37,8 +51,15 @@ struct Show: ParsableCommand {
         "parameters": stored.parameters, "text": .string(stored.text),
       ])
       try Terminal.write(format.value == .json ? json.pretty : json.compact)
-    case _ where Terminal.isInteractive: try Terminal.write(stored.text.trimmedEnd)
-    default: try Terminal.write(unchanged: stored.text.trimmedEnd)
+    default: try write(stored.text.trimmedEnd)
+    }
+  }
+
+  private func write(_ text: String) throws {
+    if Terminal.isInteractive {
+      try Terminal.write(text)
+    } else {
+      try Terminal.write(unchanged: text)
     }
   }
 

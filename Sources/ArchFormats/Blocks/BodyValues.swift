@@ -1,0 +1,294 @@
+import ShapeEngine
+
+/// The values in bodies: those in which the modules of a body differ are its parameters.
+struct BodyValues {
+  /// A value that an entry is given in a body.
+  enum Term: Hashable {
+    case value(Value)
+    /// A parameter, times a number or divided by one.
+    case parameter(Int, times: Int, over: Int)
+    /// The channels of what the block is given, likewise.
+    case channels(times: Int, over: Int)
+  }
+
+  struct Parameter {
+    var name: String
+    /// The hyperparameter that it is a value of; nil for whether an entry is there.
+    var hyperparameter: String?
+    /// The value of each instance; nil where an instance has no use for it.
+    var values: [Value?]
+    var standard: Value?
+  }
+
+  /// Where a value stands in a body.
+  enum Slot: Hashable {
+    case setting(part: Int, String)
+    case argument(part: Int, Int)
+    case presence(part: Int)
+  }
+
+  struct Solved {
+    var parameters: [Parameter] = []
+    var terms: [Slot: Term] = [:]
+  }
+
+  let table: BodyTable
+  private let channels: (TensorReference) -> Int?
+  private(set) var solved: [Int: Solved] = [:]
+  private var shortened: [Setting: Value] = [:]
+
+  private struct Setting: Hashable {
+    var type: String
+    var name: String
+    var value: Value
+  }
+
+  init(_ table: BodyTable, _ evaluation: Evaluation<Int>) {
+    self.table = table
+    channels = { tensor in
+      guard let sizes = evaluation.shape(of: tensor)?.sizes, sizes.count > 1 else { return nil }
+      return sizes[1]
+    }
+    for body in table.bodies.indices { solve(body) }
+  }
+
+  private mutating func solve(_ number: Int) {
+    guard solved[number] == nil else { return }
+    let body = table.bodies[number]
+    for part in body.parts {
+      if case .body(let inner) = part.callee { solve(inner) }
+    }
+    var result = Solved()
+    let inputs = table.blocks.contains(number) ? inputChannels(of: body) : nil
+    // A value that no module has a use for is none.
+    for (slot, name, values) in slots(of: body) where values.contains(where: { $0 != nil }) {
+      result.terms[slot] = term(
+        for: values, slot, name, named(slot, name, body, result), inputs, &result)
+    }
+    for index in result.parameters.indices {
+      let parameter = result.parameters[index]
+      if parameter.standard == nil, let first = parameter.values.compactMap({ $0 }).first,
+        parameter.values.contains(where: { $0 == nil })
+      {
+        result.parameters[index].standard = .some(first)
+      }
+    }
+    solved[number] = result
+  }
+
+  /// The values of a body's slots, an instance each.
+  private mutating func slots(of body: Body) -> [(Slot, hyperparameter: String?, [Value?])] {
+    var result: [(Slot, hyperparameter: String?, [Value?])] = []
+    standards = [:]
+    for (index, part) in body.parts.enumerated() {
+      if body.optional.contains(index) {
+        let values = body.instances.map { Value?.some(.bool($0.parts[index] != nil)) }
+        result.append((.presence(part: index), nil, values))
+      }
+      switch part.callee {
+      case .again: break
+      case .layer(_, let settings):
+        for setting in settings where setting.size == nil {
+          let values = body.instances.map { instance -> Value? in
+            instance.parts[index].flatMap { value(of: setting.name, in: $0) }
+          }
+          let slot = Slot.setting(part: index, setting.name)
+          if Set(values).count > 1,
+            let module = body.instances.lazy.compactMap({ $0.parts[index] }).first
+          {
+            standards[slot] = standard(of: setting.name, in: module)
+          }
+          result.append((slot, setting.name, values))
+        }
+      case .body(let inner):
+        for (place, parameter) in (solved[inner]?.parameters ?? []).enumerated() {
+          let values = body.instances.map { instance -> Value? in
+            guard let module = instance.parts[index], let found = table.places[module] else {
+              return nil
+            }
+            return parameter.values[found.instance]
+          }
+          let slot = Slot.argument(part: index, place)
+          standards[slot] = parameter.standard
+          result.append((slot, parameter.hyperparameter, values))
+        }
+      }
+    }
+    return result
+  }
+
+  private mutating func value(of name: String, in module: Int) -> Value? {
+    let layer = table.tree.modules[module].layers.lowerBound
+    guard let written = table.written[layer],
+      let setting = written.settings.first(where: { $0.name == name })
+    else { return nil }
+    return short(setting.value, of: name, written)
+  }
+
+  /// The value as people write it, where that is read as the same: one number for equal ones.
+  private mutating func short(_ value: Value, of name: String, _ layer: WrittenLayer) -> Value {
+    guard case .list(let list) = value, let first = list.first, case .int = first,
+      list.allSatisfy({ $0 == first })
+    else { return value }
+    let key = Setting(type: layer.type.name, name: name, value: value)
+    if let known = shortened[key] { return known }
+    let other = try? layer.setting([.init(name, first)]).layer
+    let isSame = other.map { other in
+      other.values.map(\.value) == layer.layer.values.map(\.value)
+    }
+    shortened[key] = isSame == true ? first : value
+    return isSame == true ? first : value
+  }
+
+  /// The default of a hyperparameter, as people write it.
+  mutating func standard(of name: String, in module: Int) -> Value? {
+    let layer = table.tree.modules[module].layers.lowerBound
+    guard let written = table.written[layer],
+      let value = written.type.parameters.first(where: { $0.name == name })?.defaultValue
+    else { return nil }
+    guard let usual = try? written.setting([.init(name, value)]) else { return value }
+    return short(value, of: name, usual)
+  }
+
+  // MARK: - Parameters
+
+  private func inputChannels(of body: Body) -> [Int]? {
+    var result: [Int] = []
+    for instance in body.instances {
+      guard let first = table.tree.modules[instance.module].given.first,
+        let count = channels(first)
+      else { return nil }
+      result.append(count)
+    }
+    return result
+  }
+
+  private func term(
+    for values: [Value?], _ slot: Slot, _ hyperparameter: String?, _ name: String,
+    _ inputs: [Int]?, _ result: inout Solved
+  ) -> Term {
+    let present = values.compactMap { $0 }
+    guard let first = present.first else { return .value(.none) }
+    if present.allSatisfy({ $0 == first }) {
+      // What only some modules have goes with what they are given.
+      guard present.count < values.count else { return .value(first) }
+      let same = result.parameters.firstIndex { parameter in
+        parameter.hyperparameter != nil && parameter.hyperparameter == hyperparameter
+          && zip(values, parameter.values).allSatisfy { $0 == nil || $0 == $1 }
+      }
+      return same.map { .parameter($0, times: 1, over: 1) } ?? .value(first)
+    }
+    for (index, parameter) in result.parameters.enumerated() {
+      guard Self.isAlike(parameter.hyperparameter, hyperparameter),
+        let ratio = Self.ratio(of: values, to: parameter.values, hyperparameter)
+      else { continue }
+      if ratio == (1, 1) {
+        for (place, value) in values.enumerated() where parameter.values[place] == nil {
+          result.parameters[index].values[place] = value
+        }
+      }
+      return .parameter(index, times: ratio.times, over: ratio.over)
+    }
+    if let hyperparameter, Self.widths.contains(hyperparameter), let inputs, Set(inputs).count > 1,
+      let ratio = Self.ratio(of: values, to: inputs.map { .some(.int($0)) }, hyperparameter)
+    {
+      return .channels(times: ratio.times, over: ratio.over)
+    }
+    var parameter = Parameter(name: name, hyperparameter: hyperparameter, values: values)
+    parameter.standard = usual(slot, present)
+    result.parameters.append(parameter)
+    return .parameter(result.parameters.count - 1, times: 1, over: 1)
+  }
+
+  /// What a parameter is where a call does not say it.
+  private func usual(_ slot: Slot, _ values: [Value]) -> Value? {
+    switch slot {
+    case .presence:
+      return .bool(values.count { $0 == .bool(true) } * 2 > values.count)
+    default: return standards[slot].flatMap { values.contains($0) ? $0 : nil }
+    }
+  }
+
+  /// The defaults of the slots of the body that is solved now.
+  private var standards: [Slot: Value] = [:]
+
+  private static let widths: Set<String> = [
+    "out_channels", "out_features", "num_features", "hidden_size", "embed_dim", "groups",
+    "squeeze_channels", "num_channels", "normalized_shape", "dim",
+  ]
+
+  /// Whether values of one hyperparameter may be written as those of another.
+  private static func isAlike(_ first: String?, _ second: String?) -> Bool {
+    guard let first, let second else { return first == second }
+    return first == second || widths.contains(first) && widths.contains(second)
+      || ["kernel_size", "dilation"].contains(first) && second == "padding"
+  }
+
+  /// What values are times others, or others divided by it; nil where there is no such number.
+  private static func ratio(
+    of values: [Value?], to others: [Value?], _ hyperparameter: String?
+  ) -> (times: Int, over: Int)? {
+    let pairs = zip(values, others).compactMap { value, other in
+      value.flatMap { value in other.map { (value, $0) } }
+    }
+    guard !pairs.isEmpty else { return nil }
+    if pairs.allSatisfy({ $0 == $1 }) { return (1, 1) }
+    guard pairs.count == values.count(where: { $0 != nil }) else { return nil }
+    var numbers: [(Int, Int)] = []
+    for pair in pairs {
+      guard case (.int(let value), .int(let other)) = pair, value > 0, other > 0 else { return nil }
+      numbers.append((value, other))
+    }
+    guard let (value, other) = numbers.first else { return nil }
+    let isWidth = hyperparameter.map(widths.contains) ?? false
+    if isWidth, value % other == 0, numbers.allSatisfy({ $0 % $1 == 0 && $0 / $1 == value / other })
+    {
+      return (value / other, 1)
+    }
+    let divisor = hyperparameter == "padding" ? 2 : other / value
+    guard isWidth || hyperparameter == "padding", divisor > 1,
+      numbers.allSatisfy({ $1 / divisor == $0 })
+    else { return nil }
+    return (1, divisor)
+  }
+
+  // MARK: - Names
+
+  /// Words that mean something else in an expression.
+  private static let taken: Set<String> = [
+    "in_channels", "training", "dim", "like", "if", "else", "for", "in", "and", "or", "not", "i",
+    "from", "min", "max", "abs", "int", "str", "round", "ceil", "floor", "len", "sum", "range",
+    "reversed", "log", "enumerate", "make_divisible", "choice", "true", "false", "None", "null",
+    "True", "False", "input", "inputs", "above", "N", "C", "H", "W", "T", "L", "return", "require",
+  ]
+
+  private func named(
+    _ slot: Slot, _ hyperparameter: String?, _ body: Body, _ result: Solved
+  ) -> String {
+    let used = Set(result.parameters.map(\.name)).union(Self.taken)
+    let part: Int
+    var name: String
+    switch slot {
+    case .setting(let index, let setting): (part, name) = (index, setting)
+    case .presence(let index): (part, name) = (index, Self.word(body.parts[index].name))
+    case .argument(let index, let place):
+      (part, name) = (index, "value")
+      if case .body(let inner) = body.parts[index].callee, let solved = solved[inner] {
+        name = hyperparameter ?? solved.parameters[place].name
+      }
+    }
+    if !used.contains(name), name.first?.isLetter == true { return name }
+    let owner = Self.word(body.parts[part].name)
+    if owner.first?.isLetter == true, !used.contains("\(owner)_\(name)") {
+      return "\(owner)_\(name)"
+    }
+    if name.first?.isLetter != true { name = "has_\(name)" }
+    var number = 1
+    while used.contains("\(name)_\(number)") { number += 1 }
+    return used.contains(name) ? "\(name)_\(number)" : name
+  }
+
+  private static func word(_ name: String) -> String {
+    String(name.map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "_" })
+  }
+}

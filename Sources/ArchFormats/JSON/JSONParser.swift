@@ -321,7 +321,7 @@ struct JSONReader {
     case let byte? where byte < 0x20 || byte == 0x7f: found = "byte \(byte)"
     default:
       let rest = String(decoding: bytes[next..<min(next + 24, bytes.count)], as: UTF8.self)
-      found = "'\(rest.prefix { !$0.isNewline }.prefix(12))'"
+      found = "'\(VisibleText.line(String(rest.prefix { !$0.isNewline }.prefix(12))))'"
     }
     return JSONError(
       place: TextPlace(of: next, in: bytes), message: message, found: found, expected: expected)

@@ -111,7 +111,7 @@ import Testing
       Up:
         - up: Interpolate(size=[like(inputs.1, 2), like(inputs.1, 3)])
         - cat: Concat from inputs.1, up
-        - conv: Conv2d(out_channels, 3, padding=1)
+        - conv: Conv2d(in_channels // 2, 3, padding=1)
 
     layers:
       - enc1: Conv2d(4, 3, stride=2, padding=1)

@@ -31,13 +31,19 @@ package enum ErrorText {
     return error.line?.contains(found) == true && error.expected == nil ? nil : found
   }
 
+  /// How much of a line is shown.
+  private static let lineLength = 160
+
   private static func excerpt(_ error: DefinitionError) -> [String] {
     guard let line = error.line, let place = error.place else { return [] }
     let number = String(place.line)
     let margin = String(repeating: " ", count: number.count)
-    let indent = max(0, place.column - 1)
     // Control characters would move the mark, or the terminal's cursor.
-    let shown = String(line.unicodeScalars.map { VisibleText.isControl($0) ? " " : Character($0) })
+    let whole = line.unicodeScalars.map { VisibleText.isControl($0) ? " " : Character($0) }
+    // Of a long line what is around the mark.
+    let first = max(0, min(place.column - 61, whole.count - lineLength))
+    let shown = String(whole.dropFirst(first).prefix(lineLength))
+    let indent = max(0, place.column - 1 - first)
     let length = max(1, min(error.length, shown.count - indent))
     return [
       "  \(number) | \(shown)",

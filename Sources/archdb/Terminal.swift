@@ -46,8 +46,9 @@ enum Terminal {
   }
 
   /// Writes a text and a line break to standard output as it is: for a program, which shall have
-  /// every value unchanged.
+  /// every value unchanged. On a terminal nothing in it steers that.
   static func write(unchanged text: String) throws(Failure) {
+    guard !isInteractive else { return try write(text) }
     guard !text.isEmpty else { return }
     var line = text + "\n"
     try check(line.withUTF8(put))

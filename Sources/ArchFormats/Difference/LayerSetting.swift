@@ -44,6 +44,13 @@ package struct LayerSetting: Hashable, Sendable {
     }.map(\.path)
   }
 
+  /// The value as a definition writes it: a word in quotes.
+  func written(for layer: any Layer) -> String {
+    let parameter = layer.row?.parameters.first { $0.name == name }
+    guard case .string(text)? = try? value(for: parameter) else { return text }
+    return "'\(text)'"
+  }
+
   /// The value for a hyperparameter: an expression as a definition writes it, a word, or a size.
   func value(for parameter: LayerType.Parameter?) throws(DefinitionError) -> Value {
     let takesSizes = parameter?.takesSizes ?? false

@@ -19,40 +19,63 @@ struct CallEdit: EntryScanner {
     return try? edit.edited(called.type, called.order, name, value)
   }
 
-  /// The call of a layer type in the short form: without what is inferred, and without what PyTorch
-  /// takes and no definition keeps. Other calls stay as they are.
-  static func shortForm(_ text: String) -> String {
+  /// The call of a layer type in the short form: without what PyTorch takes and no definition keeps, and
+  /// without those sizes that are inferred as they are written. A size that a parameter makes stays, by
+  /// its name, and so does a call of which nothing is known.
+  ///
+  /// - Parameter inferred: what the call infers of the sizes that it names; nil where that is not known.
+  static func shortForm(_ text: String, _ inferred: (LayerType) -> Set<String>?) -> String {
     var edit = CallEdit(text)
     let path = edit.path()
     guard let (type, order) = LayerType.called(path) else { return text }
-    guard edit.offset < edit.characters.count, edit.characters[edit.offset] == "(",
-      type.variadic == nil, let (arguments, _) = try? edit.arguments()
-    else { return type.name + text.dropFirst(path.count) }
-    let count = arguments.count { $0.name == nil }
-    let written = arguments.compactMap(\.name)
-    let names = type.names(ofPositional: count, named: written, order)
-    guard count <= names.count else { return text }
-    let isShort = type.isShort(count, named: written, order)
-    let inferred = Set(isShort ? [] : type.parameters.filter(\.isInferred).map(\.name))
-    let ignored: Set<String> = ["device", "dtype"]
-    var (parts, place) = ([String](), 0)
-    for (index, argument) in arguments.enumerated() {
-      let name = argument.name ?? names[index]
-      if inferred.contains(name) || ignored.contains(name) { continue }
-      let value = String(edit.characters[argument.value])
-      // By position as far as the short form has places; without anything inferred it has all.
-      let hasPlace =
-        inferred.isEmpty || type.positional.dropFirst(place).first == name && place == parts.count
-      parts.append(argument.name == nil && hasPlace ? value : "\(name)=\(value)")
-      place += 1
+    let hasBrackets = edit.offset < edit.characters.count && edit.characters[edit.offset] == "("
+    guard hasBrackets, type.variadic == nil, let (arguments, _) = try? edit.arguments() else {
+      return path == type.name || inferred(type) == nil
+        ? text : type.name + text.dropFirst(path.count)
     }
-    return "\(type.name)(\(parts.joined(separator: ", ")))"
+    let written = Set(arguments.compactMap(\.name))
+    let names = type.names(
+      ofPositional: arguments.count { $0.name == nil }, named: Array(written), order)
+    let isShort = type.isShort(arguments.count { $0.name == nil }, named: Array(written), order)
+    let sizes = Set(isShort ? [] : type.inferred)
+    let kept = edit.form(of: type, arguments, names, sizes, leavingOut: [])
+    guard kept != text || !sizes.isEmpty, let inferred = inferred(type) else { return text }
+    return edit.form(of: type, arguments, names, sizes, leavingOut: sizes.intersection(inferred))
+  }
+
+  /// The call with its arguments by position as far as the short form has places, then those by name.
+  ///
+  /// - Parameters:
+  ///   - sizes: the arguments that the short form infers.
+  ///   - leftOut: those of them that are left out where their value is a number.
+  private func form(
+    of type: LayerType, _ arguments: [Argument], _ names: [String], _ sizes: Set<String>,
+    leavingOut leftOut: Set<String>
+  ) -> String {
+    var (places, named) = ([String](), [String]())
+    for (index, argument) in arguments.enumerated() {
+      guard let name = argument.name ?? (index < names.count ? names[index] : nil) else { continue }
+      if ["device", "dtype"].contains(name) { continue }
+      if leftOut.contains(name), !argument.holdsName { continue }
+      let value = String(characters[argument.value])
+      let hasPlace =
+        sizes.isEmpty
+        ? places.count == index : type.positional.dropFirst(places.count).first == name
+      if argument.name == nil, hasPlace {
+        places.append(value)
+      } else {
+        named.append("\(name)=\(value)")
+      }
+    }
+    return "\(type.name)(\((places + named).joined(separator: ", ")))"
   }
 
   private struct Argument {
     var name: String?
     /// The characters of its value.
     var value: Range<Int>
+    /// Whether a name is in its value, which may be another one with other parameters.
+    var holdsName: Bool
   }
 
   private mutating func edited(
@@ -90,7 +113,11 @@ struct CallEdit: EntryScanner {
         (name, first) = (word, current[2])
       }
       end = last.offset + last.length
-      arguments.append(Argument(name: name, value: first.offset..<end))
+      let holdsName = current.contains { token in
+        if case .name = token.kind { token.offset >= first.offset } else { false }
+      }
+      arguments.append(
+        Argument(name: name, value: first.offset..<end, holdsName: holdsName))
       current = []
     }
     while true {

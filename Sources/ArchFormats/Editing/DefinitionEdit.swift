@@ -124,12 +124,13 @@ package struct DefinitionEdit: Sendable {
     for section in ["layers", "blocks"] {
       if let node = spans.root[section] { Self.collect(node, named: nil, name, into: &calls) }
     }
+    let value = Self.spaced(setting.written(for: node.layer))
     for call in calls.prefix(Self.mostPlaces) {
       guard let range = spans.range(of: call), let written = call.text,
         // A scalar that is quoted, or goes over lines, differs from the characters in the text.
         spans.text[range].elementsEqual(written.utf8),
         let edited = CallEdit.text(
-          written, of: node.layer.type, setting: setting.name, to: Self.spaced(setting.text))
+          written, of: node.layer.type, setting: setting.name, to: value)
       else { continue }
       let text = spans.replacing(range, by: edited)
       if let design = Self.design(in: text, file, self.name, reader), isSame(design.architecture) {

@@ -44,6 +44,7 @@ private struct FlatDesignReader {
   private let root: FlatObject
   private var builder: ArchitectureBuilder
   private var indices: [String: Int] = [:]
+  private var referencesLeft = Elaborator.referenceLimit
   /// What is wrong with layers; those that take what such a layer gives are left out without a word.
   private var failures: [DefinitionError] = []
   /// The layers that are wrong, or take what one gives that is.
@@ -124,7 +125,12 @@ private struct FlatDesignReader {
   }
 
   private static func inputs(_ root: FlatObject) throws(DefinitionError) -> [Architecture.Input] {
-    if let node = root["inputs"] { return try Architecture.Input.all(node) }
+    if let node = root["inputs"] {
+      guard root["input"] == nil else {
+        throw DefinitionError("'input' and 'inputs' say the same", at: node.place)
+      }
+      return try Architecture.Input.all(node)
+    }
     return [try .init(named: "input", root.required("input"))]
   }
 
@@ -227,6 +233,7 @@ private struct FlatDesignReader {
       if references.isEmpty, made.count < Self.madeLimit { made[kind] = Made(value, type) }
       inputs += references
     }
+    referencesLeft -= inputs.count
     var node = Node(path: path, layer: value, inputs: inputs, referenceCount: references.count)
     if let weights = layer.weights {
       let original = try weights.word("weights")
@@ -290,6 +297,7 @@ private struct FlatDesignReader {
     guard from.kind == .array else { return [try tensor(from, "from", path, later)] }
     var tensors: [TensorReference] = []
     try from.forEachElement { (node) throws(DefinitionError) in
+      guard tensors.count < referencesLeft else { throw Self.tooManyReferences(at: node.place) }
       tensors.append(try tensor(node, "from", path, later))
     }
     return tensors
@@ -312,6 +320,12 @@ private struct FlatDesignReader {
       output < builder.outputCount(of: index)
     else { return nil }
     return .layer(index, output: output)
+  }
+
+  private static func tooManyReferences(at place: TextPlace) -> DefinitionError {
+    var error = DefinitionError(Elaborator.referenceProblem, at: place)
+    error.bearing = .everything
+    return error
   }
 
   private static var consequence: DefinitionError {

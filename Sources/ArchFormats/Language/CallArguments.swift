@@ -45,6 +45,16 @@ struct CallArguments {
     return inferred.compactMap { name, value in own[name].map { (name, value, $0) } }
   }
 
+  /// The names of what is written of what would be inferred, where it would be inferred as it is.
+  func inferredAsWritten(from shapes: [Shape<Int>]) -> Set<String> {
+    guard case .success(let arguments) = byName, let layer = try? type.layer(arguments) else {
+      return []
+    }
+    let own = Dictionary(
+      type.hyperparameters(of: layer).map { ($0.name, $0.value) }, uniquingKeysWith: { $1 })
+    return Set(inferred(from: shapes).filter { own[$0.name] == $0.found }.map(\.name))
+  }
+
   // MARK: - Two readings
 
   /// The call as PyTorch reads it, and as the short form of another layer, where it can be both.
@@ -86,11 +96,13 @@ struct CallArguments {
 extension Elaborator {
   /// What is inferred is compared with what is written: PyTorch would refuse it when the layer runs.
   func requireInferred(
-    _ written: CallArguments, _ call: Entry.Call, path: String, of inputs: [TensorReference],
-    _ shapes: [Shape<Int>]
+    _ written: CallArguments, _ call: Entry.Call, as layer: (any Layer)?, path: String,
+    of inputs: [TensorReference], _ shapes: [Shape<Int>]
   ) throws(DefinitionError) {
     for (name, value, found) in written.inferred(from: shapes) {
-      guard let size = Int(value), let found = Int(found), size != found else { continue }
+      // What is written as a size is the layer's number by now.
+      let own = layer?.values.first { $0.name == name }?.value ?? value
+      guard let size = Int(own), let found = Int(found), size != found else { continue }
       let noun = Self.featureNames.contains(name) ? "features" : "channels"
       let origin = inputs.first.flatMap(flattened).map { ": \($0)" } ?? ""
       var problem = DefinitionError(

@@ -75,14 +75,27 @@ package enum Datum: Hashable, Sendable {
       case .float(let value): value
       }
     }
+
+    /// Whether a number is above (1), equal to (0) or below (-1) another, by their exact values as
+    /// Python compares them; nil where one is no number.
+    func order(to other: Number) -> Int? {
+      switch (self, other) {
+      case (.int(let x), .int(let y)): return (x > y ? 1 : 0) - (x < y ? 1 : 0)
+      case (.float(let x), .float(let y)):
+        return x.isNaN || y.isNaN ? nil : (x > y ? 1 : 0) - (x < y ? 1 : 0)
+      case (.float, .int): return other.order(to: self).map { -$0 }
+      case (.int(let x), .float(let y)):
+        if y.isNaN { return nil }
+        // 2^63 and more are above every integer.
+        guard let whole = Int(exactly: y.rounded(.down)) else { return y > 0 ? -1 : 1 }
+        return x > whole ? 1 : x < whole ? -1 : y > Double(whole) ? -1 : 0
+      }
+    }
   }
 
   /// Whether two values are equal as Python compares them: 1 equals 1.0 and True.
   func equals(_ other: Datum) -> Bool {
-    if let x = number, let y = other.number {
-      if case .int(let x) = x, case .int(let y) = y { return x == y }
-      return x.double == y.double
-    }
+    if let x = number, let y = other.number { return x.order(to: y) == 0 }
     if case .list(let x) = self, case .list(let y) = other {
       return x.count == y.count && zip(x, y).allSatisfy { $0.equals($1) }
     }

@@ -133,10 +133,12 @@ package struct DefinitionReader: Sendable {
 
   /// The graph of one architecture, its parameters, and what expanded it.
   ///
-  /// - Parameter choices: the choices that may be left open; nil where none may.
+  /// - Parameters:
+  ///   - choices: the choices that may be left open; nil where none may.
+  ///   - calls: what is known of the text's calls, which the expansion adds to; nil where nobody asks.
   func expanded(
     _ name: String, of document: Document, overrides: [(name: String, value: String)],
-    choices: Choices?
+    choices: Choices?, checking calls: CheckedCalls? = nil
   ) throws(DefinitionError) -> (Analysis, [(name: String, value: Datum)], Elaborator) {
     var values: [(name: String, value: Datum)] = []
     for (name, text) in overrides {
@@ -149,8 +151,10 @@ package struct DefinitionReader: Sendable {
         throw error
       }
     }
-    let parameters = try document.parameters(of: name, overrides: values, choices: choices)
-    let environment = Environment(parameters, choices: choices)
+    let allowance = Allowance()
+    let parameters = try document.parameters(
+      of: name, overrides: values, choices: choices, allowance)
+    let environment = Environment(parameters, choices: choices, allowance)
     let start = try Settings(document, name, environment).architecture(named: name)
     let builder: ArchitectureBuilder
     do { builder = try ArchitectureBuilder(start) } catch {
@@ -164,6 +168,7 @@ package struct DefinitionReader: Sendable {
       }
       return try DocumentParser.document(found.text, file: found.file, isStored: true)
     }
+    elaborator.checked = calls
     var analysis = try run(document, environment, elaborator)
     elaborator.noteGraph(analysis.architecture)
     analysis.notes = elaborator.notes
@@ -182,9 +187,7 @@ package struct DefinitionReader: Sendable {
       file: Scope.File(document, environment), environment: environment, namespace: root,
       received: inputs.indices.map { .input($0) }, isTraining: false, sharing: nil, depth: 1,
       until: nil)
-    if let channels = inputs.first?.shape.first {
-      scope.environment = environment.binding("in_channels", to: .int(channels))
-    }
+    scope.environment = environment.binding(channels: inputs.first?.shape.first.map(Datum.int))
     let outputs: [Architecture.Output]
     do throws(DefinitionError) {
       if let node = try document.setting("require", of: elaborator.builder.architecture.name) {

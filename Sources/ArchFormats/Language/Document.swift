@@ -89,7 +89,9 @@ struct DocumentParser {
         switch key {
         case "name": name = value
         case "family": document.family = value.text
-        case "parameters": document.parameters = try mapping(value, "parameters").map { ($0, $1) }
+        case "parameters":
+          document.parameters = try mapping(value, "parameters").map { ($0, $1) }
+          if !isStored { try requireNames(value) }
         case _ where settingKeys.contains(key): document.settings[key] = value
         default: sections[key] = value
         }
@@ -109,7 +111,8 @@ struct DocumentParser {
         errors.append(error)
       }
       if let error = DefinitionError.joined(errors) { throw error }
-      try variants(sections["variants"], name: name, place, into: &document)
+      try variants(sections["variants"], name: name, place, isStored, into: &document)
+      if !isStored { try check(pairs, document) }
       return document
     } catch { throw error.located(in: file, text: text) }
   }
@@ -165,6 +168,44 @@ struct DocumentParser {
     return try unique(pairs, of: what, known: nil)
   }
 
+  // MARK: - What was taken once
+
+  /// Requires names of parameters to be names.
+  private static func requireNames(_ node: TextNode) throws(DefinitionError) {
+    guard case .mapping(let pairs, _) = node else { return }
+    var errors: [DefinitionError] = []
+    for (key, _) in pairs {
+      do throws(DefinitionError) { try ParameterName.require(key) } catch { errors.append(error) }
+    }
+    if let error = DefinitionError.joined(errors) { throw error }
+  }
+
+  /// What a text that was stored by an archdb that took it may have, and no other.
+  private static func check(
+    _ pairs: [(key: TextNode, value: TextNode)], _ document: Document
+  ) throws(DefinitionError) {
+    var errors: [DefinitionError] = []
+    func requireOneInput(_ pairs: [(key: TextNode, value: TextNode)]) {
+      let keys = pairs.map(\.key).filter { ["input", "inputs"].contains($0.text) }
+      guard keys.count > 1 else { return }
+      errors.append(
+        DefinitionError(
+          "'input' and 'inputs' say the same", at: keys[1].place,
+          length: keys[1].text?.count ?? 1, expected: "one of the two",
+          help: "'inputs' gives several, by name"))
+    }
+    requireOneInput(pairs)
+    for (key, value) in pairs where key.text == "variants" {
+      guard case .mapping(let variants, _) = value else { continue }
+      for case (_, .mapping(let values, _)) in variants { requireOneInput(values) }
+    }
+    errors += document.blocks.values.flatMap { block in
+      if case .list(let statements) = block.body { statements.misuses } else { [DefinitionError]() }
+    }
+    errors += document.statements.misuses
+    if let error = DefinitionError.joined(errors) { throw error }
+  }
+
   // MARK: - Sections
 
   private static func blocks(
@@ -190,7 +231,7 @@ struct DocumentParser {
       throw DefinitionError("a key that is not a word", at: key.place)
     }
     let block = try EntryParser.moved(key.place) { () throws(DefinitionError) in
-      try signature(text)
+      try signature(text, isStored)
     }
     guard isStored || LayerTable.type(named: block.name) == nil else {
       throw DefinitionError(
@@ -228,7 +269,7 @@ struct DocumentParser {
   }
 
   private static func signature(
-    _ text: String
+    _ text: String, _ isStored: Bool
   ) throws(DefinitionError) -> (name: String, parameters: [(String, ExpressionTree?)]) {
     var parser = try ExpressionParser(Array(text))
     guard case .name(let name) = parser.token.kind else {
@@ -240,6 +281,15 @@ struct DocumentParser {
       while try !parser.accept(")") {
         guard case .name(let parameter) = parser.token.kind else {
           throw parser.unexpected("the name of a parameter")
+        }
+        let isTwice = parameters.contains { $0.0 == parameter }
+        if !isStored,
+          let problem = isTwice
+            ? "the block \(name) has two parameters '\(parameter)'"
+            : ParameterName.problem(with: parameter)
+        {
+          throw EntryProblem(problem, offset: parser.token.offset, length: parser.token.length)
+            .error
         }
         try parser.advance()
         parameters.append((parameter, try parser.accept("=") ? try parser.expression() : nil))
@@ -254,12 +304,14 @@ struct DocumentParser {
   }
 
   private static func variants(
-    _ node: TextNode?, name: TextNode?, _ place: TextPlace, into document: inout Document
+    _ node: TextNode?, name: TextNode?, _ place: TextPlace, _ isStored: Bool,
+    into document: inout Document
   ) throws(DefinitionError) {
     if let node {
       var variants: [Document.Variant] = []
       for (name, value) in try mapping(node, "variants") {
         variants.append(try variant(name, value))
+        if !isStored { try requireNames(value) }
       }
       document.variants = variants
     } else if let name {

@@ -53,7 +53,8 @@ extension Elaborator {
     }
     do throws(DefinitionError) {
       return try document.environment(
-        of: callee, overrides: overrides, choices: scope.environment.choices, prefix: path + ".")
+        of: callee, overrides: overrides, choices: scope.environment.choices, prefix: path + ".",
+        scope.environment.allowance)
     } catch {
       // The call is what is wrong, not the file that is called.
       var error = error
@@ -95,7 +96,8 @@ extension Elaborator {
       inner.file = Scope.File(
         document,
         try document.environment(
-          of: owner, choices: scope.environment.choices, prefix: path + "."))
+          of: owner, choices: scope.environment.choices, prefix: path + ".",
+          scope.environment.allowance))
       return try located(in: document, from: scope) { () throws(DefinitionError) in
         try instance(
           of: block, call, name: name, path: path, given: given, current: current, in: inner)

@@ -58,6 +58,13 @@ extension Elaborator {
   }
 
   private func unknown(_ callee: String, _ call: Entry.Call, in scope: Scope) -> DefinitionError {
+    if standIn(for: callee, from: scope.namespace) != nil,
+      !builder.architecture.inputs.contains(where: { $0.name == callee })
+    {
+      return problem(
+        "'\(callee)' is left out by its 'if', and cannot run again", call,
+        help: "give this entry the same 'if'")
+    }
     let known = scope.file.document.callees + scope.namespace.visibleNames
     return EntryProblem(unknown: callee, call, among: known).error
   }
@@ -71,8 +78,8 @@ extension Elaborator {
     var likes = Interned<TensorReference>()
     let inputs = operands(of: type, given: given, current: current, in: scope)
     var evaluator = ExpressionEvaluator(environment: scope.environment)
-    if !scope.isInBlock, let channels = channels(of: inputs.first) {
-      evaluator.environment = scope.environment.binding("in_channels", to: channels)
+    if !scope.isInBlock {
+      evaluator.environment = scope.environment.binding(channels: channels(of: inputs.first))
     }
     evaluator.allowsSizes = true
     evaluator.isEntry = { self.member($0, in: scope) != nil }
@@ -122,14 +129,17 @@ extension Elaborator {
     }
     let shapes = inputs.compactMap(builder.shape(of:))
     if let written, scope.environment.choices == nil {
-      try requireInferred(written, call, path: path, of: inputs, shapes)
+      try requireInferred(
+        written, call, as: alternatives.layers.first ?? nil, path: path, of: inputs, shapes)
     }
+    // A size that became a weight follows no tensor any more.
+    let references = alternatives.layers.compactMap { $0?.references }.max() ?? 0
+    let beside = Array(likes.values.prefix(references))
     let outputs: [TensorReference]
     do throws(DefinitionError) {
       outputs = try append(
-        alternatives, path: path, inputs: inputs + likes.values, referenceCount: likes.count,
-        weightsOf: nil,
-        in: scope, at: call.offset, length: call.name.count)
+        alternatives, path: path, inputs: inputs + beside, referenceCount: beside.count,
+        weightsOf: nil, in: scope, at: call.offset, length: call.name.count)
     } catch {
       var error = error
       if error.isRefusal, error.help == nil { error.help = written?.readingsHelp }
@@ -138,6 +148,10 @@ extension Elaborator {
     if let written {
       try requireOwnSizes(
         written, alternatives.choices, path, outputs, sized(inputs, current), inputs, likes.values)
+    }
+    if let written {
+      checked?.note(
+        type, call, in: scope.file.document, inferred: written.inferredAsWritten(from: shapes))
     }
     if scope.environment.choices == nil {
       if let note = written?.note(path: path, at: shapes) { add(note: note) }
@@ -330,10 +344,7 @@ extension Elaborator {
       caller.choiceName = "\(path).\(name)"
       values[name] = try caller.openValue(of: argument.value)
     }
-    var environment = scope.file.parameters
-    if let channels = channels(of: inputs.first) {
-      environment = environment.binding("in_channels", to: channels)
-    }
+    var environment = scope.file.parameters.binding(channels: channels(of: inputs.first))
     for (name, standard) in block.parameters {
       if let value = values[name] {
         environment = environment.binding(name, to: value)

@@ -7,6 +7,9 @@ extension Elaborator {
   ) throws(DefinitionError) -> [TensorReference] {
     var result: [TensorReference] = []
     for reference in references { result += try tensors(reference, in: scope) }
+    let evaluator = ExpressionEvaluator(environment: scope.environment)
+    try evaluator.require(
+      scope.environment.allowance.spend(result.count), references.first?.offset ?? 0)
     return result
   }
 
@@ -94,7 +97,7 @@ extension Elaborator {
     return nil
   }
 
-  private func standIn(for name: String, from namespace: Namespace) -> TensorReference? {
+  func standIn(for name: String, from namespace: Namespace) -> TensorReference? {
     var place: Namespace? = namespace
     while let current = place {
       if let tensor = current.standIn(for: name) { return tensor }
@@ -195,6 +198,8 @@ extension Elaborator {
     in scope: Scope
   ) throws(DefinitionError) -> [TensorReference] {
     var result: [TensorReference] = []
+    let evaluator = ExpressionEvaluator(environment: scope.environment)
+    try evaluator.require(scope.environment.allowance.spend(namespace.members.count), 0)
     for member in namespace.members
     where glob.matches(member.name) && (!member.isTrainingOnly || scope.isTraining) {
       result += try outputs(of: member, rest, name, in: scope)

@@ -8,6 +8,9 @@ final class Elaborator {
   /// So many layers take a second, and a few hundred MB.
   static var entryLimit: Int { 100_000 }
   static var depthLimit: Int { 64 }
+  /// How many tensors the layers of one graph may take in all: each is stored.
+  static var referenceLimit: Int { 1_000_000 }
+  static let referenceProblem = "the layers take more than 1,000,000 tensors in all"
 
   var builder: ArchitectureBuilder
   /// Gives the document that defines an architecture of this name.
@@ -20,6 +23,9 @@ final class Elaborator {
   /// Whether a layer's outputs come from parameters and buffers alone.
   private var isConstant: [Bool] = []
   private var entryCount = 0
+  private var referencesLeft = Elaborator.referenceLimit
+  /// What is known of the calls in the definition's own text; nil where nobody asks.
+  var checked: CheckedCalls?
   /// What is said about calls that can be read in two ways.
   var notes: [String] = []
   /// The notes without the path that each begins with.
@@ -87,9 +93,17 @@ final class Elaborator {
         : "blocks and containers are nested too deep",
       at: place, found: "more than \(Self.depthLimit) levels",
       expected: "at most \(Self.depthLimit) levels",
-      help: isRecursive ? "an 'if' on a parameter that becomes smaller ends it" : nil)
+      help: isRecursive
+        ? isOther(last ?? "")
+          ? "'\(last ?? "")' is this file's own here; under another name the file calls the other one"
+          : "an 'if' on a parameter that becomes smaller ends it" : nil)
     error.bearing = .everything
     return error
+  }
+
+  /// Whether there is another architecture of a name that the file has, too.
+  private func isOther(_ name: String) -> Bool {
+    ((try? library(name)) ?? nil).map { $0.variant(named: name) != nil } ?? false
   }
 
   private func results(
@@ -135,6 +149,8 @@ final class Elaborator {
       inner.environment = environment
       let number = scope.namespace.nextNumber
       do { try runOnce(entry, in: inner, current: &current) } catch {
+        var error = error
+        if error.place == nil, error.file.isEmpty { error.place = entry.namePlace ?? entry.place }
         try note(hint(error), of: entry, number, in: inner)
         current = [.broken]
       }
@@ -240,7 +256,15 @@ final class Elaborator {
     guard let condition = entry.condition else { return .present }
     func holds(training: Bool) throws(DefinitionError) -> Bool {
       let environment = evaluator.environment.binding("training", to: .bool(training))
-      return try ExpressionEvaluator(environment: environment).value(of: condition).isTrue
+      let value = try ExpressionEvaluator(environment: environment).value(of: condition)
+      // A word is true, whatever it says.
+      if case .string(let word) = value, let meant = ExpressionEvaluator.yesOrNo[word] {
+        throw EntryProblem(
+          "'\(word)' is a word here, which is always true", offset: 0, length: 1, found: word,
+          expected: "true or false", help: "write \(meant)"
+        ).error
+      }
+      return value.isTrue
     }
     if try holds(training: false) { return .present }
     return try holds(training: true) ? .training : .absent
@@ -295,6 +319,15 @@ final class Elaborator {
         length: name.count, help: "give each entry a name of its own"
       ).error
     }
+    if scope.namespace.prefix.isEmpty,
+      builder.architecture.inputs.contains(where: { $0.name == name })
+    {
+      throw EntryProblem(
+        "'\(name)' is an input, and no name of an entry", offset: 0, length: name.count,
+        found: name,
+        help: "give the entry or the input another name"
+      ).error
+    }
     if let meaning = Self.words[name] {
       throw EntryProblem(
         "'\(name)' is \(meaning), and no name of an entry", offset: 0, length: name.count
@@ -325,6 +358,12 @@ final class Elaborator {
     _ alternatives: Alternatives, path: String, inputs: [TensorReference], referenceCount: Int,
     weightsOf: Int?, in scope: Scope, at offset: Int, length: Int
   ) throws(DefinitionError) -> [TensorReference] {
+    referencesLeft -= inputs.count
+    guard referencesLeft >= 0 else {
+      var error = EntryProblem(Self.referenceProblem, offset: offset, length: length).error
+      error.bearing = .everything
+      throw error
+    }
     var (alternatives, fitted) = (alternatives, alternatives)
     var node = Node(
       path: path, layer: Identity(), inputs: inputs, referenceCount: referenceCount,

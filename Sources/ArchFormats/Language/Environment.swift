@@ -6,20 +6,24 @@ import ShapeEngine
 /// link in front of what was there, and copies nothing.
 struct Environment: Sendable {
   private final class Binding: Sendable {
-    let name: String, value: Datum, outer: Binding?
-    init(_ name: String, _ value: Datum, _ outer: Binding?) {
-      (self.name, self.value, self.outer) = (name, value, outer)
+    let name: String, value: Datum, isInferred: Bool, outer: Binding?
+    init(_ name: String, _ value: Datum, _ isInferred: Bool, _ outer: Binding?) {
+      (self.name, self.value, self.isInferred, self.outer) = (name, value, isInferred, outer)
     }
   }
   private var values: [String: Datum]
   private var innermost: Binding?
   /// The choices that may be left open; nil where one architecture is wanted.
   var choices: Choices?
-  /// What the lists of the definition may hold, this environment's and all that come of it.
-  let allowance = Allowance()
+  /// What the definition may ask for, in this environment and all that come of it.
+  let allowance: Allowance
 
   /// - Parameter values: of names that occur twice the last one counts.
-  init(_ values: [(name: String, value: Datum)] = [], choices: Choices? = nil) {
+  init(
+    _ values: [(name: String, value: Datum)] = [], choices: Choices? = nil,
+    _ allowance: Allowance = Allowance()
+  ) {
+    self.allowance = allowance
     self.values = Dictionary(values.map { ($0.name, $0.value) }, uniquingKeysWith: { $1 })
     self.choices = choices
   }
@@ -54,7 +58,19 @@ struct Environment: Sendable {
   /// The environment with one more name.
   func binding(_ name: String, to value: Datum) -> Environment {
     var result = self
-    result.innermost = Binding(name, value, innermost)
+    result.innermost = Binding(name, value, false, innermost)
+    return result
+  }
+
+  /// The environment with the channels of a tensor as `in_channels`, unless a parameter or a variable has
+  /// that name.
+  func binding(channels: Datum?) -> Environment {
+    let name = "in_channels"
+    var next = innermost
+    while let binding = next, binding.name != name { next = binding.outer }
+    guard let channels, next.map(\.isInferred) ?? (values[name] == nil) else { return self }
+    var result = self
+    result.innermost = Binding(name, channels, true, innermost)
     return result
   }
 }

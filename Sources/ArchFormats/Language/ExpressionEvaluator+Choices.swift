@@ -40,7 +40,8 @@ extension ExpressionEvaluator {
   /// A value in which no choice is open.
   func resolvedThroughout(_ value: Datum) throws(DefinitionError) -> Datum {
     let value = try resolved(value)
-    guard case .list(let items) = value else { return value }
+    guard case .list(let items) = value, environment.choices != nil else { return value }
+    try require(environment.allowance.spend(items.count), 0)
     var result: [Datum] = []
     for item in items { result.append(try resolvedThroughout(item)) }
     return .list(result)

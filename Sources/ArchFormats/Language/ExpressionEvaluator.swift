@@ -24,7 +24,16 @@ struct ExpressionEvaluator {
 
   private static let axes: Set<String> = ["N", "C", "H", "W", "T", "L"]
 
+  /// YAML's other words for true and false.
+  static let yesOrNo: [String: Bool] = [
+    "yes": true, "Yes": true, "YES": true, "on": true, "On": true, "ON": true, "TRUE": true,
+    "no": false, "No": false, "NO": false, "off": false, "Off": false, "OFF": false,
+    "FALSE": false,
+  ]
+
   func value(of tree: ExpressionTree) throws(DefinitionError) -> Datum {
+    if case .literal(let value) = tree { return value }
+    try require(environment.allowance.spend(1), 0)
     switch tree {
     case .literal(let value): return value
     case .name(let name, let offset): return try value(ofName: name, offset)
@@ -53,6 +62,7 @@ struct ExpressionEvaluator {
       for (sign, tree) in rest {
         let right = try value(of: tree)
         let (x, y) = (try resolvedThroughout(left), try resolvedThroughout(right))
+        try require(environment.allowance.walk(x) && environment.allowance.walk(y), offset)
         guard try compare(sign, x, y, offset) else { return .bool(false) }
         left = right
       }
@@ -75,6 +85,16 @@ struct ExpressionEvaluator {
     _ failure: Operators.Failure, _ offset: Int, length: Int = 1
   ) -> DefinitionError {
     EntryProblem(failure.message, offset: offset, length: length, help: failure.help).error
+  }
+
+  /// Requires that steps could be taken.
+  func require(_ isAllowed: Bool, _ offset: Int) throws(DefinitionError) {
+    if isAllowed { return }
+    var error = EntryProblem(
+      Allowance.stepProblem, offset: offset, length: 1, help: Allowance.stepHelp
+    ).error
+    error.bearing = .everything
+    throw error
   }
 
   /// A list that was made, where the definition has room for it.
@@ -117,6 +137,18 @@ struct ExpressionEvaluator {
       throw EntryProblem(
         "'\(name)' is an entry, and no value", offset: offset, length: name.count, found: name,
         help: isEntryHelp?()
+      ).error
+    }
+    if Functions.names.contains(name) {
+      throw EntryProblem(
+        "'\(name)' is a function", offset: offset, length: name.count, found: name,
+        expected: "\(name)(…)"
+      ).error
+    }
+    if let value = Self.yesOrNo[name] {
+      throw EntryProblem(
+        "'\(name)' is no value here", offset: offset, length: name.count, found: name,
+        expected: "true or false", help: "write \(value)"
       ).error
     }
     let known = environment.names + Functions.names + (allowsSizes ? Self.axes.sorted() : [])
@@ -206,7 +238,12 @@ struct ExpressionEvaluator {
     if name == "choice" { return try choice(arguments, offset) }
     var values: [Datum] = []
     for argument in arguments {
-      values.append(try resolvedThroughout(value(of: argument.value)))
+      let value = try resolvedThroughout(value(of: argument.value))
+      // The length of a list is known without a look at what it holds.
+      if name != "len", case .list(let items) = value {
+        try require(environment.allowance.spend(items.count), offset)
+      }
+      values.append(value)
     }
     let result: Datum
     do { result = try Functions.call(name, values) } catch {

@@ -165,8 +165,8 @@ enum Functions {
     guard let base = values[1].number?.double, base > 0, base != 1 else {
       throw takes("log", "a base above 0 that is not 1")
     }
-    // As Python computes it, which is exact where its own result is.
-    return .float(base == 2 ? log2(x) : base == 10 ? log10(x) : log(x) / log(base))
+    // As Python computes it: log(1000, 10) is a little below 3.
+    return .float(log(x) / log(base))
   }
 
   /// The multiple of `divisor` that is nearest to v, at least `divisor` and not below 0.9 v.

@@ -132,10 +132,7 @@ struct Scope {
     inner.file = File(document, parameters)
     inner.received = inputs
     inner.isInBlock = false
-    inner.environment = parameters
-    if let channels {
-      inner.environment = parameters.binding("in_channels", to: channels)
-    }
+    inner.environment = parameters.binding(channels: channels)
     inner.until = until
     return inner
   }

@@ -118,15 +118,22 @@ enum Operators {
 
   private static func size(_ sign: String, _ x: Datum, _ y: Datum) throws(Failure) -> SizeExpression
   {
-    guard let left = SizeExpression(x.value), let right = SizeExpression(y.value) else {
+    let isList = [x, y].contains { if case .list = $0 { true } else { false } }
+    guard !isList, let left = SizeExpression(x.value), let right = SizeExpression(y.value) else {
       let other = x.isSize ? y : x
       let isFloat = if case .float = other { true } else { false }
       throw Failure(
         message: "a size and \(other.kind) cannot be combined",
-        help: isFloat ? "sizes take integers: H * 3 // 2" : nil)
+        help: isFloat
+          ? "sizes take integers: H * 3 // 2"
+          : isList
+            ? "the length of a list is a number, which may be a parameter; Expand repeats a tensor"
+            : nil)
     }
     guard let operation = SizeExpression.Operator(rawValue: sign) else {
-      throw Failure(message: "'\(sign)' is not for sizes, which take + - * / // and %")
+      throw Failure(
+        message: "'\(sign)' is not for sizes, which take + - * / // and %",
+        help: sign == "**" ? "H ** 2 is written H * H" : nil)
     }
     return .operation(operation, left, right)
   }
@@ -146,16 +153,12 @@ enum Operators {
     guard let left = x.number, let right = y.number else {
       throw Failure(message: "'\(sign)' does not take \(x.kind) and \(y.kind)")
     }
-    if case .int(let x) = left, case .int(let y) = right { return ordered(sign, x, y) }
-    return ordered(sign, left.double, right.double)
-  }
-
-  private static func ordered<T: Comparable>(_ sign: String, _ x: T, _ y: T) -> Bool {
+    guard let order = left.order(to: right) else { return false }
     switch sign {
-    case "<": x < y
-    case "<=": x <= y
-    case ">": x > y
-    default: x >= y
+    case "<": return order < 0
+    case "<=": return order <= 0
+    case ">": return order > 0
+    default: return order >= 0
     }
   }
 }

@@ -9,9 +9,10 @@ extension Document {
   /// - Parameters:
   ///   - choices: the choices that may be left open; nil where none may.
   ///   - prefix: what precedes a parameter's name in that of a choice.
+  ///   - allowance: what the definition that asks may still ask for.
   func parameters(
     of name: String, overrides: [(name: String, value: Datum)] = [], choices: Choices? = nil,
-    prefix: String = ""
+    prefix: String = "", _ allowance: Allowance = Allowance()
   ) throws(DefinitionError) -> [(name: String, value: Datum)] {
     var nodes: [(name: String, node: TextNode)] = parameters
     var places = Dictionary(
@@ -32,7 +33,7 @@ extension Document {
         "there is no parameter '\(name)'", found: name, expected: known.joined(separator: ", "),
         help: Suggestion.help(for: name, among: known))
     }
-    var environment = Environment(choices: choices)
+    var environment = Environment(choices: choices, allowance)
     var result: [(name: String, value: Datum)] = []
     for (name, node) in nodes {
       let value: Datum
@@ -50,11 +51,11 @@ extension Document {
   /// The parameters as an environment of expressions.
   func environment(
     of name: String, overrides: [(name: String, value: Datum)] = [], choices: Choices? = nil,
-    prefix: String = ""
+    prefix: String = "", _ allowance: Allowance = Allowance()
   ) throws(DefinitionError) -> Environment {
     Environment(
-      try parameters(of: name, overrides: overrides, choices: choices, prefix: prefix),
-      choices: choices)
+      try parameters(of: name, overrides: overrides, choices: choices, prefix: prefix, allowance),
+      choices: choices, allowance)
   }
 
   /// How many variants one may be like, one after the other. Each variant's chain is walked by itself.
@@ -87,10 +88,17 @@ extension Document {
 
   /// A setting of a variant: its own, or that of a variant it is like, or the file's.
   func setting(_ key: String, of name: String) throws(DefinitionError) -> TextNode? {
-    for variant in try chain(of: name).reversed() {
-      if let node = variant.settings[key] { return node }
+    try setting(among: [key], of: name)?.node
+  }
+
+  /// The nearest setting of a variant among several that say the same.
+  func setting(
+    among keys: [String], of name: String
+  ) throws(DefinitionError) -> (key: String, node: TextNode)? {
+    for settings in try chain(of: name).reversed().map(\.settings) + [settings] {
+      for key in keys { if let node = settings[key] { return (key, node) } }
     }
-    return settings[key]
+    return nil
   }
 
   /// A value as a parameter is written: an expression over the parameters before it, a list of

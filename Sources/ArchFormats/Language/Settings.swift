@@ -42,7 +42,8 @@ struct Settings {
   }
 
   private func inputs() throws(DefinitionError) -> [Architecture.Input] {
-    if let node = try setting("inputs") {
+    let found = try document.setting(among: ["inputs", "input"], of: name)
+    if let node = found?.node, found?.key == "inputs" {
       guard case .mapping(let pairs, _) = node, !pairs.isEmpty else {
         throw DefinitionError(
           "'inputs' takes shapes by name", at: node.place,
@@ -61,7 +62,7 @@ struct Settings {
       }
       return inputs
     }
-    guard let node = try setting("input") else {
+    guard let node = found?.node else {
       throw DefinitionError(
         "the definition has no input", at: document.variant(named: name)?.place,
         length: name.count, expected: "input: [3, 224, 224], without the batch")

@@ -144,16 +144,18 @@ struct YAMLReader {
   ) throws(DefinitionError) -> Event.Kind {
     switch event.type {
     case YAML_SCALAR_EVENT:
-      try refuseAnchor(event.data.scalar.anchor, at: place)
+      try refuse(event.data.scalar.anchor, tag: event.data.scalar.tag, at: place)
       let scalar = event.data.scalar
       let bytes = UnsafeBufferPointer(start: scalar.value, count: scalar.length)
       return .scalar(
         String(decoding: bytes, as: UTF8.self), isQuoted: scalar.style != YAML_PLAIN_SCALAR_STYLE)
     case YAML_SEQUENCE_START_EVENT:
-      try refuseAnchor(event.data.sequence_start.anchor, at: place)
+      try refuse(
+        event.data.sequence_start.anchor, tag: event.data.sequence_start.tag, at: place)
       return .sequenceStart
     case YAML_MAPPING_START_EVENT:
-      try refuseAnchor(event.data.mapping_start.anchor, at: place)
+      try refuse(
+        event.data.mapping_start.anchor, tag: event.data.mapping_start.tag, at: place)
       return .mappingStart
     case YAML_ALIAS_EVENT: throw Self.alias(at: place)
     case YAML_SEQUENCE_END_EVENT, YAML_MAPPING_END_EVENT: return .close
@@ -164,10 +166,14 @@ struct YAMLReader {
     }
   }
 
-  private func refuseAnchor(
-    _ anchor: UnsafeMutablePointer<UInt8>?, at place: TextPlace
+  private func refuse(
+    _ anchor: UnsafeMutablePointer<UInt8>?, tag: UnsafeMutablePointer<UInt8>?, at place: TextPlace
   ) throws(DefinitionError) {
     if anchor != nil { throw Self.alias(at: place) }
+    guard let tag else { return }
+    throw DefinitionError(
+      "a tag has no place in a definition", at: place,
+      found: VisibleText.part(String(cString: tag)), help: "leave it out; '…' in quotes is a word")
   }
 
   private static func alias(at place: TextPlace) -> DefinitionError {
@@ -199,6 +205,13 @@ struct YAMLReader {
       return DefinitionError(
         "a control character, which YAML does not allow", at: place(atByte: parser.problem_offset),
         found: escape, help: "leave it out, or write it as \(escape) in a text in double quotes")
+    }
+    if text.hasPrefix("mapping values are not allowed"), parser.problem_mark.column > 1_024 {
+      return DefinitionError(
+        "a key of more than 1,024 bytes, which YAML does not allow",
+        at: TextPlace(line: Int(parser.problem_mark.line) + 1, column: 1),
+        help: "what comes before the colon is the key: put clauses behind the call, "
+          + "- name: Call from …")
     }
     // libyaml looks ahead, and has a limit of its own.
     if text.hasPrefix("Maximum nesting level") { return Self.tooDeep(at: nil) }

@@ -8,16 +8,18 @@ package enum DefinitionLayout {
   /// The text in the canonical layout: YAML as the built-in definitions have it, a JSON object as
   /// `show --flat --format json` prints it, JSON objects a line each on one line each.
   ///
-  /// - Parameter file: the name that errors show; one that ends in `.ndjson` or `.jsonl` holds an
-  ///   object a line.
+  /// - Parameters:
+  ///   - file: the name that errors show; one that ends in `.ndjson` or `.jsonl` holds an object a line.
+  ///   - reader: what expands the text: a size that PyTorch's own call names is left out where it is
+  ///     inferred, and stays in a definition that is refused.
   /// - Throws: ``DefinitionError`` where the text is not a definition.
   package static func formatted(
-    _ text: [UInt8], file: String
+    _ text: [UInt8], file: String, by reader: DefinitionReader = DefinitionReader()
   ) throws(DefinitionError) -> [UInt8] {
     let texts = DefinitionTexts.all(in: text, file: file)
     let hasLines = texts.count > 1 || Self.isOfLines(file)
     var result: [UInt8] = []
-    for text in texts { result += try formatted(text, onOneLine: hasLines) }
+    for text in texts { result += try formatted(text, onOneLine: hasLines, by: reader) }
     return result
   }
 
@@ -30,14 +32,15 @@ package enum DefinitionLayout {
   ///
   /// - Parameter onOneLine: whether a JSON object is written on one line.
   package static func formatted(
-    _ text: DefinitionText, onOneLine: Bool
+    _ text: DefinitionText, onOneLine: Bool, by reader: DefinitionReader = DefinitionReader()
   ) throws(DefinitionError) -> [UInt8] {
     if text.isJSON { return Array(try json(text, onOneLine: onOneLine).utf8) }
-    _ = try DefinitionReader().names(in: text)
+    _ = try reader.names(in: text)
+    let calls = CallChecks { [text] in reader.checkedCalls(in: text) }
     let (file, text) = (text.file, text.bytes)
     do throws(DefinitionError) {
-      let result = try yaml(text)
-      guard try isSame(text, Array(result.utf8)) else {
+      let result = try yaml(text, calls)
+      guard try isSame(text, Array(result.utf8), calls) else {
         throw DefinitionError(
           "the definition would not be the same in the canonical layout",
           help: "it stays as it is; please report this as a defect")
@@ -60,10 +63,13 @@ package enum DefinitionLayout {
     return (onOneLine ? value.compact : value.pretty) + "\n"
   }
 
-  private static func yaml(_ text: [UInt8]) throws(DefinitionError) -> String {
+  private static func yaml(
+    _ text: [UInt8], _ calls: CallChecks?
+  ) throws(DefinitionError) -> String {
     let (root, marks) = try YAMLReader.readMarked(text)
     let comments = LayoutComments(in: text, marks)
-    let block = try LayoutBuilder.block(root, marks, comments: comments.comments.map(\.place))
+    let block = try LayoutBuilder.block(
+      root, marks, comments: comments.comments.map(\.place), calls)
     comments.attach(to: block)
     return LayoutWriter.text(of: block)
   }
@@ -72,19 +78,20 @@ package enum DefinitionLayout {
 
   /// Whether two texts say the same: the same values, besides white space, and the same comments.
   private static func isSame(
-    _ first: [UInt8], _ second: [UInt8]
+    _ first: [UInt8], _ second: [UInt8], _ calls: CallChecks?
   ) throws(DefinitionError) -> Bool {
     let (left, leftMarks) = try YAMLReader.readMarked(first)
     let (right, rightMarks) = try YAMLReader.readMarked(second)
     let comments = [(first, leftMarks), (second, rightMarks)].map { text, marks in
       LayoutComments(in: text, marks).comments.map(\.text).sorted()
     }
-    return isSame(sorted(left), sorted(right)) && comments[0] == comments[1]
+    return isSame(sorted(left), sorted(right), calls) && comments[0] == comments[1]
   }
 
-  /// A text without white space; of a call in PyTorch's order its short form.
-  private static func bare(_ text: String) -> String {
-    ((try? EntryLayout.call(text)) ?? text).filter { !$0.isWhitespace }
+  /// A text without white space; of a call of which something is known its short form.
+  private static func bare(_ text: String, at place: TextPlace, _ calls: CallChecks?) -> String {
+    let call = try? EntryLayout.call(text) { calls?.inferred(by: $0, at: place.right(by: $1)) }
+    return (call ?? text).filter { !$0.isWhitespace }
   }
 
   private static func sorted(_ root: TextNode) -> TextNode {
@@ -92,15 +99,19 @@ package enum DefinitionLayout {
     return .mapping(pairs.sorted { $0.key.text ?? "" < $1.key.text ?? "" }, place)
   }
 
-  private static func isSame(_ left: TextNode, _ right: TextNode) -> Bool {
+  private static func isSame(
+    _ left: TextNode, _ right: TextNode, _ calls: CallChecks?
+  ) -> Bool {
     switch (left, right) {
-    case (.scalar(let left, _, _), .scalar(let right, _, _)):
-      return bare(left) == bare(right)
+    case (.scalar(let left, _, let place), .scalar(let right, _, let other)):
+      return bare(left, at: place, calls) == bare(right, at: other, nil)
     case (.sequence(let left, _), .sequence(let right, _)):
-      return left.count == right.count && zip(left, right).allSatisfy { isSame($0, $1) }
+      return left.count == right.count && zip(left, right).allSatisfy { isSame($0, $1, calls) }
     case (.mapping(let left, _), .mapping(let right, _)):
       return left.count == right.count
-        && zip(left, right).allSatisfy { isSame($0.key, $1.key) && isSame($0.value, $1.value) }
+        && zip(left, right).allSatisfy {
+          isSame($0.key, $1.key, nil) && isSame($0.value, $1.value, calls)
+        }
     default: return false
     }
   }

@@ -1,3 +1,5 @@
+import ShapeEngine
+
 /// Entries of a list of layers as the layout writes them: `Call(…) until X from a, b if … for …`.
 /// It follows ``EntryParser``, which has taken the same text already.
 struct EntryLayout: EntryScanner {
@@ -8,9 +10,14 @@ struct EntryLayout: EntryScanner {
   private init(_ text: String) { characters = Array(text) }
 
   /// `Call from REFS if CONDITION for VARIABLES in EXPRESSION`.
-  static func call(_ text: String) throws(DefinitionError) -> String {
+  ///
+  /// - Parameter inferred: what the call of a layer type, which begins so many characters from the
+  ///   text's start, infers of the sizes that it names; nil where that is not known.
+  static func call(
+    _ text: String, _ inferred: (LayerType, Int) -> Set<String>? = { _, _ in nil }
+  ) throws(DefinitionError) -> String {
     var layout = EntryLayout(text)
-    try layout.appendCall()
+    try layout.appendCall(inferred)
     try layout.appendClauses()
     return layout.parts.joined(separator: " ")
   }
@@ -32,15 +39,18 @@ struct EntryLayout: EntryScanner {
     return try layout.references()
   }
 
-  private mutating func appendCall() throws(DefinitionError) {
+  private mutating func appendCall(
+    _ inferred: (LayerType, Int) -> Set<String>?
+  ) throws(DefinitionError) {
     skipSpaces()
+    let start = offset
     var call = try template { !$0.isPathPart && $0 != "{" }
     if offset < characters.count, characters[offset] == "(" {
       let (arguments, end) = try ExpressionLayout.part(of: characters, from: offset, until: ")")
       call += arguments
       offset = end
     }
-    parts.append(CallEdit.shortForm(call))
+    parts.append(CallEdit.shortForm(call) { inferred($0, start) })
     skipSpaces()
     if word() == "until" {
       offset += 5

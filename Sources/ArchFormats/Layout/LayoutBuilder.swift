@@ -29,14 +29,16 @@ struct LayoutBuilder {
 
   private let marks: YAMLMarks
   private let comments: [TextPlace]
+  /// What is known of the calls in the text.
+  private let calls: CallChecks?
   /// The names of parameters: quotes around one of them say that it is not meant.
   private var parameters: Set<String> = []
 
   /// - Parameter comments: the places of comments.
   static func block(
-    _ root: TextNode, _ marks: YAMLMarks, comments: [TextPlace]
+    _ root: TextNode, _ marks: YAMLMarks, comments: [TextPlace], _ calls: CallChecks?
   ) throws(DefinitionError) -> LayoutBlock {
-    var builder = LayoutBuilder(marks: marks, comments: comments)
+    var builder = LayoutBuilder(marks: marks, comments: comments, calls)
     builder.noteParameters(root)
     guard case .block(let block) = try builder.value(root, .file) else {
       throw DefinitionError("the file is not a definition", at: root.place)
@@ -44,7 +46,8 @@ struct LayoutBuilder {
     return block
   }
 
-  private init(marks: YAMLMarks, comments: [TextPlace]) {
+  private init(marks: YAMLMarks, comments: [TextPlace], _ calls: CallChecks?) {
+    self.calls = calls
     self.marks = marks
     self.comments = comments
   }
@@ -156,7 +159,7 @@ struct LayoutBuilder {
     switch node {
     case .scalar(let text, let isQuoted, let place):
       return try EntryParser.moved(place) { () throws(DefinitionError) in
-        try scalar(text, isQuoted: isQuoted, role, inFlow: inFlow)
+        try scalar(text, isQuoted: isQuoted, at: place, role, inFlow: inFlow)
       }
     case .sequence: return "[\(try elements(node, role).joined(separator: ", "))]"
     case .mapping: return "{\(try elements(node, role).joined(separator: ", "))}"
@@ -181,7 +184,7 @@ struct LayoutBuilder {
   }
 
   private func scalar(
-    _ text: String, isQuoted: Bool, _ role: Role, inFlow: Bool
+    _ text: String, isQuoted: Bool, at place: TextPlace, _ role: Role, inFlow: Bool
   ) throws(DefinitionError) -> String {
     switch role {
     case .value, .literal:
@@ -190,7 +193,10 @@ struct LayoutBuilder {
       _ = try ExpressionParser.parse(text)
       return try ExpressionLayout.text(text)
     case .entry, .entries:
-      return ScalarLayout.text(try EntryLayout.call(text), isQuoted: false, inFlow: inFlow)
+      let call = try EntryLayout.call(text) { type, offset in
+        calls?.inferred(by: type, at: place.right(by: offset))
+      }
+      return ScalarLayout.text(call, isQuoted: false, inFlow: inFlow)
     case .references:
       return ScalarLayout.text(try EntryLayout.references(text), isQuoted: false, inFlow: inFlow)
     default:

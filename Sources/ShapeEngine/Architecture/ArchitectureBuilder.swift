@@ -85,13 +85,8 @@ public struct ArchitectureBuilder: Sendable {
         expected: "\(text(given)), as that of \(other.path) is; this one is \(text(weight))")
     }
     node.tiedTo = owner
-    guard node.layer.hasValues(of: other.layer) else { return }
-    // The same layer with nothing of its own is that layer, running again.
-    guard try node.ownParameterCount() == 0 else {
-      throw ShapeError(
-        "it is the same layer as '\(other.path)', with a bias of its own", found: other.path,
-        help: "leave its bias out, or write '\(other.path)' for the layer that runs again")
-    }
+    // The same layer with nothing of its own is that layer, running again; a bias is its own.
+    guard node.layer.hasValues(of: other.layer), try node.ownParameterCount() == 0 else { return }
     (node.weightsOf, node.tiedTo) = (owner, nil)
   }
 

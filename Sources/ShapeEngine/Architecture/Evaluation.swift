@@ -229,12 +229,15 @@ extension Architecture {
             "a dimension of the input is below 1", found: a.describe(shape, from: input.start),
             expected: "every dimension at least 1")
         }
-        guard isFixed, dimension >= input.start else { continue }
-        let own = a.constant(input.shape[dimension - input.start])
+        // One that says nothing of its batch takes any.
+        let isBatch = dimension < input.start
+        guard isFixed, !isBatch || batch > 1 else { continue }
+        let own = a.constant(isBatch ? batch : input.shape[dimension - input.start])
         try a.require(shape[dimension], equals: own) { a in
           ShapeError(
-            "\(name) takes no input size but its own", found: a.describe(shape, from: input.start),
-            expected: input.text)
+            "\(name) takes no \(isBatch ? "batch" : "input size") but its own",
+            found: a.describe(shape, from: isBatch ? 0 : input.start),
+            expected: isBatch ? "a batch of \(batch)" : input.text)
         }
       }
     }

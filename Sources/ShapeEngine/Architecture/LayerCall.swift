@@ -14,7 +14,9 @@ extension Layer {
     var arguments: [String] = []
     for (parameter, (_, value)) in zip(row.parameters, row.hyperparameters(of: self)) {
       guard value != parameter.defaultValue else { continue }
-      let text = value.short.text(like: name)
+      // A list of places or sizes says each; one of a number an axis says one for all.
+      let isList = parameter.kind.hasPrefix("list of") || parameter.kind.contains("list of int")
+      let text = (isList ? value : value.short).text(like: name)
       let isLeading = parameter.name.hasPrefix("in_") || parameter.name.hasPrefix("out_")
       arguments.append(isLeading && arguments.count < 2 ? text : "\(parameter.name)=\(text)")
     }

@@ -156,4 +156,5 @@ public struct ExpressionTable: Sendable {
 extension ExpressionTable: GrowthLine {
   func law(ofAtom atom: Int32) -> GrowthLaw? { facts(ofAtom: atom).law }
   func size(of map: AxisMap, at x: Int) -> Int? { map.constantValue }
+  var isSpent: Bool { false }
 }

@@ -63,6 +63,8 @@ protocol GrowthLine {
   mutating func law(ofAtom atom: Int32) -> GrowthLaw?
   /// A map's value where the dimension is x; nil where it is not known.
   mutating func size(of map: AxisMap, at x: Int) -> Int?
+  /// Whether nothing more may be evaluated.
+  var isSpent: Bool { get }
 }
 
 extension GrowthLine {
@@ -124,7 +126,7 @@ extension GrowthLine {
     else { return nil }
     var periods = 0
     for n in winner.start..<winner.start + winner.period {
-      guard let a = size(of: x, at: n), let b = size(of: y, at: n),
+      guard !isSpent, let a = size(of: x, at: n), let b = size(of: y, at: n),
         let difference = try? Checked.subtract(a, b),
         // What the winner still lacks.
         let lack = try? Checked.multiply(isLeft == (sign > 0) ? 1 : -1, difference)

@@ -62,6 +62,13 @@ extension Hyperparameter where L: Layer {
   /// An argument of PyTorch's that is taken and not kept, at its place in PyTorch's order.
   public static func ignored(_ name: String) -> Self { Self(ignoring: name) }
 
+  /// An argument of PyTorch's that is a word or None, which is taken and not kept.
+  static func ignoredWord(_ name: String) -> Self {
+    Self(ignoring: name, kind: "word or None") { value in
+      if case .string = value { true } else { value == .none }
+    }
+  }
+
   /// The same hyperparameter, which no call gives by position.
   public var byNameOnly: Self {
     var result = self
@@ -104,16 +111,19 @@ extension Hyperparameter where L: Layer {
     self.write = write
   }
 
-  private init(ignoring name: String) {
+  private init(
+    ignoring name: String, kind: String = "any value",
+    _ isTaken: @escaping @Sendable (Value) -> Bool = { _ in true }
+  ) {
     self.name = name
     isRequired = false
     isInferred = false
     isLater = false
     isIgnored = true
     takesSizes = false
-    kind = { _ in "any value" }
+    self.kind = { _ in kind }
     read = { _ in .none }
-    write = { _, _ in true }
+    write = { _, value in isTaken(value) }
   }
 
   private init<T: HyperparameterValue>(
@@ -138,5 +148,5 @@ extension Hyperparameter where L: Layer {
 
 extension Layer {
   /// The last arguments of PyTorch's types with weights: where they are, and of what type.
-  static var factory: [Hyperparameter<Self>] { [.ignored("device"), .ignored("dtype")] }
+  static var factory: [Hyperparameter<Self>] { [.ignoredWord("device"), .ignoredWord("dtype")] }
 }

@@ -130,7 +130,7 @@ extension SizeTarget: HyperparameterValue {
     if case .size(.like(let tensor, dim: nil)) = value {
       self = .like(tensor)
     } else if let sizes = [SizeExpression](value) {
-      self = .sizes(sizes)
+      self = sizes.count == 1 ? .single(sizes[0]) : .sizes(sizes)
     } else {
       guard let size = SizeExpression(value) else { return nil }
       self = .sizes([size])
@@ -140,6 +140,7 @@ extension SizeTarget: HyperparameterValue {
     switch self {
     case .like(let tensor): .size(.like(tensor, dim: nil))
     case .sizes(let sizes): sizes.count == 1 ? sizes[0].value() : sizes.value()
+    case .single(let size): size.value()
     }
   }
   public static func kind(axes: Int) -> String { "size, list of sizes or like(x)" }

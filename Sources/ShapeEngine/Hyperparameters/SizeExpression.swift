@@ -257,6 +257,8 @@ extension Value {
 /// The size that an output is to have along its axes: expressions, or another tensor's own size.
 public enum SizeTarget: Hashable, Sendable {
   case sizes([SizeExpression])
+  /// A list of one size, until it is known whether the input has one axis.
+  case single(SizeExpression)
   /// All spatial axes of a tensor that the layer is given beside its input.
   case like(Int)
 }

@@ -22,6 +22,11 @@ public enum Value: Hashable, Sendable {
     }
   }
 
+  /// What a list holds; nil for any other value.
+  public var elements: [Value]? {
+    if case .list(let values) = self { values } else { nil }
+  }
+
   /// The value as PyTorch writes it: `None`, `True`, `3`, `0.5`, `'same'`, `(1, 2)`.
   /// - Parameter name: the name of the tensor that `like(…)` refers to, by its index.
   public func text(like name: (Int) -> String = { "input \($0)" }) -> String {

@@ -89,6 +89,8 @@ public struct LPPool: WindowLayer {
 
   public func validate() throws(ShapeError) {
     try requirePool(kernelSize, stride, .explicit(0), axes: axes)
+    // The sum is taken to the power 1 / norm_type.
+    if normType == 0 { throw .hyperparameter("norm_type", is: normType, expected: "other than 0") }
   }
 
   /// The window along one spatial axis.

@@ -3,8 +3,9 @@
 /// The short form leaves out what is inferred: `Conv2d(16, 5)`. PyTorch's own call has it:
 /// `Conv2d(6, 16, 5)`.
 public enum CallOrder: Sendable {
-  case short
   case pytorch
+  /// PyTorch's without the first argument, which its lazy types infer: `LazyConv2d(16, 5)`.
+  case lazy
   /// The short form's; PyTorch's where that gives an argument twice, has no place for one, or lacks a
   /// required one.
   case either
@@ -12,9 +13,9 @@ public enum CallOrder: Sendable {
 
 extension LayerType {
   /// The layer type that a call names, and how its arguments are read: `Conv2d` either way,
-  /// `nn.Conv2d` and `torch.nn.Conv2d` as PyTorch does, `LazyConv2d`, whose input's channels PyTorch
-  /// infers too, in the short form. `torchvision.ops.DeformConv2d` is read as torchvision does, and a
-  /// function of PyTorch's is the type that it is: `F.pad`.
+  /// `nn.Conv2d` and `torch.nn.Conv2d` as PyTorch does, as `LazyConv2d`, whose input's channels
+  /// PyTorch infers too. `torchvision.ops.DeformConv2d` is read as torchvision does, and a function of
+  /// PyTorch's is the type that it is: `F.pad`.
   public static func called(_ name: String) -> (type: LayerType, order: CallOrder)? {
     if let type = LayerTable.type(named: name) ?? function(name) { return (type, .either) }
     let operations = "torchvision.ops."
@@ -29,7 +30,7 @@ extension LayerType {
     }
     if rest.hasPrefix("Lazy") {
       let type = LayerTable.type(named: String(rest.dropFirst(4)))
-      return type.flatMap { $0.isModule && $0.infersFirst ? ($0, .short) : nil }
+      return type.flatMap { $0.isModule && $0.infersFirst ? ($0, .lazy) : nil }
     }
     guard order == .pytorch, let type = LayerTable.type(named: String(rest)), type.isModule else {
       return nil
@@ -89,7 +90,29 @@ extension LayerType {
     }
     let names = names(ofPositional: values.count, named: named.map(\.name), order)
     guard values.count <= names.count else { throw tooMany(values, names: names) }
-    return zip(names, values).map { ($0, $1) } + named
+    let arguments = zip(names, values).map { ($0, $1) } + named
+    if order != .either { try requireWritten(arguments, order) }
+    return arguments
+  }
+
+  /// PyTorch's own types take a number for what they do not infer, and none for what they do.
+  private func requireWritten(
+    _ arguments: [(name: String, value: Value)], _ order: CallOrder
+  ) throws(LayerError) {
+    for (index, argument) in arguments.enumerated() where inferred.contains(argument.name) {
+      if order == .lazy, argument.name == pytorchOrder.first {
+        throw LayerError(
+          ShapeError(
+            "Lazy\(name) infers \(argument.name)",
+            found: "\(argument.name)=\(argument.value.text())",
+            expected: "nn.\(name) with it, or nn.Lazy\(name) without"), argument: index)
+      }
+      guard argument.value == .none else { continue }
+      throw LayerError(
+        ShapeError(
+          "\(argument.name) of nn.\(name) cannot be None", found: "None", expected: "a number",
+          help: "\(name) without 'nn.' infers it where it is left out"), argument: index)
+    }
   }
 
   /// What PyTorch's own call refuses and ours takes: what another library has, None for what is required,
@@ -134,8 +157,7 @@ extension LayerType {
   /// Whether a call with so many arguments by position is read in the short form's order.
   public func isShort(_ count: Int, named: [String], _ order: CallOrder = .either) -> Bool {
     switch order {
-    case .short: return true
-    case .pytorch: return false
+    case .pytorch, .lazy: return false
     case .either: break
     }
     return fits(positional, count, named)
@@ -158,6 +180,7 @@ extension LayerType {
     ofPositional count: Int, named: [String], _ order: CallOrder = .either
   ) -> [String] {
     if isShort(count, named: named, order) { return positional }
+    if order == .lazy { return Array(pytorchOrder.dropFirst()) }
     let isPyTorch =
       order == .pytorch || count > positional.count || fits(pytorchOrder, count, named)
     return isPyTorch ? pytorchOrder : positional

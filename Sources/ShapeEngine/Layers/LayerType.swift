@@ -228,6 +228,7 @@ public struct LayerError: Error, Sendable {
     // F.gelu, nn.ReLU.
     let word = name.split(separator: ".").last.map(String.init) ?? name
     let parts = expected.split(separator: "'", omittingEmptySubsequences: false)
+    if expected == "bool" { return "write true or false" }
     let words = parts.indices.filter { $0 % 2 == 1 }.map { String(parts[$0]) }
     return Suggestion.help(for: word, among: words)
   }

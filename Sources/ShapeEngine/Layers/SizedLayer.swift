@@ -82,7 +82,7 @@ public struct AxisSizes<Entry: HyperparameterValue & Hashable>: Hashable, Hyperp
   public init?(_ value: Value, axes: Int) {
     if case .size(.like(let tensor, dim: nil)) = value, tensor >= 0 {
       (sizes, like) = ([], tensor)
-    } else if let size = Entry(value, axes: 0) {
+    } else if value.elements == nil, let size = Entry(value, axes: 0) {
       sizes = Array(repeating: size, count: 3)
     } else {
       guard let sizes = [Entry](value, axes: 0), sizes.count == axes, axes <= 3 else { return nil }
@@ -145,6 +145,7 @@ extension SizeTarget {
   var expressions: [SizeExpression] {
     switch self {
     case .sizes(let sizes): sizes
+    case .single(let size): [size]
     case .like(let tensor): [.like(tensor, dim: nil)]
     }
   }
@@ -166,7 +167,7 @@ extension SizeTarget {
           expected: "\(x.rank) dimensions")
       }
       return (2..<x.rank).map { other[$0] }
-    case .sizes(let expressions):
+    case .sizes, .single:
       guard expressions.count == 1 || expressions.count == axes else {
         throw ShapeError(
           "size has one entry a spatial axis", found: "\(expressions.count) entries",

@@ -44,6 +44,10 @@ struct SpacePlan {
       for tensor in node.inputs + nodes[weights].inputs { lastUse[tensor] = index }
       for variable in space.layers[weights].variables { lastAsked[variable] = index }
     }
+    var outputsAsked: [Int: [Int]] = [:]
+    for case .layer(let layer, let output) in lastUse.keys {
+      outputsAsked[layer, default: []].append(output)
+    }
     var tensors: [TensorReference] = []
     var known: [Int] = []
     for (index, node) in nodes.enumerated() {
@@ -62,10 +66,7 @@ struct SpacePlan {
         layer: index, weights: weights, inputs: node.inputs.map(source),
         weightInputs: nodes[weights].inputs.map(source), variables: asked.map(source),
         newVariables: new, next: [], sums: tensors.count + known.count)
-      let outputs = lastUse.keys.compactMap { tensor -> Int? in
-        guard case .layer(let layer, let output) = tensor, layer == index else { return nil }
-        return output
-      }.sorted()
+      let outputs = outputsAsked[index]?.sorted() ?? []
       let kept = tensors.filter { lastUse[$0] ?? -1 > index }
       let keptVariables = (known + new).filter { lastAsked[$0] > index }
       step.next = kept.map(source) + outputs.map(Source.output) + keptVariables.map(source)

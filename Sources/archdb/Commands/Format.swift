@@ -1,4 +1,5 @@
 import ArchFormats
+import ArchStore
 import ArgumentParser
 import Glibc
 import Views
@@ -63,6 +64,8 @@ struct Format: ParsableCommand {
       comparison.first(buffer[start...])
       return isMore
     }
+    // A call of a built-in architecture is known without a catalog.
+    let reader = DefinitionReader(library: Embedded.definition)
     var next = try texts.next()
     var onOneLine = DefinitionLayout.isOfLines(file)
     while let text = next {
@@ -70,7 +73,7 @@ struct Format: ParsableCommand {
       next = try texts.next()
       // A file of one object is written as a graph is shown.
       onOneLine = onOneLine || next != nil
-      let new = try DefinitionLayout.formatted(text, onOneLine: onOneLine)
+      let new = try DefinitionLayout.formatted(text, onOneLine: onOneLine, by: reader)
       comparison.second(new[...])
       try draft?.append(new)
       if !check, file == "-" { try Terminal.write(bytes: new) }

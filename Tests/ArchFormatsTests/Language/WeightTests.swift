@@ -68,15 +68,22 @@ import Testing
     ("a: Conv2d(8, 3) with weights of input", "'input' is no layer"),
     ("a: Conv2d(8, 3) with weights of z", "there is no entry 'z' above"),
     ("a: Conv2d(8, 3) with weight z", "'with' takes the weights of an entry"),
-    (
-      "a: Conv2d(3, 1)\n  - b: Conv2d(3, 1) with weights of a",
-      "it is the same layer as 'a', with a bias of its own"
-    ),
   ])
   func `weights that cannot be`(layers: String, message: String) {
     let error = Definition.error(Self.head + "  - \(layers)\n")
     #expect(error?.message == message)
     #expect(error?.place != nil)
+  }
+
+  /// PyTorch's `b.weight = a.weight` leaves b its bias: 9 weights and two times 3 biases.
+  @Test func `the same layer with a bias of its own has that`() throws {
+    let design = try Definition.design(
+      Self.head + "  - a: Conv2d(3, 1)\n  - b: Conv2d(3, 1) with weights of a\n")
+    #expect(try design.parameterCount() == 15)
+    #expect(design.architecture.layers.map(\.weightsOf) == [nil, nil])
+    #expect(design.architecture.layers.map(\.tiedTo) == [nil, 0])
+    let again = try Definition.design(JSON(flat: design.architecture).compact)
+    #expect(JSON(flat: again.architecture) == JSON(flat: design.architecture))
   }
 
   /// What has all of it from the other layer is that layer, which runs again.

@@ -20,6 +20,8 @@ public enum ResamplingMode: String, HyperparameterWord {
 /// A factor for all spatial axes, or one an axis, in the tensor's order.
 public struct ScaleFactor: Hashable, HyperparameterValue {
   public var factors: [Double]
+  /// Whether it is a list of one factor, until it is known whether the input has one axis.
+  var isSingle = false
 
   public init?(_ value: Value, axes: Int = 0) {
     if let factor = Double(value) {
@@ -27,6 +29,7 @@ public struct ScaleFactor: Hashable, HyperparameterValue {
     } else {
       guard let factors = [Double](value), !factors.isEmpty else { return nil }
       self.factors = factors
+      isSingle = factors.count == 1
     }
   }
 
@@ -66,6 +69,36 @@ extension ResamplingLayer {
       throw ShapeError(
         "align_corners is for modes that interpolate", found: "mode '\(mode.rawValue)'",
         expected: "'linear', 'bilinear', 'bicubic' or 'trilinear'")
+    }
+    if isFiltered, mode != .bilinear, mode != .bicubic {
+      throw ShapeError(
+        "antialias is for 'bilinear' and 'bicubic'", found: "mode '\(mode.rawValue)'",
+        expected: "mode 'bilinear' or 'bicubic'")
+    }
+    if recomputeScaleFactor == true, size != nil {
+      throw ShapeError(
+        "recompute_scale_factor is for a scale_factor", found: "size",
+        expected: "scale_factor, or no recompute_scale_factor")
+    }
+  }
+
+  /// A list has an entry for each axis; one of one entry is that entry where there is one axis.
+  public mutating func infer(
+    from x: Shape<Int>, beside tensors: [Shape<Int>]
+  ) throws(ShapeError) {
+    func requireOneAxis(_ name: String) throws(ShapeError) {
+      guard x.rank > 3 else { return }
+      throw ShapeError(
+        "\(name) has one entry a spatial axis", found: "a list of 1 entry",
+        expected: "\(x.rank - 2) entries, or one number")
+    }
+    if case .single(let size)? = size {
+      try requireOneAxis("size")
+      self.size = .sizes([size])
+    }
+    if scaleFactor?.isSingle == true {
+      try requireOneAxis("scale_factor")
+      scaleFactor?.isSingle = false
     }
   }
 

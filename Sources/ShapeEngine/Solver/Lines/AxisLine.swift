@@ -150,6 +150,7 @@ extension AxisLine: GrowthLine {
   }
 
   mutating func size(of map: AxisMap, at x: Int) -> Int? { try? value(of: map, at: x) }
+  var isSpent: Bool { budget.isSpent }
 }
 
 extension AxisLine.Direction {

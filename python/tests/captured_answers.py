@@ -7,6 +7,7 @@ from typing import Any
 
 from archdb import RefusedInput
 from archdb._ask import ask_json
+from archdb._captured import OTHER_BRANCH, OTHER_NUMBER
 
 
 def answer(flat: dict, inputs: dict[str, list[int]]) -> dict[str, Any]:
@@ -32,7 +33,7 @@ def answer(flat: dict, inputs: dict[str, list[int]]) -> dict[str, Any]:
     try:
         found = ask_json(arguments, json.dumps(flat))
     except RefusedInput as error:
-        return {"error": str(error), "is_guard": "there (" in error.message}
+        return {"error": str(error), "is_guard": error.message.startswith((OTHER_BRANCH, OTHER_NUMBER))}
     layers = {}
     for layer in found["layers"]:
         output = layer["output"]

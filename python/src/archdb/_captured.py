@@ -10,6 +10,11 @@ from typing import Any
 
 Shape = tuple[int, ...]
 
+OTHER_BRANCH = "the model takes another branch there"
+"""What the design says where a comparison of sizes in the model's code would come out otherwise."""
+OTHER_NUMBER = "the model's code takes a size as a number there"
+"""What it says where the model's code took a size as a number, which is another one."""
+
 
 @dataclass
 class ModuleCall:

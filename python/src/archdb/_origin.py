@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from . import _sizes
 from ._ask import ask_json
-from ._captured import Captured, Note
+from ._captured import OTHER_BRANCH, OTHER_NUMBER, Captured, Note
 from ._check import notes_of, require_none, require_same
 from ._design import Design
 from ._errors import ArchdbError, RefusedInput, UnsupportedModel
@@ -16,9 +16,6 @@ from ._trace import trace
 
 if TYPE_CHECKING:
     import torch
-
-_OTHER_BRANCH = "takes another branch there"
-
 
 class Origin:
     """A model, held weakly, and the call by which it was captured."""
@@ -37,13 +34,13 @@ class Origin:
         """A design at another input.
 
         The first time the model is run there and compared, since it may have taken a size where no
-        capture sees it. Where it takes another branch there, it is captured anew.
+        capture sees it. Where it takes another branch there, or another number, it is captured anew.
         """
         try:
             new = design._moved(inputs)
         except RefusedInput as refusal:
             model = self._model()
-            if model is None or _OTHER_BRANCH not in refusal.message:
+            if model is None or not refusal.message.startswith((OTHER_BRANCH, OTHER_NUMBER)):
                 raise
             return self._captured_anew(model, design, inputs, refusal)
         if not self._is_compared:

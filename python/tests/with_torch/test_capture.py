@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import gc
 import json
 import math
 import threading
@@ -14,6 +15,7 @@ from networks import Decoder, Steps, Tied, Tokens
 from torch import nn
 from torch.nn import functional as F
 
+import archdb
 from archdb import ArchdbError, UnsupportedModel
 from archdb._capture import trace
 
@@ -77,6 +79,16 @@ def test_what_cannot_be_carried_is_noted_and_holds_at_its_own_size_only(function
     captured = trace(Behind(function), (MAP,))
     assert [note for note in captured.notes if note.place and note.place.startswith("test_capture.py:")]
     assert any("==" in condition["require"] for condition in captured.flat["conditions"])
+
+
+def test_another_number_of_steps_is_captured_anew_while_the_model_is_alive():
+    model = Steps()
+    design = archdb.capture(model, (2, 5, 8))
+    assert design.at((2, 9, 8)).macs == 2 * 9 * 16 * 4 * (8 + 16) + 2 * 16 * 2
+    del model
+    gc.collect()
+    with pytest.raises(archdb.RefusedInput, match="networks.py:"):
+        design.at((2, 7, 8))
 
 
 def test_a_comparison_is_a_condition_with_its_line():

@@ -8,7 +8,7 @@ import torch
 from torch import nn
 from torch.overrides import TorchFunctionMode
 
-from .._captured import ModuleCall, Note
+from .._captured import OTHER_BRANCH, OTHER_NUMBER, ModuleCall, Note
 from . import functions, modules
 from .nodes import Names, Node
 from .sizes import Quotient, Size, plain, recorder
@@ -180,7 +180,7 @@ class Recorder(TorchFunctionMode):
         condition = f"{left} {relation} {right}"
         if condition not in self.conditions:
             file, line = self.place()
-            self.conditions[condition] = f"the model takes another branch there ({file}:{line})"
+            self.conditions[condition] = f"{OTHER_BRANCH} ({file}:{line})"
 
     def fix(self, size: Size) -> None:
         """The model's code takes a size as a number that nothing can follow."""
@@ -189,7 +189,7 @@ class Recorder(TorchFunctionMode):
             return
         file, line = self.place()
         place = f"{file}:{line}"
-        self.conditions[condition] = f"the model's code takes a size as a number there ({place})"
+        self.conditions[condition] = f"{OTHER_NUMBER} ({place})"
         self.notes.append(
             Note(f"a size is fixed at {plain(size)}", self.scope[-1] or None, place))
 

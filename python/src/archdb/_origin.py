@@ -17,6 +17,7 @@ from ._trace import trace
 if TYPE_CHECKING:
     import torch
 
+
 class Origin:
     """A model, held weakly, and the call by which it was captured."""
 

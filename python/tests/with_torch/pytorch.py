@@ -58,7 +58,7 @@ def run(model: nn.Module, args: tuple, kwargs: dict) -> dict[str, Any]:
     counter = FlopCounterMode(display=False)
     try:
         # The counter does not see the processor's fused attention: its products are counted one by one.
-        with counter, torch.no_grad(), sdpa_kernel(SDPBackend.MATH):
+        with counter, sdpa_kernel(SDPBackend.MATH):
             model(*args, **kwargs)
     except Exception as error:
         return {"error": str(error).splitlines()[0][:200] if str(error) else type(error).__name__}

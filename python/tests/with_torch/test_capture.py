@@ -8,6 +8,7 @@ import json
 import math
 import threading
 
+import numpy as np
 import pytest
 import torch
 from pytorch import on_meta, tensors
@@ -213,3 +214,38 @@ def test_wrappers_are_taken_off():
     inner = Tied()
     x = torch.zeros(1, 7, dtype=torch.long)
     assert trace(nn.DataParallel(inner), (x,)).flat == trace(inner, (x,)).flat
+
+
+@pytest.mark.parametrize(
+    "function",
+    [
+        lambda y: y[..., : int(y.shape[3] * 0.4)],
+        lambda y: F.interpolate(y, size=(int(y.shape[2] * 0.9), round(y.shape[3] * 1.1))),
+        lambda y: F.adaptive_avg_pool2d(y, round(y.shape[2], -1)),
+        lambda y: F.interpolate(y, size=int(y.shape[2] / 2 + 0.3)),
+        lambda y: y[:, :, : int(math.log2(y.shape[2]))],
+        lambda y: y[:, :, : math.isqrt(y.shape[2])],
+        lambda y: y[:, :, : math.gcd(y.shape[2], 4)],
+        lambda y: y[:, :, : int(np.sqrt(y.shape[2]))],
+        lambda y: y.reshape(int(np.prod(y.shape[:2])), -1),
+        lambda y: y[:, :, : y.shape[2].bit_length()],
+        lambda y: torch.tensordot(y, torch.ones(14, 5), dims=([2], [0])),
+        lambda y: y @ torch.ones(18),
+        lambda y: F.max_unpool2d(*F.max_pool2d(y, 2, return_indices=True), 2),
+        lambda y: torch.einsum("bchw,cd,we->bdhe", y, torch.ones(4, 5), torch.ones(18, 7)),
+        lambda y: torch.from_numpy(y.detach().numpy()) + y,
+    ],
+)
+def test_the_shapes_are_those_of_the_run(function):
+    """Whatever the code does with sizes, the answer at the captured input is what the model gave."""
+    model = Behind(function)
+    design = archdb.capture(model, (1, 3, 16, 20), check=["macs"])
+    assert design.output_size == tuple(model(MAP).shape)
+    wrong = [note.message for note in design.notes if "archdb" in note.message or "FlopCounter" in note.message]
+    assert not wrong
+
+
+def test_a_number_that_c_code_takes_is_noted():
+    captured = trace(Behind(lambda y: y[:, :, : math.isqrt(y.shape[2])]), (MAP,))
+    assert [note.place for note in captured.notes if "fixed at 14" in note.message]
+    assert math.__class__.__name__ == "module" and math.isqrt(16) == 4

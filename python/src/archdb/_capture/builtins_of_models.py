@@ -7,8 +7,11 @@ among the globals of the Python modules in which the model's code is written, an
 from __future__ import annotations
 
 import builtins
+import functools
+import math
 import sys
 import threading
+import types
 from contextlib import contextmanager
 
 from .sizes import Quotient, Size, fixed, largest, recorder, smallest
@@ -106,9 +109,64 @@ _REPLACED = {
     "range": numbers,
 }
 
+# Functions of math that a size answers itself.
+_ROUNDING = (math.ceil, math.floor, math.trunc)
+
+
+def _fixing(function):
+    """A function of C code that takes a size as a number: it is fixed, and noted."""
+
+    @functools.wraps(function, assigned=("__name__", "__doc__"), updated=())
+    def call(*arguments, **named):
+        if recorder() is None:
+            return function(*arguments, **named)
+        return function(*map(_known, arguments), **{name: _known(value) for name, value in named.items()})
+
+    return call
+
+
+def _known(value):
+    if isinstance(value, (Size, Quotient)):
+        return fixed(value)
+    if isinstance(value, (list, tuple)) and any(isinstance(item, (Size, Quotient)) for item in value):
+        return tuple(map(_known, value)) if isinstance(value, tuple) else list(map(_known, value))
+    return value
+
+
+class _View(types.ModuleType):
+    """math or numpy, as the model's code sees it: what takes a size as a number says so."""
+
+    def __init__(self, module):
+        super().__init__(module.__name__)
+        object.__setattr__(self, "_module", module)
+
+    def __getattr__(self, name):
+        value = getattr(self._module, name)
+        if isinstance(value, type) or not callable(value) or value in _ROUNDING:
+            return value
+        value = _fixing(value)
+        self.__dict__[name] = value
+        return value
+
+
+_views: dict[str, _View] = {}
+
+
+def _stands_for(value):
+    """What stands in place of a global; None where it stays."""
+    if isinstance(value, types.ModuleType) and not isinstance(value, _View):
+        if value.__name__ in ("math", "numpy"):
+            if value.__name__ not in _views:
+                _views[value.__name__] = _View(value)
+            return _views[value.__name__]
+    elif isinstance(value, types.BuiltinFunctionType) and getattr(value, "__module__", None) == "math":
+        return None if value in _ROUNDING else _fixing(value)
+    return None
+
+
 _lock = threading.RLock()
 _users = 0
-_changed: list[dict] = []
+_changed: list[tuple[dict, dict]] = []
 
 # Python modules whose code is known to carry no sizes of a model.
 _LEFT_ALONE = {"torch", "builtins", "archdb", "numpy", "typing", "collections", "abc"}
@@ -129,17 +187,37 @@ def packages_of(model) -> set[str]:
     return names - _LEFT_ALONE
 
 
+def _replace(space: dict) -> None:
+    before = {name: _ABSENT for name in _REPLACED if name not in space}
+    after = {name: _REPLACED[name] for name in before}
+    for name, value in list(space.items()):
+        if isinstance(value, (types.ModuleType, types.BuiltinFunctionType)):
+            other = _stands_for(value)
+            if other is not None:
+                before[name], after[name] = value, other
+    if after:
+        space.update(after)
+        _changed.append((space, before))
+
+
+def _restore(space: dict, before: dict) -> None:
+    for name, value in before.items():
+        if value is _ABSENT:
+            space.pop(name, None)
+        else:
+            space[name] = value
+
+
 @contextmanager
 def standing_in(packages: set[str]):
     """The functions of this file in place of CPython's in the modules of these packages."""
     global _users
     with _lock:
         _users += 1
+        done = {id(space) for space, _ in _changed}
         for space in _namespaces(packages):
-            added = [name for name in _REPLACED if name not in space]
-            if added:
-                space.update((name, _REPLACED[name]) for name in added)
-                _changed.append(space)
+            if id(space) not in done:
+                _replace(space)
     try:
         yield
     finally:
@@ -147,7 +225,4 @@ def standing_in(packages: set[str]):
             _users -= 1
             if _users == 0:
                 while _changed:
-                    space = _changed.pop()
-                    for name, replacement in _REPLACED.items():
-                        if space.get(name) is replacement:
-                            del space[name]
+                    _restore(*_changed.pop())

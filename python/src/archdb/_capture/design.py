@@ -17,6 +17,10 @@ def captured(model, work: Recorder, inputs, output) -> Captured:
     name = _name(model)
     outputs = _outputs(work, output)
     _add_what_no_layer_counts(model, work)
+    if all(reference in {name for name, _ in inputs} for _, reference in outputs):
+        # The model gives what it is given: a design has a layer.
+        outputs = [
+            (name, work.add("Identity", "identity", [reference], {}).output()) for name, reference in outputs]
     nodes = _needed(work, outputs)
     _require_input(work, inputs, outputs, nodes, output)
     flat = _renamed(_flat(name, work, inputs, nodes, outputs), work.renamed)

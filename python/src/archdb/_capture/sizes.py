@@ -141,6 +141,8 @@ class Size(int):
         return other // fixed(self)
 
     def __mod__(self, other):
+        if type(other) is Size:
+            return fixed(self) % fixed(other)
         if isinstance(other, int) and other > 0:
             value = int.__mod__(self, other)
             return value if other == 1 else Size(value, f"({self.text} % {fixed(other)})")
@@ -198,7 +200,19 @@ class Size(int):
     __floor__ = __trunc__ = __ceil__
 
     def __round__(self, digits=None):
-        return self
+        return self if digits is None or digits >= 0 else round(fixed(self), digits)
+
+    def bit_length(self):
+        return fixed(self).bit_length()
+
+    def bit_count(self):
+        return bin(fixed(self)).count("1")
+
+    def to_bytes(self, *arguments, **named):
+        return fixed(self).to_bytes(*arguments, **named)
+
+    def __invert__(self):
+        return -1 - self
 
     def __float__(self):
         return float(fixed(self))
@@ -247,9 +261,12 @@ class Quotient(float):
                 self.numerator * other.denominator + other.numerator * self.denominator,
                 self.denominator * other.denominator,
             )
-        other = _fraction(other)
-        if other is None:
-            return NotImplemented if other is None else other
+        if not isinstance(other, (int, float)):
+            return NotImplemented
+        fraction = _fraction(other)
+        if fraction is None:
+            return fixed(self) + fixed(other)
+        other = fraction
         return _reduced(
             self.numerator * other.denominator + other.numerator * self.denominator,
             self.denominator * other.denominator,
@@ -267,14 +284,18 @@ class Quotient(float):
         return (-self) + other
 
     def __mul__(self, other):
-        other = _fraction(other)
-        if other is None:
-            return fixed(self)
-        return _reduced(self.numerator * other.numerator, self.denominator * other.denominator)
+        if not isinstance(other, (int, float)):
+            return NotImplemented
+        fraction = _fraction(other)
+        if fraction is None:
+            return fixed(self) * fixed(other)
+        return _reduced(self.numerator * fraction.numerator, self.denominator * fraction.denominator)
 
     __rmul__ = __mul__
 
     def __truediv__(self, other):
+        if not isinstance(other, (int, float)):
+            return NotImplemented
         fraction = _fraction(other)
         if fraction is None or fraction <= 0:
             return fixed(self) / fixed(other)

@@ -174,8 +174,7 @@ def _replaced(value, stand_ins):
 
 
 _NUMBERS = re.compile(
-    r"meta tensor|Cannot copy out of meta|on the meta device|device meta|from_numpy|aten::_local_scalar_dense"
-    r"|'Meta' backend|data-dependent|data-independent|numpy\(\)|is_nonzero|expected device meta|two devices",
+    r"\bmeta\b|data-dependent|data-independent|numpy|is_nonzero|_local_scalar_dense|two devices|CPU tensor",
     re.IGNORECASE,
 )
 

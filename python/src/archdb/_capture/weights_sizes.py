@@ -68,6 +68,34 @@ def fixed_dimensions(type_: str, hyper: dict, ranks: list, given: list[frozenset
     if type_ == "Slice":
         dims = hyper["dim"] if isinstance(hyper["dim"], list) else [hyper["dim"]]
         return first - {dim % rank for dim in dims}
+    if type_ == "Expand":
+        sizes, missing = hyper["sizes"], rank - ranks[0]
+        return frozenset(
+            index for index, size in enumerate(sizes)
+            if (isinstance(size, int) and size >= 0) or (size == -1 and index - missing in first))
+    if type_ == "Flatten":
+        start, end = hyper["start_dim"] % max(ranks[0], 1), hyper["end_dim"] % max(ranks[0], 1)
+        merged = {start} if first.issuperset(range(start, end + 1)) else set()
+        kept = {index for index in first if index < start}
+        return frozenset(kept | merged | {index - (end - start) for index in first if index > end})
+    if type_ in ("Mean", "Sum", "Max", "ArgMax") and hyper.get("dim") is not None and ranks[0]:
+        dims = hyper["dim"] if isinstance(hyper["dim"], list) else [hyper["dim"]]
+        dims = {dim % ranks[0] for dim in dims}
+        if hyper.get("keepdim"):
+            return first | dims
+        return frozenset(index - sum(dim < index for dim in dims) for index in first if index not in dims)
+    if type_ in ("Interpolate", "Upsample", "PixelShuffle", "PixelUnshuffle"):
+        return first & {0, 1} if type_[0] != "P" else frozenset({1} & first)
+    if type_ in ("IndexSelect", "TopK"):
+        return first - {hyper.get("dim", -1) % rank}
+    if type_ in ("LSTM", "GRU", "RNN"):
+        return frozenset({rank - 1})
+    if type_ == "MultiheadAttention":
+        return first
+    if type_ == "ScaledDotProductAttention":
+        return (first - {rank - 1}) | (given[2] & {rank - 1}) if len(given) > 2 else frozenset()
+    if type_ == "Elementwise":
+        return _broadcast(ranks, given, rank)
     if type_ == "MatMul" and len(ranks) == 2 and min(ranks) >= 2 and ranks[1] == rank and ranks[0] == rank:
         return (first & frozenset(range(rank - 1))) - _leading(rank) | (given[1] & {rank - 1})
     return frozenset()

@@ -170,12 +170,31 @@ def _bilinear(call: Call):
 
 @row("matmul", "bmm", "mm", "mv", "dot", takes="input other")
 def _matmul(call: Call):
-    call.layer("MatMul", [call["input"], call["other"]])
+    _product(call, call["input"], call["other"])
 
 
 @row("rmatmul", takes="input other")
 def _rmatmul(call: Call):
-    call.layer("MatMul", [call["other"], call["input"]])
+    _product(call, call["other"], call["input"])
+
+
+def _product(call: Call, left, right) -> None:
+    """A product of matrices; a vector is a matrix of one row, or of one column, for the time of it."""
+    squeezed = []
+    operands = [call.reference(left), call.reference(right)]
+    if left.dim() == 1:
+        operands[0] = call.step("Unsqueeze", [operands[0]], "unsqueeze", dim=0).output()
+        squeezed.append(-2 if right.dim() > 1 else 0)
+    if right.dim() == 1:
+        operands[1] = call.step("Unsqueeze", [operands[1]], "unsqueeze", dim=1).output()
+        squeezed.append(-1)
+    if not squeezed:
+        call.layer("MatMul", operands)
+        return
+    node = call.step("MatMul", operands)
+    for number, dim in enumerate(reversed(squeezed)):
+        make = call.layer if number == len(squeezed) - 1 else call.step
+        node = make("Squeeze", [node.output()], "squeeze", dim=dim)
 
 
 @row("baddbmm", takes="input batch1 batch2")
@@ -194,4 +213,44 @@ def _einsum(call: Call):
         return NotImplemented
     if len(operands) == 1 and isinstance(operands[0], (list, tuple)):
         operands = operands[0]
-    call.layer("Einsum", list(operands), equation=equation.replace(" ", ""))
+    _contract(call, equation.replace(" ", ""), list(operands))
+
+
+def _contract(call: Call, equation: str, operands: list) -> None:
+    """Two operands at a time, from the left, as torch contracts them where opt_einsum is not there."""
+    inputs, arrow, output = equation.partition("->")
+    terms = inputs.split(",")
+    if len(terms) < 3 or not arrow or "." in equation or torch.backends.opt_einsum.is_available():
+        call.layer("Einsum", operands, equation=equation)
+        return
+    reference, term = call.reference(operands[0]), terms[0]
+    for number in range(1, len(terms)):
+        later = set(output).union(*terms[number + 1:])
+        both = term + "".join(letter for letter in terms[number] if letter not in term)
+        is_last = number == len(terms) - 1
+        result = output if is_last else "".join(letter for letter in both if letter in later)
+        make = call.layer if is_last else call.step
+        reference = make(
+            "Einsum", [reference, operands[number]], equation=f"{term},{terms[number]}->{result}").output()
+        term = result
+
+
+@row("tensordot", takes="input other dims")
+def _tensordot(call: Call):
+    """An Einsum: the last dimensions of one with the first of the other, or those that are named."""
+    left, right, dims = call["input"], call["other"], call.get("dims", 2)
+    if isinstance(dims, torch.Tensor):
+        return NotImplemented
+    if isinstance(dims, int):
+        pairs = ([left.dim() - dims + index for index in range(dims)], list(range(dims)))
+    else:
+        pairs = tuple([item] if isinstance(item, int) else list(item) for item in dims)
+    letters = iter("abcdefghijklmnopqrstuvwxyz")
+    first = [next(letters) for _ in range(left.dim())]
+    second = [""] * right.dim()
+    for a, b in zip(*pairs):
+        second[b % right.dim()] = first[a % left.dim()]
+    second = [letter or next(letters) for letter in second]
+    shared = {first[a % left.dim()] for a in pairs[0]}
+    output = [letter for letter in first + second if letter not in shared]
+    call.layer("Einsum", [left, right], equation=f"{''.join(first)},{''.join(second)}->{''.join(output)}")

@@ -12,6 +12,8 @@ def _pool(type_: str, names):
         hyper = {name: call.number(name) for name in names if name in call}
         if hyper.get("stride") == []:
             del hyper["stride"]
+        if isinstance(call.output, tuple):
+            hyper["return_indices"] = True
         call.layer(type_, [call["input"]], **hyper)
 
     return noted
@@ -47,7 +49,8 @@ def _adaptive(type_: str):
     def noted(call: Call):
         size = call["output_size"]
         size = list(size) if isinstance(size, (list, tuple)) else [size] * rank
-        call.layer(type_, [call["input"]], output_size=size[0] if rank == 1 else size)
+        hyper = {"return_indices": True} if isinstance(call.output, tuple) else {}
+        call.layer(type_, [call["input"]], output_size=size[0] if rank == 1 else size, **hyper)
 
     return noted
 
@@ -58,3 +61,23 @@ for _n in (1, 2, 3):
             f"adaptive_{_kind}_pool{_n}d", f"adaptive_{_kind}_pool{_n}d_with_indices",
             takes="input output_size return_indices",
         )(_adaptive(f"Adaptive{_kind.capitalize()}Pool{_n}d"))
+
+
+def _unpool(type_: str):
+    rank = int(type_[-2])
+
+    def noted(call: Call):
+        hyper = {name: call.number(name) for name in ("kernel_size", "stride") if name in call}
+        padding = call.number("padding", 0)
+        if padding not in (0, [0] * rank):
+            hyper["padding"] = padding
+        if "output_size" in call:
+            hyper["output_size"] = list(call["output_size"])[-rank:]
+        call.layer(type_, [call["input"], call["indices"]], **hyper)
+
+    return noted
+
+
+for _n in (1, 2, 3):
+    row(f"max_unpool{_n}d", takes="input indices kernel_size stride padding output_size")(
+        _unpool(f"MaxUnpool{_n}d"))

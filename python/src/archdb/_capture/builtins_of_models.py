@@ -181,10 +181,25 @@ def _namespaces(packages: set[str]):
 
 
 def packages_of(model) -> set[str]:
-    """The top-level packages in which the classes of a model's modules are written."""
+    """The top-level packages in which a model's code is written.
+
+    Those of its classes, and of the functions and modules of people's own that these files use.
+    """
     kinds = {type(module) for module in model.modules()}
-    names = {base.__module__.partition(".")[0] for kind in kinds for base in kind.__mro__}
-    return names - _LEFT_ALONE
+    files = {base.__module__ for kind in kinds for base in kind.__mro__}
+    names = {file.partition(".")[0] for file in files}
+    for file in files:
+        if file.partition(".")[0] in _LEFT_ALONE:
+            continue
+        for value in list(getattr(sys.modules.get(file), "__dict__", {}).values()):
+            if isinstance(value, types.FunctionType):
+                names.add((value.__module__ or "").partition(".")[0])
+            elif isinstance(value, types.ModuleType) and not hasattr(value, "__path__"):
+                names.add(value.__name__.partition(".")[0])
+    return names - _LEFT_ALONE - _STANDARD
+
+
+_STANDARD = set(getattr(sys, "stdlib_module_names", ())) - {"__main__"}
 
 
 def _replace(space: dict) -> None:

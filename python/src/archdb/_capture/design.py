@@ -52,8 +52,7 @@ def _outputs(work: Recorder, output) -> list[tuple[str, str]]:
 
     def visit(value, name: str) -> None:
         if isinstance(value, torch.Tensor):
-            if work.knows(value) or id(value) in work.skeleton.originals:
-                found.append((name, work.reference(value)))
+            found.append((name, work.reference(value)))
         elif isinstance(value, dict):
             for key, item in value.items():
                 visit(item, f"{name}.{key}" if name else str(key))

@@ -124,7 +124,7 @@ def run(work, module, original, args, kwargs):
     """What the module gives, with its buffers and parameters on the run's device."""
     if work._with_weights:
         return original(module, *args, **kwargs)
-    shell = type(module).__new__(type(module))
+    shell = object.__new__(type(module))
     shell.__dict__.update(module.__dict__)
     shell.__dict__["_buffers"] = {
         name: buffer if buffer is None else torch.empty_like(buffer, device="meta")

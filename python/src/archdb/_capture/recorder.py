@@ -121,8 +121,9 @@ class Recorder(TorchFunctionMode):
         return node
 
     def _buffer_name(self, tensor) -> str:
+        original = self.skeleton.buffers.get(id(tensor))
         for name, buffer in self.skeleton.model.named_buffers():
-            if buffer is tensor:
+            if buffer is original:
                 return name
         return self.here("constant")
 
@@ -225,6 +226,9 @@ class Recorder(TorchFunctionMode):
         if path is None:
             return original(module, *args, **kwargs)
         builder = modules.builder(module)
+        if builder is not None and not all(id(p) in self.skeleton.originals for p in module.parameters()):
+            # torch.func.functional_call gives it tensors that were made: its forward is followed.
+            builder = None
         shapes = [tuple(int(size) for size in tensor.shape) for tensor in tensors_in((args, kwargs))]
         count = self._module_paths.get(id(module), 0)
         self._module_paths[id(module)] = count + 1
@@ -234,8 +238,10 @@ class Recorder(TorchFunctionMode):
             reused=count > 0)
         self.calls.append(call)
         if builder is not None:
+            args, kwargs = _after_pre_hooks(module, args, kwargs)
             output = self._layer(builder, module, original, path, args, kwargs, call)
             if output is not NotImplemented:
+                output = _after_hooks(module, args, kwargs, output)
                 call.outputs = [tuple(tensor.shape) for tensor in tensors_in(output)]
                 return output
         self.scope.append(path)
@@ -270,7 +276,7 @@ class Recorder(TorchFunctionMode):
         with torch._C.DisableTorchFunction():
             args = tuple(self._given(value) for value in args)
             kwargs = {name: self._given(value) for name, value in kwargs.items()}
-            made = builder(self, module, original, args, kwargs)
+            made = builder(self, _without_hooks(module), original, args, kwargs)
             if made is NotImplemented:
                 return NotImplemented
             output, type_, inputs, hyper = made
@@ -326,6 +332,52 @@ class Recorder(TorchFunctionMode):
         if more > 0:
             extra = self.add("Parameter", f"{node.path}.parametrizations", [], {"shape": [more]}, [(more,)])
             extra.is_module = True
+
+
+def _is_of_weights(hook) -> bool:
+    """Whether a hook makes weights, as that of weight_norm does: it belongs to the layer."""
+    return type(hook).__module__.startswith("torch.nn.utils")
+
+
+def _people_s(hooks) -> list:
+    return [(key, hook) for key, hook in hooks.items() if not _is_of_weights(hook)]
+
+
+def _after_pre_hooks(module, args, kwargs):
+    """What a module is given after the hooks in front of it, which are part of the model's code."""
+    for key, hook in _people_s(module._forward_pre_hooks):
+        if key in module._forward_pre_hooks_with_kwargs:
+            changed = hook(module, args, kwargs)
+            if changed is not None:
+                args, kwargs = changed
+        else:
+            changed = hook(module, args)
+            if changed is not None:
+                args = changed if isinstance(changed, tuple) else (changed,)
+    return args, kwargs
+
+
+def _after_hooks(module, args, kwargs, output):
+    for key, hook in _people_s(module._forward_hooks):
+        if key in module._forward_hooks_with_kwargs:
+            changed = hook(module, args, kwargs, output)
+        else:
+            changed = hook(module, args, output)
+        if changed is not None:
+            output = changed
+    return output
+
+
+def _without_hooks(module):
+    """The module without the hooks that were run already."""
+    if not _people_s(module._forward_pre_hooks) and not _people_s(module._forward_hooks):
+        return module
+    shell = object.__new__(type(module))
+    shell.__dict__.update(module.__dict__)
+    for name in ("_forward_pre_hooks", "_forward_hooks"):
+        hooks = module.__dict__[name]
+        shell.__dict__[name] = type(hooks)((key, hook) for key, hook in hooks.items() if _is_of_weights(hook))
+    return shell
 
 
 _NONE_FIXED: tuple[int | None, frozenset] = (None, frozenset())

@@ -24,6 +24,8 @@ class Skeleton:
         self.path: dict[int, str] = {}
         self.originals: dict[int, nn.Parameter] = {}
         self.names: dict[int, str] = {}
+        # The model's buffers by the tensors that stand for them.
+        self.buffers: dict[int, torch.Tensor] = {}
         self._mode = mode
         self._with_weights = with_weights
         self._copies: dict[int, nn.Module] = {}
@@ -57,7 +59,7 @@ class Skeleton:
             self.names[id(parameter)] = name
 
     def _shell(self, module: nn.Module) -> nn.Module:
-        copy = type(module).__new__(type(module))
+        copy = object.__new__(type(module))
         self._copies[id(module)] = copy
         self._kept.append(copy)
         return copy
@@ -70,10 +72,7 @@ class Skeleton:
         values["_parameters"] = {
             name: self._tensors.get(id(value), value) for name, value in module._parameters.items()
         }
-        values["_buffers"] = {
-            name: _with_numbers(buffer) if self._with_weights and buffer is not None else buffer
-            for name, buffer in module._buffers.items()
-        }
+        values["_buffers"] = {name: self._own(buffer) for name, buffer in module._buffers.items()}
         values["_modules"] = {
             name: self._copies.get(id(value), value) for name, value in module._modules.items()
         }
@@ -81,12 +80,26 @@ class Skeleton:
             values["training"] = self._mode == "train"
         copy.__dict__.update(values)
 
+    def _own(self, tensor: torch.Tensor | None) -> torch.Tensor | None:
+        """A tensor that the forward pass may write into: the model's stays as it is."""
+        if tensor is None:
+            return None
+        known = self._tensors.get(id(tensor))
+        if known is None:
+            if self._with_weights and tensor.device.type == "meta":
+                known = torch.zeros(tensor.shape, dtype=tensor.dtype)
+            else:
+                known = tensor.detach().clone()
+            self._tensors[id(tensor)] = known
+            self.buffers[id(known)] = tensor
+        return known
+
     def _copied(self, value):
         """What stands for a plain attribute: modules and parameters in it are the copy's."""
         if isinstance(value, _ATOMS):
             return value
         if isinstance(value, torch.Tensor):
-            return self._tensors.get(id(value), value)
+            return self._own(value)
         if isinstance(value, nn.Module):
             return self._copies.get(id(value), value)
         if isinstance(value, types.MethodType):

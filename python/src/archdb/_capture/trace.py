@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import inspect
+import random
 import re
+import sys
 import threading
 from contextlib import contextmanager
 
@@ -136,11 +138,10 @@ def _run(model, args, kwargs, inputs, mode, with_weights, device=None):
         stand_ins[id(tensor)] = given
         work.begin(given, name)
     args, kwargs = _replaced(args, stand_ins), _replaced(kwargs, stand_ins)
-    state = torch.get_rng_state()
     earlier = recorder()
     set_recorder(work)
     try:
-        with _module_calls(), standing_in(packages_of(model)), torch.no_grad(), work:
+        with _random_numbers_kept(), _module_calls(), standing_in(packages_of(model)), torch.no_grad(), work:
             output = skeleton.root(*args, **kwargs)
     except (NotImplementedError, RuntimeError, TypeError, ValueError) as error:
         if not with_weights and _asks_for_numbers(error):
@@ -150,8 +151,21 @@ def _run(model, args, kwargs, inputs, mode, with_weights, device=None):
         raise _failure(work, error) from error
     finally:
         set_recorder(earlier)
-        torch.set_rng_state(state)
     return work, output
+
+
+@contextmanager
+def _random_numbers_kept():
+    """The generators of torch, Python and numpy are afterwards where they were."""
+    numpy = sys.modules.get("numpy")
+    states = torch.get_rng_state(), random.getstate(), numpy and numpy.random.get_state()
+    try:
+        yield
+    finally:
+        torch.set_rng_state(states[0])
+        random.setstate(states[1])
+        if numpy:
+            numpy.random.set_state(states[2])
 
 
 def _real(tensor, model, device):

@@ -128,9 +128,9 @@ def _sizes(work, name, args, kwargs):
     if not work.knows(tensor):
         return {"size": torch.Tensor.size, "stride": torch.Tensor.stride, "__len__": torch.Tensor.__len__}.get(
             name, torch.Tensor.numel)(*_values(args), **_values(kwargs))
-    if name == "stride":
-        return tensor.stride(*_values(args[1:]), **_values(kwargs))
     shape = work.sizes(tensor)
+    if name == "stride":
+        return _strides(tensor, shape, *_values(args[1:]), **_values(kwargs))
     if name == "size":
         dim = args[1] if len(args) > 1 else kwargs.get("dim")
         return shape if dim is None else shape[plain(dim)]
@@ -140,6 +140,18 @@ def _sizes(work, name, args, kwargs):
     for size in shape:
         product = size * product
     return product
+
+
+def _strides(tensor, shape, dim=None):
+    """The steps between elements: products of sizes where the elements stand in order."""
+    strides = tensor.stride()
+    if tensor.is_contiguous():
+        product, found = 1, []
+        for size in reversed(shape):
+            found.insert(0, product)
+            product = size * product
+        strides = tuple(found)
+    return strides if dim is None else strides[dim]
 
 
 def _is_tracked(work, args, kwargs) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import torch
 
+from ..._errors import UnsupportedModel
 from ..sizes import Size, fixed, plain
 from .call import Call, row
 
@@ -21,7 +22,11 @@ def _index(call: Call, items):
     """x[items]: slices first, then single elements and new dimensions, then at most one list or tensor."""
     tensor = call["input"]
     if isinstance(call.output, torch.Tensor) and call.output.numel() == 0 and tensor.numel():
-        return _nothing(call, items)
+        if all(isinstance(item, (slice, int)) or item in (None, Ellipsis) for item in items):
+            return _nothing(call, items)
+        raise UnsupportedModel(
+            "a mask keeps no element of the tensors that the model was run with, and how many it keeps hangs on them",
+            path=call.work.scope[-1] or None, help="give input_data with which it keeps some")
     rank = tensor.dim()
     taken = sum(_dimensions(item) for item in items)
     if any(item is Ellipsis for item in items):

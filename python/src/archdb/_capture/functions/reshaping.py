@@ -182,7 +182,12 @@ def _chunk(call: Call):
 def _split(call: Call):
     size = call.get("split_size", call.get("split_sizes", call.get("split_size_or_sections")))
     size = list(size) if isinstance(size, (list, tuple)) else size
-    call.layer("Split", [call["input"]], split_size=size, dim=call.dim("dim", 0))
+    dim = call.dim("dim", 0)
+    if not isinstance(size, list):
+        # How many parts there are makes the graph: a comparison, which is a condition.
+        total = call.work.sizes(call["input"])[dim]
+        assert (total + (size - 1)) // fixed(size) == len(call.output)
+    call.layer("Split", [call["input"]], split_size=size, dim=dim)
 
 
 @row("tensor_split", takes="input sections dim")

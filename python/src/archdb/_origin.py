@@ -29,13 +29,14 @@ class Origin:
         self._mode = mode
         self._device = device
         self._strict = strict
-        self._is_compared = False
+        # The axes of the inputs along which an answer was compared with a run.
+        self._compared: set[tuple[int, int]] = set()
 
     def moved(self, design: Design, inputs: _sizes.Inputs) -> Design:
         """A design at another input.
 
-        The first time the model is run there and compared, since it may have taken a size where no
-        capture sees it. Where it takes another branch there, or another number, it is captured anew.
+        The first time that an axis has another size the model is run there and compared, since it may
+        have taken a size where no capture sees it. Where it takes another branch there, or another number, it is captured anew.
         """
         try:
             new = design._moved(inputs)
@@ -44,9 +45,19 @@ class Origin:
             if model is None or not refusal.message.startswith((OTHER_BRANCH, OTHER_NUMBER)):
                 raise
             return self._captured_anew(model, design, inputs, refusal)
-        if not self._is_compared:
+        if not self._other_axes(design, inputs) <= self._compared:
             self.compare(new)
         return new
+
+    def _other_axes(self, design: Design, inputs: _sizes.Inputs) -> set[tuple[int, int]]:
+        """The axes whose size is not that of the capture."""
+        own = design._captured.inputs if design._captured else []
+        return {
+            (number, axis)
+            for number, ((_, was), (_, now)) in enumerate(zip(own, inputs))
+            for axis, (a, b) in enumerate(zip(was, now))
+            if a != b
+        }
 
     def compare(self, design: Design) -> None:
         """Runs the model at a design's input and compares, where the model is alive."""
@@ -64,7 +75,7 @@ class Origin:
                 f"at {sizes} archdb has an answer, but {error.message}", help=error.help
             ) from error
         require_same(captured, design)
-        self._is_compared = True
+        self._compared |= self._other_axes(design, design._inputs)
 
     def runs_at(self, design: Design, inputs: _sizes.Inputs) -> bool:
         """Whether the model takes an input, where it is alive."""

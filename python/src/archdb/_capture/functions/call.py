@@ -114,6 +114,9 @@ def _plain_json(value):
         return [_plain_json(item) for item in value]
     if isinstance(value, Size):
         return formula(value)
+    if isinstance(value, torch.Tensor):
+        # A number that is given as a tensor; the run knows it where it has numbers.
+        return [] if value.device.type == "meta" else _plain_json(value.tolist())
     if isinstance(value, bool) or value is None or isinstance(value, (str, float)):
         return float(value) if isinstance(value, float) else value
     return int(value) if isinstance(value, int) else value

@@ -9,15 +9,19 @@ from ._design import Design
 from ._errors import ArchdbError, UnsupportedModel
 
 
-def differences(captured: Captured, design: Design) -> list[Note]:
-    """Where the answer at an input is not what a run at that input saw: each layer that differs."""
+def differences(captured: Captured, design: Design, *, elsewhere: bool = False) -> list[Note]:
+    """Where the answer at an input is not what a run at that input saw: each layer that differs.
+
+    Args:
+        elsewhere: whether the design was captured at another input, where functions that make no output
+            and have neither weights nor products may be left out.
+    """
     found = []
     needed = _outputs(captured) | {call.path for call in captured.modules if call.is_layer}
     layers = {layer.path: layer for layer in design.layers}
     for path, seen in captured.shapes.items():
         layer = layers.get(path)
-        if layer is None and path not in needed:
-            # A function that makes no output may be left out: it has neither weights nor products.
+        if layer is None and elsewhere and path not in needed:
             continue
         if layer is None:
             found.append(
@@ -71,7 +75,7 @@ def require_none(notes: Sequence[Note]) -> None:
 
 def require_same(captured: Captured, design: Design) -> None:
     """An error where the answer at another input is not what the model gives there."""
-    found = differences(captured, design)
+    found = differences(captured, design, elsewhere=True)
     if not found:
         return
     sizes = ", ".join(str(size) for _, size in captured.inputs)

@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 from captured_answers import differences
 
+import archdb
+
 KEPT = [
     json.loads(line)
     for line in gzip.open(Path(__file__).parent / "captures.jsonl.gz", "rt").read().splitlines()
@@ -32,3 +34,19 @@ def test_enough_of_them_answer_at_other_inputs():
     others = [(record, case) for record in KEPT for case in record["cases"][1:]]
     guarded = [record["name"] for record, case in others if differences(record["flat"], case)]
     assert len(guarded) <= len(others) // 8, guarded
+
+
+@pytest.mark.parametrize("record", KEPT, ids=[record["name"] for record in KEPT])
+def test_a_readable_definition_is_the_same_design(record, tmp_path):
+    design = archdb.load(record["flat"])
+    try:
+        text = design.to_yaml()
+    except archdb.ArchdbError as error:
+        # What the language cannot say is an error that names the flat form.
+        assert "--flat" in str(error)
+        return
+    path = tmp_path / "net.yaml"
+    path.write_text(text)
+    again = archdb.load(str(path))
+    assert (again.params, again.macs, again.output_size) == (design.params, design.macs, design.output_size)
+    assert len(text.splitlines()) < len(design.layers) + 20

@@ -226,6 +226,10 @@ class Design:
         """The flat form: what `archdb add` and `archdb shapes -` read, as JSON."""
         return copy.deepcopy(self._flat)
 
+    def to_yaml(self) -> str:
+        """A readable definition of the same design: modules, blocks and loops found in its graph."""
+        return ask(["show", "-", "--definition"], self._text)
+
     def to_pandas(self) -> pandas.DataFrame:
         """A row a layer: path, type, output, params, macs, receptive_field, stride."""
         rows = [

@@ -249,3 +249,20 @@ def test_a_number_that_c_code_takes_is_noted():
     captured = trace(Behind(lambda y: y[:, :, : math.isqrt(y.shape[2])]), (MAP,))
     assert [note.place for note in captured.notes if "fixed at 14" in note.message]
     assert math.__class__.__name__ == "module" and math.isqrt(16) == 4
+
+
+@pytest.mark.parametrize(
+    "name, lines",
+    [
+        ("resnet18", 45), ("resnet50", 66), ("vit_b_16", 50), ("mobilenet_v2", 68), ("vgg16", 50),
+        ("efficientnet_b0", 90), ("densenet121", 290), ("swin_t", 290), ("convnext_tiny", 290),
+    ],
+)
+def test_readable_definitions_are_short_and_the_same_design(name, lines, tmp_path):
+    from torchvision.models import get_model
+
+    design = archdb.capture(on_meta(lambda: get_model(name, weights=None)), (1, 3, 224, 224))
+    path = tmp_path / f"{name}.yaml"
+    path.write_text(design.to_yaml())
+    assert len(path.read_text().splitlines()) <= lines
+    assert "The same design." in repr(archdb.diff(design, archdb.load(str(path))))

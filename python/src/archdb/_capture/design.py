@@ -46,6 +46,12 @@ def _name(model) -> str:
     return name if name and not name[0] == "_" else "model"
 
 
+def _class_name(name: str) -> str:
+    """A class's name as archdb takes it: letters, digits and '_', a letter first."""
+    name = re.sub(r"[^A-Za-z0-9_]", "", name).lstrip("_0123456789")
+    return name or "Module"
+
+
 def _outputs(work: Recorder, output) -> list[tuple[str, str]]:
     """The names of the outputs, and what they are."""
     found: list[tuple[str, str]] = []
@@ -154,6 +160,10 @@ def _flat(name, work: Recorder, inputs, nodes, outputs) -> dict:
         flat["output"] = outputs[0][1]
     else:
         flat["outputs"] = {key: reference for key, reference in outputs}
+    classes = {
+        call.path: _class_name(call.type) for call in work.calls if call.path and not call.is_layer}
+    if classes:
+        flat["classes"] = classes
     if work.conditions:
         flat["conditions"] = [
             {"require": condition, "message": message} for condition, message in work.conditions.items()]

@@ -10,6 +10,7 @@ from torch.nn.attention import SDPBackend, sdpa_kernel
 from torch.utils.flop_counter import FlopCounterMode
 
 from archdb._capture.modules import builder
+from archdb._capture.tensors import tensors_in
 
 try:
     # Without its compiled part torchvision cannot be imported, although no model here needs that part.
@@ -74,17 +75,6 @@ def _noting(name: str, shapes: dict[str, list[list[int]]]):
         while key in shapes:
             number += 1
             key = f"{name}_{number}"
-        shapes[key] = [list(tensor.shape) for tensor in _tensors(output)]
+        shapes[key] = [list(tensor.shape) for tensor in tensors_in(output)]
 
     return note
-
-
-def _tensors(value):
-    if isinstance(value, torch.Tensor):
-        yield value
-    elif isinstance(value, dict):
-        for item in value.values():
-            yield from _tensors(item)
-    elif isinstance(value, (list, tuple)):
-        for item in value:
-            yield from _tensors(item)

@@ -11,7 +11,7 @@ import threading
 import numpy as np
 import pytest
 import torch
-from pytorch import on_meta, tensors
+from pytorch import on_meta
 from networks import Decoder, Steps, Tied, Tokens
 from torch import nn
 from torch.nn import functional as F

@@ -10,11 +10,10 @@ import builtins
 import functools
 import math
 import sys
-import threading
 import types
-from contextlib import contextmanager
 
 from .sizes import Quotient, Size, fixed, largest, recorder, smallest
+from .standing import Standing
 
 _ABSENT = object()
 
@@ -164,8 +163,6 @@ def _stands_for(value):
     return None
 
 
-_lock = threading.RLock()
-_users = 0
 _changed: list[tuple[dict, dict]] = []
 
 # Python modules whose code is known to carry no sizes of a model.
@@ -223,21 +220,21 @@ def _restore(space: dict, before: dict) -> None:
             space[name] = value
 
 
-@contextmanager
+def _replace_in(packages: set[str]) -> None:
+    done = {id(space) for space, _ in _changed}
+    for space in _namespaces(packages):
+        if id(space) not in done:
+            _replace(space)
+
+
+def _restore_all() -> None:
+    while _changed:
+        _restore(*_changed.pop())
+
+
+_standing = Standing(_restore_all)
+
+
 def standing_in(packages: set[str]):
     """The functions of this file in place of CPython's in the modules of these packages."""
-    global _users
-    with _lock:
-        _users += 1
-        done = {id(space) for space, _ in _changed}
-        for space in _namespaces(packages):
-            if id(space) not in done:
-                _replace(space)
-    try:
-        yield
-    finally:
-        with _lock:
-            _users -= 1
-            if _users == 0:
-                while _changed:
-                    _restore(*_changed.pop())
+    return _standing.during(_replace_in, packages)

@@ -6,10 +6,10 @@ import re
 
 import torch
 
-from .._captured import Captured, ModuleCall
+from .._captured import Captured
 from .._errors import ArchdbError
 from .nodes import Node
-from .recorder import Recorder
+from .recorder import MADE_OF_SIZES, Recorder
 
 
 def captured(model, work: Recorder, inputs, output) -> Captured:
@@ -22,10 +22,10 @@ def captured(model, work: Recorder, inputs, output) -> Captured:
         outputs = [
             (name, work.add("Identity", "identity", [reference], {}).output()) for name, reference in outputs]
     nodes = _needed(work, outputs)
-    _require_input(work, inputs, outputs, nodes, output)
+    _require_input(work, inputs, outputs, output)
     flat = _renamed(_flat(name, work, inputs, nodes, outputs), work.renamed)
     parameters = list(model.parameters())
-    _count(model, work)
+    _count(work)
     return Captured(
         name=name,
         flat=flat,
@@ -76,20 +76,19 @@ def _outputs(work: Recorder, output) -> list[tuple[str, str]]:
     return found
 
 
-def _require_input(work: Recorder, inputs, outputs, nodes, output) -> None:
+def _require_input(work: Recorder, inputs, outputs, output) -> None:
     """The outputs are made of the inputs: of a tensor of zeros there is nothing to tell."""
-    by_path = {node.path: node for node in nodes}
     names = {name for name, _ in inputs}
     waiting, seen = [reference for _, reference in outputs], set()
     while waiting:
         reference = waiting.pop()
         if reference in names:
             return
-        node = by_path.get(reference) or by_path.get(reference.rpartition(".")[0])
+        node = work.node(reference)
         if node is None or node.path in seen:
             continue
         seen.add(node.path)
-        if node.type not in ("Zeros", "Ones", "Full", "Arange"):
+        if node.type not in MADE_OF_SIZES:
             waiting += node.inputs
     raise ArchdbError(
         "the model's output does not depend on its input", found=type(output).__name__,
@@ -98,29 +97,20 @@ def _require_input(work: Recorder, inputs, outputs, nodes, output) -> None:
 
 def _add_what_no_layer_counts(model, work: Recorder) -> None:
     """Parameters that no layer has, so that the design has all of the model's."""
-    for name, parameter in model.named_parameters():
+    for parameter in model.parameters():
         if id(parameter) not in work.claims:
-            shape = [int(size) for size in parameter.shape]
-            node = work.add("Parameter", name, [], {"shape": shape}, [tuple(shape)])
-            node.parameters.append(id(parameter))
-            node.is_module = True
-            work.claims[id(parameter)] = node
+            work.add_parameter(parameter)
 
 
 def _needed(work: Recorder, outputs) -> list[Node]:
     """The layers without those of functions that nothing takes."""
-    by_path = {node.path: node for node in work.nodes}
-
-    def node_of(reference: str) -> Node | None:
-        return by_path.get(reference) or by_path.get(reference.rpartition(".")[0])
-
     waiting = [reference for _, reference in outputs]
     waiting += [node.path for node in work.nodes if node.is_module or node.parameters]
     for condition in work.conditions:
         waiting += _LIKE.findall(condition)
     kept: set[str] = set()
     while waiting:
-        node = node_of(waiting.pop())
+        node = work.node(waiting.pop())
         if node is None or node.path in kept:
             continue
         kept.add(node.path)
@@ -209,17 +199,13 @@ def _renamed(flat: dict, names: dict[str, str]) -> dict:
     return flat
 
 
-def _count(model, work: Recorder) -> None:
+def _count(work: Recorder) -> None:
     """The parameters of each call's module."""
-    modules = dict(model.named_modules(remove_duplicate=False))
+    modules = dict(work.skeleton.modules)
     totals: dict[str, tuple[int, int]] = {}
-    for call in work.calls:
-        path = call.path
-        module = modules.get(path) or modules.get(re.sub(r"_\d+$", "", path))
-        if module is None:
-            continue
-        if id(module) not in totals:
-            parameters = list(module.parameters())
-            totals[id(module)] = (
+    for call, path in zip(work.calls, work.called):
+        if path not in totals:
+            parameters = list(modules[path].parameters())
+            totals[path] = (
                 sum(p.numel() for p in parameters), sum(p.numel() for p in parameters if p.requires_grad))
-        call.params, call.trainable = totals[id(module)]
+        call.params, call.trainable = totals[path]

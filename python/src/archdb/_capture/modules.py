@@ -41,9 +41,9 @@ def builder(module: nn.Module):
 
 
 def _find(kind: type):
-    for name, row in _NAMED.items():
-        if f"{kind.__module__}.{kind.__name__}" == name:
-            return row
+    named = _NAMED.get(f"{kind.__module__}.{kind.__name__}")
+    if named is not None:
+        return named
     for base in kind.__mro__:
         if not base.__module__.startswith("torch.nn.modules."):
             continue
@@ -89,16 +89,21 @@ def _normalized(module: nn.Module, name: str, tensor: torch.Tensor) -> bool:
     return False
 
 
+def _tensors(args, kwargs) -> list[torch.Tensor]:
+    """The arguments that are tensors."""
+    return [item for item in (*args, *kwargs.values()) if isinstance(item, torch.Tensor)]
+
+
 def _plain_layer(name: str, names):
     same_shape = name in _SAME_SHAPE
     is_norm = name in ("LayerNorm", "RMSNorm", "BatchNorm1d", "BatchNorm2d", "BatchNorm3d")
 
     def build(work, module, original, args, kwargs):
-        given = list(args) + list(kwargs.values())
-        tensors = [item for item in given if isinstance(item, torch.Tensor)]
-        if not tensors or len(tensors) != len(given):
-            return NotImplemented if not tensors else _with_extras(
-                work, module, original, args, kwargs, name, names)
+        tensors = _tensors(args, kwargs)
+        if not tensors:
+            return NotImplemented
+        if len(tensors) != len(args) + len(kwargs):
+            return _with_extras(work, module, original, args, kwargs, name, names)
         if same_shape or (is_norm and _normalized(module, name, tensors[0])):
             output = torch.empty_like(tensors[0])
         else:
@@ -110,51 +115,47 @@ def _plain_layer(name: str, names):
 
 def _with_extras(work, module, original, args, kwargs, name, names):
     """A module that was given more than tensors, as MaxUnpool2d its output_size."""
-    output = run(work, module, original, args, kwargs)
-    tensors = [item for item in list(args) + list(kwargs.values()) if isinstance(item, torch.Tensor)]
     hyper = attributes(module, names)
-    if "output_size" in names:
-        size = kwargs.get("output_size", args[1] if len(args) > 1 and not isinstance(args[1], torch.Tensor) else None)
-        if size is not None:
-            hyper["output_size"] = [int(item) for item in list(size)[-(tensors[0].dim() - 2):]]
-    return output, name, tensors, hyper
+    hyper.update(_output_size(name, args, kwargs, names))
+    return run(work, module, original, args, kwargs), name, _tensors(args, kwargs), hyper
+
+
+def _output_size(name: str, args, kwargs, names) -> dict:
+    """The size that the caller asks a transposed convolution or an unpooling for, along the spatial axes."""
+    if "output_size" not in names:
+        return {}
+    size = kwargs.get("output_size")
+    if size is None and len(args) > 1 and not isinstance(args[1], torch.Tensor):
+        size = args[1]
+    return {} if size is None else {"output_size": [int(item) for item in list(size)[-int(name[-2]):]]}
 
 
 def run(work, module, original, args, kwargs):
     """What the module gives, with its buffers and parameters on the run's device."""
-    if work._with_weights:
+    if work.skeleton.with_weights:
         return original(module, *args, **kwargs)
-    shell = object.__new__(type(module))
-    shell.__dict__.update(module.__dict__)
-    shell.__dict__["_buffers"] = {
+    buffers = {
         name: buffer if buffer is None else torch.empty_like(buffer, device="meta")
         for name, buffer in module._buffers.items()
     }
-    return original(shell, *args, **kwargs)
+    return original(with_other(module, _buffers=buffers), *args, **kwargs)
 
 
-def _convolution(name: str):
+def with_other(module: nn.Module, **attributes) -> nn.Module:
+    """A module with other attributes; the one that is given stays as it is."""
+    other = object.__new__(type(module))
+    other.__dict__.update(module.__dict__, **attributes)
+    return other
+
+
+def _window(name: str):
+    """Convolutions and pools."""
     names = _types.hyperparameters(name) or ()
 
     def build(work, module, original, args, kwargs):
-        tensors = [item for item in list(args) + list(kwargs.values()) if isinstance(item, torch.Tensor)]
         hyper = attributes(module, names)
-        padding = hyper.get("padding")
-        if isinstance(padding, str) is False and len(args) > 1 and args[1] is not None:
-            hyper["output_size"] = [int(item) for item in list(args[1])[-len(padding):]]
-        elif kwargs.get("output_size") is not None:
-            hyper["output_size"] = [int(item) for item in list(kwargs["output_size"])[-len(padding):]]
-        return run(work, module, original, args, kwargs), name, tensors[:1], hyper
-
-    return build
-
-
-def _pool(name: str):
-    names = _types.hyperparameters(name) or ()
-
-    def build(work, module, original, args, kwargs):
-        tensors = [item for item in list(args) + list(kwargs.values()) if isinstance(item, torch.Tensor)]
-        return run(work, module, original, args, kwargs), name, tensors[:1], attributes(module, names)
+        hyper.update(_output_size(name, args, kwargs, names))
+        return run(work, module, original, args, kwargs), name, _tensors(args, kwargs)[:1], hyper
 
     return build
 
@@ -267,8 +268,10 @@ _SPECIAL = {
     "LSTM": _recurrent("LSTM"),
     "GRU": _recurrent("GRU"),
     "RNN": _recurrent("RNN"),
-    **{f"{kind}{n}d": _convolution(f"{kind}{n}d") for kind in ("Conv", "ConvTranspose") for n in (1, 2, 3)},
-    **{f"{kind}Pool{n}d": _pool(f"{kind}Pool{n}d") for kind in ("Max", "Avg", "LP") for n in (1, 2, 3)},
+    **{
+        f"{kind}{n}d": _window(f"{kind}{n}d")
+        for kind in ("Conv", "ConvTranspose", "MaxPool", "AvgPool", "LPPool") for n in (1, 2, 3)
+    },
 }
 
 _NAMED = {
@@ -280,5 +283,4 @@ _NAMED = {
     "timm.layers.conv2d_same.Conv2dSame": _same_padded("Conv2d"),
     "timm.layers.pool2d_same.MaxPool2dSame": _same_padded("MaxPool2d"),
     "timm.layers.pool2d_same.AvgPool2dSame": _same_padded("AvgPool2d"),
-    "timm.layers.pool2d_same.MaxPool2dSame": _same_padded("MaxPool2d"),
 }

@@ -11,8 +11,10 @@ from torch.overrides import TorchFunctionMode
 from .._captured import OTHER_BRANCH, OTHER_NUMBER, ModuleCall, Note
 from . import functions, modules
 from .nodes import Names, Node
-from .sizes import Quotient, Size, plain, recorder
+from .sizes import Size, plain, recorder
 from .skeleton import Skeleton
+from .standing import Standing
+from .tensors import tensors_in, without_numbers
 from .weights_sizes import fixed_dimensions
 
 _NOWHERE = ("torch", "archdb")
@@ -29,7 +31,10 @@ class Recorder(TorchFunctionMode):
         super().__init__()
         self.skeleton = skeleton
         self.nodes: list[Node] = []
+        self._by_path: dict[str, Node] = {}
         self.calls: list[ModuleCall] = []
+        # The path of the module that each of them called.
+        self.called: list[str] = []
         self.notes: list[Note] = []
         self.conditions: dict[str, str] = {}
         self.first_input = input_names[0]
@@ -49,7 +54,6 @@ class Recorder(TorchFunctionMode):
         self._meta: dict[int, torch.Tensor] = {}
         self._tensor_nodes: dict[int, Node] = {}
         self._module_paths: dict[int, int] = {}
-        self._with_weights = skeleton._with_weights
         self.failed_at: str | None = None
         self.depth = 0
 
@@ -100,7 +104,7 @@ class Recorder(TorchFunctionMode):
         known = self._references.get(id(tensor))
         if known is not None:
             return known
-        parameter = self.skeleton.originals.get(id(tensor))
+        parameter = self.parameter(tensor)
         key = id(parameter) if parameter is not None else id(tensor)
         node = self._tensor_nodes.get(key)
         if node is None:
@@ -110,15 +114,28 @@ class Recorder(TorchFunctionMode):
         return node.output()
 
     def _tensor_node(self, tensor, parameter) -> Node:
-        claimed = self.claims.get(id(parameter)) if parameter is not None else None
+        if parameter is not None and id(parameter) not in self.claims:
+            return self.add_parameter(parameter)
+        name = self._buffer_name(tensor) if parameter is None else self.skeleton.names[id(parameter)]
         shape = [int(size) for size in tensor.shape]
-        if parameter is None or claimed is not None:
-            name = self.skeleton.names.get(id(parameter), self._buffer_name(tensor))
-            return self.add("Buffer", name, [], {"shape": shape}, [tuple(shape)])
-        node = self.add("Parameter", self.skeleton.names[id(parameter)], [], {"shape": shape}, [tuple(shape)])
-        node.parameters.append(id(parameter))
-        self.claims[id(parameter)] = node
+        return self.add("Buffer", name, [], {"shape": shape}, [tuple(shape)])
+
+    def parameter(self, tensor: torch.Tensor) -> nn.Parameter | None:
+        """The model's parameter that a tensor stands for."""
+        return self.skeleton.originals.get(id(tensor))
+
+    def add_parameter(self, parameter: nn.Parameter) -> Node:
+        """A parameter as a layer."""
+        shape = [int(size) for size in parameter.shape]
+        name = self.skeleton.names[id(parameter)]
+        node = self.add("Parameter", name, [], {"shape": shape}, [tuple(shape)])
+        self.claim(node, parameter)
         return node
+
+    def claim(self, node: Node, parameter: nn.Parameter) -> None:
+        """A parameter is among those that a layer counts."""
+        self.claims[id(parameter)] = node
+        node.parameters.append(id(parameter))
 
     def _buffer_name(self, tensor) -> str:
         original = self.skeleton.buffers.get(id(tensor))
@@ -129,12 +146,12 @@ class Recorder(TorchFunctionMode):
 
     def without_weights(self, value):
         """A tensor on the device on which the run computes."""
-        if not isinstance(value, torch.Tensor) or self._with_weights or value.device.type == "meta":
+        if not isinstance(value, torch.Tensor) or self.skeleton.with_weights or value.device.type == "meta":
             return value
         known = self._meta.get(id(value))
         if known is None:
             reference = self.reference(value)
-            known = torch.empty_strided(value.shape, value.stride(), dtype=value.dtype, device="meta")
+            known = without_numbers(value)
             self.bind(known, reference)
             self._meta[id(value)] = known
             self._kept.append(value)
@@ -147,13 +164,21 @@ class Recorder(TorchFunctionMode):
         return f"{self.scope[-1]}.{name}" if self.scope[-1] else name
 
     def add(self, type_: str, path: str, inputs: list[str], hyper: dict, outputs=()) -> Node:
-        if not inputs and type_ in _MADE_OF_SIZES:
+        if not inputs and type_ in MADE_OF_SIZES:
             # Which tensor it is given makes no difference: its sizes name theirs.
             inputs = [self.first_input]
-        node = Node(self.names.unique(path), type_, inputs, hyper, outputs=list(outputs))
-        self.nodes.append(node)
+        node = self._append(Node(self.names.unique(path), type_, inputs, hyper, outputs=list(outputs)))
         self._note_fixed(node)
         return node
+
+    def _append(self, node: Node) -> Node:
+        self.nodes.append(node)
+        self._by_path[node.path] = node
+        return node
+
+    def node(self, reference: str) -> Node | None:
+        """The layer whose output it is; None of an input."""
+        return self._by_path.get(reference) or self._by_path.get(reference.rpartition(".")[0])
 
     def opaque(self, path: str, inputs: list[str], outputs: list, function: str) -> Node:
         """A layer whose outputs are declared with their whole shapes."""
@@ -237,6 +262,7 @@ class Recorder(TorchFunctionMode):
             trainable=0, kernel_size=getattr(module, "kernel_size", None), is_layer=False,
             reused=count > 0)
         self.calls.append(call)
+        self.called.append(path)
         if builder is not None:
             args, kwargs = _after_pre_hooks(module, args, kwargs)
             output = self._layer(builder, module, original, path, args, kwargs, call)
@@ -274,8 +300,7 @@ class Recorder(TorchFunctionMode):
     def _layer(self, builder, module, original, path, args, kwargs, call):
         """A module that is one layer of the design."""
         with torch._C.DisableTorchFunction():
-            args = tuple(self._given(value) for value in args)
-            kwargs = {name: self._given(value) for name, value in kwargs.items()}
+            args, kwargs = functions.on_the_run_s_device(self, (args, kwargs))
             made = builder(self, _without_hooks(module), original, args, kwargs)
             if made is NotImplemented:
                 return NotImplemented
@@ -283,8 +308,8 @@ class Recorder(TorchFunctionMode):
             earlier = self.runs.get(id(module))
             node = Node(self._path_of_run(path, module), type_, [self.reference(x) for x in inputs], hyper)
             node.is_module = True
-            self.nodes.append(node)
-            self._claim(node, module, earlier)
+            self._append(node)
+            self._claim_all(node, module, earlier)
             self.runs.setdefault(id(module), node)
             if any(output is tensor for tensor in inputs):
                 output = output.view_as(output) if output.dim() else output.clone()
@@ -297,12 +322,7 @@ class Recorder(TorchFunctionMode):
             return self.names.unique(path or type(module).__name__.lower())
         return path
 
-    def _given(self, value):
-        if isinstance(value, torch.Tensor):
-            return self.without_weights(value)
-        return plain(value) if isinstance(value, (Size, Quotient)) else value
-
-    def _claim(self, node: Node, module, earlier: Node | None) -> None:
+    def _claim_all(self, node: Node, module, earlier: Node | None) -> None:
         parameters = [self.skeleton.originals[id(p)] for p in module.parameters()]
         if not parameters:
             return
@@ -317,8 +337,7 @@ class Recorder(TorchFunctionMode):
                 node.tied = owners[0].path
         for parameter in parameters:
             if id(parameter) not in self.claims:
-                self.claims[id(parameter)] = node
-                node.parameters.append(id(parameter))
+                self.claim(node, parameter)
         self._add_what_makes_weights(node, module, parameters)
 
     def _add_what_makes_weights(self, node: Node, module, parameters) -> None:
@@ -372,17 +391,17 @@ def _without_hooks(module):
     """The module without the hooks that were run already."""
     if not _people_s(module._forward_pre_hooks) and not _people_s(module._forward_hooks):
         return module
-    shell = object.__new__(type(module))
-    shell.__dict__.update(module.__dict__)
+    kept = {}
     for name in ("_forward_pre_hooks", "_forward_hooks"):
         hooks = module.__dict__[name]
-        shell.__dict__[name] = type(hooks)((key, hook) for key, hook in hooks.items() if _is_of_weights(hook))
-    return shell
+        kept[name] = type(hooks)((key, hook) for key, hook in hooks.items() if _is_of_weights(hook))
+    return modules.with_other(module, **kept)
 
 
 _NONE_FIXED: tuple[int | None, frozenset] = (None, frozenset())
 
-_MADE_OF_SIZES = {"Zeros", "Ones", "Full", "Arange"}
+# Layers whose tensors are made of sizes alone.
+MADE_OF_SIZES = {"Zeros", "Ones", "Full", "Arange"}
 
 _OPPOSITE = {"==": "!=", "!=": "==", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
 
@@ -401,18 +420,6 @@ def _is_within_torch() -> bool:
 _KERNELS = ("torch._", "torch.fx", "torch.utils", "torch.library", "torch.overrides")
 
 
-def tensors_in(value):
-    """The tensors of nested lists, tuples and dictionaries, in order."""
-    if isinstance(value, torch.Tensor):
-        yield value
-    elif isinstance(value, dict):
-        for item in value.values():
-            yield from tensors_in(item)
-    elif isinstance(value, (list, tuple)):
-        for item in value:
-            yield from tensors_in(item)
-
-
 _original_call = nn.Module.__call__
 
 
@@ -421,3 +428,19 @@ def _call(self, *args, **kwargs):
     if work is None:
         return _original_call(self, *args, **kwargs)
     return work.module(self, _original_call, args, kwargs)
+
+
+def _tell() -> None:
+    nn.Module.__call__ = _call
+
+
+def _tell_no_more() -> None:
+    nn.Module.__call__ = _original_call
+
+
+_standing = Standing(_tell_no_more)
+
+
+def module_calls():
+    """nn.Module.__call__ tells the recorder of its thread, for as long as anybody records."""
+    return _standing.during(_tell)

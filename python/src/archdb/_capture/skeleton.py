@@ -11,12 +11,14 @@ import types
 import torch
 from torch import nn
 
+from .tensors import without_numbers
+
 
 class Skeleton:
     """A copy of a model whose parameters hold no numbers.
 
-    `root` is the copy; `path` gives the path of a module of it, and of the model, `parameters` the model's
-    parameters by the tensors that stand for them.
+    `root` is the copy; `path` gives the path of a module of it, and of the model, `originals` the model's
+    parameters by the tensors that stand for them, `modules` the model's modules with their paths.
     """
 
     def __init__(self, model: nn.Module, mode: str, with_weights: bool):
@@ -27,7 +29,7 @@ class Skeleton:
         # The model's buffers by the tensors that stand for them.
         self.buffers: dict[int, torch.Tensor] = {}
         self._mode = mode
-        self._with_weights = with_weights
+        self.with_weights = with_weights
         self._copies: dict[int, nn.Module] = {}
         self._tensors: dict[int, torch.Tensor] = {}
         self._kept: list = []
@@ -44,15 +46,10 @@ class Skeleton:
 
     def _copy_parameters(self) -> None:
         for name, parameter in self.model.named_parameters():
-            if self._with_weights:
+            if self.with_weights:
                 tensor = _with_numbers(parameter)
             else:
-                tensor = nn.Parameter(
-                    torch.empty_strided(
-                        parameter.shape, parameter.stride(), dtype=parameter.dtype, device="meta"
-                    ),
-                    requires_grad=False,
-                )
+                tensor = nn.Parameter(without_numbers(parameter), requires_grad=False)
             self._tensors[id(parameter)] = tensor
             self.originals[id(tensor)] = parameter
             self.originals[id(parameter)] = parameter
@@ -86,9 +83,8 @@ class Skeleton:
             return None
         known = self._tensors.get(id(tensor))
         if known is None:
-            if self._with_weights and tensor.device.type == "meta":
-                known = torch.zeros(tensor.shape, dtype=tensor.dtype)
-            else:
+            known = _with_numbers(tensor) if self.with_weights else tensor
+            if known is tensor:
                 known = tensor.detach().clone()
             self._tensors[id(tensor)] = known
             self.buffers[id(known)] = tensor

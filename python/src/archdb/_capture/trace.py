@@ -6,19 +6,20 @@ import inspect
 import random
 import re
 import sys
-import threading
 from contextlib import contextmanager
 
 import torch
 from torch import nn
 
-from .._captured import Captured, Note
+from .._captured import Captured
 from .._errors import ArchdbError, UnsupportedModel
+from .._inputs import mapped
 from . import design
 from .builtins_of_models import packages_of, standing_in
-from .recorder import Recorder, _call, _original_call, tensors_in
+from .recorder import Recorder, module_calls
 from .sizes import recorder, set_recorder
 from .skeleton import Skeleton
+from .tensors import without_numbers
 
 
 def trace(model: nn.Module, args=(), kwargs=None, *, mode: str = "eval", device=None) -> Captured:
@@ -134,14 +135,14 @@ def _run(model, args, kwargs, inputs, mode, with_weights, device=None):
         if with_weights:
             given = _real(tensor, model, device)
         else:
-            given = torch.empty_strided(tensor.shape, tensor.stride(), dtype=tensor.dtype, device="meta")
+            given = without_numbers(tensor)
         stand_ins[id(tensor)] = given
         work.begin(given, name)
-    args, kwargs = _replaced(args, stand_ins), _replaced(kwargs, stand_ins)
+    args, kwargs = mapped((args, kwargs), lambda tensor: stand_ins.get(id(tensor), tensor))
     earlier = recorder()
     set_recorder(work)
     try:
-        with _random_numbers_kept(), _module_calls(), standing_in(packages_of(model)), torch.no_grad(), work:
+        with _random_numbers_kept(), module_calls(), standing_in(packages_of(model)), torch.no_grad(), work:
             output = skeleton.root(*args, **kwargs)
     except (NotImplementedError, RuntimeError, TypeError, ValueError) as error:
         if not with_weights and _asks_for_numbers(error):
@@ -177,16 +178,6 @@ def _real(tensor, model, device):
     return torch.zeros(tensor.shape, dtype=tensor.dtype, device=where)
 
 
-def _replaced(value, stand_ins):
-    if isinstance(value, torch.Tensor):
-        return stand_ins.get(id(value), value)
-    if isinstance(value, dict):
-        return type(value)((key, _replaced(item, stand_ins)) for key, item in value.items())
-    if type(value) in (list, tuple):
-        return type(value)(_replaced(item, stand_ins) for item in value)
-    return value
-
-
 _NUMBERS = re.compile(
     r"\bmeta\b|data-dependent|data-independent|numpy|is_nonzero|_local_scalar_dense|two devices|CPU tensor",
     re.IGNORECASE,
@@ -208,23 +199,3 @@ def _failure(work: Recorder, error: Exception) -> ArchdbError:
     return ArchdbError(
         f"the model's forward raised {type(error).__name__}: {str(error).splitlines()[0] if str(error) else ''}",
         path=path or None)
-
-
-_lock = threading.RLock()
-_users = 0
-
-
-@contextmanager
-def _module_calls():
-    """nn.Module.__call__ tells the recorder of its thread, for as long as anybody records."""
-    global _users
-    with _lock:
-        _users += 1
-        nn.Module.__call__ = _call
-    try:
-        yield
-    finally:
-        with _lock:
-            _users -= 1
-            if _users == 0:
-                nn.Module.__call__ = _original_call

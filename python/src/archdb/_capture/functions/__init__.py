@@ -31,8 +31,8 @@ def call(work, function, args, kwargs):
         return function(*args, **kwargs)
     if not _is_tracked(work, args, kwargs) and name not in _FACTORIES:
         return function(*_values(args), **_values(kwargs))
-    given, named = _run_on(work, args), _run_on(work, kwargs)
-    if name in _FACTORIES and not work._with_weights:
+    given, named = on_the_run_s_device(work, (args, kwargs))
+    if name in _FACTORIES and not work.skeleton.with_weights:
         named["device"] = "meta"
     output = _made(work, name, given)
     if output is None:
@@ -60,7 +60,7 @@ _WRITING = {"__iadd__", "__isub__", "__imul__", "__itruediv__", "add_", "sub_", 
 
 def _made(work, name, given):
     """The output where its shape is that of the first argument; None where the function must be run."""
-    if work._with_weights or not given or not isinstance(given[0], torch.Tensor):
+    if work.skeleton.with_weights or not given or not isinstance(given[0], torch.Tensor):
         return None
     first = given[0]
     if name in _OF_ONE:
@@ -158,7 +158,7 @@ def _is_tracked(work, args, kwargs) -> bool:
     """Whether anything of the design is among the arguments: its tensors, its parameters or sizes."""
     for value in (*args, *kwargs.values()):
         if isinstance(value, torch.Tensor):
-            if work.knows(value) or id(value) in work.skeleton.originals:
+            if work.knows(value) or work.parameter(value) is not None:
                 return True
         elif isinstance(value, (Size, Quotient)):
             return True
@@ -189,7 +189,8 @@ def _values(arguments):
     return _map(arguments, plain)
 
 
-def _run_on(work, arguments):
+def on_the_run_s_device(work, arguments):
+    """Arguments as torch is given them: sizes are numbers, tensors on the device on which the run computes."""
     return _map(
         arguments,
         lambda value: work.without_weights(value) if isinstance(value, torch.Tensor) else plain(value))

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import math
 
-import torch
 
-from ..sizes import Quotient, Size, plain
+from ..sizes import fixed, plain
 from .call import Call, row
 
 
@@ -71,8 +70,6 @@ def _arange(call: Call):
     if not whole or plain(step) < 1:
         length = int(call.output.shape[0])
         for value in (start, end, step):
-            from ..sizes import fixed
-
             fixed(value)
         call.layer("Zeros", [], "arange", size=[length])
         return

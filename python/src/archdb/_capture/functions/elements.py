@@ -6,7 +6,7 @@ import math
 
 import torch
 
-from ..sizes import Quotient, Size, fixed, plain
+from ..sizes import fixed, plain
 from .call import Call, row
 
 _PLAIN = {

@@ -4,20 +4,14 @@ from __future__ import annotations
 
 import torch
 
-from ..sizes import fixed, plain
+from ..sizes import plain
 from .call import Call, row
 
 
 def is_own(call: Call, tensor) -> bool:
     """Whether a tensor is a parameter that no layer has counted."""
-    parameter = call.work.skeleton.originals.get(id(tensor))
+    parameter = call.work.parameter(tensor)
     return parameter is not None and id(parameter) not in call.work.claims
-
-
-def _claim(call: Call, node, tensor) -> None:
-    parameter = call.work.skeleton.originals[id(tensor)]
-    call.work.claims[id(parameter)] = node
-    node.parameters.append(id(parameter))
 
 
 def own_weight(call: Call, type_: str, inputs, weight, bias, with_bias: str | None = None, **hyper):
@@ -28,7 +22,7 @@ def own_weight(call: Call, type_: str, inputs, weight, bias, with_bias: str | No
     work = call.work
     owner = None
     if not is_own(call, weight):
-        parameter = work.skeleton.originals.get(id(weight))
+        parameter = work.parameter(weight)
         claimed = work.claims.get(id(parameter)) if parameter is not None else None
         owner = claimed.path if claimed is not None else _layer_of(call, weight)
     has_bias = bias is not None and is_own(call, bias)
@@ -40,9 +34,9 @@ def own_weight(call: Call, type_: str, inputs, weight, bias, with_bias: str | No
     if owner is not None:
         node.tied = owner
     else:
-        _claim(call, node, weight)
+        work.claim(node, work.parameter(weight))
     if has_bias:
-        _claim(call, node, bias)
+        work.claim(node, work.parameter(bias))
     elif bias is not None:
         shift = call.reference(bias)
         if type_.startswith("Conv"):
@@ -56,7 +50,8 @@ def own_weight(call: Call, type_: str, inputs, weight, bias, with_bias: str | No
 def _layer_of(call: Call, tensor) -> str:
     """The path of a layer whose first output is this tensor."""
     reference = call.reference(tensor)
-    if any(node.path == reference for node in call.work.nodes):
+    node = call.work.node(reference)
+    if node is not None and node.path == reference:
         return reference
     return call.step("Identity", [reference], "weight").path
 
@@ -100,8 +95,7 @@ def _convolution(type_: str, transposed: bool):
             channels = {"in_channels": shape[0], "out_channels": shape[1] * groups}
         else:
             channels = {"in_channels": shape[1] * groups, "out_channels": shape[0]}
-        parameter = call.work.skeleton.originals.get(id(weight))
-        if parameter is None and _depends_on_input(call, weight):
+        if call.work.parameter(weight) is None and _depends_on_input(call, weight):
             if transposed:
                 return NotImplemented
             return _with_tensor_weight(call, rank, groups, hyper)
@@ -114,15 +108,13 @@ def _convolution(type_: str, transposed: bool):
 
 def _depends_on_input(call: Call, tensor) -> bool:
     """Whether a tensor is made of the model's inputs."""
-    work = call.work
-    by_path = {node.path: node for node in work.nodes}
     waiting, seen = [call.reference(tensor)], set()
     while waiting:
         reference = waiting.pop()
         if reference in seen:
             continue
         seen.add(reference)
-        node = by_path.get(reference) or by_path.get(reference.rpartition(".")[0])
+        node = call.work.node(reference)
         if node is None:
             return True
         waiting.extend(node.inputs)

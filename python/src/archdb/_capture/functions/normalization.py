@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..sizes import fixed
 from .call import Call, row
-from .linear import _claim, is_own
+from .linear import is_own
 
 
 def _scaled(call: Call, type_: str, affine: str, **hyper):
@@ -18,7 +18,7 @@ def _scaled(call: Call, type_: str, affine: str, **hyper):
             hyper["bias"] = False
         node = call.layer(type_, [call["input"]], **hyper)
         for tensor in own:
-            _claim(call, node, tensor)
+            call.work.claim(node, call.work.parameter(tensor))
         return
     node = call.step(type_, [call["input"]], **{**hyper, affine: False})
     layers = [(kind, tensor) for kind, tensor in (("Mul", weight), ("Add", bias)) if tensor is not None]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import torch
 
-from ..sizes import Size, fixed, plain
+from ..sizes import fixed, plain
 from .call import Call, row
 
 

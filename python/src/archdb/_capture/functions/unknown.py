@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import torch
 
-from ..sizes import Size, formula, plain
+from ..sizes import Size, fixed, formula
+from ..tensors import tensors_in
 from .call import Call
 
 
 def tensors_of(call: Call):
-    from ..recorder import tensors_in
-
     return list(tensors_in((call.args, call.kwargs)))
 
 
 def note(call: Call) -> None:
     """Notes a function without a row."""
-    outputs = [call.output] if isinstance(call.output, torch.Tensor) else _tensors(call.output)
+    outputs = list(tensors_in(call.output))
     if not outputs:
         return
     inputs = tensors_of(call)
@@ -31,12 +30,6 @@ def note(call: Call) -> None:
 
 def _tell(call: Call) -> None:
     call.work.note(f"{call.name} has no layer type; its output is declared", call.work.scope[-1] or None)
-
-
-def _tensors(value):
-    from ..recorder import tensors_in
-
-    return list(tensors_in(value))
 
 
 def _is_of_elements(output, inputs) -> bool:
@@ -58,7 +51,7 @@ def _fitted(call: Call, outputs):
     """The shapes of the outputs, as formulas of the inputs' sizes where three other runs bear them out."""
     shapes = [[int(size) for size in tensor.shape] for tensor in outputs]
     tensors = [value for value in call.given if isinstance(value, torch.Tensor)]
-    if len(tensors) != 1 or call.work._with_weights:
+    if len(tensors) != 1 or call.work.skeleton.with_weights:
         return _fixed(call, shapes)
     at = next(i for i, value in enumerate(call.given) if isinstance(value, torch.Tensor))
     tensor, sizes = tensors[0], call.work.sizes(call.args[at])
@@ -82,8 +75,6 @@ def _fitted(call: Call, outputs):
 
 def _fixed(call: Call, shapes):
     """The shapes of this run; they hold where every size that the function was given is the same."""
-    from ..sizes import fixed
-
     for value in tensors_of(call):
         if call.work.knows(value):
             for size in call.work.sizes(value)[1:]:
@@ -97,7 +88,7 @@ def _run(call: Call, at: int, tensor, axis: int, more: int):
     given = list(call.given)
     given[at] = torch.empty(shape, dtype=tensor.dtype, device="meta")
     try:
-        return [list(t.shape) for t in _tensors(call.function(*given, **call.named))]
+        return [list(t.shape) for t in tensors_in(call.function(*given, **call.named))]
     except Exception:  # whatever the function raises, this size says nothing
         return None
 

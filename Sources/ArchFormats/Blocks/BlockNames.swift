@@ -22,7 +22,7 @@ enum BlockNames {
 
   /// Whether a block can have the name.
   static func isValid(_ name: String) -> Bool {
-    let isWord = name.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_") }
+    let isWord = name.allSatisfy(\.isNamePart)
     return isWord && name.first?.isLetter == true && name.utf8.count <= 100
   }
 

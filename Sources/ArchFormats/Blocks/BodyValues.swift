@@ -289,6 +289,6 @@ struct BodyValues {
   }
 
   private static func word(_ name: String) -> String {
-    String(name.map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "_" })
+    String(name.map { $0.isNamePart ? $0 : "_" })
   }
 }

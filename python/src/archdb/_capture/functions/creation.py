@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 
-
 from ..sizes import fixed, plain
 from .call import Call, row
 

@@ -20,3 +20,11 @@ def tensors_in(value):
 def without_numbers(tensor: torch.Tensor) -> torch.Tensor:
     """A tensor on the meta device of the same shape, strides and number format."""
     return torch.empty_strided(tensor.shape, tensor.stride(), dtype=tensor.dtype, device="meta")
+
+
+def meet_in(shape, tensors) -> bool:
+    """Whether tensors have this shape together, as broadcasting makes it."""
+    try:
+        return tuple(torch.broadcast_shapes(*(tensor.shape for tensor in tensors))) == tuple(shape)
+    except RuntimeError:
+        return False

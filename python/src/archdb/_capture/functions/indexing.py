@@ -6,6 +6,7 @@ import torch
 
 from ..._errors import UnsupportedModel
 from ..sizes import Size, fixed, plain
+from ..tensors import meet_in
 from .call import Call, row
 
 
@@ -202,10 +203,7 @@ def _written_part(call: Call, tensor, index, others) -> str | None:
 
 
 def _fits(value, tensor) -> bool:
-    try:
-        return tuple(torch.broadcast_shapes(value.shape, tensor.shape)) == tuple(tensor.shape)
-    except RuntimeError:
-        return False
+    return meet_in(tensor.shape, (value, tensor))
 
 
 @row("select", takes="input dim index")

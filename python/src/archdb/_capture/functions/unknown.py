@@ -5,7 +5,7 @@ from __future__ import annotations
 import torch
 
 from ..sizes import Size, fixed, formula
-from ..tensors import tensors_in
+from ..tensors import meet_in, tensors_in
 from .call import Call
 
 
@@ -19,7 +19,7 @@ def note(call: Call) -> None:
     if not outputs:
         return
     inputs = tensors_of(call)
-    if len(outputs) == 1 and inputs and _is_of_elements(outputs[0], inputs):
+    if len(outputs) == 1 and inputs and meet_in(outputs[0].shape, inputs):
         call.layer("Elementwise", inputs, function=call.name)
         _tell(call)
         return
@@ -30,13 +30,6 @@ def note(call: Call) -> None:
 
 def _tell(call: Call) -> None:
     call.work.note(f"{call.name} has no layer type; its output is declared", call.work.scope[-1] or None)
-
-
-def _is_of_elements(output, inputs) -> bool:
-    try:
-        return tuple(torch.broadcast_shapes(*(tensor.shape for tensor in inputs))) == tuple(output.shape)
-    except RuntimeError:
-        return False
 
 
 def declare(call: Call, inputs, shapes) -> None:

@@ -136,9 +136,15 @@ struct BodyTable {
       settings: settings.map { setting in
         Body.Setting(
           name: setting.name,
-          size: setting.value.holdsSize ? setting.value.text(like: { String($0) }) : nil)
+          size: Self.sizes(in: setting.value))
       })
     return result
+  }
+
+  /// A value that depends on sizes, apart from its integers; nil for any other.
+  private static func sizes(in value: Value) -> String? {
+    guard value.holdsSize else { return nil }
+    return value.mappingIntegers { _, _ in .axis("#") }.text(like: { String($0) })
   }
 
   /// Whether a layer without `from` takes everything that stands above it.

@@ -23,6 +23,8 @@ struct BodyValues {
   /// Where a value stands in a body.
   enum Slot: Hashable {
     case setting(part: Int, String)
+    /// An integer in a value that depends on sizes.
+    case size(part: Int, String, Int)
     case argument(part: Int, Int)
     case presence(part: Int)
   }
@@ -88,6 +90,17 @@ struct BodyValues {
       switch part.callee {
       case .again: break
       case .layer(_, let settings):
+        for setting in settings where setting.size != nil {
+          let integers = body.instances.map { instance in
+            instance.parts[index].flatMap { written(setting.name, in: $0)?.value.sizeIntegers }
+          }
+          for place in 0..<(integers.lazy.compactMap { $0 }.first?.count ?? 0) {
+            let values = integers.map { integers -> Value? in
+              integers.flatMap { $0.indices.contains(place) ? .some(.int($0[place])) : nil }
+            }
+            result.append((.size(part: index, setting.name, place), "size", values))
+          }
+        }
         for setting in settings where setting.size == nil {
           let values = body.instances.map { instance -> Value? in
             instance.parts[index].flatMap { value(of: setting.name, in: $0) }
@@ -118,11 +131,15 @@ struct BodyValues {
   }
 
   private mutating func value(of name: String, in module: Int) -> Value? {
-    let layer = table.tree.modules[module].layers.lowerBound
-    guard let written = table.written[layer],
-      let setting = written.settings.first(where: { $0.name == name })
+    guard let (layer, value) = written(name, in: module) else { return nil }
+    return short(value, of: name, layer)
+  }
+
+  private func written(_ name: String, in module: Int) -> (layer: WrittenLayer, value: Value)? {
+    guard let layer = table.written[table.tree.modules[module].layers.lowerBound],
+      let setting = layer.settings.first(where: { $0.name == name })
     else { return nil }
-    return short(setting.value, of: name, written)
+    return (layer, setting.value)
   }
 
   /// The value as people write it, where that is read as the same: one number for equal ones.
@@ -214,7 +231,7 @@ struct BodyValues {
 
   private static let widths: Set<String> = [
     "out_channels", "out_features", "num_features", "hidden_size", "embed_dim", "groups",
-    "squeeze_channels", "num_channels", "normalized_shape", "dim",
+    "squeeze_channels", "num_channels", "normalized_shape", "dim", "size",
   ]
 
   /// Whether values of one hyperparameter may be written as those of another.
@@ -270,6 +287,7 @@ struct BodyValues {
     var name: String
     switch slot {
     case .setting(let index, let setting): (part, name) = (index, setting)
+    case .size(let index, _, _): (part, name) = (index, "size")
     case .presence(let index): (part, name) = (index, Self.word(body.parts[index].name))
     case .argument(let index, let place):
       (part, name) = (index, "value")

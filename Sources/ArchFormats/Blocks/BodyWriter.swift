@@ -201,8 +201,15 @@ struct BodyWriter {
   /// A value with sizes in it.
   private func sizes(_ name: String, _ module: Int, _ index: Int, _ context: Context) -> String {
     let layer = tree.modules[module].layers.lowerBound
-    guard let value = table.written[layer]?.settings.first(where: { $0.name == name })?.value else {
+    guard let found = table.written[layer]?.settings.first(where: { $0.name == name }) else {
       return "None"
+    }
+    let value = found.value.mappingIntegers { place, integer in
+      guard let written = term(.size(part: index, name, place), context) else {
+        return .integer(integer)
+      }
+      if case .int(let value)? = written.value { return .integer(value) }
+      return .axis(written.isAtomic ? written.text : "(\(written.text))")
     }
     if tree.batchLayers.contains(layer) { return Self.text(value.namingBatch) }
     let node = tree.architecture.layers[layer]
@@ -387,32 +394,6 @@ struct BodyWriter {
       return context.takesFirstOnly ? context.received.joined(separator: ", ") : "inputs"
     case .own(let name, let rest): return name + rest
     case .outer(let path): return path
-    }
-  }
-
-  // MARK: - Values
-
-  /// A value as definitions have it.
-  static func text(_ value: Value, like name: (Int) -> String = { _ in "?" }) -> String {
-    switch value {
-    case .bool(let value): value ? "true" : "false"
-    case .string(let word):
-      "\"" + word.map { "\"\\".contains($0) ? "\\\($0)" : String($0) }.joined() + "\""
-    case .list(let values): "[" + values.map { text($0, like: name) }.joined(separator: ", ") + "]"
-    default: value.text(like: name)
-    }
-  }
-
-  private static func text(_ value: Value) -> String { text(value, like: { _ in "?" }) }
-}
-
-extension Value {
-  fileprivate var isList: Bool { if case .list = self { true } else { false } }
-
-  fileprivate var isNumber: Bool {
-    switch self {
-    case .int, .float: true
-    default: false
     }
   }
 }

@@ -87,6 +87,23 @@ import Testing
       - aux: Linear(2) if training
       - head: Linear(2)
     """,
+    "heads": """
+    name: heads
+    input: [16, 8]
+
+    blocks:
+      Heads(size):
+        - split: Reshape(N, 16, size, dim(-1) // size)
+        - swap: Transpose(1, 2)
+        - merge: Reshape(N, 16, -1)
+
+    layers:
+      - a: Heads(2)
+      - b: Heads(4)
+      - c: Linear(16)
+      - d: Transpose(1, 2)
+      - e: Heads(1)
+    """,
     "two": """
     name: two
     inputs: {left: [1, 28, 28], right: [1, 28, 28]}

@@ -17,8 +17,15 @@ public struct ArchitectureBuilder: Sendable {
     guard architecture.batch > 0 else {
       throw .hyperparameter("batch", is: architecture.batch, expected: "above 0")
     }
-    for (shape, input) in zip(evaluation.inputs, architecture.inputs)
-    where shape.sizes.contains(where: { $0 < 1 }) {
+    for (shape, input) in zip(evaluation.inputs, architecture.inputs) {
+      try Self.requireElements(of: shape, input)
+    }
+  }
+
+  private static func requireElements(
+    of shape: Shape<Int>, _ input: Architecture.Input
+  ) throws(ShapeError) {
+    guard shape.sizes.allSatisfy({ $0 >= 1 }) else {
       throw ShapeError(
         "a dimension of the input '\(input.name)' is below 1", found: shape.text,
         expected: "every dimension at least 1")
@@ -105,6 +112,18 @@ public struct ArchitectureBuilder: Sendable {
     }
     // A block that is used again requires the same again.
     if conditions.insert(condition).inserted { architecture.conditions.append(condition) }
+  }
+
+  /// Puts an input after those that are there: a size that depends on data and turns up within the
+  /// graph is one.
+  ///
+  /// - Throws: ``ShapeError`` where a dimension of it is below 1 or it has too many.
+  public mutating func append(_ input: Architecture.Input) throws(ShapeError) -> TensorReference {
+    let shape = try Shape(input.sizes(batch: architecture.batch))
+    try Self.requireElements(of: shape, input)
+    architecture.inputs.append(input)
+    evaluation.append(input: shape)
+    return .input(architecture.inputs.count - 1)
   }
 
   /// Notes that the layers below `path` are an instance of a block.

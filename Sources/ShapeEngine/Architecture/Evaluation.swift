@@ -4,12 +4,15 @@ public struct Evaluation<Size: BitwiseCopyable & Sendable>: Sendable {
   /// was made by building the architecture.
   public private(set) var outputs: [[Shape<Size>]] = []
   /// The shapes of the inputs, batch first.
-  public let inputs: [Shape<Size>]
+  public private(set) var inputs: [Shape<Size>]
   private var counts: [MACs<Size>] = []
   /// The first tensor that each layer is given.
   private var firstInputs: [TensorReference?] = []
 
   init(inputs: [Shape<Size>]) { self.inputs = inputs }
+
+  /// Puts an input after those that are there.
+  mutating func append(input: Shape<Size>) { inputs.append(input) }
 
   mutating func append(
     _ outputs: [Shape<Size>], _ macs: MACs<Size>, given first: TensorReference?

@@ -2,23 +2,23 @@
 ///
 /// Division is floor division throughout: `/` truncates towards zero, which is wrong for the
 /// negative numerators that a window larger than its input gives.
-enum Checked {
+package enum Checked {
   @inline(__always)
-  static func add(_ x: Int, _ y: Int) throws(ShapeError) -> Int {
+  package static func add(_ x: Int, _ y: Int) throws(ShapeError) -> Int {
     let (value, overflow) = x.addingReportingOverflow(y)
     if overflow { throw .overflow }
     return value
   }
 
   @inline(__always)
-  static func subtract(_ x: Int, _ y: Int) throws(ShapeError) -> Int {
+  package static func subtract(_ x: Int, _ y: Int) throws(ShapeError) -> Int {
     let (value, overflow) = x.subtractingReportingOverflow(y)
     if overflow { throw .overflow }
     return value
   }
 
   @inline(__always)
-  static func multiply(_ x: Int, _ y: Int) throws(ShapeError) -> Int {
+  package static func multiply(_ x: Int, _ y: Int) throws(ShapeError) -> Int {
     let (value, overflow) = x.multipliedReportingOverflow(by: y)
     if overflow { throw .overflow }
     return value
@@ -32,7 +32,7 @@ enum Checked {
 
   /// The largest integer that is not above `x / y`, for `y` above zero.
   @inline(__always)
-  static func floorDivide(_ x: Int, by y: Int) throws(ShapeError) -> Int {
+  package static func floorDivide(_ x: Int, by y: Int) throws(ShapeError) -> Int {
     if y <= 0 { throw .overflow }
     if y == 1 { return x }
     // 32-bit division is several times faster than 64-bit on most processors.

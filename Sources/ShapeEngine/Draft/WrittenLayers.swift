@@ -196,7 +196,7 @@ extension Layer {
 
   /// Whether the other has the same type and hyperparameters, which is what an identity counts: one
   /// value can be kept in more than one way.
-  func hasValues(of other: any Layer) -> Bool {
+  package func hasValues(of other: any Layer) -> Bool {
     equals(other)
       || type == other.type && values.map(\.value) == other.values.map(\.value)
   }

@@ -1,0 +1,262 @@
+import ShapeEngine
+
+/// A model file's network while it is read: layers are appended as the file's nodes come, and each
+/// tensor's shape at the own input is known at once.
+///
+///     var graph = try ModelGraph(name: "net", inputs: inputs, batch: 1)
+///     let y = try graph.append(
+///       "Conv2d", ["out_channels": .int(64), "kernel_size": .int(3)], to: [x], path: "conv1",
+///       from: .init(node: "conv2d", operation: "aten.conv2d.default"), naming: ["conv2d"])
+struct ModelGraph {
+  private(set) var builder: ArchitectureBuilder
+  /// Where each layer comes from.
+  private(set) var sources: [ModelFile.Source] = []
+  /// The values that are no layer's.
+  private(set) var values: [ModelFile.Value] = []
+  private(set) var unknown: [ModelFile.Unknown] = []
+  var notes: [String] = []
+  /// The file's inputs, in order.
+  private(set) var given: [ModelValue] = []
+  private let isStrict: Bool
+  private var paths: ModelPaths
+  /// The tensors that sizes name, by their numbers.
+  private var named = Interned<TensorReference>()
+  /// For each weight that a layer has taken, that layer.
+  private var owners: [Int: Int] = [:]
+  /// The layers that weights became, where they are used as tensors.
+  private var tables: [Int: TensorReference] = [:]
+
+  /// - Parameters:
+  ///   - inputs: the file's inputs, with the sizes of each at the own input, in our order; nil for one
+  ///     of which not even the rank is known.
+  ///   - batch: the own batch, where an input has one.
+  init(
+    name: String, inputs: [(declared: ModelFile.Input, own: Architecture.Input?)], batch: Int,
+    isStrict: Bool
+  ) throws(DefinitionError) {
+    let own = inputs.compactMap(\.own)
+    do { builder = try ArchitectureBuilder(.init(name: name, inputs: own, batch: batch)) } catch {
+      throw DefinitionError(error, at: nil, path: nil)
+    }
+    self.isStrict = isStrict
+    paths = ModelPaths(own.map(\.name))
+    var index = 0
+    for (declared, own) in inputs {
+      guard own != nil else {
+        let source = ModelFile.Source(node: declared.name, operation: "input")
+        given.append(
+          try unknown(source, because: "the file does not say how many dimensions it has"))
+        continue
+      }
+      let value = ModelValue.tensor(
+        ModelTensor(.input(index), type: declared.type, order: declared.order))
+      index += 1
+      given.append(value)
+      note(declared.name, value)
+    }
+  }
+
+  // MARK: - Shapes and sizes
+
+  /// The dimensions at the own input, in our order; nil for what has no shape of its own.
+  func shape(of tensor: TensorReference) -> [Int] { builder.shape(of: tensor)?.sizes ?? [] }
+
+  func rank(of tensor: TensorReference) -> Int { builder.shape(of: tensor)?.rank ?? 0 }
+
+  /// The size of a tensor's dimension, followed to every input.
+  ///
+  /// - Parameter dimension: counted from 0, or from the end where it is negative.
+  mutating func size(
+    of dimension: Int, of tensor: TensorReference
+  ) throws(ShapeError) -> ModelSize {
+    guard let shape = builder.shape(of: tensor) else {
+      throw ShapeError("a tensor is not there")
+    }
+    let index = try shape.index(of: dimension)
+    return ModelSize(.like(named.number(of: tensor), dim: index), value: shape[index])
+  }
+
+  /// Every size of a tensor.
+  mutating func sizes(of tensor: TensorReference) throws(ShapeError) -> [ModelSize] {
+    var sizes: [ModelSize] = []
+    for dimension in 0..<rank(of: tensor) { sizes.append(try size(of: dimension, of: tensor)) }
+    return sizes
+  }
+
+  // MARK: - Layers
+
+  /// Puts a layer at the end and gives its outputs.
+  ///
+  /// - Parameters:
+  ///   - settings: hyperparameters by their names; sizes in them are ``ModelSize/setting``.
+  ///   - path: as the file has it; it is made a path of ours, and one of its own.
+  ///   - names: the names of the layer's outputs in the file, in order; empty where one has none.
+  ///   - weights: the weights that the layer holds, the one first by which it is known when it comes
+  ///     again: then it shares them.
+  mutating func append(
+    _ type: String, _ settings: [(name: String, value: Value)] = [],
+    to tensors: [TensorReference], path: String, from source: ModelFile.Source,
+    naming names: [String] = [], elements: String? = nil, order: [Int]? = nil,
+    weights: [ModelWeight] = []
+  ) throws(DefinitionError) -> [TensorReference] {
+    let path = paths.unique(path)
+    guard let row = LayerTable.type(named: type) else {
+      throw DefinitionError("there is no layer type '\(type)'", path: path)
+    }
+    var references = Interned<TensorReference>()
+    let layer: any Layer
+    do throws(LayerError) {
+      layer = try row.layer(settings.map { ($0.name, local($0.value, &references)) })
+    } catch {
+      var problem = DefinitionError(error.error, at: nil, path: path)
+      problem.isRefusal = true
+      throw problem
+    }
+    var node = Node(
+      path: path, layer: layer, inputs: tensors + references.values,
+      referenceCount: references.count)
+    let known = weights.first.flatMap { owners[$0.number] }
+    if let known, builder.architecture.layers[known].layer.type == layer.type {
+      try share(known, with: &node)
+    }
+    let index: Int
+    do { index = try builder.append(node) } catch {
+      var problem = DefinitionError(error.error, at: nil, path: path)
+      problem.layer = error.layer
+      problem.isRefusal = true
+      if !error.inputs.isEmpty {
+        problem.found = "\(error.inputs.joined(separator: ", ")), at input \(error.at)"
+      }
+      throw problem
+    }
+    if let first = weights.first, owners[first.number] == nil { owners[first.number] = index }
+    var source = source
+    let outputs = (0..<builder.outputCount(of: index)).map {
+      TensorReference.layer(index, output: $0)
+    }
+    for (name, output) in zip(names, outputs) where !name.isEmpty {
+      source.outputs.append(.init(name: name, place: .tensor(output, order: order), type: elements))
+    }
+    sources.append(source)
+    return outputs
+  }
+
+  /// The layer takes the weights of an earlier one, where it is that layer but for what each infers.
+  private func share(_ owner: Int, with node: inout Node) throws(DefinitionError) {
+    let root = builder.architecture.layers[owner].weightsOf ?? owner
+    let original = builder.architecture.layers[root].layer
+    guard original.hasValues(of: node.layer) else { return }
+    (node.weightsOf, node.layer) = (root, original)
+  }
+
+  /// A weight as a tensor that layers take: a Parameter, or a Buffer where training does not change
+  /// it. It is one layer, however often it is used.
+  mutating func table(
+    _ weight: ModelWeight, path: String, from source: ModelFile.Source
+  ) throws(DefinitionError) -> TensorReference {
+    if let known = tables[weight.number] { return known }
+    let outputs = try append(
+      weight.isParameter ? "Parameter" : "Buffer", [("shape", .list(weight.shape.map(Value.int)))],
+      to: [], path: path, from: source, elements: weight.type)
+    let tensor = outputs[0]
+    tables[weight.number] = tensor
+    return tensor
+  }
+
+  /// A size that depends on data, by a name of its own: the length of a tensor that is an input more.
+  ///
+  /// - Parameter own: what it is at the own input.
+  mutating func variable(
+    _ name: String, own: Int = 1
+  ) throws(DefinitionError) -> ModelSize {
+    let key = paths.uniqueInput(name)
+    do throws(ShapeError) {
+      let tensor = try builder.append(.init(name: key, shape: [own], hasBatch: false))
+      return try size(of: 0, of: tensor)
+    } catch { throw DefinitionError(error, at: nil, path: name) }
+  }
+
+  /// Notes a value that is no layer's.
+  mutating func note(_ name: String, _ value: ModelValue) {
+    guard !name.isEmpty, let place = place(of: value) else { return }
+    values.append(.init(name: name, place: place, type: type(of: value)))
+  }
+
+  private func type(of value: ModelValue) -> String? {
+    switch value {
+    case .tensor(let tensor): tensor.type
+    case .sizes(let sizes): sizes.type
+    case .weight(let weight): weight.type
+    case .list(let values): values.first.flatMap(type)
+    case .unknown, .absent: nil
+    }
+  }
+
+  /// Where a value's shape is found; nil for what has none.
+  func place(of value: ModelValue) -> ModelFile.Place? {
+    switch value {
+    case .tensor(let tensor): return .tensor(tensor.reference, order: tensor.order)
+    case .sizes(let sizes): return .fixed(sizes.shape)
+    case .weight(let weight): return .fixed(weight.shape)
+    case .list(let values):
+      let places = values.compactMap(place)
+      return places.count == values.count ? .list(places) : nil
+    case .unknown, .absent: return nil
+    }
+  }
+
+  /// Notes what is not known, and why.
+  ///
+  /// - Throws: ``DefinitionError`` where the reading is strict.
+  mutating func unknown(
+    _ source: ModelFile.Source, because reason: String
+  ) throws(DefinitionError) -> ModelValue {
+    let entry = ModelFile.Unknown(
+      node: source.node, operation: source.operation, reason: reason)
+    guard !isStrict else {
+      throw DefinitionError(
+        "\(VisibleText.line(source.operation)): \(reason)", path: source.node,
+        help: "without --strict what depends on it is listed as unknown")
+    }
+    if let known = unknown.firstIndex(of: entry) { return .unknown(known) }
+    unknown.append(entry)
+    return .unknown(unknown.count - 1)
+  }
+
+  // MARK: - The end
+
+  /// The architecture with these outputs.
+  func analysis(
+    outputs: [Architecture.Output], scopes: [Architecture.Scope] = []
+  ) throws(DefinitionError) -> Analysis {
+    do { return try builder.analysis(outputs: outputs, scopes: scopes) } catch {
+      var problem = DefinitionError(error.error, at: nil, path: error.path)
+      problem.isRefusal = true
+      throw problem
+    }
+  }
+
+  /// A value in which sizes name the layer's own references.
+  private func local(_ value: Value, _ references: inout Interned<TensorReference>) -> Value {
+    switch value {
+    case .size(let expression): return .size(local(expression, &references))
+    case .list(let values):
+      var result: [Value] = []
+      for value in values { result.append(local(value, &references)) }
+      return .list(result)
+    default: return value
+    }
+  }
+
+  private func local(
+    _ expression: SizeExpression, _ references: inout Interned<TensorReference>
+  ) -> SizeExpression {
+    switch expression {
+    case .like(let number, let dimension):
+      return .like(references.number(of: named[number]), dim: dimension)
+    case .operation(let operation, let left, let right):
+      return .operation(operation, local(left, &references), local(right, &references))
+    default: return expression
+    }
+  }
+}

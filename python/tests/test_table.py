@@ -48,10 +48,10 @@ def captured() -> archdb.Design:
     x, y, z = (1, 3, 10, 12), (1, 3, 8, 10), (1, 3, 6, 8)
     conv = {"params": 81, "trainable": 81, "kernel_size": (3, 3), "is_layer": True}
     modules = [
-        ModuleCall("", "Net", 0, [x], [z], params=84, trainable=81),
+        ModuleCall("", "Net", 0, [x], [z], 84, 81, takes=["input"], gives=["block.mul"]),
         ModuleCall("conv", "Conv2d", 1, [x], [y], **conv),
         ModuleCall("conv_1", "Conv2d", 1, [y], [z], reused=True, **conv),
-        ModuleCall("block", "Block", 1, [z], [z], params=3, trainable=0),
+        ModuleCall("block", "Block", 1, [z], [z], 3, 0, takes=["conv_1"], gives=["block.mul"]),
         ModuleCall("block.relu", "ReLU", 2, [z], [z], params=0, trainable=0, is_layer=True),
     ]
     shapes = {
@@ -87,11 +87,12 @@ def test_totals_of_a_captured_model(captured):
 
 
 def test_rows_at_another_input(captured):
-    """A container's output follows its last layer."""
+    """A container's tensors are those of the layers that they come from."""
     moved = captured.at((2, 3, 20, 22))
     rows = {row.path: row for row in tree(moved).walk()}
     assert rows["conv"].outputs == [(2, 3, 18, 20)] and rows["conv"].inputs == [(2, 3, 20, 22)]
     assert rows["block"].outputs == rows[""].outputs == [(2, 3, 16, 18)]
+    assert rows["block"].inputs == [(2, 3, 16, 18)]
     assert "Total mult-adds: " + format(2 * 81 * (18 * 20 + 16 * 18), ",") in repr(moved)
 
 

@@ -34,6 +34,10 @@ class ModuleCall:
     """Its own parameters and its descendants', each once."""
     trainable: int
     """Those of them that a gradient is asked for."""
+    takes: list[str] = field(default_factory=list)
+    """The layers, or inputs of the design, that those tensors come from."""
+    gives: list[str] = field(default_factory=list)
+    """The layers that the tensors that it returned come from: `layer` or, of several outputs, `layer.1`."""
     kernel_size: Any = None
     is_layer: bool = False
     """Whether it is one layer of the design (its path is the layer's); else it was followed inside."""

@@ -132,11 +132,6 @@ def _size(rows: list[Row], design: Design) -> None:
     assert captured is not None
     is_own = [size for _, size in design._inputs] == [tuple(size) for _, size in captured.inputs]
     tensors = _tensors(design)
-    below: dict[str, list[Layer]] = {}
-    if not is_own:
-        for layer in design.layers:
-            for container in _containers(layer.path):
-                below.setdefault(container, []).append(layer)
     for row, call in zip(rows, design.modules):
         if is_own:
             row.inputs, row.outputs = call.inputs, call.outputs
@@ -144,23 +139,13 @@ def _size(rows: list[Row], design: Design) -> None:
             layer = layers[call.path]
             row.inputs = [tensors[name] for name in layer.inputs if name in tensors]
             row.outputs = list(layer.outputs[: len(call.outputs)])
-        elif call.path == "":
-            row.inputs = [size for _, size in design._inputs]
-            size = design.output_size
-            row.outputs = list(size.values()) if isinstance(size, dict) else [size]
         else:
-            row.outputs = _last_output(call, below.get(call.path, []), captured.shapes)
+            row.inputs, row.outputs = _found(call.takes, tensors), _found(call.gives, tensors)
 
 
-def _last_output(
-    call: ModuleCall, layers: list[Layer], seen: dict[str, list[Shape]]
-) -> list[Shape] | None:
-    """A module's output at another input: that of its last layer, where it was that in the run."""
-    if not layers or len(call.outputs) != 1:
-        return None
-    last = layers[-1]
-    was = [tuple(size) for size in seen.get(last.path, [])[:1]]
-    return list(last.outputs[:1]) if was == [tuple(call.outputs[0])] else None
+def _found(names: list[str], tensors: dict[str, Shape]) -> list[Shape] | None:
+    """The shapes of these tensors; None where the design has not all of them."""
+    return [tensors[name] for name in names] if all(name in tensors for name in names) else None
 
 
 def _of_layers(design: Design) -> list[Row]:
@@ -169,15 +154,15 @@ def _of_layers(design: Design) -> list[Row]:
     output = design.output_size
     root.outputs = list(output.values()) if isinstance(output, dict) else [output]
     rows = [root]
-    containers: dict[str, Row] = {}
+    modules: dict[str, Row] = {}
     hyperparameters = {layer["path"]: layer for layer in design._flat["layers"]}
     tensors = _tensors(design)
     for layer in design.layers:
-        for path in _containers(layer.path):
-            if path not in containers:
-                containers[path] = Row(path=path, type="", depth=path.count(".") + 1)
-                rows.append(containers[path])
-            container = containers[path]
+        for path in containers(layer.path):
+            if path not in modules:
+                modules[path] = Row(path=path, type="", depth=path.count(".") + 1)
+                rows.append(modules[path])
+            container = modules[path]
             container.outputs = list(layer.outputs)
             container.inputs = container.inputs or [
                 tensors[name] for name in layer.inputs if name in tensors
@@ -222,7 +207,7 @@ def _tensors(design: Design) -> dict[str, Shape]:
     return shapes
 
 
-def _containers(path: str) -> list[str]:
+def containers(path: str) -> list[str]:
     """`a.b.c` is in `a` and `a.b`."""
     parts = path.split(".")
     return [".".join(parts[:count]) for count in range(1, len(parts))]

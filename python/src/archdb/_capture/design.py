@@ -24,6 +24,9 @@ def captured(model, work: Recorder, inputs, output) -> Captured:
     nodes = _needed(work, outputs)
     _require_input(work, inputs, outputs, output)
     flat = _renamed(_flat(name, work, inputs, nodes, outputs), work.renamed)
+    for call in work.calls:
+        call.takes = [_renamed_reference(x, work.renamed) for x in call.takes]
+        call.gives = [_renamed_reference(x, work.renamed) for x in call.gives]
     parameters = list(model.parameters())
     _count(work)
     return Captured(
@@ -166,16 +169,21 @@ def _batch(shapes: list[list[int]]) -> int:
     return max(firsts, key=firsts.count) if firsts else 1
 
 
+def _renamed_reference(text: str, names: dict[str, str]) -> str:
+    """`layer` or, of several outputs, `layer.1`, with the other path that its layer has."""
+    if text in names:
+        return names[text]
+    path, _, output = text.rpartition(".")
+    return f"{names[path]}.{output}" if output.isdigit() and path in names else text
+
+
 def _renamed(flat: dict, names: dict[str, str]) -> dict:
     """The flat form with other paths for some layers."""
     if not names:
         return flat
 
     def reference(text: str) -> str:
-        if text in names:
-            return names[text]
-        path, _, output = text.rpartition(".")
-        return f"{names[path]}.{output}" if output.isdigit() and path in names else text
+        return _renamed_reference(text, names)
 
     def sizes(value):
         if isinstance(value, str):

@@ -82,11 +82,16 @@ def _normalized(module: nn.Module, name: str, tensor: torch.Tensor) -> bool:
     shape = tensor.shape
     if name.startswith("BatchNorm"):
         ranks = {"BatchNorm1d": (2, 3), "BatchNorm2d": (4,), "BatchNorm3d": (5,)}[name]
-        return len(shape) in ranks and shape[1] == module.num_features and not module.training
+        return len(shape) in ranks and shape[1] == module.num_features and not _takes_its_own_mean(module)
     if name in ("LayerNorm", "RMSNorm"):
         suffix = module.normalized_shape
         return len(shape) >= len(suffix) and tuple(shape[-len(suffix):]) == tuple(suffix)
     return False
+
+
+def _takes_its_own_mean(module: nn.Module) -> bool:
+    """Whether a BatchNorm takes mean and variance of what it is given, which need more than one value."""
+    return module.training or (module.running_mean is None and module.running_var is None)
 
 
 def _tensors(args, kwargs) -> list[torch.Tensor]:
@@ -108,6 +113,8 @@ def _plain_layer(name: str, names):
             output = torch.empty_like(tensors[0])
         else:
             output = run(work, module, original, args, kwargs)
+        if name.startswith("BatchNorm") and _takes_its_own_mean(module):
+            work.require_values(tensors[0])
         return output, name, tensors, attributes(module, names)
 
     return build

@@ -208,6 +208,14 @@ class Recorder(TorchFunctionMode):
             file, line = self.place()
             self.conditions[condition] = f"{OTHER_BRANCH} ({file}:{line})"
 
+    def require_values(self, tensor: torch.Tensor) -> None:
+        """A norm's mean is one of several values a channel: all sizes but that of the channels."""
+        count = 1
+        for dimension, size in enumerate(self.sizes(tensor)):
+            count = count if dimension == 1 else size * count
+        if isinstance(count, Size):
+            self.conditions.setdefault(f"{count.text} > 1", MORE_THAN_ONE)
+
     def fix(self, size: Size) -> None:
         """The model's code takes a size as a number that nothing can follow."""
         condition = f"{size.text} == {plain(size)}"
@@ -255,11 +263,12 @@ class Recorder(TorchFunctionMode):
             # torch.func.functional_call gives it tensors that were made: its forward is followed.
             builder = None
         shapes = [tuple(int(size) for size in tensor.shape) for tensor in tensors_in((args, kwargs))]
+        takes = self._names_of((args, kwargs))
         count = self._module_paths.get(id(module), 0)
         self._module_paths[id(module)] = count + 1
         call = ModuleCall(
             path=path, type=type(module).__name__, depth=self.depth, inputs=shapes, outputs=[], params=0,
-            trainable=0, kernel_size=getattr(module, "kernel_size", None), is_layer=False,
+            trainable=0, takes=takes, kernel_size=getattr(module, "kernel_size", None), is_layer=False,
             reused=count > 0)
         self.calls.append(call)
         self.called.append(path)
@@ -269,6 +278,7 @@ class Recorder(TorchFunctionMode):
             if output is not NotImplemented:
                 output = _after_hooks(module, args, kwargs, output)
                 call.outputs = [tuple(tensor.shape) for tensor in tensors_in(output)]
+                call.gives = self._names_of(output)
                 return output
         self.scope.append(path)
         position = len(self.calls) - 1
@@ -289,7 +299,12 @@ class Recorder(TorchFunctionMode):
             self.runs.setdefault(id(module), self.nodes[first])
         self.calls[position].outputs = [
             tuple(int(size) for size in tensor.shape) for tensor in tensors_in(output)]
+        self.calls[position].gives = self._names_of(output)
         return output
+
+    def _names_of(self, values) -> list[str]:
+        """The layers or inputs that the tensors of some values come from; '' of one that none has made."""
+        return [self._references.get(id(tensor), "") for tensor in tensors_in(values)]
 
     def _is_all_of(self, node: Node, output) -> bool:
         """Whether what a module gives is what a layer gives."""
@@ -349,7 +364,7 @@ class Recorder(TorchFunctionMode):
         counted = weight.numel() + (bias.numel() if isinstance(bias, torch.Tensor) else 0)
         more = sum(p.numel() for p in parameters) - counted
         if more > 0:
-            extra = self.add("Parameter", f"{node.path}.parametrizations", [], {"shape": [more]}, [(more,)])
+            extra = self.add("Parameter", f"{node.path}_parametrizations", [], {"shape": [more]}, [(more,)])
             extra.is_module = True
 
 
@@ -402,6 +417,9 @@ _NONE_FIXED: tuple[int | None, frozenset] = (None, frozenset())
 
 # Layers whose tensors are made of sizes alone.
 MADE_OF_SIZES = {"Zeros", "Ones", "Full", "Arange"}
+
+MORE_THAN_ONE = "Expected more than 1 value per channel when training"
+"""What torch says where a BatchNorm has one value a channel to take the mean of."""
 
 _OPPOSITE = {"==": "!=", "!=": "==", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
 

@@ -82,7 +82,8 @@ def refuse_what_cannot_be_followed(model) -> None:
                 raise UnsupportedModel(
                     "a lazy module does not know its shape yet", path=name or None,
                     found=type(module).__name__,
-                    expected="a model that was run once: model(torch.zeros(1, 3, 224, 224))")
+                    help="give input_data, a tensor of the right size: a copy of the model is run on it "
+                    "first; or run the model once")
 
 
 def named_inputs(model, args, kwargs) -> list[tuple[str, torch.Tensor]]:

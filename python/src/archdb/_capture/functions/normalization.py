@@ -35,6 +35,8 @@ def _scaled(call: Call, type_: str, affine: str, **hyper):
 def _batch_norm(call: Call):
     rank = call["input"].dim()
     type_ = {4: "BatchNorm2d", 5: "BatchNorm3d"}.get(rank, "BatchNorm1d")
+    if call.get("training"):
+        call.work.require_values(call["input"])
     _scaled(
         call, type_, "affine", num_features=int(call["input"].shape[1]),
         eps=float(call.get("eps", 1e-5)), track_running_stats="running_mean" in call)

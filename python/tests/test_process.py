@@ -95,10 +95,15 @@ def test_ctrl_c_ends_it_and_the_next_question_is_answered(program):
         "    said", "    import time; time.sleep(0.5 if 'slow' in request['args'] else 0)\n    said"
     )
     server = Server(timeout=20)
-    threading.Timer(0.2, os.kill, [os.getpid(), signal.SIGINT]).start()
-    path = program(body)
-    with pytest.raises(KeyboardInterrupt):
-        server.ask(path, ["slow"], None)
+    # A job in the background of a script is started with Ctrl-C ignored.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        threading.Timer(0.2, os.kill, [os.getpid(), signal.SIGINT]).start()
+        path = program(body)
+        with pytest.raises(KeyboardInterrupt):
+            server.ask(path, ["slow"], None)
+    finally:
+        signal.signal(signal.SIGINT, before)
     assert said(server.ask(path, ["quick"], None))["args"] == ["quick"]
     server.stop()
 

@@ -97,6 +97,7 @@ class Catalog:
         name: str | None = None,
         message: str | None = None,
         input_size: Any = None,
+        **run: Any,
     ) -> str:
         """Stores a design, and gives its name with its revision: `resnet18@3`.
 
@@ -107,8 +108,9 @@ class Catalog:
             name: the name to store it under; its own one where none is given.
             message: what changed, for the log.
             input_size: what a model is to be given.
+            run: of a model, what else `capture` takes: input_data, dtypes, mode, what its forward takes.
         """
-        design = self._design(model_or_design, input_size)
+        design = self._design(model_or_design, input_size, run)
         flat = {**design._flat, **({} if name is None else {"name": name})}
         options = [] if message is None else [f"--message={message}"]
         answer = ask_json(["add", "-", *options, *self._options], json.dumps(flat))
@@ -149,18 +151,24 @@ class Catalog:
         answer = ask_json(["sql", statement, *self._options], statuses=(0, 1))
         return load_pandas().DataFrame(answer["rows"] if answer else [])
 
-    def _design(self, given: Any, input_size: Any) -> Design:
-        """A design of what names one, is one, or is a model."""
-        if isinstance(given, Design):
-            return given if input_size is None else given.at(input_size)
+    def _design(self, given: Any, input_size: Any, run: dict[str, Any]) -> Design:
+        """A design of what names one, is one, or is a model, which is run with what is in `run`."""
         if is_model(given):
             from ._summary import capture
 
-            if input_size is None:
+            if input_size is None and not run:
                 raise ArchdbError(
-                    "a model has to be run once", help="give input_size, batch included"
+                    "a model has to be run once",
+                    help="give input_size, batch included, or input_data",
                 )
-            return capture(given, input_size)
+            return capture(given, input_size, **run)
+        if run:
+            raise ArchdbError(
+                f"a design is not run: it takes no {next(iter(run))}",
+                help="input_size is the input of a design; the rest is for models",
+            )
+        if isinstance(given, Design):
+            return given if input_size is None else given.at(input_size)
         design = self.load(given)
         return design if input_size is None else design.at(input_size)
 
@@ -183,9 +191,10 @@ def add(
     name: str | None = None,
     message: str | None = None,
     input_size: Any = None,
+    **run: Any,
 ) -> str:
     """Stores a design or a model, and gives its name with its revision; see `Catalog.add`."""
-    return Catalog().add(model_or_design, name, message, input_size)
+    return Catalog().add(model_or_design, name, message, input_size, **run)
 
 
 def search(*, all_revisions: bool = False, **asked: Any) -> Hits:
@@ -193,24 +202,51 @@ def search(*, all_revisions: bool = False, **asked: Any) -> Hits:
     return Catalog().search(all_revisions=all_revisions, **asked)
 
 
-def diff(a: Any, b: Any, input_size: Any = None) -> Diff:
+def diff(a: Any, b: Any, input_size: Any = None, **run: Any) -> Diff:
     """What was edited between two designs, and what follows from it.
+
+    Two of the same name are told apart by what they were loaded from, or as `(a)` and `(b)`.
 
     Args:
         a: a `Design`, a model, or what `load` takes.
         b: the same.
         input_size: the input at which they are compared, batch included; that of the first design by
             default.
+        run: of models, what else `capture` takes: input_data, dtypes, mode, what their forward takes.
     """
-    given = [Catalog()._design(x, input_size if is_model(x) else None) for x in (a, b)]
-    first, second = given
-    inputs = first._inputs if input_size is None else _sizes.inputs_like(input_size, first._inputs)
-    return diff_of(first, second, inputs)
+    if run and not (is_model(a) or is_model(b)):
+        raise ArchdbError(f"neither is a model that would be run with {next(iter(run))}")
+    catalog = Catalog()
+    first, second = (
+        catalog._design(x, input_size, run) if is_model(x) else catalog._design(x, None, {})
+        for x in (a, b)
+    )
+    inputs = first._inputs
+    if input_size is not None and run.get("batch_dim") is None:
+        inputs = _sizes.inputs_like(input_size, inputs)
+    return diff_of(first, second, inputs, _labels(a, b, first, second))
 
 
-def legal_inputs(model_or_design: Any, input_size: Any = None) -> Legal:
-    """All inputs that every layer of a design or a model accepts."""
-    return Catalog()._design(model_or_design, input_size).legal_inputs()
+def _labels(a: Any, b: Any, first: Design, second: Design) -> tuple[str, str] | None:
+    """What two designs of one name are called; None where their names will do."""
+    if first._flat.get("name") != second._flat.get("name") or a is b or a == b:
+        return None
+    one, other = (
+        os.fspath(given) if isinstance(given, (str, os.PathLike)) else design._flat["name"]
+        for given, design in ((a, first), (b, second))
+    )
+    return (one, other) if one != other else (f"{one} (a)", f"{other} (b)")
+
+
+def legal_inputs(model_or_design: Any, input_size: Any = None, **run: Any) -> Legal:
+    """All inputs that every layer of a design or a model accepts.
+
+    Args:
+        model_or_design: a `Design`, a model, or what `load` takes.
+        input_size: what a model is to be given, or the input of a design.
+        run: of a model, what else `capture` takes: input_data, dtypes, mode, what its forward takes.
+    """
+    return Catalog()._design(model_or_design, input_size, run).legal_inputs()
 
 
 def is_model(value: Any) -> bool:

@@ -94,9 +94,7 @@ def memory(design: Design) -> list[str]:
     """The lines about bytes, as torchinfo counts them: outputs of layers with weights, forward and back."""
     if not design._inputs:
         return []
-    element = design.total_param_bytes / design.params if design.params else 4
-    given = design.total_input
-    passed = int(2 * element * sum(_elements(x) for x in _with_weights(design)))
+    given, passed = design.total_input, passed_bytes(design)
     sizes = [
         ("Input size", given),
         ("Forward/backward pass size", passed),
@@ -104,6 +102,14 @@ def memory(design: Design) -> list[str]:
         ("Estimated Total Size", given + passed + design.total_param_bytes),
     ]
     return [f"{name} (MB): {count / 1e6:.2f}" for name, count in sizes]
+
+
+def passed_bytes(design: Design) -> int:
+    """The bytes of the outputs of layers with weights, forward and back."""
+    if not design._inputs:
+        return 0
+    element = design.total_param_bytes / design.params if design.params else 4
+    return int(2 * element * sum(_elements(x) for x in _with_weights(design)))
 
 
 def _with_weights(design: Design) -> list[Shape]:

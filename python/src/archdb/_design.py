@@ -26,6 +26,17 @@ if TYPE_CHECKING:
 __all__ = ["Design", "Explanation", "Layer"]
 
 
+_OF_TORCHINFO = {
+    "summary_list": ".modules has the calls of modules, .layers the layers with their figures",
+    "formatting": "depth, col_names, col_width and row_settings of archdb.summary make the table",
+    "to_readable": "the figures are numbers; f'{design.macs:,}' writes one out",
+    "format_output_num": "the figures are numbers; f'{design.macs:,}' writes one out",
+    "to_megabytes": "the figures are bytes; divide by 1e6",
+    "float_to_megabytes": "the figures are bytes; divide by 1e6",
+}
+"""What torchinfo's ModelStatistics has, and where it is here."""
+
+
 class Design:
     """A network's layers with their sizes, parameters and multiply-adds at one input.
 
@@ -135,6 +146,18 @@ class Design:
         elements = self._element_bytes or [4] * len(self._inputs)
         return sum(math.prod(size) * bytes for (_, size), bytes in zip(self._inputs, elements))
 
+    @property
+    def total_output_bytes(self) -> int:
+        """The bytes of what layers with weights give, forward and back, as torchinfo counts them."""
+        from ._cells import passed_bytes
+
+        return passed_bytes(self)
+
+    def __getattr__(self, name: str) -> Any:
+        """Says what there is in place of what a torchinfo's result has and a design has not."""
+        instead = _OF_TORCHINFO.get(name)
+        raise AttributeError(f"a Design has no '{name}'" + (f": {instead}" if instead else ""))
+
     # Other inputs
 
     def at(self, input_size: Any) -> Design:
@@ -180,6 +203,14 @@ class Design:
     def explain(self, path: str) -> Explanation:
         """How a layer gets its size: the formula with this input's numbers filled in."""
         args = ["explain", "-", plain(path), *self._options]
+        try:
+            return self._explained(args)
+        except ArchdbError as error:
+            if " has no layer " in error.message:
+                error.help, error.text = _nearest_name(path, self.layers), None
+            raise
+
+    def _explained(self, args: list[str]) -> Explanation:
         return Explanation(ask(args, self._text).rstrip("\n"), ask_json(args, self._text))
 
     def legal_inputs(self) -> Legal:
@@ -281,6 +312,17 @@ class Explanation:
 
     def __repr__(self) -> str:
         return self.text
+
+
+def _nearest_name(path: str, layers: list[Layer]) -> str:
+    """What to write in place of the name of a layer that is not there."""
+    import difflib
+
+    from ._rows import containers
+
+    names = {name: None for x in layers for name in (*containers(x.path), x.path)}
+    near = difflib.get_close_matches(path, list(names), n=1)
+    return f"did you mean '{near[0]}'?" if near else ".layers has all, with their paths"
 
 
 def load_pandas() -> Any:

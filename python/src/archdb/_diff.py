@@ -38,8 +38,14 @@ class Diff:
         return self.text
 
 
-def diff_of(a: Design, b: Design, inputs: _sizes.Inputs | None) -> Diff:
-    """Compares two designs at an input, by default at that of the first."""
+def diff_of(
+    a: Design, b: Design, inputs: _sizes.Inputs | None, labels: tuple[str, str] | None = None
+) -> Diff:
+    """Compares two designs at an input, by default at that of the first.
+
+    Args:
+        labels: what to call them where their own names are the same.
+    """
     options = [] if inputs is None else _sizes.arguments(inputs, a._flat)
     # A command reads one design from standard input; the other one has to be a file.
     descriptor, path = tempfile.mkstemp(prefix="archdb-", suffix=".json")
@@ -51,6 +57,9 @@ def diff_of(a: Design, b: Design, inputs: _sizes.Inputs | None) -> Diff:
         facts = ask_json(args, a._text, statuses=(0, 1))
     finally:
         os.unlink(path)
+    if labels:
+        text = " -> ".join(labels) + text[len(f"{facts['was']} -> {facts['now']}") :]
+        facts["was"], facts["now"] = labels
     return Diff(
         text=text,
         equal=facts["equal"],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Callable
 
 from . import _sizes
@@ -107,6 +107,8 @@ def twin(call: Call, sizes: list[Shape] | None = None) -> Call:
 def _tensors(sizes: list[Shape], batch_dim: int | None, dtypes: Any) -> list[torch.Tensor]:
     import torch
 
+    if dtypes is not None and not isinstance(dtypes, Iterable):
+        raise ArchdbError(f"dtypes is {dtypes!r}", expected=f"a list, one a size: [{dtypes!r}]")
     kinds = [torch.float] * len(sizes) if dtypes is None else list(dtypes)
     if len(kinds) != len(sizes):
         raise ArchdbError(

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from . import _sizes
 from ._ask import ask, ask_json
+from ._captured import OTHER_BRANCH, OTHER_NUMBER
 from ._errors import ArchdbError, RefusedInput
 
 if TYPE_CHECKING:
@@ -27,7 +29,10 @@ class Legal:
     "from": 256, "period": 32, "residues": [0]}, …}`: the intervals, then every size from `from` on whose
     remainder by `period` is among `residues`."""
     conditions: list[str]
-    """What holds between axes and no list of boxes can say."""
+    """What must hold besides: between axes, what no list of boxes can say."""
+    guards: list[str]
+    """Of a captured model the comparisons of sizes in its code, each with its file and line: these inputs
+    are those of the branch that was captured."""
     _design: Design = field(repr=False, compare=False)
 
     def __repr__(self) -> str:
@@ -52,7 +57,46 @@ def legal_of(design: Design) -> Legal:
     args = ["solve", "-", "--legal", *design._options]
     text = ask(args, design._text, statuses=(0, 1))
     answer = ask_json(args, design._text, statuses=(0, 1))
-    return Legal(text.rstrip("\n"), answer["solutions"], answer["conditions"], design)
+    guards = [f"{require}  {message}" for require, message in _guards(design)]
+    lines = [_of_python(line) for line in text.rstrip("\n").split("\n")]
+    if guards:
+        lines += ["", *_of_one_branch(design, len(guards))]
+    return Legal("\n".join(lines), answer["solutions"], answer["conditions"], guards, design)
+
+
+_MORE = re.compile(r"(and [\d,]+ more (box(?:es)?|conditions?)); --format json has all")
+
+
+def _of_python(line: str) -> str:
+    """A line of the command line's text, where it names what Python has under another name."""
+    return _MORE.sub(
+        lambda found: found[1] + (": .solutions" if "box" in found[2] else ": .conditions") + " has all",
+        line,
+    )
+
+
+def _guards(design: Design) -> list[tuple[str, str]]:
+    """The comparisons of sizes in a model's code that make the captured branch, and where each stands."""
+    found = []
+    for condition in design._flat.get("conditions", []):
+        message = condition.get("message") or ""
+        if message.startswith((OTHER_BRANCH, OTHER_NUMBER)):
+            found.append((condition["require"], message.rpartition(" ")[2].strip("()")))
+    return found
+
+
+def _of_one_branch(design: Design, count: int) -> list[str]:
+    captured = design._captured
+    sizes = [tuple(size) for _, size in (captured.inputs if captured else design._inputs)]
+    at = ", ".join(map(str, sizes))
+    comparisons = "1 comparison" if count == 1 else f"{count} comparisons"
+    lines = [f"These are the inputs at which the model takes the branch that it took at {at}:"]
+    lines.append(f"{comparisons} of sizes in its code must come out as there (.guards lists them).")
+    if design._origin is not None and design._origin.is_alive:
+        lines.append("At other inputs .at() captures the model anew, so that it may take them too.")
+    else:
+        lines.append("It may take other inputs too: capture the model at one of them to see.")
+    return lines
 
 
 def nearest_of(design: Design, size: Any) -> list[Any]:

@@ -51,6 +51,8 @@ def look(
 
 
 def _known(what: str, given: Iterable[str], known: tuple[str, ...]) -> tuple[str, ...]:
+    if isinstance(given, str):
+        raise ArchdbError(f"{what} is {given!r}", expected=f"a list of names: [{given!r}]")
     # torchinfo has enumerations of texts beside the texts.
     names = tuple(str(getattr(name, "value", name)) for name in given)
     for name in names:

@@ -32,6 +32,11 @@ class Origin:
         # The axes of the inputs along which an answer was compared with a run.
         self._compared: set[tuple[int, int]] = set()
 
+    @property
+    def is_alive(self) -> bool:
+        """Whether the model is there still."""
+        return self._model() is not None
+
     def moved(self, design: Design, inputs: _sizes.Inputs) -> Design:
         """A design at another input.
 

@@ -15,6 +15,11 @@ Inputs = list[tuple[str, Shape]]
 
 def shape(value: Any, what: str = "an input's size") -> Shape:
     """A size as a tuple of integers of at least 1."""
+    own = getattr(value, "shape", None)
+    if own is not None:
+        raise ArchdbError(
+            f"a {type(value).__name__} is no size", expected=f"its size, tuple(x.shape): {tuple(own)}"
+        )
     try:
         sizes = tuple(operator.index(size) for size in value)
     except TypeError:

@@ -74,7 +74,7 @@ def summary(
     if verbose not in (None, 0, 1, 2):
         raise ArchdbError(f"verbose is {verbose!r}", expected="0, 1 or 2")
     has_input = input_size is not None or input_data is not None or bool(kwargs)
-    columns = tuple(col_names) if col_names is not None else _COLUMNS
+    columns = _COLUMNS if col_names is None else col_names
     settings = look(depth, columns, col_width, row_settings)
     if not has_input:
         wanted = [name for name in settings.col_names if name in NEEDS_INPUT]

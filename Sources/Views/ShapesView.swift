@@ -16,6 +16,8 @@ package struct ShapesView: Sendable {
   package var layerCount: Int
   /// What is said of calls that can be read in two ways.
   package var notes: [String] = []
+  /// The model file that the design was read from; nil for any other design.
+  package var model: ModelFile?
   package var isFolded = false
   package var showsShare = false
   /// The blocks by path; the name of a layer type of the file's own is at the layer's path.
@@ -73,6 +75,8 @@ package struct ShapesView: Sendable {
   /// The table for a person, with its heading, totals and notes.
   package func text(width: Int?) -> String {
     var lines = [heading, "", totalledTable.text(width: width)]
+    if let file { lines.insert(file.heading, at: 1) }
+    if let unknown = file?.unknown { lines += ["", unknown] }
     if let trainingNote { lines += ["", trainingNote] }
     if let fieldNote { lines += ["", fieldNote] }
     if let declaredNote { lines += ["", declaredNote] }
@@ -84,9 +88,14 @@ package struct ShapesView: Sendable {
 
   /// The same in Markdown.
   package var markdown: String {
-    [heading, totalledTable.markdown, trainingNote, fieldNote, declaredNote].compactMap { $0 }
+    [
+      heading, file?.heading, totalledTable.markdown, file?.unknown, trainingNote, fieldNote,
+      declaredNote,
+    ].compactMap { $0 }
       .joined(separator: "\n\n")
   }
+
+  private var file: ModelFileView? { model.map { ModelFileView(model: $0, report: report) } }
 
   private var totalledTable: TextTable {
     var table = table
@@ -173,8 +182,18 @@ package struct ShapesView: Sendable {
       line.append(raw: ",\"notes\":")
       line.append(each: notes) { $0.append($1) }
     }
+    let file = file
+    file?.writeTop(to: &line)
     line.append(raw: ",\"layers\":")
-    line.append(each: shown ?? report.layers) { write($1, to: &$0) }
+    let places: [String: Int]? = file.map { _ in
+      Dictionary(
+        report.layers.enumerated().map { ($0.element.path, $0.offset) }, uniquingKeysWith: { $1 })
+    }
+    line.append(each: shown ?? report.layers) { line, layer in
+      write(layer, to: &line) { line in
+        if let place = places?[layer.path] { file?.write(layer: place, to: &line) }
+      }
+    }
     line.append(raw: "}")
   }
 
@@ -200,7 +219,11 @@ package struct ShapesView: Sendable {
   }
 
   /// A layer; one of the file's own types has that type, and as its base what it is made of.
-  private func write(_ layer: ShapeReport.Layer, to line: inout JSONBuffer) {
+  ///
+  /// - Parameter origin: writes what a model file says of it.
+  private func write(
+    _ layer: ShapeReport.Layer, to line: inout JSONBuffer, _ origin: (inout JSONBuffer) -> Void
+  ) {
     line.append(raw: "{\"path\":")
     line.append(layer.path)
     line.append(raw: ",\"type\":")
@@ -217,6 +240,7 @@ package struct ShapesView: Sendable {
     } else {
       Self.write(layer.outputs, to: &line)
     }
+    origin(&line)
     line.append(raw: ",\"params\":")
     line.append(layer.parameters)
     line.append(raw: ",\"macs\":")

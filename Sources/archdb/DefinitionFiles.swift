@@ -29,7 +29,7 @@ struct DefinitionFiles {
       guard isThere, status.st_mode & S_IFMT == S_IFDIR else {
         // A link that leads nowhere is reported where it is opened; a pipe or a device is no
         // definition.
-        guard Files.holdsDefinitions(path), !isThere || status.st_mode & S_IFMT == S_IFREG
+        guard Files.holdsDesigns(path), !isThere || status.st_mode & S_IFMT == S_IFREG
         else { continue }
         isEmpty = false
         return path

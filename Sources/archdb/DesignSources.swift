@@ -8,6 +8,8 @@ enum DesignSource {
   case stored(DesignName)
   /// The designs of a text, or the one of this name.
   case text(DefinitionText, only: String?)
+  /// The network of a model file, and the file's name.
+  case model(ModelFile, file: String)
 
   /// Whether it is a line of a file.
   var isLine: Bool {
@@ -25,6 +27,8 @@ final class DesignSources {
   private var subjects: ArraySlice<Subject>
   /// Whether folders are walked; else they are an error.
   private let walksFolders: Bool
+  /// The model file that is open, and the one of its networks that is asked for.
+  private var model: (bytes: ModelBytes, format: ModelFormat, only: String?)?
   private var names: ArraySlice<DesignName> = []
   private var files: DefinitionFiles?
   private var texts: DefinitionTexts?
@@ -61,9 +65,10 @@ final class DesignSources {
 
   private func read() throws -> DesignSource? {
     while true {
+      if let source = try nextModel() { return source }
       if let source = try nextText() { return source }
       if let file = try files?.next() {
-        open(file)
+        try open(file)
       } else if let name = names.popFirst() {
         return .stored(name)
       } else if let subject = subjects.popFirst() {
@@ -82,8 +87,7 @@ final class DesignSources {
       if Files.isFolder(name), try !resolver.isStored(name) { return try begin(.folder(name)) }
       names = try resolver.stored(name)[...]
     case .file(let path, let design):
-      wanted = design.map { Wanted(name: $0, file: path) }
-      open(path)
+      try open(path, only: design)
     case .folder(let path):
       guard walksFolders else {
         throw Failure(
@@ -94,9 +98,39 @@ final class DesignSources {
     }
   }
 
-  private func open(_ path: String) {
+  /// Opens a file. Its content decides what it is, whatever its name ends in.
+  private func open(_ path: String, only design: String? = nil) throws {
     let bytes = ByteSource(path)
-    texts = DefinitionTexts(file: path) { try bytes.read(into: &$0) }
+    switch FileContent(head: try bytes.head()) {
+    case .text:
+      wanted = design.map { Wanted(name: $0, file: path) }
+      texts = DefinitionTexts(file: path) { try bytes.read(into: &$0) }
+    case .model(let format): model = (try ModelFiles.bytes(of: bytes), format, design)
+    case .archive:
+      let isFile = try bytes.fileDescriptor() != nil
+      let archive = try isFile ? ModelFiles.bytes(of: bytes) : ModelFiles.spooled(bytes)
+      model = (archive, try ModelReader.format(ofArchive: archive), design)
+    case .foreign(let name, let help):
+      throw Failure(
+        .badData, error: "'\(path)' is \(name)",
+        help: help.replacing("FILE", with: path))
+    }
+  }
+
+  /// The network of the model file that is open.
+  private func nextModel() throws -> DesignSource? {
+    guard let (bytes, format, only) = model else { return nil }
+    model = nil
+    var request = resolver.models
+    request.only = only
+    let file = try Progress.during("reading \(bytes.name)") {
+      do { return try ModelReader.model(in: bytes, as: format, request) } catch let error
+        as DefinitionError
+      {
+        throw ModelRefusal(error: error)
+      }
+    }
+    return .model(file, file: bytes.name)
   }
 
   /// The next text of the file that is open; nil after its last one.
@@ -119,4 +153,10 @@ final class DesignSources {
       .notFound, error: "'\(wanted.file)' defines no '\(wanted.name)'",
       help: Suggestion.help(for: wanted.name, among: wanted.others))
   }
+}
+
+/// A model file that has no answer at its own input, or cannot be read: a result for a program, an error
+/// for a person.
+struct ModelRefusal: Error {
+  var error: DefinitionError
 }

@@ -11,6 +11,7 @@ extension Failure {
     case let failure as Failure: self = failure
     case let error as CatalogError: self.init(error)
     case let error as DefinitionError: self.init(.badData, ErrorText.text(of: error))
+    case let refusal as ModelRefusal: self.init(.badData, ErrorText.text(of: refusal.error))
     case let error as EvaluationError: self.init(.badData, ErrorText.text(of: error))
     case let refusal as Refusal: self.init(.badData, ErrorText.text(of: refusal.error))
     case let error as ShapeError: self.init(.badData, error: error.message, help: error.help)
@@ -26,6 +27,7 @@ extension Failure {
     switch error {
     case let refusal as Refusal: return refusal.json
     case let error as DefinitionError: return ErrorText.json(of: error)
+    case let refusal as ModelRefusal: return ErrorText.json(of: refusal.error)
     case is CatalogError: return nil
     default:
       return Failure(error).map { .object(["error": .object(["message": .string($0.message)])]) }

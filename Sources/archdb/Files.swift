@@ -5,11 +5,23 @@ import Views
 
 /// Reading the files that a person names, and writing them anew.
 enum Files {
-  /// The endings of files that hold definitions.
-  static let endings = [".yaml", ".yml", ".json", ".ndjson", ".jsonl"]
+  /// The endings of files that hold designs: definitions, and models.
+  static let endings = [".yaml", ".yml", ".json", ".ndjson", ".jsonl"] + ModelFormat.endings
 
-  /// Whether a file's name says that it holds definitions.
-  static func holdsDefinitions(_ name: String) -> Bool { endings.contains(where: name.hasSuffix) }
+  /// Whether a file's name says that it holds designs.
+  static func holdsDesigns(_ name: String) -> Bool { endings.contains(where: name.hasSuffix) }
+
+  /// The endings of files that hold weights, or models that are not read: they are no names of designs.
+  private static let foreignEndings = [
+    ".pt", ".pth", ".ckpt", ".bin", ".h5", ".hdf5", ".tflite", ".safetensors", ".gguf", ".pb",
+    ".zip",
+    ".gz", ".npz",
+  ]
+
+  /// Whether a file's name can be no stored design's.
+  static func isNamedAsFile(_ name: String) -> Bool {
+    holdsDesigns(name) || foreignEndings.contains(where: name.hasSuffix)
+  }
 
   /// The system's reason for an error.
   static func reason(_ code: Int32) -> String { String(cString: strerror(code)) }
@@ -53,6 +65,8 @@ enum Files {
 final class ByteSource {
   private let path: String
   private var given: [UInt8]?
+  /// What was read to see what it is, and is not given yet.
+  private var ahead: [UInt8] = []
   private var descriptor: Int32?
   private lazy var chunk = [UInt8](repeating: 0, count: 1 << 18)
 
@@ -63,8 +77,40 @@ final class ByteSource {
 
   deinit { if let descriptor, descriptor != STDIN_FILENO { close(descriptor) } }
 
+  /// The name as it was given; `-` for standard input.
+  var name: String { path }
+
+  /// The first bytes, which stay: up to a line's end, or as many as say what they are.
+  func head() throws -> [UInt8] {
+    while ahead.count < Self.headSize, !ahead.contains(UInt8(ascii: "\n")) {
+      guard try readOn(into: &ahead) else { break }
+    }
+    return Array(ahead.prefix(FileContent.headSize))
+  }
+
+  private static let headSize = 64
+
+  /// The descriptor of a file that can be read at any place; nil for a stream.
+  func fileDescriptor() throws -> Int32? {
+    guard given == nil else { return nil }
+    let descriptor = try opened()
+    var status = stat()
+    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+    // Standard input may have been read from before.
+    return path == "-" && lseek(descriptor, 0, SEEK_CUR) != ahead.count ? nil : descriptor
+  }
+
   /// Appends what has come to `bytes`, waiting where nothing has; false at the end.
   func read(into bytes: inout [UInt8]) throws -> Bool {
+    guard ahead.isEmpty else {
+      bytes += ahead
+      ahead = []
+      return true
+    }
+    return try readOn(into: &bytes)
+  }
+
+  private func readOn(into bytes: inout [UInt8]) throws -> Bool {
     if let text = given {
       bytes += text
       given = []

@@ -62,6 +62,13 @@ struct Library {
 }
 
 extension NewDesign {
+  /// The network of a model file: what is kept of the file is its graph, and what it says of itself.
+  init(_ model: ModelFile, in file: String) {
+    let name = file == "-" ? nil : file.split(separator: "/").last.map(String.init)
+    self.init(
+      model.analysis, text: JSON(flat: model, file: name).compact, format: "json", fileName: name)
+  }
+
   /// The designs of a text, which they share.
   static func all(_ designs: [Design], in text: DefinitionText) -> [NewDesign] {
     let written = String(decoding: text.bytes, as: UTF8.self)

@@ -7,12 +7,15 @@ import Views
 /// `resnet*`, files, `FILE:NAME`, and `-` for standard input.
 final class Resolver {
   let database: DatabaseOption
+  /// What is said of model files.
+  let models: ModelRequest
   private var openedLibrary: Library?
   /// Reads definitions. Most call no other architecture: then no catalog is needed, nor made.
   let reader: DefinitionReader
 
-  init(_ database: DatabaseOption) {
+  init(_ database: DatabaseOption, models: ModelRequest = .init()) {
     self.database = database
+    self.models = models
     reader = DefinitionReader(library: Library.definitions(in: database))
   }
 
@@ -72,6 +75,9 @@ final class Resolver {
         let found = try only.map { [$0] } ?? reader.names(in: text)
         names += found
         first = first ?? found.first.map { .text(text, only: $0) }
+      case .model(let model, _):
+        names.append(model.analysis.architecture.name)
+        first = first ?? source
       }
     }
     guard let first, names.count == 1 else { throw Self.notOne(argument, names) }
@@ -122,6 +128,15 @@ final class Resolver {
       let designs = try reader.designs(in: text, only: only, overrides: settings.parameters)
       Terminal.report(notes: designs.flatMap(\.analysis.notes))
       return try designs.map { Target(try $0.setting(settings.layers), in: text) }
+    case .model(var model, let file):
+      if let parameter = settings.parameters.first {
+        throw Failure(
+          .usage, error: "--set \(parameter.name): a model file has no parameters",
+          help: "set a layer's hyperparameter: --set conv1.stride=1")
+      }
+      model.analysis = try model.analysis.setting(settings.layers)
+      Terminal.report(notes: model.notes)
+      return [Target(model, in: file)]
     }
   }
 
@@ -165,6 +180,9 @@ final class Resolver {
         throw Failure(.badData, error: "'\(text.file)' defines nothing")
       }
       target = OpenTarget(title: first.name, definition: first)
+    case .model(let model, _):
+      let architecture = model.analysis.architecture
+      target = OpenTarget(title: architecture.name, definition: try OpenDefinition(architecture))
     case .stored(let name):
       let info = try library().catalog.info(of: name)
       target = OpenTarget(

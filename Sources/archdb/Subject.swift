@@ -18,7 +18,7 @@ enum Subject {
       }
     let isFile =
       argument == "-" || Exchange.gives(argument) || argument.contains("/")
-      || Files.holdsDefinitions(path) && access(path, F_OK) == 0
+      || Files.isNamedAsFile(path) && access(path, F_OK) == 0
     self = isFile ? subject : .name(argument)
   }
 

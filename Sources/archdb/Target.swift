@@ -17,6 +17,8 @@ struct Target {
   let source: Source
   /// The text that a design was read from; nil for one that is stored.
   private(set) var text: DefinitionText?
+  /// What a model file says of the design's values; nil for any other design.
+  private(set) var model: ModelFile?
 
   /// The file that a design is defined in, and its parameters with the values that it has.
   struct Writing {
@@ -43,6 +45,13 @@ struct Target {
     title = analysis.architecture.name
     self.analysis = analysis
     source = .read(writing)
+  }
+
+  /// The network of a model file.
+  init(_ model: ModelFile, in file: String) {
+    let name = file.split(separator: "/").last.map(String.init)
+    self.init(model.analysis, Writing(file: name, parameters: []))
+    self.model = model
   }
 
   init(_ name: DesignName, in library: Library) throws {

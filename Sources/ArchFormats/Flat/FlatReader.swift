@@ -39,7 +39,7 @@ enum FlatReader {
 private struct FlatDesignReader {
   static let keys: Set<String> = [
     "name", "input", "inputs", "axes", "batch", "fixed", "layers", "output", "outputs", "family",
-    "source", "task", "year", "conditions", "classes",
+    "source", "task", "year", "conditions", "classes", "origin",
   ]
   private let root: FlatObject
   private var builder: ArchitectureBuilder

@@ -24,6 +24,43 @@ extension JSON {
   ///   numbers that fit neither an Int nor, with a fraction or an exponent, a Double.
   package init(text: String) throws(JSONError) { try self.init(utf8: Array(text.utf8)) }
 
+  /// Reads a JSON text that may have NaN, Infinity and -Infinity among its numbers, as Python writes
+  /// them.
+  package init(numbers text: String) throws(JSONError) {
+    var (result, isInString, isEscaped) = ([UInt8](), false, false)
+    var rest = Array(text.utf8)[...]
+    while let byte = rest.first {
+      let word = isInString ? nil : Self.notFinite.first { rest.starts(with: $0.utf8) }
+      if let word {
+        result += Array("\"\(word)\"".utf8)
+        rest = rest.dropFirst(word.utf8.count)
+        continue
+      }
+      if isEscaped {
+        isEscaped = false
+      } else if byte == UInt8(ascii: "\\") {
+        isEscaped = isInString
+      } else if byte == UInt8(ascii: "\"") {
+        isInString.toggle()
+      }
+      result.append(byte)
+      rest = rest.dropFirst()
+    }
+    self = try JSON(utf8: result).withNumbers
+  }
+
+  private static let notFinite = ["-Infinity", "Infinity", "NaN"]
+
+  private var withNumbers: JSON {
+    switch self {
+    case .string("NaN"): .float(.nan)
+    case .string("Infinity"): .float(.infinity)
+    case .string("-Infinity"): .float(-.infinity)
+    case .array(let elements): .array(elements.map(\.withNumbers))
+    default: self
+    }
+  }
+
   /// Reads a JSON text from its bytes.
   package init(utf8: [UInt8]) throws(JSONError) { self.init(try JSONNode(utf8)) }
 }

@@ -70,6 +70,8 @@ package struct ModelFile: Sendable {
   package var producer: String?
   /// The version of the operators: of ONNX's default domain, or of ATen.
   package var opset: Int?
+  /// Whether inputs are held to what the file declares.
+  package var isStrict = false
   /// What a person should know of how it was read: a free size that is another than usual.
   package var notes: [String] = []
 }

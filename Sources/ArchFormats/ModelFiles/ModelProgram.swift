@@ -134,6 +134,11 @@ package enum ModelReader {
     }
   }
 
+  /// What a zip archive is, by the names of what is in it.
+  package static func format(ofArchive bytes: ModelBytes) throws -> ModelFormat {
+    throw DefinitionError("archives are not read yet")
+  }
+
   /// At the usual sizes, or at the nearest that the graph takes.
   private static func model(
     of program: any ModelProgram, file: String, _ request: ModelRequest
@@ -199,6 +204,7 @@ package enum ModelReader {
       format: program.format, analysis: try graph.analysis(outputs: outputs, scopes: scopes),
       inputs: program.inputs, sources: graph.sources, values: graph.values,
       unknown: graph.unknown, producer: program.producer, opset: program.opset,
+      isStrict: request.isStrict,
       notes: graph.notes)
   }
 }

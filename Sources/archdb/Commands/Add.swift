@@ -21,6 +21,7 @@ struct Add: ParsableCommand {
   var dryRun = false
   @Option(name: .shortAndLong, help: "What changed, for the log.")
   var message: String?
+  @OptionGroup var models: ModelOptions
   @OptionGroup var format: FormatOption
   @OptionGroup var database: DatabaseOption
 
@@ -29,7 +30,7 @@ struct Add: ParsableCommand {
   }
 
   func run() throws {
-    let resolver = Resolver(database)
+    let resolver = try Resolver(database, models: models.request())
     let sources = resolver.sources(inFiles: files)
     // Before the catalog is opened, and made where it is not there: files may be mistyped.
     var first = try sources.next()
@@ -39,24 +40,31 @@ struct Add: ParsableCommand {
     var place = ""
     // From here on Ctrl-C ends the transaction, so that nothing of it stays on the disk.
     Interrupts.note()
-    func pull() throws -> Text? {
+    func pull() throws -> Source? {
       try Interrupts.check()
       let next = try first ?? sources.next()
       first = nil
-      guard case .text(let text, let only)? = next else { return nil }
-      place = text.place
-      return Text(text: text, only: only)
+      switch next {
+      case .text(let text, let only)?:
+        place = text.place
+        return .text(text, only: only)
+      case .model(let model, let file)?:
+        place = file
+        Terminal.report(notes: model.notes)
+        return .model(model, file: file)
+      case .stored?, nil: return nil
+      }
     }
     func wait() throws {
       try Interrupts.check()
       Progress.show("reading \(place)")
     }
-    func note(_ source: Text, _ added: AddedDesign) throws {
+    func note(_ source: Source, _ added: AddedDesign) throws {
       try Interrupts.check()
       let name = added.result.name
-      if let first = try names.note(name, at: source.text.place) {
+      if let first = try names.note(name, at: source.place) {
         throw Failure(
-          .badData, error: "'\(name)' is defined twice: in \(first) and in \(source.text.place)",
+          .badData, error: "'\(name)' is defined twice: in \(first) and in \(source.place)",
           help: "nothing was stored; add one of them, or give one another name")
       }
       view.append(added)
@@ -64,8 +72,8 @@ struct Add: ParsableCommand {
     }
     let read =
       { [reader = resolver.reader] in try $0.designs(reader) }
-      as @Sendable (Text) throws -> [NewDesign]
-    let weight: @Sendable (Text) -> Int = { source in source.text.bytes.count }
+      as @Sendable (Source) throws -> [NewDesign]
+    let weight: @Sendable (Source) -> Int = { $0.weight }
     if let catalog {
       try catalog.add(
         message: message, weight: weight, pulling: pull, reading: read, waiting: wait,
@@ -87,25 +95,44 @@ struct Add: ParsableCommand {
     }
   }
 
-  /// A text to add, or the one design of it.
-  private struct Text: Sendable {
-    var text: DefinitionText
-    var only: String?
+  /// What is added: a text, or the one design of it, or a model file's network.
+  private enum Source: Sendable {
+    case text(DefinitionText, only: String?)
+    case model(ModelFile, file: String)
+
+    var place: String {
+      switch self {
+      case .text(let text, _): text.place
+      case .model(_, let file): file
+      }
+    }
+
+    /// About as many bytes as a text of it has.
+    var weight: Int {
+      switch self {
+      case .text(let text, _): text.bytes.count
+      case .model(let model, _): 128 * model.sources.count
+      }
+    }
 
     @Sendable
     func designs(_ reader: DefinitionReader) throws -> [NewDesign] {
-      let designs = try reader.designs(in: text, only: only)
-      for design in designs {
-        if let first = design.disagreements.first {
-          throw Failure(
-            .badData,
-            design.disagreements.prefix(DefinitionError.mostErrors)
-              .map { ErrorText.text(of: $0.located(in: text)) }.joined(separator: "\n")
-              + (first.path == nil ? "" : "\n  help: nothing was stored"))
+      switch self {
+      case .model(let model, let file): return [NewDesign(model, in: file)]
+      case .text(let text, let only):
+        let designs = try reader.designs(in: text, only: only)
+        for design in designs {
+          if let first = design.disagreements.first {
+            throw Failure(
+              .badData,
+              design.disagreements.prefix(DefinitionError.mostErrors)
+                .map { ErrorText.text(of: $0.located(in: text)) }.joined(separator: "\n")
+                + (first.path == nil ? "" : "\n  help: nothing was stored"))
+          }
+          Terminal.report(notes: design.analysis.notes)
         }
-        Terminal.report(notes: design.analysis.notes)
+        return NewDesign.all(designs, in: text)
       }
-      return NewDesign.all(designs, in: text)
     }
   }
 }

@@ -27,6 +27,7 @@ struct Cell: ParsableCommand {
   var ofInput: String?
   @OptionGroup var input: InputOption
   @OptionGroup var set: SetOption
+  @OptionGroup var models: ModelOptions
   @OptionGroup var format: FormatOption
   @OptionGroup var database: DatabaseOption
 
@@ -37,9 +38,10 @@ struct Cell: ParsableCommand {
   }
 
   func run() throws {
-    let target = try Resolver(database).target(name, settings: set.settings())
+    let target = try Resolver(database, models: models.request(input: input.input)).target(
+      name, settings: set.settings())
     let index = try target.runningLayer(named: layer)
-    let shapes = try input.shapes(of: target.architecture)
+    let shapes = try input.shapes(of: target)
     let cells = try target.answer(at: shapes, format) { (shapes) throws(EvaluationError) in
       try target.architecture.cells(of: index, at: shapes)
     }

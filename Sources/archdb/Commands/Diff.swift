@@ -51,6 +51,7 @@ struct Diff: ParsableCommand {
   @Option(help: "table, json, markdown or patch.")
   var format: Format = .table
   @OptionGroup var set: SetOption
+  @OptionGroup var models: ModelOptions
   @OptionGroup var database: DatabaseOption
 
   func validate() throws {
@@ -129,7 +130,7 @@ struct Diff: ParsableCommand {
 
   /// One design with one, whatever their names are, or those of one name in two files.
   private func found() throws -> Found {
-    let resolver = Resolver(database)
+    let resolver = try Resolver(database, models: models.request(input: input))
     let settings = try set.settings()
     if names.count == 1, !settings.isEmpty {
       return Found(
@@ -174,7 +175,7 @@ struct Diff: ParsableCommand {
   private func figures(of target: Target) throws -> Result<Comparison.Figures, Failure> {
     do {
       let input = try InputOption.shapes(
-        self.input, batch: batch, of: target.architecture)
+        self.input, batch: batch, of: target)
       return .success(.report(try target.report(at: input)))
     } catch let refusal as Refusal {
       return .success(.refused(refusal.error))

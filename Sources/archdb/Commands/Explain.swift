@@ -19,13 +19,15 @@ struct Explain: ParsableCommand {
   var layer: String
   @OptionGroup var input: InputOption
   @OptionGroup var set: SetOption
+  @OptionGroup var models: ModelOptions
   @OptionGroup var format: FormatOption
   @OptionGroup var database: DatabaseOption
 
   func run() throws {
-    let target = try Resolver(database).target(name, settings: set.settings())
+    let target = try Resolver(database, models: models.request(input: input.input)).target(
+      name, settings: set.settings())
     let index = try target.runningLayer(named: layer)
-    let shapes = try input.shapes(of: target.architecture)
+    let shapes = try input.shapes(of: target)
     let explanation = try target.answer(at: shapes, format) { (shapes) throws(EvaluationError) in
       try target.architecture.explanation(of: index, at: shapes)
     }

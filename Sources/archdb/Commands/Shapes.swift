@@ -40,6 +40,7 @@ struct Shapes: ParsableCommand {
   @Flag(inversion: .prefixedNo, help: "Fold blocks (the default on a terminal).")
   var fold: Bool?
   @OptionGroup var set: SetOption
+  @OptionGroup var models: ModelOptions
   @OptionGroup var format: FormatOption
   @OptionGroup var database: DatabaseOption
 
@@ -55,7 +56,7 @@ struct Shapes: ParsableCommand {
   }
 
   func run() throws {
-    let targets = try Resolver(database).targets(
+    let targets = try Resolver(database, models: models.request(input: input.input)).targets(
       names, settings: set.settings(), walkingFolders: true)
     if format.value == .ndjson { return try format.writeLines(targets, write) }
     if format.value == .json { return try format.writeList(targets, write) }
@@ -110,7 +111,8 @@ struct Shapes: ParsableCommand {
     var view = ShapesView(
       title: target.title, name: target.name, report: report, scopes: target.architecture.scopes,
       rows: [])
-    view.notes = target.analysis.notes
+    view.notes = target.analysis.notes + (target.model?.notes ?? [])
+    view.model = target.model
     if showsReport { return view }
     let rows = ShapeRows(report, scopes: target.architecture.scopes)
     view.rows = rows.all
@@ -163,7 +165,7 @@ struct Shapes: ParsableCommand {
   }
 
   private func input(of target: Target) throws -> [[Int]] {
-    try input.shapes(of: target.architecture)
+    try input.shapes(of: target)
   }
 
   private func showForms(of target: Target, isFirst: Bool) throws {

@@ -22,6 +22,7 @@ struct Show: ParsableCommand {
   var flat = false
   @Flag(help: "A definition of this design alone, made of its graph: modules, blocks and loops.")
   var definition = false
+  @OptionGroup var models: ModelOptions
   @OptionGroup var format: FormatOption
   @OptionGroup var database: DatabaseOption
 
@@ -32,13 +33,14 @@ struct Show: ParsableCommand {
   }
 
   func run() throws {
-    let target = try Resolver(database).target(name)
+    let target = try Resolver(database, models: models.request()).target(name)
     if definition {
       let text = try ReadableDefinition.text(of: target.architecture) { $0.identity == $1.identity }
       return try write(text.trimmedEnd)
     }
     if flat { return try showGraph(target.architecture) }
     guard case .stored(let name, let library) = target.source else {
+      if target.model != nil { return try showGraph(target.architecture) }
       return try Terminal.write(
         String(decoding: target.text?.bytes ?? [], as: UTF8.self).trimmedEnd)
     }

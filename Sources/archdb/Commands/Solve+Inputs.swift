@@ -68,7 +68,7 @@ extension Solve {
     let solver = try InputSolver(target.architecture)
     var question = try InputQuestion(inputs, isLossless: lossless, of: target, solver)
     let shapes = try InputOption.shapes(
-      inputs.input, batch: inputs.batch, of: target.architecture)
+      inputs.input, batch: inputs.batch, of: target)
     let held = try shapes.map { (sizes) throws(ShapeError) in try Shape(sizes) }
     let solution: InputSolution
     do throws(ShapeError) { solution = try solver.solve(question.demands, others: held) } catch {

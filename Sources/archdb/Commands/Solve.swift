@@ -45,6 +45,7 @@ struct Solve: ParsableCommand {
   var lossless = false
   @Option(parsing: .unconditional, help: "Show only so many rows.")
   var limit: Int?
+  @OptionGroup(title: "Model files") var models: ModelOptions
   @OptionGroup var format: FormatOption
   @OptionGroup var database: DatabaseOption
 
@@ -70,7 +71,7 @@ struct Solve: ParsableCommand {
 
   func run() throws {
     guard let name else { return try solveKernels() }
-    let resolver = Resolver(database)
+    let resolver = try Resolver(database, models: models.request(input: inputs.input))
     let sources = resolver.sources([name], walkingFolders: true)
     if try isSpace(sources, resolver) {
       if let option = inputs.inputsOnly.first ?? (lossless ? "--lossless" : nil) {

@@ -32,6 +32,9 @@ struct FormatOption: ParsableArguments {
       } catch let error as DefinitionError {
         line.append(ErrorText.json(of: error))
         failure = error
+      } catch let error as ModelRefusal {
+        line.append(ErrorText.json(of: error.error))
+        failure = error
       }
       line.append(raw: "\n")
       try Terminal.write(bytes: line.bytes)
@@ -59,8 +62,11 @@ struct FormatOption: ParsableArguments {
         try Terminal.write(list.append(line: line.text))
       }
     } catch {
+      if let refusal = error as? ModelRefusal {
+        try Terminal.write(list.append(ErrorText.json(of: refusal.error)))
+      }
       // What was printed stays JSON.
-      if list.isOpen { try Terminal.write(list.end) }
+      if list.isOpen || error is ModelRefusal { try Terminal.write(list.end) }
       throw error
     }
     try Terminal.write(list.end)

@@ -13,8 +13,17 @@ struct InputOption: ParsableArguments {
   var batch: Int?
 
   /// The shapes of an architecture's inputs as asked for, batch first.
-  func shapes(of architecture: Architecture) throws(Failure) -> [[Int]] {
-    try Self.shapes(input, batch: batch, of: architecture)
+  func shapes(of target: Target) throws(Failure) -> [[Int]] {
+    try Self.shapes(input, batch: batch, of: target)
+  }
+
+  /// The same for what a command takes by options of its own.
+  static func shapes(
+    _ texts: [String], batch: Int?, of target: Target
+  ) throws(Failure) -> [[Int]] {
+    let shapes = try shapes(texts, batch: batch, of: target.architecture, target.model)
+    try target.model?.requireDeclared(shapes)
+    return shapes
   }
 
   /// The shapes of an architecture's inputs as asked for, batch first.
@@ -23,7 +32,7 @@ struct InputOption: ParsableArguments {
   ///   - texts: one a use of `--input`.
   ///   - batch: what `--batch` says; nil where it is not used.
   static func shapes(
-    _ texts: [String], batch: Int?, of architecture: Architecture
+    _ texts: [String], batch: Int?, of architecture: Architecture, _ model: ModelFile? = nil
   ) throws(Failure) -> [[Int]] {
     let (inputs, ownBatch) = (architecture.inputs, architecture.batch)
     if let batch, batch < 1 {
@@ -36,6 +45,12 @@ struct InputOption: ParsableArguments {
     var given: Set<Int> = []
     for text in texts {
       var (index, sizes) = (0, text)
+      if let whole = try WholeShape(text) {
+        index = try self.index(of: whole, text, inputs, model)
+        shapes[index] = try self.shape(whole, text, of: inputs[index], model)
+        given.insert(index)
+        continue
+      }
       if let sign = text.firstIndex(of: "=") {
         sizes = String(text[text.index(after: sign)...])
         index = try input(named: text[..<sign], of: inputs)
@@ -54,6 +69,39 @@ struct InputOption: ParsableArguments {
       ) { architecture.freeDimensions()[index] }
     }
     return shapes
+  }
+
+  private static func index(
+    of whole: WholeShape, _ text: String, _ inputs: [Architecture.Input], _ model: ModelFile?
+  ) throws(Failure) -> Int {
+    guard let name = whole.name else {
+      if inputs.count == 1 { return 0 }
+      throw Failure(
+        .usage, error: "--input \(text) does not say which input it is for",
+        help: "write --input '\(inputs.first?.name ?? "name")=\(text)'")
+    }
+    let key = model?.inputs.first { $0.name == name }?.key ?? name
+    return try input(named: key, of: inputs)
+  }
+
+  /// A whole shape in the architecture's order.
+  private static func shape(
+    _ whole: WholeShape, _ text: String, of input: Architecture.Input, _ model: ModelFile?
+  ) throws(Failure) -> [Int] {
+    let rank = input.start + input.shape.count
+    guard whole.sizes.count == rank else {
+      throw Failure(
+        .usage, error: "--input \(text) has \(NumberText.count(whole.sizes.count, "size"))",
+        help: "in brackets stands the whole shape, batch included: \(rank) sizes")
+    }
+    guard let order = model?.inputs.first(where: { $0.key == input.name })?.order else {
+      return whole.sizes
+    }
+    var sizes = whole.sizes
+    for (place, dimension) in order.enumerated() where sizes.indices.contains(dimension) {
+      sizes[dimension] = whole.sizes[place]
+    }
+    return sizes
   }
 
   /// The place of the input with a name.

@@ -1,0 +1,82 @@
+import ArchFormats
+import ArgumentParser
+import Views
+
+/// What is said of a model file (.pt2, ONNX, Keras) besides its name.
+struct ModelOptions: ParsableArguments {
+  @Option(
+    name: .customLong("value"), parsing: .singleValue,
+    help: "Of a model file, the value of an input that decides shapes: 'k=[5]'.")
+  var values: [String] = []
+  @Flag(
+    help:
+      "Of a model file, an error where something is not known, and only inputs that it declares.")
+  var strict = false
+
+  /// - Parameter input: what `--input` gives: whole shapes in the file's order, `x=[2,97,131,3]`, are
+  ///   the file's own input.
+  func request(input: [String] = []) throws(Failure) -> ModelRequest {
+    var request = ModelRequest()
+    request.isStrict = strict
+    for text in values { request.values.append(try Self.value(text)) }
+    for text in input {
+      guard let whole = try WholeShape(text) else { continue }
+      request.sizes.append((whole.name ?? "", whole.sizes))
+    }
+    return request
+  }
+
+  private static func value(_ text: String) throws(Failure) -> (name: String, value: JSON) {
+    guard let sign = text.lastIndex(of: "="), sign > text.startIndex else {
+      throw Failure(
+        .usage, error: "--value takes NAME=JSON, not '\(VisibleText.line(text))'",
+        help: "for example --value 'k=[5]'")
+    }
+    let (name, json) = (String(text[..<sign]), String(text[text.index(after: sign)...]))
+    do throws(JSONError) { return (name, try JSON(numbers: json)) } catch {
+      throw Failure(
+        .usage, error: "--value \(VisibleText.line(name)): \(error.message)",
+        help: "numbers, or lists of them, with NaN, Infinity and -Infinity as Python writes them")
+    }
+  }
+}
+
+/// A whole shape as `--input` takes it: `x=[2,97,131,3]`, batch included, in the order of the file.
+struct WholeShape {
+  /// The input's name; nil where none is said.
+  var name: String?
+  var sizes: [Int]
+
+  /// Nil where the text is no such shape.
+  init?(_ text: String) throws(Failure) {
+    guard text.hasSuffix("]"), let open = text.lastIndex(of: "[") else { return nil }
+    let head = text[..<open]
+    guard head.isEmpty || head.hasSuffix("=") else { return nil }
+    let inner = text[text.index(after: open)...].dropLast()
+    // '[]' is an input of one number for each sample, which has no dimension.
+    if inner.isEmpty { return nil }
+    name = head.isEmpty ? nil : String(head.dropLast())
+    sizes = []
+    for part in inner.split(separator: ",", omittingEmptySubsequences: false) {
+      var part = part[...]
+      while part.first == " " { part.removeFirst() }
+      while part.last == " " { part.removeLast() }
+      guard let size = Int(part) else {
+        throw Failure(
+          .usage, error: "--input takes a shape as [2,3,224,224], not '\(VisibleText.line(text))'")
+      }
+      guard size >= 1 else {
+        throw Failure(.badData, error: "a dimension of the input is below 1: '\(text)'")
+      }
+      sizes.append(size)
+    }
+  }
+}
+
+extension ModelFile {
+  /// Holds an input to what the file declares, where the reading is strict.
+  func requireDeclared(_ shapes: [[Int]]) throws(Failure) {
+    guard isStrict, let error = undeclared(shapes) else { return }
+    throw Failure(.badData, ErrorText.text(of: error))
+  }
+}

@@ -12,6 +12,8 @@ Shape = tuple[int, ...]
 
 OTHER_BRANCH = "the model takes another branch there"
 """What the design says where a comparison of sizes in the model's code would come out otherwise."""
+NO_TYPE = "has no layer type; its output is declared"
+"""What the capture notes of a function of torch that it does not know."""
 OTHER_NUMBER = "the model's code takes a size as a number there"
 """What it says where the model's code took a size as a number, which is another one."""
 
@@ -54,6 +56,8 @@ class Note:
     """The layer that it is about."""
     place: str | None = None
     """Where in the model's code: `unet.py:41`."""
+    is_guess: bool = True
+    """Whether a figure may be another one: what `strict` makes an error."""
 
     def __str__(self) -> str:
         where = f"{self.path}: " if self.path else ""

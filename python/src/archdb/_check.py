@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ._captured import Captured, Note
+from ._captured import NO_TYPE, Captured, Note
 from ._design import Design
 from ._errors import ArchdbError, UnsupportedModel
 
@@ -53,23 +53,29 @@ def _outputs(captured: Captured) -> set[str]:
 def notes_of(captured: Captured, design: Design) -> list[Note]:
     """What is to be known of a captured design: what the capture noted, what is declared, what differs."""
     noted = {note.path for note in captured.notes}
+    # What the capture has no type for it tells itself; of the rest the shape follows a rule.
+    told = {note.message.partition(" ")[0] for note in captured.notes if NO_TYPE in note.message}
+    functions = {layer["path"]: layer.get("function") for layer in captured.flat["layers"]}
     declared = [
-        Note(f"its figures are declared, not computed ({layer.type})", layer.path)
+        Note(f"its figures are declared, not computed ({layer.type})", layer.path, is_guess=False)
         for layer in design.layers
-        if layer.declared and layer.path not in noted
+        if layer.declared and layer.path not in noted and functions.get(layer.path) not in told
     ]
     return [*captured.notes, *declared, *differences(captured, design)]
 
 
 def require_none(notes: Sequence[Note]) -> None:
-    """Under `strict`: an error where there is anything to note."""
-    if not notes:
+    """Under `strict`: an error where a figure is guessed, in whole or in part."""
+    guesses = [note for note in notes if note.is_guess]
+    if not guesses:
         return
-    first, more = notes[0], len(notes) - 1
+    first, more = guesses[0], len(guesses) - 1
+    others = f" and {more} more, in .notes" if more else ", in .notes"
     raise UnsupportedModel(
         first.message + (f" ({first.place})" if first.place else ""),
         path=first.path,
-        help="strict=False notes it" + (f"; there is more: {more} notes" if more else ""),
+        expected="what can be followed, as strict=True asks",
+        help=f"without strict the design has it as a note{others}",
     )
 
 

@@ -41,13 +41,14 @@ class Origin:
         """A design at another input.
 
         The first time that an axis has another size the model is run there and compared, since it may
-        have taken a size where no capture sees it. Where it takes another branch there, or another number, it is captured anew.
+        have taken a size where no capture sees it. Where the design refuses it the model may take another branch,
+        or split a tensor into another number of parts: it is captured anew.
         """
         try:
             new = design._moved(inputs)
         except RefusedInput as refusal:
             model = self._model()
-            if model is None or not refusal.message.startswith((OTHER_BRANCH, OTHER_NUMBER)):
+            if model is None:
                 raise
             return self._captured_anew(model, design, inputs, refusal)
         if not self._other_axes(design, inputs) <= self._compared:
@@ -101,7 +102,12 @@ class Origin:
         call = self._call_at(design._captured, inputs)
         if call is None:
             raise refusal
-        new = captured_design(model, call, self._mode, self._device, self._strict)
+        try:
+            new = captured_design(model, call, self._mode, self._device, self._strict)
+        except ArchdbError:
+            if refusal.message.startswith((OTHER_BRANCH, OTHER_NUMBER)):
+                raise
+            raise refusal from None  # The model does not take it either.
         new._look = design._look
         new.notes.append(Note(f"captured anew: {refusal.message}", refusal.path))
         return new

@@ -63,7 +63,8 @@ def summary(
             result shows itself, as in a notebook.
         device: where the model is run if it cannot be run without numbers.
         mode: 'eval' or 'train'.
-        strict: an error in place of every note.
+        strict: an error where a figure is a guess: a function that is not known, a size that was fixed, a
+            branch that was chosen by data, a check that found a difference.
         check: 'sizes' compares two other inputs with the model at once; 'macs' the multiply-adds with
             torch's own counter.
         kwargs: other arguments of the model's forward.

@@ -41,7 +41,7 @@ def check_sizes(design: Design, strict: bool) -> None:
             is_checked = True
             break
     if not is_checked:
-        _note(design, Note("sizes not checked: no other input is legal"), strict)
+        _note(design, Note("sizes not checked: no other input is legal", is_guess=False), strict)
 
 
 def check_macs(design: Design, model: torch.nn.Module, call: Call, strict: bool) -> None:
@@ -50,7 +50,7 @@ def check_macs(design: Design, model: torch.nn.Module, call: Call, strict: bool)
         counted = _counted(design, model, call)
     except Exception as error:
         reason = str(error).split("\n")[0]
-        return _note(design, Note(f"multiply-adds not checked: {reason}"), strict)
+        return _note(design, Note(f"multiply-adds not checked: {reason}", is_guess=False), strict)
     answered = sum(layer.macs or 0 for layer in design.layers if layer.type not in _MADE)
     if answered != counted:
         message = f"archdb counts {answered:,} multiply-adds, torch's counter {counted:,}"

@@ -9,11 +9,11 @@ from torch import nn
 from torch.overrides import TorchFunctionMode
 
 from .._captured import OTHER_BRANCH, OTHER_NUMBER, ModuleCall, Note
-from . import functions, modules
+from .._errors import ArchdbError, UnsupportedModel
+from . import functions, hooks, modules
 from .nodes import Names, Node
 from .sizes import Size, plain, recorder
 from .skeleton import Skeleton
-from .standing import Standing
 from .tensors import tensors_in, without_numbers
 from .weights_sizes import fixed_dimensions
 
@@ -51,10 +51,14 @@ class Recorder(TorchFunctionMode):
         self._fixed: dict[str, tuple[int | None, frozenset]] = {}
         self._kept: list = []
         self._nothing: set[int] = set()
+        # What was made of the model's own tensors alone.
+        self._constants: dict[int, torch.Tensor] = {}
         self._meta: dict[int, torch.Tensor] = {}
         self._tensor_nodes: dict[int, Node] = {}
         self._module_paths: dict[int, int] = {}
         self.failed_at: str | None = None
+        # What was done where the run cannot follow.
+        self.unfollowed: UnsupportedModel | None = None
         self.depth = 0
 
     # MARK: tensors
@@ -113,7 +117,39 @@ class Recorder(TorchFunctionMode):
             self._kept.append(tensor)
         return node.output()
 
+    def _require_followed(self, tensor) -> None:
+        """An error about a tensor that was made of the input where nobody saw it.
+
+        The run's tensors hold no numbers, and the model's constants do, or are known: one without numbers that
+        nobody knows comes from code that the run does not pass through.
+        """
+        if self.skeleton.with_weights or self._is_constant(tensor):
+            return
+        raise UnsupportedModel(
+            "a tensor comes from code that cannot be followed", path=self.scope[-1] or None,
+            found=f"a tensor of shape {list(tensor.shape)}" + self._at_place(),
+            expected="functions of torch in the thread of forward, outside of torch.vmap and torch.func")
+
+    def _is_constant(self, tensor) -> bool:
+        return (
+            tensor.device.type != "meta" or self.skeleton.has(tensor) or id(tensor) in self._constants
+            or self.parameter(tensor) is not None)
+
+    def keep_constants(self, given, output) -> None:
+        """What a function makes of the model's own tensors alone is such a tensor too."""
+        if not self.skeleton.with_weights and all(map(self._is_constant, tensors_in(given))):
+            for tensor in tensors_in(output):
+                self._constants[id(tensor)] = tensor
+
+    def _at_place(self) -> str:
+        if recorder() is not self:
+            return ""
+        file, line = self.place()
+        return f" at {file}:{line}"
+
     def _tensor_node(self, tensor, parameter) -> Node:
+        if parameter is None:
+            self._require_followed(tensor)
         if parameter is not None and id(parameter) not in self.claims:
             return self.add_parameter(parameter)
         name = self._buffer_name(tensor) if parameter is None else self.skeleton.names[id(parameter)]
@@ -231,15 +267,38 @@ class Recorder(TorchFunctionMode):
         file, line = self.place()
         self.tell(message, path, f"{file}:{line}")
 
-    def tell(self, message: str, path: str | None = None, place: str | None = None) -> None:
+    def tell(
+        self, message: str, path: str | None = None, place: str | None = None, is_guess: bool = True
+    ) -> None:
         """A note, once."""
         if not any(note.message == message and note.place == place for note in self.notes):
-            self.notes.append(Note(message, path, place))
+            self.notes.append(Note(message, path, place, is_guess))
 
     # MARK: functions of torch
 
     def __torch_function__(self, function, types, args=(), kwargs=None):
-        return functions.call(self, function, args, kwargs or {})
+        try:
+            return functions.call(self, function, args, kwargs or {})
+        except Exception as error:
+            self.raised(error, getattr(function, "__name__", "a function"), args, kwargs)
+            raise
+
+    def raised(self, error: Exception, name: str, *given) -> None:
+        """A function or a layer raised. Where the model's code goes on, it does so for these sizes.
+
+        The conditions are of no account where the run ends with the exception.
+        """
+        if isinstance(error, ArchdbError) or _is_within_torch():
+            return
+        file, line = self.place()
+        for tensor in tensors_in(given):
+            for size in self.sizes(tensor) if self.knows(tensor) else ():
+                if isinstance(size, Size):
+                    self.conditions.setdefault(
+                        f"{size.text} == {plain(size)}", f"{OTHER_BRANCH} ({file}:{line})")
+        self.tell(
+            f"the model goes on where {name} raised {type(error).__name__}", self.scope[-1] or None,
+            f"{file}:{line}", is_guess=False)
 
     def sizes(self, tensor: torch.Tensor) -> torch.Size:
         """The shape of a tensor, whose sizes know where they come from."""
@@ -273,10 +332,15 @@ class Recorder(TorchFunctionMode):
         self.calls.append(call)
         self.called.append(path)
         if builder is not None:
-            args, kwargs = _after_pre_hooks(module, args, kwargs)
-            output = self._layer(builder, module, original, path, args, kwargs, call)
+            args, kwargs = hooks.after_pre_hooks(module, args, kwargs)
+            try:
+                output = self._layer(builder, module, original, path, args, kwargs, call)
+            except Exception as error:
+                self.raised(error, path or type(module).__name__, args, kwargs)
+                self._forget(call, module)
+                raise
             if output is not NotImplemented:
-                output = _after_hooks(module, args, kwargs, output)
+                output = hooks.after_hooks(module, args, kwargs, output)
                 call.outputs = [tuple(tensor.shape) for tensor in tensors_in(output)]
                 call.gives = self._names_of(output)
                 return output
@@ -302,6 +366,12 @@ class Recorder(TorchFunctionMode):
         self.calls[position].gives = self._names_of(output)
         return output
 
+    def _forget(self, call: ModuleCall, module) -> None:
+        """A layer that raised has not run."""
+        index = next(index for index, one in enumerate(self.calls) if one is call)
+        del self.calls[index], self.called[index]
+        self._module_paths[id(module)] -= 1
+
     def _names_of(self, values) -> list[str]:
         """The layers or inputs that the tensors of some values come from; '' of one that none has made."""
         return [self._references.get(id(tensor), "") for tensor in tensors_in(values)]
@@ -316,7 +386,7 @@ class Recorder(TorchFunctionMode):
         """A module that is one layer of the design."""
         with torch._C.DisableTorchFunction():
             args, kwargs = functions.on_the_run_s_device(self, (args, kwargs))
-            made = builder(self, _without_hooks(module), original, args, kwargs)
+            made = builder(self, hooks.without_hooks(module), original, args, kwargs)
             if made is NotImplemented:
                 return NotImplemented
             output, type_, inputs, hyper = made
@@ -368,51 +438,6 @@ class Recorder(TorchFunctionMode):
             extra.is_module = True
 
 
-def _is_of_weights(hook) -> bool:
-    """Whether a hook makes weights, as that of weight_norm does: it belongs to the layer."""
-    return type(hook).__module__.startswith("torch.nn.utils")
-
-
-def _people_s(hooks) -> list:
-    return [(key, hook) for key, hook in hooks.items() if not _is_of_weights(hook)]
-
-
-def _after_pre_hooks(module, args, kwargs):
-    """What a module is given after the hooks in front of it, which are part of the model's code."""
-    for key, hook in _people_s(module._forward_pre_hooks):
-        if key in module._forward_pre_hooks_with_kwargs:
-            changed = hook(module, args, kwargs)
-            if changed is not None:
-                args, kwargs = changed
-        else:
-            changed = hook(module, args)
-            if changed is not None:
-                args = changed if isinstance(changed, tuple) else (changed,)
-    return args, kwargs
-
-
-def _after_hooks(module, args, kwargs, output):
-    for key, hook in _people_s(module._forward_hooks):
-        if key in module._forward_hooks_with_kwargs:
-            changed = hook(module, args, kwargs, output)
-        else:
-            changed = hook(module, args, output)
-        if changed is not None:
-            output = changed
-    return output
-
-
-def _without_hooks(module):
-    """The module without the hooks that were run already."""
-    if not _people_s(module._forward_pre_hooks) and not _people_s(module._forward_hooks):
-        return module
-    kept = {}
-    for name in ("_forward_pre_hooks", "_forward_hooks"):
-        hooks = module.__dict__[name]
-        kept[name] = type(hooks)((key, hook) for key, hook in hooks.items() if _is_of_weights(hook))
-    return modules.with_other(module, **kept)
-
-
 _NONE_FIXED: tuple[int | None, frozenset] = (None, frozenset())
 
 # Layers whose tensors are made of sizes alone.
@@ -436,29 +461,3 @@ def _is_within_torch() -> bool:
 
 
 _KERNELS = ("torch._", "torch.fx", "torch.utils", "torch.library", "torch.overrides")
-
-
-_original_call = nn.Module.__call__
-
-
-def _call(self, *args, **kwargs):
-    work = recorder()
-    if work is None:
-        return _original_call(self, *args, **kwargs)
-    return work.module(self, _original_call, args, kwargs)
-
-
-def _tell() -> None:
-    nn.Module.__call__ = _call
-
-
-def _tell_no_more() -> None:
-    nn.Module.__call__ = _original_call
-
-
-_standing = Standing(_tell_no_more)
-
-
-def module_calls():
-    """nn.Module.__call__ tells the recorder of its thread, for as long as anybody records."""
-    return _standing.during(_tell)

@@ -32,7 +32,8 @@ class Skeleton:
         self.with_weights = with_weights
         self._copies: dict[int, nn.Module] = {}
         self._tensors: dict[int, torch.Tensor] = {}
-        self._kept: list = []
+        # The copies by their identities.
+        self._kept: dict[int, nn.Module] = {}
         self._copy_parameters()
         # Every path of a module that is there twice leads to one copy, which has the first path.
         self.modules = list(model.named_modules())
@@ -43,6 +44,14 @@ class Skeleton:
         for _, module in self.modules:
             self._fill(self._copies[id(module)], module)
         self.root = self._copies[id(model)]
+
+    def is_copy(self, module: nn.Module) -> bool:
+        """Whether it is one of the modules that are run."""
+        return self._kept.get(id(module)) is module
+
+    def has(self, tensor: torch.Tensor) -> bool:
+        """Whether it stands for one of the model's tensors, or is one."""
+        return id(tensor) in self.buffers or id(tensor) in self._tensors
 
     def _copy_parameters(self) -> None:
         for name, parameter in self.model.named_parameters():
@@ -58,7 +67,7 @@ class Skeleton:
     def _shell(self, module: nn.Module) -> nn.Module:
         copy = object.__new__(type(module))
         self._copies[id(module)] = copy
-        self._kept.append(copy)
+        self._kept[id(copy)] = copy
         return copy
 
     def _fill(self, copy: nn.Module, module: nn.Module) -> None:

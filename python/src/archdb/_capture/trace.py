@@ -16,7 +16,8 @@ from .._errors import ArchdbError, UnsupportedModel
 from .._inputs import mapped
 from . import design
 from .builtins_of_models import packages_of, standing_in
-from .recorder import Recorder, module_calls
+from .module_calls import module_calls, running
+from .recorder import Recorder
 from .sizes import recorder, set_recorder
 from .skeleton import Skeleton
 from .tensors import without_numbers
@@ -44,7 +45,7 @@ def trace(model: nn.Module, args=(), kwargs=None, *, mode: str = "eval", device=
         work, output = _run(model, args, kwargs, inputs, mode, with_weights=False)
     except _NeedsNumbers:
         work, output = _run(model, args, kwargs, inputs, mode, with_weights=True, device=device)
-        work.tell("the model was run with numbers, because its code asks for some")
+        work.tell("the model was run with numbers, because its code asks for some", is_guess=False)
     return design.captured(model, work, inputs, output)
 
 
@@ -142,6 +143,7 @@ def _run(model, args, kwargs, inputs, mode, with_weights, device=None):
     args, kwargs = mapped((args, kwargs), lambda tensor: stand_ins.get(id(tensor), tensor))
     earlier = recorder()
     set_recorder(work)
+    running.append(work)
     try:
         with _random_numbers_kept(), module_calls(), standing_in(packages_of(model)), torch.no_grad(), work:
             output = skeleton.root(*args, **kwargs)
@@ -152,7 +154,10 @@ def _run(model, args, kwargs, inputs, mode, with_weights, device=None):
     except Exception as error:
         raise _failure(work, error) from error
     finally:
+        running.remove(work)
         set_recorder(earlier)
+    if work.unfollowed is not None:
+        raise work.unfollowed
     return work, output
 
 
@@ -194,6 +199,8 @@ def _asks_for_numbers(error) -> bool:
 
 
 def _failure(work: Recorder, error: Exception) -> ArchdbError:
+    if work.unfollowed is not None:
+        return work.unfollowed
     if isinstance(error, ArchdbError):
         return error
     path = work.failed_at or (work.scope[-1] if work.scope else None)

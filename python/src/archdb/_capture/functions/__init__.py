@@ -30,7 +30,9 @@ def call(work, function, args, kwargs):
     if name in _UNTRACKED or name == "__set__":
         return function(*args, **kwargs)
     if not _is_tracked(work, args, kwargs) and name not in _FACTORIES:
-        return function(*_values(args), **_values(kwargs))
+        output = function(*_values(args), **_values(kwargs))
+        work.keep_constants((args, kwargs), output)
+        return output
     given, named = on_the_run_s_device(work, (args, kwargs))
     if name in _FACTORIES and not work.skeleton.with_weights:
         named["device"] = "meta"
@@ -117,6 +119,8 @@ def _attribute(work, function, args):
             _pass_on(work, tensor, output)
         return output
     output = function(tensor)
+    if not work.knows(tensor):
+        work.keep_constants(tensor, output)
     if isinstance(output, torch.Tensor) and output is not tensor and attribute in ("data", "real"):
         if work.knows(tensor):
             _pass_on(work, tensor, output)

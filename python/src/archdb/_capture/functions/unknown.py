@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import torch
 
+from ..._captured import NO_TYPE
 from ..sizes import Size, fixed, formula
 from ..tensors import meet_in, tensors_in
 from .call import Call
@@ -29,7 +30,7 @@ def note(call: Call) -> None:
 
 
 def _tell(call: Call) -> None:
-    call.work.note(f"{call.name} has no layer type; its output is declared", call.work.scope[-1] or None)
+    call.work.note(f"{call.name} {NO_TYPE}", call.work.scope[-1] or None)
 
 
 def declare(call: Call, inputs, shapes) -> None:

@@ -21,7 +21,7 @@ let package = Package(
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .target(name: "CEmbedded", exclude: ["docs", "migrations", "zoo"]),
     .target(name: "ShapeEngine", linkerSettings: [.linkedLibrary("m")]),
-    .target(name: "ArchFormats", dependencies: ["CYAML", "ShapeEngine"]),
+    .target(name: "ArchFormats", dependencies: ["CYAML", "CZlib", "ShapeEngine"]),
     .target(
       name: "ArchStore",
       dependencies: ["CSQLite", "CZlib", "CEmbedded", "ShapeEngine", "ArchFormats"]),

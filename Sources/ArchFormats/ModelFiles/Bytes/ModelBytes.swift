@@ -50,6 +50,7 @@ package final class ModelBytes {
   /// At most `count` bytes from an offset on: fewer at the end.
   package func read(_ count: Int, at offset: Int) throws -> [UInt8] {
     var bytes: [UInt8] = []
+    if let size { bytes.reserveCapacity(max(0, min(count, size - max(0, offset)))) }
     var offset = offset
     while bytes.count < count, try holds(offset) {
       let first = offset - start

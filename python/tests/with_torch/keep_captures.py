@@ -21,10 +21,19 @@ from archdb._capture.trace import named_inputs
 
 def record(network: Network) -> dict:
     """A capture, and PyTorch's facts at each input."""
-    model = network.make().eval() if network.numbers else on_meta(network.make)
+    found = recorded(network, network.numbers)
+    if "error" in found["cases"][0] and not network.numbers:
+        # An older torch runs fewer functions on the meta device.
+        found = recorded(network, numbers=True)
+    return found
+
+
+def recorded(network: Network, numbers: bool) -> dict:
+    """The same of a model with numbers, or without."""
+    model = network.make().eval() if numbers else on_meta(network.make)
     captured, cases = None, []
     for given in [network.input, *network.others]:
-        args, kwargs = call(given, "cpu" if network.numbers else "meta")
+        args, kwargs = call(given, "cpu" if numbers else "meta")
         if captured is None:
             captured = trace(model, args, kwargs)
         facts = run(model, args, kwargs)

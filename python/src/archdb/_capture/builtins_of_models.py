@@ -12,6 +12,7 @@ import math
 import sys
 import types
 
+from .ratios import Ratio
 from .sizes import Quotient, Size, fixed, largest, recorder, smallest
 from .standing import Standing
 
@@ -68,7 +69,7 @@ def _extreme(builtin, pair, values, named):
         return builtin(*values, **named)
     if len(values) == 1:
         items = list(values[0])
-        if not any(isinstance(item, (Size, Quotient)) for item in items):
+        if not any(isinstance(item, (Size, Quotient, Ratio)) for item in items):
             return builtin(items)
     else:
         items = list(values)
@@ -125,9 +126,9 @@ def _fixing(function):
 
 
 def _known(value):
-    if isinstance(value, (Size, Quotient)):
+    if isinstance(value, (Size, Quotient, Ratio)):
         return fixed(value)
-    if isinstance(value, (list, tuple)) and any(isinstance(item, (Size, Quotient)) for item in value):
+    if isinstance(value, (list, tuple)) and any(isinstance(item, (Size, Quotient, Ratio)) for item in value):
         return tuple(map(_known, value)) if isinstance(value, tuple) else list(map(_known, value))
     return value
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import linecache
 import sys
 
 import torch
@@ -12,7 +13,8 @@ from .._captured import OTHER_BRANCH, OTHER_NUMBER, ModuleCall, Note
 from .._errors import ArchdbError, UnsupportedModel
 from . import functions, hooks, modules
 from .nodes import Names, Node
-from .sizes import Size, plain, recorder
+from .branches import is_at_edge, what_is_left
+from .sizes import Size, plain, recorder, text_of
 from .skeleton import Skeleton
 from .tensors import tensors_in, without_numbers
 from .weights_sizes import fixed_dimensions
@@ -27,7 +29,7 @@ class Recorder(TorchFunctionMode):
     were seen are kept until the run ends, so that an identity is never used twice.
     """
 
-    def __init__(self, skeleton: Skeleton, input_names: list[str]):
+    def __init__(self, skeleton: Skeleton, input_names: list[str], turned=frozenset()):
         super().__init__()
         self.skeleton = skeleton
         self.nodes: list[Node] = []
@@ -37,6 +39,10 @@ class Recorder(TorchFunctionMode):
         self.called: list[str] = []
         self.notes: list[Note] = []
         self.conditions: dict[str, str] = {}
+        # The places whose comparisons come out otherwise in this run, and those where they could.
+        self.turned = turned
+        self.edges: list[str] = []
+        self.is_narrowed = False
         self.first_input = input_names[0]
         self.names = Names(input_names)
         for name, _ in skeleton.modules:
@@ -233,16 +239,38 @@ class Recorder(TorchFunctionMode):
             frame = frame.f_back
         return "?", 0
 
-    def compare(self, left: str, relation: str, right: str, outcome: bool) -> None:
-        """A branch of the model's code hangs on a comparison of sizes."""
+    @staticmethod
+    def _is_asserted() -> bool:
+        """Whether the line that runs is an assertion: the model does not run with another outcome."""
+        frame = sys._getframe(1)
+        while frame is not None and frame.f_globals.get("__name__", "").partition(".")[0] in _NOWHERE:
+            frame = frame.f_back
+        line = linecache.getline(frame.f_code.co_filename, frame.f_lineno) if frame else ""
+        return line.lstrip().startswith(("assert ", "torch._assert(", "_assert("))
+
+    def compare(self, left, relation: str, right, outcome: bool) -> bool:
+        """A branch of the model's code hangs on a comparison of sizes: the outcome that it is to have."""
         if _is_within_torch():
-            return
+            return outcome
         if not outcome:
             relation = _OPPOSITE[relation]
-        condition = f"{left} {relation} {right}"
-        if condition not in self.conditions:
-            file, line = self.place()
-            self.conditions[condition] = f"{OTHER_BRANCH} ({file}:{line})"
+        condition = f"{text_of(left)} {relation} {text_of(right)}"
+        known = self.conditions.get(condition)
+        file, line = self.place()
+        place = f"{file}:{line}"
+        if is_at_edge(plain(left), relation, plain(right)):
+            if place in self.turned:
+                needed = what_is_left(relation, plain(right), text_of(left))
+                if needed is not None:
+                    self.is_narrowed = True
+                    self.conditions.setdefault(
+                        f"{text_of(left)} {needed} {text_of(right)}", f"{OTHER_BRANCH} ({place})")
+                return not outcome
+            if place not in self.edges and not self._is_asserted():
+                self.edges.append(place)
+        if known is None:
+            self.conditions[condition] = f"{OTHER_BRANCH} ({place})"
+        return outcome
 
     def require_values(self, tensor: torch.Tensor) -> None:
         """A norm's mean is one of several values a channel: all sizes but that of the channels."""
@@ -454,6 +482,8 @@ def _is_within_torch() -> bool:
     frame = sys._getframe(1)
     while frame is not None:
         name = frame.f_globals.get("__name__", "")
+        if name.startswith(functions.__name__):
+            return False  # What a function is given is noted.
         if not name.startswith("archdb."):
             return name.startswith(_KERNELS)
         frame = frame.f_back

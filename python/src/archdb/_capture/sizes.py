@@ -9,8 +9,11 @@ recorder that is at work is told.
 from __future__ import annotations
 
 import math
+import operator
 import threading
 from fractions import Fraction
+
+from .ratios import Ratio, sizes_in
 
 _running = threading.local()
 
@@ -60,7 +63,7 @@ class Size(int):
             return Size(value, f"({self.base} + {other.base})", self.offset + other.offset)
         if isinstance(other, int):
             return Size(int.__add__(self, other), self.base, self.offset + int(other))
-        if isinstance(other, float):
+        if isinstance(other, float) and not isinstance(other, Ratio):
             return _quotient(self) + other
         return NotImplemented
 
@@ -74,14 +77,14 @@ class Size(int):
             return Size(value, f"({self.base} - {other.base})", self.offset - other.offset)
         if isinstance(other, int):
             return Size(int.__sub__(self, other), self.base, self.offset - int(other))
-        if isinstance(other, float):
+        if isinstance(other, float) and not isinstance(other, Ratio):
             return _quotient(self) - other
         return NotImplemented
 
     def __rsub__(self, other):
         if isinstance(other, int):
             return Size(int.__rsub__(self, other), f"(0 - {self.base})", int(other) - self.offset)
-        if isinstance(other, float):
+        if isinstance(other, float) and not isinstance(other, Ratio):
             return -(self - other)
         return NotImplemented
 
@@ -89,8 +92,8 @@ class Size(int):
         if isinstance(other, int):
             if type(other) is not Size and other == 1:
                 return self
-            return Size(int.__mul__(self, other), f"({self.text} * {_text(other)})")
-        if isinstance(other, float):
+            return Size(int.__mul__(self, other), f"({self.text} * {text_of(other)})")
+        if isinstance(other, float) and not isinstance(other, Ratio):
             return _quotient(self) * other
         if isinstance(other, (list, tuple, str)):
             return fixed(self) * other
@@ -129,12 +132,15 @@ class Size(int):
     # Quotients
 
     def __floordiv__(self, other):
-        if isinstance(other, int) and other > 0:
+        if type(other) is Size and plain(other) > 0 and plain(self) % plain(other) == 0:
+            # The design holds where nothing remains.
+            return Size(int.__floordiv__(self, other), f"({self.text} / {other.text})")
+        if isinstance(other, int) and plain(other) > 0:
             return _floor(self, fixed(other))
         if isinstance(other, int):
             return int.__floordiv__(fixed(self), fixed(other))
         if isinstance(other, float):
-            return fixed(self) // other
+            return fixed(self) // fixed(other)
         return NotImplemented
 
     def __rfloordiv__(self, other):
@@ -161,13 +167,13 @@ class Size(int):
 
     def __truediv__(self, other):
         if type(other) is Size:
-            return int.__truediv__(fixed(self), fixed(other))
-        if isinstance(other, (int, float)):
+            return Ratio(int.__truediv__(self, other), (self, other))
+        if isinstance(other, (int, float)) and not isinstance(other, Ratio):
             return _quotient(self) / other
         return NotImplemented
 
     def __rtruediv__(self, other):
-        return other / fixed(self)
+        return Ratio(other / plain(self), (self,)) if isinstance(other, (int, float)) else NotImplemented
 
     def __rshift__(self, other):
         return self // (1 << fixed(other))
@@ -220,22 +226,22 @@ class Size(int):
     # Comparisons are branches of the model's code
 
     def __eq__(self, other):
-        return _compared(self, "==", other, int.__eq__)
+        return _compared(self, "==", other)
 
     def __ne__(self, other):
-        return _compared(self, "!=", other, int.__ne__)
+        return _compared(self, "!=", other)
 
     def __lt__(self, other):
-        return _compared(self, "<", other, int.__lt__)
+        return _compared(self, "<", other)
 
     def __le__(self, other):
-        return _compared(self, "<=", other, int.__le__)
+        return _compared(self, "<=", other)
 
     def __gt__(self, other):
-        return _compared(self, ">", other, int.__gt__)
+        return _compared(self, ">", other)
 
     def __ge__(self, other):
-        return _compared(self, ">=", other, int.__ge__)
+        return _compared(self, ">=", other)
 
     def __bool__(self):
         return self != 0
@@ -261,7 +267,7 @@ class Quotient(float):
                 self.numerator * other.denominator + other.numerator * self.denominator,
                 self.denominator * other.denominator,
             )
-        if not isinstance(other, (int, float)):
+        if not isinstance(other, (int, float)) or isinstance(other, Ratio):
             return NotImplemented
         fraction = _fraction(other)
         if fraction is None:
@@ -284,7 +290,7 @@ class Quotient(float):
         return (-self) + other
 
     def __mul__(self, other):
-        if not isinstance(other, (int, float)):
+        if not isinstance(other, (int, float)) or isinstance(other, Ratio):
             return NotImplemented
         fraction = _fraction(other)
         if fraction is None:
@@ -294,7 +300,7 @@ class Quotient(float):
     __rmul__ = __mul__
 
     def __truediv__(self, other):
-        if not isinstance(other, (int, float)):
+        if not isinstance(other, (int, float)) or isinstance(other, Ratio):
             return NotImplemented
         fraction = _fraction(other)
         if fraction is None or fraction <= 0:
@@ -335,31 +341,33 @@ class Quotient(float):
             return round(fixed(self))
         return round(fixed(self), digits)
 
-    def _compare(self, relation, other, compared):
+    def _compare(self, relation, other):
         fraction = _fraction(other)
         if isinstance(self.numerator, Size) and fraction is not None:
             left = self.numerator * fraction.denominator
             right = fraction.numerator * self.denominator
-            return _compared(left, relation, right, compared) if isinstance(left, Size) else compared(left, right)
-        return compared(plain(self), plain(other))
+            return _compared(left, relation, right)
+        if isinstance(other, Size) and isinstance(self.numerator, Size):
+            return _compared(self.numerator, relation, other * self.denominator)
+        return _OPERATORS[relation](fixed(self), fixed(other))
 
     def __eq__(self, other):
-        return self._compare("==", other, lambda a, b: plain(a) == plain(b))
+        return self._compare("==", other)
 
     def __ne__(self, other):
-        return self._compare("!=", other, lambda a, b: plain(a) != plain(b))
+        return self._compare("!=", other)
 
     def __lt__(self, other):
-        return self._compare("<", other, lambda a, b: plain(a) < plain(b))
+        return self._compare("<", other)
 
     def __le__(self, other):
-        return self._compare("<=", other, lambda a, b: plain(a) <= plain(b))
+        return self._compare("<=", other)
 
     def __gt__(self, other):
-        return self._compare(">", other, lambda a, b: plain(a) > plain(b))
+        return self._compare(">", other)
 
     def __ge__(self, other):
-        return self._compare(">=", other, lambda a, b: plain(a) >= plain(b))
+        return self._compare(">=", other)
 
     __hash__ = float.__hash__
 
@@ -378,7 +386,7 @@ _MOST_DENOMINATOR = 1 << 20
 
 def _fraction(value) -> Fraction | None:
     """A number as a quotient of whole numbers; None where it is none of a reasonable size."""
-    if isinstance(value, Size) or isinstance(value, Quotient):
+    if isinstance(value, (Size, Quotient, Ratio)):
         return None
     if isinstance(value, int):
         return Fraction(int(value))
@@ -405,31 +413,43 @@ def _floor(size, divisor: int):
     return size if divisor == 1 else Size(value, f"({size.text} // {divisor})")
 
 
-def _text(value) -> str:
+def text_of(value) -> str:
+    """A size's formula, or a number's digits."""
     return value.text if type(value) is Size else str(int(value))
 
 
-def _compared(left, relation: str, right, compared):
+# No tensor is as large: a comparison with more comes out the same at every input.
+_ABOVE_ALL_SIZES = 1 << 60
+
+_OPERATORS = {
+    "==": operator.eq, "!=": operator.ne, "<": operator.lt, "<=": operator.le, ">": operator.gt,
+    ">=": operator.ge,
+}
+
+
+def _compared(left, relation: str, right):
+    """The outcome of a comparison of a size, of which the recorder is told."""
     if not isinstance(right, (int, float)):
         return NotImplemented
-    if isinstance(right, Quotient):
-        outcome = compared(plain(left), plain(right))
-        work = recorder()
-        if work is not None and isinstance(right.numerator, Size):
-            work.compare((left * right.denominator).text, relation, right.numerator.text, outcome)
-        return outcome
-    if not isinstance(right, int):
-        fraction = _fraction(right)
-        if fraction is None:
-            return compared(plain(fixed(left)), right) is True
-        if fraction.denominator != 1:
-            return _compared(left * fraction.denominator, relation, fraction.numerator, compared)
-        right = int(fraction)
-    outcome = compared(plain(left), plain(right))
+    if isinstance(right, Ratio):
+        return _OPERATORS[relation](plain(fixed(left)), fixed(right))
+    outcome = _OPERATORS[relation](plain(left), plain(right))
     work = recorder()
-    if work is not None and type(left) is Size:
-        if type(right) is not Size or right.text != left.text:
-            work.compare(left.text, relation, _text(right), outcome)
+    if work is None or not isinstance(left, Size):
+        return outcome
+    if isinstance(right, Quotient):
+        if not isinstance(right.numerator, Size):
+            return _compared(left * right.denominator, relation, right.numerator)
+        return work.compare(left * right.denominator, relation, right.numerator, outcome)
+    if not isinstance(right, int):
+        if not math.isfinite(right) or (relation in ("==", "!=") and right != int(right)):
+            return outcome
+        # A whole number is above 33.3 where it is above 33, and below it where it is below 34.
+        right = math.ceil(right) if relation in ("<", ">=") else math.floor(right)
+    if abs(plain(right)) > _ABOVE_ALL_SIZES:
+        return outcome
+    if type(right) is not Size or right.text != left.text:
+        return work.compare(left, relation, right, outcome)
     return outcome
 
 
@@ -437,7 +457,7 @@ def plain(value):
     """The number that a size is, which knows nothing."""
     if isinstance(value, Size):
         return int.__int__(value)
-    if isinstance(value, Quotient):
+    if isinstance(value, (Quotient, Ratio)):
         return float.__float__(value)
     return value
 
@@ -452,6 +472,10 @@ def fixed(value):
     if isinstance(value, Quotient):
         if isinstance(value.numerator, Size):
             fixed(value.numerator)
+        return float.__float__(value)
+    if isinstance(value, Ratio):
+        for size in value.sizes:
+            fixed(size)
         return float.__float__(value)
     return value
 
@@ -485,9 +509,11 @@ def smallest(first, second):
 
 
 def _extreme(name, builtin, first, second):
-    if not isinstance(first, (Size, Quotient)) and not isinstance(second, (Size, Quotient)):
+    if not isinstance(first, (Size, Quotient, Ratio)) and not isinstance(second, (Size, Quotient, Ratio)):
         return builtin(first, second)
     if isinstance(first, int) and isinstance(second, int):
         value = builtin(plain(first), plain(second))
-        return Size(value, f"{name}({_text(first)}, {_text(second)})")
+        return Size(value, f"{name}({text_of(first)}, {text_of(second)})")
+    if isinstance(first, Ratio) or isinstance(second, Ratio):
+        return Ratio(builtin(plain(first), plain(second)), sizes_in(first, second))
     return builtin(first, second)

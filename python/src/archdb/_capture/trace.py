@@ -15,6 +15,7 @@ from .._captured import Captured
 from .._errors import ArchdbError, UnsupportedModel
 from .._inputs import mapped
 from . import design
+from .branches import widened
 from .builtins_of_models import packages_of, standing_in
 from .module_calls import module_calls, running
 from .recorder import Recorder
@@ -41,15 +42,21 @@ def trace(model: nn.Module, args=(), kwargs=None, *, mode: str = "eval", device=
     model = unwrapped(model)
     refuse_what_cannot_be_followed(model)
     inputs = named_inputs(model, args, kwargs)
+
+    def run(turned):
+        work, output = _run(model, args, kwargs, inputs, mode, with_weights=False, turned=turned)
+        return design.captured(model, work, inputs, output), work
+
     try:
-        work, output = _run(model, args, kwargs, inputs, mode, with_weights=False)
+        captured, work = run(frozenset())
     except _NeedsNumbers:
         work, output = _run(model, args, kwargs, inputs, mode, with_weights=True, device=device)
         work.tell("the model was run with numbers, because its code asks for some", is_guess=False)
-    return design.captured(model, work, inputs, output)
+        return design.captured(model, work, inputs, output)
+    return widened(captured, work, run) if work.edges else captured
 
 
-class _NeedsNumbers(Exception):
+class _NeedsNumbers(ArchdbError):
     """The model's code asks a tensor for its numbers."""
 
 
@@ -129,9 +136,9 @@ def _tensors(name: str, value):
             yield from _tensors(f"{name}_{index}", item)
 
 
-def _run(model, args, kwargs, inputs, mode, with_weights, device=None):
+def _run(model, args, kwargs, inputs, mode, with_weights, device=None, turned=frozenset()):
     skeleton = Skeleton(model, mode, with_weights)
-    work = Recorder(skeleton, [name for name, _ in inputs])
+    work = Recorder(skeleton, [name for name, _ in inputs], turned)
     stand_ins = {}
     for name, tensor in inputs:
         if with_weights:
@@ -149,7 +156,7 @@ def _run(model, args, kwargs, inputs, mode, with_weights, device=None):
             output = skeleton.root(*args, **kwargs)
     except (NotImplementedError, RuntimeError, TypeError, ValueError) as error:
         if not with_weights and _asks_for_numbers(error):
-            raise _NeedsNumbers from error
+            raise _NeedsNumbers("the model's code asks for numbers") from error
         raise _failure(work, error) from error
     except Exception as error:
         raise _failure(work, error) from error
@@ -185,7 +192,7 @@ def _real(tensor, model, device):
 
 
 _NUMBERS = re.compile(
-    r"\bmeta\b|data-dependent|data-independent|numpy|is_nonzero|_local_scalar_dense|two devices|CPU tensor",
+    r"\bmeta\b|data-dependent|data-independent|numpy|is_nonzero|_local_scalar_dense|two devices|CPU tensor|unsupported scalarType",
     re.IGNORECASE,
 )
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import torch
 
+from ..ratios import Ratio
 from ..sizes import Quotient, Size, fixed, plain
 from . import (  # noqa: F401 - each file adds its rows
     attention, creation, elements, indexing, linear, normalization, pooling, reductions, resampling,
@@ -27,6 +28,9 @@ def call(work, function, args, kwargs):
         return _attribute(work, function, args)
     if name in _SIZES:
         return _sizes(work, name, args, kwargs)
+    if name not in _OF_TWO and name not in _WRITING and name not in _REFLECTED and _has_ratio(
+            (*args, *kwargs.values())):
+        args, kwargs = _map((args, kwargs), lambda value: fixed(value) if isinstance(value, Ratio) else value)
     if name in _UNTRACKED or name == "__set__":
         return function(*args, **kwargs)
     if not _is_tracked(work, args, kwargs) and name not in _FACTORIES:
@@ -57,6 +61,7 @@ _OF_ONE = {
     "hardswish", "hardsigmoid", "hardtanh", "dropout", "softplus", "mish", "exp", "sqrt", "rsqrt", "neg", "abs",
 }
 _OF_TWO = {"add", "sub", "mul", "div", "__add__", "__sub__", "__mul__", "__truediv__"}
+_REFLECTED = {"__radd__", "__rsub__", "__rmul__", "__rtruediv__", "rsub", "true_divide"}
 _WRITING = {"__iadd__", "__isub__", "__imul__", "__itruediv__", "add_", "sub_", "mul_", "div_", "relu_"}
 
 
@@ -175,8 +180,13 @@ def _is_tracked(work, args, kwargs) -> bool:
     return False
 
 
+def _has_ratio(values) -> bool:
+    return any(
+        isinstance(value, Ratio) or (type(value) in (list, tuple) and _has_ratio(value)) for value in values)
+
+
 def _map(value, change):
-    if isinstance(value, torch.Tensor) or isinstance(value, (Size, Quotient)):
+    if isinstance(value, (torch.Tensor, Size, Quotient, Ratio)):
         return change(value)
     if isinstance(value, torch.Size):
         return tuple(_map(item, change) for item in value)

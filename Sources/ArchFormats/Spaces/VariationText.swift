@@ -64,20 +64,22 @@ package struct VariationText: Sendable {
 
   /// The variations that the text stands for in a space, in the order of the layers.
   package func variations(in space: DesignSpace) throws(Problem) -> [Variation] {
-    var found: [(wildcards: [String], variation: Variation)] = []
+    var found: [Variation] = []
+    var places: [[String]: Int] = [:]
     for pattern in patterns {
-      for (index, wildcards) in try places(of: pattern, in: space) {
+      for (index, wildcards) in try self.places(of: pattern, in: space) {
         let place = Variation.Place(layer: index, hyperparameter: pattern.hyperparameter)
         let key = name == nil ? wildcards : []
-        if let known = found.firstIndex(where: { $0.wildcards == key }) {
-          found[known].variation.places.append(place)
+        if let known = places[key] {
+          found[known].places.append(place)
         } else {
           let path = "\(space.layers[index].node.path).\(pattern.hyperparameter)"
-          found.append((key, Variation(name: name ?? path, places: [place], values: values)))
+          places[key] = found.count
+          found.append(Variation(name: name ?? path, places: [place], values: values))
         }
       }
     }
-    return found.map(\.variation)
+    return found
   }
 
   /// The layers that a pattern matches and that have its hyperparameter, with what each `*`

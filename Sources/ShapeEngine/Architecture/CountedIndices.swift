@@ -11,40 +11,52 @@ extension Architecture {
     else { return }
     while case .layer(let index, _) = tensor, layers.indices.contains(index) {
       if let range = layers[index].layer as? Arange {
-        guard let count = evaluation.shape(of: tensor)?[0] else { return }
-        return try range.requireNumbers(below: embedding.numEmbeddings, count: count, &a)
+        guard let count = evaluation.shape(of: tensor)?[0],
+          let end = try range.endOfNumbers(count, &a)
+        else { return }
+        return try embedding.requireRows(below: end, &a)
       }
-      guard Self.keepsElements(layers[index].layer), let given = layers[index].operands.first else {
+      guard layers[index].layer.keepsElements, let given = layers[index].operands.first else {
         return
       }
       tensor = given
     }
   }
+}
 
-  private static func keepsElements(_ layer: any Layer) -> Bool {
-    layer is Reshape || layer is Unsqueeze || layer is Squeeze || layer is Expand || layer is Repeat
-      || layer is Tile || layer is Flatten || layer is Unflatten || layer is Permute
-      || layer is Transpose || layer is Identity
+extension Layer {
+  /// Whether the output's elements are those of the first input, in whatever shape.
+  var keepsElements: Bool {
+    self is Reshape || self is Unsqueeze || self is Squeeze || self is Expand || self is Repeat
+      || self is Tile || self is Flatten || self is Unflatten || self is Permute
+      || self is Transpose || self is Identity
+  }
+}
+
+extension Embedding {
+  /// Requires a row for each number below a bound.
+  func requireRows<A: SizeArithmetic>(below end: A.Size, _ a: inout A) throws(ShapeError) {
+    try a.require(end, atMost: a.constant(numEmbeddings)) { a in
+      ShapeError(
+        "Embedding has no row for every number that Arange counts",
+        found: "numbers below \(a.describe(end))",
+        expected: "at most num_embeddings, \(numEmbeddings)")
+    }
   }
 }
 
 extension Arange {
-  /// Requires the largest of so many numbers to be below a bound, where it is known.
-  fileprivate func requireNumbers<A: SizeArithmetic>(
-    below bound: Int, count: A.Size, _ a: inout A
-  ) throws(ShapeError) {
+  /// One more than the largest of so many numbers; nil where it is not known.
+  func endOfNumbers<A: SizeArithmetic>(
+    _ count: A.Size, _ a: inout A
+  ) throws(ShapeError) -> A.Size? {
     var first = 0
     if end != nil {
-      guard case .integer(let start) = start else { return }
+      guard case .integer(let start) = start else { return nil }
       first = start
     }
-    guard case .integer(let step) = step, step > 0 else { return }
+    guard case .integer(let step) = step, step > 0 else { return nil }
     let offset = try Checked.subtract(Checked.add(first, 1), step)
-    let needed = try a.affine(step, count, offset, over: 1)
-    try a.require(needed, atMost: a.constant(bound)) { a in
-      ShapeError(
-        "Embedding has no row for every number that Arange counts",
-        found: "numbers below \(a.describe(needed))", expected: "at most num_embeddings, \(bound)")
-    }
+    return try a.affine(step, count, offset, over: 1)
   }
 }

@@ -84,7 +84,8 @@ private struct SpaceSolver {
     let counts = layer.variables.map { space.variables[$0].values.count }
     var known: [[Int]: Outcome] = [:]
     var gatherer = SpaceGatherer(limit: question.limit, entryLimit: question.entryLimit)
-    var (refusal, hasExcluded) = (EvaluationError?.none, false)
+    var refused: (error: ShapeError, layer: (any Layer)?, inputs: [Int])?
+    var hasExcluded = false
     for (key, partial) in zip(table.keys, table.partials) {
       for (number, choice) in choices.enumerated() {
         try note(step)
@@ -104,9 +105,7 @@ private struct SpaceSolver {
         switch outcome {
         case .excluded: hasExcluded = true
         case .refused(let error):
-          if refusal == nil {
-            refusal = self.refusal(error, of: step, layer.alternatives[alternative], inputs)
-          }
+          if refused == nil { refused = (error, layer.alternatives[alternative], inputs) }
         case .done(let outcome, let cost):
           guard let next = try nextKey(key, choice, outcome, step) else {
             hasExcluded = true
@@ -120,7 +119,10 @@ private struct SpaceSolver {
         }
       }
     }
-    return (gatherer.table(choosing: choices, &trail), hasExcluded ? nil : refusal)
+    let next = gatherer.table(choosing: choices, &trail)
+    // Most steps refuse some results and take others.
+    guard next.keys.isEmpty, !hasExcluded, let refused else { return (next, nil) }
+    return (next, refusal(refused.error, of: step, refused.layer, refused.inputs))
   }
 
   /// Notes that a partial result is continued by a choice.

@@ -57,16 +57,15 @@ public struct DesignSpace: Sendable {
     var frame = frame
     frame.layers = []
     self.frame = frame
-    var order: [Int] = []
+    var order = Interned<Int>()
     for layer in layers {
-      for variable in layer.variables.sorted() where !order.contains(variable) {
-        order.append(variable)
-      }
+      for variable in layer.variables.sorted() { _ = order.number(of: variable) }
     }
-    let ordered = order.map { variables[$0] }
-    let numbers = Dictionary(uniqueKeysWithValues: zip(order, order.indices))
+    let ordered = order.values.map { variables[$0] }
+    let numbers = Dictionary(uniqueKeysWithValues: zip(order.values, ordered.indices))
+    let counts = ordered.map(\.values.count)
     self.variables = ordered
-    self.layers = layers.map { $0.renumbered(numbers, counts: ordered.map(\.values.count)) }
+    self.layers = layers.map { $0.renumbered(numbers, counts: counts) }
   }
 
   /// How many assignments there are, legal or not.

@@ -6,6 +6,8 @@ struct SpaceTensor: Hashable {
   var asked: Shape<Int>?
   /// What its elements see of the network's input, where that is asked for.
   var seen: SeenTensor?
+  /// One more than the largest of the numbers that it holds, at both inputs, where a layer counted them.
+  var counted: [Int] = []
 }
 
 /// Runs single layers of a design space's members: the layers' own rules on integers. Each distinct
@@ -85,9 +87,11 @@ struct SpaceEvaluator {
     guard asked.outputs.count == own.outputs.count else {
       throw ShapeError("it has another number of outputs at this input")
     }
+    let counted = try counted(layer, given.first, giving: [own.outputs, asked.outputs])
     let seen = node.isTrainingOnly ? nil : seen(layer, given, node, giving: asked.outputs)
     for (index, shape) in own.outputs.enumerated() {
       var tensor = SpaceTensor(own: shape)
+      tensor.counted = counted
       if !node.isTrainingOnly {
         tensor.asked = asked.outputs[index]
         tensor.seen = seen?[index].remembered
@@ -95,6 +99,29 @@ struct SpaceEvaluator {
       outcome.outputs.append(tensors.number(of: tensor))
     }
     return outcome
+  }
+
+  /// What the numbers of a layer's outputs end at, at the own input and the one that is asked for.
+  ///
+  /// - Throws: ``ShapeError`` where an embedding has no row for one that it is given.
+  private mutating func counted(
+    _ layer: any Layer, _ given: SpaceTensor?, giving outputs: [[Shape<Int>]]
+  ) throws(ShapeError) -> [Int] {
+    if let range = layer as? Arange {
+      var ends: [Int] = []
+      for shapes in outputs {
+        guard let count = shapes.first?[0], let end = try range.endOfNumbers(count, &integers)
+        else { return [] }
+        ends.append(end)
+      }
+      return ends
+    }
+    guard let ends = given?.counted, !ends.isEmpty else { return [] }
+    if layer.keepsElements { return ends }
+    if type(of: layer) == Embedding.self, let embedding = layer as? Embedding {
+      for end in ends { try embedding.requireRows(below: end, &integers) }
+    }
+    return []
   }
 
   /// What the layer's outputs see; nil where that is not asked for.

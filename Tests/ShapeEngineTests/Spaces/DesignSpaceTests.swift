@@ -29,6 +29,31 @@ import Testing
     return question
   }
 
+  /// An embedding with fewer rows than positions are counted is refused, as torch.nn.Embedding refuses it.
+  @Test func `positions have rows in every member`() throws {
+    var graph = try Graph([20])
+    let end = Value.size(.dim(1))
+    try graph.add("Arange", [0, end], path: "count", from: [.input(0)])
+    try graph.add("Unsqueeze", [0], path: "row")
+    try graph.add("Embedding", [64, 8], path: "places")
+    let space = try varied(
+      graph,
+      [
+        (["count"], "step", [1, 2, 3]),
+        (["places"], "num_embeddings", [7, 18, 19, 20, 24, 64]),
+      ])
+    for size in [20, 19, 25, 64, 65, 7, 1] {
+      var question = try question(space, limit: 100)
+      question.inputs = [try Shape([1, size])]
+      let enumeration = Enumeration(space, question)
+      let answer = try space.answer(to: question)
+      #expect(answer.count == Natural(enumeration.members.count), "\(size)")
+      #expect(answer.best.map(\.assignment) == enumeration.members.map(\.assignment), "\(size)")
+    }
+    // Of 20 positions with steps 1, 2, 3 the largest are 19, 18, 18.
+    #expect(try space.answer(to: question(space)).count == 3 + 4 + 4)
+  }
+
   /// Two branches that are added: of the four pairs of strides the two equal ones are legal.
   @Test func `a join couples its branches`() throws {
     var graph = try Graph([3, 32, 32])

@@ -7,11 +7,12 @@ extension StatedCondition {
   ///
   /// - Parameters:
   ///   - message: what an error says.
-  ///   - architecture: whose single input N, C, H, W are the dimensions of; nil where they are none.
+  ///   - architecture: whose single input N, C, H, W are places of; nil where they are none.
+  ///   - naming: whether a letter may be a place that `axes` calls otherwise.
   ///   - tensor: the tensor of a name; nil where there is none.
   package init(
     _ text: String, message: String?, of architecture: Architecture?,
-    _ tensor: (String) -> TensorReference?
+    by naming: Architecture.ConditionNames = .places, _ tensor: (String) -> TensorReference?
   ) throws(ShapeError) {
     var named = Interned<TensorReference>()
     let parts = try withoutActuallyEscaping(tensor) { (tensor) throws(ShapeError) in
@@ -22,15 +23,19 @@ extension StatedCondition {
     let input = architecture?.inputs.count == 1 ? architecture?.inputs[0] : nil
     try self.init(
       tensors: named.values, parts.left, parts.relation, parts.right, message: message,
-      axesOf: .input(0), rank: input.map { $0.shape.count + $0.start })
+      axesOf: .input(0),
+      input.map { input in
+        (0..<input.start + input.shape.count).map { input.name(of: $0, by: naming) ?? "dim(\($0))" }
+      })
   }
 
   /// A comparison in which axes are those of one tensor, and `like(i)` numbers `tensors`.
   ///
-  /// - Parameter rank: of the tensor of the axes; nil where there is none.
+  /// - Parameter names: of that tensor's dimensions; nil where there is none.
   init(
     tensors: [TensorReference], _ left: SizeExpression, _ relation: Relation,
-    _ right: SizeExpression, message: String?, axesOf own: TensorReference, rank: Int?
+    _ right: SizeExpression, message: String?, axesOf own: TensorReference,
+    _ names: [String]?
   ) throws(ShapeError) {
     var (left, modulus) = (left, Int?.none)
     if relation == .equal, case .operation(.remainder, let dividend, .integer(let divisor)) = left,
@@ -44,14 +49,16 @@ extension StatedCondition {
         switch part {
         case .integer: return part
         case .axis(let name):
-          guard let rank, let dimension = SizeExpression.dimension(of: name, rank: rank) else {
+          guard let dimension = names?.firstIndex(of: name) else {
             throw ShapeError(
-              "there is no axis \(name) here", found: name, help: "dim(k) is dimension k")
+              "there is no axis \(name) here", found: name,
+              expected: names?.joined(separator: ", "), help: "dim(k) is dimension k")
           }
           return .like(used.number(of: own), dim: dimension)
         case .dim(let index):
-          guard let rank, (-rank..<rank).contains(index) else {
-            throw ShapeError("there is no dimension \(index)", found: "\(rank ?? 0) dimensions")
+          let rank = names?.count ?? 0
+          guard (-rank..<rank).contains(index) else {
+            throw ShapeError("there is no dimension \(index)", found: "\(rank) dimensions")
           }
           return .like(used.number(of: own), dim: index < 0 ? index + rank : index)
         case .like(let tensor, let dim):
@@ -74,10 +81,12 @@ extension StatedCondition {
 
 extension JSON {
   /// The conditions of an architecture, in order.
-  package static func conditions(of architecture: Architecture) -> JSON {
+  package static func conditions(
+    of architecture: Architecture, by naming: Architecture.ConditionNames
+  ) -> JSON {
     .array(
       architecture.conditions.map {
-        condition(architecture.text(of: $0), message: $0.message)
+        condition(architecture.text(of: $0, by: naming), message: $0.message)
       })
   }
 

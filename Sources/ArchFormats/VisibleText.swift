@@ -34,19 +34,36 @@ package enum VisibleText {
   /// A text that is part of a message: on one line, and its beginning and end where it is long.
   package static func part(_ text: String) -> String { shortened(line(shortened(text))) }
 
-  /// The beginning and the end of a text of more than some hundred bytes.
-  package static func shortened(_ text: String) -> String {
-    guard text.utf8.count > 500 else { return text }
+  /// The beginning and the end of a text of more than so many bytes.
+  package static func shortened(_ text: String, to limit: Int = 500) -> String {
+    guard text.utf8.count > limit else { return text }
+    let (headLimit, tailLimit) = (limit * 19 / 25, limit * 4 / 25)
     var (head, tail) = ("", [Unicode.Scalar]())
-    for scalar in text.unicodeScalars.prefix(380) where head.utf8.count < 380 {
+    for scalar in text.unicodeScalars.prefix(headLimit) where head.utf8.count < headLimit {
       head.unicodeScalars.append(scalar)
     }
     var tailLength = 0
-    for scalar in text.unicodeScalars.suffix(80).reversed() where tailLength < 80 {
+    for scalar in text.unicodeScalars.suffix(tailLimit).reversed() where tailLength < tailLimit {
       tail.append(scalar)
       tailLength += UTF8.width(scalar)
     }
     return head + " ... " + String(String.UnicodeScalarView(tail.reversed()))
+  }
+
+  /// Texts that are shown together: those are shortened that are longer than an equal share of so many
+  /// bytes.
+  package static func shortened(_ texts: [String?], toTogether room: Int) -> [String?] {
+    let lengths = texts.compactMap { $0?.utf8.count }.sorted()
+    var (left, limit) = (room, Int.max)
+    for (index, length) in lengths.enumerated() {
+      let share = left / (lengths.count - index)
+      if length > share {
+        limit = max(share, 40)
+        break
+      }
+      left -= length
+    }
+    return texts.map { $0.map { shortened($0, to: limit) } }
   }
 
   /// A text with each of its lines shortened.

@@ -8,21 +8,35 @@ package enum ErrorText {
     ([error] + error.others).map(single).joined(separator: "\n")
   }
 
+  /// How much an error says in all, apart from the name of its file: a person reads it.
+  private static let length = 1_000
+
   private static func single(_ error: DefinitionError) -> String {
+    let excerpt = excerpt(error)
+    let parts = shown(
+      [
+        error.message, error.path, error.help, error.layer, shownFound(error), error.expected,
+      ], besides: excerpt)
     var head = "error: "
     if !error.file.isEmpty {
       head += error.file
       if let place = error.place { head += ":\(place.line):\(place.column)" }
       head += ": "
     }
-    if let path = error.path { head += "\(VisibleText.part(path)): " }
-    var lines = [head + VisibleText.part(error.message)]
-    lines += excerpt(error)
-    lines += facts([
-      ("layer", error.layer), ("found", shownFound(error)), ("expected", error.expected),
-    ])
-    if let help = error.help { lines.append("  help: \(VisibleText.part(help))") }
+    if let path = parts[1] { head += "\(path): " }
+    var lines = [head + (parts[0] ?? "")]
+    lines += excerpt
+    lines += facts([("layer", parts[3]), ("found", parts[4]), ("expected", parts[5])])
+    if let help = parts[2] { lines.append("  help: \(help)") }
     return lines.joined(separator: "\n")
+  }
+
+  /// Parts of an error as they are shown beside an excerpt of the file.
+  private static func shown(_ parts: [String?], besides excerpt: [String] = []) -> [String?] {
+    VisibleText.shortened(
+      parts.map { $0.map(VisibleText.part) },
+      // 100 for the words before the parts.
+      toTogether: length - 100 - excerpt.reduce(0) { $0 + $1.utf8.count })
   }
 
   /// What was found, unless the marked line shows just that.
@@ -54,15 +68,18 @@ package enum ErrorText {
 
   /// An architecture's refusal of an input.
   package static func text(of error: EvaluationError) -> String {
-    var lines = ["error: \(VisibleText.part(error.message))"]
     let found =
       error.inputs.isEmpty
       ? error.error.found : "\(error.inputs.joined(separator: ", ")), at input \(error.at)"
-    lines += facts([
-      ("layer", error.layer), ("found", found), ("expected", error.error.expected),
-      ("nearest", error.nearest.map(NearestText.text)),
+    let parts = shown([
+      error.message, error.error.help, error.layer, found, error.error.expected,
+      error.nearest.map(NearestText.text),
     ])
-    if let help = error.error.help { lines.append("  help: \(VisibleText.part(help))") }
+    var lines = ["error: \(parts[0] ?? "")"]
+    lines += facts([
+      ("layer", parts[2]), ("found", parts[3]), ("expected", parts[4]), ("nearest", parts[5]),
+    ])
+    if let help = parts[1] { lines.append("  help: \(help)") }
     return lines.joined(separator: "\n")
   }
 
@@ -70,8 +87,7 @@ package enum ErrorText {
     let present = facts.compactMap { name, value in value.map { (name, $0) } }
     let width = present.map(\.0.count).max() ?? 0
     return present.map { name, value in
-      let shown = VisibleText.part(value)
-      return "  \(name)\(String(repeating: " ", count: width - name.count + 2))\(shown)"
+      "  \(name)\(String(repeating: " ", count: width - name.count + 2))\(value)"
     }
   }
 
@@ -80,21 +96,24 @@ package enum ErrorText {
     of error: EvaluationError, architecture: String, input: [[Int]]
   ) -> JSON {
     let shapes = input.map { JSON.array($0.map(JSON.int)) }
+    let parts = texts([
+      error.path, error.error.message, error.layer, error.error.found, error.error.expected,
+    ])
     return .object([
       "architecture": .string(architecture),
       "input": shapes.count == 1 ? shapes[0] : .array(shapes),
       "error": .object([
-        "path": error.path.map(part) ?? .null,
-        "message": part(error.error.message),
-        "layer": error.layer.map(part) ?? .null,
-        "found": error.error.found.map(part) ?? .null,
-        "expected": error.error.expected.map(part) ?? .null,
+        "path": parts[0], "message": parts[1], "layer": parts[2], "found": parts[3],
+        "expected": parts[4],
         "nearest": error.nearest.map(NearestText.json) ?? .null,
       ]),
     ])
   }
 
-  private static func part(_ text: String) -> JSON { .string(VisibleText.shortened(text)) }
+  private static func texts(_ parts: [String?]) -> [JSON] {
+    VisibleText.shortened(parts.map { $0.map { VisibleText.shortened($0) } }, toTogether: length)
+      .map { $0.map(JSON.string) ?? .null }
+  }
 
   /// A definition's error in the machine form.
   /// With several errors of one file, `others` has those after the first one.
@@ -105,15 +124,13 @@ package enum ErrorText {
   }
 
   private static func single(_ error: DefinitionError) -> JSON {
-    .object([
+    let parts = texts([error.path, error.message, error.found, error.expected, error.help])
+    return .object([
       "file": .string(error.file),
       "line": error.place.map { .int($0.line) } ?? .null,
       "column": error.place.map { .int($0.column) } ?? .null,
-      "path": error.path.map(part) ?? .null,
-      "message": part(error.message),
-      "found": error.found.map(part) ?? .null,
-      "expected": error.expected.map(part) ?? .null,
-      "help": error.help.map(part) ?? .null,
+      "path": parts[0], "message": parts[1], "found": parts[2], "expected": parts[3],
+      "help": parts[4],
     ])
   }
 }

@@ -143,7 +143,11 @@ package struct FormsView: Sendable {
       "variables": .array(variables.map(JSON.string)),
       "conditions": .array(conditions.map(JSON.string)),
       "legal_inputs": legal.map { legal in
-        .array(legal.boxes.map(InputsView.json(axes: legal.axes)))
+        // By the names that the formulas and conditions have.
+        .array(
+          legal.boxes.map { box in
+            .object(zip(legal.axes, box).map { JSON.Member($0.name, $1.json) })
+          })
       } ?? .null,
       "no_formula": .array(withoutFormula.map(JSON.string)),
       "layers": .array(

@@ -55,7 +55,7 @@ package enum ReadableDefinition {
     var writer = BodyWriter(values, names: names)
     var lines = head(of: architecture)
     let leading = architecture.conditions.prefix { $0.tensors.allSatisfy(\.isInput) }
-    lines += requirement(Array(leading)) { architecture.text(of: $0) }
+    lines += requirement(Array(leading)) { architecture.text(of: $0, by: .axes) }
     if !table.blocks.isEmpty {
       lines.append("blocks:")
       for body in table.blocks.sorted() { lines += writer.block(body).map { "  " + $0 } }

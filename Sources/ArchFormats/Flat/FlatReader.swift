@@ -178,7 +178,7 @@ private struct FlatDesignReader {
     for (text, message, node) in try root["conditions"]?.conditions() ?? [] {
       do throws(ShapeError) {
         let condition = try StatedCondition(
-          text, message: message, of: builder.architecture, { tensor($0) })
+          text, message: message, of: builder.architecture, by: .agreed, { tensor($0) })
         do throws(EvaluationError) { try builder.append(condition) } catch { throw error.error }
       } catch { throw DefinitionError(error, at: node.place, path: nil) }
     }

@@ -18,7 +18,7 @@ extension JSON {
     members.append(
       .init("layers", .array(architecture.layers.map { Self.layer($0, architecture) })))
     if !architecture.conditions.isEmpty {
-      members.append(.init("conditions", Self.conditions(of: architecture)))
+      members.append(.init("conditions", Self.conditions(of: architecture, by: .agreed)))
     }
     members += Self.outputs(architecture)
     self = .object(members)

@@ -1,7 +1,8 @@
 import ShapeEngine
 
 /// What follows `require:`, at a definition or in a list of entries: conditions on sizes that the
-/// model's own code demands, each with the message of its error or without.
+/// model's own code demands, each with the message of its error or without. Of an input with `axes`
+/// the sizes have those names.
 ///
 ///     require: [H % 16 == 0, H >= 128]
 ///     require: {H % 16 == 0: the windows must fit}
@@ -95,6 +96,9 @@ extension Elaborator {
     var likes = Interned<TensorReference>()
     var evaluator = ExpressionEvaluator(environment: scope.environment)
     evaluator.allowsSizes = true
+    let own = scope.above.first
+    let names = own.flatMap(dimensionNames)
+    evaluator.axes.formUnion(names ?? [])
     evaluator.like = { (name) throws(DefinitionError) in
       guard let tensor = try self.tensors(named: name, in: scope).first else {
         throw DefinitionError("like() takes the name of one entry", found: name)
@@ -123,11 +127,10 @@ extension Elaborator {
       ).error
     }
     if likes.values.contains(.broken) { return }
-    let own = scope.above.first
     do throws(ShapeError) {
       let condition = try StatedCondition(
-        tensors: likes.values, x, relation, y, message: message, axesOf: own ?? .input(0),
-        rank: own.flatMap { builder.shape(of: $0)?.rank })
+        tensors: likes.values, x, relation, y, message: message, axesOf: own ?? .input(0), names)
+      if let own, !hasNamedAxes(own) { noteLetters(of: [.size(x), .size(y)], "require", own) }
       guard choice(after: condition.tensors) == nil else { return }
       do throws(EvaluationError) { try builder.append(condition) } catch { throw error.error }
     } catch {
@@ -136,5 +139,16 @@ extension Elaborator {
       problem.isRefusal = true
       throw problem
     }
+  }
+
+  /// What a tensor's dimensions are called where it stands above: of an input by its `axes`.
+  private func dimensionNames(of tensor: TensorReference) -> [String]? {
+    if case .input(let index) = tensor { return builder.architecture.inputs[index].dimensionNames }
+    return builder.shape(of: tensor).map { Forms.variableNames(rank: $0.rank) }
+  }
+
+  private func hasNamedAxes(_ tensor: TensorReference) -> Bool {
+    if case .input(let index) = tensor { return builder.architecture.inputs[index].axes != nil }
+    return false
   }
 }

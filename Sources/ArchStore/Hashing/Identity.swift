@@ -111,7 +111,7 @@ extension Architecture {
     }
     for condition in conditions {
       text.append(field: "require")
-      text.append(field: self.text(of: condition))
+      text.append(field: self.text(of: condition, by: .places))
     }
     return SHA256.hash(text.bytes)
   }

@@ -24,7 +24,7 @@ enum GraphText {
 
   /// The conditions that the design states, as in the flat form; nil where it states none.
   static func conditions(_ architecture: Architecture) -> String? {
-    architecture.conditions.isEmpty ? nil : JSON.conditions(of: architecture).compact
+    architecture.conditions.isEmpty ? nil : JSON.conditions(of: architecture, by: .places).compact
   }
 
   /// `[[null,68]]`: each output's name and tensor.

@@ -31,6 +31,13 @@ public struct Architecture: Sendable {
       shape.isEmpty ? "[]" : shape.map(String.init).joined(separator: "x")
     }
 
+    /// The names of the whole tensor's dimensions: those of ``axes`` after the batch, else by their
+    /// places.
+    public var dimensionNames: [String] {
+      axes.map { (hasBatch ? ["N"] : []) + $0 }
+        ?? Forms.variableNames(rank: shape.count + start)
+    }
+
     /// The whole tensor's sizes: the batch, where the input has one, then its own.
     public func sizes(batch: Int) -> [Int] { (hasBatch ? [batch] : []) + shape }
   }

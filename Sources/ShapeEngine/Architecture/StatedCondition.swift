@@ -69,7 +69,7 @@ public struct StatedCondition: Hashable, Sendable {
       return "\(x) and \(y)"
     }
     let error = { (a: A) in
-      let text = architecture.text(of: self)
+      let text = architecture.text(of: self, by: .axes)
       return ShapeError(
         message ?? "the definition requires \(text)",
         found: found(a.describe(x), a.describe(y)), expected: text)
@@ -114,16 +114,37 @@ extension SizeExpression {
   }
 }
 
+extension Architecture.Input {
+  /// The name of a dimension in a condition; nil where there is none.
+  public func name(of dimension: Int, by naming: Architecture.ConditionNames) -> String? {
+    let places = Forms.variableNames(rank: shape.count + start)
+    let names = naming == .places ? places : dimensionNames
+    guard names.indices.contains(dimension) else { return nil }
+    return naming == .agreed && names[dimension] != places[dimension] ? nil : names[dimension]
+  }
+}
+
 extension Architecture {
+  /// What the dimensions of a single input are called in a condition.
+  public enum ConditionNames: Sendable {
+    /// N, C, H, W by their places, as catalogs and identities have them.
+    case places
+    /// As the definition's `axes` say, as people read them and definitions write them.
+    case axes
+    /// By their places where `axes` says no other name for one, as the flat form has them.
+    case agreed
+  }
+
   /// A stated condition as it is written: `H % 16 == 0`, and `like(conv1, 2) > 64` where it is of a
   /// tensor inside.
-  public func text(of condition: StatedCondition) -> String {
+  public func text(of condition: StatedCondition, by naming: ConditionNames) -> String {
     condition.text { tensor, dimension in
       guard condition.tensors.indices.contains(tensor) else { return "?" }
       let reference = condition.tensors[tensor]
-      if case .input(let index) = reference, inputs.count == 1, inputs.indices.contains(index) {
-        let rank = inputs[index].shape.count + inputs[index].start
-        if let name = SizeExpression.name(of: dimension, rank: rank) { return name }
+      if case .input(let index) = reference, inputs.count == 1, inputs.indices.contains(index),
+        let name = inputs[index].name(of: dimension, by: naming)
+      {
+        return name
       }
       return "like(\(name(of: reference)), \(dimension))"
     }

@@ -25,6 +25,11 @@ public struct Integers: SizeArithmetic, Sendable {
     return value
   }
 
+  public func steps(of step: Double, in x: Int) throws(ShapeError) -> Int {
+    guard let count = Int(exactly: (Double(x) / step).rounded(.up)) else { throw .overflow }
+    return count
+  }
+
   public func exactQuotient(
     _ x: Int, by y: Int, _ error: (Self) -> ShapeError
   ) throws(ShapeError) -> Int {

@@ -24,6 +24,10 @@ public protocol SizeArithmetic {
   /// The integer part of `x * factor` in double precision, as IEEE 754 rounds the product.
   mutating func scaled(_ x: Size, by factor: Double) throws(ShapeError) -> Size
 
+  /// ceil(x / step) with the quotient rounded to a double, as torch.arange counts. Source:
+  /// aten/src/ATen/native/RangeFactories.cpp.
+  mutating func steps(of step: Double, in x: Size) throws(ShapeError) -> Size
+
   /// `x / y`, which is required to have no remainder.
   mutating func exactQuotient(
     _ x: Size, by y: Size, _ error: (Self) -> ShapeError

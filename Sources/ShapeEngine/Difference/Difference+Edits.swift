@@ -34,13 +34,17 @@ extension Difference {
     if !connections.areOutputsKept {
       setting.outputs = (was.outputs.map(was.text(of:)), now.outputs.map(now.text(of:)))
     }
-    func conditions(_ architecture: Architecture) -> [String] {
+    func conditions(
+      _ architecture: Architecture, by naming: Architecture.ConditionNames
+    ) -> [String] {
       architecture.conditions.map { condition in
-        architecture.text(of: condition) + (condition.message.map { ": \($0)" } ?? "")
+        architecture.text(of: condition, by: naming) + (condition.message.map { ": \($0)" } ?? "")
       }
     }
-    let stated = (was: conditions(was), now: conditions(now))
-    if stated.was != stated.now { setting.conditions = stated }
+    // Axes that have other names are the same dimensions.
+    if conditions(was, by: .places) != conditions(now, by: .places) {
+      setting.conditions = (conditions(was, by: .axes), conditions(now, by: .axes))
+    }
     if !setting.isEmpty { self.setting = setting }
   }
 

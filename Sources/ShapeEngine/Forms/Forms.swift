@@ -166,6 +166,12 @@ public struct Forms: SizeArithmetic, Sendable {
     return .atom(try table.atom(for: .truncated(x, factor: factor)))
   }
 
+  /// Where a quotient is rounded no formula says how.
+  public mutating func steps(of step: Double, in x: AxisMap) throws(ShapeError) -> AxisMap {
+    guard let value = x.constantValue else { return try unknown(of: [x]) }
+    return .constant(try Integers().steps(of: step, in: value))
+  }
+
   public mutating func exactQuotient(
     _ x: AxisMap, by y: AxisMap, _ error: (Self) -> ShapeError
   ) throws(ShapeError) -> AxisMap {

@@ -24,6 +24,8 @@ public struct Hyperparameter<L>: Sendable {
   public let isIgnored: Bool
   /// What a definition may write for it in a layer of so many spatial axes.
   let kind: @Sendable (_ axes: Int) -> String
+  /// What PyTorch takes in place of a value that it does not take.
+  let kindBesides: @Sendable (_ value: Value, _ axes: Int) -> String?
   let read: @Sendable (L) -> Value
   let write: @Sendable (inout L, Value) -> Bool
 }
@@ -107,6 +109,7 @@ extension Hyperparameter where L: Layer {
     isLater = other.isLater
     isIgnored = other.isIgnored
     kind = other.kind
+    kindBesides = other.kindBesides
     read = other.read
     self.write = write
   }
@@ -122,6 +125,7 @@ extension Hyperparameter where L: Layer {
     isIgnored = true
     takesSizes = false
     self.kind = { _ in kind }
+    kindBesides = { _, _ in nil }
     read = { _ in .none }
     write = { _, value in isTaken(value) }
   }
@@ -137,6 +141,7 @@ extension Hyperparameter where L: Layer {
     isIgnored = false
     takesSizes = T.takesSizes
     kind = { T.kind(axes: $0) }
+    kindBesides = { T.kind(besides: $0, axes: $1) }
     read = { $0[keyPath: property].value(axes: $0.axes) }
     write = { layer, value in
       guard let value = T(value, axes: layer.axes) else { return false }

@@ -9,9 +9,12 @@ public protocol HyperparameterValue: Sendable {
   static func kind(axes: Int) -> String
   /// Whether it can hold a size that depends on the layer's input.
   static var takesSizes: Bool { get }
+  /// What PyTorch takes in place of a value that only other libraries have; nil where it takes the value.
+  static func kind(besides value: Value, axes: Int) -> String?
 }
 
 extension HyperparameterValue {
+  public static func kind(besides value: Value, axes: Int) -> String? { nil }
   public static var takesSizes: Bool { false }
 }
 

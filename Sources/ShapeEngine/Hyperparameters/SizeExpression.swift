@@ -64,9 +64,18 @@ public indirect enum SizeExpression: Hashable, Sendable {
           help: "like(x, 2) is the size of dimension 2 of x")
       }
       return try tensors[tensor + 1][tensors[tensor + 1].index(of: dim)]
-    case .operation(let operation, let left, let right):
-      return try Self.apply(
-        operation, left.size(of: tensors, in: &a), right.size(of: tensors, in: &a), right, &a)
+    case .operation:
+      // A chain of operators is as long as its text.
+      var (first, rest) = (self, [(operation: Operator, right: SizeExpression)]())
+      while case .operation(let operation, let left, let right) = first {
+        rest.append((operation, right))
+        first = left
+      }
+      var size = try first.size(of: tensors, in: &a)
+      for (operation, right) in rest.reversed() {
+        size = try Self.apply(operation, size, right.size(of: tensors, in: &a), right, &a)
+      }
+      return size
     }
   }
 

@@ -99,6 +99,7 @@ public enum LayerTable {
     LayerType(Concat.self), LayerType(Stack.self), LayerType(MatMul.self),
     LayerType(Einsum.self), LayerType(Correlation.self), LayerType(XCorr.self),
     LayerType(XCorrDepthwise.self), LayerType(Mean.self), LayerType(Sum.self), LayerType(Max.self),
+    LayerType(Min.self),
   ]
 
   private static let constants = [

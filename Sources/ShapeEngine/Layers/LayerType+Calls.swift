@@ -83,7 +83,7 @@ extension LayerType {
   public func arguments(
     positional values: [Value], named: [(name: String, value: Value)], order: CallOrder = .either
   ) throws(LayerError) -> [(name: String, value: Value)] {
-    if order == .pytorch { try requirePyTorch(values, named) }
+    if order != .either { try requirePyTorch(values, named, order) }
     if let variadic, !values.isEmpty {
       if values.count == 1, case .list = values[0] { return [(variadic, values[0])] + named }
       return [(variadic, .list(values))] + named
@@ -118,7 +118,7 @@ extension LayerType {
   /// What PyTorch's own call refuses and ours takes: what another library has, None for what is required,
   /// and 3.0 where an integer is meant.
   private func requirePyTorch(
-    _ values: [Value], _ named: [(name: String, value: Value)]
+    _ values: [Value], _ named: [(name: String, value: Value)], _ order: CallOrder
   ) throws(LayerError) {
     for (index, argument) in named.enumerated() {
       guard parameters.contains(where: { $0.name == argument.name && $0.isForeign }) else {
@@ -130,13 +130,21 @@ extension LayerType {
           expected: pytorchOrder.joined(separator: ", "),
           help: "\(name) without 'nn.' has it"), argument: values.count + index)
     }
-    let names = variadic == nil ? pytorchOrder.prefix(values.count) : []
+    let places = pytorchOrder.dropFirst(order == .lazy ? 1 : 0)
+    let names = variadic == nil ? places.prefix(values.count) : []
     for (index, argument) in (zip(names, values).map { ($0, $1) } + named).enumerated() {
       if argument.1 == .none,
         parameters.contains(where: { $0.name == argument.0 && $0.isRequired }),
         let kind = kind(of: argument.0)
       {
         throw .kind(argument.0, of: name, .none, expected: kind, argument: index)
+      }
+      if let kind = pytorchKind(of: argument.0, besides: argument.1) {
+        throw LayerError(
+          ShapeError(
+            "\(argument.0) of nn.\(name) cannot be \(argument.1.text())",
+            found: argument.1.text(), expected: kind, help: "\(name) without 'nn.' takes it"),
+          argument: index)
       }
       // What takes 3.0 and not 3.5 takes an integer.
       guard let fraction = argument.1.withFractions, let kind = kind(of: argument.0),

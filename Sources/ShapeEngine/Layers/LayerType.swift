@@ -76,6 +76,11 @@ public struct LayerType: Sendable {
   /// The names of PyTorch's arguments by position, in order, with those that are taken and not kept.
   var pytorchOrder: [String] { details.content.pytorchOrder }
 
+  /// What PyTorch takes in place of a hyperparameter's value that it does not take; nil where it does.
+  func pytorchKind(of name: String, besides value: Value) -> String? {
+    details.content.kindBesides(name, value)
+  }
+
   /// A layer with the given hyperparameters; the others have their defaults.
   ///
   /// - Throws: ``LayerError`` where one is unknown, missing, given twice or of the wrong kind, or
@@ -138,6 +143,7 @@ extension LayerType {
       let pytorchOrder: [String]
       let build: @Sendable ([(name: String, value: Value)]) throws(LayerError) -> any Layer
       let read: @Sendable (any Layer) -> [Value]
+      let kindBesides: @Sendable (_ name: String, _ value: Value) -> String?
     }
     private let made = Mutex<Content?>(nil)
     private let make: @Sendable () -> Content
@@ -179,6 +185,9 @@ extension LayerType.Details.Content {
     read = { layer in
       guard let layer = layer as? L else { return [] }
       return hyperparameters.map { $0.read(layer) }
+    }
+    kindBesides = { name, value in
+      hyperparameters.first { $0.name == name }.flatMap { $0.kindBesides(value, prototype.axes) }
     }
   }
 }

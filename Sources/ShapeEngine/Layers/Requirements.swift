@@ -38,11 +38,11 @@ func requireWeights<A: SizeArithmetic>(
 /// Requires a dimension of an output to have an element.
 @inline(__always)
 func requirePositive<A: SizeArithmetic>(
-  _ size: A.Size, _ name: @autoclosure () -> String, _ a: inout A
+  _ size: A.Size, _ name: @autoclosure () -> String, _ a: inout A, help: String? = nil
 ) throws(ShapeError) {
   try a.require(size, atLeast: 1) { a in
     ShapeError(
-      "\(name()) has no element", found: a.describe(size), expected: "at least 1")
+      "\(name()) has no element", found: a.describe(size), expected: "at least 1", help: help)
   }
 }
 
@@ -216,6 +216,17 @@ extension ShapeError {
   ) -> ShapeError {
     ShapeError(
       "\(name) cannot be \(found)", found: "\(name)=\(found)", expected: "\(name) \(expected)")
+  }
+
+  /// What is said where PyTorch makes a tensor without elements, with which a network may go on.
+  static let emptyHelp =
+    "PyTorch goes on with a tensor of no elements; here every dimension is at least 1: leave it out"
+
+  /// A hyperparameter below 1 that may be 0 in PyTorch, where the tensor is empty.
+  static func empty(_ name: String, is found: Int, expected: String) -> ShapeError {
+    ShapeError(
+      "\(name) cannot be \(found)", found: "\(name)=\(found)", expected: "\(name) \(expected)",
+      help: found == 0 ? emptyHelp : nil)
   }
 
   /// The wrong number of inputs.

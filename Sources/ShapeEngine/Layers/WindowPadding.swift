@@ -32,6 +32,17 @@ public enum WindowPadding<Word: PaddingWord>: Hashable, HyperparameterValue {
     return "\(kinds.dropLast().joined(separator: ", ")) or \(kinds.last ?? "")"
   }
 
+  /// PyTorch has one number for both sides of an axis, and the words of ``PaddingWord/isPyTorch``.
+  public static func kind(besides value: Value, axes: Int) -> String? {
+    switch Self(value, axes: axes) {
+    case .explicit, nil: return nil
+    case .word(let word) where word.isPyTorch: return nil
+    case .word, .sides: break
+    }
+    let words = Word.allCases.filter(\.isPyTorch).map { "'\($0.rawValue)'" }
+    return ([Axes.kind(axes: axes)] + words).joined(separator: " or ")
+  }
+
   /// Whether the padding is put there first, so that for the window it is of the input.
   var isFirst: Bool { if case .sides = self { true } else { false } }
 
@@ -61,6 +72,12 @@ public protocol PaddingWord: HyperparameterWord, Hashable {
   associatedtype Failure: Error
   /// What it means for a window.
   func padding(kernel: Int, dilation: Int) throws(Failure) -> Window.Padding
+  /// Whether PyTorch has it.
+  var isPyTorch: Bool { get }
+}
+
+extension PaddingWord {
+  public var isPyTorch: Bool { false }
 }
 
 /// What a convolution's padding can be in words.
@@ -72,6 +89,8 @@ public enum ConvPadding: String, PaddingWord {
   /// TensorFlow's SAME at any stride: ceil(x/S), the odd element at the far or near side.
   case sameUpper = "same_upper"
   case sameLower = "same_lower"
+
+  public var isPyTorch: Bool { self == .same || self == .valid }
 
   @inline(__always)
   public func padding(kernel: Int, dilation: Int) throws(ShapeError) -> Window.Padding {

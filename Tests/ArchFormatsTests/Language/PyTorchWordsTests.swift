@@ -18,6 +18,14 @@ import Testing
     ("nn.GroupNorm(3, 3, affine=None)", 0), ("nn.MaxPool2d(2, ceil_mode=1)", nil),
     ("nn.LSTM(32, 4, bias=None)", nil), ("nn.AvgPool2d(2, dilation=2)", nil),
     ("nn.AvgPool2d(2, 2, 0, False, True, None, 2)", nil), ("nn.BatchNorm2d(3, scale=False)", nil),
+    ("nn.Conv2d(3, 4, 3, padding=[[0, 1], [0, 1]])", nil),
+    ("nn.Conv2d(3, 4, 3, padding='same_upper')", nil), ("nn.Conv2d(3, 4, 3, padding='same')", 112),
+    ("nn.LazyConv2d(4, 3, padding=[[0, 1], [0, 1]])", nil),
+    ("nn.ConvTranspose2d(3, 4, 3, padding=[[0, 1], [0, 1]])", nil),
+    ("nn.MaxPool2d(2, padding=[[0, 1], [0, 1]])", nil),
+    ("nn.MaxPool2d(2, padding='same_upper')", nil),
+    ("nn.AvgPool2d(2, padding=[[0, 1], [0, 1]])", nil),
+    ("nn.AvgPool2d(2, padding=(1, 1))", 0), ("Conv2d(4, 3, padding=[[0, 1], [0, 1]])", 112),
     ("nn.Conv2d(3, 4, 3, device=torch.device, dtype=torch.float32)", 112),
   ])
   func `a call is taken where PyTorch takes it`(call: String, parameters: Int?) throws {
@@ -111,6 +119,18 @@ import Testing
     #expect(Definition.error(text(24, "Arange(5, 25)")) != nil)
     #expect(Definition.error(text(39, "Arange(0, 2 * dim(1), 2)")) == nil)
     #expect(Definition.error(text(38, "Arange(0, 2 * dim(1), 2)")) != nil)
+  }
+
+  /// torch.split, slices, zeros and repeats of no elements are legal in PyTorch, and no output here.
+  @Test(arguments: [
+    "Split([2, 0, 1], dim=1)", "Slice(dim=2, start=5, end=5)", "Slice(dim=2, start=40)",
+    "Zeros(0, 3)", "Repeat(0, 1, 1, 1)", "Split([3, dim(3) - 32], dim=1)",
+  ])
+  func `a part without elements is refused with PyTorch's answer`(call: String) throws {
+    let error = try #require(
+      Definition.error("name: x\ninput: [3, 32, 32]\nlayers:\n  - a: \(call)\n"))
+    #expect(
+      error.help?.hasPrefix("PyTorch goes on with a tensor of no elements") == true, "\(error)")
   }
 
   // MARK: - Slices

@@ -44,6 +44,68 @@ import Views
     }
   }
 
+  private static let clips = """
+    name: clips
+    input: [8, 3, 32, 32]
+    axes: [T, C, H, W]
+    require: [T % 8 == 0, C == 3]
+    layers:
+      - a: Permute(0, 2, 1, 3, 4)
+      - c: Conv3d(8, 3)
+    """
+
+  /// What `axes` calls T is so called in conditions, in their errors and in the nearest inputs.
+  @Test func `conditions name axes as the definition does`() throws {
+    let architecture = try Definition.design(Self.clips).architecture
+    for frames in 1...40 {
+      #expect(architecture.accepts([try Shape([1, frames, 3, 32, 32])]) == (frames % 8 == 0))
+    }
+    let error = #expect(throws: EvaluationError.self) {
+      _ = try architecture.report(at: [Shape([1, 12, 3, 32, 32])])
+    }
+    #expect(error?.error.message == "the definition requires T % 8 == 0")
+    // In the flat form letters are places where `axes` says no other name.
+    let flat = JSON(flat: architecture).compact
+    #expect(flat.contains("like(input, 1) % 8 == 0") && flat.contains("like(input, 2) == 3"))
+    #expect(try JSON(flat: Definition.design(flat).architecture).compact == flat)
+    let readable = try ReadableDefinition.text(of: architecture) {
+      JSON(flat: $0).compact == JSON(flat: $1).compact
+    }
+    #expect(readable.contains("T % 8 == 0"))
+    let wrong = Definition.error(
+      flat.replacing("like(input, 1) % 8 == 0", with: "C % 8 == 0"))
+    #expect(wrong?.message == "there is no axis C here")
+    let other = Definition.error(Self.clips.replacing("T % 8 == 0", with: "L % 8 == 0"))
+    #expect(other?.message == "there is no axis L here" && other?.expected == "N, T, C, H, W")
+  }
+
+  @Test func `an input without a batch has its axes' names`() throws {
+    let text = """
+      name: table
+      inputs: {x: [8, 16], table: {shape: [32, 16], batch: false}}
+      axes: {table: [S, D]}
+      layers:
+        - t from table:
+            - require: [S % 4 == 0, D == 16]
+            - keep: Identity
+        - out: Add from x, x
+      """
+    let architecture = try Definition.design(text).architecture
+    for rows in 1...40 {
+      let inputs = [try Shape([1, 8, 16]), try Shape([rows, 16])]
+      #expect(architecture.accepts(inputs) == (rows % 4 == 0))
+    }
+  }
+
+  /// Without `axes` letters are places, and a note says where layers take that place for another axis.
+  @Test func `a letter that is another axis for the layers is told`() throws {
+    let text = Self.clips.replacing("axes: [T, C, H, W]\n", with: "")
+      .replacing("[T % 8 == 0, C == 3]", with: "C % 8 == 0")
+    let notes = try Definition.design(text).analysis.notes
+    #expect(
+      notes.contains { $0.hasPrefix("require takes letters by their places in 8x3x32x32: C") })
+  }
+
   /// In a list of entries sizes are of what stands above, and a block's hold wherever it is used.
   @Test func `an entry requires something of what is above`() throws {
     let layers = """
@@ -63,7 +125,7 @@ import Views
         architecture.accepts([try Shape([1, 3, size, size])]) == (mapped > 64 && mapped >= 70))
     }
     #expect(
-      architecture.conditions.map(architecture.text(of:)) == [
+      architecture.conditions.map { architecture.text(of: $0, by: .axes) } == [
         "like(conv1, 2) > 64", "like(conv1, 3) % 1 == 0", "like(conv1, 3) >= 10",
         "like(0.0, 3) % 1 == 0", "like(0.0, 3) >= 10", "like(conv1, 3) >= 70",
       ])
@@ -213,7 +275,7 @@ import Views
       + #""out_channels": 8, "kernel_size": 1}], "conditions": \#(list)}"#
     let architecture = try Definition.design(flat).architecture
     #expect(
-      architecture.conditions.map(architecture.text(of:))
+      architecture.conditions.map { architecture.text(of: $0, by: .axes) }
         == conditions.reduce(into: []) { if !$0.contains($1) { $0.append($1) } })
     let legal = try InputSolver(architecture).solve().inputs
     #expect(legal.couplings.isEmpty)

@@ -37,7 +37,7 @@ import Testing
     "RecurrentLayer", "WindowLayer", "TransposedWindowLayer", "FunctionLayer", "ComparisonLayer",
     "ArgumentLayer", "FilledLayer", "RepeatingLayer", "BoxPoolingLayer", "RecurrentCell",
     "TransformerLayer", "TokenTransformer", "SingleTransformerLayer", "RecurrentWeights",
-    "TransformerStack", "SizedSpatialLayer", "CrossCorrelation",
+    "TransformerStack", "SizedSpatialLayer", "ExtremeLayer", "CrossCorrelation",
   ]
 
   @Test func `every protocol of layers is known to the test above`() throws {

@@ -11,7 +11,7 @@ extension FilledLayer {
 
   public func validate() throws(ShapeError) {
     for case .integer(let size) in size where size < 1 {
-      throw .hyperparameter("an entry of size", is: size, expected: "of at least 1")
+      throw .empty("an entry of size", is: size, expected: "of at least 1")
     }
   }
 
@@ -71,21 +71,23 @@ public struct Full: FilledLayer {
   }
 }
 
-/// The step of a range: an integer, or a fraction whose range has a length that no rounding changes.
+/// The step of a range.
 public enum RangeStep: Hashable, HyperparameterValue {
   case integer(Int)
   /// Halves, quarters and the like: `numerator` of `parts` parts, a power of two.
   case parts(numerator: Int, of: Int)
+  /// Any other, such as 0.1: how many steps of it there are up to an integer is a matter of rounding.
+  case fraction(Double)
 
-  /// Nil also for a fraction such as 0.1, which is none of a power of two: how many steps of it there
-  /// are up to an integer is a matter of rounding.
   public init?(_ value: Value, axes: Int = 0) {
     if let integer = Int(value) {
       self = .integer(integer)
     } else {
-      guard case .float(let step) = value, step.magnitude < 1_048_576,
-        let numerator = Int(exactly: step * 1024)
-      else { return nil }
+      guard case .float(let step) = value, step.isFinite else { return nil }
+      guard step.magnitude < 1_048_576, let numerator = Int(exactly: step * 1024) else {
+        self = .fraction(step)
+        return
+      }
       let common = min(numerator.trailingZeroBitCount, 10)
       self = .parts(numerator: numerator >> common, of: 1024 >> common)
     }
@@ -94,15 +96,33 @@ public enum RangeStep: Hashable, HyperparameterValue {
     switch self {
     case .integer(let step): .int(step)
     case .parts(let numerator, let count): .float(Double(numerator) / Double(count))
+    case .fraction(let step): .float(step)
     }
   }
   public static func kind(axes: Int) -> String { "int or a fraction such as 0.5" }
 
-  /// The step as a fraction.
-  var fraction: (numerator: Int, parts: Int) {
+  var isUp: Bool {
     switch self {
-    case .integer(let step): (step, 1)
-    case .parts(let numerator, let count): (numerator, count)
+    case .integer(let step): step > 0
+    case .parts(let numerator, _): numerator > 0
+    case .fraction(let step): step > 0
+    }
+  }
+
+  /// How many steps, whatever their sign, there are in a length.
+  fileprivate func count<A: SizeArithmetic>(
+    in length: A.Size, _ a: inout A
+  ) throws(ShapeError) -> A.Size {
+    func steps(
+      _ numerator: Int, of parts: Int, _ a: inout A
+    ) throws(ShapeError) -> A.Size {
+      let stride = isUp ? numerator : try Checked.subtract(0, numerator)
+      return try a.ceilDivided(a.multiplied(length, by: parts), by: stride)
+    }
+    switch self {
+    case .integer(let step): return try steps(step, of: 1, &a)
+    case .parts(let numerator, let count): return try steps(numerator, of: count, &a)
+    case .fraction(let step): return try a.steps(of: step.magnitude, in: length)
     }
   }
 }
@@ -134,8 +154,7 @@ public struct Arange: SizedLayer {
   public func output<A: SizeArithmetic>(
     of x: Shape<A.Size>, beside tensors: [Shape<A.Size>], in a: inout A
   ) throws(ShapeError) -> Shape<A.Size> {
-    let (numerator, parts) = step.fraction
-    let isUp = numerator > 0
+    let isUp = step.isUp
     var length = try start.size(of: tensors, in: &a)
     if let end {
       let last = try end.size(of: tensors, in: &a)
@@ -144,9 +163,7 @@ public struct Arange: SizedLayer {
       length = try a.affine(-1, length, 0, over: 1)
     }
     try requirePositive(length, "the range", &a)
-    let stride = isUp ? numerator : try Checked.subtract(0, numerator)
-    let steps = try a.ceilDivided(a.multiplied(length, by: parts), by: stride)
-    return try Shape([steps], filler: length)
+    return try Shape([step.count(in: length, &a)], filler: length)
   }
 
   public func reading(_ path: LayerPassage) throws(ShapeError) -> Reading { .nothing }

@@ -66,13 +66,54 @@ public struct Sum: ReducingLayer {
   public static var source: String { "torch.sum" }
 }
 
-/// The largest element along dimensions. Source: torch.amax.
+/// A layer type that takes the largest or smallest element, and says where it was where that is asked
+/// for along one dimension, as torch.max does.
+public protocol ExtremeLayer: ReducingLayer {
+  var returnIndices: Bool { get set }
+}
+
+extension ExtremeLayer {
+  public static var hyperparameters: [Hyperparameter<Self>] {
+    [
+      .init("dim", \.dim), .init("keepdim", \.keepdim),
+      .later("return_indices", \.returnIndices).foreign,
+    ]
+  }
+
+  public func validate() throws(ShapeError) {
+    guard returnIndices, dim?.values.count != 1 else { return }
+    throw ShapeError(
+      "\(type) gives indices along one dimension", found: "\(dim?.values.count ?? 0) dimensions",
+      expected: "1 dimension")
+  }
+
+  public func outputs<A: SizeArithmetic>(
+    of inputs: [Shape<A.Size>], in a: inout A
+  ) throws(ShapeError) -> [Shape<A.Size>] {
+    try indexed(inputs, withIndices: returnIndices, in: &a)
+  }
+}
+
+/// The largest element along dimensions. Source: torch.amax; with `return_indices` torch.max.
 /// Shape: [N, C, H, W] to [N, C] along dimensions 2 and 3, with keepdim to [N, C, 1, 1].
-public struct Max: ReducingLayer {
+public struct Max: ExtremeLayer {
   public var dim: IntegerList?
   public var keepdim = false
+  public var returnIndices = false
   public init() {}
   public static var name: String { "Max" }
   public static var summary: String { "the largest element along dimensions" }
   public static var source: String { "torch.amax" }
+}
+
+/// The smallest element along dimensions. Source: torch.amin; with `return_indices` torch.min.
+/// Shape: [N, C, H, W] to [N, C] along dimensions 2 and 3, with keepdim to [N, C, 1, 1].
+public struct Min: ExtremeLayer {
+  public var dim: IntegerList?
+  public var keepdim = false
+  public var returnIndices = false
+  public init() {}
+  public static var name: String { "Min" }
+  public static var summary: String { "the smallest element along dimensions" }
+  public static var source: String { "torch.amin" }
 }

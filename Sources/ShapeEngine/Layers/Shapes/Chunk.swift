@@ -148,7 +148,7 @@ public struct Split: CuttingLayer {
       throw .hyperparameter("split_size", is: "[]", expected: "of at least one part")
     }
     for case .integer(let size) in splitSize.sizes where size < 1 {
-      throw .hyperparameter("split_size", is: size, expected: "above 0")
+      throw .empty("split_size", is: size, expected: "above 0")
     }
   }
 
@@ -177,7 +177,7 @@ public struct Split: CuttingLayer {
     var sizes: [A.Size] = []
     for expression in splitSize.sizes {
       let size = try expression.size(of: inputs, in: &a)
-      try requirePositive(size, "a part", &a)
+      try requirePositive(size, "a part", &a, help: ShapeError.emptyHelp)
       sizes.append(size)
     }
     if case .each = splitSize, let part = sizes.first {

@@ -9,7 +9,7 @@ extension RepeatingLayer {
 
   public func validate() throws(ShapeError) {
     for case .integer(let count) in counts where count < 1 {
-      throw .hyperparameter("a number of repeats", is: count, expected: "of at least 1")
+      throw .empty("a number of repeats", is: count, expected: "of at least 1")
     }
   }
 

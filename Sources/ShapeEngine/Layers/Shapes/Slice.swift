@@ -144,7 +144,8 @@ public struct Slice: SizedLayer {
         ShapeError(
           "the slice of dimension \(dimension) is empty", found: a.describe(size),
           expected:
-            "an element from \(text(start, a)) up to \(end.map { text($0, a) } ?? "the end")")
+            "an element from \(text(start, a)) up to \(end.map { text($0, a) } ?? "the end")",
+          help: ShapeError.emptyHelp)
       }
       y[dimension] = try a.ceilDivided(length, by: step[place] ?? 1)
     }

@@ -5,6 +5,8 @@ struct ExpressionEvaluator {
   var environment: Environment
   /// Whether names of axes, `dim` and `like` are allowed here: in the arguments of a layer.
   var allowsSizes = false
+  /// The names of axes.
+  var axes: Set<String> = ["N", "C", "H", "W", "T", "L"]
   /// Gives the index of a tensor that `like` names.
   var like: ((String) throws(DefinitionError) -> Int)?
   /// Whether an entry has a name, which is no value here, and what then helps.
@@ -21,8 +23,6 @@ struct ExpressionEvaluator {
     self.environment = environment
     choiceName = name
   }
-
-  private static let axes: Set<String> = ["N", "C", "H", "W", "T", "L"]
 
   /// YAML's other words for true and false.
   static let yesOrNo: [String: Bool] = [
@@ -50,13 +50,12 @@ struct ExpressionEvaluator {
         values.append(try evaluator.openValue(of: item))
       }
       return try allowed(.list(values))
-    case .index(let list, let index, let offset): return try element(list, index, offset)
+    case .index: return try element(tree)
     case .slice(let list, let bounds, let offset): return try slice(list, bounds, offset)
     case .call(let name, let arguments, let offset): return try call(name, arguments, offset)
     case .unary(_, let operand, let offset):
       return try operation("-", .int(0), value(of: operand), offset)
-    case .binary(let sign, let left, let right, let offset):
-      return try operation(sign, value(of: left), value(of: right), offset)
+    case .binary: return try chain(tree)
     case .comparison(let first, let rest, let offset):
       var left = try value(of: first)
       for (sign, tree) in rest {
@@ -67,12 +66,7 @@ struct ExpressionEvaluator {
         left = right
       }
       return .bool(true)
-    case .and(let left, let right):
-      let value = try value(of: left)
-      return value.isTrue ? try self.value(of: right) : value
-    case .or(let left, let right):
-      let value = try value(of: left)
-      return value.isTrue ? value : try self.value(of: right)
+    case .and, .or: return try word(tree)
     case .not(let operand): return .bool(!(try value(of: operand).isTrue))
     case .conditional(let first, let condition, let second):
       return try value(of: condition).isTrue ? value(of: first) : value(of: second)
@@ -109,6 +103,43 @@ struct ExpressionEvaluator {
     do { return try Operators.compare(sign, x, y) } catch { throw Self.failure(error, offset) }
   }
 
+  /// A chain of operators, `a + b - c`, from its left end: it is as long as its text.
+  private func chain(_ tree: ExpressionTree) throws(DefinitionError) -> Datum {
+    var (first, rest) = (tree, [(sign: String, right: ExpressionTree, offset: Int)]())
+    while case .binary(let sign, let left, let right, let offset) = first {
+      rest.append((sign, right, offset))
+      first = left
+    }
+    try require(environment.allowance.spend(rest.count), 0)
+    var result = try value(of: first)
+    for (sign, right, offset) in rest.reversed() {
+      result = try operation(sign, result, value(of: right), offset)
+    }
+    return result
+  }
+
+  /// A chain of `and` and `or`.
+  private func word(_ tree: ExpressionTree) throws(DefinitionError) -> Datum {
+    var (first, rest) = (tree, [(isAnd: Bool, right: ExpressionTree)]())
+    while true {
+      if case .and(let left, let right) = first {
+        rest.append((true, right))
+        first = left
+      } else if case .or(let left, let right) = first {
+        rest.append((false, right))
+        first = left
+      } else {
+        break
+      }
+    }
+    try require(environment.allowance.spend(rest.count), 0)
+    var result = try value(of: first)
+    for (isAnd, right) in rest.reversed() where result.isTrue == isAnd {
+      result = try value(of: right)
+    }
+    return result
+  }
+
   private func operation(
     _ sign: String, _ x: Datum, _ y: Datum, _ offset: Int
   ) throws(DefinitionError) -> Datum {
@@ -119,14 +150,14 @@ struct ExpressionEvaluator {
 
   private func value(ofName name: String, _ offset: Int) throws(DefinitionError) -> Datum {
     if let value = environment[name] {
-      guard allowsSizes, Self.axes.contains(name) else { return try resolved(value) }
+      guard allowsSizes, axes.contains(name) else { return try resolved(value) }
       throw EntryProblem(
         "'\(name)' is a parameter here, and hides the size of that name", offset: offset,
         length: name.count, help: "give the parameter or variable another name"
       ).error
     }
-    if allowsSizes, Self.axes.contains(name) { return .size(.axis(name)) }
-    if Self.axes.contains(name) {
+    if allowsSizes, axes.contains(name) { return .size(.axis(name)) }
+    if axes.contains(name) {
       throw EntryProblem(
         "\(name) is a size of the input, which has no place here", offset: offset,
         length: name.count, expected: "sizes are allowed in a layer's shapes and channels only",
@@ -151,7 +182,7 @@ struct ExpressionEvaluator {
         expected: "true or false", help: "write \(value)"
       ).error
     }
-    let known = environment.names + Functions.names + (allowsSizes ? Self.axes.sorted() : [])
+    let known = environment.names + Functions.names + (allowsSizes ? axes.sorted() : [])
     throw EntryProblem(
       "there is no parameter '\(name)'", offset: offset, length: name.count, found: name,
       help: countingHelp(name)
@@ -169,11 +200,25 @@ struct ExpressionEvaluator {
     return "write 'for \(name), \(loop) in enumerate(…)' where \(name) counts the values"
   }
 
+  /// An element of a list, of an element of a list, and so on: `table[i][0]`.
+  private func element(_ tree: ExpressionTree) throws(DefinitionError) -> Datum {
+    var (list, indices) = (tree, [(index: ExpressionTree, offset: Int)]())
+    while case .index(let inner, let index, let offset) = list {
+      indices.append((index, offset))
+      list = inner
+    }
+    try require(environment.allowance.spend(indices.count), 0)
+    var result = try value(of: list)
+    for (index, offset) in indices.reversed() {
+      result = try element(of: result, value(of: index), offset)
+    }
+    return result
+  }
+
   private func element(
-    _ list: ExpressionTree, _ index: ExpressionTree, _ offset: Int
+    of list: Datum, _ index: Datum, _ offset: Int
   ) throws(DefinitionError) -> Datum {
-    guard case .list(let items) = try value(of: list), case .int(let place) = try value(of: index)
-    else {
+    guard case .list(let items) = list, case .int(let place) = index else {
       throw EntryProblem("[…] takes a list and an integer", offset: offset, length: 1).error
     }
     let position = place < 0 ? place + items.count : place

@@ -79,12 +79,12 @@ extension Elaborator {
     if let choice = choices.first { throw .open(choice, isResolvable: false) }
     do throws(ShapeError) {
       var integers = Integers()
-      let rank = builder.shape(of: own)?.rank
+      let names = builder.shape(of: own).map { Forms.variableNames(rank: $0.rank) }
       let tensors = ([own] + likes).compactMap(builder.shape(of:))
       let condition = try StatedCondition(
         tensors: likes, size, .equal, .integer(size.size(of: tensors, in: &integers)),
         message: "\(path) has weights for one size: \(name) is made of \(size.text { _ in "x" })",
-        axesOf: own, rank: rank)
+        axesOf: own, names)
       guard choice(after: condition.tensors) == nil else { return }
       do throws(EvaluationError) { try builder.append(condition) } catch { throw error.error }
     } catch { throw DefinitionError(error, at: nil, path: path) }

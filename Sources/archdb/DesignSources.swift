@@ -109,11 +109,11 @@ final class DesignSources {
     case .archive:
       let isFile = try bytes.fileDescriptor() != nil
       let archive = try isFile ? ModelFiles.bytes(of: bytes) : ModelFiles.spooled(bytes)
-      model = (archive, try ModelReader.format(ofArchive: archive), design)
-    case .foreign(let name, let help):
-      throw Failure(
-        .badData, error: "'\(path)' is \(name)",
-        help: help.replacing("FILE", with: path))
+      guard case .model(let format) = try ModelFiles.content(ofArchive: archive) else {
+        throw Failure(.badData, error: "'\(path)' holds no model")
+      }
+      model = (archive, format, design)
+    case .foreign(let name, let help): throw ModelFiles.foreign(path, name, help)
     }
   }
 

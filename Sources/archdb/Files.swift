@@ -80,15 +80,14 @@ final class ByteSource {
   /// The name as it was given; `-` for standard input.
   var name: String { path }
 
-  /// The first bytes, which stay: up to a line's end, or as many as say what they are.
+  /// The first bytes, which stay: as many as say what they are. Of lines with an object on each, the
+  /// first one is not kept waiting for others.
   func head() throws -> [UInt8] {
-    while ahead.count < Self.headSize, !ahead.contains(UInt8(ascii: "\n")) {
+    while ahead.count < FileContent.headSize, !FileContent.beginsObject(ahead) {
       guard try readOn(into: &ahead) else { break }
     }
     return Array(ahead.prefix(FileContent.headSize))
   }
-
-  private static let headSize = 64
 
   /// The descriptor of a file that can be read at any place; nil for a stream.
   func fileDescriptor() throws -> Int32? {

@@ -7,6 +7,23 @@ enum ModelFiles {
   /// How much of an archive that comes as a stream is kept: its directory is at its end.
   static let spoolLimit = 64 << 20
 
+  /// What a zip archive is, by the names in it.
+  static func content(ofArchive bytes: ModelBytes) throws -> FileContent {
+    do {
+      let content = Archive.content(try Archive(bytes).entries.map(\.name))
+      if case .foreign(let name, let help) = content { throw foreign(bytes.name, name, help) }
+      return content
+    } catch var error as DefinitionError {
+      error.file = bytes.name
+      throw error
+    }
+  }
+
+  /// What is said of a file that is known, and is not read.
+  static func foreign(_ path: String, _ name: String, _ help: String) -> Failure {
+    Failure(.badData, error: "'\(path)' is \(name)", help: help.replacing("FILE", with: path))
+  }
+
   /// A file's bytes by their places, and by those beside it that a model may name.
   static func bytes(of source: ByteSource) throws -> ModelBytes {
     guard let descriptor = try source.fileDescriptor() else { return stream(source) }

@@ -3,9 +3,11 @@ package enum ModelFormat: String, Sendable {
   case torchExport = "torch.export"
   case onnx = "ONNX"
   case keras = "Keras"
+  case darknet = "darknet"
+  case caffe = "Caffe"
 
   /// The endings that such files usually have. The content decides what a file is, not its name.
-  package static let endings = [".pt2", ".onnx", ".keras"]
+  package static let endings = [".pt2", ".onnx", ".keras", ".cfg", ".prototxt"]
 }
 
 /// What a file is, told by its first bytes.
@@ -32,9 +34,17 @@ package enum FileContent: Sendable {
         .model(.onnx)
       } else if Self.isKeras(head) {
         .model(.keras)
+      } else if let format = NetworkText.format(head) {
+        .model(format)
       } else {
         .text
       }
+  }
+
+  /// Whether the bytes are a line that opens a JSON object, or enough of it to see its first key.
+  package static func beginsObject(_ head: [UInt8]) -> Bool {
+    head.first { !$0.isBlank } == UInt8(ascii: "{")
+      && (head.count >= 64 || head.contains(UInt8(ascii: "\n")))
   }
 
   private static func foreign(_ head: [UInt8]) -> FileContent? {

@@ -126,17 +126,14 @@ package enum ModelReader {
         case .torchExport: try TorchProgram(bytes, request)
         case .onnx: try ONNXProgram(bytes, request)
         case .keras: try KerasProgram(bytes, request)
+        case .darknet: try DarknetProgram(NetworkText.bytes(of: bytes))
+        case .caffe: try CaffeProgram(NetworkText.bytes(of: bytes))
         }
       return try model(of: program, file: bytes.name, request)
     } catch var error as DefinitionError {
       if error.file.isEmpty { error.file = bytes.name }
       throw error
     }
-  }
-
-  /// What a zip archive is, by the names of what is in it.
-  package static func format(ofArchive bytes: ModelBytes) throws -> ModelFormat {
-    throw DefinitionError("archives are not read yet")
   }
 
   /// At the usual sizes, or at the nearest that the graph takes.

@@ -1,0 +1,118 @@
+import Foundation
+import Testing
+
+/// Model files where a name is taken: what they are is told by their content.
+@Suite struct ModelFileCommandTests {
+  /// A small network in darknet's configuration.
+  static let cfg = """
+    [net]
+    width=64
+    height=64
+    channels=3
+
+    [convolutional]
+    batch_normalize=1
+    filters=8
+    size=3
+    stride=2
+    pad=1
+    activation=leaky
+
+    [maxpool]
+    size=2
+    stride=2
+
+    [convolutional]
+    filters=4
+    size=1
+    activation=linear
+    """
+
+  @Test(arguments: ["net.cfg", "net.onnx", "net.yaml", "-"])
+  func theContentDecides(name: String) throws {
+    let command = try Command()
+    if name != "-" { try command.write(Self.cfg, to: name) }
+    let result = try command.run(
+      ["shapes", name == "-" ? name : "./" + name, "--format", "json"],
+      input: name == "-" ? Self.cfg : "")
+    #expect(result.status == 0)
+    #expect(result.output.contains(#""output":[1,4,16,16]"#))
+    #expect(result.output.contains(#""declared":{"input":{"shape":["N",3,64,64]"#))
+  }
+
+  /// A whole shape, batch included, in the file's order; height and width; a batch.
+  @Test(arguments: [
+    ["--input", "97x131", "--batch", "2"], ["--input", "[2,3,97,131]"],
+    ["--input", "input=[2, 3, 97, 131]"],
+  ]) func inputsAreAskedFor(options: [String]) throws {
+    let command = try Command()
+    try command.write(Self.cfg, to: "net.cfg")
+    let result = try command.run(["shapes", "net.cfg", "--format", "json"] + options)
+    #expect(result.output.contains(#""input":[2,3,97,131]"#))
+    // The convolution gives 49x66, the pool, which adds a row at the far side, 25x33.
+    #expect(result.output.contains(#""output":[2,4,25,33]"#))
+  }
+
+  @Test func everyCommandTakesIt() throws {
+    let command = try Command()
+    try command.write(Self.cfg, to: "net.cfg")
+    #expect(
+      try command.run("solve", "net.cfg", "--layer", "2.conv", "--output", "16x16").status == 0)
+    #expect(try command.run("explain", "net.cfg", "0.conv").output.contains("32x32"))
+    #expect(try command.run("show", "net.cfg", "--flat").output.contains("0.conv"))
+    #expect(try command.run("cell", "net.cfg", "0.conv", "0,0").status == 0)
+    #expect(
+      try command.run("shapes", "net.cfg", "--set", "0.conv.stride=1").output.contains("8x64x64"))
+    #expect(try command.run("shapes", "net.cfg", "--symbolic").output.contains("H"))
+  }
+
+  /// What is stored is the graph: it can be asked for and added again, and is the same.
+  @Test func aStoredModelIsItsGraph() throws {
+    let command = try Command(.emptied)
+    try command.write(Self.cfg, to: "net.cfg")
+    #expect(try command.run("add", "net.cfg").status == 0)
+    #expect(try command.architectures() == ["net"])
+    let flat = try command.run("show", "net", "--flat", "--format", "json")
+    let again = try command.run(["add", "-"], input: flat.output)
+    #expect(again.output.contains("unchanged"))
+    #expect(try command.run("show", "net").output.contains(#""origin""#))
+    #expect(try command.run("diff", "net", "net.cfg").status == 0)
+    #expect(try command.run("search", "--output", "16x16").output.contains("net"))
+  }
+
+  @Test(
+    arguments: [
+      ([0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a], "HDF5", "model.keras"),
+      ([0x80, 0x02, 0x8a, 0x0a], "pickle", "torch.export"),
+      ([0x1c, 0, 0, 0, 0x54, 0x46, 0x4c, 0x33], "TensorFlow Lite", "archdb reads"),
+      ([0x1f, 0x8b, 8, 0], "gzip", "gunzip"),
+      ([0x47, 0x47, 0x55, 0x46, 3, 0], "GGUF", "torch.export"),
+      ([0x50, 0x4b, 3, 4], "archive", ""),
+    ] as [([UInt8], String, String)]) func foreignFilesAreNamed(
+      bytes: [UInt8], what: String, help: String
+    ) throws
+  {
+    let command = try Command()
+    try command.write(Data(bytes), to: "model.pt")
+    let result = try command.run("shapes", "model.pt")
+    #expect(result.status == 65)
+    #expect(result.error.contains(what))
+    #expect(help.isEmpty || result.error.contains(help))
+  }
+
+  /// An object a line is answered as it comes, although a file's first bytes are looked at.
+  @Test func aLineIsNotKeptWaiting() throws {
+    let command = try Command()
+    try command.write(Self.cfg, to: "net.cfg")
+    let line = try command.run("show", "net.cfg", "--flat", "--format", "ndjson").output
+    let result = try command.shell(
+      """
+      mkfifo pipe; archdb shapes - --format ndjson < pipe > answers & exec 3> pipe
+      printf '%s' '\(line)' >&3
+      for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+        [ -s answers ] && break; sleep 0.5; done
+      wc -l < answers; exec 3>&-; wait
+      """)
+    #expect(result.output.contains("1"))
+  }
+}

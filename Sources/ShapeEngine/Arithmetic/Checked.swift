@@ -52,14 +52,14 @@ package enum Checked {
   }
 
   /// The product of all elements; 1 for none.
-  static func product(_ values: some Sequence<Int>) throws(ShapeError) -> Int {
+  package static func product(_ values: some Sequence<Int>) throws(ShapeError) -> Int {
     var result = 1
     for value in values { result = try multiply(result, value) }
     return result
   }
 
   /// The sum of all elements; 0 for none.
-  static func sum(_ values: some Sequence<Int>) throws(ShapeError) -> Int {
+  package static func sum(_ values: some Sequence<Int>) throws(ShapeError) -> Int {
     var result = 0
     for value in values { result = try add(result, value) }
     return result

@@ -8,6 +8,11 @@ struct ModelSize: Hashable, Sendable {
   var expression: SizeExpression
   /// The size at the own input.
   var value: Int
+  /// How many sizes and numbers the expression is made of.
+  private var length = 1
+
+  /// An expression is no longer: one that is added to itself again and again would never end.
+  static let lengthLimit = 512
 
   init(_ value: Int) {
     expression = .integer(value)
@@ -50,7 +55,14 @@ extension ModelSize {
       default: break
       }
     }
-    return ModelSize(.operation(operation, x.expression, y.expression), value: value)
+    guard x.length + y.length <= lengthLimit else {
+      throw ShapeError(
+        "a size is computed in too many steps", found: "\(x.length + y.length) sizes",
+        expected: "at most \(lengthLimit)")
+    }
+    var result = ModelSize(.operation(operation, x.expression, y.expression), value: value)
+    result.length = x.length + y.length
+    return result
   }
 
   private static func value(

@@ -1,19 +1,140 @@
 import ShapeEngine
 
+/// An ONNX file that is parsed.
 struct ONNXProgram: ModelProgram {
   var format: ModelFormat { .onnx }
-  var name: String?
-  var inputs: [ModelFile.Input] = []
-  var producer: String?
-  var opset: Int?
+  /// Exporters give the graph a name of their own, which says nothing.
+  var name: String? { nil }
+  let inputs: [ModelFile.Input]
+  var producer: String? { model.producer }
+  var opset: Int? { model.opsets[""] }
+  private let model: ONNXModel
+  private let beside: ExternalTensors
+  /// The graph's inputs that are no weights.
+  private let given: [ONNXValueInfo]
 
   init(_ bytes: ModelBytes, _ request: ModelRequest) throws {
-    throw DefinitionError("not read yet")
+    model = try ONNXParser.model(in: bytes)
+    beside = ExternalTensors(bytes)
+    // Up to IR version 3 weights are inputs as well.
+    let weights = Set(model.graph.initializers.map(\.name))
+    given = model.graph.inputs.filter { !weights.contains($0.name) }
+    var keys = ModelPaths([])
+    var inputs: [ModelFile.Input] = []
+    for info in given {
+      let name = model.names[Int(info.name)]
+      inputs.append(
+        ModelFile.Input(
+          name: name, key: keys.uniqueInput(name), type: info.type?.elementName,
+          declared: Self.declared(info.type)))
+    }
+    self.inputs = inputs
+  }
+
+  private static func declared(_ type: ONNXType?) -> [ModelFile.Input.Size]? {
+    guard case .tensor(_, let dims?)? = type else { return nil }
+    return dims.map { dim in
+      switch dim {
+      case .fixed(let size): .fixed(size)
+      case .named(let name): .named(name)
+      case .free: .free
+      }
+    }
   }
 
   func run(
     in graph: inout ModelGraph, _ request: ModelRequest
   ) throws -> (outputs: [Architecture.Output], scopes: [Architecture.Scope]) {
-    ([], [])
+    var reader = NodeReader(model, in: graph, beside: beside)
+    try nameDimensions(in: &reader)
+    var values: [ONNXName: ONNXValue] = [:]
+    for (info, value) in zip(given, graph.given) {
+      switch value {
+      case .tensor(let tensor): values[info.name] = .tensor(tensor)
+      case .unknown(let number): values[info.name] = .unknown(number)
+      default: break
+      }
+    }
+    for (name, json) in request.values {
+      guard let index = inputs.firstIndex(where: { $0.name == name || $0.key == name }) else {
+        throw DefinitionError("the model has no input '\(VisibleText.line(name))'")
+      }
+      values[given[index].name] = .known(
+        try ONNXKnown(json, type: inputs[index].type, of: inputs[index].name))
+    }
+    let inputs = model.graph.inputs.map { values[$0.name] }
+    // Weights that are inputs as well have no value here; initializers give theirs.
+    let known = zip(model.graph.inputs, inputs).compactMap { info, value in value.map { (info, $0) }
+    }
+    let entry = ONNXGraph(
+      name: model.graph.name, nodes: model.graph.nodes, initializers: model.graph.initializers,
+      inputs: known.map(\.0), outputs: model.graph.outputs, valueInfo: model.graph.valueInfo)
+    let results = try reader.values(of: entry, given: known.map(\.1), isBody: false)
+    let outputs = try outputs(results, in: &reader)
+    graph = reader.graph
+    return (outputs, [])
+  }
+
+  /// Notes which sizes the names of dimensions stand for.
+  private func nameDimensions(in reader: inout NodeReader) throws {
+    for (input, value) in zip(inputs, reader.graph.given) {
+      guard case .tensor(let tensor) = value else { continue }
+      for (place, size) in (input.declared ?? []).enumerated() {
+        if case .named(let name, _) = size, reader.dimensions[name] == nil {
+          reader.dimensions[name] = try reader.graph.size(of: place, of: tensor.reference)
+        }
+      }
+    }
+  }
+
+  /// The graph's outputs that are tensors; one that is a list of sizes or a weight becomes one.
+  private func outputs(
+    _ values: [ONNXValue], in reader: inout NodeReader
+  ) throws -> [Architecture.Output] {
+    var keys = ModelPaths([])
+    var outputs: [Architecture.Output] = []
+    for (info, value) in zip(model.graph.outputs, values) {
+      let name = model.names[Int(info.name)]
+      let parts: [ONNXValue] = if case .list(let parts) = value { parts } else { [value] }
+      for part in parts {
+        switch part {
+        case .unknown, .absent, .list: continue
+        case .tensor, .known, .weight: break
+        }
+        do {
+          outputs.append(
+            .init(name: keys.uniqueInput(name), tensor: try reader.tensor(part, named: name)))
+        } catch is NodeReader.Unfollowed { continue }
+      }
+    }
+    if outputs.count == 1 { outputs[0].name = nil }
+    return outputs
+  }
+}
+
+extension ONNXKnown {
+  /// A value that a person gives: numbers in lists.
+  init(_ json: JSON, type: String?, of name: String) throws(DefinitionError) {
+    var shape: [Int] = []
+    var elements: [ONNXNumber] = []
+    func problem() -> DefinitionError {
+      DefinitionError(
+        "the value of '\(VisibleText.line(name))' is no tensor",
+        expected: "numbers, in lists of one length")
+    }
+    func add(_ json: JSON, _ depth: Int) throws(DefinitionError) {
+      switch json {
+      case .array(let values):
+        guard depth < Shape<Int>.maximumRank else { throw problem() }
+        if shape.count == depth { shape.append(values.count) }
+        guard shape[depth] == values.count else { throw problem() }
+        for value in values { try add(value, depth + 1) }
+      default:
+        guard shape.count == depth, let number = ONNXNumber(json) else { throw problem() }
+        elements.append(number)
+      }
+    }
+    try add(json, 0)
+    self.init(elements, shape: shape, type: type)
   }
 }

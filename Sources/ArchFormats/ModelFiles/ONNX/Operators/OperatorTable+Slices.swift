@@ -1,0 +1,227 @@
+import ShapeEngine
+
+/// Operators that choose elements by their places.
+extension OperatorTable {
+  static let slices: [String: Rule] = [
+    "Slice": slice, "Gather": gather, "Split": split,
+  ]
+
+  // MARK: - Slice
+
+  /// A bound past the end of any dimension: exporters write the largest integers for "up to the end".
+  private static let far = 1 << 31
+
+  private static func slice(_ node: inout NodeReader) throws {
+    let rank = try node.rank(of: 0)
+    let starts = try node.ints("starts").map { $0.map { ModelSize($0) } } ?? node.sizes(1)
+    let ends = try node.ints("ends").map { $0.map { ModelSize($0) } } ?? node.sizes(2)
+    let named = try node.integers("axes", orInput: 3) ?? Array(starts.indices)
+    let axes = try node.axes(named, rank: rank)
+    let steps = try node.isGiven(4) ? node.integers(4) : Array(repeating: 1, count: axes.count)
+    guard let steps else { throw NodeReader.Unfollowed(reason: "steps depends on data") }
+    guard starts.count == axes.count, ends.count == axes.count, steps.count == axes.count,
+      !steps.contains(0)
+    else {
+      throw ShapeError(
+        "a slice has a start, an end and a step for each axis",
+        found: "\(starts.count) starts, \(ends.count) ends, \(steps.count) steps",
+        expected: "\(axes.count) of each, no step of 0")
+    }
+    if !node.isTensor(0) { return try constantSlice(&node, axes, starts, ends, steps) }
+    var x = try node.tensor(0)
+    var (dims, from, to, by) = ([Int](), [Value](), [Value](), [Value]())
+    var flipped: [Int] = []
+    for (place, axis) in axes.enumerated() {
+      var (start, end, step) = (starts[place], ends[place], steps[place])
+      if step < 0 {
+        // Backwards it is the same slice of the dimension turned round: from n - 1 - start on.
+        let size = try node.shapeSizes(0)[axis]
+        flipped.append(axis)
+        step = step == .min ? .max : -step
+        start = try turned(start, size, isStart: true)
+        end = try turned(end, size, isStart: false)
+      }
+      let isWhole = start.constant == 0 && step == 1 && (end.constant ?? 0) >= far
+      if isWhole { continue }
+      dims.append(axis)
+      from.append(start.constant.map { .int(max($0, -far)) } ?? start.setting)
+      to.append(
+        (end.constant ?? 0) >= far ? .none : end.constant.map { .int(max($0, -far)) } ?? end.setting
+      )
+      by.append(.int(step))
+    }
+    if !flipped.isEmpty {
+      guard !dims.isEmpty else {
+        return try node.give("Flip", [("dims", flipped.value())], to: [x])
+      }
+      x = try node.layer("Flip", [("dims", flipped.value())], to: [x])[0]
+    }
+    guard !dims.isEmpty else { return try node.give(x) }
+    try node.give(
+      "Slice",
+      [("dim", dims.value()), ("start", .list(from)), ("end", .list(to)), ("step", .list(by))],
+      to: [x])
+  }
+
+  /// A bound of a slice that goes backwards, as that of one that goes forwards over the dimension turned
+  /// round.
+  private static func turned(
+    _ bound: ModelSize, _ size: ModelSize, isStart: Bool
+  ) throws(ShapeError) -> ModelSize {
+    guard let value = bound.constant else { return try size - ModelSize(1) - bound }
+    if value >= far { return ModelSize(0) }
+    if value <= -far { return ModelSize(far) }
+    // Place -1 is the last, the first of what is turned round.
+    return value < 0 ? ModelSize(-1 - value) : try size - ModelSize(1) - ModelSize(value)
+  }
+
+  private static func constantSlice(
+    _ node: inout NodeReader, _ axes: [Int], _ starts: [ModelSize], _ ends: [ModelSize],
+    _ steps: [Int]
+  ) throws {
+    let shape = try node.shape(of: 0)
+    guard (starts + ends).allSatisfy({ $0.constant != nil }) else {
+      // Where it ends hangs on sizes, so that it is a tensor.
+      let x = try node.tensor(0)
+      return try node.give(
+        "Slice",
+        [
+          ("dim", axes.value()), ("start", .list(starts.map(\.setting))),
+          ("end", .list(ends.map(\.setting))), ("step", steps.value()),
+        ], to: [x])
+    }
+    var choices = shape.map { $0 <= ONNXTensor.elementLimit ? Array(0..<max($0, 0)) : nil }
+    var result = shape
+    for (place, axis) in axes.enumerated() {
+      let (start, end, step) = (starts[place].value, ends[place].value, steps[place])
+      let size = shape[axis]
+      let low = start < 0 ? start &+ size : start
+      let high = end < 0 ? max(end, -far) &+ size : end
+      let range =
+        step > 0
+        ? stride(from: min(max(low, 0), size), to: min(max(high, 0), size), by: step)
+        : stride(from: min(max(low, -1), size - 1), to: min(max(high, -1), size - 1), by: step)
+      result[axis] = range.underestimatedCount
+      if size <= ONNXTensor.elementLimit {
+        let chosen = Array(range)
+        result[axis] = chosen.count
+        choices[axis] = chosen
+      }
+    }
+    let all = choices.compactMap { $0 }
+    guard let known = try node.known(0), all.count == choices.count,
+      let picked = known.rearranged(all)
+    else { return try node.giveConstant(result) }
+    try node.give(picked)
+  }
+
+  // MARK: - Gather
+
+  private static func gather(_ node: inout NodeReader) throws {
+    let shape = try node.shape(of: 0)
+    let axis = try node.axis(node.int("axis") ?? 0, rank: shape.count)
+    let index = try node.shape(of: 1)
+    if node.isConstant, try constantGather(&node, shape, axis) { return }
+    // A table of which whole rows are taken is an embedding.
+    if let weight = node.weight(0), shape.count == 2, axis == 0, node.isTensor(1) {
+      return try node.give(
+        "Embedding", [("num_embeddings", .int(shape[0])), ("embedding_dim", .int(shape[1]))],
+        to: [try node.tensor(1)], weights: [weight], elements: weight.own.type)
+    }
+    let x = try node.tensor(0)
+    if let places = try node.integers(1), index.count <= 1, !places.isEmpty {
+      if index.isEmpty {
+        return try node.give("Select", [("dim", .int(axis)), ("index", .int(places[0]))], to: [x])
+      }
+      if places.allSatisfy({ $0 >= 0 }) {
+        return try node.give(
+          "IndexSelect", [("dim", .int(axis)), ("index", places.value())], to: [x])
+      }
+    }
+    let indices = try node.tensor(1)
+    if index.count == 1 {
+      return try node.give("IndexSelect", [("dim", .int(axis))], to: [x, indices])
+    }
+    // An index of any other number of dimensions is a list first, and unfolded again behind.
+    let (sizes, places) = (try node.shapeSizes(0), try node.shapeSizes(1))
+    let list = try node.layer("Reshape", [("shape", .list([.int(-1)]))], to: [indices])[0]
+    let taken = try node.layer("IndexSelect", [("dim", .int(axis))], to: [x, list])[0]
+    let target = sizes[..<axis] + places + sizes[(axis + 1)...]
+    guard target.count <= Shape<Int>.maximumRank else {
+      throw NodeReader.Unfollowed(reason: "a tensor of \(target.count) dimensions")
+    }
+    try node.give("Reshape", [("shape", .list(target.map(\.setting)))], to: [taken])
+  }
+
+  /// Gives elements of a tensor that no layer makes; false where its places are not known.
+  private static func constantGather(
+    _ node: inout NodeReader, _ shape: [Int], _ axis: Int
+  ) throws -> Bool {
+    let index = try node.shape(of: 1)
+    let result = Array(shape[..<axis] + index + shape[(axis + 1)...])
+    guard let places = try node.integers(1), let known = try node.known(0), shape.count == 1 else {
+      // A constant made of a parameter's rows stays one only where it is all of them.
+      guard node.weight(0)?.own.isParameter != true else { return false }
+      try node.giveConstant(result)
+      return true
+    }
+    var chosen: [Int] = []
+    for place in places {
+      let found = place < 0 ? place &+ shape[axis] : place
+      guard (0..<shape[axis]).contains(found) else {
+        throw ShapeError(
+          "element \(place) is not there", found: "\(shape[axis]) elements",
+          expected: "an index of at least \(-shape[axis]) and below \(shape[axis])")
+      }
+      chosen.append(found)
+    }
+    try node.give(known.picking(chosen, shape: result))
+    return true
+  }
+
+  // MARK: - Split
+
+  private static func split(_ node: inout NodeReader) throws {
+    let rank = try node.rank(of: 0)
+    let axis = try node.axis(node.int("axis") ?? 0, rank: rank)
+    let count = node.node.outputs.count
+    let sizes: [ModelSize]? =
+      if let split = node.ints("split") { split.map { ModelSize($0) } } else if node.isGiven(1) {
+        try node.sizes(1)
+      } else { nil }
+    if node.isConstant { return try constantSplit(&node, axis, sizes?.map(\.value), count) }
+    let x = try node.tensor(0)
+    if let sizes {
+      return try node.give(
+        "Split", [("split_size", .list(sizes.map(\.setting))), ("dim", .int(axis))], to: [x])
+    }
+    try node.give("Chunk", [("chunks", .int(count)), ("dim", .int(axis))], to: [x])
+  }
+
+  private static func constantSplit(
+    _ node: inout NodeReader, _ axis: Int, _ sizes: [Int]?, _ count: Int
+  ) throws {
+    let shape = try node.shape(of: 0)
+    let part = count > 0 ? (shape[axis] + count - 1) / count : shape[axis]
+    let known = try node.known(0)
+    var start = 0
+    for output in 0..<count {
+      let size =
+        sizes.map { $0.indices.contains(output) ? $0[output] : 0 } ?? min(part, shape[axis] - start)
+      guard size >= 0, size <= shape[axis] - start else {
+        throw ShapeError(
+          "the parts do not add up to dimension \(axis)", found: "\(shape[axis]) elements")
+      }
+      var choices = shape.map { $0 <= ONNXTensor.elementLimit ? Array(0..<$0) : [] }
+      choices[axis] = size <= ONNXTensor.elementLimit ? Array(start..<start + size) : []
+      var result = shape
+      result[axis] = size
+      if let part = known?.rearranged(choices) {
+        try node.give(part, at: output)
+      } else {
+        try node.giveConstant(result, at: output)
+      }
+      start += size
+    }
+  }
+}

@@ -1,0 +1,38 @@
+import ShapeEngine
+
+/// Reads small tensors that lie in files beside the model's, where their elements are needed.
+final class ExternalTensors {
+  private let bytes: ModelBytes
+  private var opened: [String: ModelBytes?] = [:]
+
+  init(_ bytes: ModelBytes) { self.bytes = bytes }
+
+  /// The tensor with its elements; nil where they are many, or not there.
+  ///
+  /// - Throws: ``DefinitionError`` where the file lies outside the model's folder, or ends before.
+  func read(_ tensor: ONNXTensor) throws -> ONNXTensor? {
+    if tensor.elements != nil { return tensor }
+    guard let place = tensor.place, let type = tensor.type, let width = type.width,
+      let count = ONNXKnown.elementCount(tensor.dims), let file = try file(place.location)
+    else { return nil }
+    let length = count * width
+    guard place.length == nil || place.length == length, place.offset <= Int.max - length,
+      file.size.map({ place.offset + length <= $0 }) ?? true
+    else {
+      throw DefinitionError(
+        "'\(VisibleText.line(place.location))' does not hold a tensor that the model has there",
+        found: "\(file.size ?? 0) bytes", expected: "\(length) from byte \(place.offset) on")
+    }
+    var result = tensor
+    result.elements = ONNXTensorMessage.elements(
+      try file.read(length, at: place.offset), of: type, count: count)
+    return result
+  }
+
+  private func file(_ location: String) throws -> ModelBytes? {
+    if let known = opened[location] { return known }
+    let file = try bytes.beside?(location)
+    opened[location] = .some(file)
+    return file
+  }
+}

@@ -1,0 +1,89 @@
+import ShapeEngine
+
+/// Graphs within nodes: the bodies of If, Loop and Scan, and functions.
+extension NodeReader {
+  /// Reads a graph with these values for its inputs, and gives those of its outputs.
+  ///
+  /// - Parameter isBody: whether names of the graph around are seen.
+  mutating func values(
+    of graph: ONNXGraph, given inputs: [ONNXValue], isBody: Bool = true
+  ) throws -> [ONNXValue] {
+    var scope = NodeScope()
+    scope.seesOuter = isBody
+    scope.nodes = graph.nodes
+    scope.results = graph.outputs.map(\.name)
+    scope.declared = graph.valueInfo
+    for (info, value) in zip(graph.inputs, inputs) { scope.values[info.name] = value }
+    for tensor in graph.initializers where scope.values[tensor.name] == nil {
+      let name = self.name(tensor.name)
+      let value = constant(tensor, name: name, isParameter: NodeReader.isParameter(tensor, name))
+      scope.values[tensor.name] = value
+      if !isBody { self.graph.note(name, value.noted) }
+    }
+    let order = try NodeOrder(graph.nodes, given: scope.values, names: model.names).order()
+    return try within(scope) { reader in
+      try reader.run(graph.nodes, in: order)
+      return try graph.outputs.map { try reader.output($0.name) }
+    }
+  }
+
+  private func output(_ name: ONNXName) throws(DefinitionError) -> ONNXValue {
+    if name == 0 { return .absent }
+    guard let value = value(named: name) else {
+      throw DefinitionError(
+        "nothing gives the output '\(VisibleText.line(self.name(name)))'", path: label)
+    }
+    return value
+  }
+
+  /// Whether training changes a tensor that the file holds, as far as it can be seen: names such as
+  /// `onnx::Mul_12` and `val_7` are those of what the exporters computed themselves.
+  static func isParameter(_ tensor: ONNXTensor, _ name: String) -> Bool {
+    switch tensor.type {
+    case .float32, .float64, .float16, .bfloat16: break
+    default: return false
+    }
+    if name.hasPrefix("onnx::") || name.hasPrefix("running_") || name.contains(".running_") {
+      return false
+    }
+    return !(name.hasPrefix("val_") && name.dropFirst(4).allSatisfy(\.isNumber))
+  }
+
+  /// Puts a function in place of a node that calls it.
+  mutating func call(_ function: ONNXFunction) throws {
+    var scope = NodeScope()
+    scope.nodes = function.nodes
+    scope.results = function.outputs
+    for (place, name) in function.inputs.enumerated() { scope.values[name] = value(place) }
+    var attributes: [String: ONNXAttribute] = [:]
+    for attribute in function.defaults + node.attributes { attributes[attribute.name] = attribute }
+    scope.attributes = attributes
+    let order = try NodeOrder(function.nodes, given: scope.values, names: model.names).order()
+    let results = try within(scope) { reader in
+      try reader.run(function.nodes, in: order)
+      return try function.outputs.map { try reader.output($0) }
+    }
+    try giveAll(results)
+  }
+
+  /// Gives the node's outputs these values, in order.
+  mutating func giveAll(_ values: [ONNXValue]) throws {
+    for (output, value) in zip(node.outputs.indices, values) { try give(value, at: output) }
+  }
+
+  /// The node that takes an output, where it is the only one and nothing else does.
+  mutating func onlyUser(of output: Int) -> ONNXNode? {
+    guard let last = scopes.indices.last, node.outputs.indices.contains(output) else { return nil }
+    if scopes[last].onlyUsers == nil {
+      var users = Dictionary(scopes[last].results.map { ($0, -1) }) { first, _ in first }
+      for (index, node) in scopes[last].nodes.enumerated() {
+        for name in NodeOrder.taken(by: node) { users[name] = users[name] == nil ? index : -1 }
+      }
+      scopes[last].onlyUsers = users
+    }
+    guard let index = scopes[last].onlyUsers?[node.outputs[output]], index >= 0,
+      scopes[last].nodes.indices.contains(index)
+    else { return nil }
+    return scopes[last].nodes[index]
+  }
+}

@@ -179,3 +179,25 @@ def test_a_size_is_compared_with_any_number(bound, sign):
     for size in [OWN, (1, 3, 15, 29), (1, 3, 17, 30), (1, 3, 16, 31), (1, 3, 18, 32)]:
         there = model(torch.zeros(size)).shape
         assert design.at(size).output_size == tuple(there)
+
+
+@pytest.mark.parametrize(
+    "function",
+    [
+        lambda model, y: halved(y, y.shape[2], 7),
+        lambda model, y: halved(y, y.shape[2], 1),
+        lambda model, y: halved(y, y.shape[2] * y.shape[3], 49),
+    ],
+)
+def test_a_loop_that_does_not_end_with_another_outcome(function):
+    design = archdb.capture(Behind(function), OWN)
+    assert design.legal_inputs().guards
+
+
+def halved(y, size, end):
+    """Ends at one size alone."""
+    while size // 2 != end // 2 and size != end:
+        size, y = size // 2, y.relu()
+    while size != end:
+        size, y = size - 1, y.relu()
+    return y

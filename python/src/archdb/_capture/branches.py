@@ -49,15 +49,16 @@ def widened(first: Captured, work, run) -> Captured:
         run: captures the model again with other outcomes of the comparisons at some places.
     """
     best, taken, tried = first, frozenset(), 0
+    most = 4 * (work.compared + len(work.nodes)) + 100
     waiting = list(work.edges)
     while waiting and tried < MOST_TRIES:
         place, tried = waiting.pop(0), tried + 1
         try:
-            other, its_work = run(taken | {place})
+            other, its_work = run(taken | {place}, most)
             # Where sizes are lost on the one side, numbers that were fixed have to be won.
             if not _covers(other, best) or (its_work.is_narrowed and _numbers(other) >= _numbers(best)):
                 continue
-        except ArchdbError:
+        except (ArchdbError, SystemExit):
             continue
         best, taken = other, taken | {place}
         waiting += [edge for edge in its_work.edges if edge not in waiting and edge not in work.edges]

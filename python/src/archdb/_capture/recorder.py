@@ -43,6 +43,9 @@ class Recorder(TorchFunctionMode):
         self.turned = turned
         self.edges: list[str] = []
         self.is_narrowed = False
+        # How many comparisons there were, and how many there may be: a loop may not end with another outcome.
+        self.compared = 0
+        self.most_compared: int | None = None
         self.first_input = input_names[0]
         self.names = Names(input_names)
         for name, _ in skeleton.modules:
@@ -214,6 +217,7 @@ class Recorder(TorchFunctionMode):
         return node
 
     def _append(self, node: Node) -> Node:
+        self._count()
         self.nodes.append(node)
         self._by_path[node.path] = node
         return node
@@ -239,6 +243,11 @@ class Recorder(TorchFunctionMode):
             frame = frame.f_back
         return "?", 0
 
+    def _count(self) -> None:
+        self.compared += 1
+        if self.most_compared is not None and self.compared + len(self.nodes) > self.most_compared:
+            raise ArchdbError("the other branch does not end")
+
     @staticmethod
     def _is_asserted() -> bool:
         """Whether the line that runs is an assertion: the model does not run with another outcome."""
@@ -252,6 +261,7 @@ class Recorder(TorchFunctionMode):
         """A branch of the model's code hangs on a comparison of sizes: the outcome that it is to have."""
         if _is_within_torch():
             return outcome
+        self._count()
         if not outcome:
             relation = _OPPOSITE[relation]
         condition = f"{text_of(left)} {relation} {text_of(right)}"

@@ -43,8 +43,9 @@ def trace(model: nn.Module, args=(), kwargs=None, *, mode: str = "eval", device=
     refuse_what_cannot_be_followed(model)
     inputs = named_inputs(model, args, kwargs)
 
-    def run(turned):
-        work, output = _run(model, args, kwargs, inputs, mode, with_weights=False, turned=turned)
+    def run(turned, most=None):
+        work, output = _run(
+            model, args, kwargs, inputs, mode, with_weights=False, turned=turned, most=most)
         return design.captured(model, work, inputs, output), work
 
     try:
@@ -136,9 +137,10 @@ def _tensors(name: str, value):
             yield from _tensors(f"{name}_{index}", item)
 
 
-def _run(model, args, kwargs, inputs, mode, with_weights, device=None, turned=frozenset()):
+def _run(model, args, kwargs, inputs, mode, with_weights, device=None, turned=frozenset(), most=None):
     skeleton = Skeleton(model, mode, with_weights)
     work = Recorder(skeleton, [name for name, _ in inputs], turned)
+    work.most_compared = most
     stand_ins = {}
     for name, tensor in inputs:
         if with_weights:

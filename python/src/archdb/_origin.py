@@ -104,10 +104,15 @@ class Origin:
             raise refusal
         try:
             new = captured_design(model, call, self._mode, self._device, self._strict)
-        except ArchdbError:
-            if refusal.message.startswith((OTHER_BRANCH, OTHER_NUMBER)):
+        except ArchdbError as error:
+            if not refusal.message.startswith((OTHER_BRANCH, OTHER_NUMBER)):
+                raise refusal from None  # The model does not take it either.
+            if isinstance(error, UnsupportedModel):
                 raise
-            raise refusal from None  # The model does not take it either.
+            sizes = ", ".join(str(size) for _, size in inputs)
+            raise RefusedInput(
+                f"at {sizes} {error.message}", path=error.path, help=error.help
+            ) from error
         new._look = design._look
         new.notes.append(Note(f"captured anew: {refusal.message}", refusal.path))
         return new

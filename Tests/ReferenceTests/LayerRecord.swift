@@ -87,7 +87,7 @@ enum Fixture {
     Bundle.module.bundleURL.appendingPathComponent("Fixtures/\(name)")
   }
 
-  private static func decompressed(_ file: URL) throws -> Data {
+  static func decompressed(_ file: URL) throws -> Data {
     let gzip = Process()
     gzip.executableURL = URL(fileURLWithPath: "/usr/bin/env")
     gzip.arguments = ["gzip", "-dc", file.path]

@@ -83,6 +83,15 @@ struct ModelGraph {
     return sizes
   }
 
+  /// The number of a tensor in sizes that name it.
+  mutating func number(of tensor: TensorReference) -> Int { named.number(of: tensor) }
+
+  /// What the layer that gives a tensor takes first; nil of an input.
+  func firstInput(of tensor: TensorReference) -> TensorReference? {
+    guard case .layer(let index, _) = tensor else { return nil }
+    return builder.architecture.layers[index].inputs.first
+  }
+
   // MARK: - Layers
 
   /// Puts a layer at the end and gives its outputs.
@@ -116,9 +125,7 @@ struct ModelGraph {
       path: path, layer: layer, inputs: tensors + references.values,
       referenceCount: references.count)
     let known = weights.first.flatMap { owners[$0.number] }
-    if let known, builder.architecture.layers[known].layer.type == layer.type {
-      try share(known, with: &node)
-    }
+    if let known { share(known, with: &node) }
     let index: Int
     do { index = try builder.append(node) } catch {
       var problem = DefinitionError(error.error, at: nil, path: path)
@@ -141,12 +148,16 @@ struct ModelGraph {
     return outputs
   }
 
-  /// The layer takes the weights of an earlier one, where it is that layer but for what each infers.
-  private func share(_ owner: Int, with node: inout Node) throws(DefinitionError) {
+  /// The layer takes the weights of an earlier one, where it is that layer but for what each infers, or
+  /// its weight where that has the same shape: a Linear that of an Embedding.
+  private func share(_ owner: Int, with node: inout Node) {
     let root = builder.architecture.layers[owner].weightsOf ?? owner
     let original = builder.architecture.layers[root].layer
-    guard original.hasValues(of: node.layer) else { return }
-    (node.weightsOf, node.layer) = (root, original)
+    if original.hasValues(of: node.layer) {
+      (node.weightsOf, node.layer) = (root, original)
+    } else if let weight = original.weightShape, weight == node.layer.weightShape {
+      node.tiedTo = root
+    }
   }
 
   /// A weight as a tensor that layers take: a Parameter, or a Buffer where training does not change

@@ -71,10 +71,16 @@ package struct SizeExpressionReader {
   }
 
   private mutating func product() throws(ShapeError) -> SizeExpression {
-    var result = try factor()
+    var result: SizeExpression
+    if let number = words.fraction() {
+      try words.expect("*")
+      result = try factor().product(with: number)
+    } else {
+      result = try factor()
+    }
     while true {
       if words.accept("*") {
-        result = try operation(.multiply, result, factor())
+        result = try times(result)
       } else if words.accept("//") {
         result = try operation(.floorDivide, result, factor())
       } else if words.accept("/") {
@@ -85,6 +91,17 @@ package struct SizeExpressionReader {
         return result
       }
     }
+  }
+
+  /// The product with what comes next: a size, or a floating-point number.
+  private mutating func times(_ left: SizeExpression) throws(ShapeError) -> SizeExpression {
+    let start = words
+    let isNegative = words.accept("-")
+    guard let number = words.fraction() else {
+      words = start
+      return try operation(.multiply, left, factor())
+    }
+    return try left.product(with: isNegative ? -number : number)
   }
 
   private mutating func factor() throws(ShapeError) -> SizeExpression {
@@ -120,15 +137,27 @@ package struct SizeExpressionReader {
     case "min": return try pair(.minimum)
     case "max": return try pair(.maximum)
     case "ceil", "floor":
-      try words.expect("(")
-      let inner = try sum()
-      try words.expect(")")
-      return try inner.rounded(up: word == "ceil")
+      return try inner().rounded(up: word == "ceil")
+    case "int", "round":
+      guard let rounding = Scale.Rounding(rawValue: word),
+        case .product(let factor, var scale) = try inner()
+      else { throw words.malformed("a product with a floating-point number") }
+      scale.rounding = rounding
+      return .scaled(factor, scale)
+    case "float32": return .product(try inner(), Scale(1, .float32))
     default:
       // The axes of a tensor of more than five dimensions.
       if word.first == "X", Int(word.dropFirst()) != nil { return .axis(word) }
       throw words.malformed("a size")
     }
+  }
+
+  /// What is between brackets.
+  private mutating func inner() throws(ShapeError) -> SizeExpression {
+    try words.expect("(")
+    let inner = try sum()
+    try words.expect(")")
+    return inner
   }
 
   private mutating func operation(

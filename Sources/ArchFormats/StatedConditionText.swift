@@ -67,7 +67,7 @@ extension StatedCondition {
               "a condition is of one size", found: "like(…)", expected: "like(x, 2)")
           }
           return .like(used.number(of: tensors[tensor]), dim: dim)
-        case .operation: return part
+        case .operation, .scaled, .product: return part
         }
       }
     }

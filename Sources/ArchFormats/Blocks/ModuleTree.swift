@@ -176,6 +176,7 @@ extension SizeExpression {
     switch self {
     case .like(_, let dim): dim == 0
     case .operation(_, let left, let right): left.isOfBatchOnly && right.isOfBatchOnly
+    case .scaled(let factor, _), .product(let factor, _): factor.isOfBatchOnly
     default: true
     }
   }
@@ -186,6 +187,8 @@ extension SizeExpression {
     case .like(_, dim: 0): .axis("N")
     case .operation(let operation, let left, let right):
       .operation(operation, left.namingBatch, right.namingBatch)
+    case .scaled(let factor, let scale): .scaled(factor.namingBatch, scale)
+    case .product(let factor, let scale): .product(factor.namingBatch, scale)
     default: self
     }
   }

@@ -98,9 +98,7 @@ extension SizeExpression {
     // The names that text(like:) is given stand where `like(name, dim)` would.
     switch self {
     case .like(let tensor, let dim?): size(tensor, dim)
-    case .operation(let operation, let left, let right):
-      SizeExpression.operation(operation, left.marked(size), right.marked(size)).text { _ in "" }
-    default: text { _ in "" }
+    default: marked(size).text { _ in "" }
     }
   }
 
@@ -109,6 +107,8 @@ extension SizeExpression {
     case .like(let tensor, let dim?): .axis(size(tensor, dim))
     case .operation(let operation, let left, let right):
       .operation(operation, left.marked(size), right.marked(size))
+    case .scaled(let factor, let scale): .scaled(factor.marked(size), scale)
+    case .product(let factor, let scale): .product(factor.marked(size), scale)
     default: self
     }
   }

@@ -18,8 +18,8 @@ public struct Integers: SizeArithmetic, Sendable {
   public func minimum(_ x: Int, _ y: Int) -> Int { min(x, y) }
   public func maximum(_ x: Int, _ y: Int) -> Int { max(x, y) }
 
-  public func scaled(_ x: Int, by factor: Double) throws(ShapeError) -> Int {
-    guard let value = Int(exactly: (Double(x) * factor).rounded(.towardZero)) else {
+  public func scaled(_ x: Int, by scale: Scale) throws(ShapeError) -> Int {
+    guard let value = Int(exactly: scale.rounding.whole(scale.product(x))) else {
       throw .overflow
     }
     return value
@@ -35,6 +35,10 @@ public struct Integers: SizeArithmetic, Sendable {
   ) throws(ShapeError) -> Int {
     guard y > 0, x % y == 0 else { throw error(self) }
     return x / y
+  }
+
+  public func floorQuotient(_ x: Int, by y: Int) throws(ShapeError) -> Int {
+    try Checked.floorDivide(x, by: y)
   }
 
   public func unknown(of sizes: [Int]) throws(ShapeError) -> Int { throw .noFormula }

@@ -21,8 +21,8 @@ public protocol SizeArithmetic {
   mutating func minimum(_ x: Size, _ y: Size) throws(ShapeError) -> Size
   mutating func maximum(_ x: Size, _ y: Size) throws(ShapeError) -> Size
 
-  /// The integer part of `x * factor` in double precision, as IEEE 754 rounds the product.
-  mutating func scaled(_ x: Size, by factor: Double) throws(ShapeError) -> Size
+  /// The whole number of a product with a floating-point number.
+  mutating func scaled(_ x: Size, by scale: Scale) throws(ShapeError) -> Size
 
   /// ceil(x / step) with the quotient rounded to a double, as torch.arange counts. Source:
   /// aten/src/ATen/native/RangeFactories.cpp.
@@ -32,6 +32,9 @@ public protocol SizeArithmetic {
   mutating func exactQuotient(
     _ x: Size, by y: Size, _ error: (Self) -> ShapeError
   ) throws(ShapeError) -> Size
+
+  /// The largest integer that is not above `x / y`, for y required to be above zero.
+  mutating func floorQuotient(_ x: Size, by y: Size) throws(ShapeError) -> Size
 
   /// A size of which nothing is known but what it depends on.
   mutating func unknown(of sizes: [Size]) throws(ShapeError) -> Size

@@ -7,10 +7,12 @@ enum Expression: Hashable, Sendable {
   case polynomial([Term])
   case minimum(AxisMap, AxisMap)
   case maximum(AxisMap, AxisMap)
-  /// The integer part of a product in double precision.
-  case truncated(AxisMap, factor: Double)
+  /// The whole number of a product with a floating-point number.
+  case scaled(AxisMap, Scale)
   /// A quotient that a ``Condition`` requires to be exact.
   case quotient(AxisMap, AxisMap)
+  /// A quotient, rounded down, of which a ``Condition`` requires the divisor to be above zero.
+  case floorQuotient(AxisMap, AxisMap)
   /// A size that has no formula, as one that depends on data has none: all that is known is which
   /// input dimensions it may depend on. Each is another one, distinguished by its number.
   case unknown(Int, of: [Int32])
@@ -20,10 +22,11 @@ extension Expression {
   /// The atoms that the expression is over.
   var atoms: [Int32] {
     switch self {
-    case .nested(let map), .truncated(let map, _): map.atom < 0 ? [] : [map.atom]
+    case .nested(let map), .scaled(let map, _): map.atom < 0 ? [] : [map.atom]
     case .polynomial(let terms): terms.flatMap(\.atoms)
     case .unknown(_, let variables): variables
-    case .minimum(let x, let y), .maximum(let x, let y), .quotient(let x, let y):
+    case .minimum(let x, let y), .maximum(let x, let y), .quotient(let x, let y),
+      .floorQuotient(let x, let y):
       [x.atom, y.atom].filter { $0 >= 0 }
     }
   }

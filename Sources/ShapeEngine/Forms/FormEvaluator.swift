@@ -88,10 +88,10 @@ extension Expression {
     case .nested(let map): return try value(of: map)
     case .minimum(let x, let y): return try min(value(of: x), value(of: y))
     case .maximum(let x, let y): return try max(value(of: x), value(of: y))
-    case .truncated(let x, let factor): return try Integers().scaled(value(of: x), by: factor)
-    case .quotient(let x, let y):
+    case .scaled(let x, let scale): return try Integers().scaled(value(of: x), by: scale)
+    case .quotient(let x, let y), .floorQuotient(let x, let y):
       let divisor = try value(of: y)
-      // Where the quotient is not exact its condition fails; the value is then not used.
+      // Where the condition on the quotient fails the value is not used.
       return divisor > 0 ? try Checked.floorDivide(value(of: x), by: divisor) : 0
     case .polynomial(let terms):
       var (sum, isWide) = (0, false)

@@ -91,7 +91,6 @@ public struct FormReader<Arithmetic: SizeArithmetic> {
     }
     switch word {
     case "floor" where words.accept("("): return try floorQuotient()
-    case "trunc" where words.accept("("): return try truncation()
     case "min" where words.accept("("):
       let (x, y) = try pair()
       return try arithmetic.minimum(x, y)
@@ -103,7 +102,11 @@ public struct FormReader<Arithmetic: SizeArithmetic> {
       return try arithmetic.exactQuotient(x, by: y) { _ in
         ShapeError("a quotient that is not exact")
       }
+    case "floordiv" where words.accept("("):
+      let (x, y) = try pair()
+      return try arithmetic.floorQuotient(x, by: y)
     default:
+      if let scale = Scale.byFormName[word], words.accept("(") { return try product(with: scale) }
       guard let size = variables[word] else { throw words.malformed("a size") }
       return size
     }
@@ -132,7 +135,7 @@ public struct FormReader<Arithmetic: SizeArithmetic> {
     return try arithmetic.affine(1, numerator, 0, over: denominator)
   }
 
-  private mutating func truncation() throws(ShapeError) -> Size {
+  private mutating func product(with scale: Scale) throws(ShapeError) -> Size {
     try words.expect("(")
     let size = try sum()
     try words.expect(")")
@@ -141,7 +144,8 @@ public struct FormReader<Arithmetic: SizeArithmetic> {
       throw words.malformed("a factor")
     }
     try words.expect(")")
-    return try arithmetic.scaled(size, by: factor)
+    return try arithmetic.scaled(
+      size, by: Scale(factor, scale.precision, rounding: scale.rounding))
   }
 
   private mutating func pair() throws(ShapeError) -> (Size, Size) {

@@ -68,6 +68,25 @@ extension ExpressionTable {
   }
 }
 
+extension Scale {
+  /// What the whole number of a product is called in a form: `trunc`, `floor32`, `ceil64`.
+  var formName: String {
+    let name = rounding == .towardZero ? "trunc" : rounding.rawValue
+    switch precision {
+    case .float64: return rounding == .towardZero ? name : name + "64"
+    case .float32: return name + "32"
+    }
+  }
+
+  /// The scales of a form's functions by name, with a factor of 1.
+  static let byFormName: [String: Scale] = {
+    let all = Precision.allCases.flatMap { precision in
+      Rounding.allCases.map { Scale(1, precision, rounding: $0) }
+    }
+    return Dictionary(all.map { ($0.formName, $0) }, uniquingKeysWith: { $1 })
+  }()
+}
+
 /// Writes maps of one table.
 private struct FormWriter {
   let table: ExpressionTable
@@ -150,8 +169,9 @@ private struct FormWriter {
     case .polynomial(let terms)?: signed(terms.map { ($0.coefficient, $0.atoms) })
     case .minimum(let x, let y)?: "min(\(text(of: x)), \(text(of: y)))"
     case .maximum(let x, let y)?: "max(\(text(of: x)), \(text(of: y)))"
-    case .truncated(let x, let factor)?: "trunc((\(text(of: x)))*\(factor))"
+    case .scaled(let x, let scale)?: "\(scale.formName)((\(text(of: x)))*\(scale.factor))"
     case .quotient(let x, let y)?: "quotient(\(text(of: x)), \(text(of: y)))"
+    case .floorQuotient(let x, let y)?: "floordiv(\(text(of: x)), \(text(of: y)))"
     }
   }
 }

@@ -155,15 +155,27 @@ public struct Forms: SizeArithmetic, Sendable {
     return order
   }
 
-  public mutating func scaled(_ x: AxisMap, by factor: Double) throws(ShapeError) -> AxisMap {
-    if let value = x.constantValue { return .constant(try Integers().scaled(value, by: factor)) }
-    // A factor of at most 20 fractional bits multiplies every size below 2^32 without rounding.
-    let denominator = 1 << 20
-    let numerator = factor * Double(denominator)
-    if numerator == numerator.rounded(), let a = Int(exactly: numerator), a > 0, a < 1 << 31 {
-      return try affine(a, x, 0, over: denominator)
+  /// What is cut off towards zero is a size, which is never below it.
+  public mutating func scaled(_ x: AxisMap, by scale: Scale) throws(ShapeError) -> AxisMap {
+    if let value = x.constantValue { return .constant(try Integers().scaled(value, by: scale)) }
+    if let (a, c) = scale.fraction {
+      switch scale.rounding {
+      case .towardZero, .down: return try affine(a, x, 0, over: c)
+      case .up: return try affine(a, x, c - 1, over: c)
+      case .nearest: if c == 1 { return try affine(a, x, 0, over: 1) }
+      }
     }
-    return .atom(try table.atom(for: .truncated(x, factor: factor)))
+    return .atom(try table.atom(for: .scaled(x, scale)))
+  }
+
+  public mutating func floorQuotient(
+    _ x: AxisMap, by y: AxisMap
+  ) throws(ShapeError) -> AxisMap {
+    if let divisor = y.constantValue { return try affine(1, x, 0, over: divisor) }
+    if let (quotient, divisor) = try table.quotient(x, y) {
+      return try affine(1, quotient, 0, over: divisor)
+    }
+    return .atom(try table.atom(for: .floorQuotient(x, y)))
   }
 
   /// Where a quotient is rounded no formula says how.

@@ -75,8 +75,8 @@ extension GrowthLine {
   mutating func law(of expression: Expression) -> GrowthLaw? {
     switch expression {
     case .nested(let map): return law(of: map)
-    case .truncated(let x, _): return law(of: x) == .constant ? .constant : nil
-    case .quotient(let x, let y):
+    case .scaled(let x, _): return law(of: x) == .constant ? .constant : nil
+    case .quotient(let x, let y), .floorQuotient(let x, let y):
       guard law(of: y) == .constant, let divisor = size(of: y, at: 1) else { return nil }
       return divisor > 0 ? law(of: x)?.scaled(by: 1, over: divisor) : .constant
     case .minimum(let x, let y): return law(ofSmaller: x, y, sign: 1)

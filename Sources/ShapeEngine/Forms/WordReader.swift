@@ -38,6 +38,22 @@ package struct WordReader: Sendable {
     }
   }
 
+  /// Takes a number that has a fraction or an exponent, `0.7` or `1e-05`, if one comes next.
+  package mutating func fraction() -> Double? {
+    let start = self
+    var word = word()
+    if word.last == "e", accept("-") || accept("+") {
+      word += (text[place - 1] == 45 ? "-" : "+") + self.word()
+    }
+    if let first = word.utf8.first, 48...57 ~= first, Int(word) == nil,
+      word.utf8.contains(where: { $0 == 46 || $0 == 101 }), let number = Double(word)
+    {
+      return number
+    }
+    self = start
+    return nil
+  }
+
   /// The characters up to a sign, or to the end.
   mutating func characters(before sign: Character) -> String {
     characters { $0 != sign.asciiValue }

@@ -1,5 +1,5 @@
 /// A size in a layer's hyperparameters that depends on the layer's input: `H / 7`, `4 * dim(-1)`,
-/// `ceil(H / 2)`, `-H % 8`.
+/// `ceil(H / 2)`, `-H % 8`, `int(H * 0.7)`.
 public indirect enum SizeExpression: Hashable, Sendable {
   case integer(Int)
   /// A named axis of the input: N, C, H, W (T, H, W in 3d; L in 1d).
@@ -10,6 +10,10 @@ public indirect enum SizeExpression: Hashable, Sendable {
   /// its spatial axes.
   case like(Int, dim: Int?)
   case operation(Operator, SizeExpression, SizeExpression)
+  /// The whole number of a product with a floating-point number.
+  case scaled(SizeExpression, Scale)
+  /// Such a product before it becomes a whole number: `H * 0.7`. It is no size.
+  case product(SizeExpression, Scale)
 
   /// An operation on two sizes.
   public enum Operator: String, Hashable, Sendable {
@@ -18,8 +22,9 @@ public indirect enum SizeExpression: Hashable, Sendable {
     case multiply = "*"
     /// Exact: the rule requires that nothing remains.
     case divide = "/"
+    /// Rounded down, by what is above 0.
     case floorDivide = "//"
-    /// Of `x / n`, rounded up: `ceil(H / 2)`.
+    /// Of `x / y`, rounded up: `ceil(H / 2)`.
     case ceilDivide = "ceil"
     case remainder = "%"
     case minimum = "min"
@@ -76,7 +81,36 @@ public indirect enum SizeExpression: Hashable, Sendable {
         size = try Self.apply(operation, size, right.size(of: tensors, in: &a), right, &a)
       }
       return size
+    case .scaled(let factor, let scale):
+      let x = try factor.size(of: tensors, in: &a)
+      guard scale.rounding == .towardZero, factor.mayBeNegative else {
+        return try a.scaled(x, by: scale)
+      }
+      // Cut off towards 0 is rounded down above 0, and up below.
+      let low = try a.scaled(x, by: Scale(scale.factor, scale.precision, rounding: .down))
+      let high = try a.scaled(x, by: Scale(scale.factor, scale.precision, rounding: .up))
+      return try a.maximum(low, a.minimum(high, a.constant(0)))
+    case .product: throw notWhole
     }
+  }
+
+  /// Whether a size may be below 0, where all that it is made of is above.
+  private var mayBeNegative: Bool {
+    switch self {
+    case .integer(let value): value < 0
+    case .axis, .dim, .like: false
+    case .operation(.subtract, _, _): true
+    case .operation(_, let left, let right): left.mayBeNegative || right.mayBeNegative
+    case .scaled(let factor, let scale), .product(let factor, let scale):
+      scale.factor < 0 || factor.mayBeNegative
+    }
+  }
+
+  private var notWhole: ShapeError {
+    let text = text { _ in "x" }
+    return ShapeError(
+      "a product with a floating-point number is no whole number", found: text,
+      expected: "int(\(text)), floor(\(text)), ceil(\(text)) or round(\(text))")
   }
 
   private static func apply<A: SizeArithmetic>(
@@ -95,56 +129,81 @@ public indirect enum SizeExpression: Hashable, Sendable {
           expected: "a multiple of \(a.describe(y))")
       }
     case .floorDivide, .ceilDivide, .remainder:
-      guard case .integer(let divisor) = right, divisor > 0 else {
+      if case .integer(let divisor) = right, divisor < 1 {
         throw ShapeError(
-          "'\(operation.rawValue)' divides a size by an integer above 0", found: a.describe(y),
+          "'\(operation.rawValue)' divides a size by an integer above 0", found: "\(divisor)",
           help: "'/' divides by a size, where nothing remains")
       }
-      if operation == .ceilDivide { return try a.ceilDivided(x, by: divisor) }
-      let quotient = try a.affine(1, x, 0, over: divisor)
+      try a.require(y, atLeast: 1) { a in
+        ShapeError(
+          "'\(operation.rawValue)' divides by a size above 0", found: a.describe(y),
+          expected: "at least 1")
+      }
+      if operation == .ceilDivide {
+        return try a.floorQuotient(a.sum(x, a.shifted(y, by: -1)), by: y)
+      }
+      let quotient = try a.floorQuotient(x, by: y)
       return operation == .floorDivide
-        ? quotient : try a.difference(x, a.multiplied(quotient, by: divisor))
+        ? quotient : try a.difference(x, a.product(quotient, y))
     }
   }
 
   /// The size rounded to a whole number: `floor((H - 3) / 2 + 1)` is (H - 1) // 2.
   ///
-  /// - Throws: ``ShapeError`` where a size is divided by a size.
+  /// - Throws: ``ShapeError`` where a size is divided by an integer that is not above 0.
   public func rounded(up: Bool) throws(ShapeError) -> SizeExpression {
+    if case .product(let factor, var scale) = self {
+      scale.rounding = up ? .up : .down
+      return .scaled(factor, scale)
+    }
     let (dividend, divisor) = try quotient()
-    if divisor == 1 { return self }
-    return .operation(up ? .ceilDivide : .floorDivide, dividend, .integer(divisor))
+    if divisor == .integer(1) { return self }
+    return .operation(up ? .ceilDivide : .floorDivide, dividend, divisor)
+  }
+
+  /// The product with a floating-point number, which has to become a whole number.
+  public func product(with factor: Double) throws(ShapeError) -> SizeExpression {
+    guard factor.isFinite else { throw ShapeError("a size times \(factor) is no number") }
+    guard case .product(let other, var scale) = self else { return .product(self, Scale(factor)) }
+    guard scale.factor == 1 else { throw notWhole }
+    scale.factor = factor
+    return .product(other, scale)
   }
 
   /// The size as one quotient: `(H - 3) / 2 + 1` is (H - 3 + 2) / 2.
-  private func quotient() throws(ShapeError) -> (dividend: SizeExpression, divisor: Int) {
-    guard case .operation(let operation, let left, let right) = self else { return (self, 1) }
+  private func quotient() throws(ShapeError) -> (
+    dividend: SizeExpression, divisor: SizeExpression
+  ) {
+    if case .product = self { throw notWhole }
+    guard case .operation(let operation, let left, let right) = self else {
+      return (self, .integer(1))
+    }
     switch operation {
     case .divide:
-      guard case .integer(let divisor) = right, divisor > 0 else {
+      if case .integer(let divisor) = right, divisor < 1 {
         throw ShapeError("a quotient that is rounded is one by an integer above 0")
       }
       let x = try left.quotient()
-      return (x.dividend, try Checked.multiply(x.divisor, divisor))
+      return (x.dividend, try x.divisor.times(right))
     case .add, .subtract, .multiply:
       let (x, y) = (try left.quotient(), try right.quotient())
-      if x.divisor == 1, y.divisor == 1 { return (self, 1) }
-      let divisor = try Checked.multiply(x.divisor, y.divisor)
+      if x.divisor == .integer(1), y.divisor == .integer(1) { return (self, .integer(1)) }
+      let divisor = try x.divisor.times(y.divisor)
       if operation == .multiply { return (.operation(.multiply, x.dividend, y.dividend), divisor) }
       return (
         .operation(operation, try x.dividend.times(y.divisor), try y.dividend.times(x.divisor)),
         divisor
       )
-    default: return (self, 1)
+    default: return (self, .integer(1))
     }
   }
 
-  private func times(_ factor: Int) throws(ShapeError) -> SizeExpression {
-    if factor == 1 { return self }
-    guard case .integer(let value) = self else {
-      return .operation(.multiply, self, .integer(factor))
-    }
-    return .integer(try Checked.multiply(value, factor))
+  private func times(_ factor: SizeExpression) throws(ShapeError) -> SizeExpression {
+    if factor == .integer(1) { return self }
+    guard case .integer(let value) = self else { return .operation(.multiply, self, factor) }
+    if value == 1 { return factor }
+    guard case .integer(let other) = factor else { return .operation(.multiply, self, factor) }
+    return .integer(try Checked.multiply(value, other))
   }
 
   /// The expression as it is written: `H / 7`.
@@ -155,6 +214,14 @@ public indirect enum SizeExpression: Hashable, Sendable {
     case .dim(let index): return "dim(\(index))"
     case .like(let tensor, let dim?): return "like(\(name(tensor)), \(dim))"
     case .like(let tensor, nil): return "like(\(name(tensor)))"
+    case .scaled(let factor, let scale):
+      return "\(scale.rounding.rawValue)(\(SizeExpression.product(factor, scale).text(like: name)))"
+    case .product(let factor, let scale):
+      let x = factor.text(like: name)
+      switch scale.precision {
+      case .float32: return "float32(\(x)) * \(scale.factor)"
+      case .float64: return "\(factor.isSum ? "(\(x))" : x) * \(scale.factor)"
+      }
     case .operation(let operation, let left, let right):
       let (x, y) = (left.text(like: name), right.text(like: name))
       switch operation {
@@ -187,11 +254,16 @@ public indirect enum SizeExpression: Hashable, Sendable {
   public func mapped(
     _ transform: (SizeExpression) throws(ShapeError) -> SizeExpression
   ) throws(ShapeError) -> SizeExpression {
-    guard case .operation(let operation, let left, let right) = self else {
-      return try transform(self)
+    switch self {
+    case .operation(let operation, let left, let right):
+      return try transform(
+        .operation(operation, left.mapped(transform), right.mapped(transform)))
+    case .scaled(let factor, let scale):
+      return try transform(.scaled(factor.mapped(transform), scale))
+    case .product(let factor, let scale):
+      return try transform(.product(factor.mapped(transform), scale))
+    case .integer, .axis, .dim, .like: return try transform(self)
     }
-    return try transform(
-      .operation(operation, left.mapped(transform), right.mapped(transform)))
   }
 
   /// The expression with another one in place of a named axis.
@@ -201,6 +273,8 @@ public indirect enum SizeExpression: Hashable, Sendable {
     case .operation(let operation, let left, let right):
       .operation(
         operation, left.replacing(axis: axis, by: other), right.replacing(axis: axis, by: other))
+    case .scaled(let factor, let scale): .scaled(factor.replacing(axis: axis, by: other), scale)
+    case .product(let factor, let scale): .product(factor.replacing(axis: axis, by: other), scale)
     default: self
     }
   }
@@ -211,6 +285,7 @@ public indirect enum SizeExpression: Hashable, Sendable {
     case .dim(dimension), .like(_, dim: dimension): true
     case .operation(_, let left, let right):
       left.names(dimension: dimension) || right.names(dimension: dimension)
+    case .scaled(let factor, _), .product(let factor, _): factor.names(dimension: dimension)
     default: false
     }
   }
@@ -220,6 +295,7 @@ public indirect enum SizeExpression: Hashable, Sendable {
     switch self {
     case .axis(let name): name == axis
     case .operation(_, let left, let right): left.names(axis: axis) || right.names(axis: axis)
+    case .scaled(let factor, _), .product(let factor, _): factor.names(axis: axis)
     default: false
     }
   }

@@ -49,7 +49,7 @@ public struct FractionalMaxPool: SpatialLayer {
       if let outputSize {
         y[axis + 2] = a.constant(outputSize[axis])
       } else if let factors = outputRatio?.factors, !factors.isEmpty {
-        y[axis + 2] = try a.scaled(x[axis + 2], by: factors[factors.count == 1 ? 0 : axis])
+        y[axis + 2] = try a.scaled(x[axis + 2], by: Scale(factors[factors.count == 1 ? 0 : axis]))
         try requirePositive(y[axis + 2], "the pooled input", &a)
       }
       // Each window has a place of its own; PyTorch's check in 3d asks for one more. Sources:

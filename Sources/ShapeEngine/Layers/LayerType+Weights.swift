@@ -47,6 +47,7 @@ extension SizeExpression {
     switch self {
     case .integer: true
     case .operation(_, let left, let right): left.isOf(sizes) && right.isOf(sizes)
+    case .scaled(let factor, _), .product(let factor, _): factor.isOf(sizes)
     default: sizes.contains(self)
     }
   }

@@ -132,6 +132,7 @@ extension SizeExpression {
     switch self {
     case .like(let tensor, _): max(tensor, 0).addingReportingOverflow(1).partialValue
     case .operation(_, let left, let right): max(left.references, right.references)
+    case .scaled(let factor, _), .product(let factor, _): factor.references
     default: 0
     }
   }

@@ -128,15 +128,21 @@ import Testing
     ("  - Interpolate(size=like())", "a name was expected", 27),
     ("  - Reshape(N, dim('a'))", "dim() takes the number of a dimension", 20),
     ("  - Reshape(N, H ** 2)", "'**' is not for sizes, which take + - * / // and %", 18),
-    ("  - Reshape(N, H * 0.5)", "a size and a number cannot be combined", 18),
+    ("  - Reshape(N, H + 0.5)", "a size and a number cannot be combined", 18),
+    ("  - Reshape(N, H * 0.5)", "a product with a floating-point number is no whole number", 5),
+    (
+      "  - Reshape(N, H * 0.5 * 0.5)",
+      "a product with a floating-point number is no whole number", 24
+    ),
     (
       "  - Reshape(N, int(H / 2))",
       "int() of a quotient of sizes is written floor(…), ceil(…) or //",
       16
     ),
-    ("  - Reshape(N, ceil(H / W))", "a quotient that is rounded is one by an integer above 0", 16),
-    ("  - Reshape(N, H // W)", "'//' divides a size by an integer above 0", 5),
+    ("  - Reshape(N, ceil(H / 0))", "a quotient that is rounded is one by an integer above 0", 16),
+    ("  - Reshape(N, H // 0)", "'//' divides a size by an integer above 0", 5),
     ("  - Reshape(N, H % 0)", "'%' divides a size by an integer above 0", 5),
+    ("  - Reshape(N, H // (W - 8))", "'//' divides by a size above 0", 5),
     ("  - MaxPool2d(H // 4)", "kernel_size of MaxPool2d cannot follow the input", 15),
     ("  - Conv2d(8, 3, padding=W % 2)", "padding of Conv2d cannot follow the input", 18),
   ])

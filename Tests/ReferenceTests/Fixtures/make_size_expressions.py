@@ -111,6 +111,30 @@ case("- Conv2d(H % 4, 3)", [3, 10, 11], lambda x: F.conv2d(x, torch.zeros(2 if x
 case("- Linear(2 * dim(-1))", [3, 10, 11], lambda x: F.linear(x, torch.zeros(22, 11)))
 case("- p: Parameter(1, C, H, 1)\n- Add from p, input", [3, 10, 11], lambda x: x + torch.zeros(1, 3, 10 if x.shape[2] == 10 else 1 / 0, 1))
 case("- b: Buffer(1, W % 4, 1, 1)\n- Mul from b, input", [3, 10, 11], lambda x: x * torch.zeros(1, 3 if x.shape[3] % 4 == 3 else 1 / 0, 1, 1))
+# Quotients and remainders by sizes.
+case("- Interpolate(size=[W // H, W % H])", [3, 10, 25], lambda x: resized(x, x.shape[3] // x.shape[2], x.shape[3] % x.shape[2]))
+case("- Interpolate(size=[ceil(W / H), W - W % (H // 2 + 1)])", [3, 10, 25],
+     lambda x: resized(x, math.ceil(x.shape[3] / x.shape[2]), x.shape[3] - x.shape[3] % (x.shape[2] // 2 + 1)))
+case("- ZeroPad2d([0, -W % H, 0, (H - W) % max(H - 4, 1)])", [3, 10, 11],
+     lambda x: pad(x, 0, -x.shape[3] % x.shape[2], 0, (x.shape[2] - x.shape[3]) % max(x.shape[2] - 4, 1)))
+case("- Slice(dim=2, end=H * W // (H + W))", [3, 10, 11],
+     lambda x: x[:, :, :x.shape[2] * x.shape[3] // sum(sizes(x))])
+case("- Reshape(N, C, H % (W - 3) + 1, -1)", [3, 16, 11],
+     lambda x: x.reshape(1, 3, x.shape[2] % (x.shape[3] - 3) + 1, -1) if x.shape[3] > 3 else 1 / 0)
+# Whole numbers of products with floating-point numbers, in double and in single precision.
+case("- Interpolate(size=[int(H * 0.7), floor(W * 1.3)])", [3, 10, 11],
+     lambda x: resized(x, int(x.shape[2] * 0.7), math.floor(x.shape[3] * 1.3)))
+case("- Interpolate(size=[ceil(0.3 * H), round(W * 0.5)])", [3, 10, 11],
+     lambda x: resized(x, math.ceil(0.3 * x.shape[2]), round(x.shape[3] * 0.5)))
+case("- Interpolate(size=[int((H - 20) * 0.5) + 12, floor((W - 20) * 0.35) + 12])", [3, 10, 11],
+     lambda x: resized(x, int((x.shape[2] - 20) * 0.5) + 12, math.floor((x.shape[3] - 20) * 0.35) + 12))
+case("- Interpolate(size=[int(H // 2 * 1.5), round((H + W) * 2.5e-1)])", [3, 10, 11],
+     lambda x: resized(x, int(x.shape[2] // 2 * 1.5), round(sum(sizes(x)) * 0.25)))
+def single(x, f): return float(torch.tensor(x, dtype=torch.float32) * torch.tensor(f, dtype=torch.float32))
+case("- Interpolate(size=[floor(float32(H) * 0.7), ceil(float32(W) * 0.7)])", [3, 90, 90],
+     lambda x: resized(x, math.floor(single(x.shape[2], 0.7)), math.ceil(single(x.shape[3], 0.7))))
+case("- Interpolate(size=[int(float32(H + W) * 0.1), round(float32(W) * 1.5)])", [3, 90, 90],
+     lambda x: resized(x, int(single(sum(sizes(x)), 0.1)), round(single(x.shape[3], 1.5))))
 
 def answer(f, shape):
     try: y = f(torch.zeros([1] + shape))

@@ -16,7 +16,7 @@ import Testing
         let (x, y) = (random.pick(least...(index + 1)), random.pick(least...(index + 1)))
         let c = random.pick(1, 2, 3, 4, 7)
         steps.append(
-          (random.pick(0...8), x, y, random.pick(1...5), c + random.pick(0...6), c))
+          (random.pick(0...11), x, y, random.pick(1...5), c + random.pick(0...6), c))
       }
     }
 
@@ -32,6 +32,12 @@ import Testing
         case 4: next = try a.minimum(x, a.shifted(y, by: offset))
         case 5: next = try a.maximum(x, a.affine(1, y, offset, over: divisor))
         case 6: next = try a.scaled(a.shifted(x, by: 2), by: 0.7)
+        case 9: next = try a.shifted(a.floorQuotient(x, by: y), by: 1)
+        case 10, 11:
+          let rounding = Scale.Rounding.allCases[offset % 4]
+          let scale = Scale(
+            Double(factor) * 0.35, kind == 10 ? .float64 : .float32, rounding: rounding)
+          next = try a.scaled(a.shifted(x, by: 2), by: scale)
         case 7: next = try a.shifted(a.difference(a.maximum(x, y), a.minimum(x, y)), by: offset)
         default:
           // A size that is made a multiple of another is divided by it again.
@@ -126,7 +132,10 @@ import Testing
     arguments: [
       ("H", 10), ("floor((H - 15)/2)", -3), ("floor(-H/4)", -3), ("-H*2 + W", -13),
       ("2*H - W - 3", 10), ("H - (W - 3)", 6), ("min(H, W)*max(H, W)", 70), ("trunc((H)*0.75)", 7),
-      ("quotient(H*W, W)", 10), ("floor(floor(H/3)/2) + 1", 2), (" ( ( H ) ) ", 10),
+      ("quotient(H*W, W)", 10), ("floordiv(H + 1, W - 4)", 3), ("floordiv(2 - H, W - 4)", -3),
+      ("trunc32((H + 80)*0.7)", 63), ("trunc((H + 80)*0.7)", 62), ("ceil64((H + 80)*0.7)", 63),
+      ("round64((H)*0.25)", 2), ("floor32((-H)*0.25)", -3), ("floor(floor(H/3)/2) + 1", 2),
+      (" ( ( H ) ) ", 10),
       ("x1 := floor(H/2); x2 := x1*x1; x2 - x1", 20), ("9223372036854775807 - H", .max - 10),
     ] as [(String, Int)])
   func values(text: String, value: Int) throws {
@@ -149,7 +158,8 @@ import Testing
     "min(H)", "min(H, W", "trunc(H*2)", "trunc((H)*)", "x1 := H", "x1 := H;",
     "x1 := x2; x2 := H; x1",
     "99999999999999999999", "9223372036854775807 + H", "9223372036854775807*H",
-    "quotient(H, 7)", "quotient(H, 0)", "?3(H)", "H; W", "1.5", "H >= 1", "--H", "٣",
+    "quotient(H, 7)", "quotient(H, 0)", "floordiv(H, 0)", "floor32(H*2)", "?3(H)", "H; W", "1.5",
+    "H >= 1", "--H", "٣",
     String(repeating: "(", count: 100_000) + "H" + String(repeating: ")", count: 100_000),
   ])
   func `what is no form is refused`(text: String) {

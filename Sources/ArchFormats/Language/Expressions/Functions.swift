@@ -5,7 +5,7 @@ import ShapeEngine
 enum Functions {
   static let names = [
     "min", "max", "abs", "int", "str", "round", "ceil", "floor", "len", "sum", "range", "reversed",
-    "log", "make_divisible", "choice", "dim", "like",
+    "log", "float32", "make_divisible", "choice", "dim", "like",
   ]
 
   static func power(_ x: Double, _ y: Double) -> Double { pow(x, y) }
@@ -44,6 +44,7 @@ enum Functions {
       return total
     case "reversed": return .list(try items(of: single(name, values)).reversed())
     case "log": return try logarithm(values)
+    case "float32": return try singlePrecision(single(name, values))
     case "make_divisible": return try divisible(values)
     default: throw Operators.Failure(message: "there is no function '\(name)'")
     }
@@ -131,19 +132,34 @@ enum Functions {
   {
     if case .size(let size) = try single(name, values) {
       do throws(ShapeError) {
+        if case .product(let factor, var scale) = size,
+          let rounding = Scale.Rounding(rawValue: name)
+        {
+          scale.rounding = rounding
+          return .size(.scaled(factor, scale))
+        }
         let rounded = try size.rounded(up: name == "ceil")
         // Python's int() cuts off towards 0, and round() has a rule of its own for halves.
         if rounded != size, name != "ceil", name != "floor" {
           throw ShapeError("\(name)() of a quotient of sizes is written floor(…), ceil(…) or //")
         }
         return .size(rounded)
-      } catch { throw Operators.Failure(message: error.message) }
+      } catch {
+        throw Operators.Failure(message: error.message, help: error.expected.map { "write \($0)" })
+      }
     }
     guard let number = try single(name, values).number else { throw takes(name, "a number") }
     guard case .float(let value) = number else { return values[0] }
     let rule: FloatingPointRoundingRule =
       name == "ceil" ? .up : name == "floor" ? .down : .toNearestOrEven
     return try integer(name, value, rule)
+  }
+
+  /// A number, or a size that is multiplied next, in single precision.
+  private static func singlePrecision(_ value: Datum) throws(Operators.Failure) -> Datum {
+    if case .size(let size) = value { return .size(.product(size, Scale(1, .float32))) }
+    guard let number = value.number else { throw takes("float32", "a number") }
+    return .float(Double(Float(number.double)))
   }
 
   private static func integer(

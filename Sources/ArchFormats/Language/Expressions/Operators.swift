@@ -118,6 +118,10 @@ enum Operators {
 
   private static func size(_ sign: String, _ x: Datum, _ y: Datum) throws(Failure) -> SizeExpression
   {
+    if sign == "*" {
+      if let product = try product(x, y) { return product }
+      if let product = try product(y, x) { return product }
+    }
     let isList = [x, y].contains { if case .list = $0 { true } else { false } }
     guard !isList, let left = SizeExpression(x.value), let right = SizeExpression(y.value) else {
       let other = x.isSize ? y : x
@@ -125,7 +129,7 @@ enum Operators {
       throw Failure(
         message: "a size and \(other.kind) cannot be combined",
         help: isFloat
-          ? "sizes take integers: H * 3 // 2"
+          ? "sizes take integers, and int(H * 0.7), floor(…), ceil(…) and round(…) of a product"
           : isList
             ? "the length of a list is a number, which may be a parameter; Expand repeats a tensor"
             : nil)
@@ -136,6 +140,16 @@ enum Operators {
         help: sign == "**" ? "H ** 2 is written H * H" : nil)
     }
     return .operation(operation, left, right)
+  }
+
+  /// The product of a size and a floating-point number; nil where they are something else.
+  private static func product(
+    _ x: Datum, _ y: Datum
+  ) throws(Failure) -> SizeExpression? {
+    guard case .size(let size) = x, case .float(let factor) = y else { return nil }
+    do { return try size.product(with: factor) } catch {
+      throw Failure(message: error.message, help: error.expected.map { "write \($0)" })
+    }
   }
 
   /// Python's `x < y` and its kind.

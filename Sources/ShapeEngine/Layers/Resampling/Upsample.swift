@@ -47,6 +47,9 @@ public protocol ResamplingLayer: SizedLayer {
   var mode: ResamplingMode { get }
   var alignCorners: Bool? { get }
   var recomputeScaleFactor: Bool? { get }
+  /// In which the size is multiplied by the factor: PyTorch does so in double precision, ONNX Runtime
+  /// in single precision.
+  var precision: Scale.Precision { get }
   /// Whether what shrinks is read through a filter that is as wide.
   var isFiltered: Bool { get }
 }
@@ -55,6 +58,7 @@ extension ResamplingLayer {
   public static var formula: String { "size, or the integer part of I*scale_factor" }
   public var sizeExpressions: [SizeExpression] { size?.expressions ?? [] }
   public var isFiltered: Bool { false }
+  public var precision: Scale.Precision { .float64 }
 
   public func validate() throws(ShapeError) {
     guard (size == nil) != (scaleFactor == nil) else {
@@ -74,6 +78,11 @@ extension ResamplingLayer {
       throw ShapeError(
         "antialias is for 'bilinear' and 'bicubic'", found: "mode '\(mode.rawValue)'",
         expected: "mode 'bilinear' or 'bicubic'")
+    }
+    if precision != .float64, size != nil {
+      throw ShapeError(
+        "precision is for a scale_factor", found: "size",
+        expected: "scale_factor, or no precision")
     }
     if recomputeScaleFactor == true, size != nil {
       throw ShapeError(
@@ -126,7 +135,8 @@ extension ResamplingLayer {
         expected: "\(axes) entries")
     }
     for axis in 0..<axes {
-      let size = try a.scaled(x[axis + 2], by: factors[factors.count == 1 ? 0 : axis])
+      let size = try a.scaled(
+        x[axis + 2], by: Scale(factors[factors.count == 1 ? 0 : axis], precision))
       try requirePositive(size, "the scaled input", &a)
       y[axis + 2] = size
     }
@@ -179,6 +189,7 @@ public struct Upsample: ResamplingLayer {
   public var mode: ResamplingMode = .nearest
   public var alignCorners: Bool?
   public var recomputeScaleFactor: Bool?
+  public var precision: Scale.Precision = .float64
 
   public init() {}
 
@@ -190,6 +201,7 @@ public struct Upsample: ResamplingLayer {
       .init("size", \.size), .init("scale_factor", \.scaleFactor), .init("mode", \.mode),
       .init("align_corners", \.alignCorners),
       .init("recompute_scale_factor", \.recomputeScaleFactor),
+      Hyperparameter.later("precision", \.precision).foreign,
     ]
   }
 }
@@ -202,6 +214,7 @@ public struct Interpolate: ResamplingLayer {
   public var mode: ResamplingMode = .nearest
   public var alignCorners: Bool?
   public var recomputeScaleFactor: Bool?
+  public var precision: Scale.Precision = .float64
   public var antialias = false
   public var isFiltered: Bool { antialias }
 
@@ -216,6 +229,7 @@ public struct Interpolate: ResamplingLayer {
       .init("size", \.size), .init("scale_factor", \.scaleFactor), .init("mode", \.mode),
       .init("align_corners", \.alignCorners),
       .init("recompute_scale_factor", \.recomputeScaleFactor), .init("antialias", \.antialias),
+      Hyperparameter.later("precision", \.precision).foreign,
     ]
   }
 }

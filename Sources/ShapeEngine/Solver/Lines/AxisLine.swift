@@ -103,10 +103,10 @@ struct AxisLine {
     case .nested(let map): return direction(of: map)
     case .minimum(let x, let y), .maximum(let x, let y):
       return direction(of: x).joined(with: direction(of: y))
-    case .truncated(let x, let factor):
+    case .scaled(let x, let scale):
       let direction = direction(of: x)
-      return factor >= 0 || direction == .constant ? direction : .unknown
-    case .quotient(let x, let y):
+      return scale.factor >= 0 || direction == .constant ? direction : .unknown
+    case .quotient(let x, let y), .floorQuotient(let x, let y):
       let (dividend, divisor) = (direction(of: x), direction(of: y))
       return divisor == .constant ? dividend : .unknown
     case .polynomial(let terms):

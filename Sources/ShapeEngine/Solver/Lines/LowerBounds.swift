@@ -34,10 +34,10 @@ struct LowerBounds {
       guard let x = bound(of: x), let y = bound(of: y) else { return nil }
       return min(x, y)
     case .maximum(let x, let y): return [bound(of: x), bound(of: y)].compactMap { $0 }.max()
-    case .truncated(let x, let factor):
-      guard factor >= 0, let x = bound(of: x) else { return nil }
-      return try? Integers().scaled(x, by: factor)
-    case .quotient, .unknown: return nil
+    case .scaled(let x, let scale):
+      guard scale.factor >= 0, let x = bound(of: x) else { return nil }
+      return try? Integers().scaled(x, by: scale)
+    case .quotient, .floorQuotient, .unknown: return nil
     case .polynomial(let terms):
       var sum = 0
       for term in terms {

@@ -55,7 +55,7 @@ struct RisingMaps {
     case .nested(let map): rises(map)
     case .minimum(let x, let y), .maximum(let x, let y): rises(x) && rises(y)
     case .polynomial(let terms): (try? risesAboveLeast(terms)) ?? false
-    case .truncated, .quotient, .unknown: false
+    case .scaled, .quotient, .floorQuotient, .unknown: false
     }
   }
 

@@ -285,6 +285,8 @@ extension ModelSize {
     switch expression {
     case .integer(let value): return value
     case .axis, .dim, .like: return 1
+    case .scaled(let factor, let scale), .product(let factor, let scale):
+      return scale.factor >= 0 && least(factor) ?? -1 >= 0 ? 0 : nil
     case .operation(let operation, let left, let right):
       guard let x = least(left) else { return nil }
       guard let y = least(right) else { return operation == .maximum ? x : nil }

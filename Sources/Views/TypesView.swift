@@ -41,7 +41,7 @@ package struct TypesView: Sendable {
       let outputs = design.analysis.own.layers.last?.outputs
     else { return nil }
     let taken = zip(names, type.sample).map {
-      "\($0) \($1.map(String.init).joined(separator: "x"))"
+      "\($0) \($1.isEmpty ? "[]" : $1.map(String.init).joined(separator: "x"))"
     }
     let given = outputs.map { $0.dropFirst().map(String.init).joined(separator: "x") }
     return "\(taken.joined(separator: ", ")) give \(given.joined(separator: ", "))"

@@ -80,8 +80,12 @@ public enum LayerTable {
     LayerType(Ne.self), LayerType(Lt.self), LayerType(Le.self), LayerType(Gt.self),
     LayerType(Ge.self), LayerType(LogicalNot.self), LayerType(LogicalAnd.self),
     LayerType(LogicalOr.self), LayerType(Where.self), LayerType(MaskedFill.self),
-    LayerType(CumSum.self), LayerType(TopK.self), LayerType(ArgMax.self), LayerType(ArgMin.self),
-    LayerType(OneHot.self),
+    LayerType(CumSum.self), LayerType(CumProd.self), LayerType(TopK.self), LayerType(Sort.self),
+    LayerType(ArgSort.self), LayerType(ArgMax.self), LayerType(ArgMin.self),
+    LayerType(OneHot.self), LayerType(Tril.self), LayerType(Triu.self), LayerType(Scatter.self),
+    LayerType(ScatterAdd.self), LayerType(ScatterReduce.self), LayerType(ScatterND.self),
+    LayerType(IndexAdd.self), LayerType(IndexCopy.self), LayerType(IndexFill.self),
+    LayerType(MaskedScatter.self),
   ]
 
   private static let shapes = [
@@ -99,7 +103,9 @@ public enum LayerTable {
     LayerType(Concat.self), LayerType(Stack.self), LayerType(MatMul.self),
     LayerType(Einsum.self), LayerType(Correlation.self), LayerType(XCorr.self),
     LayerType(XCorrDepthwise.self), LayerType(Mean.self), LayerType(Sum.self), LayerType(Max.self),
-    LayerType(Min.self),
+    LayerType(Min.self), LayerType(Prod.self),
+    LayerType(LogSumExp.self), LayerType(Norm.self), LayerType(Std.self), LayerType(Var.self),
+    LayerType(AnyElement.self), LayerType(AllElements.self),
   ]
 
   private static let constants = [

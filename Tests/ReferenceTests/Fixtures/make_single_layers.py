@@ -137,10 +137,39 @@ for name in ["Add", "Mul"]:
         two(*xs, **args) if args else many(*xs)))(FUNCTIONS[name], with_number(
             getattr(torch, name.lower())))
 
+def reduction(operation):
+    """One that takes all dimensions where none is given."""
+    return lambda x, dim=None, **args: (
+        operation(x, **args) if dim is None and not args.get("keepdim")
+        else operation(x, dim, **args))
+
+
+FUNCTIONS.update({"Max": reduction(torch.amax), "Min": reduction(torch.amin)})
+for name in ["Any", "All", "Prod", "LogSumExp", "Std", "Var"]:
+    FUNCTIONS[name] = reduction(getattr(torch, name.lower()))
+for name in ["CumProd", "Sort", "ArgSort", "Tril", "Triu"]:
+    FUNCTIONS[name] = getattr(torch, name.lower())
+FUNCTIONS["Norm"] = torch.norm
+FUNCTIONS.update({
+    "Scatter": lambda x, index, *source, dim, value=None, **args: torch.scatter(
+        x, dim, index, *(source if value is None else [value]), **args),
+    "ScatterAdd": lambda x, index, source, dim: torch.scatter_add(x, dim, index, source),
+    "ScatterReduce": lambda x, index, source, dim, reduce, **args: torch.scatter_reduce(
+        x, dim, index, source, reduce, **args),
+    "IndexAdd": lambda x, index, source, dim, **args: torch.index_add(
+        x, dim, index, source, **args),
+    "IndexCopy": lambda x, index, source, dim: torch.index_copy(x, dim, index, source),
+    "IndexFill": lambda x, index, dim, value: torch.index_fill(x, dim, index, value),
+    "MaskedScatter": torch.masked_scatter,
+})
+
 # Inputs that are no numbers with a point: indices, and conditions.
 DTYPES = {
     "Embedding": [torch.long], "OneHot": [torch.long], "IndexSelect": [None, torch.long],
     "EmbeddingBag": [torch.long, torch.long], "Gather": [None, torch.long], "Where": [torch.bool], "MaskedFill": [None, torch.bool],
+    **{name: [None, torch.long] for name in (
+        "Scatter", "ScatterAdd", "ScatterReduce", "IndexAdd", "IndexCopy", "IndexFill")},
+    "MaskedScatter": [None, torch.bool],
 }
 # Types whose products PyTorch's counter counts.
 COUNTED = {

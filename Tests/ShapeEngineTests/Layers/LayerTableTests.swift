@@ -37,7 +37,9 @@ import Testing
     "RecurrentLayer", "WindowLayer", "TransposedWindowLayer", "FunctionLayer", "ComparisonLayer",
     "ArgumentLayer", "FilledLayer", "RepeatingLayer", "BoxPoolingLayer", "RecurrentCell",
     "TransformerLayer", "TokenTransformer", "SingleTransformerLayer", "RecurrentWeights",
-    "TransformerStack", "SizedSpatialLayer", "ExtremeLayer", "CrossCorrelation",
+    "TransformerStack", "SizedSpatialLayer", "ExtremeLayer", "CrossCorrelation", "CumulativeLayer",
+    "SortingLayer",
+    "TriangularLayer", "ScatteringLayer", "ElementScatteringLayer", "SliceScatteringLayer",
   ]
 
   @Test func `every protocol of layers is known to the test above`() throws {

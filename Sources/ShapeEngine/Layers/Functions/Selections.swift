@@ -1,13 +1,11 @@
-/// The sums of the elements up to each along a dimension. Source: torch.cumsum.
-/// Shape: [*] to [*], the shape stays.
-public struct CumSum: UnaryLayer {
-  public var dim = 0
-  public init() {}
-  public static var name: String { "CumSum" }
-  public static var summary: String { "the sum of the elements up to each along a dimension" }
+/// A layer type that takes the elements up to each along a dimension together.
+public protocol CumulativeLayer: UnaryLayer {
+  var dim: Int { get set }
+}
+
+extension CumulativeLayer {
   public static var formula: String { "the input's shape" }
   public static var example: String { "(dim=1)" }
-  public static var source: String { "torch.cumsum" }
   public static var hyperparameters: [Hyperparameter<Self>] { [.required("dim", \.dim)] }
 
   public func output<A: SizeArithmetic>(
@@ -21,6 +19,26 @@ public struct CumSum: UnaryLayer {
     let along = try path.input.index(of: dim)
     return .ownBut(along, .placed(along, .upTo(last: path.input[along] - 1)))
   }
+}
+
+/// The sums of the elements up to each along a dimension. Source: torch.cumsum.
+/// Shape: [*] to [*], the shape stays.
+public struct CumSum: CumulativeLayer {
+  public var dim = 0
+  public init() {}
+  public static var name: String { "CumSum" }
+  public static var summary: String { "the sum of the elements up to each along a dimension" }
+  public static var source: String { "torch.cumsum" }
+}
+
+/// The products of the elements up to each along a dimension. Source: torch.cumprod.
+/// Shape: [*] to [*], the shape stays.
+public struct CumProd: CumulativeLayer {
+  public var dim = 0
+  public init() {}
+  public static var name: String { "CumProd" }
+  public static var summary: String { "the product of the elements up to each along a dimension" }
+  public static var source: String { "torch.cumprod" }
 }
 
 /// The k largest or smallest elements along a dimension, and where they stand. Source: torch.topk.

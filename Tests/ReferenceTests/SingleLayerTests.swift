@@ -1,12 +1,13 @@
 import ShapeEngine
 import Testing
 
-/// Every recorded single layer: the engine gives PyTorch's answer, or refuses where it refuses,
+/// Every recorded single layer: the engine gives the answer of PyTorch or ONNX Runtime, or refuses where they do,
 /// on plain integers and on forms alike.
 @Suite struct SingleLayerTests {
   @Test(arguments: [
     ("single_layer_cases", 19_989), ("single_layer_more", 7_012), ("single_layer_sizes", 2_400),
     ("layer_types", 7_320), ("dynamic_convolutions", 240), ("paddings", 600),
+    ("reductions", 1_260), ("onnx_layers", 3_670),
   ])
   func `the engine answers as PyTorch did`(file: String, count: Int) throws {
     let records = try Fixture.records(file)

@@ -9,6 +9,9 @@ public struct AvgPool: WindowLayer {
   public var divisorOverride: Int?
   /// Which ONNX has and PyTorch has not: AveragePool, opset 19.
   public var dilation: Axes = 1
+  /// Whether padding given per side is put there before the window slides, as with PyTorch's `F.pad`. ONNX
+  /// pools pad as they slide: with ceil_mode no window starts in the padding at the far side.
+  public var padFirst = true
 
   public init() {}
 
@@ -25,11 +28,12 @@ public struct AvgPool: WindowLayer {
       .init("count_include_pad", \.countIncludePad),
       .init("divisor_override", \.divisorOverride),
       Hyperparameter.later("dilation", \.dilation).foreign,
+      Hyperparameter.later("pad_first", \.padFirst).foreign,
     ]
   }
 
   public func validate() throws(ShapeError) {
-    try requirePool(kernelSize, stride, padding, axes: axes)
+    try requirePool(kernelSize, stride, padding, first: padFirst, axes: axes)
     try dilation.require("dilation", atLeast: 1)
     guard let divisorOverride else { return }
     guard axes > 1, divisorOverride != 0 else {
@@ -45,7 +49,7 @@ public struct AvgPool: WindowLayer {
     Window(
       kernel: kernelSize[axis], stride: (stride ?? kernelSize)[axis],
       padding: padding.padding(kernel: kernelSize[axis], dilation: dilation[axis], axis: axis),
-      dilation: dilation[axis], ceilMode: ceilMode, padsFirst: padding.isFirst)
+      dilation: dilation[axis], ceilMode: ceilMode, padsFirst: padFirst && padding.isFirst)
   }
 
   @inline(__always)
@@ -54,7 +58,7 @@ public struct AvgPool: WindowLayer {
   ) throws(ShapeError) -> Shape<A.Size> {
     try x.requireRank(for: self)
     // SAME pads before it pools, whatever the input's size.
-    if axes == 3, dilation == 1 {
+    if axes == 3, dilation == 1, padFirst {
       switch padding {
       case .explicit: try requireKernelInside(x, kernelSize, &a)
       case .sides(let low, let high):
@@ -73,22 +77,34 @@ public struct LPPool: WindowLayer {
   public var kernelSize: Axes = 1
   public var stride: Axes?
   public var ceilMode = false
+  /// Which ONNX has and PyTorch has not: LpPool, opset 18.
+  public var padding: WindowPadding<PoolPadding> = .explicit(0)
+  public var dilation: Axes = 1
+  /// Whether padding given per side is put there before the window slides, as with PyTorch's `F.pad`. ONNX
+  /// pools pad as they slide: with ceil_mode no window starts in the padding at the far side.
+  public var padFirst = true
 
   public init() {}
 
   public static var name: String { "LPPool" }
   public static var summary: String { "the p-norm of each window" }
-  public static var formula: String { "floor((I - kernel_size)/stride) + 1" }
+  public static var formula: String {
+    "floor((I + 2*padding - dilation*(kernel_size - 1) - 1)/stride) + 1"
+  }
   public static var example: String { "(2, 3, stride=2)" }
   public static var hyperparameters: [Hyperparameter<Self>] {
     [
       .required("norm_type", \.normType), .required("kernel_size", \.kernelSize),
       .init("stride", \.stride), .init("ceil_mode", \.ceilMode),
+      Hyperparameter.later("padding", \.padding).foreign,
+      Hyperparameter.later("dilation", \.dilation).foreign,
+      Hyperparameter.later("pad_first", \.padFirst).foreign,
     ]
   }
 
   public func validate() throws(ShapeError) {
-    try requirePool(kernelSize, stride, .explicit(0), axes: axes)
+    try requirePool(kernelSize, stride, padding, first: padFirst, axes: axes)
+    try dilation.require("dilation", atLeast: 1)
     // The sum is taken to the power 1 / norm_type.
     if normType == 0 { throw .hyperparameter("norm_type", is: normType, expected: "other than 0") }
   }
@@ -98,7 +114,8 @@ public struct LPPool: WindowLayer {
   public func window(_ axis: Int) -> Window {
     Window(
       kernel: kernelSize[axis], stride: (stride ?? kernelSize)[axis],
-      padding: .explicit(low: 0, high: 0), ceilMode: ceilMode)
+      padding: padding.padding(kernel: kernelSize[axis], dilation: dilation[axis], axis: axis),
+      dilation: dilation[axis], ceilMode: ceilMode, padsFirst: padFirst && padding.isFirst)
   }
 
   @inline(__always)
@@ -106,7 +123,9 @@ public struct LPPool: WindowLayer {
     of x: Shape<A.Size>, in a: inout A
   ) throws(ShapeError) -> Shape<A.Size> {
     try x.requireRank(for: self)
-    if axes == 3 { try requireKernelInside(x, kernelSize, &a) }
+    if axes == 3, padding == .explicit(0), dilation == 1, padFirst {
+      try requireKernelInside(x, kernelSize, &a)
+    }
     return try pooled(x, kernelSize, axes: axes, in: &a, window)
   }
 }

@@ -7,6 +7,9 @@ public struct MaxPool: WindowLayer {
   public var dilation: Axes = 1
   public var ceilMode = false
   public var returnIndices = false
+  /// Whether padding given per side is put there before the window slides, as with PyTorch's `F.pad`. ONNX
+  /// pools pad as they slide: with ceil_mode no window starts in the padding at the far side.
+  public var padFirst = true
 
   public init() {}
 
@@ -21,11 +24,12 @@ public struct MaxPool: WindowLayer {
       .required("kernel_size", \.kernelSize), .init("stride", \.stride),
       .init("padding", \.padding), .init("dilation", \.dilation),
       .later("return_indices", \.returnIndices), .init("ceil_mode", \.ceilMode),
+      Hyperparameter.later("pad_first", \.padFirst).foreign,
     ]
   }
 
   public func validate() throws(ShapeError) {
-    try requirePool(kernelSize, stride, padding, axes: axes)
+    try requirePool(kernelSize, stride, padding, first: padFirst, axes: axes)
     try dilation.require("dilation", atLeast: 1)
   }
 
@@ -34,7 +38,7 @@ public struct MaxPool: WindowLayer {
     Window(
       kernel: kernelSize[axis], stride: (stride ?? kernelSize)[axis],
       padding: padding.padding(kernel: kernelSize[axis], dilation: dilation[axis], axis: axis),
-      dilation: dilation[axis], ceilMode: ceilMode, padsFirst: padding.isFirst)
+      dilation: dilation[axis], ceilMode: ceilMode, padsFirst: padFirst && padding.isFirst)
   }
 
   @inline(__always)

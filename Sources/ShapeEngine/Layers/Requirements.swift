@@ -173,19 +173,30 @@ func requireGroups(_ groups: Int, inChannels: Int?, outChannels: Int) throws(Sha
 }
 
 /// What PyTorch requires of a pool's hyperparameters. The padding is held against the kernel
-/// without its dilation; one that is put there first may be of any size.
+/// without its dilation; one that is put there first may be of any size. ONNX Runtime wants that of each
+/// side below the kernel: `PoolAttributes` in onnxruntime/core/providers/cpu/nn/pool_attributes.h.
 func requirePool(
-  _ kernel: Axes, _ stride: Axes?, _ padding: WindowPadding<PoolPadding>, axes: Int
+  _ kernel: Axes, _ stride: Axes?, _ padding: WindowPadding<PoolPadding>, first: Bool, axes: Int
 ) throws(ShapeError) {
   try kernel.require("kernel_size", atLeast: 1)
   try stride?.require("stride", atLeast: 1)
   try padding.requireNotNegative()
-  guard case .explicit(let padding) = padding else { return }
-  for axis in 0..<axes where padding[axis] > kernel[axis] / 2 {
-    throw ShapeError(
-      "padding is at most half of kernel_size in a pool",
-      found: "padding \(padding[axis]), kernel_size \(kernel[axis])",
-      expected: "padding of at most \(kernel[axis] / 2)")
+  switch padding {
+  case .explicit(let padding):
+    for axis in 0..<axes where padding[axis] > kernel[axis] / 2 {
+      throw ShapeError(
+        "padding is at most half of kernel_size in a pool",
+        found: "padding \(padding[axis]), kernel_size \(kernel[axis])",
+        expected: "padding of at most \(kernel[axis] / 2)")
+    }
+  case .sides(let low, let high):
+    for axis in 0..<axes where !first && max(low[axis], high[axis]) >= kernel[axis] {
+      throw ShapeError(
+        "padding of a pool that pads as it slides is below kernel_size",
+        found: "padding [\(low[axis]), \(high[axis])], kernel_size \(kernel[axis])",
+        expected: "padding of at most \(kernel[axis] - 1)")
+    }
+  case .word: break
   }
 }
 

@@ -25,6 +25,19 @@ import Testing
         "LayerNorm", ["normalized_shape": [5, 10, 10]], at: [20, 5, 10, 10],
         gives: [[20, 5, 10, 10]], parameters: 1000),
       Fact("LayerNorm", ["normalized_shape": [5, 9]], at: [20, 5, 10], gives: []),
+      // Keras' LayerNormalization, BatchNormalization and GroupNormalization with scale=False have beta
+      // alone, and with center=False besides nothing.
+      Fact("LayerNorm", ["scale": false], at: [20, 5, 10], gives: [[20, 5, 10]], parameters: 10),
+      Fact(
+        "LayerNorm", ["scale": false, "bias": false], at: [20, 5, 10], gives: [[20, 5, 10]],
+        parameters: 0),
+      Fact(
+        "LayerNorm2d", ["scale": false], at: [1, 96, 7, 7], gives: [[1, 96, 7, 7]], parameters: 96),
+      Fact(
+        "BatchNorm2d", ["scale": false], at: [1, 96, 7, 7], gives: [[1, 96, 7, 7]], parameters: 96),
+      Fact(
+        "GroupNorm", [4], ["scale": false], at: [1, 96, 7, 7], gives: [[1, 96, 7, 7]],
+        parameters: 96),
       // torchvision's ConvNeXt normalizes the channels of its maps.
       Fact(
         "LayerNorm2d", ["eps": 1e-6], at: [1, 96, 56, 56], gives: [[1, 96, 56, 56]], parameters: 192

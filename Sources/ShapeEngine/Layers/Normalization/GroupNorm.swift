@@ -8,6 +8,8 @@ public struct GroupNorm: ElementwiseLayer {
   public var affine = true
   /// Whether there is a bias beside the weights of `affine`.
   public var bias = true
+  /// Whether there is a weight where it is affine: Keras leaves it out with `scale=False`.
+  public var scale = true
 
   public init() {}
 
@@ -18,7 +20,10 @@ public struct GroupNorm: ElementwiseLayer {
     [
       .required("num_groups", \.numGroups), .inferred("num_channels", \.numChannels),
       .init("eps", \.eps), .truth("affine", \.affine),
-    ] + factory + [.truth("bias", \.bias, isLater: true).byNameOnly]
+    ] + factory + [
+      .truth("bias", \.bias, isLater: true).byNameOnly,
+      Hyperparameter.later("scale", \.scale).foreign,
+    ]
   }
 
   public var readsStatistics: Bool { true }
@@ -62,6 +67,6 @@ public struct GroupNorm: ElementwiseLayer {
   }
 
   public func parameterCount() throws(ShapeError) -> Int {
-    affine ? try Checked.multiply(bias ? 2 : 1, numChannels ?? 0) : 0
+    affine ? try Checked.multiply((scale ? 1 : 0) + (bias ? 1 : 0), numChannels ?? 0) : 0
   }
 }

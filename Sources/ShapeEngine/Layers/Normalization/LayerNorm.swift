@@ -44,6 +44,8 @@ public struct LayerNorm: LastDimensionsNorm {
   public var eps = 1e-5
   public var elementwiseAffine = true
   public var bias = true
+  /// Whether there is a weight where it is affine: Keras leaves it out with `scale=False`.
+  public var scale = true
 
   public init() {}
 
@@ -55,11 +57,12 @@ public struct LayerNorm: LastDimensionsNorm {
     [
       .inferred("normalized_shape", \.normalizedShape), .init("eps", \.eps),
       .truth("elementwise_affine", \.elementwiseAffine), .truth("bias", \.bias),
-    ] + factory
+    ] + factory + [Hyperparameter.later("scale", \.scale).foreign]
   }
 
   public func parameterCount() throws(ShapeError) -> Int {
-    elementwiseAffine ? try Checked.multiply(bias ? 2 : 1, normalizedCount()) : 0
+    elementwiseAffine
+      ? try Checked.multiply((scale ? 1 : 0) + (bias ? 1 : 0), normalizedCount()) : 0
   }
 }
 
@@ -97,6 +100,8 @@ public struct LayerNorm2d: ElementwiseLayer {
   public var eps = 1e-5
   public var elementwiseAffine = true
   public var bias = true
+  /// Whether there is a weight where it is affine: Keras leaves it out with `scale=False`.
+  public var scale = true
 
   public init() {}
 
@@ -108,7 +113,7 @@ public struct LayerNorm2d: ElementwiseLayer {
     [
       .inferred("normalized_shape", \.normalizedShape), .init("eps", \.eps),
       .truth("elementwise_affine", \.elementwiseAffine), .truth("bias", \.bias),
-    ] + factory
+    ] + factory + [Hyperparameter.later("scale", \.scale).foreign]
   }
 
   public func validate() throws(ShapeError) {
@@ -125,6 +130,7 @@ public struct LayerNorm2d: ElementwiseLayer {
   }
 
   public func parameterCount() throws(ShapeError) -> Int {
-    elementwiseAffine ? try Checked.multiply(bias ? 2 : 1, normalizedShape ?? 0) : 0
+    elementwiseAffine
+      ? try Checked.multiply((scale ? 1 : 0) + (bias ? 1 : 0), normalizedShape ?? 0) : 0
   }
 }

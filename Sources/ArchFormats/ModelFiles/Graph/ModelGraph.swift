@@ -13,7 +13,8 @@ struct ModelGraph {
   private(set) var sources: [ModelFile.Source] = []
   /// The values that are no layer's.
   private(set) var values: [ModelFile.Value] = []
-  private(set) var unknown: [ModelFile.Unknown] = []
+  var unknown: [ModelFile.Unknown] { unknowns.values }
+  private var unknowns = Interned<ModelFile.Unknown>()
   var notes: [String] = []
   /// The file's inputs, in order.
   private(set) var given: [ModelValue] = []
@@ -115,7 +116,8 @@ struct ModelGraph {
     var references = Interned<TensorReference>()
     let layer: any Layer
     do throws(LayerError) {
-      layer = try row.layer(settings.map { ($0.name, local($0.value, &references)) })
+      layer = try row.layer(
+        settings.map { ($0.name, local($0.value, &references, of: tensors.first)) })
     } catch {
       var problem = DefinitionError(error.error, at: nil, path: path)
       problem.isRefusal = true
@@ -187,6 +189,20 @@ struct ModelGraph {
     } catch { throw DefinitionError(error, at: nil, path: name) }
   }
 
+  /// Requires something of sizes, which the network takes no input without: a branch hangs on it.
+  mutating func require(
+    _ left: ModelSize, _ relation: StatedCondition.Relation, _ right: ModelSize, message: String
+  ) throws(DefinitionError) {
+    var references = Interned<TensorReference>()
+    let (x, y) = (
+      local(left.expression, &references, of: nil), local(right.expression, &references, of: nil)
+    )
+    do {
+      try builder.append(
+        StatedCondition(tensors: references.values, x, relation, y, message: message))
+    } catch { throw DefinitionError(error.error, at: nil, path: error.path) }
+  }
+
   /// Notes a value that is no layer's.
   mutating func note(_ name: String, _ value: ModelValue) {
     guard !name.isEmpty, let place = place(of: value) else { return }
@@ -229,9 +245,7 @@ struct ModelGraph {
         "\(VisibleText.line(source.operation)): \(reason)", path: source.node,
         help: "without --strict what depends on it is listed as unknown")
     }
-    if let known = unknown.firstIndex(of: entry) { return .unknown(known) }
-    unknown.append(entry)
-    return .unknown(unknown.count - 1)
+    return .unknown(unknowns.number(of: entry))
   }
 
   // MARK: - The end
@@ -248,26 +262,32 @@ struct ModelGraph {
   }
 
   /// A value in which sizes name the layer's own references.
-  private func local(_ value: Value, _ references: inout Interned<TensorReference>) -> Value {
+  ///
+  /// - Parameter operand: the layer's first input, whose dimensions need no reference.
+  private func local(
+    _ value: Value, _ references: inout Interned<TensorReference>, of operand: TensorReference?
+  ) -> Value {
     switch value {
-    case .size(let expression): return .size(local(expression, &references))
+    case .size(let expression): return .size(local(expression, &references, of: operand))
     case .list(let values):
       var result: [Value] = []
-      for value in values { result.append(local(value, &references)) }
+      for value in values { result.append(local(value, &references, of: operand)) }
       return .list(result)
     default: return value
     }
   }
 
   private func local(
-    _ expression: SizeExpression, _ references: inout Interned<TensorReference>
+    _ expression: SizeExpression, _ references: inout Interned<TensorReference>,
+    of operand: TensorReference?
   ) -> SizeExpression {
-    switch expression {
-    case .like(let number, let dimension):
-      return .like(references.number(of: named[number]), dim: dimension)
-    case .operation(let operation, let left, let right):
-      return .operation(operation, local(left, &references), local(right, &references))
-    default: return expression
-    }
+    let named = named
+    // No part of it can fail.
+    return
+      (try? expression.mapped { (part) throws(ShapeError) in
+        guard case .like(let number, let dimension) = part else { return part }
+        if let dimension, named[number] == operand { return .dim(dimension) }
+        return .like(references.number(of: named[number]), dim: dimension)
+      }) ?? expression
   }
 }

@@ -157,7 +157,8 @@ struct WireReader {
       list.append(value)
       return true
     }
-    let last = offset + (try length(field))
+    let length = try length(field)
+    let last = offset + length
     while offset < last {
       guard list.count < limit else {
         try pass(last - offset)

@@ -75,13 +75,18 @@ extension OperatorTable {
       start.count == 1, limit.count == 1
     else { throw NodeReader.Unfollowed(reason: "a step that depends on data") }
     if let first = start[0].constant, let last = limit[0].constant {
-      let numbers = stride(from: first, to: last, by: step)
-      let count = try rangeCount(Double(first), Double(last), Double(step))
-      guard count <= ONNXTensor.elementLimit else {
+      // One more than are kept, which says that there are more.
+      var numbers: [ONNXNumber] = []
+      var next = first
+      while step > 0 ? next < last : next > last, numbers.count <= ONNXTensor.elementLimit {
+        numbers.append(ONNXNumber(next))
+        next = try Checked.add(next, step)
+      }
+      guard numbers.count <= ONNXTensor.elementLimit else {
+        let count = try rangeCount(Double(first), Double(last), Double(step))
         return try node.giveConstant([count], type: type)
       }
-      return try node.give(
-        ONNXKnown(numbers.map { ONNXNumber($0) }, shape: [count], type: type))
+      return try node.give(ONNXKnown(numbers, shape: [numbers.count], type: type))
     }
     try node.give(
       "Arange",

@@ -6,13 +6,21 @@ extension OperatorTable {
     "If": branch, "Loop": loop, "Scan": scan,
   ]
 
-  /// A known condition decides. Else both branches are read, and an output is what they agree on.
+  /// A known condition decides. A comparison of sizes is what it is at the own input, and the network takes
+  /// no input at which it is another: exporters write one for each squeeze. Else both branches are read, and an output is what they agree on.
   private static func branch(_ node: inout NodeReader) throws {
     let (yes, no) = (
       try node.graphAttribute("then_branch"), try node.graphAttribute("else_branch")
     )
     if let truth = try node.constant(0) {
       return try node.giveAll(try node.values(of: truth != 0 ? yes : no, given: []))
+    }
+    if case .truth(let holds, let comparison)? = try node.known(0)?.elements.first {
+      let needed = holds ? comparison : comparison.negated
+      try node.graph.require(
+        needed.left, needed.relation, needed.right,
+        message: "'\(VisibleText.line(node.label))' takes its other branch")
+      return try node.giveAll(try node.values(of: holds ? yes : no, given: []))
     }
     let first = try node.values(of: yes, given: [])
     let second = try node.values(of: no, given: [])
@@ -66,7 +74,7 @@ extension OperatorTable {
     let last = results[0]
     var count: ModelSize?
     // The count is the trip count where the condition stays true.
-    if case .known(let known) = last, known.integers == [1], isEndless, node.isGiven(0) {
+    if try node.known(last)?.integers == [1], isEndless, node.isGiven(0) {
       count = try node.sizes(0).first
     }
     let runs = try count ?? node.variable("\(node.label)_count")

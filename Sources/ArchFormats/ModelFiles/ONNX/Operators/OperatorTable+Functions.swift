@@ -117,7 +117,7 @@ extension OperatorTable {
       return try node.give(
         known.mapped(type: type) {
           type == "bool"
-            ? ONNXNumber.combine(.equal, $0.isZero, ONNXNumber(0), isInteger: false)
+            ? $0.isZero.isZero
             : isInteger ? $0.truncated : $0
         })
     }

@@ -81,7 +81,7 @@ extension OperatorTable {
   private static func fold(
     _ node: inout NodeReader, _ operation: ONNXNumber.Operation?, type: String?
   ) throws -> Bool {
-    guard node.isConstant else { return false }
+    guard node.isConstant, !node.node.inputs.isEmpty else { return false }
     let inputs = Array(node.node.inputs.indices)
     var known: [ONNXKnown] = []
     var shape: [Int] = []
@@ -91,9 +91,10 @@ extension OperatorTable {
     }
     let isInteger = inputs.allSatisfy { ONNXElementType.isInteger(node.value($0).type) }
     let isParameter = inputs.contains { node.weight($0)?.own.isParameter ?? false }
-    if let operation, known.count == inputs.count, !isParameter || shape.isEmpty,
+    if let operation, let first = known.first, known.count == inputs.count,
+      !isParameter || shape.isEmpty,
       let result = try ONNXKnown.combined(
-        known, type: type ?? known[0].type,
+        known, type: type ?? first.type,
         { numbers in
           numbers.dropFirst().reduce(numbers[0]) {
             ONNXNumber.combine(operation, $0, $1, isInteger: isInteger)

@@ -28,7 +28,7 @@ extension OperatorTable {
     var settings = try window(node, axes)
     settings.append(("dilation", try node.perAxis("dilations", axes).value()))
     if node.isWanted(1) { settings.append(("return_indices", .bool(true))) }
-    try node.give("MaxPool\(axes)d", settings, to: [try node.tensor(0)])
+    try node.give("MaxPool\(axes)d", settings, to: [try node.tensor(0)], later: "int64")
   }
 
   private static func averagePool(_ node: inout NodeReader) throws {

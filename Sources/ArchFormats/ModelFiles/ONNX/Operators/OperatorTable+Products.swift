@@ -67,7 +67,9 @@ extension OperatorTable {
       ("bias", .bool(weights.count > 1)),
     ]
     try node.give("Linear", settings, to: [x], weights: weights)
-    guard case .tensor(let tensor)? = node.value(named: node.node.outputs[0]) else {
+    guard let output = node.node.outputs.first,
+      case .tensor(let tensor)? = node.value(named: output)
+    else {
       throw NodeReader.Unfollowed(reason: "a product without a name")
     }
     return tensor.reference

@@ -12,13 +12,8 @@ extension OperatorTable {
   private static func topK(_ node: inout NodeReader) throws {
     let k = try node.int("k").map { ModelSize($0) } ?? node.sizes(1).first ?? ModelSize(1)
     let x = try node.tensor(0)
-    let tensors = try node.layer(
-      "TopK", [("k", k.setting), ("dim", .int(node.int("axis") ?? -1))], to: [x],
-      naming: [node.outputName(0), node.outputName(1)], elements: node.type(0))
-    for (output, type) in [(0, node.type(0)), (1, "int64")] where node.isWanted(output) {
-      try node.bind(
-        node.node.outputs[output], to: .tensor(ModelTensor(tensors[output], type: type)))
-    }
+    try node.give(
+      "TopK", [("k", k.setting), ("dim", .int(node.int("axis") ?? -1))], to: [x], later: "int64")
   }
 
   private static func oneHot(_ node: inout NodeReader) throws {

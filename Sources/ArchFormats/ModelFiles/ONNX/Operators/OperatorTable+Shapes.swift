@@ -54,7 +54,7 @@ extension OperatorTable {
     let count = try Checked.product(try node.shape(of: 0))
     let others = try Checked.product(known.filter { $0 != -1 })
     let fits = known.contains(-1) ? others > 0 && count % others == 0 : others == count
-    guard fits, known.count(where: { $0 == -1 }) <= 1 else {
+    guard fits, known.allSatisfy({ $0 >= -1 }), known.count(where: { $0 == -1 }) <= 1 else {
       throw ShapeError(
         "the elements do not fill the new shape", found: "\(count) elements",
         expected: "\(others)\(known.contains(-1) ? " or a multiple of it" : "")")
@@ -166,8 +166,14 @@ extension OperatorTable {
     let axis = try node.axis(node.int("axis") ?? 1, rank: rank)
     // A tensor without elements adds nothing.
     var filled: [Int] = []
-    for input in inputs where try !(node.isConstant(input) && node.shape(of: input)[axis] == 0) {
-      filled.append(input)
+    for input in inputs {
+      let shape = try node.shape(of: input)
+      guard shape.count == rank else {
+        throw ShapeError(
+          "Concat takes tensors of one number of dimensions", found: "\(shape.count) dimensions",
+          expected: "\(rank)")
+      }
+      if shape[axis] > 0 { filled.append(input) }
     }
     guard node.isConstant else {
       var tensors: [TensorReference] = []
@@ -177,13 +183,7 @@ extension OperatorTable {
     var (shape, known) = (try node.shape(of: first), [ONNXKnown]())
     shape[axis] = 0
     for input in inputs {
-      let other = try node.shape(of: input)
-      guard other.count == rank else {
-        throw ShapeError(
-          "Concat takes tensors of one number of dimensions", found: "\(other.count) dimensions",
-          expected: "\(rank)")
-      }
-      shape[axis] = try Checked.add(shape[axis], other[axis])
+      shape[axis] = try Checked.add(shape[axis], try node.shape(of: input)[axis])
       if let tensor = try node.known(input) { known.append(tensor) }
     }
     guard rank == 1, known.count == inputs.count, shape[0] <= ONNXTensor.elementLimit else {

@@ -37,7 +37,7 @@ extension OperatorTable {
         // Backwards it is the same slice of the dimension turned round: from n - 1 - start on.
         let size = try node.shapeSizes(0)[axis]
         flipped.append(axis)
-        step = step == .min ? .max : -step
+        step = -max(step, -far)
         start = try turned(start, size, isStart: true)
         end = try turned(end, size, isStart: false)
       }
@@ -93,7 +93,8 @@ extension OperatorTable {
     var choices = shape.map { $0 <= ONNXTensor.elementLimit ? Array(0..<max($0, 0)) : nil }
     var result = shape
     for (place, axis) in axes.enumerated() {
-      let (start, end, step) = (starts[place].value, ends[place].value, steps[place])
+      let (start, end) = (starts[place].value, ends[place].value)
+      let step = min(max(steps[place], -far), far)
       let size = shape[axis]
       let low = start < 0 ? start &+ size : start
       let high = end < 0 ? max(end, -far) &+ size : end
@@ -202,7 +203,7 @@ extension OperatorTable {
     _ node: inout NodeReader, _ axis: Int, _ sizes: [Int]?, _ count: Int
   ) throws {
     let shape = try node.shape(of: 0)
-    let part = count > 0 ? (shape[axis] + count - 1) / count : shape[axis]
+    let part = try Checked.floorDivide(Checked.add(shape[axis], count - 1), by: max(count, 1))
     let known = try node.known(0)
     var start = 0
     for output in 0..<count {

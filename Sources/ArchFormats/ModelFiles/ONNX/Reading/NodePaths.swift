@@ -42,7 +42,12 @@ struct NodePaths {
   ///
   /// - Parameter weight: the name of a weight that is the layer's own.
   func path(of node: ONNXNode, weight: String?) -> String {
-    if let weight, let module = Self.module(ofWeight: weight) { return module }
+    if let weight, let module = Self.module(ofWeight: weight) {
+      guard case .several? = contents[module], let stem = Self.stem(ofWeight: weight) else {
+        return module
+      }
+      return "\(module).\(stem)"
+    }
     guard let module = module(of: node) else {
       return node.name.isEmpty ? node.operation : node.name
     }
@@ -58,6 +63,16 @@ struct NodePaths {
     else { return nil }
     let last = name[name.index(after: dot)...]
     return last.isEmpty || last.allSatisfy(\.isNumber) ? nil : String(name[..<dot])
+  }
+
+  /// What a weight is called in a module that has others too: of `attn.in_proj_weight`, `in_proj`.
+  private static func stem(ofWeight name: String) -> String? {
+    guard let last = name.split(separator: ".").last else { return nil }
+    for ending in ["_weight", "_bias"]
+    where last.hasSuffix(ending) && last.utf8.count > ending.utf8.count {
+      return String(last.dropLast(ending.count))
+    }
+    return nil
   }
 
   /// The module in which a node runs, as PyTorch's exporters write it.

@@ -8,8 +8,18 @@ extension NodeReader {
   mutating func values(
     of graph: ONNXGraph, given inputs: [ONNXValue], isBody: Bool = true
   ) throws -> [ONNXValue] {
+    try within(scope(of: graph, given: inputs, isBody: isBody)) { reader in
+      try reader.run(graph.nodes)
+      return try graph.outputs.map { try reader.output($0.name) }
+    }
+  }
+
+  private mutating func scope(
+    of graph: ONNXGraph, given inputs: [ONNXValue], isBody: Bool
+  ) -> NodeScope {
     var scope = NodeScope()
     scope.seesOuter = isBody
+    if isBody { scope.caller = scopes.last?.caller }
     scope.nodes = graph.nodes
     scope.results = graph.outputs.map(\.name)
     scope.declared = graph.valueInfo
@@ -20,11 +30,7 @@ extension NodeReader {
       scope.values[tensor.name] = value
       if !isBody { self.graph.note(name, value.noted) }
     }
-    let order = try NodeOrder(graph.nodes, given: scope.values, names: model.names).order()
-    return try within(scope) { reader in
-      try reader.run(graph.nodes, in: order)
-      return try graph.outputs.map { try reader.output($0.name) }
-    }
+    return scope
   }
 
   private func output(_ name: ONNXName) throws(DefinitionError) -> ONNXValue {
@@ -51,6 +57,14 @@ extension NodeReader {
 
   /// Puts a function in place of a node that calls it.
   mutating func call(_ function: ONNXFunction) throws {
+    let results = try within(scope(of: function)) { reader in
+      try reader.run(function.nodes)
+      return try function.outputs.map { try reader.output($0) }
+    }
+    try giveAll(results)
+  }
+
+  private func scope(of function: ONNXFunction) -> NodeScope {
     var scope = NodeScope()
     scope.nodes = function.nodes
     scope.results = function.outputs
@@ -58,12 +72,8 @@ extension NodeReader {
     var attributes: [String: ONNXAttribute] = [:]
     for attribute in function.defaults + node.attributes { attributes[attribute.name] = attribute }
     scope.attributes = attributes
-    let order = try NodeOrder(function.nodes, given: scope.values, names: model.names).order()
-    let results = try within(scope) { reader in
-      try reader.run(function.nodes, in: order)
-      return try function.outputs.map { try reader.output($0) }
-    }
-    try giveAll(results)
+    scope.caller = path(weight: nil)
+    return scope
   }
 
   /// Gives the node's outputs these values, in order.

@@ -9,6 +9,18 @@ extension NodeReader {
     node.outputs.indices.contains(output) ? name(node.outputs[output]) : ""
   }
 
+  /// The name by which the file's values are told; empty within a function, whose names are its own.
+  private func toldName(_ output: Int) -> String {
+    scopes.last?.caller == nil ? outputName(output) : ""
+  }
+
+  /// The path of the node's layer, below that of the node that calls the function it is in.
+  func path(weight: String?) -> String {
+    let path = paths.path(of: node, weight: weight)
+    guard let caller = scopes.last?.caller, weight == nil else { return path }
+    return "\(caller).\(path)"
+  }
+
   /// Whether an output has a name.
   func isWanted(_ output: Int) -> Bool {
     node.outputs.indices.contains(output) && node.outputs[output] != 0
@@ -30,7 +42,7 @@ extension NodeReader {
   /// Gives an output a value that is no layer's own: a list of sizes, a weight, a tensor under another name.
   mutating func give(_ value: ONNXValue, at output: Int = 0) throws {
     guard isWanted(output) else { return }
-    graph.note(outputName(output), value.noted)
+    graph.note(toldName(output), value.noted)
     try bind(node.outputs[output], to: value)
   }
 
@@ -46,6 +58,11 @@ extension NodeReader {
   /// Gives an output a tensor that is the same at every input, whose elements are not followed: made of
   /// weights.
   mutating func giveConstant(_ shape: [Int], type: String? = nil, at output: Int = 0) throws {
+    guard shape.allSatisfy({ $0 >= 0 }) else {
+      throw ShapeError(
+        "a dimension of the tensor is below 0", found: "\(shape)", expected: "at least 0")
+    }
+    _ = try Checked.product(shape)
     let name = outputName(output)
     let isParameter = node.inputs.indices.contains { weight($0)?.own.isParameter ?? false }
     let own = ModelWeight(
@@ -68,7 +85,7 @@ extension NodeReader {
     let own = weights.first { !$0.isUsed && NodePaths.module(ofWeight: $0.weight.name) != nil }
     return try graph.append(
       type, settings, to: tensors,
-      path: paths.path(of: node, weight: own?.weight.name), from: source, naming: names,
+      path: path(weight: own?.weight.name), from: source, naming: names,
       elements: elements, weights: weights.map(\.weight))
   }
 
@@ -92,16 +109,18 @@ extension NodeReader {
   /// - Parameters:
   ///   - weights: the weights that the layer holds, the one first by which it is known.
   ///   - elements: the outputs' element type, where it is another than the first input's.
+  ///   - later: that of the outputs behind the first.
   mutating func give(
     _ type: String, _ settings: Settings = [], to tensors: [TensorReference],
-    weights: [ONNXWeight] = [], elements: String? = nil, at output: Int = 0
+    weights: [ONNXWeight] = [], elements: String? = nil, later: String? = nil, at output: Int = 0
   ) throws {
-    let names = node.outputs.indices.dropFirst(output).map { outputName($0) }
+    let names = node.outputs.indices.dropFirst(output).map { toldName($0) }
     let found = self.type(output, of: elements)
     let references = try layer(
       type, settings, to: tensors, weights: weights, naming: names, elements: found)
     for (place, reference) in zip(node.outputs.indices.dropFirst(output), references) {
-      let tensor = ModelTensor(reference, type: self.type(place, of: elements))
+      let type = place == output ? elements : later ?? elements
+      let tensor = ModelTensor(reference, type: self.type(place, of: type))
       try bind(node.outputs[place], to: .tensor(tensor))
     }
   }

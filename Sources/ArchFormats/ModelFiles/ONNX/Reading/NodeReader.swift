@@ -45,7 +45,7 @@ struct NodeReader {
 
   /// Reads something within a scope of its own, which is gone then.
   mutating func within<Result>(
-    _ scope: NodeScope, _ body: (inout NodeReader) throws -> Result
+    _ scope: consuming NodeScope, _ body: (inout NodeReader) throws -> Result
   ) throws -> Result {
     guard scopes.count < Self.depthLimit else {
       throw DefinitionError(
@@ -97,13 +97,19 @@ struct NodeReader {
       node: node.name, operation: node.operation, domain: node.domain.isEmpty ? nil : node.domain)
   }
 
-  /// How many nodes are read in all, those of functions at each call: so many, and four times those of the file.
-  private static let runLimit = 200_000
+  /// How many nodes are read in all, those of functions at each call, unless the file has a quarter of it.
+  private static let runLimit = 100_000
 
-  mutating func run(_ nodes: [ONNXNode], in order: [Int]?) throws {
+  /// Reads the nodes of the innermost scope.
+  mutating func run(_ nodes: [ONNXNode]) throws {
+    let order = try order(of: nodes)
     for place in nodes.indices {
       try run(nodes[order?[place] ?? place])
     }
+  }
+
+  private func order(of nodes: [ONNXNode]) throws -> [Int]? {
+    try NodeOrder(nodes, given: scopes.last?.values ?? [:], names: model.names).order()
   }
 
   private mutating func run(_ next: ONNXNode) throws {
@@ -190,6 +196,8 @@ struct NodeScope {
   var seesOuter = false
   /// A function's attributes at this call.
   var attributes: [String: ONNXAttribute]?
+  /// The path of the node that calls the function: names within are its own, and may come again.
+  var caller: String?
   /// The nodes of the graph.
   var nodes: [ONNXNode] = []
   /// What the graph gives.

@@ -7,6 +7,8 @@ enum ONNXNumber: Hashable, Sendable {
   case quotient(ModelSize, by: ModelSize)
   /// A number that is not whole, the same at every input.
   case real(Double)
+  /// Whether a comparison of sizes holds, which another input may change; and what it is at the own input.
+  case truth(Bool, ONNXComparison)
   /// What depends on data, or on more than is followed.
   case data
 
@@ -28,7 +30,7 @@ enum ONNXNumber: Hashable, Sendable {
     switch self {
     case .size(let size): size.constant.map(Double.init)
     case .real(let value): value
-    case .quotient, .data: nil
+    case .quotient, .truth, .data: nil
     }
   }
 
@@ -68,7 +70,10 @@ extension ONNXNumber {
   var negated: ONNXNumber { ONNXNumber.combine(.sub, ONNXNumber(0), self, isInteger: false) }
 
   /// Whether the number is 0, as a truth.
-  var isZero: ONNXNumber { ONNXNumber.combine(.equal, self, ONNXNumber(0), isInteger: false) }
+  var isZero: ONNXNumber {
+    if case .truth(let holds, let comparison) = self { return .truth(!holds, comparison.negated) }
+    return ONNXNumber.combine(.equal, self, ONNXNumber(0), isInteger: false)
+  }
 
   var absolute: ONNXNumber {
     if case .size(let size) = self, size.constant == nil {
@@ -87,6 +92,7 @@ extension ONNXNumber {
       // A number that a Double does not hold stays as it is where the function leaves it.
       return result == Double(constant) ? self : ONNXNumber(result)
     case .real(let value): return ONNXNumber(function(value))
+    case .truth: return self
     case .quotient, .data: return .data
     }
   }
@@ -213,7 +219,7 @@ extension ONNXNumber {
       if x.expression == y.expression { return ONNXNumber(1) }
       if let bound = y.constant, let least = x.least, bound < least { return ONNXNumber(0) }
       if let bound = x.constant, let least = y.least, bound < least { return ONNXNumber(0) }
-      return .data
+      return .truth(x.value == y.value, ONNXComparison(left: x, relation: .equal, right: y))
     case .less, .lessOrEqual:
       let isStrict = operation == .less
       if x.expression == y.expression { return ONNXNumber(isStrict ? 0 : 1) }
@@ -223,7 +229,9 @@ extension ONNXNumber {
       if let bound = x.constant, let least = y.least, isStrict ? bound < least : bound <= least {
         return ONNXNumber(1)
       }
-      return .data
+      return .truth(
+        isStrict ? x.value < y.value : x.value <= y.value,
+        ONNXComparison(left: x, relation: isStrict ? .below : .atMost, right: y))
     case .and, .or, .xor, .greater, .greaterOrEqual: return .data
     }
   }
@@ -233,7 +241,10 @@ extension ONNXNumber {
     _ operation: Operation, _ x: ONNXNumber, _ y: ONNXNumber
   ) -> ONNXNumber {
     let known = [x.constant, y.constant].compactMap { $0 }
+    let other = x.constant == nil ? x : y
     switch operation {
+    case .and where known.contains { $0 != 0 }: return other
+    case .or where known.contains(0): return other
     case .and where known.contains(0): return ONNXNumber(0)
     case .or where known.contains { $0 != 0 }: return ONNXNumber(1)
     default: return .data
@@ -266,13 +277,35 @@ extension ONNXNumber {
       guard value.magnitude < 1_048_576, let over = Int(exactly: value * 1024) else { return nil }
       let common = Swift.min(over.trailingZeroBitCount, 10)
       return (ModelSize(over >> common), ModelSize(1024 >> common))
-    case .data: return nil
+    case .truth, .data: return nil
     }
   }
 
   private static func fraction(_ x: ModelSize, by y: ModelSize) -> ONNXNumber {
     if y.constant == 1 { return .size(x) }
     return x.expression == y.expression ? ONNXNumber(1) : .quotient(x, by: y)
+  }
+}
+
+/// A comparison of sizes.
+struct ONNXComparison: Hashable, Sendable {
+  var left: ModelSize
+  var relation: StatedCondition.Relation
+  var right: ModelSize
+
+  /// What holds where this does not.
+  var negated: ONNXComparison {
+    var result = self
+    result.relation =
+      switch relation {
+      case .equal: .unequal
+      case .unequal: .equal
+      case .below: .atLeast
+      case .atLeast: .below
+      case .above: .atMost
+      case .atMost: .above
+      }
+    return result
   }
 }
 

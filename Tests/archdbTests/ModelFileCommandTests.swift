@@ -33,7 +33,7 @@ import Testing
     let command = try Command()
     if name != "-" { try command.write(Self.cfg, to: name) }
     let result = try command.run(
-      ["shapes", name == "-" ? name : "./" + name, "--format", "json"],
+      ["shapes", name == "-" ? name : "./" + name, "--format", "ndjson"],
       input: name == "-" ? Self.cfg : "")
     #expect(result.status == 0)
     #expect(result.output.contains(#""output":[1,4,16,16]"#))
@@ -47,7 +47,7 @@ import Testing
   ]) func inputsAreAskedFor(options: [String]) throws {
     let command = try Command()
     try command.write(Self.cfg, to: "net.cfg")
-    let result = try command.run(["shapes", "net.cfg", "--format", "json"] + options)
+    let result = try command.run(["shapes", "net.cfg", "--format", "ndjson"] + options)
     #expect(result.output.contains(#""input":[2,3,97,131]"#))
     // The convolution gives 49x66, the pool, which adds a row at the far side, 25x33.
     #expect(result.output.contains(#""output":[2,4,25,33]"#))

@@ -78,9 +78,11 @@ enum Fixture {
 
   static func records<Record: Decodable>(_ name: String, of: Record.Type) throws -> [Record] {
     let decoder = JSONDecoder()
-    return try decompressed(file("\(name).jsonl.gz")).split(separator: UInt8(ascii: "\n")).map {
-      try decoder.decode(Record.self, from: $0)
-    }
+    return try lines(name).map { try decoder.decode(Record.self, from: $0) }
+  }
+
+  static func lines(_ name: String) throws -> [Data] {
+    try decompressed(file("\(name).jsonl.gz")).split(separator: UInt8(ascii: "\n"))
   }
 
   static func file(_ name: String) -> URL {

@@ -27,10 +27,17 @@ extension JSON {
   /// Reads a JSON text that may have NaN, Infinity and -Infinity among its numbers, as Python writes
   /// them.
   package init(numbers text: String) throws(JSONError) {
+    self = try JSON(utf8: Self.quotingNumbers(Array(text.utf8))).withNumbers
+  }
+
+  /// A JSON text with strings in place of NaN, Infinity and -Infinity.
+  static func quotingNumbers(_ text: [UInt8]) -> [UInt8] {
     var (result, isInString, isEscaped) = ([UInt8](), false, false)
-    var rest = Array(text.utf8)[...]
+    result.reserveCapacity(text.count)
+    var rest = text[...]
     while let byte = rest.first {
-      let word = isInString ? nil : Self.notFinite.first { rest.starts(with: $0.utf8) }
+      let isLetter = !isInString && "-IN".utf8.contains(byte)
+      let word = isLetter ? notFinite.first { rest.starts(with: $0.utf8) } : nil
       if let word {
         result += Array("\"\(word)\"".utf8)
         rest = rest.dropFirst(word.utf8.count)
@@ -46,7 +53,7 @@ extension JSON {
       result.append(byte)
       rest = rest.dropFirst()
     }
-    self = try JSON(utf8: result).withNumbers
+    return result
   }
 
   private static let notFinite = ["-Infinity", "Infinity", "NaN"]

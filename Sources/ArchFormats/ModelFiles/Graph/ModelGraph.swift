@@ -155,9 +155,12 @@ struct ModelGraph {
   private func share(_ owner: Int, with node: inout Node) {
     let root = builder.architecture.layers[owner].weightsOf ?? owner
     let original = builder.architecture.layers[root].layer
-    if original.hasValues(of: node.layer) {
+    var inferred = node.layer
+    let given = node.inputs.compactMap { builder.shape(of: $0) }
+    do throws(ShapeError) { try inferred.infer(from: given) } catch { return }
+    if original.hasValues(of: inferred) {
       (node.weightsOf, node.layer) = (root, original)
-    } else if let weight = original.weightShape, weight == node.layer.weightShape {
+    } else if let weight = original.weightShape, weight == inferred.weightShape {
       node.tiedTo = root
     }
   }
@@ -207,6 +210,23 @@ struct ModelGraph {
   mutating func note(_ name: String, _ value: ModelValue) {
     guard !name.isEmpty, let place = place(of: value) else { return }
     values.append(.init(name: name, place: place, type: type(of: value)))
+  }
+
+  /// Names a value after the layer that gives it, where that is one of those from `first` on; else it is
+  /// another name of what was there before, and noted.
+  mutating func name(_ value: ModelValue, _ name: String, from first: Int) {
+    guard !name.isEmpty, let place = place(of: value) else { return }
+    let tensors: [ModelValue] = if case .list(let values) = value { values } else { [value] }
+    let layers = tensors.compactMap { value -> Int? in
+      guard case .tensor(let tensor) = value, case .layer(let layer, _) = tensor.reference else {
+        return nil
+      }
+      return layer
+    }
+    guard let last = layers.max(), last >= first, sources.indices.contains(last) else {
+      return note(name, value)
+    }
+    sources[last].outputs.append(.init(name: name, place: place, type: type(of: value)))
   }
 
   private func type(of value: ModelValue) -> String? {

@@ -97,4 +97,11 @@ extension ModelSize {
   static func * (x: ModelSize, y: ModelSize) throws(ShapeError) -> ModelSize {
     try apply(.multiply, x, y)
   }
+
+  /// The product of numbers.
+  static func product(_ numbers: [Int]) throws(ShapeError) -> Int {
+    var product = 1
+    for number in numbers { product = try Checked.multiply(product, number) }
+    return product
+  }
 }

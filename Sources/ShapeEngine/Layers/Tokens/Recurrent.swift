@@ -5,6 +5,8 @@ public protocol RecurrentWeights: Layer {
   var inputSize: Int? { get set }
   var hiddenSize: Int { get set }
   var bias: Bool { get set }
+  /// Whether the state's matrices have a bias beside the input's, where there are biases.
+  var recurrentBias: Bool { get }
   /// All weights, with so many biases for each row.
   func weights(biases: Int) throws(ShapeError) -> Int
 }
@@ -21,7 +23,11 @@ extension RecurrentWeights {
     return .sum([Product(try weights(biases: 0), x.removing(x.rank - 1))])
   }
 
-  public func parameterCount() throws(ShapeError) -> Int { try weights(biases: bias ? 2 : 0) }
+  public var recurrentBias: Bool { true }
+
+  public func parameterCount() throws(ShapeError) -> Int {
+    try weights(biases: bias ? recurrentBias ? 2 : 1 : 0)
+  }
 
   /// The weights of one step that takes `size` features and a state of `stateSize`.
   func weights(of size: Int, stateSize: Int, biases: Int) throws(ShapeError) -> Int {
@@ -32,7 +38,8 @@ extension RecurrentWeights {
 /// A recurrent layer type over [L, N, input_size], or [N, L, input_size] with batch_first, or
 /// [L, input_size] without a batch.
 ///
-/// The outputs are the last layer's states at every step, then the last states of all layers.
+/// The outputs are the last layer's states at every step, then the last states of all layers. The first
+/// states may be given behind the input, shaped as the last ones.
 public protocol RecurrentLayer: RecurrentWeights {
   var numLayers: Int { get set }
   var batchFirst: Bool { get set }
@@ -49,6 +56,7 @@ extension RecurrentLayer {
     "directions*hidden_size at every step, and the last states of every layer and direction"
   }
   public static var example: String { "(256, num_layers=2, batch_first=true)" }
+  public static var arity: ClosedRange<Int> { 1...2 }
   public var projSize: Int { 0 }
   public var stateSizes: [Int] { [hiddenSize] }
 
@@ -69,8 +77,8 @@ extension RecurrentLayer {
   public func outputs<A: SizeArithmetic>(
     of inputs: [Shape<A.Size>], in a: inout A
   ) throws(ShapeError) -> [Shape<A.Size>] {
-    guard inputs.count == 1, let x = inputs.first else {
-      throw .arity(of: type, found: inputs.count, expected: 1...1)
+    guard inputs.count == 1 || inputs.count == 1 + stateSizes.count, let x = inputs.first else {
+      throw .arity(of: type, found: inputs.count, expected: Self.arity)
     }
     try x.requireRank(2...3, for: type)
     try requireWeights("input_size", inputSize, at: x.rank - 1, of: x, &a)
@@ -81,6 +89,15 @@ extension RecurrentLayer {
     for size in stateSizes {
       let batch = x.rank == 3 ? [x[batchFirst ? 0 : 1]] : []
       outputs.append(try Shape([count] + batch + [a.constant(size)], filler: count))
+    }
+    for (given, state) in zip(inputs.dropFirst(), outputs.dropFirst()) {
+      guard given.rank == state.rank else {
+        throw .rank(of: "a first state of \(type)", found: given.rank, expected: state.rank)
+      }
+      for dimension in 0..<state.rank {
+        try requireSame(
+          given[dimension], as: state[dimension], "the first state has another shape", &a)
+      }
     }
     return outputs
   }
@@ -121,6 +138,8 @@ public struct RNN: RecurrentLayer {
   public var batchFirst = false
   public var dropout = 0.0
   public var bidirectional = false
+  /// Keras has one bias for each row where PyTorch has two.
+  public var recurrentBias = true
 
   public init() {}
 
@@ -132,7 +151,7 @@ public struct RNN: RecurrentLayer {
       .init("num_layers", \.numLayers), .init("nonlinearity", \.nonlinearity),
       .init("bias", \.bias), .init("batch_first", \.batchFirst), .init("dropout", \.dropout),
       .init("bidirectional", \.bidirectional),
-    ] + factory
+    ] + factory + [Hyperparameter.later("recurrent_bias", \.recurrentBias).foreign]
   }
 }
 
@@ -148,6 +167,8 @@ public struct GRU: RecurrentLayer {
   public var batchFirst = false
   public var dropout = 0.0
   public var bidirectional = false
+  /// Keras has one bias for each row with `reset_after=False`, where PyTorch has two.
+  public var recurrentBias = true
 
   public init() {}
 
@@ -159,7 +180,7 @@ public struct GRU: RecurrentLayer {
       .init("num_layers", \.numLayers), .init("bias", \.bias),
       .init("batch_first", \.batchFirst), .init("dropout", \.dropout),
       .init("bidirectional", \.bidirectional),
-    ] + factory
+    ] + factory + [Hyperparameter.later("recurrent_bias", \.recurrentBias).foreign]
   }
 }
 
@@ -177,10 +198,13 @@ public struct LSTM: RecurrentLayer {
   public var dropout = 0.0
   public var bidirectional = false
   public var projSize = 0
+  /// Keras has one bias for each row where PyTorch has two.
+  public var recurrentBias = true
 
   public init() {}
 
   public static var name: String { "LSTM" }
+  public static var arity: ClosedRange<Int> { 1...3 }
   public static var summary: String { "a network of long short-term memories" }
   public static var hyperparameters: [Hyperparameter<Self>] {
     [
@@ -188,7 +212,7 @@ public struct LSTM: RecurrentLayer {
       .init("num_layers", \.numLayers), .init("bias", \.bias),
       .init("batch_first", \.batchFirst), .init("dropout", \.dropout),
       .init("bidirectional", \.bidirectional), .init("proj_size", \.projSize),
-    ] + factory
+    ] + factory + [Hyperparameter.later("recurrent_bias", \.recurrentBias).foreign]
   }
   public var stateSizes: [Int] { [projSize > 0 ? projSize : hiddenSize, hiddenSize] }
 }

@@ -222,4 +222,27 @@ import Testing
     #expect(
       wide.output.contains("~  layer2.[0-3].conv2  out_channels 128, groups 1  out_channels 256"))
   }
+
+  /// VGG-16 with norms is what an exporter folds into VGG-16; with another stride it is not.
+  @Test func normsAreFolded() throws {
+    let command = try Command()
+    let same = try command.run(["diff", "vgg16", "vgg16_bn", "--up-to-folding"])
+    #expect(same.status == 0)
+    #expect(same.output.split(separator: "\n").contains("equal up to names and folding"))
+    let json = try command.run(["diff", "vgg16", "vgg16_bn", "--up-to-folding", "--format", "json"])
+    let object = try #require(
+      JSONSerialization.jsonObject(with: Data(json.output.utf8)) as? [String: Any])
+    #expect(object["equal_up_to"] as? String == "names and folding")
+    #expect(object["equal"] as? Bool == false && object["same_size_everywhere"] as? Bool == true)
+    #expect((object["changes"] as? [Any])?.isEmpty == true)
+    let other = try command.run(
+      ["diff", "vgg16", "vgg16_bn", "--up-to-folding", "--set", "features.0.stride=2"])
+    #expect(other.status == 1)
+    #expect(other.output.contains("~ features.0  stride 1 -> 2\n"))
+    #expect(!other.output.contains("BatchNorm"))
+    for refused in [["--exact"], ["--format", "patch"]] {
+      let result = try command.run(["diff", "vgg16", "vgg16_bn", "--up-to-folding"] + refused)
+      #expect(result.status == 64, "\(refused)")
+    }
+  }
 }

@@ -26,6 +26,21 @@ extension ModelFile {
     }
   }
 
+  /// The sizes that the file fixes, by the architecture's inputs, batch first.
+  package var fixedSizes: HeldSizes {
+    HeldSizes(
+      analysis.architecture.inputs.map { own in
+        var sizes: [Int?] = Array(repeating: nil, count: own.start + own.shape.count)
+        guard let input = inputs.first(where: { $0.key == own.name }) else { return sizes }
+        for (place, size) in (input.declared ?? []).enumerated() {
+          let dimension = input.order?[place] ?? place
+          guard case .fixed(let value) = size, sizes.indices.contains(dimension) else { continue }
+          sizes[dimension] = value
+        }
+        return sizes
+      })
+  }
+
   /// What of an input is another one than the file declares; nil where it declares it. Equal names are
   /// equal sizes.
   ///

@@ -125,11 +125,16 @@ extension Architecture {
 
   /// The same with the maps in a table that is there, which is over the dimensions of inputs like
   /// ours: its maps and ours can be compared. Its conditions are forgotten.
-  func forms(over table: Forms) throws(EvaluationError) -> FormEvaluation {
+  ///
+  /// - Parameter held: dimensions of the inputs that are numbers.
+  func forms(
+    over table: Forms?, holding held: HeldSizes = HeldSizes()
+  ) throws(EvaluationError) -> FormEvaluation {
     try formed { () throws(ShapeError) in
-      var forms = table
+      let (own, inputs) = try variables()
+      var forms = table ?? own
       forms.removeConditions()
-      return (forms, try variables().inputs)
+      return (forms, held.put(into: inputs))
     }
   }
 
@@ -287,6 +292,9 @@ public struct FormEvaluation: Sendable {
 
   /// Gives the input dimensions other names, in their order.
   mutating func rename(_ variables: [String]) { forms.rename(variables) }
+
+  /// Takes over what was put behind the expressions of its own table.
+  mutating func adopt(_ table: ExpressionTable) { forms.table = table }
 
   /// What the inputs must fulfil before any layer runs.
   public var inputConditions: ArraySlice<Condition> { forms.conditions[..<(counts.first ?? 0)] }

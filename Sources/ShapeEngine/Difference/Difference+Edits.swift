@@ -1,12 +1,23 @@
 extension Difference {
   mutating func findEdits(_ left: LayerKeys, _ right: LayerKeys) {
+    findEdits { edit in
+      if left.kinds[edit.was] != right.kinds[edit.now], let x = left.written[edit.was],
+        let y = right.written[edit.now]
+      {
+        edit.hyperparameters = Self.changes(x.settings, y.settings, of: y.type)
+      }
+    }
+  }
+
+  /// Finds what was edited.
+  ///
+  /// - Parameter compare: notes what layers that correspond have otherwise, apart from connections.
+  mutating func findEdits(_ compare: (inout LayerEdit) -> Void) {
     let connections = Connections(self)
     for (j, partner) in partners.enumerated() {
       guard let i = partner else { continue }
       var edit = LayerEdit(was: i, now: j)
-      if left.kinds[i] != right.kinds[j], let x = left.written[i], let y = right.written[j] {
-        edit.hyperparameters = Self.changes(x.settings, y.settings, of: y.type)
-      }
+      compare(&edit)
       if !connections.areKept(of: i, j) {
         edit.inputs = .init(
           was: was.layers[i].inputs.map(was.name(of:)),

@@ -26,6 +26,8 @@ public struct Difference: Sendable {
   public internal(set) var moves: [LayerMove] = []
   let writtenWas: [WrittenLayer?]
   let writtenNow: [WrittenLayer?]
+  /// Layers that are parts of the one in front of them, and neither added nor removed by themselves.
+  private let parts: (was: Set<Int>, now: Set<Int>)
 
   /// Compares two architectures: in linear time where they differ in few places.
   public init(_ was: Architecture, _ now: Architecture) {
@@ -33,6 +35,7 @@ public struct Difference: Sendable {
     var interner = LayerInterner()
     var (left, right) = (interner.keys(of: was), interner.keys(of: now))
     (writtenWas, writtenNow) = (left.written, right.written)
+    parts = ([], [])
     interner.rename(was, now, &left, right)
     partners = Array(repeating: nil, count: right.count)
     successors = Array(repeating: nil, count: left.count)
@@ -42,35 +45,57 @@ public struct Difference: Sendable {
     findRenames(left, right)
   }
 
+  /// Two graphs of which it is known which layers correspond; edits are for others to find.
+  init(
+    _ was: Architecture, _ now: Architecture, written: (was: [WrittenLayer?], now: [WrittenLayer?]),
+    parts: (was: Set<Int>, now: Set<Int>), pairs: [(was: Int, now: Int)]
+  ) {
+    (self.was, self.now) = (was, now)
+    (writtenWas, writtenNow) = written
+    self.parts = parts
+    partners = Array(repeating: nil, count: now.layers.count)
+    successors = Array(repeating: nil, count: was.layers.count)
+    for pair in pairs { match(pair.was, pair.now) }
+  }
+
   mutating func match(_ i: Int, _ j: Int) {
     partners[j] = i
     successors[i] = j
   }
 
   /// The indices in `now` of the layers that were added.
-  public var added: [Int] { partners.indices.filter { partners[$0] == nil } }
+  public var added: [Int] {
+    partners.indices.filter { partners[$0] == nil && !parts.now.contains($0) }
+  }
 
   /// The indices in `was` of the layers that were removed.
-  public var removed: [Int] { successors.indices.filter { successors[$0] == nil } }
+  public var removed: [Int] {
+    successors.indices.filter { successors[$0] == nil && !parts.was.contains($0) }
+  }
 
   /// Whether there is none at all: the two have one identity.
-  public var isEmpty: Bool {
-    was.inputs == now.inputs && was.batch == now.batch && was.isFixed == now.isFixed
-      && was.outputs == now.outputs && was.conditions.map(\.silent) == now.conditions.map(\.silent)
-      && was.layers.count == now.layers.count
-      && zip(was.layers, now.layers).allSatisfy { x, y in
-        x.path == y.path && x.inputs == y.inputs && x.referenceCount == y.referenceCount
-          && x.weightsOf == y.weightsOf && x.tiedTo == y.tiedTo
-          && x.isTrainingOnly == y.isTrainingOnly
-          && x.layer.hasValues(of: y.layer)
-      }
-  }
+  public var isEmpty: Bool { was.isOne(with: now) }
 
   /// How many changes there are: an edited, added or removed layer is one, and so is a name that
   /// was replaced, however many layers have it, and a run that moved.
   public var count: Int {
     edits.count + added.count + removed.count + renames.count + moves.count
       + (setting == nil ? 0 : 1)
+  }
+}
+
+extension Architecture {
+  /// Whether the other is the same design: the two have one identity.
+  public func isOne(with other: Architecture) -> Bool {
+    inputs == other.inputs && batch == other.batch && isFixed == other.isFixed
+      && outputs == other.outputs && conditions.map(\.silent) == other.conditions.map(\.silent)
+      && layers.count == other.layers.count
+      && zip(layers, other.layers).allSatisfy { x, y in
+        x.path == y.path && x.inputs == y.inputs && x.referenceCount == y.referenceCount
+          && x.weightsOf == y.weightsOf && x.tiedTo == y.tiedTo
+          && x.isTrainingOnly == y.isTrainingOnly
+          && x.layer.hasValues(of: y.layer)
+      }
   }
 }
 
@@ -86,6 +111,14 @@ public struct LayerEdit: Sendable {
     public var now: Value?
   }
 
+  /// A layer as a call before and after.
+  public struct Call: Hashable, Sendable {
+    /// The call before.
+    public var was: String
+    /// The call after.
+    public var now: String
+  }
+
   /// Names of tensors before and after.
   public struct Connection: Hashable, Sendable {
     /// The names before, in order.
@@ -98,6 +131,8 @@ public struct LayerEdit: Sendable {
   public var was: Int, now: Int
   /// The hyperparameters with other values, in the type's order.
   public var hyperparameters: [Hyperparameter] = []
+  /// The layer as a call, where that is what was edited: it has another type.
+  public var call: Call?
   /// The tensors that it takes, where they are others.
   public var inputs: Connection?
   /// The layer whose weights it shares, where that is another; no name for one of its own.
@@ -110,7 +145,8 @@ public struct LayerEdit: Sendable {
 
   /// Whether nothing has changed.
   public var isEmpty: Bool {
-    hyperparameters.isEmpty && inputs == nil && weights == nil && isTrainingOnly == nil
+    hyperparameters.isEmpty && call == nil && inputs == nil && weights == nil
+      && isTrainingOnly == nil
   }
 }
 

@@ -36,7 +36,7 @@ public struct FormComparison: Sendable {
     guard was.inputs.map(\.shape.count) == now.inputs.map(\.shape.count),
       was.inputs.map(\.hasBatch) == now.inputs.map(\.hasBatch)
     else {
-      obstacle = "the inputs are of another number or rank"
+      obstacle = Self.otherInputs
       return
     }
     do {
@@ -44,31 +44,82 @@ public struct FormComparison: Sendable {
       var named = now
       for index in named.inputs.indices { named.inputs[index].name = was.inputs[index].name }
       let after = try named.forms(over: before.forms)
-      var legal = CommonLegalSizes((was, before), (now, after))
-      var reader = SpatialReader(after.forms.table, inputs: now.inputs)
-      for (j, partner) in difference.partners.enumerated() {
-        guard let i = partner else { continue }
-        let (x, y) = (before.evaluation.outputs[i], after.evaluation.outputs[j])
-        if legal.areEqual(x, y) { continue }
-        let table = after.forms.table
-        guard (x + y).allSatisfy({ $0.sizes.allSatisfy(table.isKnown) }) else {
-          undecided.append(j)
-          continue
-        }
-        differing.append(
-          ComparedLayer(
-            was: i, now: j, before: x.map { $0.sizes.map(table.text(of:)) },
-            after: y.map { $0.sizes.map(table.text(of:)) },
-            isChannelsOnly: legal.differInChannelsOnly(x, y, &reader)))
-      }
-      isOutputSame = legal.areEqual(
-        was.outputs.compactMap { before.evaluation.shape(of: $0.tensor) },
-        now.outputs.compactMap { after.evaluation.shape(of: $0.tensor) })
-      guard withLegalInputs else { return }
-      (legalBefore, legalAfter) = legal.inputs
+      compare(
+        Side(
+          architecture: was, forms: before, layers: before.evaluation.outputs,
+          outputs: was.outputs.compactMap { before.evaluation.shape(of: $0.tensor) }),
+        Side(
+          architecture: now, forms: after, layers: after.evaluation.outputs,
+          outputs: now.outputs.compactMap { after.evaluation.shape(of: $0.tensor) }),
+        difference, withLegalInputs: withLegalInputs)
     } catch {
       obstacle = error.message
     }
+  }
+
+  /// Compares normal forms, of whose layers `difference` is.
+  ///
+  /// - Parameters:
+  ///   - isEqual: whether they are one: then their sizes are, however the forms are written.
+  ///   - isComparable: whether their forms are over the same inputs.
+  init(
+    _ was: NormalForm, _ now: NormalForm, _ difference: Difference, isEqual: Bool,
+    isComparable: Bool, withLegalInputs: Bool
+  ) {
+    guard isComparable else {
+      obstacle = Self.otherInputs
+      return
+    }
+    func side(_ form: NormalForm) -> Side {
+      Side(
+        architecture: form.architecture, forms: form.evaluation, layers: form.layers.map(\.shapes),
+        outputs: form.outputs.compactMap(form.shape(of:)))
+    }
+    if isEqual {
+      isOutputSame = true
+      guard withLegalInputs else { return }
+      var legal = CommonLegalSizes(
+        (was.architecture, was.evaluation), (now.architecture, now.evaluation))
+      (legalBefore, legalAfter) = legal.inputs
+    } else {
+      compare(side(was), side(now), difference, withLegalInputs: withLegalInputs)
+    }
+  }
+
+  private static var otherInputs: String { "the inputs are of another number or rank" }
+
+  /// An architecture with its forms, and what those layers give that are compared.
+  private struct Side {
+    var architecture: Architecture
+    var forms: FormEvaluation
+    var layers: [[Shape<AxisMap>]]
+    var outputs: [Shape<AxisMap>]
+  }
+
+  /// - Parameter now: its table has what is in the one of `was`, too.
+  private mutating func compare(
+    _ was: Side, _ now: Side, _ difference: Difference, withLegalInputs: Bool
+  ) {
+    var legal = CommonLegalSizes((was.architecture, was.forms), (now.architecture, now.forms))
+    let table = now.forms.forms.table
+    var reader = SpatialReader(table, inputs: now.architecture.inputs)
+    for (j, partner) in difference.partners.enumerated() {
+      guard let i = partner else { continue }
+      let (x, y) = (was.layers[i], now.layers[j])
+      if legal.areEqual(x, y) { continue }
+      guard (x + y).allSatisfy({ $0.sizes.allSatisfy(table.isKnown) }) else {
+        undecided.append(j)
+        continue
+      }
+      differing.append(
+        ComparedLayer(
+          was: i, now: j, before: x.map { $0.sizes.map(table.text(of:)) },
+          after: y.map { $0.sizes.map(table.text(of:)) },
+          isChannelsOnly: legal.differInChannelsOnly(x, y, &reader)))
+    }
+    isOutputSame = legal.areEqual(was.outputs, now.outputs)
+    guard withLegalInputs else { return }
+    (legalBefore, legalAfter) = legal.inputs
   }
 }
 

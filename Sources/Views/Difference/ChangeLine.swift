@@ -82,19 +82,22 @@ extension Difference {
       let sides = parts[text] ?? []
       return ChangeLine(
         kind: .edited, path: pattern, text: text, layer: pattern,
-        was: sides.map { "\($0.name) \($0.was)" }.joined(separator: ", "),
-        now: sides.map { "\($0.name) \($0.now)" }.joined(separator: ", "),
+        was: sides.map { $0.label + $0.was }.joined(separator: ", "),
+        now: sides.map { $0.label + $0.now }.joined(separator: ", "),
         place: Double(indices[0]))
     }
   }
 
   /// One thing that was edited in a layer: `kernel_size 7 -> 3`.
   private struct EditPart {
+    /// Empty for the layer itself.
     var name: String
     var was: String
     var now: String
 
-    var text: String { "\(name) \(was) -> \(now)" }
+    /// What stands in front of a value.
+    var label: String { name.isEmpty ? "" : "\(name) " }
+    var text: String { "\(label)\(was) -> \(now)" }
   }
 
   private func parts(of edit: LayerEdit) -> [EditPart] {
@@ -104,6 +107,10 @@ extension Difference {
       EditPart(
         name: change.name, was: change.was.map { $0.short.text(like: names.0) } ?? "inferred",
         now: change.now.map { $0.short.text(like: names.1) } ?? "inferred")
+    }
+    if let call = edit.call {
+      let path = old.path == new.path ? "" : "\(old.path) "
+      parts.append(EditPart(name: "", was: path + call.was, now: call.now))
     }
     if let inputs = edit.inputs {
       let shared = Set(inputs.was).intersection(inputs.now)

@@ -57,7 +57,11 @@ package struct Comparison: Sendable {
   /// What holds at every input.
   package let forms: FormComparison
   /// Whether the two have one identity.
-  package let isEqual: Bool
+  package let isIdentical: Bool
+  /// The comparison up to names and folding, where it is one: then ``difference`` is its own.
+  package let folding: FoldedComparison?
+  /// Whether nothing is different as far as is compared.
+  package var isEqual: Bool { folding?.isEqual ?? isIdentical }
 
   /// - Parameter withLegalInputs: whether the legal inputs are asked for too.
   package init(
@@ -74,7 +78,26 @@ package struct Comparison: Sendable {
       effects = []
     }
     forms = FormComparison(difference, withLegalInputs: withLegalInputs)
-    isEqual = difference.isEmpty
+    isIdentical = difference.isEmpty
+    folding = nil
+  }
+
+  /// A comparison up to names and folding.
+  package init(
+    _ folding: FoldedComparison, titles: (was: String, now: String), before: Figures,
+    after: Figures, isIdentical: Bool
+  ) {
+    self.folding = folding
+    self.titles = titles
+    self.before = before
+    self.after = after
+    self.isIdentical = isIdentical
+    (difference, forms) = (folding.difference, folding.forms)
+    if let x = before.report, let y = after.report {
+      effects = folding.effects(before: x, after: y)
+    } else {
+      effects = []
+    }
   }
 
   /// The layers that are affected and not edited.

@@ -6,6 +6,13 @@ extension Comparison {
     (before.report.map(ArchitectureTotals.init), after.report.map(ArchitectureTotals.init))
   }
 
+  /// Whether the parameters or multiply-accumulates are others, although nothing is different: folding
+  /// adds biases and takes norms away.
+  var hasOtherTotals: Bool {
+    let (was, now) = totals
+    return was?.parameters != now?.parameters || was?.macs != now?.macs
+  }
+
   /// The sums of both, and the changes.
   func totalsTable(isFull: Bool) -> TextTable {
     var table = TextTable([

@@ -11,7 +11,16 @@ extension ComparisonView {
     }
     var members: [JSON.Member] = [
       .init("was", .string(comparison.titles.was)), .init("now", .string(comparison.titles.now)),
-      .init("equal", .bool(comparison.isEqual)),
+      .init("equal", .bool(comparison.isIdentical)),
+    ]
+    if let folding = comparison.folding {
+      members.append(
+        .init("equal_up_to", folding.isEqual ? .string("names and folding") : .null))
+      members.append(
+        .init("compared_at", .object(folding.heldSizes.map { JSON.Member($0.name, .int($0.size)) }))
+      )
+    }
+    members += [
       .init("same_size_everywhere", .bool(comparison.forms.isSameSizeEverywhere)),
       .init("parameters", .object(parameters)),
       .init("changes", .array(changes)),
@@ -183,6 +192,11 @@ extension ComparisonView {
     for change in edit.hyperparameters {
       was.append(.init(change.name, change.was.map { JSON($0, like: names.0) } ?? .null))
       now.append(.init(change.name, change.now.map { JSON($0, like: names.1) } ?? .null))
+    }
+    if let call = edit.call {
+      was.append(.init("call", .string(call.was)))
+      now.append(.init("call", .string(call.now)))
+      if old.path != new.path { was.insert(.init("path", .string(old.path)), at: 0) }
     }
     if let inputs = edit.inputs {
       was.append(.init("from", .array(inputs.was.map(JSON.string))))

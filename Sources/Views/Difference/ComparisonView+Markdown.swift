@@ -9,15 +9,15 @@ extension ComparisonView {
       parts.append(parameterLines.map { "- `\($0)`" }.joined(separator: "\n"))
     }
     if comparison.isEqual {
-      parts.append("The same design.")
+      parts.append(equality)
     } else if !isStatistics {
       parts += changeTables
     }
     parts += refusals
-    if kinds.isEmpty, !comparison.isEqual || isStatistics {
+    if kinds.isEmpty, !comparison.isEqual || isStatistics || comparison.hasOtherTotals {
       parts.append(comparison.totalsTable(isFull: isStatistics).markdown)
     }
-    if kinds.isEmpty { parts.append(comparison.everywhereNote) }
+    if kinds.isEmpty, !notes.isEmpty { parts.append(notes.joined(separator: "\n")) }
     return parts.joined(separator: "\n\n")
   }
 

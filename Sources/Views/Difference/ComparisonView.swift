@@ -42,7 +42,7 @@ package struct ComparisonView: Sendable {
     if isStatistics {
       parts.append(countsText)
     } else if comparison.isEqual {
-      parts.append("The same design.")
+      parts.append(equality)
     } else if layout == .sideBySide || layout == .auto && width ?? 0 >= Self.sideBySideWidth {
       parts += sideBySide(width: max(width ?? 0, Self.sideBySideWidth))
     } else {
@@ -51,12 +51,12 @@ package struct ComparisonView: Sendable {
     parts += refusals
     if isSymbolic {
       parts += formulas(width: width)
-    } else if kinds.isEmpty, !comparison.isEqual || isStatistics {
+    } else if kinds.isEmpty, !comparison.isEqual || isStatistics || comparison.hasOtherTotals {
       parts.append(
         indented(comparison.totalsTable(isFull: isStatistics).text(width: width.map { $0 - 2 })))
     }
     if kinds.isEmpty {
-      var notes = [comparison.everywhereNote]
+      var notes = self.notes
       if isStatistics || isSymbolic { notes = comparison.legalLines + notes }
       parts.append(notes.joined(separator: "\n"))
     }
@@ -76,7 +76,25 @@ package struct ComparisonView: Sendable {
     } else if let one = inputs[0] ?? inputs[1] {
       input = "  input \(one)"
     }
-    return "\(was) -> \(now)\(input)"
+    return "\(was) -> \(now)\(input)\(scope)"
+  }
+
+  /// The sizes that one side has fixed: `  compared at N = 1`; empty where it has none.
+  private var scope: String {
+    let held = (comparison.folding?.heldSizes ?? []).map { "\($0.name) = \($0.size)" }
+    return held.isEmpty ? "" : "  compared at \(held.joined(separator: ", "))"
+  }
+
+  /// What holds at every input, and what is left out of account.
+  var notes: [String] {
+    guard let folding = comparison.folding else { return [comparison.everywhereNote] }
+    return (folding.heldSizes.isEmpty ? [comparison.everywhereNote] : [])
+      + (comparison.isEqual ? [] : ["Compared up to names and folding; --exact has everything."])
+  }
+
+  /// The sentence that nothing is different.
+  var equality: String {
+    comparison.folding == nil ? "The same design." : "equal up to names and folding"
   }
 
   /// `depths 3,4,6,3 -> 3,4,23,3`.
@@ -91,7 +109,7 @@ package struct ComparisonView: Sendable {
       (.moved, difference.moves.count),
     ]
     let parts = counts.filter { $0.1 > 0 }.map { "\(NumberText.grouped($0.1)) \($0.0.rawValue)" }
-    return parts.isEmpty ? "The same design." : parts.joined(separator: ", ")
+    return parts.isEmpty ? equality : parts.joined(separator: ", ")
   }
 
   /// Why there are no figures, a side each.

@@ -15,6 +15,10 @@ struct Diff: ParsableCommand {
       archdb diff old.yaml new.yaml --fail-on 'params > +5%' --fail-on 'affected:backbone.**'
       archdb diff resnet18 resnet34 --format patch > p.jsonl
 
+      Where one side is a model file, the two are compared up to names and folding: norms that an \
+      exporter folded into convolutions, dropouts that it left out, and what it writes otherwise do \
+      not count. --exact counts everything; --up-to-folding asks for it with any two designs.
+
       Ends with status 0 where the two are the same design, 1 where they are not; with --only, 1 \
       where something of that kind is left; with --fail-on, 1 where a condition holds.
       """)
@@ -35,6 +39,12 @@ struct Diff: ParsableCommand {
   var batch: Int?
   @Flag(help: "Sizes as formulas, and the legal inputs of both.")
   var symbolic = false
+  @Flag(
+    name: .customLong("up-to-folding"),
+    help: "Leave out of account what exporters write otherwise, as with model files.")
+  var isFolded = false
+  @Flag(name: .customLong("exact"), help: "Every difference, with model files too.")
+  var isExact = false
   @Flag(help: "Counts, totals and legal inputs only.")
   var stat = false
   @Option(
@@ -61,6 +71,10 @@ struct Diff: ParsableCommand {
     }
     if format == .patch, !only.isEmpty || !failOn.isEmpty {
       throw ValidationError("a patch has all changes: it takes neither --only nor --fail-on")
+    }
+    if isFolded, isExact || format == .patch {
+      let other = isExact ? "--exact" : "a patch"
+      throw ValidationError("\(other) has every difference, and --up-to-folding leaves some out")
     }
   }
 
@@ -151,6 +165,12 @@ struct Diff: ParsableCommand {
   }
 
   private func comparison(_ was: Target, _ now: Target) throws -> Comparison {
+    let isModel = was.model != nil || now.model != nil
+    if isFolded || isModel && !isExact && format != .patch,
+      let comparison = try foldedComparison(was, now)
+    {
+      return comparison
+    }
     let difference = Difference(was.architecture, now.architecture)
     let (before, after) = (try figures(of: was), try figures(of: now))
     if case .failure(let failure) = before, case .failure = after { throw failure }
@@ -164,6 +184,27 @@ struct Diff: ParsableCommand {
     return comparison
   }
 
+  /// The comparison up to names and folding; nil where a side takes no input of the sizes that the other
+  /// has fixed.
+  private func foldedComparison(_ was: Target, _ now: Target) throws -> Comparison? {
+    let folding: FoldedComparison
+    do throws(EvaluationError) {
+      folding = try FoldedComparison(
+        was.architecture, now.architecture,
+        declared: (was.model?.fixedSizes ?? HeldSizes(), now.model?.fixedSizes ?? HeldSizes()),
+        withLegalInputs: stat || symbolic)
+    } catch {
+      Terminal.report("note: every difference is counted: \(error.message)")
+      return nil
+    }
+    let own = folding.ownInput
+    let (before, after) = (try figures(of: was, at: own), try figures(of: now, at: own))
+    if case .failure(let failure) = before, case .failure = after { throw failure }
+    return Comparison(
+      folding, titles: titles(was, now), before: Self.figures(before), after: Self.figures(after),
+      isIdentical: was.architecture.isOne(with: now.architecture))
+  }
+
   /// The titles; a design that differs by `--set` alone is named by that.
   private func titles(_ was: Target, _ now: Target) -> (String, String) {
     guard !set.texts.isEmpty else { return (was.title, now.title) }
@@ -172,10 +213,17 @@ struct Diff: ParsableCommand {
 
   /// The figures at the input that was asked for, at the design's own without one; a failure where
   /// what was asked is no input of the design.
-  private func figures(of target: Target) throws -> Result<Comparison.Figures, Failure> {
+  ///
+  /// - Parameter own: the input where none is asked for, in place of the design's own.
+  private func figures(
+    of target: Target, at own: [[Int]]? = nil
+  ) throws -> Result<Comparison.Figures, Failure> {
     do {
-      let input = try InputOption.shapes(
+      var input = try InputOption.shapes(
         self.input, batch: batch, of: target)
+      if let own, self.input.isEmpty, batch == nil, own.map(\.count) == input.map(\.count) {
+        input = own
+      }
       return .success(.report(try target.report(at: input)))
     } catch let refusal as Refusal {
       return .success(.refused(refusal.error))

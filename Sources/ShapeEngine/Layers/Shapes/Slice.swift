@@ -230,19 +230,31 @@ public struct Slice: SizedLayer {
     return try a.difference(last, a.maximum(a.shifted(x, by: start), a.constant(0)))
   }
 
+  /// The first element along each sliced dimension.
+  func starts<A: SizeArithmetic>(
+    in x: Shape<A.Size>, beside tensors: [Shape<A.Size>], in a: inout A
+  ) throws(ShapeError) -> [A.Size] {
+    var starts: [A.Size] = []
+    for (place, dimension) in try x.indices(of: dim.values).enumerated() {
+      switch try bound(start[place], of: x[dimension], beside: tensors, in: &a) {
+      case nil: starts.append(a.constant(0))
+      case .number(let start)? where start < 0:
+        starts.append(try a.maximum(a.shifted(x[dimension], by: start), a.constant(0)))
+      case .number(let start)?: starts.append(a.constant(start))
+      case .size(let start)?: starts.append(start)
+      }
+    }
+    return starts
+  }
+
   /// Along each sliced dimension every step-th element, from `start` on.
   public func reading(_ path: LayerPassage) throws(ShapeError) -> Reading {
     let x = path.input
     var integers = Integers()
+    let starts = try starts(in: x, beside: path.inputs, in: &integers)
     var changes: [Int: DimensionReading] = [:]
     for (place, dimension) in try x.indices(of: dim.values).enumerated() {
-      let first: Int
-      switch try bound(start[place], of: x[dimension], beside: path.inputs, in: &integers) {
-      case nil: first = 0
-      case .number(let start)?:
-        first = start < 0 ? max(0, try Checked.add(start, x[dimension])) : start
-      case .size(let start)?: first = start
-      }
+      let first = starts[place]
       let taps = AxisReading.Taps(stride: step[place] ?? 1, offset: first, dilation: 1, count: 1)
       changes[dimension] = .output(dimension, .windows(taps, border: .zeros))
     }

@@ -18,13 +18,19 @@ extension LayerKind {
     // What folding adds or drops.
     case is Linear: self = plain(["bias"])
     case let layer as MaxPool:
-      self = plain().windowed(layer.axes, ceils: layer.ceilMode, layer.window)
+      self = plain(["pad_first"]).windowed(layer.axes, ceils: layer.ceilMode, layer.window)
+    case let layer as LPPool:
+      self = plain(["pad_first"]).windowed(layer.axes, ceils: layer.ceilMode, layer.window)
     case let layer as AvgPool:
-      let kind = plain().windowed(layer.axes, ceils: layer.ceilMode, layer.window)
+      let kind = plain(["pad_first"]).windowed(layer.axes, ceils: layer.ceilMode, layer.window)
       let isPadded = (0..<layer.axes).contains {
         layer.window($0).padding != .explicit(low: 0, high: 0)
       }
       self = isPadded ? kind : kind.removing("count_include_pad")
+      // In 3d PyTorch's requires more of its input than ONNX's.
+      if layer.axes == 3, isPadded || layer.ceilMode {
+        self = setting("pad_first", .value(.bool(layer.padFirst)))
+      }
     case is AdaptiveAvgPool, is AdaptiveMaxPool:
       let name = layer is AdaptiveAvgPool ? "AdaptiveAvgPool" : "AdaptiveMaxPool"
       let sizes = outputs.first.map { Array($0.sizes.dropFirst(2)) } ?? []

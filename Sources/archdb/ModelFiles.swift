@@ -88,8 +88,9 @@ enum ModelFiles {
     }
   }
 
-  /// A file that a model names beside itself: a plain file within the model's folder, links resolved.
-  private static func open(_ path: String, in folder: String) throws -> ModelBytes {
+  /// A file that a model names beside itself: a plain file within the model's folder, links resolved; nil
+  /// where there is none: weights need not be there.
+  private static func open(_ path: String, in folder: String) throws -> ModelBytes? {
     func refused(_ why: String) -> Failure {
       Failure(
         .badData, error: "the model names the file '\(VisibleText.line(path))', \(why)",
@@ -97,9 +98,7 @@ enum ModelFiles {
     }
     guard !path.hasPrefix("/"), !path.contains("\0"), !path.split(separator: "/").contains("..")
     else { throw refused("which is not within its folder") }
-    guard let root = resolved(folder), let whole = resolved(folder + path) else {
-      throw refused("which is not there")
-    }
+    guard let root = resolved(folder), let whole = resolved(folder + path) else { return nil }
     guard whole.hasPrefix(root == "/" ? root : root + "/") else {
       throw refused("which leads out of its folder")
     }

@@ -241,6 +241,39 @@ import Testing
     #expect(report.layers[0].outputs == [[1, 3, 48, 65]])
   }
 
+  /// ONNX Runtime multiplies in single precision: 90 times 0.7 is 63, where it is 62 in PyTorch.
+  @Test func productsAreThoseOfSinglePrecision() throws {
+    var file = ONNXFile(outputs: "y", "z")
+    file.input("x", [.fixed(1), .fixed(3), .named("H"), .named("W")])
+    let scales = [1, 1, 0.7, 0.7].reduce(ONNXFile.tensor("scales", [4], type: 1)) {
+      $0.float(4, $1)
+    }
+    file.tensors.append(scales)
+    file.node("Resize", ["x", "", "scales"], ["y"])
+    file.tensors.append(ONNXFile.tensor("factor", [], type: 1).float(4, 0.7))
+    file.node("Shape", ["x"], ["s"], int: [("start", 2)])
+    file.node("Cast", ["s"], ["c"], int: [("to", 1)])
+    file.node("Mul", ["c", "factor"], ["m"])
+    file.node("Floor", ["m"], ["f"])
+    file.node("Cast", ["f"], ["i"], int: [("to", 7)])
+    file.integers("first", [1, 3])
+    file.node("Concat", ["first", "i"], ["target"], int: [("axis", 0)])
+    file.node("Resize", ["x", "", "", "target"], ["z"])
+    let report = try read(file).analysis.report(at: [[1, 3, 90, 131]])
+    #expect(report.layers.map(\.outputs) == [[[1, 3, 63, 91]], [[1, 3, 63, 91]]])
+  }
+
+  /// With ceil_mode no window starts in the padding at the far side.
+  @Test func poolsPadAsTheySlide() throws {
+    var file = ONNXFile(outputs: "y")
+    file.input("x", [.fixed(1), .fixed(2), .fixed(7), .fixed(7)])
+    file.node(
+      "MaxPool", ["x"], ["y"],
+      ints: [("kernel_shape", [3, 3]), ("strides", [3, 3]), ("pads", [0, 0, 2, 2])],
+      int: [("ceil_mode", 1)])
+    #expect(try read(file).shapes["y"] == [1, 2, 3, 3])
+  }
+
   @Test func howManyAreNotZeroIsAVariable() throws {
     var file = ONNXFile(outputs: "y")
     file.input("x", [.fixed(4), .fixed(5)])
@@ -294,6 +327,11 @@ import Testing
       Array(repeating: 9, count: 8) + [2, 0, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0]
     bytes.beside = { _ in ModelBytes(data, name: "a.onnx.data") }
     #expect(try ModelReader.model(in: bytes, as: .onnx).shapes["y"] == [2, 3])
+    // Without the file its numbers are as those that depend on data: the last size is what remains.
+    bytes.beside = { _ in nil }
+    let blind = try ModelReader.model(in: bytes, as: .onnx)
+    #expect(blind.analysis.architecture.inputs.map(\.name) == ["x", "shape_0"])
+    #expect(blind.shapes["y"] == [1, 6])
     bytes.beside = { _ in ModelBytes(Array(data.dropLast()), name: "a.onnx.data") }
     #expect(throws: DefinitionError.self) { try ModelReader.model(in: bytes, as: .onnx) }
   }

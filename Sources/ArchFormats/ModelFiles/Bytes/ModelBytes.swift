@@ -12,8 +12,9 @@ package final class ModelBytes {
   package let name: String
   /// How many bytes there are; nil for a stream.
   package let size: Int?
-  /// Opens a file beside this one, by a path within its folder; nil where nothing is beside it.
-  package var beside: ((_ path: String) throws -> ModelBytes)?
+  /// Opens a file beside this one, by a path within its folder, and gives nil for one that is not there; nil
+  /// where nothing is beside it.
+  package var beside: ((_ path: String) throws -> ModelBytes?)?
   private let source: Source
   private var window: [UInt8]
   /// Where the window begins, and how much of it holds bytes.

@@ -65,6 +65,18 @@ extension ModelSize {
     return result
   }
 
+  /// The whole number of a size times a number.
+  ///
+  /// - Throws: ``ShapeError`` where it does not fit.
+  static func scaled(_ x: ModelSize, by scale: Scale) throws(ShapeError) -> ModelSize {
+    var integers = Integers()
+    let value = try SizeExpression.scaled(.integer(x.value), scale).size(of: [], in: &integers)
+    if x.constant != nil { return ModelSize(value) }
+    var result = ModelSize(.scaled(x.expression, scale), value: value)
+    result.length = x.length
+    return result
+  }
+
   private static func value(
     _ operation: SizeExpression.Operator, _ x: Int, _ y: Int
   ) throws(ShapeError) -> Int {

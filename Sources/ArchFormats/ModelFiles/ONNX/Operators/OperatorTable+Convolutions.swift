@@ -18,9 +18,10 @@ extension OperatorTable {
     let kernel = try node.perAxis("kernel_shape", axes, orOf: shape)
     var settings: NodeReader.Settings = [
       ("out_channels", .int(shape[0])), ("kernel_size", kernel.value()),
-      ("stride", try node.perAxis("strides", axes).value()), ("padding", try node.padding(axes)),
+      ("stride", try node.perAxis("strides", axes).value()),
       ("dilation", try node.perAxis("dilations", axes).value()), ("groups", .int(groups)),
     ]
+    settings += try node.padding(axes)
     guard let weight = node.weight(1) else {
       // Its weights are computed from the input: only what comes out is told.
       return try dynamic(&node, x, axes, shape)

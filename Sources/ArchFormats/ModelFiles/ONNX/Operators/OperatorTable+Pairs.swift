@@ -90,7 +90,12 @@ extension OperatorTable {
       shape = try ONNXKnown.broadcastShape(shape, try node.shape(of: input))
     }
     let isInteger = inputs.allSatisfy { ONNXElementType.isInteger(node.value($0).type) }
-    let isParameter = inputs.contains { node.weight($0)?.own.isParameter ?? false }
+    // A factor of sizes is a number, and one of weights a weight.
+    let isParameter =
+      inputs.allSatisfy { node.weight($0) != nil }
+      && inputs.contains {
+        node.weight($0)?.own.isParameter ?? false
+      }
     if let operation, let first = known.first, known.count == inputs.count,
       !isParameter || shape.isEmpty,
       let result = try ONNXKnown.combined(
@@ -101,7 +106,7 @@ extension OperatorTable {
           }
         })
     {
-      try node.give(result)
+      try node.give(result.type == "float64" ? result.mapped { $0.wide } : result)
     } else {
       try node.giveConstant(shape, type: type)
     }

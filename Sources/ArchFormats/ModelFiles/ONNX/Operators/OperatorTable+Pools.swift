@@ -16,11 +16,11 @@ extension OperatorTable {
         "kernel_shape has one entry a spatial axis",
         found: "\(node.ints("kernel_shape")?.count ?? 0) entries", expected: "\(axes) entries")
     }
-    return [
+    let settings: NodeReader.Settings = [
       ("kernel_size", kernel.value()), ("stride", try node.perAxis("strides", axes).value()),
-      ("padding", try node.padding(axes, pooling: kernel)),
       ("ceil_mode", .bool(node.flag("ceil_mode"))),
     ]
+    return settings + (try node.padding(axes, pooling: kernel))
   }
 
   private static func maxPool(_ node: inout NodeReader) throws {
@@ -40,22 +40,13 @@ extension OperatorTable {
     try node.give("AvgPool\(axes)d", settings, to: [try node.tensor(0)])
   }
 
-  /// A power-average pool; PyTorch's has no padding, which is put before it then.
   private static func lpPool(_ node: inout NodeReader) throws {
     let axes = try node.spatialAxes(of: 0)
-    var x = try node.tensor(0)
-    let (low, high) = try node.pads(axes)
-    let dilations = try node.perAxis("dilations", axes)
-    guard !(node.string("auto_pad") ?? "").hasPrefix("SAME"), dilations.allSatisfy({ $0 == 1 })
-    else { throw NodeReader.Unfollowed(reason: "LpPool with auto_pad or dilations") }
-    if (low + high).contains(where: { $0 != 0 }) {
-      let sides = zip(low, high).reversed().flatMap { [$0, $1] }
-      x = try node.layer("Pad", [("padding", sides.value())], to: [x])[0]
-    }
     var settings = try window(node, axes)
-    settings.removeAll { $0.name == "padding" }
+    let dilations = try node.perAxis("dilations", axes)
+    if dilations.contains(where: { $0 != 1 }) { settings.append(("dilation", dilations.value())) }
     settings.append(("norm_type", .float(Double(node.int("p") ?? 2))))
-    try node.give("LPPool\(axes)d", settings, to: [x])
+    try node.give("LPPool\(axes)d", settings, to: [try node.tensor(0)])
   }
 
   private static func globalPool(_ node: inout NodeReader, _ type: String) throws {

@@ -15,9 +15,9 @@ extension OperatorTable {
     "ReduceProd": { try reduce(&$0, "Prod") { folded($0, .mul) } },
     "ReduceL1": { try reduce(&$0, "Norm", [("p", .float(1))]) { _ in nil } },
     "ReduceL2": { try reduce(&$0, "Norm", [("p", .float(2))]) { _ in nil } },
-    "ReduceLogSum": { try reduce(&$0, nil) { _ in nil } },
+    "ReduceLogSum": { try reduce(&$0, "Sum", behind: "Log") { _ in nil } },
     "ReduceLogSumExp": { try reduce(&$0, "LogSumExp") { _ in nil } },
-    "ReduceSumSquare": { try reduce(&$0, nil) { _ in nil } },
+    "ReduceSumSquare": { try reduce(&$0, "Sum", before: "Square") { _ in nil } },
     "ArgMax": { try argument(&$0, "ArgMax") }, "ArgMin": { try argument(&$0, "ArgMin") },
     "CumSum": { try cumulate(&$0, "CumSum") }, "CumProd": { try cumulate(&$0, "CumProd") },
   ]
@@ -36,11 +36,12 @@ extension OperatorTable {
   }
 
   /// - Parameters:
-  ///   - layer: archdb's type; nil where it has none, so that only the shape is told.
+  ///   - before: a layer on the elements that are taken together.
+  ///   - behind: a layer on what they are together.
   ///   - rule: what becomes of the followed elements that are one then.
   private static func reduce(
-    _ node: inout NodeReader, _ layer: String?, _ settings: NodeReader.Settings = [],
-    _ rule: ([ONNXNumber]) -> ONNXNumber?
+    _ node: inout NodeReader, _ layer: String, _ settings: NodeReader.Settings = [],
+    before: String? = nil, behind: String? = nil, _ rule: ([ONNXNumber]) -> ONNXNumber?
   ) throws {
     let rank = try node.rank(of: 0)
     let named = try node.integers("axes", orInput: 1) ?? []
@@ -48,19 +49,15 @@ extension OperatorTable {
     if named.isEmpty, node.flag("noop_with_empty_axes") { return try node.give(node.value(0)) }
     let axes = named.isEmpty ? Array(0..<rank) : try node.axes(named, rank: rank)
     if node.isConstant { return try constant(&node, axes, keeps, rule) }
-    let x = try node.tensor(0)
-    let dims = axes.value()
+    var x = try node.tensor(0)
     if rank == 0 {
-      return try node.give("Elementwise", [("function", .string(node.node.operation))], to: [x])
-    }
-    if let layer, LayerTable.type(named: layer) != nil {
       return try node.give(
-        layer, settings + [("dim", dims), ("keepdim", .bool(keeps))], to: [x])
+        "Elementwise", [("function", .string(node.node.operation))], to: [x])
     }
-    let sizes = try node.shapeSizes(0).enumerated().compactMap { place, size in
-      axes.contains(place) ? keeps ? ModelSize(1) : nil : size
-    }
-    try node.giveOpaque([sizes], to: [x])
+    let all = settings + [("dim", axes.value()), ("keepdim", .bool(keeps))]
+    if let before { x = try node.layer(before, to: [x])[0] }
+    guard let behind else { return try node.give(layer, all, to: [x]) }
+    try node.give(behind, to: [try node.layer(layer, all, to: [x])[0]])
   }
 
   private static func constant(
@@ -94,7 +91,7 @@ extension OperatorTable {
   private static func cumulate(_ node: inout NodeReader, _ layer: String) throws {
     if node.isConstant { return try node.giveConstant(try node.shape(of: 0)) }
     let x = try node.tensor(0)
-    guard let axis = try node.integers(1)?.first, LayerTable.type(named: layer) != nil else {
+    guard let axis = try node.integers(1)?.first else {
       return try node.give("Elementwise", [("function", .string(node.node.operation))], to: [x])
     }
     try node.give(layer, [("dim", .int(axis))], to: [x])

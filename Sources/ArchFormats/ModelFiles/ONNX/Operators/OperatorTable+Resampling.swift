@@ -67,7 +67,8 @@ extension OperatorTable {
       settings.append(("size", .list(sizes.dropFirst(2).map(\.setting))))
     } else if let scale {
       settings.append(("scale_factor", .list(scale.dropFirst(2).map(Value.float))))
-      settings.append(contentsOf: precision)
+      // Runtime multiplies sizes by factors in single precision, PyTorch in double precision.
+      settings.append(("precision", .string("float32")))
     }
     if case .string(let word) = settings[0].value, word.hasSuffix("linear") || word == "bicubic" {
       settings.append(
@@ -78,13 +79,6 @@ extension OperatorTable {
     }
     try node.give("Interpolate", settings, to: [x])
   }
-
-  /// Runtime multiplies sizes by factors in single precision, PyTorch in double precision.
-  private static let precision: NodeReader.Settings = {
-    let type = LayerTable.type(named: "Interpolate")
-    let isThere = type?.parameters.contains { $0.name == "precision" } ?? false
-    return isThere ? [("precision", .string("float32"))] : []
-  }()
 
   private static func mode(_ node: NodeReader, _ axes: Int) -> String {
     switch node.string("mode") ?? "nearest" {

@@ -4,7 +4,7 @@ import ShapeEngine
 extension OperatorTable {
   static let selections: [String: Rule] = [
     "TopK": topK, "OneHot": oneHot, "GatherElements": gatherElements, "GatherND": gatherND,
-    "ScatterND": scatter, "ScatterElements": scatter, "Scatter": scatter, "Trilu": triangle,
+    "ScatterND": scatterND, "ScatterElements": scatter, "Scatter": scatter, "Trilu": triangle,
     "NonMaxSuppression": nonMaxSuppression, "Compress": compress,
     "DequantizeLinear": dequantize, "QuantizeLinear": quantize,
   ]
@@ -50,15 +50,31 @@ extension OperatorTable {
       to: [try node.tensor(0), try node.tensor(1)])
   }
 
-  /// The shape is that of what is written into.
+  private static func scatterND(_ node: inout NodeReader) throws {
+    if node.isConstant { return try node.giveConstant(try node.shape(of: 0)) }
+    try node.give("ScatterND", to: try node.tensors())
+  }
+
+  /// PyTorch has a type of its own for what is combined with what is there.
   private static func scatter(_ node: inout NodeReader) throws {
     if node.isConstant { return try node.giveConstant(try node.shape(of: 0)) }
-    try node.giveOpaque([try node.shapeSizes(0)], to: try node.tensors())
+    let dim = ("dim", Value.int(node.int("axis") ?? 0))
+    let reductions = ["add": "sum", "mul": "prod", "max": "amax", "min": "amin"]
+    guard let word = node.string("reduction").flatMap({ reductions[$0] }) else {
+      return try node.give("Scatter", [dim], to: try node.tensors())
+    }
+    try node.give("ScatterReduce", [dim, ("reduce", .string(word))], to: try node.tensors())
   }
 
   private static func triangle(_ node: inout NodeReader) throws {
     if node.isConstant { return try node.giveConstant(try node.shape(of: 0)) }
-    try node.give("Elementwise", [("function", .string("Trilu"))], to: [try node.tensor(0)])
+    let diagonal = try node.isGiven(1) ? node.constant(1).flatMap { Int(exactly: $0) } : 0
+    let x = try node.tensor(0)
+    guard let diagonal else {
+      return try node.give("Elementwise", [("function", .string("Trilu"))], to: [x])
+    }
+    try node.give(
+      node.flag("upper", default: true) ? "Triu" : "Tril", [("diagonal", .int(diagonal))], to: [x])
   }
 
   private static func nonMaxSuppression(_ node: inout NodeReader) throws {

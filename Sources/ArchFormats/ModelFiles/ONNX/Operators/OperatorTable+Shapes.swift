@@ -12,7 +12,8 @@ extension OperatorTable {
   // MARK: - Reshape and Flatten
 
   private static func reshape(_ node: inout NodeReader) throws {
-    let sizes = try node.ints("shape").map { $0.map { ModelSize($0) } } ?? node.sizes(1)
+    let sizes =
+      try node.ints("shape").map { $0.map { ModelSize($0) } } ?? node.sizes(1, filling: true)
     guard sizes.count <= Shape<Int>.maximumRank else {
       throw NodeReader.Unfollowed(reason: "a tensor of \(sizes.count) dimensions")
     }

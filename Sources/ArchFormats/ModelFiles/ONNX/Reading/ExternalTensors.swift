@@ -31,7 +31,7 @@ final class ExternalTensors {
 
   private func file(_ location: String) throws -> ModelBytes? {
     if let known = opened[location] { return known }
-    let file = try bytes.beside?(location)
+    let file = try bytes.beside?(location) ?? nil
     opened[location] = .some(file)
     return file
   }

@@ -179,11 +179,21 @@ extension NodeReader {
   // MARK: - Sizes
 
   /// An input as a list of sizes. Those that depend on data are variables, named after the value.
-  mutating func sizes(_ input: Int) throws -> [ModelSize] {
+  ///
+  /// - Parameter fills: whether the sizes are those of a new shape, so that the last that depends on data is
+  ///   what remains: -1.
+  mutating func sizes(_ input: Int, filling fills: Bool = false) throws -> [ModelSize] {
     let name = inputName(input)
     if let known = try known(input) {
       var sizes: [ModelSize] = []
+      let rest =
+        fills && !known.elements.contains { $0.integer == -1 }
+        ? known.elements.lastIndex { $0.size == nil } : nil
       for (place, element) in known.elements.enumerated() {
+        if place == rest {
+          sizes.append(ModelSize(-1))
+          continue
+        }
         sizes.append(
           try element.size ?? variable(known.elements.count == 1 ? name : "\(name)_\(place)"))
       }
@@ -194,7 +204,11 @@ extension NodeReader {
       try shape.isEmpty || shapeSizes(input)[0].constant != nil
     else { throw Unfollowed(reason: "a shape has a number of dimensions that depends on data") }
     var sizes: [ModelSize] = []
-    for place in 0..<count { sizes.append(try variable(count == 1 ? name : "\(name)_\(place)")) }
+    for place in 0..<count {
+      let isRest = fills && place == count - 1
+      sizes.append(
+        try isRest ? ModelSize(-1) : variable(count == 1 ? name : "\(name)_\(place)"))
+    }
     return sizes
   }
 

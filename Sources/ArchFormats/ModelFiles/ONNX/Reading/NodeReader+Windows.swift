@@ -24,20 +24,22 @@ extension NodeReader {
     return values
   }
 
-  /// The padding as a hyperparameter: a number an axis, two where the sides differ, or a word.
+  /// The padding as hyperparameters: a number an axis, two where the sides differ, or a word.
   ///
-  /// - Parameter kernel: of a pool: PyTorch's own way to write padding holds up to half of it.
-  func padding(_ axes: Int, pooling kernel: [Int]? = nil) throws(ShapeError) -> Value {
+  /// - Parameter kernel: of a pool: PyTorch's own way to write padding holds up to half of it, and padding
+  ///   per side is put there as the window slides.
+  func padding(_ axes: Int, pooling kernel: [Int]? = nil) throws(ShapeError) -> Settings {
     switch string("auto_pad") ?? "NOTSET" {
-    case "SAME_UPPER": return .string("same_upper")
-    case "SAME_LOWER": return .string("same_lower")
-    case "VALID": return Array(repeating: 0, count: axes).value()
+    case "SAME_UPPER": return [("padding", .string("same_upper"))]
+    case "SAME_LOWER": return [("padding", .string("same_lower"))]
+    case "VALID": return [("padding", Array(repeating: 0, count: axes).value())]
     default: break
     }
     let (low, high) = try pads(axes)
     let isWide = zip(low, kernel ?? []).contains { $0 > $1 / 2 }
-    if low == high, !isWide { return low.value() }
-    return .list(zip(low, high).map { [$0, $1].value() })
+    if low == high, !isWide { return [("padding", low.value())] }
+    let sides = ("padding", Value.list(zip(low, high).map { [$0, $1].value() }))
+    return kernel == nil ? [sides] : [sides, ("pad_first", .bool(false))]
   }
 
   /// The padding at the near and the far side of each axis.

@@ -5,6 +5,8 @@ enum ONNXNumber: Hashable, Sendable {
   /// A whole number, or a truth as 0 or 1.
   case size(ModelSize)
   case quotient(ModelSize, by: ModelSize)
+  /// A size times a number, until it is rounded.
+  case product(ModelSize, Scale)
   /// A number that is not whole, the same at every input.
   case real(Double)
   /// Whether a comparison of sizes holds, which another input may change; and what it is at the own input.
@@ -30,7 +32,7 @@ enum ONNXNumber: Hashable, Sendable {
     switch self {
     case .size(let size): size.constant.map(Double.init)
     case .real(let value): value
-    case .quotient, .truth, .data: nil
+    case .quotient, .product, .truth, .data: nil
     }
   }
 
@@ -48,23 +50,39 @@ enum ONNXNumber: Hashable, Sendable {
 
 extension ONNXNumber {
   /// The number below, where it is not whole.
-  var floor: ONNXNumber { rounded(.floorDivide) { $0.rounded(.down) } }
+  var floor: ONNXNumber { rounded(.floorDivide, .down) { $0.rounded(.down) } }
   /// The number above, where it is not whole.
-  var ceil: ONNXNumber { rounded(.ceilDivide) { $0.rounded(.up) } }
+  var ceil: ONNXNumber { rounded(.ceilDivide, .up) { $0.rounded(.up) } }
   /// The nearest number, an even one of two.
   var round: ONNXNumber {
-    if case .size = self { self } else { apply { $0.rounded(.toNearestOrEven) } }
+    switch self {
+    case .size: self
+    case .product(let size, let scale): Self.scaled(size, scale, .nearest)
+    default: apply { $0.rounded(.toNearestOrEven) }
+    }
   }
   /// The whole number towards 0, as a cast to an integer gives it. Quotients of sizes are not below 0.
-  var truncated: ONNXNumber { rounded(.floorDivide) { $0.rounded(.towardZero) } }
+  var truncated: ONNXNumber { rounded(.floorDivide, .towardZero) { $0.rounded(.towardZero) } }
 
   private func rounded(
-    _ operation: SizeExpression.Operator, _ function: (Double) -> Double
+    _ operation: SizeExpression.Operator, _ rounding: Scale.Rounding,
+    _ function: (Double) -> Double
   ) -> ONNXNumber {
+    if case .product(let size, let scale) = self { return Self.scaled(size, scale, rounding) }
     if case .size = self { return self }
     guard case .quotient(let x, let y) = self else { return apply(function) }
     guard let size = try? ModelSize.apply(operation, x, y) else { return .data }
     return .size(size)
+  }
+
+  /// The whole number of a product.
+  private static func scaled(
+    _ size: ModelSize, _ scale: Scale, _ rounding: Scale.Rounding
+  ) -> ONNXNumber {
+    var scale = scale
+    scale.rounding = rounding
+    guard let result = try? ModelSize.scaled(size, by: scale) else { return .data }
+    return .size(result)
   }
 
   var negated: ONNXNumber { ONNXNumber.combine(.sub, ONNXNumber(0), self, isInteger: false) }
@@ -93,7 +111,7 @@ extension ONNXNumber {
       return result == Double(constant) ? self : ONNXNumber(result)
     case .real(let value): return ONNXNumber(function(value))
     case .truth: return self
-    case .quotient, .data: return .data
+    case .quotient, .product, .data: return .data
     }
   }
 }
@@ -125,6 +143,7 @@ extension ONNXNumber {
       if case (.size(let p), .size(let q)) = (x, y) {
         return try sizes(operation, p, q, isInteger: isInteger)
       }
+      if let product = product(operation, x, y) { return product }
       return try fractions(operation, x, y)
     } catch { return .data }
   }
@@ -251,6 +270,26 @@ extension ONNXNumber {
     }
   }
 
+  /// A size times a number that is no fraction of small numbers, as floating-point numbers are multiplied;
+  /// nil for any other operation.
+  private static func product(_ operation: Operation, _ x: ONNXNumber, _ y: ONNXNumber)
+    -> ONNXNumber?
+  {
+    switch (operation, x, y) {
+    case (.mul, .size(let size), .real(let factor)), (.mul, .real(let factor), .size(let size)):
+      let isScale = factor > 0 && factor.isFinite && ONNXNumber.real(factor).fraction == nil
+      return isScale ? .product(size, Scale(factor, .float32)) : nil
+    default: return nil
+    }
+  }
+
+  /// The number as double precision has it, where single precision is another.
+  var wide: ONNXNumber {
+    guard case .product(let size, var scale) = self else { return self }
+    scale.precision = .float64
+    return .product(size, scale)
+  }
+
   /// Operations with a quotient: those that stay one.
   private static func fractions(
     _ operation: Operation, _ x: ONNXNumber, _ y: ONNXNumber
@@ -277,7 +316,7 @@ extension ONNXNumber {
       guard value.magnitude < 1_048_576, let over = Int(exactly: value * 1024) else { return nil }
       let common = Swift.min(over.trailingZeroBitCount, 10)
       return (ModelSize(over >> common), ModelSize(1024 >> common))
-    case .truth, .data: return nil
+    case .product, .truth, .data: return nil
     }
   }
 

@@ -268,6 +268,19 @@ struct ModelGraph {
     return .unknown(unknowns.number(of: entry))
   }
 
+  /// Requires a size of every input that the network is given.
+  mutating func require(
+    _ dimension: Int, of tensor: TensorReference, equals size: Int, because message: String
+  ) throws(DefinitionError) {
+    let condition = StatedCondition(
+      tensors: [tensor], .like(0, dim: dimension), .equal, .integer(size), message: message)
+    do { try builder.append(condition) } catch {
+      var problem = DefinitionError(error.error, at: nil, path: nil)
+      problem.isRefusal = true
+      throw problem
+    }
+  }
+
   // MARK: - The end
 
   /// The architecture with these outputs.

@@ -15,6 +15,8 @@ struct TorchReader {
   private var depth = 0
   /// The sizes of maps as the file writes them, for those of which a size is named later.
   private var written: [TensorReference: [TorchExpression]] = [:]
+  /// The sizes that the program's inputs always have, as it declares them.
+  private var fixed: [(tensor: TensorReference, dimension: Int, size: Int)] = []
   /// The numbers of the weights that a layer holds.
   private var held: Set<Int> = []
 
@@ -58,6 +60,7 @@ struct TorchReader {
     guard declared.count == graph.rank(of: tensor) else { return }
     for (dimension, size) in declared.enumerated() {
       switch size {
+      case .integer(let value): fixed.append((tensor, dimension, value))
       case .symbol(let name) where symbols[name] == nil:
         symbols[name] = try graph.size(of: dimension, of: tensor)
       case .call("Mul", let factors) where factors.count == 2:
@@ -179,6 +182,14 @@ struct TorchReader {
         return try unknown(call, "a dimension of it is 0")
       }
       shapes.append(.list(sizes.map(\.setting)))
+    }
+    for (tensor, dimension, size) in fixed {
+      guard graph.shape(of: tensor)[dimension] == size else {
+        return try unknown(call, "the input has other sizes than the file declares")
+      }
+      try graph.require(
+        dimension, of: tensor, equals: size,
+        because: "the file says of \(call.node.operation) what it gives at its own input only")
     }
     _ = try call.layer(
       "Opaque",

@@ -47,7 +47,7 @@ extension TorchOperators {
     }
     for (name, type) in [
       "softmax": "Softmax", "_softmax": "Softmax", "log_softmax": "LogSoftmax",
-      "_log_softmax": "LogSoftmax", "cumsum": "CumSum", "glu": "GLU",
+      "_log_softmax": "LogSoftmax", "cumsum": "CumSum", "cumprod": "CumProd", "glu": "GLU",
     ] {
       rows[name] = along(type)
     }
@@ -62,11 +62,11 @@ extension TorchOperators {
     ]
     for name in others { rows[name] = byName }
     let written = [
-      "fill", "zero", "copy", "normal", "uniform", "bernoulli", "exponential", "random", "tril",
-      "triu", "index_put", "scatter", "scatter_add", "scatter_reduce", "index_add", "index_copy",
+      "fill", "zero", "copy", "normal", "uniform", "bernoulli", "exponential", "random",
+      "index_put", "scatter", "scatter_add", "scatter_reduce", "index_add", "index_copy",
       "index_fill", "masked_scatter", "zeros_like", "ones_like", "empty_like", "full_like",
-      "rand_like", "randn_like", "randint_like", "cumprod", "argsort", "slice_scatter",
-      "select_scatter", "fill_diagonal", "logcumsumexp",
+      "rand_like", "randn_like", "randint_like", "slice_scatter", "select_scatter",
+      "fill_diagonal", "logcumsumexp",
     ]
     for name in written { rows[name] = sameShape }
     let same = [
@@ -189,38 +189,5 @@ extension TorchOperators {
         "Elementwise", [("function", .string("masked_fill"))], to: [x, mask], &reader)
     }
     return try call.layer("MaskedFill", [("value", .float(value))], to: [x, mask], &reader)
-  }
-
-  // MARK: - Reductions
-
-  static let reductions: [String: Row] = [
-    "mean": reduction("Mean"), "sum": reduction("Sum"), "amax": reduction("Max"),
-    "argmax": reduction("ArgMax"), "argmin": reduction("ArgMin"), "max": largest,
-  ]
-
-  private static func reductionSettings(
-    _ call: TorchCall, _ reader: TorchReader
-  ) -> TorchCall.Settings {
-    var settings: TorchCall.Settings = [("keepdim", .bool(call.flag("keepdim")))]
-    if let dims = call.integers("dim", reader), !dims.isEmpty {
-      settings.append(("dim", .axes(dims)))
-    }
-    return settings
-  }
-
-  private static func reduction(_ type: String) -> Row {
-    { call, reader in
-      guard let x = try call.first(&reader) else { return false }
-      return try call.layer(type, reductionSettings(call, reader), to: [x], &reader)
-    }
-  }
-
-  /// The largest elements along a dimension and their places, which have the same shape.
-  private static func largest(_ call: TorchCall, _ reader: inout TorchReader) throws -> Bool {
-    guard let x = try call.first(&reader) else { return false }
-    if let y = try call.tensor("other", &reader) {
-      return try call.layer("Maximum", to: [x, y], &reader)
-    }
-    return try call.layer("Max", reductionSettings(call, reader), to: [x], &reader)
   }
 }

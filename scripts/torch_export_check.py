@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import argparse
 import json
-import signal
 import subprocess
 import sys
-import time
 import warnings
 import zipfile
 from collections import Counter
@@ -132,31 +130,51 @@ class Recorder(torch.fx.Interpreter):
         return value
 
 
-class Timeout(Exception):
-    pass
+# What may be free of what a model takes: all sizes where it can, else the batch, else nothing.
+FREE = ("sizes", "batch", "nothing")
 
 
-def _late(*_):
-    raise Timeout
-
-
-def exported(model, kind, limit):
-    """The program with free sizes where it can have them, else with fixed ones."""
+def export(name, free, keep):
+    """Exports a model and records its runs; in a process of its own, which may take too long."""
+    make, kind = next((make, kind) for known, make, kind in models() if known == name)
+    try:
+        with torch.device("meta"):
+            model = make().eval()
+    except (NotImplementedError, RuntimeError):
+        model = make().eval().to("meta")
     auto = torch.export.Dim.AUTO
-    free = {0: auto, 2: auto, 3: auto} if kind == "image" else {0: auto, 1: auto}
-    for dims in (free, {0: auto}, None):
-        signal.signal(signal.SIGALRM, _late)
-        signal.alarm(limit)
+    dims = {"nothing": None, "batch": {0: auto}}.get(
+        free, {0: auto, 2: auto, 3: auto} if kind == "image" else {0: auto, 1: auto})
+    x = arguments(kind, SIZES[0], BATCHES[0])
+    program = torch.export.export(model, (x,), dynamic_shapes=(dims,) if dims else None, strict=False)
+    runs = [[*size, batch, shapes] for size, batch, shapes in records(program, kind)]
+    if not runs:
+        raise RuntimeError("no run without numbers")
+    path, recorded = files(keep, name)
+    save(program, path)
+    recorded.write_text(json.dumps(runs))
+
+
+def files(keep, name):
+    return keep / f"{name.replace(':', '_')}.pt2", keep / f"{name.replace(':', '_')}.json"
+
+
+def exported(name, keep, limit):
+    """Whether there is a program of a model, exported before or now; else why not."""
+    if files(keep, name)[1].exists():
+        return None
+    reason = ""
+    for free in FREE:
+        command = [sys.executable, __file__, "-", "--keep", keep, "--export", name, free]
         try:
-            x = arguments(kind, SIZES[0], BATCHES[0])
-            return torch.export.export(model, (x,), dynamic_shapes=(dims,) if dims else None, strict=False)
-        except Timeout:
+            run = subprocess.run(command, capture_output=True, text=True, timeout=limit)
+        except subprocess.TimeoutExpired:
+            reason = f"not in {limit} seconds"
             continue
-        except Exception as error:
-            print(f"  not with {dims}: {str(error).splitlines()[0][:100] if str(error) else type(error)}")
-        finally:
-            signal.alarm(0)
-    return None
+        if run.returncode == 0:
+            return None
+        reason = (run.stderr.strip().splitlines() or ["?"])[-1][:160]
+    return reason
 
 
 def weights(program, device="meta"):
@@ -223,51 +241,39 @@ def main():
     parser.add_argument("names", nargs="*")
     parser.add_argument("--keep", type=Path)
     parser.add_argument("--limit", type=int, default=150, help="seconds for one export")
+    parser.add_argument("--export", nargs=2, help=argparse.SUPPRESS)
     options = parser.parse_intermixed_args()
-    totals, opaque, failed = Counter(), Counter(), []
+    if options.export:
+        return export(*options.export, options.keep)
+    totals, declared, failed = Counter(), Counter(), []
     with TemporaryDirectory() as folder:
         keep = options.keep or Path(folder)
         keep.mkdir(exist_ok=True)
-        for name, make, kind in models():
+        for name, _, kind in models():
             if options.names and not any(part in name for part in options.names):
                 continue
-            path, recorded = keep / f"{name.replace(':', '_')}.pt2", keep / f"{name.replace(':', '_')}.json"
-            start = time.time()
-            try:
-                if not recorded.exists():
-                    try:
-                        with torch.device("meta"):
-                            model = make().eval()
-                    except (NotImplementedError, RuntimeError):
-                        model = make().eval().to("meta")
-                    program = exported(model, kind, options.limit)
-                    if program is None:
-                        raise RuntimeError("no export")
-                    runs = [[*size, batch, shapes] for size, batch, shapes in records(program, kind)]
-                    if not runs:
-                        raise RuntimeError("no run without numbers")
-                    save(program, path)
-                    recorded.write_text(json.dumps(runs))
-            except Exception as error:
-                print(f"{name}: not exported: {type(error).__name__}: {str(error)[:160]}", flush=True)
+            reason = exported(name, keep, options.limit)
+            if reason is not None:
+                print(f"{name}: not exported: {reason}", flush=True)
                 totals["not exported"] += 1
                 continue
             totals["models"] += 1
+            path, recorded = files(keep, name)
             for height, width, batch, shapes in json.loads(recorded.read_text()):
                 document = answer(options.archdb, path, kind, (height, width), batch)
                 equal, wrong, missing = compare(document, shapes)
-                totals.update(equal=equal, wrong=len(wrong), missing=len(missing), shapes=len(shapes))
+                totals.update(runs=1, equal=equal, wrong=len(wrong), missing=len(missing), shapes=len(shapes))
                 for layer in document.get("layers", []):
                     if layer["type"] in ("Opaque", "Elementwise"):
-                        opaque[f"{layer['type']} {layer['node']['operator']}"] += 1
+                        declared[f"{layer['type']} {layer['node']['operator']}"] += 1
                 if wrong or missing:
                     failed.append(name)
-                    print(f"{name} at {height}x{width}, batch {batch}: {equal} of {len(shapes)} equal, "
-                          f"wrong {wrong[:2]}, missing {missing[:2]}, {str(document.get('error', ''))[:300]} "
+                print(f"{name} at {height}x{width}, batch {batch}: {equal} of {len(shapes)} equal", flush=True)
+                if wrong or missing:
+                    print(f"  wrong {wrong[:2]}, missing {missing[:2]}, {str(document.get('error', ''))[:300]} "
                           f"{str(document.get('unknown', ''))[:200]}", flush=True)
-            print(f"{name}: {time.time() - start:.0f} s", flush=True)
     print(dict(totals))
-    print("layers whose type is declared:", opaque.most_common(40))
+    print("layers whose type is declared:", declared.most_common(40))
     return 1 if failed else 0
 
 

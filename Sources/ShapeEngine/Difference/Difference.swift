@@ -28,6 +28,18 @@ public struct Difference: Sendable {
   let writtenNow: [WrittenLayer?]
   /// Layers that are parts of the one in front of them, and neither added nor removed by themselves.
   private let parts: (was: Set<Int>, now: Set<Int>)
+  /// Where the layers come from; nil where the graphs are the architectures' own.
+  private let origins: (was: Origin, now: Origin)?
+
+  /// An architecture, and which of its layers each layer of a graph comes from.
+  struct Origin: Sendable {
+    var architecture: Architecture
+    var layers: [Int]
+
+    func likeName(of index: Int) -> (Int) -> String {
+      architecture.likeName(of: architecture.layers[layers[index]])
+    }
+  }
 
   /// Compares two architectures: in linear time where they differ in few places.
   public init(_ was: Architecture, _ now: Architecture) {
@@ -36,6 +48,7 @@ public struct Difference: Sendable {
     var (left, right) = (interner.keys(of: was), interner.keys(of: now))
     (writtenWas, writtenNow) = (left.written, right.written)
     parts = ([], [])
+    origins = nil
     interner.rename(was, now, &left, right)
     partners = Array(repeating: nil, count: right.count)
     successors = Array(repeating: nil, count: left.count)
@@ -48,11 +61,13 @@ public struct Difference: Sendable {
   /// Two graphs of which it is known which layers correspond; edits are for others to find.
   init(
     _ was: Architecture, _ now: Architecture, written: (was: [WrittenLayer?], now: [WrittenLayer?]),
-    parts: (was: Set<Int>, now: Set<Int>), pairs: [(was: Int, now: Int)]
+    parts: (was: Set<Int>, now: Set<Int>), origins: (was: Origin, now: Origin),
+    pairs: [(was: Int, now: Int)]
   ) {
     (self.was, self.now) = (was, now)
     (writtenWas, writtenNow) = written
     self.parts = parts
+    self.origins = origins
     partners = Array(repeating: nil, count: now.layers.count)
     successors = Array(repeating: nil, count: was.layers.count)
     for pair in pairs { match(pair.was, pair.now) }
@@ -190,13 +205,23 @@ extension Difference {
   /// A layer of `now` as a call, without what it infers: `Conv2d(64, kernel_size=3)`.
   public func call(now index: Int) -> String {
     let layer = writtenNow[index]?.layer ?? now.layers[index].layer
-    return layer.call(like: now.likeName(of: now.layers[index]))
+    return layer.call(like: likeName(now: index))
   }
 
   /// A layer of `was` as a call.
   public func call(was index: Int) -> String {
     let layer = writtenWas[index]?.layer ?? was.layers[index].layer
-    return layer.call(like: was.likeName(of: was.layers[index]))
+    return layer.call(like: likeName(was: index))
+  }
+
+  /// The names of the tensors that a layer's `like(0)`, `like(1)`, … refer to.
+  public func likeName(was index: Int) -> (Int) -> String {
+    origins?.was.likeName(of: index) ?? was.likeName(of: was.layers[index])
+  }
+
+  /// The same of a layer of `now`.
+  public func likeName(now index: Int) -> (Int) -> String {
+    origins?.now.likeName(of: index) ?? now.likeName(of: now.layers[index])
   }
 
   /// The layers of an architecture as calls, each without what it infers.

@@ -102,7 +102,7 @@ extension Difference {
 
   private func parts(of edit: LayerEdit) -> [EditPart] {
     let (old, new) = (self.was.layers[edit.was], self.now.layers[edit.now])
-    let names = (was.likeName(of: old), now.likeName(of: new))
+    let names = (self.likeName(was: edit.was), self.likeName(now: edit.now))
     var parts = edit.hyperparameters.map { change in
       EditPart(
         name: change.name, was: change.was.map { $0.short.text(like: names.0) } ?? "inferred",

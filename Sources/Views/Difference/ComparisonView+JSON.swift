@@ -187,7 +187,7 @@ extension ComparisonView {
   private func json(_ edit: LayerEdit, _ effect: LayerEffect?) -> JSON {
     let difference = comparison.difference
     let (old, new) = (difference.was.layers[edit.was], difference.now.layers[edit.now])
-    let names = (difference.was.likeName(of: old), difference.now.likeName(of: new))
+    let names = (difference.likeName(was: edit.was), difference.likeName(now: edit.now))
     var (was, now): ([JSON.Member], [JSON.Member]) = ([], [])
     for change in edit.hyperparameters {
       was.append(.init(change.name, change.was.map { JSON($0, like: names.0) } ?? .null))

@@ -35,6 +35,7 @@ import Testing
     ("Unsqueeze(1); Squeeze(1); ReLU", "ReLU"),
     ("Permute(0, 2, 3, 1)", "Transpose(1, 2); SwapAxes(-1, -2)"),
     ("Permute(0, 2, 3, 1); Permute(0, 3, 1, 2); ReLU", "ReLU"),
+    ("ReLU; Expand(-1, 4, -1, -1)", "ReLU"),
     ("ReLU6", "Hardtanh(0, 6)"), ("ReLU6", "Clamp(min=0, max=6)"), ("ReLU", "Clamp(min=0)"),
     ("SiLU", "a: Identity; s: Sigmoid from a; Mul from s, a"),
     ("Hardswish", "a: Identity; s: Hardsigmoid from a; Mul from a, s"),

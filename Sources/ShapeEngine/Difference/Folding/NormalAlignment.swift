@@ -126,7 +126,8 @@ struct NormalAlignment {
     var difference = Difference(
       left, right,
       written: (was.layers.map { written.0[$0.origin] }, now.layers.map { written.1[$0.origin] }),
-      parts: (Self.parts(of: was), Self.parts(of: now)), pairs: pairs)
+      parts: (Self.parts(of: was), Self.parts(of: now)), origins: (was.origins, now.origins),
+      pairs: pairs)
     guard !isEqual else { return difference }
     let found = difference
     difference.findEdits { note(&$0, found) }
@@ -227,6 +228,10 @@ extension NormalForm {
   /// name.
   func path(of layer: Layer) -> String {
     architecture.name(of: .layer(layer.origin, output: layer.output ?? 0))
+  }
+
+  fileprivate var origins: Difference.Origin {
+    .init(architecture: architecture, layers: layers.map(\.origin))
   }
 
   fileprivate var statedTexts: [String] {

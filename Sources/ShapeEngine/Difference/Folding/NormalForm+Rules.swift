@@ -12,6 +12,9 @@ extension NormalFormBuilder {
     case is Flatten, is Unflatten, is Reshape, is Squeeze, is Unsqueeze:
       guard let shape = shapes(of: index).first else { break }
       return [try reshaped(first, to: shape, of: index, hasConditions: hasConditions(index))]
+    case is Expand:
+      // What is as large already.
+      if !hasConditions(index), try shapes(of: index).first == shape(of: first) { return [first] }
     case let layer as Permute:
       return [try permuted(first, shape(of: first).indices(of: layer.dims.values), of: index)]
     case let layer as Transpose: return [try exchanged(first, layer.exchanged, of: index)]
@@ -207,14 +210,23 @@ extension NormalFormBuilder {
   ) -> TensorReference {
     var parts: [TensorReference] = []
     for (tensor, operand) in zip(inputs, architecture.layers[index].operands) {
-      if let before = producer(of: tensor), before.kind == kind, isUsedOnce(operand) {
-        parts += before.inputs
+      if case .layer(let place, 0) = tensor, layers[place].kind == kind, isUsedOnce(operand) {
+        let inputs = takenInputs(of: place)
+        parts = parts.isEmpty ? inputs : parts + inputs
       } else {
         parts.append(tensor)
       }
     }
     guard parts.count > 1, let shape = shapes(of: index).first else { return inputs[0] }
     return append(kind, parts, giving: shape, of: index, isCommutative: isCommutative)
+  }
+
+  /// The inputs of a layer that becomes part of another one. A long list is taken away from it, so that a
+  /// chain of ten thousand sums is not as many lists.
+  private mutating func takenInputs(of place: Int) -> [TensorReference] {
+    let inputs = layers[place].inputs
+    if inputs.count > Self.mostShared { layers[place].inputs = [] }
+    return inputs
   }
 
   // MARK: - Activations

@@ -14,6 +14,9 @@ struct NormalFormBuilder {
   /// Layers without weights, which are one where they are given the same.
   private var known: [Call: TensorReference] = [:]
 
+  /// Layers of more inputs are not looked for among those that are there.
+  static let mostShared = 8
+
   private struct Call: Hashable {
     var kind: LayerKind
     var inputs: [TensorReference]
@@ -149,14 +152,15 @@ struct NormalFormBuilder {
     _ kind: LayerKind, _ inputs: [TensorReference], giving shape: Shape<AxisMap>, of origin: Int,
     output: Int? = nil, isCommutative: Bool = false, hasConditions: Bool = false
   ) -> TensorReference {
-    let call = Call(kind: kind, inputs: inputs, hasConditions: hasConditions)
-    if let tensor = known[call] { return tensor }
+    let isShared = inputs.count <= Self.mostShared
+    let call = Call(kind: kind, inputs: isShared ? inputs : [], hasConditions: hasConditions)
+    if isShared, let tensor = known[call] { return tensor }
     let layer = NormalForm.Layer(
       kind: kind, inputs: inputs, shapes: [shape], origin: origin, output: output,
       isCommutative: isCommutative, hasConditions: hasConditions)
     let tensor = TensorReference.layer(layers.count, output: 0)
     layers.append(layer)
-    known[call] = tensor
+    if isShared { known[call] = tensor }
     return tensor
   }
 

@@ -29,24 +29,33 @@ struct ModelPaths {
   }
 
   /// A name as a path: components are kept, and hold what components may.
+  ///
+  /// Of a component at most 90 bytes, so that a number has room.
   static func path(_ name: String) -> String {
-    let parts = name.split(whereSeparator: { $0 == "." || $0 == "/" })
-      .prefix(ArchitectureName.depthLimit).map { component(String($0)) }.filter { !$0.isEmpty }
-    return parts.isEmpty ? "layer" : parts.joined(separator: ".")
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(name.utf8.count)
+    var (length, depth) = (0, 0)
+    for byte in name.utf8 {
+      if byte == UInt8(ascii: ".") || byte == UInt8(ascii: "/") {
+        length = 0
+        continue
+      }
+      if length == 0 {
+        guard depth < ArchitectureName.depthLimit else { break }
+        if depth > 0 { bytes.append(UInt8(ascii: ".")) }
+        depth += 1
+      }
+      length += 1
+      if length <= 90 { bytes.append(isWord(byte) ? byte : UInt8(ascii: "_")) }
+    }
+    return bytes.isEmpty ? "layer" : String(decoding: bytes, as: UTF8.self)
   }
 
-  /// At most 90 bytes of a component, so that a number has room.
-  private static func component(_ text: String) -> String {
-    var bytes: [UInt8] = []
-    for byte in text.utf8.prefix(90) {
-      let isWord =
-        switch byte {
-        case 48...57, 65...90, 97...122: true
-        default: "_+-".utf8.contains(byte)
-        }
-      bytes.append(isWord ? byte : UInt8(ascii: "_"))
+  private static func isWord(_ byte: UInt8) -> Bool {
+    switch byte {
+    case 48...57, 65...90, 97...122: true
+    default: byte == UInt8(ascii: "_") || byte == UInt8(ascii: "+") || byte == UInt8(ascii: "-")
     }
-    return String(decoding: bytes, as: UTF8.self)
   }
 
   /// A name as that of an input or of an architecture's axis: letters, digits and `_`, a letter first.

@@ -18,9 +18,12 @@ struct NodePaths {
       guard let module = module(of: node), !module.path.isEmpty else { continue }
       // The modules around it are containers.
       var path = module.path[...]
-      while let dot = path.lastIndex(of: ".") {
+      while let dot = path.utf8.lastIndex(of: UInt8(ascii: ".")) {
         path = path[..<dot]
-        contents[String(path)] = .several
+        let container = String(path)
+        // Then those around it are known, too.
+        if case .several? = contents[container] { break }
+        contents[container] = .several
       }
       guard !Self.ofSizes.contains(node.operation) else { continue }
       switch contents[module.path] {
@@ -95,19 +98,22 @@ struct NodePaths {
   /// Out of `/layer1/layer1.0/conv1/Conv`: each part is a module's name within the one before, which
   /// repeats the names of lists.
   private static func module(inName name: String) -> Module? {
-    let parts = name.split(separator: "/")
+    // Bytes, not characters: large graphs have thousands of long names.
+    let parts = name.utf8.split(separator: UInt8(ascii: "/"))
     guard let function = parts.last else { return nil }
-    var path = ""
-    var last: Substring = ""
+    var path: [UInt8] = []
+    var last = name.utf8[name.utf8.startIndex..<name.utf8.startIndex]
     for part in parts.dropLast() {
-      if !last.isEmpty, part.hasPrefix(last), part.dropFirst(last.count).first == "." {
+      let rest = part.dropFirst(last.count)
+      if !last.isEmpty, rest.first == UInt8(ascii: "."), part.starts(with: last) {
         path.removeLast(last.count)
-        path += part
-      } else {
-        path += (path.isEmpty ? "" : ".") + part
+      } else if !path.isEmpty {
+        path.append(UInt8(ascii: "."))
       }
+      path += part
       last = part
     }
-    return Module(path: path, function: String(function))
+    return Module(
+      path: String(decoding: path, as: UTF8.self), function: String(Substring(function)))
   }
 }

@@ -12,7 +12,7 @@ import Testing
   }
 
   private static let lines: [Substring] = [
-    "README.md", "docs/questions.md", "docs/diff.md",
+    "README.md", "docs/questions.md", "docs/diff.md", "docs/model-files.md",
   ].flatMap { name in
     let url = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
       .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent(name)
@@ -61,7 +61,19 @@ import Testing
     let command = try Command()
     let definition = try #require(Self.fenced.first { $0.language == "yaml" })
     try command.write(definition.lines.joined(separator: "\n") + "\n", to: "lenet5.yaml")
+    try Self.copyModels(to: command)
     return command
+  }
+
+  /// The model files that the pages name, which the tests hold for their shapes.
+  private static func copyModels(to command: Command) throws {
+    let fixtures = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .deletingLastPathComponent().appendingPathComponent("ReferenceTests/Fixtures")
+    let program = fixtures.appendingPathComponent("pt2/unet_like.pt2").path
+    for name in ["resnet18.dynamo", "vgg16.dynamo"] {
+      let packed = fixtures.appendingPathComponent("onnx_export/\(name).onnx.gz").path
+      _ = try command.shell("gunzip -c '\(packed)' > \(name).onnx; cp '\(program)' .")
+    }
   }
 
   @Test(arguments: examples)

@@ -12,6 +12,7 @@ struct Diff: ParsableCommand {
       archdb diff resnet18@1 resnet18@2 --input 3x320x320
       archdb diff mynet.yaml                          against its newest stored revision
       archdb diff resnet50 --set layer4.0.conv2.stride=1       what if
+      archdb diff resnet18 model.onnx                 whether an exported file is the design
       archdb diff old.yaml new.yaml --fail-on 'params > +5%' --fail-on 'affected:backbone.**'
       archdb diff resnet18 resnet34 --format patch > p.jsonl
 
@@ -19,7 +20,8 @@ struct Diff: ParsableCommand {
       exporter folded into convolutions, dropouts that it left out, and what it writes otherwise do \
       not count. --exact counts everything; --up-to-folding asks for it with any two designs.
 
-      Ends with status 0 where the two are the same design, 1 where they are not; with --only, 1 \
+      Ends with status 0 where the two are the same design, or equal up to names and folding \
+      where that is compared, 1 where they are not; with --only, 1 \
       where something of that kind is left; with --fail-on, 1 where a condition holds.
       """)
 

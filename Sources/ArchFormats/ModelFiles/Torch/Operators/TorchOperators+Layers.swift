@@ -36,7 +36,10 @@ extension TorchOperators {
   }
 
   private static func batchNorm(_ call: TorchCall, _ reader: inout TorchReader) throws -> Bool {
-    guard let axes = try axes(call, &reader), !call.flag("training") else { return false }
+    // Without statistics of its own a norm is the same in training.
+    guard let axes = try axes(call, &reader),
+      !call.flag("training") || !call.has("running_mean")
+    else { return false }
     var settings = call.numbers("eps", "momentum")
     if let channels = (call.weight("running_mean", reader) ?? call.weight("weight", reader))?.shape
     {

@@ -43,16 +43,15 @@ extension TorchOperators {
       }
       let axes = axes ?? weight.shape.count - 2
       guard (1...3).contains(axes), weight.shape.count == axes + 2,
-        reader.graph.rank(of: x) == axes + 2, let bias = bias(call, reader)
+        reader.graph.rank(of: x) == axes + 2
       else { return false }
       let channels = try Checked.multiply(weight.shape[1], groups)
-      return try call.layer(
-        "Conv\(axes)d",
+      return try shifted(
+        call, "Conv\(axes)d",
         [
           ("in_channels", .int(channels)), ("out_channels", .int(weight.shape[0])),
-          ("kernel_size", .axes(Array(weight.shape.dropFirst(2)))),
-          ("groups", .int(groups)), ("bias", .bool(!bias.isEmpty)),
-        ] + settings, to: [x], weights: [weight] + bias, &reader)
+          ("kernel_size", .axes(Array(weight.shape.dropFirst(2)))), ("groups", .int(groups)),
+        ] + settings, to: [x], weight, axes: axes, &reader)
     }
   }
 
@@ -61,11 +60,35 @@ extension TorchOperators {
     _ call: TorchCall, _ x: TensorReference, _ settings: TorchCall.Settings, _ groups: Int,
     _ reader: inout TorchReader
   ) throws -> Bool {
-    guard !call.has("bias"), let weight = try call.tensor("weight", &reader) else { return false }
+    guard let weight = try call.tensor("weight", &reader) else { return false }
     let axes = reader.graph.rank(of: weight) - 2
     guard (1...3).contains(axes), reader.graph.rank(of: x) == axes + 2 else { return false }
-    return try call.layer(
-      "DynamicConv\(axes)d", [("groups", .int(groups))] + settings, to: [x, weight], &reader)
+    return try shifted(
+      call, "DynamicConv\(axes)d", [("groups", .int(groups))] + settings, to: [x, weight], nil,
+      axes: axes, &reader)
+  }
+
+  /// A layer with its bias: its own where that is a weight and the type has one, else added behind it, a number
+  /// for each channel in front of so many axes.
+  private static func shifted(
+    _ call: TorchCall, _ type: String, _ settings: TorchCall.Settings,
+    to tensors: [TensorReference],
+    _ weight: ModelWeight?, axes: Int, _ reader: inout TorchReader
+  ) throws -> Bool {
+    let weights = weight.map { [$0] } ?? []
+    if let bias = bias(call, reader), weight != nil || bias.isEmpty {
+      let settings = weight == nil ? settings : settings + [("bias", .bool(!bias.isEmpty))]
+      return try call.layer(type, settings, to: tensors, weights: weights + bias, &reader)
+    }
+    guard var shift = try call.tensor("bias", &reader) else { return false }
+    let own = weight == nil ? settings : settings + [("bias", .bool(false))]
+    let y = try call.step(type, own, to: tensors, weights: weights, &reader)
+    if axes > 0 {
+      let shape = [-1] + Array(repeating: 1, count: axes)
+      shift = try call.step(
+        "Reshape", [("shape", .list(shape.map(Value.int)))], to: [shift], &reader)
+    }
+    return try call.layer("Add", to: [y, shift], &reader)
   }
 
   private static func transposed(_ axes: Int?) -> Row {
@@ -98,23 +121,19 @@ extension TorchOperators {
 
   private static func linear(_ call: TorchCall, _ reader: inout TorchReader) throws -> Bool {
     guard let x = try call.tensor("input", &reader) else { return false }
-    guard let weight = call.weight("weight", reader), weight.shape.count == 2,
-      let bias = bias(call, reader)
-    else {
-      // A weight that is computed: x @ weight.T.
-      guard let weight = try call.tensor("weight", &reader), reader.graph.rank(of: weight) == 2,
-        reader.graph.rank(of: x) >= 2, !call.has("bias")
-      else { return false }
-      let turned = try call.step(
-        "Transpose", [("dim0", .int(0)), ("dim1", .int(1))], to: [weight], &reader)
-      return try call.layer("MatMul", to: [x, turned], &reader)
+    if let weight = call.weight("weight", reader), weight.shape.count == 2, weight.isParameter {
+      return try shifted(
+        call, "Linear",
+        [("in_features", .int(weight.shape[1])), ("out_features", .int(weight.shape[0]))],
+        to: [x], weight, axes: 0, &reader)
     }
-    return try call.layer(
-      "Linear",
-      [
-        ("in_features", .int(weight.shape[1])), ("out_features", .int(weight.shape[0])),
-        ("bias", .bool(!bias.isEmpty)),
-      ], to: [x], weights: [weight] + bias, &reader)
+    // A weight that is computed: x @ weight.T.
+    guard let weight = try call.tensor("weight", &reader), reader.graph.rank(of: weight) == 2,
+      reader.graph.rank(of: x) >= 2
+    else { return false }
+    let turned = try call.step(
+      "Transpose", [("dim0", .int(0)), ("dim1", .int(1))], to: [weight], &reader)
+    return try shifted(call, "MatMul", [], to: [x, turned], nil, axes: 0, &reader)
   }
 
   /// A linear map whose weight is written the other way round: GPT-2's Conv1D.

@@ -5,6 +5,15 @@ import ShapeEngine
 struct ModelFileView {
   let model: ModelFile
   let report: ShapeReport
+  private let undecided: UndecidedSizes
+
+  init(model: ModelFile, report: ShapeReport) {
+    (self.model, self.report) = (model, report)
+    undecided = UndecidedSizes(of: model, in: report)
+  }
+
+  /// Everything that is not known.
+  private var open: [ModelFile.Unknown] { model.unknown + undecided.unknown }
 
   /// Where the figures come from, for a person: `ONNX, opset 20, pytorch 2.15.0; declares x Nx3xHxW`.
   var heading: String {
@@ -31,8 +40,8 @@ struct ModelFileView {
 
   /// What is not known of the network, for a person; nil where all is.
   var unknown: String? {
-    guard let first = model.unknown.first else { return nil }
-    let more = model.unknown.count - 1
+    guard let first = open.first else { return nil }
+    let more = open.count - 1
     let others = more == 0 ? "" : ", and \(more) more"
     let node = first.node.isEmpty ? first.operation : "\(first.node) (\(first.operation))"
     return "Not known: \(VisibleText.line(node)): \(VisibleText.line(first.reason))\(others)."
@@ -47,12 +56,12 @@ struct ModelFileView {
     member("declared", .declared(model.inputs), &line)
     var values: [JSON.Member] = []
     for value in model.values {
-      if let shape = model.shape(of: value.place, in: report) {
+      if let shape = model.shape(of: value.place, in: report, undecided: undecided) {
         values.append(.init(value.name, shape))
       }
     }
     member("values", .object(values), &line)
-    let unknown = model.unknown.map { entry in
+    let unknown = open.map { entry in
       JSON.object([
         "node": .string(entry.node), "operator": .string(entry.operation),
         "reason": .string(entry.reason),
@@ -67,7 +76,7 @@ struct ModelFileView {
     let source = model.sources[index]
     var (shapes, types): ([JSON.Member], [JSON.Member]) = ([], [])
     for output in source.outputs {
-      if let shape = model.shape(of: output.place, in: report) {
+      if let shape = model.shape(of: output.place, in: report, undecided: undecided) {
         shapes.append(.init(output.name, shape))
       }
       if let type = output.type { types.append(.init(output.name, .string(type))) }

@@ -2,6 +2,21 @@ import ShapeEngine
 
 extension ModelFile {
   /// The shape of a value where the report says it, in the file's own order; nil where the graph does
+  /// not give it, and null where it depends on data that nobody has said.
+  ///
+  /// - Parameter undecided: what depends on such data.
+  package func shape(
+    of place: Place, in report: ShapeReport, undecided: UndecidedSizes
+  ) -> JSON? {
+    if case .tensor(let tensor, _) = place, undecided.contains(tensor) { return .null }
+    if case .list(let places) = place {
+      let shapes = places.compactMap { shape(of: $0, in: report, undecided: undecided) }
+      return shapes.count == places.count ? .array(shapes) : nil
+    }
+    return shape(of: place, in: report)
+  }
+
+  /// The shape of a value where the report says it, in the file's own order; nil where the graph does
   /// not give it.
   package func shape(of place: Place, in report: ShapeReport) -> JSON? {
     switch place {

@@ -38,7 +38,7 @@ package struct ModelFile: Sendable {
     package var reason: String
   }
 
-  /// One of the file's inputs.
+  /// One of the file's inputs. One that is declared without elements is no input of the architecture.
   package struct Input: Hashable, Sendable {
     /// A dimension as the file declares it.
     package enum Size: Hashable, Sendable {
@@ -66,6 +66,8 @@ package struct ModelFile: Sendable {
   /// The values that are no layer's: inputs, weights, sizes, constants.
   package var values: [Value] = []
   package var unknown: [Unknown] = []
+  /// The places of the architecture's inputs that are sizes which only running the network tells.
+  package var dataInputs: [Int] = []
   /// What wrote the file, as it says: `pytorch 2.15.0`.
   package var producer: String?
   /// The version of the operators: of ONNX's default domain, or of ATen.

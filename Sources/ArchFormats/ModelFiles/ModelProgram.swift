@@ -111,6 +111,15 @@ struct OwnSizes {
   }
 }
 
+extension ModelFile.Input {
+  /// The shape of an input that is declared with a dimension of 0: it has no elements, whatever its free
+  /// sizes are. nil for any other.
+  var empty: [Int]? {
+    guard let declared, declared.contains(.fixed(0)) else { return nil }
+    return declared.map { if case .fixed(let size) = $0 { size } else { 1 } }
+  }
+}
+
 /// Reads model files: what ``ModelFormat`` lists.
 package enum ModelReader {
   /// The network that a file holds.
@@ -174,7 +183,7 @@ package enum ModelReader {
     var inputs: [(declared: ModelFile.Input, own: Architecture.Input?)] = []
     var batch: Int?
     for (index, input) in program.inputs.enumerated() {
-      guard let sizes = sizes[index] else {
+      guard let sizes = sizes[index], !sizes.contains(0) else {
         inputs.append((input, nil))
         continue
       }
@@ -200,7 +209,8 @@ package enum ModelReader {
     return ModelFile(
       format: program.format, analysis: try graph.analysis(outputs: outputs, scopes: scopes),
       inputs: program.inputs, sources: graph.sources, values: graph.values,
-      unknown: graph.unknown, producer: program.producer, opset: program.opset,
+      unknown: graph.unknown, dataInputs: graph.dataInputs, producer: program.producer,
+      opset: program.opset,
       isStrict: request.isStrict,
       notes: graph.notes)
   }

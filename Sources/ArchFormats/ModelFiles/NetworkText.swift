@@ -21,6 +21,16 @@ enum NetworkText {
     return nil
   }
 
+  /// - Throws: ``DefinitionError`` where an input is written without elements.
+  static func requireElements(of sizes: [Int], _ line: Int) throws(DefinitionError) {
+    guard sizes.allSatisfy({ $0 > 0 }) else {
+      throw DefinitionError(
+        "a dimension of the input is below 1", at: TextPlace(line: line, column: 1),
+        found: sizes.map(String.init).joined(separator: "x"),
+        expected: "every dimension at least 1")
+    }
+  }
+
   /// The whole text, at most as long as a definition.
   static func bytes(of bytes: ModelBytes) throws -> [UInt8] {
     let limit = DefinitionText.sizeLimit

@@ -118,7 +118,13 @@ struct Add: ParsableCommand {
     @Sendable
     func designs(_ reader: DefinitionReader) throws -> [NewDesign] {
       switch self {
-      case .model(let model, let file): return [NewDesign(model, in: file)]
+      case .model(let model, let file):
+        guard !model.sources.isEmpty else {
+          throw Failure(
+            .badData, error: "'\(file)' has no layer of which anything is known",
+            help: "archdb shapes \(file) says what is not known of it; nothing was stored")
+        }
+        return [NewDesign(model, in: file)]
       case .text(let text, let only):
         let designs = try reader.designs(in: text, only: only)
         for design in designs {

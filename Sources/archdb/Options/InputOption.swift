@@ -53,7 +53,9 @@ struct InputOption: ParsableArguments {
       }
       if let sign = text.firstIndex(of: "=") {
         sizes = String(text[text.index(after: sign)...])
-        index = try input(named: text[..<sign], of: inputs)
+        let name = String(text[..<sign])
+        index = try input(
+          named: model?.inputs.first { $0.name == name }?.key ?? name, of: inputs)
       } else if inputs.count != 1 {
         throw Failure(
           .usage, error: "--input \(text) does not say which input it is for",

@@ -44,9 +44,10 @@ import Testing
     ("[net]\nwidth=32\n[convolutional]\n", "height"),
     ("[net]\nwidth=32\nheight=32\n", "no layers"),
     ("[net]\nwidth=32\nheight=32\n[route]\nlayers=-2\n", "not above"),
-    ("[net]\nwidth=32\nheight=32\n[route]\nlayers=-9223372036854775808\n", "not above"),
+    ("[net]\nwidth=32\nheight=32\n[route]\nlayers=-2147483648\n", "not above"),
+    ("[net]\nwidth=32\nheight=32\n[maxpool]\nsize=-2147483648\n", "below 0"),
     ("[net]\nwidth=32\nheight=32\n[convolutional]\nfilters=x\n", "integer"),
-    ("[net]\nwidth=32\nheight=32\n[convolutional]\nsize=9223372036854775807\n", "does not fit"),
+    ("[net]\nwidth=32\nheight=32\n[convolutional]\nsize=9223372036854775807\n", "integer"),
     ("[net]\nwidth=32\nheight=32\n[maxpool]\nsize=-3\n", "below 0"),
     ("[net]\nwidth=32\nheight=32\n[wonder]\n", "no rule"),
     ("[net]\nwidth=0\nheight=32\n[maxpool]\n", "below 1"),
@@ -96,7 +97,16 @@ import Testing
     #expect(try report.macs == Self.zoo("squeezenet1_1").own.macs)
   }
 
-  @Test(arguments: [
+  @Test(arguments: wrongNetworks) func wrongNetworksAreErrors(text: String, message: String) {
+    let error = #expect(throws: DefinitionError.self) { try Self.report(text, .caffe) }
+    #expect(error?.message.contains(message) == true)
+  }
+
+  private static let inner =
+    input(3, 8)
+    + "layer { type: \"InnerProduct\" bottom: \"data\" top: \"y\" inner_product_param { num_output: 2 axis: 9223372036854775807 } }"
+
+  static let wrongNetworks: [(String, String)] = [
     ("layer { name: \"a\" type: \"ReLU\" bottom: \"x\" top: \"x\" }", "input"),
     (input(3, 8) + "layer { type: \"ReLU\" bottom: \"dat\" }", "nothing above gives"),
     (input(3, 8) + "layer { type: \"Wonder\" bottom: \"data\" top: \"w\" }", "no rule"),
@@ -106,13 +116,14 @@ import Testing
     ),
     (input(3, 8) + "layer { name: \"p\" ", "no end"),
     (input(3, 8) + "}", "ends nothing"),
+    (crop(axis: "9"), "axis"), (crop(axis: "9223372036854775807"), "32 bits"),
+    (crop(axis: "-5"), "axis"),
+    (input(3, 8) + "layer { type: \"Interp\" top: \"y\" }", "one map"),
+    (inner, "32 bits"),
     (String(repeating: "layer { ", count: 10_000), "deep"),
     (input(3, 0) + "layer { type: \"ReLU\" bottom: \"data\" top: \"y\" }", "below 1"),
     ("input: \"data\"\nlayer { type: \"ReLU\" bottom: \"data\" top: \"y\" }", "no shape"),
-  ]) func wrongNetworksAreErrors(text: String, message: String) {
-    let error = #expect(throws: DefinitionError.self) { try Self.report(text, .caffe) }
-    #expect(error?.message.contains(message) == true)
-  }
+  ]
 
   @Test func aTextIsToldByItsContent() throws {
     func format(_ text: String) -> ModelFormat? {
@@ -201,6 +212,11 @@ import Testing
     }
     return text
   }()
+
+  fileprivate static func crop(axis: String) -> String {
+    input(3, 8) + "layer { type: \"Crop\" bottom: \"data\" bottom: \"data\" top: \"y\" "
+      + "crop_param { axis: \(axis) } }"
+  }
 
   fileprivate static func input(_ channels: Int, _ size: Int) -> String {
     "input: \"data\"\ninput_shape { dim: 1 dim: \(channels) dim: \(size) dim: \(size) }\n"

@@ -284,6 +284,28 @@ import Testing
     #expect(model.shapes["y"] == [1, 2])
   }
 
+  @Test func aSizeOfDataIsOpenUntilItIsSaid() throws {
+    var file = ONNXFile(outputs: "y")
+    file.input("x", [.fixed(4), .fixed(5)])
+    file.node("Relu", ["x"], ["before"])
+    file.node("NonZero", ["before"], ["places"])
+    file.node("Transpose", ["places"], ["y"])
+    let model = try read(file)
+    let open = UndecidedSizes(of: model, in: model.analysis.own)
+    #expect(open.unknown.count == 1)
+    #expect(!open.contains(.layer(0, output: 0)))
+    #expect(open.contains(.layer(1, output: 0)) && open.contains(.layer(2, output: 0)))
+    let said = try model.analysis.report(at: [[4, 5], [7]])
+    #expect(UndecidedSizes(of: model, in: said).unknown.isEmpty)
+    #expect(said.outputs.map(\.shape) == [[7, 2]])
+    var request = ModelRequest()
+    request.isStrict = true
+    #expect(throws: DefinitionError.self) {
+      try ModelReader.model(
+        in: ModelBytes(file.bytes, name: "a.onnx"), as: .onnx, request)
+    }
+  }
+
   @Test func whatTheFileDeclaresStandsForAnUnknownOperator() throws {
     var file = ONNXFile(outputs: "y", "z")
     file.input("x", [.named("N"), .fixed(8)])

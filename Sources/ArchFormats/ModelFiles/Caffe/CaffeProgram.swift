@@ -19,7 +19,7 @@ struct CaffeProgram: ModelProgram {
       guard layer.isDeployed else { continue }
       if let shapes = try layer.inputShapes() {
         for (index, top) in layer.tops.enumerated() where index < shapes.count {
-          append(top, shapes[index])
+          try append(top, shapes[index], layer.line)
         }
       } else {
         layers.append(layer)
@@ -42,9 +42,9 @@ struct CaffeProgram: ModelProgram {
     let dims = try net.integers("input_dim")
     for (index, name) in names.enumerated() {
       if shapes.indices.contains(index) {
-        append(name, shapes[index])
+        try append(name, shapes[index], net.line)
       } else if dims.count >= 4 * (index + 1) {
-        append(name, Array(dims[(4 * index)..<(4 * index + 4)]))
+        try append(name, Array(dims[(4 * index)..<(4 * index + 4)]), net.line)
       } else {
         throw DefinitionError(
           "the input '\(VisibleText.line(name))' has no shape",
@@ -53,7 +53,9 @@ struct CaffeProgram: ModelProgram {
     }
   }
 
-  private mutating func append(_ name: String, _ shape: [Int]) {
+  private mutating func append(_ name: String, _ shape: [Int], _ line: Int) throws(DefinitionError)
+  {
+    try NetworkText.requireElements(of: shape, line)
     let sizes = shape.map(ModelFile.Input.Size.fixed)
     inputs.append(
       ModelFile.Input(

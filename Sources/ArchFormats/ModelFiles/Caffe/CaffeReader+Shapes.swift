@@ -76,10 +76,16 @@ extension CaffeReader {
     let offsets = try options.integers("offset")
     let rank = graph.rank(of: tensors[0])
     let axis = try options.integer("axis") ?? 2
+    let first = axis < 0 ? axis + rank : axis
+    guard (0..<rank).contains(first), graph.rank(of: tensors[1]) == rank else {
+      throw DefinitionError(
+        "Crop's axis is not there, or its bottoms have other dimensions", found: "axis \(axis)",
+        expected: "two tensors of \(rank) dimensions, and an axis of them")
+    }
     var (dims, starts, ends): ([Value], [Value], [Value]) = ([], [], [])
     do throws(ShapeError) {
-      for dimension in (axis < 0 ? axis + rank : axis)..<max(rank, 0) {
-        let place = dimension - (axis < 0 ? axis + rank : axis)
+      for dimension in first..<rank {
+        let place = dimension - first
         let offset =
           offsets.count > 1 ? (place < offsets.count ? offsets[place] : 0) : offsets.first ?? 0
         let end = try graph.size(of: dimension, of: tensors[1]) + ModelSize(offset)
@@ -96,6 +102,11 @@ extension CaffeReader {
   mutating func resized(
     _ layer: CaffeLayer, _ tensors: [TensorReference]
   ) throws(DefinitionError) -> [TensorReference] {
+    guard tensors.first.map(graph.rank) == 4 else {
+      throw DefinitionError(
+        "\(layer.type) takes one map", path: ModelPaths.path(layer.name),
+        expected: "a bottom of four dimensions")
+    }
     let options = layer.options(layer.type == "Interp" ? "interp_param" : "upsample_param")
     if let height = try options.integer("height", "upsample_h"),
       let width = try options.integer("width", "upsample_w")

@@ -35,10 +35,11 @@ struct CaffeMessage {
   func integers(_ name: String) throws(DefinitionError) -> [Int] {
     var values: [Int] = []
     for field in fields where field.name == name {
-      guard case .scalar(let text) = field.value, let value = Int(text) else {
-        throw wrong(field, "an integer")
+      // Caffe's are of 32 bits, apart from dims, which no network has larger.
+      guard case .scalar(let text) = field.value, let value = Int32(text) else {
+        throw wrong(field, "an integer of 32 bits")
       }
-      values.append(value)
+      values.append(Int(value))
     }
     return values
   }

@@ -21,6 +21,7 @@ struct DarknetProgram: ModelProgram {
         expected: "width=416 and height=416")
     }
     let channels = try net.integer("channels", else: 3)
+    try NetworkText.requireElements(of: [channels, height, width], net.line)
     // The sizes are the network's own, and free: darknet is run at others.
     inputs = [
       ModelFile.Input(

@@ -15,12 +15,13 @@ struct DarknetText {
     /// - Throws: ``DefinitionError`` where its value is no integer.
     func integer(_ key: String) throws(DefinitionError) -> Int? {
       guard let option = options.last(where: { $0.key == key }) else { return nil }
-      guard let value = Int(option.value) else {
+      // darknet's are of 32 bits.
+      guard let value = Int32(option.value) else {
         throw DefinitionError(
           "'\(key)' takes an integer", at: TextPlace(line: option.line, column: 1),
-          found: VisibleText.line(option.value), expected: "an integer")
+          found: VisibleText.line(option.value), expected: "an integer of 32 bits")
       }
-      return value
+      return Int(value)
     }
 
     func integer(_ key: String, else usual: Int) throws(DefinitionError) -> Int {
@@ -32,12 +33,12 @@ struct DarknetText {
       guard let option = options.last(where: { $0.key == key }) else { return [] }
       var values: [Int] = []
       for part in option.value.split(separator: ",") {
-        guard let value = Int(part.filter { !$0.isWhitespace }) else {
+        guard let value = Int32(part.filter { !$0.isWhitespace }) else {
           throw DefinitionError(
             "'\(key)' takes integers with commas between them",
             at: TextPlace(line: option.line, column: 1), found: VisibleText.line(option.value))
         }
-        values.append(value)
+        values.append(Int(value))
       }
       return values
     }

@@ -16,6 +16,8 @@ struct ModelGraph {
   var unknown: [ModelFile.Unknown] { unknowns.values }
   private var unknowns = Interned<ModelFile.Unknown>()
   var notes: [String] = []
+  /// The inputs of the architecture that are sizes which only running the network tells.
+  private(set) var dataInputs: [Int] = []
   /// The file's inputs, in order.
   private(set) var given: [ModelValue] = []
   private let isStrict: Bool
@@ -44,6 +46,15 @@ struct ModelGraph {
     var index = 0
     for (declared, own) in inputs {
       guard own != nil else {
+        if let empty = declared.empty {
+          let value = ModelValue.weight(
+            .init(
+              name: declared.name, shape: empty, type: declared.type, isParameter: false,
+              number: -1 - given.count))
+          given.append(value)
+          note(declared.name, value)
+          continue
+        }
         let source = ModelFile.Source(node: declared.name, operation: "input")
         given.append(
           try unknown(source, because: "the file does not say how many dimensions it has"))
@@ -181,13 +192,23 @@ struct ModelGraph {
 
   /// A size that depends on data, by a name of its own: the length of a tensor that is an input more.
   ///
-  /// - Parameter own: what it is at the own input.
+  /// - Parameter own: what it is at the own input, where the file takes it as an input; nil where only
+  ///   running the network tells it.
+  /// - Throws: ``DefinitionError`` also where the reading is strict and nothing tells it.
   mutating func variable(
-    _ name: String, own: Int = 1
+    _ name: String, own: Int? = nil
   ) throws(DefinitionError) -> ModelSize {
+    guard own != nil || !isStrict else {
+      throw DefinitionError(
+        "the size '\(VisibleText.line(name))' depends on data", path: ModelPaths.path(name),
+        help:
+          "without --strict it is a size with a name, which --input \(ModelPaths.inputName(name))=5 says"
+      )
+    }
     let key = paths.uniqueInput(name)
     do throws(ShapeError) {
-      let tensor = try builder.append(.init(name: key, shape: [own], hasBatch: false))
+      let tensor = try builder.append(.init(name: key, shape: [own ?? 1], hasBatch: false))
+      if own == nil { dataInputs.append(builder.architecture.inputs.count - 1) }
       return try size(of: 0, of: tensor)
     } catch { throw DefinitionError(error, at: nil, path: name) }
   }

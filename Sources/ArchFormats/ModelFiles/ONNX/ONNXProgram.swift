@@ -52,6 +52,7 @@ struct ONNXProgram: ModelProgram {
       switch value {
       case .tensor(let tensor): values[info.name] = .tensor(tensor)
       case .unknown(let number): values[info.name] = .unknown(number)
+      case .weight(let weight): values[info.name] = .weight(ONNXWeight(own: weight))
       default: break
       }
     }
@@ -59,8 +60,10 @@ struct ONNXProgram: ModelProgram {
       guard let index = inputs.firstIndex(where: { $0.name == name || $0.key == name }) else {
         throw DefinitionError("the model has no input '\(VisibleText.line(name))'")
       }
-      values[given[index].name] = .known(
-        try ONNXKnown(json, type: inputs[index].type, of: inputs[index].name))
+      var known = try ONNXKnown(json, type: inputs[index].type, of: inputs[index].name)
+      // Empty lists do not say what comes after a dimension of 0.
+      if known.shape.contains(0), let empty = inputs[index].empty { known.shape = empty }
+      values[given[index].name] = .known(known)
     }
     let inputs = model.graph.inputs.map { values[$0.name] }
     // Weights that are inputs as well have no value here; initializers give theirs.

@@ -273,9 +273,9 @@ struct ONNXParser {
     try message(field) { parser, field in
       switch field.number {
       case 1:
-        // Exporters write -1 for a size that is not known, and some 0.
+        // Exporters write -1 for a size that is not known; 0 is a tensor without elements.
         let size = try parser.reader.integer(field)
-        dimension = size > 0 ? .fixed(size) : .free
+        dimension = size >= 0 ? .fixed(size) : .free
       case 2:
         let name = try parser.reader.text(field)
         dimension = name.isEmpty ? .free : .named(name)

@@ -120,9 +120,9 @@ extension OperatorTable {
   /// The body is read once, for a slice of each tensor that is gone over.
   private static func scan(_ node: inout NodeReader) throws {
     let body = try node.graphAttribute("body")
-    let scanned = node.int("num_scan_inputs") ?? 0
+    let scanned = min(max(node.int("num_scan_inputs") ?? 0, 0), node.node.inputs.count)
     let carried = node.node.inputs.count - scanned
-    guard scanned > 0, carried >= 0, node.ints("directions") == nil || node.opset ?? 9 > 8 else {
+    guard scanned > 0, node.ints("directions") == nil || node.opset ?? 9 > 8 else {
       throw NodeReader.Unfollowed(reason: "a Scan of opset 8")
     }
     var inputs = (0..<carried).map { changing(node.value($0)) }

@@ -93,16 +93,19 @@ extension OperatorTable {
     var choices = shape.map { $0 <= ONNXTensor.elementLimit ? Array(0..<max($0, 0)) : nil }
     var result = shape
     for (place, axis) in axes.enumerated() {
-      let (start, end) = (starts[place].value, ends[place].value)
+      let (start, stop) = (starts[place].value, ends[place].value)
       let step = min(max(steps[place], -far), far)
       let size = shape[axis]
       let low = start < 0 ? start &+ size : start
-      let high = end < 0 ? max(end, -far) &+ size : end
-      let range =
+      let high = stop < 0 ? max(stop, -far) &+ size : stop
+      let (first, end) =
         step > 0
-        ? stride(from: min(max(low, 0), size), to: min(max(high, 0), size), by: step)
-        : stride(from: min(max(low, -1), size - 1), to: min(max(high, -1), size - 1), by: step)
-      result[axis] = range.underestimatedCount
+        ? (min(max(low, 0), size), min(max(high, 0), size))
+        : (min(max(low, -1), size - 1), min(max(high, -1), size - 1))
+      let range = stride(from: first, to: end, by: step)
+      // Counted, not gone through: a weight may be declared of any size.
+      let (length, each) = step > 0 ? (end - first, step) : (first - end, -step)
+      result[axis] = length > 0 ? (length - 1) / each + 1 : 0
       if size <= ONNXTensor.elementLimit {
         let chosen = Array(range)
         result[axis] = chosen.count

@@ -58,6 +58,14 @@ package struct DefinitionError: Error, Sendable {
       expected: error.expected, help: error.help)
   }
 
+  /// A layer's refusal of what it is given at the definition's own input, at the place where the layer
+  /// is written.
+  init(refusal error: EvaluationError, at place: TextPlace? = nil, length: Int = 1) {
+    self.init(error.error, at: place, length: length, path: error.path)
+    layer = error.layer
+    found = error.found
+  }
+
   /// The error with the file's name and the line that it is about.
   package func located(in file: String, text: [UInt8]) -> DefinitionError {
     var result = self

@@ -68,11 +68,8 @@ package enum ErrorText {
 
   /// An architecture's refusal of an input.
   package static func text(of error: EvaluationError) -> String {
-    let found =
-      error.inputs.isEmpty
-      ? error.error.found : "\(error.inputs.joined(separator: ", ")), at input \(error.at)"
     let parts = shown([
-      error.message, error.error.help, error.layer, found, error.error.expected,
+      error.message, error.error.help, error.layer, error.found, error.error.expected,
       error.nearest.map(NearestText.text),
     ])
     var lines = ["error: \(parts[0] ?? "")"]

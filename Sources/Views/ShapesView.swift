@@ -74,6 +74,7 @@ package struct ShapesView: Sendable {
 
   /// The table for a person, with its heading, totals and notes.
   package func text(width: Int?) -> String {
+    let file = file
     var lines = [heading, "", totalledTable.text(width: width)]
     if let file { lines.insert(file.heading, at: 1) }
     if let unknown = file?.unknown { lines += ["", unknown] }
@@ -88,13 +89,15 @@ package struct ShapesView: Sendable {
 
   /// The same in Markdown.
   package var markdown: String {
-    [
+    let file = file
+    return [
       heading, file?.heading, totalledTable.markdown, file?.unknown, trainingNote, fieldNote,
       declaredNote,
     ].compactMap { $0 }
       .joined(separator: "\n\n")
   }
 
+  /// What the model file says: where a size depends on data, the network is evaluated for it.
   private var file: ModelFileView? { model.map { ModelFileView(model: $0, report: report) } }
 
   private var totalledTable: TextTable {

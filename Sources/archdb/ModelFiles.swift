@@ -10,7 +10,7 @@ enum ModelFiles {
   /// What a zip archive is, by the names in it.
   static func content(ofArchive bytes: ModelBytes) throws -> FileContent {
     do {
-      let content = Archive.content(try Archive(bytes).entries.map(\.name))
+      let content = try Archive(bytes).content
       if case .foreign(let name, let help) = content { throw foreign(bytes.name, name, help) }
       return content
     } catch var error as DefinitionError {

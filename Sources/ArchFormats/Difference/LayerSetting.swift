@@ -114,14 +114,3 @@ extension LayerSetting {
         : Suggestion.help(for: pattern, among: paths))
   }
 }
-
-extension DefinitionError {
-  /// A layer's refusal of what it is given at the definition's own input.
-  init(refusal error: EvaluationError) {
-    self.init(error.error, at: nil, path: error.path)
-    layer = error.layer
-    if !error.inputs.isEmpty {
-      found = "\(error.inputs.joined(separator: ", ")), at input \(error.at)"
-    }
-  }
-}

@@ -217,14 +217,7 @@ struct FlatDesignReader {
     do {
       indices[path] = try builder.append(node)
       if !node.isTrainingOnly { isBelowBroken = false }
-    } catch {
-      var problem = DefinitionError(error.error, at: layer.place, path: path)
-      problem.layer = error.layer
-      if !error.inputs.isEmpty {
-        problem.found = "\(error.inputs.joined(separator: ", ")), at input \(error.at)"
-      }
-      throw problem
-    }
+    } catch { throw DefinitionError(refusal: error, at: layer.place) }
   }
 
   private func check(_ path: String, _ layer: FlatLayer) throws(DefinitionError) {

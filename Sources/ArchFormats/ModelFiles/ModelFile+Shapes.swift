@@ -4,27 +4,17 @@ extension ModelFile {
   /// The shape of a value where the report says it, in the file's own order; nil where the graph does
   /// not give it, and null where it depends on data that nobody has said.
   ///
-  /// - Parameter undecided: what depends on such data.
+  /// - Parameter undecided: what depends on such data; nil where that is not asked.
   package func shape(
-    of place: Place, in report: ShapeReport, undecided: UndecidedSizes
+    of place: Place, in report: ShapeReport, undecided: UndecidedSizes? = nil
   ) -> JSON? {
-    if case .tensor(let tensor, _) = place, undecided.contains(tensor) { return .null }
-    if case .list(let places) = place {
-      let shapes = places.compactMap { shape(of: $0, in: report, undecided: undecided) }
-      return shapes.count == places.count ? .array(shapes) : nil
-    }
-    return shape(of: place, in: report)
-  }
-
-  /// The shape of a value where the report says it, in the file's own order; nil where the graph does
-  /// not give it.
-  package func shape(of place: Place, in report: ShapeReport) -> JSON? {
     switch place {
     case .fixed(let sizes): return .array(sizes.map(JSON.int))
     case .list(let places):
-      let shapes = places.compactMap { shape(of: $0, in: report) }
+      let shapes = places.compactMap { shape(of: $0, in: report, undecided: undecided) }
       return shapes.count == places.count ? .array(shapes) : nil
     case .tensor(let tensor, let order):
+      if undecided?.contains(tensor) == true { return .null }
       guard let sizes = Self.sizes(of: tensor, in: report) else { return nil }
       guard let order else { return .array(sizes.map(JSON.int)) }
       guard order.allSatisfy(sizes.indices.contains) else { return nil }
@@ -48,7 +38,7 @@ extension ModelFile {
         var sizes: [Int?] = Array(repeating: nil, count: own.start + own.shape.count)
         guard let input = inputs.first(where: { $0.key == own.name }) else { return sizes }
         for (place, size) in (input.declared ?? []).enumerated() {
-          let dimension = input.order?[place] ?? place
+          let dimension = input.dimension(at: place)
           guard case .fixed(let value) = size, sizes.indices.contains(dimension) else { continue }
           sizes[dimension] = value
         }
@@ -69,7 +59,7 @@ extension ModelFile {
         continue
       }
       for (place, size) in declared.enumerated() {
-        let dimension = input.order?[place] ?? place
+        let dimension = input.dimension(at: place)
         guard shape.indices.contains(dimension) else { continue }
         let value = shape[dimension]
         let wanted: String? =

@@ -47,9 +47,11 @@ package enum FileContent: Sendable {
       && (head.count >= 64 || head.contains(UInt8(ascii: "\n")))
   }
 
+  /// What to do with a model of PyTorch's in a format that is not opened.
+  static let export =
+    "in Python: torch.export.save(torch.export.export(model, args), \"model.pt2\")"
+
   private static func foreign(_ head: [UInt8]) -> FileContent? {
-    let export =
-      "in Python: torch.export.save(torch.export.export(model, args), \"model.pt2\")"
     if head.starts(with: [0x89, 0x48, 0x44, 0x46]) {
       return .foreign("an HDF5 file", help: "in Python: model.save(\"model.keras\")")
     }

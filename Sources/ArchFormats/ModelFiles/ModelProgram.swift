@@ -100,8 +100,7 @@ struct OwnSizes {
   private func asked(
     _ input: ModelFile.Input, _ request: ModelRequest
   ) throws(DefinitionError) -> [Int]? {
-    guard let found = request.sizes.last(where: { $0.name == input.name || $0.name == input.key })
-    else { return nil }
+    guard let found = request.sizes.last(where: { input.isNamed($0.name) }) else { return nil }
     if let declared = input.declared, declared.count != found.sizes.count {
       throw DefinitionError(
         "the input '\(VisibleText.line(input.name))' has \(declared.count) dimensions",
@@ -112,6 +111,25 @@ struct OwnSizes {
 }
 
 extension ModelFile.Input {
+  /// Whether a person means this one: by the file's name, or by the architecture's.
+  package func isNamed(_ name: String) -> Bool { name == self.name || name == key }
+
+  /// The architecture's dimension for one of the file's.
+  func dimension(at place: Int) -> Int {
+    guard let order, order.indices.contains(place) else { return place }
+    return order[place]
+  }
+
+  /// Sizes in the file's order as the architecture has them.
+  package func arranged(_ sizes: [Int]) -> [Int] {
+    var ours = sizes
+    for (place, size) in sizes.enumerated() {
+      let dimension = dimension(at: place)
+      if ours.indices.contains(dimension) { ours[dimension] = size }
+    }
+    return ours
+  }
+
   /// The shape of an input that is declared with a dimension of 0: it has no elements, whatever its free
   /// sizes are. nil for any other.
   var empty: [Int]? {
@@ -167,7 +185,7 @@ package enum ModelReader {
 
   private static func hasFreeSizes(_ program: any ModelProgram, _ request: ModelRequest) -> Bool {
     program.inputs.contains { input in
-      !request.sizes.contains { $0.name == input.name || $0.name == input.key }
+      !request.sizes.contains { input.isNamed($0.name) }
         && (input.declared ?? []).dropFirst().contains { size in
           if case .fixed = size { false } else { true }
         }
@@ -187,14 +205,7 @@ package enum ModelReader {
         inputs.append((input, nil))
         continue
       }
-      let ours =
-        input.order.map { order in
-          var ours = sizes
-          for (place, dimension) in order.enumerated() where place < sizes.count {
-            if ours.indices.contains(dimension) { ours[dimension] = sizes[place] }
-          }
-          return ours
-        } ?? sizes
+      let ours = input.arranged(sizes)
       let hasBatch = batches[index] && !ours.isEmpty
       if hasBatch { batch = batch ?? ours[0] }
       inputs.append(

@@ -26,6 +26,11 @@ public struct EvaluationError: Error, Equatable, Sendable {
     self.nearest = nearest
   }
 
+  /// What was found: what the layer was given, where that is known.
+  public var found: String? {
+    inputs.isEmpty ? error.found : "\(inputs.joined(separator: ", ")), at input \(at)"
+  }
+
   /// The error in one line: `features.12: a 3x3 window does not fit a 256x2x2 input`.
   public var message: String { path.map { "\($0): \(error.message)" } ?? error.message }
 }

@@ -53,9 +53,7 @@ struct InputOption: ParsableArguments {
       }
       if let sign = text.firstIndex(of: "=") {
         sizes = String(text[text.index(after: sign)...])
-        let name = String(text[..<sign])
-        index = try input(
-          named: model?.inputs.first { $0.name == name }?.key ?? name, of: inputs)
+        index = try input(named: text[..<sign], of: inputs, model)
       } else if inputs.count != 1 {
         throw Failure(
           .usage, error: "--input \(text) does not say which input it is for",
@@ -82,8 +80,7 @@ struct InputOption: ParsableArguments {
         .usage, error: "--input \(text) does not say which input it is for",
         help: "write --input '\(inputs.first?.name ?? "name")=\(text)'")
     }
-    let key = model?.inputs.first { $0.name == name }?.key ?? name
-    return try input(named: key, of: inputs)
+    return try input(named: name, of: inputs, model)
   }
 
   /// A whole shape in the architecture's order.
@@ -96,21 +93,16 @@ struct InputOption: ParsableArguments {
         .usage, error: "--input \(text) has \(NumberText.count(whole.sizes.count, "size"))",
         help: "in brackets stands the whole shape, batch included: \(rank) sizes")
     }
-    guard let order = model?.inputs.first(where: { $0.key == input.name })?.order else {
-      return whole.sizes
-    }
-    var sizes = whole.sizes
-    for (place, dimension) in order.enumerated() where sizes.indices.contains(dimension) {
-      sizes[dimension] = whole.sizes[place]
-    }
-    return sizes
+    let declared = model?.inputs.first { $0.key == input.name }
+    return declared?.arranged(whole.sizes) ?? whole.sizes
   }
 
-  /// The place of the input with a name.
+  /// The place of the input with a name: the architecture's, or a model file's own.
   static func input(
-    named name: some StringProtocol, of inputs: [Architecture.Input]
+    named name: some StringProtocol, of inputs: [Architecture.Input], _ model: ModelFile? = nil
   ) throws(Failure) -> Int {
-    guard let place = inputs.firstIndex(where: { $0.name == name }) else {
+    let key = model?.inputs.first { $0.name == name }?.key ?? String(name)
+    guard let place = inputs.firstIndex(where: { $0.name == key }) else {
       throw Failure(
         .usage, error: "there is no input '\(name)'",
         help: Suggestion.help(for: String(name), among: inputs.map(\.name))

@@ -228,13 +228,9 @@ extension Elaborator {
         choice(after: inputs) ?? (node.weightsOf == nil ? nil : alternatives.choices.first)
       if let choice { throw .open(choice, isResolvable: false) }
       var problem = DefinitionError(
-        error.error, at: TextPlace(line: 0, column: offset), length: length, path: path)
-      problem.layer = error.layer
+        refusal: error, at: TextPlace(line: 0, column: offset), length: length)
       problem.isRefusal = true
       problem.help = problem.help ?? batchHelp(node)
-      if !error.inputs.isEmpty {
-        problem.found = "\(error.inputs.joined(separator: ", ")), at input \(error.at)"
-      }
       throw problem
     }
     layerIndices[path] = index

@@ -4,9 +4,8 @@ extension Archive {
     let paths = names.map { $0.split(separator: "/") }
     if !TorchProgram.models(in: names).isEmpty { return .model(.torchExport) }
     if names.contains("config.json"), names.contains("metadata.json") { return .model(.keras) }
-    let export = "in Python: torch.export.save(torch.export.export(model, args), \"model.pt2\")"
     for row in foreign where paths.contains(where: row.isThere) {
-      return .foreign(row.name, help: row.isPyTorch ? export : row.help)
+      return .foreign(row.name, help: row.isPyTorch ? FileContent.export : row.help)
     }
     let model = names.first { name in ModelFormat.endings.contains { name.hasSuffix($0) } }
     return .foreign(

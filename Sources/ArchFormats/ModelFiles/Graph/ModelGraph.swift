@@ -141,12 +141,8 @@ struct ModelGraph {
     if let known { share(known, with: &node) }
     let index: Int
     do { index = try builder.append(node) } catch {
-      var problem = DefinitionError(error.error, at: nil, path: path)
-      problem.layer = error.layer
+      var problem = DefinitionError(refusal: error)
       problem.isRefusal = true
-      if !error.inputs.isEmpty {
-        problem.found = "\(error.inputs.joined(separator: ", ")), at input \(error.at)"
-      }
       throw problem
     }
     if let first = weights.first, owners[first.number] == nil { owners[first.number] = index }

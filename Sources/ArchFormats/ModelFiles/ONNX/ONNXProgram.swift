@@ -57,7 +57,7 @@ struct ONNXProgram: ModelProgram {
       }
     }
     for (name, json) in request.values {
-      guard let index = inputs.firstIndex(where: { $0.name == name || $0.key == name }) else {
+      guard let index = inputs.firstIndex(where: { $0.isNamed(name) }) else {
         throw DefinitionError("the model has no input '\(VisibleText.line(name))'")
       }
       var known = try ONNXKnown(json, type: inputs[index].type, of: inputs[index].name)

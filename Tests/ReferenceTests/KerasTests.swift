@@ -65,7 +65,7 @@ import Testing
     _ text: [UInt8], _ name: String, at inputs: [String: [Int]]
   ) throws -> ModelFile {
     var request = ModelRequest()
-    request.sizes = inputs.map { ($0.key, [2] + $0.value) }
+    request.sizes = inputs.map { .init($0.key, [2] + $0.value) }
     return try ModelReader.model(in: ModelBytes(text, name: name), as: .keras, request)
   }
 

@@ -106,7 +106,7 @@ import Testing
       for run in record.runs {
         var request = ModelRequest()
         let names = try model(name).inputs.map(\.name)
-        request.sizes = zip(names, run.inputs).map { ($0, $1) }
+        request.sizes = zip(names, run.inputs).map { .init($0, $1) }
         let model = try model(name, request)
         let report = model.analysis.own
         let wrong = differences(shapes(model, in: report), from: run.shapes)

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Model files where a name is taken: what they are is told by their content.
@@ -51,6 +52,25 @@ import Testing
     #expect(result.output.contains(#""input":[2,3,97,131]"#))
     // The convolution gives 49x66, the pool, which adds a row at the far side, 25x33.
     #expect(result.output.contains(#""output":[2,4,25,33]"#))
+  }
+
+  /// 224x224 are more features than the weights are for: the file is read at what is asked for.
+  @Test(arguments: ["3x32x48", "32x48", "[2,3,32,48]", "x=24x64", "x=[1,3,48,32]"])
+  func aFileIsReadAtTheInput(input: String) throws {
+    var file = ONNXFile(outputs: "y")
+    file.input("x", [.free, .fixed(3), .free, .free])
+    file.weight("w", [4608, 10])
+    file.node("Flatten", ["x"], ["f"])
+    file.node("MatMul", ["f", "w"], ["y"])
+    let command = try Command()
+    try command.write(Data(file.bytes), to: "net.onnx")
+    let result = try command.run("shapes", "net.onnx", "--input", input, "--format", "ndjson")
+    #expect(
+      result.output.contains(input.contains("[2") ? #""output":[2,10]"# : #""output":[1,10]"#))
+    #expect(try command.run("explain", "net.onnx", "MatMul", "--input", input).status == 0)
+    let refused = try command.run("shapes", "net.onnx", "--input", "32x32")
+    #expect(refused.status == 65)
+    #expect(refused.error.contains("at input 3x32x32"))
   }
 
   @Test func everyCommandTakesIt() throws {

@@ -86,8 +86,22 @@ package struct ModelRequest: Sendable {
   package var isStrict = false
   /// The values of inputs that decide shapes, by the inputs' names.
   package var values: [(name: String, value: JSON)] = []
-  /// The sizes of whole inputs by their names, in the file's own order.
-  package var sizes: [(name: String, sizes: [Int])] = []
+  /// The sizes of inputs at which the network is read.
+  package var sizes: [Sizes] = []
+
+  /// Sizes of an input.
+  package struct Sizes: Sendable {
+    /// The input's name; nil for the only one.
+    package var name: String?
+    package var sizes: [Int]
+    /// Whether they are those of all dimensions in the file's own order, batch included. Else they are in the
+    /// architecture's order: of all dimensions, with or without the batch, or of the free ones.
+    package var isWhole: Bool
+
+    package init(_ name: String? = nil, _ sizes: [Int], isWhole: Bool = true) {
+      (self.name, self.sizes, self.isWhole) = (name, sizes, isWhole)
+    }
+  }
 
   package init() {}
 }

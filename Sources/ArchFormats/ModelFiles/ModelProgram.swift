@@ -20,96 +20,6 @@ protocol ModelProgram {
   ) throws -> (outputs: [Architecture.Output], scopes: [Architecture.Scope])
 }
 
-/// The sizes at which a model file's own network is evaluated.
-///
-/// A size that the file fixes is its own; a free one is 1 for the batch, 224 where the input has four
-/// dimensions, else 16. Equal names are equal sizes.
-struct OwnSizes {
-  /// What a free size is that is no batch, instead of the usual one; nil for that.
-  var guess: Int?
-
-  static let image = 224
-  static let other = 16
-
-  /// What is tried where the usual sizes are refused, the nearest to them first.
-  static let guesses: [Int] = {
-    let near = (1...32).flatMap { [image + $0, image - $0] }
-    let usual = [256, 299, 320, 331, 384, 448, 480, 512, 518, 640, 768, 800, 1024, 1280]
-    let small = [192, 160, 128, 112, 96, 64, 48, 32, 28, 16, 8, 7, 5, 4, 3, 2, 1]
-    return near.filter { $0 % 2 == 0 } + usual + small
-  }()
-
-  /// Whether a first dimension is the batch: of inputs with free ones, those with the same name as the
-  /// first of these; where all are fixed, those with the first input's size, from two dimensions on.
-  static func haveBatch(_ inputs: [ModelFile.Input]) -> [Bool] {
-    let first = inputs.map { $0.declared?.first }
-    let free = first.lazy.compactMap { $0 }.first { if case .fixed = $0 { false } else { true } }
-    if let free {
-      return first.map { size in
-        switch (size, free) {
-        case (.named(let name, _)?, .named(let wanted, _)): name == wanted
-        case (.free?, .free): true
-        default: false
-        }
-      }
-    }
-    guard let declared = inputs.first?.declared, declared.count > 2 || declared.first == .fixed(1)
-    else { return inputs.map { _ in false } }
-    return inputs.map { ($0.declared?.count ?? 0) >= 2 && $0.declared?.first == declared.first }
-  }
-
-  /// The sizes of each input in the file's order; nil for an input of unknown rank.
-  func sizes(
-    of inputs: [ModelFile.Input], _ request: ModelRequest
-  ) throws(DefinitionError) -> [[Int]?] {
-    var known: [String: Int] = [:]
-    var result: [[Int]?] = []
-    let given = try inputs.map { (input) throws(DefinitionError) in try asked(input, request) }
-    for (input, sizes) in zip(inputs, given) {
-      for (size, value) in zip(input.declared ?? [], sizes ?? []) {
-        if case .named(let name, _) = size { known[name] = known[name] ?? value }
-      }
-    }
-    let batches = Self.haveBatch(inputs)
-    for (index, input) in inputs.enumerated() {
-      guard let declared = input.declared else {
-        result.append(given[index])
-        continue
-      }
-      var sizes: [Int] = []
-      for (dimension, size) in declared.enumerated() {
-        let isBatch = dimension == 0 && batches[index]
-        let usual =
-          isBatch ? 1 : guess ?? (declared.count == 4 ? Self.image : Self.other)
-        switch size {
-        case .fixed(let value): sizes.append(value)
-        case .free: sizes.append(usual)
-        case .named(let name, let range):
-          let value =
-            known[name] ?? min(max(usual, range?.lowerBound ?? 1), range?.upperBound ?? .max)
-          known[name] = value
-          sizes.append(value)
-        }
-      }
-      result.append(given[index] ?? sizes)
-    }
-    return result
-  }
-
-  /// What a person says of an input.
-  private func asked(
-    _ input: ModelFile.Input, _ request: ModelRequest
-  ) throws(DefinitionError) -> [Int]? {
-    guard let found = request.sizes.last(where: { input.isNamed($0.name) }) else { return nil }
-    if let declared = input.declared, declared.count != found.sizes.count {
-      throw DefinitionError(
-        "the input '\(VisibleText.line(input.name))' has \(declared.count) dimensions",
-        found: "\(found.sizes.count) sizes", expected: "\(declared.count) sizes, batch included")
-    }
-    return found.sizes
-  }
-}
-
 extension ModelFile.Input {
   /// Whether a person means this one: by the file's name, or by the architecture's.
   package func isNamed(_ name: String) -> Bool { name == self.name || name == key }
@@ -163,33 +73,44 @@ package enum ModelReader {
     }
   }
 
-  /// At the usual sizes, or at the nearest that the graph takes.
+  /// At the sizes that were asked for, else at the usual ones; where the graph refuses those, at the first
+  /// of some others that it takes.
   private static func model(
     of program: any ModelProgram, file: String, _ request: ModelRequest
   ) throws -> ModelFile {
-    do { return try model(of: program, at: OwnSizes(), file: file, request) } catch let error
-      as DefinitionError where error.isRefusal && hasFreeSizes(program, request)
-    {
-      for guess in OwnSizes.guesses {
-        let found: ModelFile? = {
-          try? model(of: program, at: OwnSizes(guess: guess), file: file, request)
-        }()
-        guard var model = found else { continue }
-        model.notes.append(
-          "free sizes are \(guess), where \(OwnSizes.image) is refused: \(error.message)")
-        return model
+    func read(_ own: OwnSizes) throws -> ModelFile {
+      try model(of: program, at: own, file: file, request)
+    }
+    let asked = OwnSizes(asked: request.sizes)
+    let refusal: DefinitionError
+    do { return try read(asked) } catch let error as DefinitionError where error.isRefusal {
+      refusal = error
+    }
+    if let found = others(than: asked, after: refusal, of: program, read) { return found }
+    // At another input there may be a network that tells what it requires of the one that was asked for.
+    guard !asked.asked.isEmpty else { throw refusal }
+    do { return try read(OwnSizes()) } catch let error as DefinitionError where error.isRefusal {
+      guard let found = others(than: OwnSizes(), after: error, of: program, read) else {
+        throw refusal
       }
-      throw error
+      return found
     }
   }
 
-  private static func hasFreeSizes(_ program: any ModelProgram, _ request: ModelRequest) -> Bool {
-    program.inputs.contains { input in
-      !request.sizes.contains { input.isNamed($0.name) }
-        && (input.declared ?? []).dropFirst().contains { size in
-          if case .fixed = size { false } else { true }
-        }
+  /// The network at other free sizes than the usual ones, which it refuses.
+  private static func others(
+    than own: OwnSizes, after refusal: DefinitionError, of program: any ModelProgram,
+    _ read: (OwnSizes) throws -> ModelFile
+  ) -> ModelFile? {
+    for guess in own.guesses(after: refusal, for: program.inputs) {
+      var other = own
+      other.guess = guess
+      guard var model = try? read(other) else { continue }
+      model.notes.append(
+        "free sizes are \(guess), since the usual ones are refused: \(refusal.message)")
+      return model
     }
+    return nil
   }
 
   private static func model(
@@ -197,7 +118,7 @@ package enum ModelReader {
   ) throws -> ModelFile {
     let name = ModelPaths.architectureName(of: program.name ?? file)
     let batches = OwnSizes.haveBatch(program.inputs)
-    let sizes = try own.sizes(of: program.inputs, request)
+    let sizes = try own.sizes(of: program.inputs)
     var inputs: [(declared: ModelFile.Input, own: Architecture.Input?)] = []
     var batch: Int?
     for (index, input) in program.inputs.enumerated() {

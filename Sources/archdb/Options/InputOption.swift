@@ -54,7 +54,9 @@ struct InputOption: ParsableArguments {
       if let sign = text.firstIndex(of: "=") {
         sizes = String(text[text.index(after: sign)...])
         index = try input(named: text[..<sign], of: inputs, model)
-      } else if inputs.count != 1 {
+      } else if let only = only(of: inputs, model) {
+        index = only
+      } else {
         throw Failure(
           .usage, error: "--input \(text) does not say which input it is for",
           help: "write --input \(inputs.first?.name ?? "name")=\(text)")
@@ -75,12 +77,20 @@ struct InputOption: ParsableArguments {
     of whole: WholeShape, _ text: String, _ inputs: [Architecture.Input], _ model: ModelFile?
   ) throws(Failure) -> Int {
     guard let name = whole.name else {
-      if inputs.count == 1 { return 0 }
+      if let only = only(of: inputs, model) { return only }
       throw Failure(
         .usage, error: "--input \(text) does not say which input it is for",
         help: "write --input '\(inputs.first?.name ?? "name")=\(text)'")
     }
     return try input(named: name, of: inputs, model)
+  }
+
+  /// The only input; of a model file, beside sizes that depend on data.
+  private static func only(
+    of inputs: [Architecture.Input], _ model: ModelFile?
+  ) -> Int? {
+    let places = inputs.indices.filter { !(model?.dataInputs.contains($0) ?? false) }
+    return places.count == 1 ? places[0] : nil
   }
 
   /// A whole shape in the architecture's order.

@@ -13,17 +13,30 @@ struct ModelOptions: ParsableArguments {
       "Of a model file, an error where something is not known, and only inputs that it declares.")
   var strict = false
 
-  /// - Parameter input: what `--input` gives: whole shapes in the file's order, `x=[2,97,131,3]`, are
-  ///   the file's own input.
+  /// - Parameter input: what `--input` gives: the network is read at it.
   func request(input: [String] = []) throws(Failure) -> ModelRequest {
     var request = ModelRequest()
     request.isStrict = strict
     for text in values { request.values.append(try Self.value(text)) }
     for text in input {
-      guard let whole = try WholeShape(text) else { continue }
-      request.sizes.append((whole.name ?? "", whole.sizes))
+      if let whole = try WholeShape(text) {
+        request.sizes.append(.init(whole.name, whole.sizes))
+      } else if let sizes = Self.sizes(text) {
+        request.sizes.append(sizes)
+      }
     }
     return request
+  }
+
+  /// Sizes with x between them; nil for what ``InputOption`` refuses once the inputs are known.
+  private static func sizes(_ text: String) -> ModelRequest.Sizes? {
+    let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+    let sizes = (parts.last ?? "").split(separator: "x", omittingEmptySubsequences: false).map {
+      Int($0)
+    }
+    guard !sizes.isEmpty, sizes.allSatisfy({ $0 ?? 0 >= 1 }) else { return nil }
+    return .init(
+      parts.count == 2 ? String(parts[0]) : nil, sizes.compactMap { $0 }, isWhole: false)
   }
 
   private static func value(_ text: String) throws(Failure) -> (name: String, value: JSON) {

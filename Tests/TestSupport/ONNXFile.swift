@@ -61,6 +61,8 @@ public struct ONNXFile {
   public var tensors: [ONNXMessage] = []
   public var functions: [ONNXMessage] = []
   public var declared: [ONNXMessage] = []
+  /// What is told beside the graph, by keys.
+  public var metadata: [(String, String)] = []
 
   /// A file with these outputs and no nodes yet.
   public init(outputs: String...) { self.outputs = outputs }
@@ -150,6 +152,9 @@ public struct ONNXFile {
     for input in inputs { graph = graph.message(11, input) }
     for output in outputs { graph = graph.message(12, ONNXMessage().text(1, output)) }
     for info in declared { graph = graph.message(13, info) }
+    for (key, value) in metadata {
+      graph = graph.message(16, ONNXMessage().text(1, key).text(2, value))
+    }
     var model = ONNXMessage().int(1, version).message(7, graph)
     if let opset { model = model.message(8, ONNXMessage().int(2, opset)) }
     for function in functions { model = model.message(25, function) }

@@ -10,6 +10,15 @@ extension ModelFile {
   ) -> JSON? {
     switch place {
     case .fixed(let sizes): return .array(sizes.map(JSON.int))
+    case .sizes(let expressions, let tensors):
+      if let undecided, tensors.contains(where: undecided.contains) { return .null }
+      let shapes = tensors.compactMap { tensor in
+        Self.sizes(of: tensor, in: report).flatMap { try? Shape($0) }
+      }
+      guard shapes.count == tensors.count, let first = try? Shape([1]) else { return nil }
+      var integers = Integers()
+      let sizes = expressions.compactMap { try? $0.size(of: [first] + shapes, in: &integers) }
+      return sizes.count == expressions.count ? .array(sizes.map(JSON.int)) : nil
     case .list(let places):
       let shapes = places.compactMap { shape(of: $0, in: report, undecided: undecided) }
       return shapes.count == places.count ? .array(shapes) : nil

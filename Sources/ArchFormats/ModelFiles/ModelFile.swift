@@ -8,6 +8,8 @@ package struct ModelFile: Sendable {
     case tensor(TensorReference, order: [Int]?)
     /// A tensor whose shape is always the same: a weight, a list of sizes.
     case fixed([Int])
+    /// A tensor of such sizes, in which `like(k, d)` is dimension d of the k-th tensor.
+    case sizes([SizeExpression], of: [TensorReference])
     case list([Place])
   }
 

@@ -251,6 +251,7 @@ struct ModelGraph {
     case .tensor(let tensor): tensor.type
     case .sizes(let sizes): sizes.type
     case .weight(let weight): weight.type
+    case .sized(_, let type): type
     case .list(let values): values.first.flatMap(type)
     case .unknown, .absent: nil
     }
@@ -262,6 +263,10 @@ struct ModelGraph {
     case .tensor(let tensor): return .tensor(tensor.reference, order: tensor.order)
     case .sizes(let sizes): return .fixed(sizes.shape)
     case .weight(let weight): return .fixed(weight.shape)
+    case .sized(let sizes, _):
+      var references = Interned<TensorReference>()
+      let expressions = sizes.map { local($0.expression, &references, of: nil) }
+      return .sizes(expressions, of: references.values)
     case .list(let values):
       let places = values.compactMap(place)
       return places.count == values.count ? .list(places) : nil

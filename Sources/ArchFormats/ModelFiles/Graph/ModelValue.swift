@@ -8,6 +8,8 @@ indirect enum ModelValue: Sendable {
   case sizes(ModelSizes)
   /// A tensor that the file holds: a weight, a statistic, a table.
   case weight(ModelWeight)
+  /// A tensor that is no layer: its sizes, which may be 0.
+  case sized([ModelSize], type: String?)
   /// Several values that are one: what Split gives in .pt2, a sequence in ONNX.
   case list([ModelValue])
   /// Nothing is known of it, not even its rank; the number is that of the reason in

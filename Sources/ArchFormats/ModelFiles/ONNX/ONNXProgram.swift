@@ -71,9 +71,11 @@ struct ONNXProgram: ModelProgram {
     }
     let entry = ONNXGraph(
       name: model.graph.name, nodes: model.graph.nodes, initializers: model.graph.initializers,
-      inputs: known.map(\.0), outputs: model.graph.outputs, valueInfo: model.graph.valueInfo)
+      inputs: known.map(\.0), outputs: model.graph.outputs, valueInfo: model.graph.valueInfo,
+      signature: model.graph.signature)
     let results = try reader.values(of: entry, given: known.map(\.1), isBody: false)
     let outputs = try outputs(results, in: &reader)
+    reader.notePending()
     graph = reader.graph
     return (outputs, [])
   }
@@ -102,7 +104,7 @@ struct ONNXProgram: ModelProgram {
       for part in parts {
         switch part {
         case .unknown, .absent, .list: continue
-        case .tensor, .known, .weight: break
+        case .tensor, .known, .weight, .pending: break
         }
         do {
           outputs.append(

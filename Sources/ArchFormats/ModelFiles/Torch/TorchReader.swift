@@ -294,7 +294,7 @@ struct TorchReader {
       guard !weight.shape.contains(0) else { return nil }
       held.insert(weight.number)
       return try graph.table(weight, path: weight.name, from: source)
-    case .unknown, .absent, .sizes, .list: return nil
+    case .unknown, .absent, .sizes, .sized, .list: return nil
     case nil:
       throw DefinitionError(
         "no node before gives '\(VisibleText.part(name))'", path: VisibleText.part(source.node))

@@ -37,10 +37,12 @@ final class ONNXGraph: Sendable {
   let outputs: [ONNXValueInfo]
   /// What the file says of values within.
   let valueInfo: [ONNXName: ONNXType]
+  /// Which tensors are parameters; nil where the file does not say.
+  let signature: ONNXSignature?
 
   init(
     name: String, nodes: [ONNXNode], initializers: [ONNXTensor], inputs: [ONNXValueInfo],
-    outputs: [ONNXValueInfo], valueInfo: [ONNXName: ONNXType]
+    outputs: [ONNXValueInfo], valueInfo: [ONNXName: ONNXType], signature: ONNXSignature? = nil
   ) {
     self.name = name
     self.nodes = nodes
@@ -48,6 +50,7 @@ final class ONNXGraph: Sendable {
     self.inputs = inputs
     self.outputs = outputs
     self.valueInfo = valueInfo
+    self.signature = signature
   }
 }
 
@@ -103,6 +106,8 @@ struct ONNXTensor: Sendable {
 struct ONNXValueInfo: Sendable {
   var name: ONNXName = 0
   var type: ONNXType?
+  /// What the exporter computed the value from.
+  var folded: String?
 }
 
 /// What the file says of a value's type.

@@ -86,6 +86,7 @@ struct ONNXParser {
     var inputs: [ONNXValueInfo] = []
     var outputs: [ONNXValueInfo] = []
     var known: [ONNXName: ONNXType] = [:]
+    var (signature, folded) = (String?.none, [ONNXName: String]())
     try message(field) { parser, field in
       switch field.number {
       case 1: nodes.append(try parser.node(field))
@@ -96,14 +97,18 @@ struct ONNXParser {
       case 13:
         let info = try parser.valueInfo(field)
         known[info.name] = info.type
+        if let from = info.folded { folded[info.name] = from }
       case 15: initializers.append(try parser.sparseTensor(field))
+      case 16:
+        let text = try parser.entry(field, ONNXSignature.key, atMost: 1 << 24)
+        signature = text ?? signature
       default: break
       }
     }
     for info in outputs where known[info.name] == nil { known[info.name] = info.type }
     return ONNXGraph(
       name: name, nodes: nodes, initializers: initializers, inputs: inputs, outputs: outputs,
-      valueInfo: known)
+      valueInfo: known, signature: signature.map { ONNXSignature($0, folded: folded) })
   }
 
   private mutating func node(_ field: WireReader.Field) throws -> ONNXNode {
@@ -117,25 +122,29 @@ struct ONNXParser {
       case 5: node.attributes.append(try parser.attribute(field))
       case 7: node.domain = Self.domain(try parser.reader.text(field))
       case 8: node.overload = try parser.reader.text(field)
-      case 9: if let scopes = try parser.scopes(field) { node.scopes = scopes }
+      case 9:
+        let scopes = try parser.entry(field, "pkg.torch.onnx.name_scopes")
+        node.scopes = scopes ?? node.scopes
       default: break
       }
     }
     return node
   }
 
-  /// The value of the entry that says in which modules a node lies; nil for another entry.
-  private mutating func scopes(_ field: WireReader.Field) throws -> String? {
+  /// The value of the entry with a key, of what is told beside a message; nil for another entry.
+  private mutating func entry(
+    _ field: WireReader.Field, _ wanted: String, atMost limit: Int = WireReader.textLimit
+  ) throws -> String? {
     var (key, value) = ("", [UInt8]?.none)
     try message(field) { parser, field in
       switch field.number {
       case 1: key = try parser.reader.text(field)
-      case 2: value = try parser.reader.content(field, atMost: WireReader.textLimit)
+      // The value stands behind its key.
+      case 2 where key == wanted: value = try parser.reader.content(field, atMost: limit)
       default: break
       }
     }
-    return key == "pkg.torch.onnx.name_scopes"
-      ? value.map { String(decoding: $0, as: UTF8.self) } : nil
+    return value.map { String(decoding: $0, as: UTF8.self) }
   }
 
   private mutating func function(_ field: WireReader.Field) throws -> ONNXFunction {
@@ -214,6 +223,9 @@ struct ONNXParser {
       switch field.number {
       case 1: info.name = try parser.name(field)
       case 2: info.type = try parser.type(field)
+      case 4:
+        let from = try parser.entry(field, ONNXSignature.foldedKey)
+        info.folded = from ?? info.folded
       default: break
       }
     }

@@ -45,12 +45,12 @@ extension OperatorTable {
     let sizes = try node.sizes(0)
     let shape = sizes.compactMap(\.constant)
     guard shape.count == sizes.count else {
-      return try node.give(
-        "Full",
+      return try node.givePending(
+        sizes, type: type, as: "Full",
         [
           ("size", .list(sizes.map(\.setting))),
           ("fill_value", .float(number.constant ?? 0)),
-        ], to: [try node.anyTensor()], elements: type)
+        ])
     }
     _ = try Checked.product(shape)
     guard shape.allSatisfy({ $0 >= 0 }) else {
@@ -88,10 +88,17 @@ extension OperatorTable {
       }
       return try node.give(ONNXKnown(numbers, shape: [numbers.count], type: type))
     }
-    try node.give(
-      "Arange",
-      [("start", start[0].setting), ("end", limit[0].setting), ("step", .int(step))],
-      to: [try node.anyTensor()], elements: type)
+    try node.givePending(
+      [try rangeCount(start[0], limit[0], step)], type: type, as: "Arange",
+      [("start", start[0].setting), ("end", limit[0].setting), ("step", .int(step))])
+  }
+
+  private static func rangeCount(
+    _ start: ModelSize, _ limit: ModelSize, _ step: Int
+  ) throws(ShapeError) -> ModelSize {
+    let length = try step > 0 ? limit - start : start - limit
+    let steps = ModelSize(try step > 0 ? step : Checked.subtract(0, step))
+    return try ModelSize.apply(.ceilDivide, length, steps).notBelowZero()
   }
 
   private static func rangeCount(_ start: Double, _ limit: Double, _ step: Double) throws -> Int {

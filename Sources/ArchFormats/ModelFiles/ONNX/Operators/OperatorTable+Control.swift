@@ -158,6 +158,7 @@ extension NodeReader {
     case .tensor(let tensor): graph.shape(of: tensor.reference)
     case .known(let known): known.shape
     case .weight(let weight): weight.own.shape
+    case .pending(let tensor): tensor.shape
     case .list, .unknown, .absent: nil
     }
   }

@@ -176,7 +176,9 @@ extension OperatorTable {
       }
       if shape[axis] > 0 { filled.append(input) }
     }
+    if try roll(&node, inputs, axis) { return }
     guard node.isConstant else {
+      try requireEmpty(inputs.filter { !filled.contains($0) }, axis, in: &node)
       var tensors: [TensorReference] = []
       for input in filled { tensors.append(try node.tensor(input)) }
       return try node.give("Concat", [("dim", .int(axis))], to: tensors)
@@ -191,6 +193,45 @@ extension OperatorTable {
       return try node.giveConstant(shape)
     }
     try node.give(ONNXKnown(known.flatMap(\.elements), shape: shape, type: known[0].type))
+  }
+
+  /// What is empty at the own input is left out where it is so at another one.
+  private static func requireEmpty(
+    _ inputs: [Int], _ axis: Int, in node: inout NodeReader
+  ) throws {
+    for input in inputs {
+      let size = try node.shapeSizes(input)[axis]
+      guard size.constant == nil else { continue }
+      try node.graph.require(
+        size, .equal, ModelSize(0),
+        message: "'\(VisibleText.line(node.inputName(input)))' is joined, which has elements")
+    }
+  }
+
+  /// Two parts of one tensor in the other order are that tensor, moved round; so exporters write Roll.
+  private static func roll(
+    _ node: inout NodeReader, _ inputs: [Int], _ axis: Int
+  ) throws -> Bool {
+    guard inputs.count == 2, case .pending(let first) = node.value(inputs[0]),
+      case .pending(let second) = node.value(inputs[1]), let front = first.part,
+      let back = second.part, front.tensor == back.tensor, front.axis == axis, back.axis == axis,
+      back.start.constant == 0, front.start.expression == back.end.expression
+    else { return false }
+    let size = try node.graph.size(of: axis, of: front.tensor)
+    guard front.end.constant ?? 0 >= far || front.end.expression == size.expression else {
+      return false
+    }
+    // The start of a move by more than there is, is what remains.
+    let shift: Int
+    switch front.start.expression {
+    case .integer(let start): shift = start
+    case .operation(.remainder, .integer(let start), size.expression): shift = start
+    default: return false
+    }
+    try node.give(
+      "Roll", [("shifts", [try Checked.subtract(0, shift)].value()), ("dims", [axis].value())],
+      to: [front.tensor])
+    return true
   }
 
   private static func expand(_ node: inout NodeReader) throws {
@@ -209,6 +250,11 @@ extension OperatorTable {
           type: known.type, { $0[0] })
       else { return try node.giveConstant(shape) }
       return try node.give(result)
+    }
+    if node.isFilled(0), let joined = try PendingSizes.joined(node.shapeSizes(0), sizes) {
+      return try node.givePending(
+        joined, as: "Full",
+        [("size", .list(joined.map(\.setting))), ("fill_value", .float(node.constant(0) ?? 0))])
     }
     let x = try node.tensor(0)
     let added = max(0, own.count - sizes.count)

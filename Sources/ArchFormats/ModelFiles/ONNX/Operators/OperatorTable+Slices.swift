@@ -9,7 +9,7 @@ extension OperatorTable {
   // MARK: - Slice
 
   /// A bound past the end of any dimension: exporters write the largest integers for "up to the end".
-  private static let far = 1 << 31
+  static let far = 1 << 31
 
   private static func slice(_ node: inout NodeReader) throws {
     let rank = try node.rank(of: 0)
@@ -57,10 +57,18 @@ extension OperatorTable {
       x = try node.layer("Flip", [("dims", flipped.value())], to: [x])[0]
     }
     guard !dims.isEmpty else { return try node.give(x) }
-    try node.give(
-      "Slice",
-      [("dim", dims.value()), ("start", .list(from)), ("end", .list(to)), ("step", .list(by))],
-      to: [x])
+    let settings: NodeReader.Settings = [
+      ("dim", dims.value()), ("start", .list(from)), ("end", .list(to)), ("step", .list(by)),
+    ]
+    if axes.count == 1, flipped.isEmpty, steps == [1], node.mayBeJoined {
+      var sizes = try node.shapeSizes(0)
+      sizes[axes[0]] = try PendingSizes.length(
+        of: sizes[axes[0]], from: starts[0], to: ends[0], by: 1)
+      return try node.givePending(
+        sizes, as: "Slice", settings,
+        part: .init(tensor: x, axis: axes[0], start: starts[0], end: ends[0]))
+    }
+    try node.give("Slice", settings, to: [x])
   }
 
   /// A bound of a slice that goes backwards, as that of one that goes forwards over the dimension turned

@@ -26,7 +26,8 @@ extension NodeReader {
     for (info, value) in zip(graph.inputs, inputs) { scope.values[info.name] = value }
     for tensor in graph.initializers where scope.values[tensor.name] == nil {
       let name = self.name(tensor.name)
-      let value = constant(tensor, name: name, isParameter: NodeReader.isParameter(tensor, name))
+      let isParameter = NodeReader.isParameter(tensor, name, by: graph.signature)
+      let value = constant(tensor, name: name, isParameter: isParameter)
       scope.values[tensor.name] = value
       if !isBody { self.graph.note(name, value.noted) }
     }
@@ -42,13 +43,16 @@ extension NodeReader {
     return value
   }
 
-  /// Whether training changes a tensor that the file holds, as far as it can be seen: names such as
-  /// `onnx::Mul_12` and `val_7` are those of what the exporters computed themselves.
-  static func isParameter(_ tensor: ONNXTensor, _ name: String) -> Bool {
+  /// Whether training changes a tensor that the file holds: by its signature, else as far as it can be seen. Names
+  /// such as `onnx::Mul_12` and `val_7` are those of what the exporters computed themselves.
+  static func isParameter(
+    _ tensor: ONNXTensor, _ name: String, by signature: ONNXSignature?
+  ) -> Bool {
     switch tensor.type {
     case .float32, .float64, .float16, .bfloat16: break
     default: return false
     }
+    if let signature { return signature.isParameter(tensor, name) }
     if name.hasPrefix("onnx::") || name.hasPrefix("running_") || name.contains(".running_") {
       return false
     }

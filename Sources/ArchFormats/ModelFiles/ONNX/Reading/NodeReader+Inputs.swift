@@ -75,7 +75,7 @@ extension NodeReader {
   func isConstant(_ input: Int) -> Bool {
     switch value(input) {
     case .known, .weight, .absent: true
-    case .tensor, .list, .unknown: false
+    case .tensor, .pending, .list, .unknown: false
     }
   }
 
@@ -110,6 +110,7 @@ extension NodeReader {
     switch value {
     case .tensor(let tensor): return tensor.reference
     case .weight(let weight): return try table(weight)
+    case .pending(let tensor): return try made(tensor)
     case .known(let known):
       let weight = ModelWeight(
         name: name, shape: known.shape, type: known.type, isParameter: false, number: newWeight())
@@ -226,6 +227,7 @@ extension NodeReader {
     case .tensor(let tensor): return graph.shape(of: tensor.reference)
     case .known(let known): return known.shape
     case .weight(let weight): return weight.own.shape
+    case .pending(let tensor): return tensor.shape
     case .list: throw Unfollowed(reason: "input \(input) is a sequence, where a tensor is expected")
     case .unknown: throw Unfollowed(reason: "input \(input) is not known")
     case .absent:
@@ -237,7 +239,11 @@ extension NodeReader {
 
   /// The sizes of an input's dimensions, followed to every input of the network.
   mutating func shapeSizes(_ input: Int) throws -> [ModelSize] {
-    if case .tensor(let tensor) = value(input) { return try graph.sizes(of: tensor.reference) }
+    switch value(input) {
+    case .tensor(let tensor): return try graph.sizes(of: tensor.reference)
+    case .pending(let tensor): return tensor.sizes
+    default: break
+    }
     return try shape(of: input).map { ModelSize($0) }
   }
 

@@ -10,7 +10,7 @@ extension NodeReader {
   }
 
   /// The name by which the file's values are told; empty within a function, whose names are its own.
-  private func toldName(_ output: Int) -> String {
+  func toldName(_ output: Int) -> String {
     scopes.last?.caller == nil ? outputName(output) : ""
   }
 

@@ -24,6 +24,9 @@ struct NodeReader {
   var added: [ONNXName: TensorReference] = [:]
   /// Values that stand in place of the node's inputs.
   private(set) var replaced: [Int: ONNXValue] = [:]
+  /// The tensors that are told by their sizes, and the layers that some have become.
+  var pending: [ONNXPending] = []
+  var made: [Int: TensorReference] = [:]
   private var weightCount = 0
   private var runCount = 0
   /// The sizes that became inputs, by the names of their values and the places within.
@@ -131,6 +134,16 @@ struct NodeReader {
     }
   }
 
+  /// Does something in place of another node, as when that was read.
+  mutating func at<Result>(
+    _ other: ONNXNode, _ body: (inout NodeReader) throws -> Result
+  ) throws -> Result {
+    let (current, inputs) = (node, replaced)
+    (node, replaced) = (other, [:])
+    defer { (node, replaced) = (current, inputs) }
+    return try body(&self)
+  }
+
   private mutating func apply() throws {
     for input in node.inputs where input != 0 && value(named: input) == nil {
       throw DefinitionError(
@@ -142,6 +155,7 @@ struct NodeReader {
         else { continue }
         return try giveDeclared { _ in .unknown(number) }
       }
+      if !pending.isEmpty, try handlePending() { return }
       do { try rule(&self) } catch let error as Unfollowed { try giveUnknown(error.reason) }
     } else if let function = model.functions[
       .init(domain: node.domain, name: node.operation, overload: node.overload)]

@@ -360,7 +360,7 @@ extension ModelSize {
     case .scaled(let factor, let scale), .product(let factor, let scale):
       return scale.factor >= 0 && least(factor) ?? -1 >= 0 ? 0 : nil
     case .operation(let operation, let left, let right):
-      guard let x = least(left) else { return nil }
+      guard let x = least(left) else { return operation == .maximum ? least(right) : nil }
       guard let y = least(right) else { return operation == .maximum ? x : nil }
       switch operation {
       case .add:

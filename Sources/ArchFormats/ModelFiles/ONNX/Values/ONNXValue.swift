@@ -8,6 +8,8 @@ indirect enum ONNXValue: Sendable {
   case known(ONNXKnown)
   /// A tensor that the file holds, or one that is made of such tensors alone.
   case weight(ONNXWeight)
+  /// A tensor that becomes a layer where a layer takes it.
+  case pending(ONNXPending)
   /// A sequence.
   case list([ONNXValue])
   /// Nothing is known of it; the number is that of the reason.
@@ -20,6 +22,7 @@ indirect enum ONNXValue: Sendable {
     case .tensor(let tensor): tensor.type
     case .known(let known): known.type
     case .weight(let weight): weight.own.type
+    case .pending(let tensor): tensor.type
     case .list(let values): values.first?.type
     case .unknown, .absent: nil
     }
@@ -31,6 +34,7 @@ indirect enum ONNXValue: Sendable {
     case .tensor(let tensor): .tensor(tensor)
     case .known(let known): .sizes(ModelSizes([], shape: known.shape, type: known.type))
     case .weight(let weight): .weight(weight.own)
+    case .pending(let tensor): .sized(tensor.sizes, type: tensor.type)
     case .list(let values): .list(values.map(\.noted))
     case .unknown(let number): .unknown(number)
     case .absent: .absent

@@ -187,3 +187,58 @@ import Testing
     #expect(try read(file).analysis.architecture.parameterCount() == 8 + 40 + 48 + 8)
   }
 }
+
+/// GroupNorm as TorchScript's exporter writes it: torch.nn.GroupNorm(4, 16) has 32 parameters.
+@Suite struct GroupNormFileTests {
+  private func file(
+    scale: Float = 1, shift: Float = 0, isAffine: Bool = true, isUsed: Bool = false
+  ) throws -> ModelFile {
+    var file = ONNXFile(outputs: "y", "z")
+    file.input("x", [.named("N"), .fixed(16), .named("H"), .named("W")])
+    file.integers("shape", [0, 4, -1])
+    file.weight("onnx::Mul_1", [16, 1, 1])
+    file.weight("onnx::Add_2", [16, 1, 1])
+    for (name, value) in [("ones", scale), ("zeros", shift)] {
+      var tensor = ONNXFile.tensor(name, [4], type: 1)
+      for _ in 0..<4 { tensor = tensor.float(4, value) }
+      file.tensors.append(tensor)
+    }
+    file.node("Reshape", ["x", "shape"], ["g"], name: "/a/a.1/Reshape")
+    file.node(
+      "InstanceNormalization", ["g", "ones", "zeros"], ["n"], name: "/a/a.1/InstanceNormalization")
+    file.node("Shape", ["x"], ["s"], name: "/a/a.1/Shape")
+    file.node("Reshape", ["n", "s"], ["r"], name: "/a/a.1/Reshape_1")
+    if isAffine {
+      file.node("Mul", ["r", "onnx::Mul_1"], ["m"], name: "/a/a.1/Mul")
+      file.node("Add", ["m", "onnx::Add_2"], ["y"], name: "/a/a.1/Add")
+    } else {
+      file.node("Relu", ["r"], ["y"])
+    }
+    file.node("Neg", [isUsed ? "g" : "x"], ["z"])
+    return try ModelReader.model(in: ModelBytes(file.bytes, name: "a.onnx"), as: .onnx)
+  }
+
+  @Test func isOneLayer() throws {
+    let model = try file()
+    #expect(model.analysis.architecture.layers.map(\.layer.type) == ["GroupNorm", "Neg"])
+    #expect(model.paths == ["a.1", "Neg"])
+    #expect(try model.analysis.architecture.parameterCount() == 32)
+    let shapes = try model.shapes(at: [2, 16, 5, 6])
+    #expect(shapes["g"] == [2, 4, 120])
+    #expect(shapes["n"] == [2, 4, 120])
+    for name in ["r", "m", "y"] { #expect(shapes[name] == [2, 16, 5, 6]) }
+    let plain = try file(isAffine: false)
+    #expect(plain.analysis.architecture.layers.map(\.layer.type) == ["GroupNorm", "ReLU", "Neg"])
+    #expect(try plain.analysis.architecture.parameterCount() == 0)
+  }
+
+  /// A scale of its own is that of InstanceNorm; so is one whose groups something else takes too.
+  @Test func anythingElseIsNone() throws {
+    for model in [try file(scale: 2), try file(shift: 1), try file(isUsed: true)] {
+      let types = model.analysis.architecture.layers.map(\.layer.type)
+      #expect(types.contains("InstanceNorm1d"))
+      #expect(!types.contains("GroupNorm"))
+      #expect(try model.shapes(at: [2, 16, 5, 6])["n"] == [2, 4, 120])
+    }
+  }
+}

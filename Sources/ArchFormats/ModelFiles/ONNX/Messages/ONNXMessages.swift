@@ -64,6 +64,14 @@ struct ONNXNode: Sendable {
   var attributes: [ONNXAttribute] = []
   /// The modules around the node, as PyTorch writes them: `['', 'layer1', 'layer1.0', 'conv2d']`.
   var scopes: String?
+
+  func float(_ name: String) -> Double? {
+    if case .float(let value)? = attributes.first(where: { $0.name == name })?.value {
+      value
+    } else {
+      nil
+    }
+  }
 }
 
 struct ONNXAttribute: Sendable {

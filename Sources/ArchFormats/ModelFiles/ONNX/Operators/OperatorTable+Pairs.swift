@@ -31,10 +31,6 @@ extension OperatorTable {
     _ node: inout NodeReader, _ operation: ONNXNumber.Operation?, _ layer: String,
     type: String? = nil
   ) throws {
-    // A bias that is part of the layer before.
-    if let output = node.node.outputs.first, let sum = node.added.removeValue(forKey: output) {
-      return try node.give(sum)
-    }
     try aligned(&node)
     if try fold(&node, operation, type: type) { return }
     var settings: NodeReader.Settings =

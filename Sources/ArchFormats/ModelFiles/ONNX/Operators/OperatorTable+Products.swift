@@ -52,7 +52,8 @@ extension OperatorTable {
     let x = try node.tensor(0)
     // A bias follows as an addition of its own.
     if let (bias, sum) = addedBias(&node, output) {
-      node.added[sum] = try linear(&node, x, input, output, weights: [weight, bias])
+      let product = try linear(&node, x, input, output, weights: [weight, bias])
+      node.absorbed[sum] = .tensor(ModelTensor(product, type: node.type(0)))
       return
     }
     _ = try linear(&node, x, input, output, weights: [weight])
@@ -79,7 +80,8 @@ extension OperatorTable {
   private static func addedBias(
     _ node: inout NodeReader, _ features: Int
   ) -> (bias: ONNXWeight, sum: ONNXName)? {
-    guard let user = node.onlyUser(of: 0), user.operation == "Add", user.domain.isEmpty,
+    guard let name = node.node.outputs.first, let user = node.onlyUser(of: name),
+      user.operation == "Add", user.domain.isEmpty,
       user.inputs.count == 2, let sum = user.outputs.first, sum != 0
     else { return nil }
     let other = user.inputs[0] == node.node.outputs[0] ? user.inputs[1] : user.inputs[0]

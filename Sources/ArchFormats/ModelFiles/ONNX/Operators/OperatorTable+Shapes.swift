@@ -12,6 +12,7 @@ extension OperatorTable {
   // MARK: - Reshape and Flatten
 
   private static func reshape(_ node: inout NodeReader) throws {
+    if try isGroupNorm(&node) { return }
     let sizes =
       try node.ints("shape").map { $0.map { ModelSize($0) } } ?? node.sizes(1, filling: true)
     guard sizes.count <= Shape<Int>.maximumRank else {
@@ -214,10 +215,11 @@ extension OperatorTable {
   ) throws -> Bool {
     guard inputs.count == 2, case .pending(let first) = node.value(inputs[0]),
       case .pending(let second) = node.value(inputs[1]), let front = first.part,
-      let back = second.part, front.tensor == back.tensor, front.axis == axis, back.axis == axis,
+      let back = second.part, let tensor = first.operand, tensor == second.operand,
+      front.axis == axis, back.axis == axis,
       back.start.constant == 0, front.start.expression == back.end.expression
     else { return false }
-    let size = try node.graph.size(of: axis, of: front.tensor)
+    let size = try node.graph.size(of: axis, of: tensor)
     guard front.end.constant ?? 0 >= far || front.end.expression == size.expression else {
       return false
     }
@@ -230,7 +232,7 @@ extension OperatorTable {
     }
     try node.give(
       "Roll", [("shifts", [try Checked.subtract(0, shift)].value()), ("dims", [axis].value())],
-      to: [front.tensor])
+      to: [tensor])
     return true
   }
 

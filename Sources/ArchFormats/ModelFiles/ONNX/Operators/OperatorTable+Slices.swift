@@ -65,8 +65,8 @@ extension OperatorTable {
       sizes[axes[0]] = try PendingSizes.length(
         of: sizes[axes[0]], from: starts[0], to: ends[0], by: 1)
       return try node.givePending(
-        sizes, as: "Slice", settings,
-        part: .init(tensor: x, axis: axes[0], start: starts[0], end: ends[0]))
+        sizes, as: "Slice", settings, of: x,
+        part: .init(axis: axes[0], start: starts[0], end: ends[0]))
     }
     try node.give("Slice", settings, to: [x])
   }

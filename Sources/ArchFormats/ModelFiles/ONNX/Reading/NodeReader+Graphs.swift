@@ -85,9 +85,9 @@ extension NodeReader {
     for (output, value) in zip(node.outputs.indices, values) { try give(value, at: output) }
   }
 
-  /// The node that takes an output, where it is the only one and nothing else does.
-  mutating func onlyUser(of output: Int) -> ONNXNode? {
-    guard let last = scopes.indices.last, node.outputs.indices.contains(output) else { return nil }
+  /// The node that takes a value, where it is the only one and nothing else does.
+  mutating func onlyUser(of name: ONNXName) -> ONNXNode? {
+    guard let last = scopes.indices.last else { return nil }
     if scopes[last].onlyUsers == nil {
       var users = Dictionary(scopes[last].results.map { ($0, -1) }) { first, _ in first }
       for (index, node) in scopes[last].nodes.enumerated() {
@@ -95,8 +95,23 @@ extension NodeReader {
       }
       scopes[last].onlyUsers = users
     }
-    guard let index = scopes[last].onlyUsers?[node.outputs[output]], index >= 0,
+    guard let index = scopes[last].onlyUsers?[name], index >= 0,
       scopes[last].nodes.indices.contains(index)
+    else { return nil }
+    return scopes[last].nodes[index]
+  }
+
+  /// The node of the same graph that gives a value.
+  mutating func giver(of name: ONNXName) -> ONNXNode? {
+    guard let last = scopes.indices.last, name != 0 else { return nil }
+    if scopes[last].givers == nil {
+      var givers: [ONNXName: Int] = [:]
+      for (index, node) in scopes[last].nodes.enumerated() {
+        for output in node.outputs { givers[output] = index }
+      }
+      scopes[last].givers = givers
+    }
+    guard let index = scopes[last].givers?[name], scopes[last].nodes.indices.contains(index)
     else { return nil }
     return scopes[last].nodes[index]
   }

@@ -21,6 +21,12 @@ extension NodeReader {
     return "\(caller).\(path)"
   }
 
+  /// The path of the module that the node is part of; nil where it is of none.
+  var modulePath: String? {
+    guard let path = paths.module(of: node)?.path, !path.isEmpty else { return nil }
+    return scopes.last?.caller.map { "\($0).\(path)" } ?? path
+  }
+
   /// Whether an output has a name.
   func isWanted(_ output: Int) -> Bool {
     node.outputs.indices.contains(output) && node.outputs[output] != 0
@@ -77,7 +83,8 @@ extension NodeReader {
   /// made of.
   mutating func layer(
     _ type: String, _ settings: Settings = [], to tensors: [TensorReference],
-    weights: [ONNXWeight] = [], naming names: [String] = [], elements: String? = nil
+    weights: [ONNXWeight] = [], naming names: [String] = [], elements: String? = nil,
+    path: String? = nil
   ) throws -> [TensorReference] {
     // Of files that say nothing of modules, what has one name is one weight.
     let module = node.scopes == nil ? nil : paths.module(of: node)?.path
@@ -85,7 +92,7 @@ extension NodeReader {
     let own = weights.first { !$0.isUsed && NodePaths.module(ofWeight: $0.weight.name) != nil }
     return try graph.append(
       type, settings, to: tensors,
-      path: path(weight: own?.weight.name), from: source, naming: names,
+      path: path ?? self.path(weight: own?.weight.name), from: source, naming: names,
       elements: elements, weights: weights.map(\.weight))
   }
 

@@ -6,10 +6,11 @@ extension NodeReader {
   ///
   /// - Parameters:
   ///   - layer: what it becomes where a layer takes it.
-  ///   - part: of a map, what it takes of it.
+  ///   - operand: what that layer takes; nil where no data flows into it.
+  ///   - part: of a slice, what it takes of it.
   mutating func givePending(
     _ sizes: [ModelSize], type: String? = nil, as layer: String, _ settings: Settings,
-    part: ONNXPending.Part? = nil
+    of operand: TensorReference? = nil, part: ONNXPending.Part? = nil
   ) throws {
     guard sizes.count <= Shape<Int>.maximumRank else {
       throw Unfollowed(reason: "a tensor of more than \(Shape<Int>.maximumRank) dimensions")
@@ -20,7 +21,7 @@ extension NodeReader {
     }
     let tensor = ONNXPending(
       number: pending.count, sizes: sizes, type: self.type(0, of: type), name: toldName(0),
-      node: node, layer: layer, settings: settings, part: part)
+      node: node, layer: layer, settings: settings, operand: operand, part: part)
     pending.append(tensor)
     guard isWanted(0) else { return }
     try bind(node.outputs[0], to: .pending(tensor))
@@ -30,7 +31,7 @@ extension NodeReader {
   mutating func made(_ tensor: ONNXPending) throws -> TensorReference {
     if let known = made[tensor.number] { return known }
     let made = try at(tensor.node) { reader in
-      let from = try tensor.part?.tensor ?? reader.anyTensor()
+      let from = try tensor.operand ?? reader.anyTensor()
       return try reader.layer(
         tensor.layer, tensor.settings, to: [from], naming: [tensor.name], elements: tensor.type)[0]
     }
@@ -51,7 +52,9 @@ extension NodeReader {
   /// a slice as well.
   var mayBeJoined: Bool {
     mutating get {
-      guard let user = onlyUser(of: 0), user.operation == "Concat", user.inputs.count == 2 else {
+      guard let output = node.outputs.first, let user = onlyUser(of: output),
+        user.operation == "Concat", user.inputs.count == 2
+      else {
         return false
       }
       for name in user.inputs where name != node.outputs.first {
@@ -79,7 +82,7 @@ extension NodeReader {
       switch value(input) {
       case .pending(let tensor):
         isPending = true
-        if tensor.part != nil { isConstant = false }
+        if tensor.operand != nil { isConstant = false }
       case .weight(let weight): if weight.own.isParameter { isConstant = false }
       case .known, .absent: break
       case .tensor, .list, .unknown: isConstant = false

@@ -20,8 +20,8 @@ struct NodeReader {
   var dimensions: [String: ModelSize] = [:]
   /// The modules in which weights were used first.
   var users: [Int: String] = [:]
-  /// What is there already of sums that are part of an earlier layer, by the names of their outputs.
-  var added: [ONNXName: TensorReference] = [:]
+  /// What is there already of nodes that are part of an earlier layer, by the names of their outputs.
+  var absorbed: [ONNXName: ONNXValue] = [:]
   /// Values that stand in place of the node's inputs.
   private(set) var replaced: [Int: ONNXValue] = [:]
   /// The tensors that are told by their sizes, and the layers that some have become.
@@ -149,6 +149,11 @@ struct NodeReader {
       throw DefinitionError(
         "nothing gives the value '\(VisibleText.line(name(input)))'", path: label)
     }
+    if !absorbed.isEmpty, let output = node.outputs.first,
+      let value = absorbed.removeValue(forKey: output)
+    {
+      return try give(value)
+    }
     if let rule = OperatorTable.rule(node.operation, in: node.domain) {
       for index in node.inputs.indices {
         guard case .unknown(let number) = value(index), !OperatorTable.readsUnknown(node.operation)
@@ -220,4 +225,6 @@ struct NodeScope {
   var declared: [ONNXName: ONNXType] = [:]
   /// For each value that one node takes and nobody else, that node; computed when it is asked for.
   var onlyUsers: [ONNXName: Int]?
+  /// For each value, the node that gives it; computed when it is asked for.
+  var givers: [ONNXName: Int]?
 }

@@ -16,12 +16,13 @@ struct ONNXPending: Sendable {
   /// The layer that it becomes.
   var layer: String
   var settings: NodeReader.Settings
-  /// The part that it is of a tensor; nil for what no data flows into.
+  /// What the layer takes; nil where no data flows into it.
+  var operand: TensorReference?
+  /// The part that a slice is of its operand.
   var part: Part?
 
   /// What a slice takes along one dimension.
   struct Part: Sendable {
-    var tensor: TensorReference
     var axis: Int
     var start: ModelSize
     var end: ModelSize

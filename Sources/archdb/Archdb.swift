@@ -19,6 +19,7 @@ struct Archdb: ParsableCommand {
       archdb solve resnet18 --layer layer4 --output 7x7     the inputs that give it
       archdb solve --from 28 --to 14         which kernels, strides and paddings
       archdb search --output 14x14           stored designs by their maps
+      archdb fits resnet18 model.safetensors                whether weights fit a design
       archdb add mynet.yaml                  store your own design
       archdb types Conv2d                    what a layer type takes
       archdb help language                   how a definition is written
@@ -30,7 +31,8 @@ struct Archdb: ParsableCommand {
     version: Release.version,
     subcommands: [
       Add.self, List.self, Show.self, Shapes.self, Explain.self, Cell.self, Diff.self, Apply.self,
-      Solve.self, Search.self, SQL.self, Types.self, Log.self, Edit.self, Restore.self, Remove.self,
+      Solve.self, Search.self, Fits.self, SQL.self, Types.self, Log.self, Edit.self, Restore.self,
+      Remove.self,
       Format.self, Textconv.self, Database.self, Serve.self, Completions.self,
     ])
 

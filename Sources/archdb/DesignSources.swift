@@ -101,18 +101,17 @@ final class DesignSources {
   /// Opens a file. Its content decides what it is, whatever its name ends in.
   private func open(_ path: String, only design: String? = nil) throws {
     let bytes = ByteSource(path)
-    switch FileContent(head: try bytes.head()) {
+    let opened = try ModelFiles.opened(bytes)
+    switch opened.content {
     case .text:
       wanted = design.map { Wanted(name: $0, file: path) }
       texts = DefinitionTexts(file: path) { try bytes.read(into: &$0) }
-    case .model(let format): model = (try ModelFiles.bytes(of: bytes), format, design)
-    case .archive:
-      let isFile = try bytes.fileDescriptor() != nil
-      let archive = try isFile ? ModelFiles.bytes(of: bytes) : ModelFiles.spooled(bytes)
-      guard case .model(let format) = try ModelFiles.content(ofArchive: archive) else {
-        throw Failure(.badData, error: "'\(path)' holds no model")
-      }
-      model = (archive, format, design)
+    case .model(let format): model = (opened.bytes, format, design)
+    case .archive: throw Failure(.badData, error: "'\(path)' holds no model")
+    case .weights:
+      throw ModelFiles.foreign(
+        path, "a safetensors file, which holds weights and no graph",
+        "archdb fits DESIGN FILE holds them against a design")
     case .foreign(let name, let help): throw ModelFiles.foreign(path, name, help)
     }
   }

@@ -7,13 +7,26 @@ enum ModelFiles {
   /// How much of an archive that comes as a stream is kept: its directory is at its end.
   static let spoolLimit = 64 << 20
 
+  /// What a file is, and its bytes. Its content decides that, whatever its name ends in.
+  static func opened(_ source: ByteSource) throws -> (content: FileContent, bytes: ModelBytes) {
+    let content = FileContent(head: try source.head())
+    guard case .archive = content else { return (content, try bytes(of: source)) }
+    let bytes = try source.fileDescriptor() != nil ? bytes(of: source) : spooled(source)
+    return (try self.content(ofArchive: bytes), bytes)
+  }
+
+  /// The weights that a file holds.
+  static func weights(in path: String) throws -> WeightFile {
+    var (path, only): (String, String?) = (path, nil)
+    if case .file(let file, let design) = Subject(file: path) { (path, only) = (file, design) }
+    let (content, bytes) = try opened(ByteSource(path))
+    if case .foreign(let name, _) = content { throw foreign(path, name, WeightFile.help) }
+    return try WeightFile(in: bytes, as: content, only: only)
+  }
+
   /// What a zip archive is, by the names in it.
-  static func content(ofArchive bytes: ModelBytes) throws -> FileContent {
-    do {
-      let content = try Archive(bytes).content
-      if case .foreign(let name, let help) = content { throw foreign(bytes.name, name, help) }
-      return content
-    } catch var error as DefinitionError {
+  private static func content(ofArchive bytes: ModelBytes) throws -> FileContent {
+    do { return try Archive(bytes).content } catch var error as DefinitionError {
       error.file = bytes.name
       throw error
     }

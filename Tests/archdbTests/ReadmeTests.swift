@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// The README and the questions' page are true: what they show is what the command prints, and what
@@ -74,6 +75,24 @@ import Testing
       let packed = fixtures.appendingPathComponent("onnx_export/\(name).onnx.gz").path
       _ = try command.shell("gunzip -c '\(packed)' > \(name).onnx; cp '\(program)' .")
     }
+    try writeWeights(to: command, from: fixtures)
+  }
+
+  /// A file of the weights of torchvision's resnet18 for 37 classes: the names and shapes, and a hole.
+  private static func writeWeights(to command: Command, from fixtures: URL) throws {
+    let packed = fixtures.appendingPathComponent("state_dicts.jsonl.gz").path
+    let lines = try command.shell("gunzip -c '\(packed)'").output.split(separator: "\n")
+    let line = try #require(lines.first { $0.hasPrefix(#"{"name": "resnet18""#) })
+    let row = try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any]
+    let shapes = try #require(row?["tensors"] as? [String: [Int]])
+    let tensors = shapes.sorted { $0.key < $1.key }.map { name, shape in
+      (name: name, shape: name.hasPrefix("fc.") ? [37] + shape.dropFirst() : shape)
+    }
+    let (header, count) = SafetensorsFile.header(tensors)
+    let bytes = SafetensorsFile.bytes(header: header, dataCount: 0)
+    try command.write(Data(bytes), to: "pets.safetensors")
+    let file = try FileHandle(forUpdating: URL(fileURLWithPath: command.path("pets.safetensors")))
+    try file.truncate(atOffset: UInt64(bytes.count + count))
   }
 
   @Test(arguments: examples)

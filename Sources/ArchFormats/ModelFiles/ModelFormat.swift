@@ -17,6 +17,8 @@ package enum FileContent: Sendable {
   case model(ModelFormat)
   /// A zip archive, of which the names within say what it is.
   case archive
+  /// A safetensors file: weights without a graph.
+  case weights
   /// A format that holds no graph, or one that is not opened: its name, and what to do.
   case foreign(String, help: String)
 
@@ -28,6 +30,8 @@ package enum FileContent: Sendable {
       if head.starts(with: [0x50, 0x4b, 0x03, 0x04]) || head.starts(with: [0x50, 0x4b, 0x05, 0x06])
       {
         .archive
+      } else if Self.isSafetensors(head) {
+        .weights
       } else if let foreign = Self.foreign(head) {
         foreign
       } else if Self.isONNX(head) {
@@ -68,10 +72,12 @@ package enum FileContent: Sendable {
     if head.starts(with: [0x1f, 0x8b]) {
       return .foreign("compressed by gzip", help: "gunzip -c FILE | archdb shapes -")
     }
-    if head.count > 9, head[8] == UInt8(ascii: "{"), head[4..<8].allSatisfy({ $0 == 0 }) {
-      return .foreign("a safetensors file, which holds weights and no graph", help: export)
-    }
     return nil
+  }
+
+  /// Whether the bytes are a length of at most 32 bits and the beginning of a JSON object.
+  private static func isSafetensors(_ head: [UInt8]) -> Bool {
+    head.count > 9 && head[8] == UInt8(ascii: "{") && head[4..<8].allSatisfy { $0 == 0 }
   }
 
   /// Whether the bytes begin as a ModelProto: fields of its own, at least one with bytes that no text has.

@@ -123,6 +123,10 @@ public struct Conv: WindowLayer {
     [outChannels, (inChannels ?? 0) / max(groups, 1)] + kernelSize.values(axes)
   }
 
+  public func parameterTensors() -> [ParameterTensor] {
+    .weight(weightShape, bias: bias ? outChannels : nil)
+  }
+
   public func parameterCount() throws(ShapeError) -> Int {
     try Checked.affine(outChannels, weightsOfOutput(), bias ? outChannels : 0)
   }

@@ -181,6 +181,10 @@ public struct ConvTranspose: TransposedWindowLayer {
     [inChannels ?? 0, outChannels / max(groups, 1)] + kernelSize.values(axes)
   }
 
+  public func parameterTensors() -> [ParameterTensor] {
+    .weight(weightShape, bias: bias ? outChannels : nil)
+  }
+
   public func parameterCount() throws(ShapeError) -> Int {
     try Checked.affine(inChannels ?? 0, weightsBeforeInput(), bias ? outChannels : 0)
   }

@@ -61,10 +61,14 @@ public protocol Layer: Hashable, Sendable {
     of inputs: [Shape<A.Size>], giving outputs: [Shape<A.Size>], in a: inout A
   ) throws(ShapeError) -> MACs<A.Size>
 
+  /// The layer's own tensors under PyTorch's names, in the order of its `state_dict`.
+  func parameterTensors() throws(ShapeError) -> [ParameterTensor]
+
   /// The shape of the layer's one weight as PyTorch stores it; nil for a type that has none, or more.
   var weightShape: [Int]? { get }
 
-  /// The number of weights and biases that training fits.
+  /// The number of weights and biases that training fits: the elements of its tensors that are no
+  /// buffers. A type counts them itself where designs have many layers of it, or it many tensors.
   func parameterCount() throws(ShapeError) -> Int
 
   /// Which elements of an input an element of an output reads.
@@ -121,7 +125,10 @@ extension Layer {
   public func validate() throws(ShapeError) {}
   public mutating func infer(from inputs: [Shape<Int>]) throws(ShapeError) {}
   public var weightShape: [Int]? { nil }
-  public func parameterCount() throws(ShapeError) -> Int { 0 }
+  public func parameterTensors() throws(ShapeError) -> [ParameterTensor] { [] }
+  public func parameterCount() throws(ShapeError) -> Int {
+    try parameterTensors().parameterCount()
+  }
   public func roles(rank: Int) -> [AxisRole?] { Array(repeating: nil, count: rank) }
   public func macs<A: SizeArithmetic>(
     of inputs: [Shape<A.Size>], giving outputs: [Shape<A.Size>], in a: inout A

@@ -25,6 +25,8 @@ struct TorchProgram: ModelProgram {
   let graph: TorchGraph
   /// The graph's arguments, in order, by the names of their values.
   private(set) var arguments: [(name: String, role: Role)] = []
+  /// What the module's `state_dict` holds: its parameters, and the buffers that are kept with them.
+  private(set) var stateDict: [WeightFit.Tensor] = []
   /// The names of the values that the network gives.
   private(set) var outputs: [String] = []
   /// The sizes that a free dimension may have, by its symbol.
@@ -50,9 +52,7 @@ struct TorchProgram: ModelProgram {
     name = models.count > 1 ? model.name : nil
     let json: JSONNode
     do { json = try JSONNode(try archive.read(model.entry)) } catch let error as JSONError {
-      throw DefinitionError(
-        error.message, at: error.place, path: VisibleText.part(model.entry), found: error.found,
-        expected: error.expected)
+      throw DefinitionError(error, path: VisibleText.part(model.entry))
     }
     let major = json["schema_version"]?["major"]?.integer
     do {
@@ -138,6 +138,9 @@ struct TorchProgram: ModelProgram {
     guard let own = own?.text, let shape = try graph.fixedShape(of: name) else {
       arguments.append((name, .other))
       return
+    }
+    if isParameter || kind.isWord("buffer") && content["persistent"]?.boolean != false {
+      stateDict.append(WeightFit.Tensor(own, shape, type: graph.type(of: name)))
     }
     arguments.append(
       (

@@ -30,7 +30,7 @@ public struct LayerScale: UnaryLayer {
     try scaled(x, dim, at: x.index(of: -1), inplace: inplace, in: &a)
   }
 
-  public func parameterCount() throws(ShapeError) -> Int { dim ?? 0 }
+  public func parameterTensors() -> [ParameterTensor] { [ParameterTensor("gamma", [dim ?? 0])] }
   public func reading(_ path: LayerPassage) throws(ShapeError) -> Reading { .ownPlace }
   public func roles(rank: Int) -> [AxisRole?] {
     .lastFeatures(rank: rank)
@@ -68,7 +68,7 @@ public struct LayerScale2d: UnaryLayer {
     return try scaled(x, dim, at: 1, inplace: inplace, in: &a)
   }
 
-  public func parameterCount() throws(ShapeError) -> Int { dim ?? 0 }
+  public func parameterTensors() -> [ParameterTensor] { [ParameterTensor("gamma", [dim ?? 0])] }
   public func reading(_ path: LayerPassage) throws(ShapeError) -> Reading { .ownPlace }
   public func roles(rank: Int) -> [AxisRole?] {
     .map(rank: rank)

@@ -31,7 +31,7 @@ public struct PReLU: ElementwiseLayer {
     }
   }
 
-  public func parameterCount() throws(ShapeError) -> Int { numParameters }
+  public func parameterTensors() -> [ParameterTensor] { .weight([numParameters], bias: nil) }
 }
 
 /// Half of the input, gated by the sigmoid of the other half, which halves the dimension `dim`.

@@ -87,7 +87,7 @@ public struct DeformConv2d: Layer {
     try convolution.macs(of: inputs[0], giving: outputs[0], in: &a)
   }
 
-  public func parameterCount() throws(ShapeError) -> Int { try base.parameterCount() }
+  public func parameterTensors() -> [ParameterTensor] { base.parameterTensors() }
 
   public func reading(_ path: LayerPassage) throws(ShapeError) -> Reading {
     let channels = DimensionReading.everything(isReduced: false)

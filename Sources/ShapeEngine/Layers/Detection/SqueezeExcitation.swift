@@ -56,11 +56,13 @@ public struct SqueezeExcitation: ElementwiseLayer {
     return .sum([Product(each, try Shape([x[0]], filler: x[0]))])
   }
 
-  public func parameterCount() throws(ShapeError) -> Int {
+  public func parameterTensors() -> [ParameterTensor] {
+    func convolution(_ name: String, _ outputs: Int, of inputs: Int) -> [ParameterTensor] {
+      [ParameterTensor].weight([outputs, inputs, 1, 1], bias: outputs).below(name)
+    }
     let channels = inputChannels ?? 0
-    return try Checked.sum([
-      Checked.product([2, channels, squeezeChannels]), channels, squeezeChannels,
-    ])
+    return convolution("fc1", squeezeChannels, of: channels)
+      + convolution("fc2", channels, of: squeezeChannels)
   }
 
   public func roles(rank: Int) -> [AxisRole?] {
@@ -94,6 +96,12 @@ public struct FrozenBatchNorm2d: ElementwiseLayer {
   public func check<A: SizeArithmetic>(_ x: Shape<A.Size>, _ a: inout A) throws(ShapeError) {
     guard x.rank == 4 else { throw .rank(of: type, found: x.rank, expected: 4) }
     try requireWeights("num_features", numFeatures, at: 1, of: x, &a)
+  }
+
+  public func parameterTensors() -> [ParameterTensor] {
+    ["weight", "bias", "running_mean", "running_var"].map {
+      ParameterTensor($0, [numFeatures ?? 0], isBuffer: true)
+    }
   }
 
   public func roles(rank: Int) -> [AxisRole?] {

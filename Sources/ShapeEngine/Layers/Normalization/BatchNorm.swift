@@ -59,6 +59,12 @@ public struct BatchNorm: ElementwiseLayer, SpatialLayer {
     }
   }
 
+  public func parameterTensors() -> [ParameterTensor] {
+    let features = numFeatures ?? 0
+    return .weight(affine && scale ? [features] : nil, bias: affine && bias ? features : nil)
+      + (trackRunningStats ? .statistics(features) : [])
+  }
+
   public func parameterCount() throws(ShapeError) -> Int {
     affine ? try Checked.multiply((scale ? 1 : 0) + (bias ? 1 : 0), numFeatures ?? 0) : 0
   }

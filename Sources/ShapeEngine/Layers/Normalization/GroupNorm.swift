@@ -66,7 +66,8 @@ public struct GroupNorm: ElementwiseLayer {
     }
   }
 
-  public func parameterCount() throws(ShapeError) -> Int {
-    affine ? try Checked.multiply((scale ? 1 : 0) + (bias ? 1 : 0), numChannels ?? 0) : 0
+  public func parameterTensors() -> [ParameterTensor] {
+    let channels = numChannels ?? 0
+    return .weight(affine && scale ? [channels] : nil, bias: affine && bias ? channels : nil)
   }
 }

@@ -52,7 +52,9 @@ public struct InstanceNorm: ElementwiseLayer, SpatialLayer {
     }
   }
 
-  public func parameterCount() throws(ShapeError) -> Int {
-    affine ? try Checked.multiply(bias ? 2 : 1, numFeatures ?? 0) : 0
+  public func parameterTensors() -> [ParameterTensor] {
+    let features = numFeatures ?? 0
+    return .weight(affine ? [features] : nil, bias: affine && bias ? features : nil)
+      + (trackRunningStats ? .statistics(features) : [])
   }
 }

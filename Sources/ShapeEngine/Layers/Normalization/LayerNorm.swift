@@ -30,10 +30,8 @@ extension LastDimensionsNorm {
     }
   }
 
-  /// The number of elements that are normalized together.
-  func normalizedCount() throws(ShapeError) -> Int {
-    try Checked.product(normalizedShape?.values ?? [0])
-  }
+  /// The sizes of the weight.
+  var weightSizes: [Int] { normalizedShape?.values ?? [0] }
 }
 
 /// Normalization over the last dimensions to mean 0 and variance 1: the shape stays.
@@ -60,9 +58,10 @@ public struct LayerNorm: LastDimensionsNorm {
     ] + factory + [Hyperparameter.later("scale", \.scale).foreign]
   }
 
-  public func parameterCount() throws(ShapeError) -> Int {
-    elementwiseAffine
-      ? try Checked.multiply((scale ? 1 : 0) + (bias ? 1 : 0), normalizedCount()) : 0
+  public func parameterTensors() -> [ParameterTensor] {
+    guard elementwiseAffine else { return [] }
+    return .weight(scale ? weightSizes : nil, bias: nil)
+      + (bias ? [ParameterTensor("bias", weightSizes)] : [])
   }
 }
 
@@ -87,8 +86,8 @@ public struct RMSNorm: LastDimensionsNorm {
     ] + factory
   }
 
-  public func parameterCount() throws(ShapeError) -> Int {
-    elementwiseAffine ? try normalizedCount() : 0
+  public func parameterTensors() -> [ParameterTensor] {
+    .weight(elementwiseAffine ? weightSizes : nil, bias: nil)
   }
 }
 
@@ -129,8 +128,9 @@ public struct LayerNorm2d: ElementwiseLayer {
     try requireWeights("channels", normalizedShape, at: 1, of: x, &a)
   }
 
-  public func parameterCount() throws(ShapeError) -> Int {
-    elementwiseAffine
-      ? try Checked.multiply((scale ? 1 : 0) + (bias ? 1 : 0), normalizedShape ?? 0) : 0
+  public func parameterTensors() -> [ParameterTensor] {
+    guard elementwiseAffine else { return [] }
+    let channels = normalizedShape ?? 0
+    return .weight(scale ? [channels] : nil, bias: bias ? channels : nil)
   }
 }

@@ -59,9 +59,8 @@ public struct Bilinear: Layer {
     .perOutputElement(try Checked.multiply(in1Features ?? 0, in2Features ?? 0))
   }
 
-  public func parameterCount() throws(ShapeError) -> Int {
-    let each = try Checked.multiply(in1Features ?? 0, in2Features ?? 0)
-    return try Checked.affine(outFeatures, each, bias ? outFeatures : 0)
+  public func parameterTensors() -> [ParameterTensor] {
+    .weight([outFeatures, in1Features ?? 0, in2Features ?? 0], bias: bias ? outFeatures : nil)
   }
 
   public func reading(_ path: LayerPassage) throws(ShapeError) -> Reading {

@@ -42,6 +42,10 @@ extension RecurrentCell {
     return Array(repeating: y, count: Self.states)
   }
 
+  public func parameterTensors() throws(ShapeError) -> [ParameterTensor] {
+    try tensors(of: inputSize ?? 0, stateSize: hiddenSize)
+  }
+
   public func weights(biases: Int) throws(ShapeError) -> Int {
     try weights(of: inputSize ?? 0, stateSize: hiddenSize, biases: biases)
   }

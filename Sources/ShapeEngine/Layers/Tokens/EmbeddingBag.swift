@@ -83,8 +83,8 @@ public struct EmbeddingBag: Layer {
     }
   }
 
-  public func parameterCount() throws(ShapeError) -> Int {
-    try Checked.multiply(numEmbeddings, embeddingDim)
+  public func parameterTensors() -> [ParameterTensor] {
+    .weight([numEmbeddings, embeddingDim], bias: nil)
   }
 
   public func reading(_ path: LayerPassage) throws(ShapeError) -> Reading { .scattered }

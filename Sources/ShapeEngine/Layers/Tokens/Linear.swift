@@ -44,6 +44,10 @@ public struct Linear: UnaryLayer {
 
   public var weightShape: [Int]? { [outFeatures, inFeatures ?? 0] }
 
+  public func parameterTensors() -> [ParameterTensor] {
+    .weight(weightShape, bias: bias ? outFeatures : nil)
+  }
+
   public func parameterCount() throws(ShapeError) -> Int {
     try Checked.affine(outFeatures, inFeatures ?? 0, bias ? outFeatures : 0)
   }
@@ -91,9 +95,7 @@ public struct Embedding: UnaryLayer {
 
   public var weightShape: [Int]? { [numEmbeddings, embeddingDim] }
 
-  public func parameterCount() throws(ShapeError) -> Int {
-    try Checked.multiply(numEmbeddings, embeddingDim)
-  }
+  public func parameterTensors() -> [ParameterTensor] { .weight(weightShape, bias: nil) }
 
   public func reading(_ path: LayerPassage) throws(ShapeError) -> Reading { .scattered }
 }

@@ -107,11 +107,24 @@ public struct MultiheadAttention: Layer {
     return .sum(projections + [products])
   }
 
-  public func parameterCount() throws(ShapeError) -> Int {
+  public func parameterTensors() throws(ShapeError) -> [ParameterTensor] {
     let width = embedDim ?? 0
-    let inputs = try Checked.sum([width, kdim ?? width, vdim ?? width, width])
-    let vectors = (bias ? 4 : 0) + (addBiasKV ? 2 : 0)
-    return try Checked.multiply(width, Checked.add(inputs, vectors))
+    let (keys, values) = (kdim ?? width, vdim ?? width)
+    let rows = try Checked.multiply(3, width)
+    var tensors: [ParameterTensor] = []
+    if keys == width && values == width {
+      tensors.append(ParameterTensor("in_proj_weight", [rows, width], parts: [3, width]))
+    } else {
+      tensors.append(ParameterTensor("q_proj_weight", [width, width]))
+      tensors.append(ParameterTensor("k_proj_weight", [width, keys]))
+      tensors.append(ParameterTensor("v_proj_weight", [width, values]))
+    }
+    if bias { tensors.append(ParameterTensor("in_proj_bias", [rows], parts: [3, width])) }
+    if addBiasKV {
+      tensors += ["bias_k", "bias_v"].map { ParameterTensor($0, [1, 1, width]) }
+    }
+    return tensors
+      + [ParameterTensor].weight([width, width], bias: bias ? width : nil).below("out_proj")
   }
 
   public func reading(_ path: LayerPassage) throws(ShapeError) -> Reading {

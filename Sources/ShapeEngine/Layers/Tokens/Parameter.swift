@@ -39,7 +39,7 @@ public struct Parameter: ConstantLayer {
   public static var example: String { "(1, 197, 768)" }
   public static var source: String { "torch.nn.parameter.Parameter" }
 
-  public func parameterCount() throws(ShapeError) -> Int { try Checked.product(shape.values) }
+  public func parameterTensors() -> [ParameterTensor] { [ParameterTensor("", shape.values)] }
 }
 
 /// A fixed tensor that no input feeds, which is not counted among the parameters.
@@ -52,4 +52,8 @@ public struct Buffer: ConstantLayer {
   public static var summary: String { "a fixed tensor that no input feeds" }
   public static var example: String { "(1, 15, 15, 2)" }
   public static var source: String { "torch.nn.parameter.Buffer" }
+
+  public func parameterTensors() -> [ParameterTensor] {
+    [ParameterTensor("", shape.values, isBuffer: true)]
+  }
 }

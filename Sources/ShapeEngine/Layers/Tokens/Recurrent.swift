@@ -29,6 +29,24 @@ extension RecurrentWeights {
     try weights(biases: bias ? recurrentBias ? 2 : 1 : 0)
   }
 
+  /// The tensors of one step, named after the layer and the direction that it is of.
+  func tensors(
+    of size: Int, stateSize: Int, suffix: String = ""
+  ) throws(ShapeError) -> [ParameterTensor] {
+    let rows = try Checked.multiply(Self.gates, hiddenSize)
+    let parts = Self.gates > 1 ? [Self.gates, hiddenSize] : []
+    var tensors = [
+      ParameterTensor("weight_ih" + suffix, [rows, size], parts: parts),
+      ParameterTensor("weight_hh" + suffix, [rows, stateSize], parts: parts),
+    ]
+    if bias {
+      tensors += (recurrentBias ? ["bias_ih", "bias_hh"] : ["bias_ih"]).map {
+        ParameterTensor($0 + suffix, [rows], parts: parts)
+      }
+    }
+    return tensors
+  }
+
   /// The weights of one step that takes `size` features and a state of `stateSize`.
   func weights(of size: Int, stateSize: Int, biases: Int) throws(ShapeError) -> Int {
     try Checked.product([Self.gates, hiddenSize, Checked.sum([size, stateSize, biases])])
@@ -100,6 +118,22 @@ extension RecurrentLayer {
       }
     }
     return outputs
+  }
+
+  public func parameterTensors() throws(ShapeError) -> [ParameterTensor] {
+    try requireFewTensors(of: type, Checked.product([numLayers, directions, 5]))
+    var tensors: [ParameterTensor] = []
+    for layer in 0..<numLayers {
+      let size = layer == 0 ? inputSize ?? 0 : try Checked.multiply(directions, outputSize)
+      for direction in ["", "_reverse"].prefix(directions) {
+        let suffix = "_l\(layer)\(direction)"
+        tensors += try self.tensors(of: size, stateSize: outputSize, suffix: suffix)
+        if projSize > 0 {
+          tensors.append(ParameterTensor("weight_hr" + suffix, [projSize, hiddenSize]))
+        }
+      }
+    }
+    return tensors
   }
 
   /// The weights of all layers and directions, with so many biases for each row.

@@ -83,20 +83,31 @@ public struct TransformerBlock: Hashable, Sendable {
     return products
   }
 
-  /// The parameters of a layer with so many attentions, each with a norm, and the linear maps with
+  /// The tensors of a layer with so many attentions, each with a norm, and the linear maps with
   /// another one.
-  func parameterCount(attentions: Int) throws(ShapeError) -> Int {
+  func tensors(attentions: Int) throws(ShapeError) -> [ParameterTensor] {
     let width = dModel ?? 0
-    let linear = try Checked.add(
-      Checked.product([2, width, dimFeedforward]), bias ? Checked.add(width, dimFeedforward) : 0)
-    return try Checked.sum([
-      Checked.multiply(attentions, attention.parameterCount()), linear,
-      Checked.multiply(attentions + 1, normParameters()),
-    ])
+    var tensors: [ParameterTensor] = []
+    for name in ["self_attn", "multihead_attn"].prefix(attentions) {
+      tensors += try attention.parameterTensors().below(name)
+    }
+    for (name, outputs, inputs) in [
+      ("linear1", dimFeedforward, width), ("linear2", width, dimFeedforward),
+    ] {
+      tensors += [ParameterTensor].weight([outputs, inputs], bias: bias ? outputs : nil).below(name)
+    }
+    return tensors + (1...attentions + 1).flatMap { normTensors.below("norm\($0)") }
   }
 
-  func normParameters() throws(ShapeError) -> Int {
-    try Checked.multiply(bias ? 2 : 1, dModel ?? 0)
+  var normTensors: [ParameterTensor] { .weight([dModel ?? 0], bias: bias ? dModel ?? 0 : nil) }
+
+  /// The tensors of so many layers, one after the other.
+  func tensors(
+    layers count: Int, attentions: Int, of type: String
+  ) throws(ShapeError) -> [ParameterTensor] {
+    let layer = try tensors(attentions: attentions)
+    try requireFewTensors(of: type, Checked.multiply(count, layer.count))
+    return (0..<count).flatMap { layer.below("layers.\($0)") }
   }
 
   func roles(rank: Int) -> [AxisRole?] { attention.roles(rank: rank) }
@@ -200,12 +211,6 @@ extension TokenTransformer {
     return .sum(try products.repeated(numLayers))
   }
 
-  /// The parameters of all layers.
-  func layerParameters() throws(ShapeError) -> Int {
-    try Checked.multiply(numLayers, block.parameterCount(attentions: Self.attentions))
-  }
-
-  public func parameterCount() throws(ShapeError) -> Int { try layerParameters() }
 }
 
 /// A single transformer layer.
@@ -215,6 +220,9 @@ extension SingleTransformerLayer {
   public var numLayers: Int { 1 }
   public static var hyperparameters: [Hyperparameter<Self>] {
     [.inferred("d_model", \.block.dModel), .required("nhead", \.block.nhead)] + layerRows
+  }
+  public func parameterTensors() throws(ShapeError) -> [ParameterTensor] {
+    try block.tensors(attentions: Self.attentions)
   }
 }
 
@@ -299,11 +307,18 @@ public struct Transformer: TransformerLayer {
     return .sum(encoder + (try decoder.repeated(numDecoderLayers)))
   }
 
+  public func parameterTensors() throws(ShapeError) -> [ParameterTensor] {
+    let norm = block.normTensors.below("norm")
+    let encoder = try block.tensors(layers: numEncoderLayers, attentions: 1, of: type)
+    let decoder = try block.tensors(layers: numDecoderLayers, attentions: 2, of: type)
+    return (encoder + norm).below("encoder") + (decoder + norm).below("decoder")
+  }
+
   public func parameterCount() throws(ShapeError) -> Int {
     try Checked.sum([
-      Checked.multiply(numEncoderLayers, block.parameterCount(attentions: 1)),
-      Checked.multiply(numDecoderLayers, block.parameterCount(attentions: 2)),
-      Checked.multiply(2, block.normParameters()),
+      Checked.multiply(numEncoderLayers, block.tensors(attentions: 1).parameterCount()),
+      Checked.multiply(numDecoderLayers, block.tensors(attentions: 2).parameterCount()),
+      Checked.multiply(2, block.normTensors.parameterCount()),
     ])
   }
 }

@@ -19,8 +19,15 @@ extension TransformerStack {
     try requireFeatures(numLayers, "num_layers")
   }
 
+  public func parameterTensors() throws(ShapeError) -> [ParameterTensor] {
+    try block.tensors(layers: numLayers, attentions: Self.attentions, of: type)
+      + (norm ? block.normTensors.below("norm") : [])
+  }
+
   public func parameterCount() throws(ShapeError) -> Int {
-    try Checked.add(layerParameters(), norm ? block.normParameters() : 0)
+    try Checked.affine(
+      numLayers, block.tensors(attentions: Self.attentions).parameterCount(),
+      norm ? block.normTensors.parameterCount() : 0)
   }
 }
 

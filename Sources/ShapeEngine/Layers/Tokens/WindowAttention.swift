@@ -70,22 +70,35 @@ public struct WindowAttention: UnaryLayer {
     return .sum([Product(each, padded)])
   }
 
-  public func parameterCount() throws(ShapeError) -> Int {
+  public func parameterTensors() throws(ShapeError) -> [ParameterTensor] {
     // Besides the projections one bias for each offset and head.
-    try Checked.add(projectionCount(), Checked.multiply(offsetCount(), numHeads))
+    let table = ParameterTensor(
+      "relative_position_bias_table", [try offsetCount(), numHeads], parts: try offsets())
+    return try [table, positionIndex()] + projections()
   }
 
-  /// The parameters of the projections to query, key and value and of the one after them.
-  fileprivate func projectionCount() throws(ShapeError) -> Int {
+  /// The tensors of the projections to query, key and value and of the one after them.
+  fileprivate func projections() throws(ShapeError) -> [ParameterTensor] {
     let width = dim ?? 0
-    let biases = (qkvBias ? 3 : 0) + (projBias ? 1 : 0)
-    return try Checked.multiply(width, Checked.affine(4, width, biases))
+    let rows = try Checked.multiply(3, width)
+    var tensors = [ParameterTensor("qkv.weight", [rows, width], parts: [3, width])]
+    if qkvBias { tensors.append(ParameterTensor("qkv.bias", [rows], parts: [3, width])) }
+    return tensors
+      + [ParameterTensor].weight([width, width], bias: projBias ? width : nil).below("proj")
   }
 
-  /// The number of offsets between two tokens of a window.
-  fileprivate func offsetCount() throws(ShapeError) -> Int {
-    try Checked.multiply(Checked.affine(2, window[0], -1), Checked.affine(2, window[1], -1))
+  /// Which offset each pair of a window's tokens has.
+  fileprivate func positionIndex() throws(ShapeError) -> ParameterTensor {
+    let tokens = try Checked.multiply(window[0], window[1])
+    return ParameterTensor(
+      "relative_position_index", [try Checked.multiply(tokens, tokens)], isBuffer: true)
   }
+
+  /// How far apart two tokens of a window may be along each axis, and the number of such offsets.
+  fileprivate func offsets() throws(ShapeError) -> [Int] {
+    [try Checked.affine(2, window[0], -1), try Checked.affine(2, window[1], -1)]
+  }
+  fileprivate func offsetCount() throws(ShapeError) -> Int { try Checked.product(offsets()) }
 
   public func reading(_ path: LayerPassage) throws(ShapeError) -> Reading { .scattered }
 }
@@ -168,12 +181,17 @@ public struct WindowAttentionV2: Layer {
     return .sum(products + [bias])
   }
 
-  public func parameterCount() throws(ShapeError) -> Int {
-    let projections = try base.projectionCount()
+  public func parameterTensors() throws(ShapeError) -> [ParameterTensor] {
     // One scale a head.
-    if takesBiases { return try Checked.add(projections, base.numHeads) }
-    let network = try Checked.multiply(Self.biasFeatures, Checked.add(3, base.numHeads))
-    return try Checked.sum([projections, network, base.numHeads])
+    let scale = ParameterTensor("logit_scale", [base.numHeads, 1, 1])
+    if takesBiases { return try [scale, base.positionIndex()] + base.projections() }
+    let table = ParameterTensor(
+      "relative_coords_table", try [1] + base.offsets() + [2], isBuffer: true)
+    return try [scale, table, base.positionIndex()] + base.projections() + [
+      ParameterTensor("cpb_mlp.0.weight", [Self.biasFeatures, 2]),
+      ParameterTensor("cpb_mlp.0.bias", [Self.biasFeatures]),
+      ParameterTensor("cpb_mlp.2.weight", [base.numHeads, Self.biasFeatures]),
+    ]
   }
 
   public func reading(_ path: LayerPassage) throws(ShapeError) -> Reading { .scattered }

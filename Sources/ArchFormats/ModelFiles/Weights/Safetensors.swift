@@ -1,0 +1,119 @@
+import ShapeEngine
+
+/// A safetensors file's header: the tensors' names, types and shapes. Weights are not read.
+///
+/// Eight bytes say how long the header is; it is a JSON object, behind which the tensors lie without gaps.
+/// What the format's own reader refuses is refused. Source: safetensors, README.md, 'Format', and
+/// `Metadata::validate` in safetensors/src/tensor.rs.
+struct Safetensors {
+  let tensors: [WeightFit.Tensor]
+
+  /// As long a header may be.
+  static let headerLimit = 100_000_000
+
+  init(_ bytes: ModelBytes) throws {
+    var first = LittleEndian(try bytes.read(8, at: 0)[...])
+    guard let length = first.next(8) else { throw Self.broken("the file has no header") }
+    guard let length = Int(exactly: length), length <= Self.headerLimit else {
+      throw DefinitionError(
+        "the header is too long", found: "\(length) bytes",
+        expected: "at most \(Self.headerLimit)")
+    }
+    let header = try bytes.read(length, at: 8)
+    guard header.count == length else {
+      throw Self.broken(
+        "the file ends within its header", found: "\(header.count) of \(length) bytes")
+    }
+    guard header.first == UInt8(ascii: "{") else {
+      throw Self.broken("the header is no JSON object")
+    }
+    let json: JSONNode
+    do throws(JSONError) { json = try JSONNode(header) } catch { throw DefinitionError(error) }
+    var parts: [(tensor: WeightFit.Tensor, data: Range<Int>)] = []
+    for (name, content) in json.members ?? [] where !name.isWord("__metadata__") {
+      parts.append(try Self.part(name.word, content))
+    }
+    try Self.check(parts, behind: 8 + length, of: bytes.size)
+    tensors = parts.map(\.tensor)
+  }
+
+  static func broken(_ message: String, found: String? = nil) -> DefinitionError {
+    DefinitionError(message, found: found, help: "the file is damaged, or not whole")
+  }
+
+  private static func part(
+    _ name: String, _ content: JSONNode
+  ) throws(DefinitionError) -> (WeightFit.Tensor, Range<Int>) {
+    func wrong(_ what: String) -> DefinitionError {
+      DefinitionError(
+        "a tensor of the header lacks what it must have", path: VisibleText.part(name),
+        expected: what)
+    }
+    guard let type = content["dtype"]?.text else { throw wrong("dtype, a text") }
+    var shape: [Int] = []
+    guard let sizes = content["shape"]?.elements else { throw wrong("shape, a list") }
+    for size in sizes {
+      guard let size = size.integer, size >= 0 else {
+        throw wrong("shape, a list of integers of at least 0")
+      }
+      shape.append(size)
+    }
+    let offsets = content["data_offsets"]?.elements?.compactMap(\.integer) ?? []
+    guard offsets.count == 2, 0 <= offsets[0], offsets[0] <= offsets[1] else {
+      throw wrong("data_offsets, the first and the last place of its bytes")
+    }
+    let count = offsets[1] - offsets[0]
+    guard let elements = try? Checked.product(shape) else {
+      throw DefinitionError(
+        "a tensor has too many elements", path: VisibleText.part(name),
+        found: "[\(shape.map(String.init).joined(separator: ", "))]")
+    }
+    // What takes fewer bits than a byte is stored without gaps.
+    if let bits = bits(of: type) {
+      guard let size = try? Checked.multiply(elements, bits), size % 8 == 0, size / 8 == count
+      else {
+        throw DefinitionError(
+          "a tensor's shape and its bytes differ", path: VisibleText.part(name),
+          found: "\(count) bytes", expected: "\(elements) elements of \(VisibleText.part(type))")
+      }
+    }
+    return (WeightFit.Tensor(name, shape, type: type), offsets[0]..<offsets[1])
+  }
+
+  /// The tensors lie behind each other from the header's end to the file's.
+  private static func check(
+    _ parts: [(tensor: WeightFit.Tensor, data: Range<Int>)], behind start: Int, of size: Int?
+  ) throws(DefinitionError) {
+    var end = 0
+    let inOrder = parts.sorted {
+      ($0.data.lowerBound, $0.data.upperBound) < ($1.data.lowerBound, $1.data.upperBound)
+    }
+    for part in inOrder {
+      guard part.data.lowerBound == end else {
+        throw DefinitionError(
+          "tensors overlap, or leave bytes between them",
+          path: VisibleText.part(part.tensor.name), found: "\(part.data.lowerBound)",
+          expected: "its bytes at \(end), where those before it end",
+          help: "the file is damaged, or not whole")
+      }
+      end = part.data.upperBound
+    }
+    guard let size, size - start != end else { return }
+    throw broken(
+      "the file is not as long as its header says",
+      found: "\(size - start) bytes behind the header, where \(end) are said")
+  }
+
+  /// The bits of an element; nil for a type that is not known.
+  private static func bits(of type: String) -> Int? {
+    switch type {
+    case "F4": 4
+    case "F6_E2M3", "F6_E3M2": 6
+    case "BOOL", "U8", "I8", "F8_E5M2", "F8_E4M3", "F8_E8M0", "F8_E4M3FNUZ", "F8_E5M2FNUZ": 8
+    case "I16", "U16", "F16", "BF16": 16
+    case "I32", "U32", "F32": 32
+    case "I64", "U64", "F64", "C64": 64
+    default: nil
+    }
+  }
+}

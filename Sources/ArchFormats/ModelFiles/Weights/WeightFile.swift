@@ -1,0 +1,107 @@
+import ShapeEngine
+
+/// The weights that a file holds: their names and shapes.
+package struct WeightFile: Sendable {
+  package let tensors: [WeightFit.Tensor]
+
+  /// - Parameters:
+  ///   - content: what the file is, by its first bytes.
+  ///   - only: of a file with several programs, the one that is meant.
+  /// - Throws: ``DefinitionError`` where the file cannot be read; what reading bytes throws.
+  package init(in bytes: ModelBytes, as content: FileContent, only: String? = nil) throws {
+    do { tensors = try Self.tensors(in: bytes, as: content, only) } catch var error
+      as DefinitionError
+    {
+      if error.file.isEmpty { error.file = bytes.name }
+      throw error
+    }
+  }
+
+  private static func tensors(
+    in bytes: ModelBytes, as content: FileContent, _ only: String?
+  ) throws -> [WeightFit.Tensor] {
+    var request = ModelRequest()
+    request.only = only
+    switch content {
+    case .weights: return try Safetensors(bytes).tensors
+    case .model(.torchExport): return try TorchProgram(bytes, request).stateDict
+    case .model(.onnx): return try initializers(of: ONNXParser.model(in: bytes))
+    case .text: return try tensors(ofIndex: bytes)
+    case .model(let format):
+      throw none("a \(format.rawValue) file names no weights as PyTorch does")
+    case .archive, .foreign: throw none("the file is none that holds weights")
+    }
+  }
+
+  /// What to do with a model of PyTorch's whose weights are in a format that is not opened.
+  package static let help =
+    "in Python: safetensors.torch.save_file(model.state_dict(), \"model.safetensors\")"
+
+  /// What is said of a file without weights that are read.
+  private static func none(_ message: String) -> DefinitionError {
+    DefinitionError(
+      message, expected: "a .safetensors, .safetensors.index.json, .pt2 or .onnx file",
+      help: help)
+  }
+
+  private static func initializers(of model: ONNXModel) -> [WeightFit.Tensor] {
+    model.graph.initializers.map { tensor in
+      WeightFit.Tensor(
+        model.names[Int(tensor.name)], tensor.dims, type: tensor.type?.name,
+        mayBeConstant: ONNXElementType.isInteger(tensor.type?.name))
+    }
+  }
+
+  /// The tensors of the files that an index names, which lie beside it.
+  ///
+  /// Source: huggingface_hub, `split_torch_state_dict_into_shards`: `weight_map` has a file's name for each
+  /// tensor.
+  private static func tensors(ofIndex bytes: ModelBytes) throws -> [WeightFit.Tensor] {
+    let text = try NetworkText.bytes(of: bytes)
+    guard FileContent.beginsObject(text) else { throw none("the file holds no weights") }
+    let json: JSONNode
+    do throws(JSONError) { json = try JSONNode(text) } catch { throw DefinitionError(error) }
+    guard let map = json["weight_map"]?.members else {
+      throw none("the file has no weight_map, and is no index of weights")
+    }
+    var files: [(name: String, tensors: Set<String>)] = []
+    var places: [String: Int] = [:]
+    for (tensor, file) in map {
+      guard let name = file.text else {
+        throw DefinitionError("the index names no file", path: VisibleText.part(tensor.word))
+      }
+      let place = places[name] ?? files.count
+      if place == files.count { files.append((name, [])) }
+      places[name] = place
+      files[place].tensors.insert(tensor.word)
+    }
+    var tensors: [WeightFit.Tensor] = []
+    for (name, wanted) in files {
+      guard let part = try bytes.beside?(name) else {
+        throw DefinitionError(
+          "the index names the file '\(VisibleText.part(name))', which is not there")
+      }
+      do {
+        let found = try Safetensors(part).tensors
+        if let lacking = wanted.subtracting(found.map(\.name)).min() {
+          throw DefinitionError(
+            "the file lacks a tensor that the index names in it",
+            path: VisibleText.part(lacking))
+        }
+        tensors += found.filter { wanted.contains($0.name) }
+      } catch var error as DefinitionError {
+        if error.file.isEmpty { error.file = name }
+        throw error
+      }
+    }
+    return tensors
+  }
+}
+
+extension DefinitionError {
+  /// What is wrong with a text that is JSON within a file of another kind.
+  init(_ error: JSONError, path: String? = nil) {
+    self.init(
+      error.message, at: error.place, path: path, found: error.found, expected: error.expected)
+  }
+}

@@ -1,0 +1,60 @@
+/// The tensors of an architecture by the names that PyTorch's `state_dict` gives them: the layer's path,
+/// then the tensor's own name, as in `layer1.0.conv1.weight`.
+public struct StateDict: Sendable {
+  public struct Entry: Sendable {
+    public var name: String
+    public var shape: [Int]
+    /// Buffers may be left out of a file: PyTorch keeps some of them out itself.
+    public var isBuffer: Bool
+    /// Whether a network that only answers has no use for it: it belongs to a layer of training.
+    public var isTrainingOnly: Bool
+    /// The earlier entry that is the same tensor; files hold it under one of the names, or under all.
+    public var sharedWith: Int?
+    /// Whether another tensor that is no weight stands in its place.
+    public var isReplaced = false
+
+    public func elementCount() throws(ShapeError) -> Int { try Checked.product(shape) }
+  }
+
+  public internal(set) var entries: [Entry] = []
+  /// Layers that only declare how many parameters they have: what their tensors are called is not known.
+  public internal(set) var undescribed: [(path: String, parameters: Int)] = []
+
+  /// More names than this are refused: no network has as many.
+  static let limit = 4_000_000
+}
+
+extension Architecture {
+  /// The tensors of all layers, at the sizes that the own input gave them.
+  public func stateDict() throws(ShapeError) -> StateDict {
+    var result = StateDict()
+    // Where the entries of a layer begin, and how many there are.
+    var places: [Range<Int>] = []
+    for node in layers {
+      let tensors = try node.layer.parameterTensors()
+      let start = result.entries.count
+      for (index, tensor) in tensors.enumerated() {
+        var entry = StateDict.Entry(
+          name: tensor.name.isEmpty ? node.path : "\(node.path).\(tensor.name)",
+          shape: tensor.shape, isBuffer: tensor.isBuffer, isTrainingOnly: node.isTrainingOnly)
+        if let owner = node.weightsOf, places.indices.contains(owner) {
+          entry.sharedWith = index < places[owner].count ? places[owner].lowerBound + index : nil
+        } else if let owner = node.tiedTo, tensor.name == "weight", places.indices.contains(owner) {
+          entry.sharedWith = layers[owner].layer.weightShape == nil ? nil : places[owner].first
+          entry.isReplaced = entry.sharedWith == nil
+        }
+        result.entries.append(entry)
+      }
+      guard result.entries.count <= StateDict.limit else {
+        throw ShapeError(
+          "the design has more tensors than are listed", expected: "at most \(StateDict.limit)")
+      }
+      places.append(start..<result.entries.count)
+      if tensors.isEmpty {
+        let count = try node.ownParameterCount()
+        if count > 0 { result.undescribed.append((node.path, count)) }
+      }
+    }
+    return result
+  }
+}

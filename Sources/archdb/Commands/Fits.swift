@@ -1,0 +1,46 @@
+import ArchFormats
+import ArgumentParser
+import ShapeEngine
+import Views
+
+struct Fits: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "fits", _superCommandName: "archdb",
+    abstract: "Whether a file's weights fit a design, by names and shapes; no weight is read.",
+    discussion: """
+      archdb fits resnet18 model.safetensors
+      archdb fits mynet.yaml model.safetensors --set classes=10
+      archdb fits resnet18 checkpoint.safetensors --prefix module.
+
+      Told are tensors of another shape, parameters of the design that are missing, and tensors of the \
+      file that have no place. Names and shapes are those of PyTorch's state_dict. Buffers, such as \
+      running statistics, may be missing. The exit status is 1 where the weights do not fit.
+      """)
+
+  @Argument(help: "A name, name@revision, or a file.", completion: .architectureNames)
+  var design: String
+  @Argument(
+    help: "A file of weights: .safetensors, its .index.json, .pt2 or .onnx.",
+    completion: .file(extensions: ["safetensors", "json", "pt2", "onnx"]))
+  var weights: String
+  @Option(help: "What names of the file lose that begin with it: module.")
+  var prefix = ""
+  @Flag(help: "A line for every tensor that does not fit.")
+  var all = false
+  @OptionGroup var set: SetOption
+  @OptionGroup var models: ModelOptions
+  @OptionGroup var format: FormatOption
+  @OptionGroup var database: DatabaseOption
+
+  func run() throws {
+    let target = try Resolver(database, models: models.request()).target(
+      design, settings: set.settings())
+    let file = try ModelFiles.weights(in: weights)
+    let fit = try WeightFit(
+      of: file.tensors, in: target.architecture.stateDict(), withoutPrefix: prefix)
+    let view = FitsView(
+      design: target.title, file: weights, fit, showsAll: all, width: Terminal.width)
+    try format.write(view.table, json: view.json, text: view.text)
+    if !fit.fits { throw Failure(.no, "") }
+  }
+}

@@ -1,0 +1,171 @@
+import ArchFormats
+import ShapeEngine
+import TestSupport
+import Testing
+
+/// Files of weights: their names and shapes, and those that lie.
+@Suite struct WeightFileTests {
+  private func tensors(_ bytes: [UInt8]) throws -> [WeightFit.Tensor] {
+    let content = FileContent(head: Array(bytes.prefix(FileContent.headSize)))
+    return try WeightFile(in: ModelBytes(bytes, name: "w"), as: content).tensors
+  }
+
+  private func error(header: String, dataCount: Int = 0) throws -> DefinitionError {
+    try #require(throws: DefinitionError.self) {
+      try tensors(SafetensorsFile.bytes(header: header, dataCount: dataCount))
+    }
+  }
+
+  @Test func aHeaderGivesNamesAndShapes() throws {
+    let header = """
+      {"__metadata__": {"format": "pt"}, "b\\u0061.w": {"dtype": "BF16", "shape": [2, 3],
+       "data_offsets": [8, 20]}, "n": {"dtype": "I64", "shape": [], "data_offsets": [0, 8]},
+       "none": {"dtype": "F32", "shape": [0, 4], "data_offsets": [20, 20]}}
+      """
+    let found = try tensors(SafetensorsFile.bytes(header: header, dataCount: 20))
+    #expect(
+      found == [
+        .init("ba.w", [2, 3], type: "BF16"), .init("n", [], type: "I64"),
+        .init("none", [0, 4], type: "F32"),
+      ])
+    #expect(try tensors(SafetensorsFile.bytes([])).isEmpty)
+  }
+
+  /// What safetensors' own reader refuses.
+  @Test(
+    arguments: [
+      (#"{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}"#, 7),
+      (#"{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}"#, 9),
+      (#"{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,4]}}"#, 4),
+      (#"{"a":{"dtype":"F32","shape":[2],"data_offsets":[8,0]}}"#, 8),
+      (#"{"a":{"dtype":"F32","shape":[2],"data_offsets":[4,12]}}"#, 12),
+      (#"{"a":{"dtype":"F32","shape":[-2],"data_offsets":[0,8]}}"#, 8),
+      (#"{"a":{"dtype":"F32","shape":[2.0],"data_offsets":[0,8]}}"#, 8),
+      (#"{"a":{"dtype":"F4","shape":[3],"data_offsets":[0,1]}}"#, 1),
+      (#"{"a":{"dtype":"F32","data_offsets":[0,8]}}"#, 8),
+      (#"{"a":{"shape":[2],"data_offsets":[0,8]}}"#, 8), (#"{"a":[]}"#, 0), (#"{"a":"#, 0),
+      (#"{"a":{"dtype":"F32","shape":[4611686018427387904,2],"data_offsets":[0,8]}}"#, 8),
+      (
+        #"{"a":{"dtype":"U8","shape":[9223372036854775807],"data_offsets":[0,9223372036854775807]}}"#,
+        8
+      ),
+      (
+        #"{"a":{"dtype":"U8","shape":[4],"data_offsets":[0,4]},"#
+          + #""b":{"dtype":"U8","shape":[4],"data_offsets":[2,6]}}"#, 6
+      ),
+      (
+        #"{"a":{"dtype":"U8","shape":[2],"data_offsets":[0,2]},"#
+          + #""b":{"dtype":"U8","shape":[2],"data_offsets":[3,5]}}"#, 5
+      ),
+    ] as [(String, Int)]) func aHeaderThatLiesIsRefused(header: String, dataCount: Int) throws
+  {
+    #expect(try !error(header: header, dataCount: dataCount).message.isEmpty)
+  }
+
+  /// A file that ends anywhere, and one with any byte changed: an answer or an error.
+  @Test func cutAndChangedFiles() throws {
+    let whole = SafetensorsFile.bytes([("conv.weight", [2, 3, 1, 1]), ("conv.bias", [2])])
+    for count in 0..<whole.count {
+      #expect(throws: DefinitionError.self) { try tensors(Array(whole.prefix(count))) }
+    }
+    var random = SeededGenerator(seed: 7)
+    for _ in 0..<10_000 {
+      var changed = whole
+      for _ in 0..<random.pick(1...3) {
+        changed[random.pick(0...(whole.count - 1))] = UInt8(random.pick(0...255))
+      }
+      do { _ = try tensors(changed) } catch { #expect(error is DefinitionError) }
+    }
+    // A length that no file has.
+    for length: UInt64 in [100_000_001, 1 << 31, 1 << 63, .max] {
+      let bytes = (0..<8).map { UInt8(truncatingIfNeeded: length >> (8 * $0)) } + Array("{}  ".utf8)
+      #expect(throws: DefinitionError.self) {
+        try WeightFile(in: ModelBytes(bytes, name: "w"), as: .weights)
+      }
+    }
+  }
+
+  /// The parameters and the buffers that `state_dict` holds, and no other tensors of a program.
+  @Test func aProgramsSignatureSaysItsWeights() throws {
+    let specs = #"{"parameter": {"arg": {"name": "w"}, "parameter_name": "conv.weight"}},"#
+    let more = """
+      {"buffer": {"arg": {"name": "w"}, "buffer_name": "kept", "persistent": true}},
+      {"buffer": {"arg": {"name": "w"}, "buffer_name": "made", "persistent": false}},
+      {"tensor_constant": {"arg": {"name": "w"}, "tensor_constant_name": "constant"}},
+      """
+    let program = TorchBadInputTests.program.replacing(specs, with: specs + more)
+    let bytes = ZipFile.archive([("archive/models/model.json", Array(program.utf8))])
+    let file = try WeightFile(in: ModelBytes(bytes, name: "x.pt2"), as: .model(.torchExport))
+    #expect(
+      file.tensors == [
+        .init("conv.weight", [6, 3, 3, 3], type: "float32"),
+        .init("kept", [6, 3, 3, 3], type: "float32"),
+      ])
+  }
+
+  @Test func anIndexLeadsToItsFiles() throws {
+    let files = [
+      "a.safetensors": SafetensorsFile.bytes([("x.weight", [2, 3])]),
+      "b.safetensors": SafetensorsFile.bytes([("x.bias", [2]), ("other", [1])]),
+    ]
+    func read(_ map: String) throws -> [WeightFit.Tensor] {
+      let index = ModelBytes(
+        Array("{\"metadata\": {}, \"weight_map\": \(map)}".utf8), name: "i.json")
+      index.beside = { name in files[name].map { ModelBytes($0, name: name) } }
+      return try WeightFile(in: index, as: .text).tensors
+    }
+    let found = try read(#"{"x.weight": "a.safetensors", "x.bias": "b.safetensors"}"#)
+    #expect(found.map(\.name) == ["x.weight", "x.bias"])
+    for map in [
+      #"{"x.weight": "b.safetensors"}"#, #"{"x.weight": "c.safetensors"}"#, #"{"x.weight": []}"#,
+    ] {
+      #expect(throws: DefinitionError.self) { try read(map) }
+    }
+    for text in ["{\"a\": 1}\n", "layers:\n", ""] {
+      #expect(throws: DefinitionError.self) {
+        try WeightFile(in: ModelBytes(Array(text.utf8), name: "i.json"), as: .text)
+      }
+    }
+  }
+
+  /// A tied weight may be there under one of its names, or under both, as PyTorch writes it; a bias is its own.
+  @Test func aTiedWeightHasSeveralNames() throws {
+    let design = try Definition.design(
+      """
+      name: lm
+      input: [16]
+      layers:
+        - wte: Embedding(50, 8)
+        - h: Linear(8)
+        - head: Linear(50) with weights of wte
+      """
+    ).architecture.stateDict()
+    let rest: [WeightFit.Tensor] = [
+      .init("h.weight", [8, 8]), .init("h.bias", [8]), .init("head.bias", [50]),
+    ]
+    let wte = WeightFit.Tensor("wte.weight", [50, 8])
+    let head = WeightFit.Tensor("head.weight", [50, 8])
+    for tied in [[wte], [head], [wte, head]] {
+      let fit = try WeightFit(of: rest + tied, in: design)
+      #expect(fit.fits && fit.parameters.elements == 50 * 8 + 8 * 8 + 8 + 50)
+      #expect(fit.parameters.tensors == 4)
+    }
+    #expect(try WeightFit(of: rest, in: design).missing.map(\.name) == ["wte.weight"])
+    let wrong = try WeightFit(of: rest + [wte, .init("head.weight", [51, 8])], in: design)
+    #expect(wrong.otherShapes.map(\.entry.name) == ["head.weight"])
+    #expect(throws: ShapeError.self) { try WeightFit(of: rest + [wte, wte], in: design) }
+  }
+
+  /// What a layer only declares is held to its count.
+  @Test func aLayerThatOnlyDeclaresItsParameters() throws {
+    let design = try Definition.layers(
+      "  - own: Opaque(output=[8, H, W], params=20)\n  - conv: Conv2d(2, 1, bias=false)"
+    ).architecture.stateDict()
+    let conv = WeightFit.Tensor("conv.weight", [2, 8, 1, 1])
+    #expect(
+      try WeightFit(of: [conv, .init("own.a", [4, 4]), .init("own.b.c", [4])], in: design).fits)
+    let fewer = try WeightFit(of: [conv, .init("own.a", [4, 4])], in: design)
+    #expect(!fewer.fits && fewer.fewerElements.map(\.file) == [16])
+    #expect(fewer.extra.isEmpty)
+  }
+}

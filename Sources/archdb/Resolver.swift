@@ -164,6 +164,23 @@ final class Resolver {
     return (DefinitionText(Array(stored.text.utf8), file: stored.fileName ?? name.name), reader)
   }
 
+  /// The text that a design was read from, whether it is stored or not; nil for a model file.
+  func definition(of target: Target) throws -> (text: DefinitionText, reader: DefinitionReader)? {
+    switch target.source {
+    case .stored(let name, _): try definition(of: name)
+    case .read: target.text.map { ($0, reader) }
+    }
+  }
+
+  /// What a design's text makes with other parameters; nil where it has no text.
+  func made(
+    _ target: Target, with parameters: [(name: String, value: String)]
+  ) throws -> Architecture? {
+    guard let (text, reader) = try definition(of: target) else { return nil }
+    return try reader.designs(in: text, only: target.name, overrides: parameters).first?.analysis
+      .architecture
+  }
+
   private static func noDefinition(of name: DesignName) -> Failure {
     Failure(.badData, error: "the stored text does not define '\(name.name)' any more")
   }

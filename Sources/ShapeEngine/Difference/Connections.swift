@@ -38,19 +38,22 @@ final class Connections {
     switch tensor {
     case .input(let index): inputs.indices.contains(index) ? inputs[index] : nil
     case .layer(let index, let output):
-      difference.successors[index].map { .layer($0, output: output) }
+      (difference.successors[index] ?? difference.replacedBy[index])
+        .map { .layer($0, output: output) }
     }
   }
 
   /// Whether a tensor of `was` is a layer's that is not there any more, or not where it was.
   private func isOut(was tensor: TensorReference) -> Bool {
     guard case .layer(let index, _) = tensor else { return false }
-    return difference.successors[index] == nil || movedWas.contains(index)
+    return difference.successors[index] == nil && difference.replacedBy[index] == nil
+      || movedWas.contains(index)
   }
 
   private func isOut(now tensor: TensorReference) -> Bool {
     guard case .layer(let index, _) = tensor else { return false }
-    return difference.partners[index] == nil || movedNow.contains(index)
+    return difference.partners[index] == nil && difference.replaces[index] == nil
+      || movedNow.contains(index)
   }
 
   private func sources(ofWas tensor: TensorReference) -> Set<TensorReference> {

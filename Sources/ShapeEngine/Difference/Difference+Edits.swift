@@ -15,9 +15,14 @@ extension Difference {
   mutating func findEdits(_ compare: (inout LayerEdit) -> Void) {
     let connections = Connections(self)
     for (j, partner) in partners.enumerated() {
-      guard let i = partner else { continue }
+      guard let i = partner ?? replaces[j] else { continue }
       var edit = LayerEdit(was: i, now: j)
-      compare(&edit)
+      if partner == nil {
+        edit.isReplaced = true
+        edit.call = .init(was: call(was: i), now: call(now: j))
+      } else {
+        compare(&edit)
+      }
       if !connections.areKept(of: i, j) {
         edit.inputs = .init(
           was: was.layers[i].inputs.map(was.name(of:)),
@@ -27,7 +32,8 @@ extension Difference {
         was.layers[i].weightsOf ?? was.layers[i].tiedTo,
         now.layers[j].weightsOf ?? now.layers[j].tiedTo
       )
-      if owners.0.flatMap({ successors[$0] }) != owners.1 || (owners.0 == nil) != (owners.1 == nil)
+      if owners.0.flatMap({ successors[$0] ?? replacedBy[$0] }) != owners.1
+        || (owners.0 == nil) != (owners.1 == nil)
       {
         edit.weights = .init(
           was: owners.0.map { [was.layers[$0].path] } ?? [],

@@ -1,9 +1,12 @@
 extension Difference {
-  /// Finds runs that were taken out here and put in there, the longest first.
+  /// Finds runs that have another place among the layers that kept theirs, and runs that were taken
+  /// out here and put in there, the longest first.
   mutating func findMoves(_ left: LayerKeys, _ right: LayerKeys) {
+    findCrossings()
+    defer { moves.sort { $0.now.lowerBound < $1.now.lowerBound } }
     let (gone, new) = (removed, added)
     // A table over both; where it would be large, nothing that is left has much in common.
-    guard !gone.isEmpty, !new.isEmpty, gone.count <= (4 << 20) / new.count else { return }
+    guard !gone.isEmpty, !new.isEmpty, gone.count <= (1 << 20) / new.count else { return }
     var runs = matchingRuns(gone, new, left, right)
     runs.sort { ($1.was.count, $0.was.lowerBound) < ($0.was.count, $1.was.lowerBound) }
     for run in runs {
@@ -14,7 +17,22 @@ extension Difference {
       for (i, j) in zip(run.was, run.now) { match(i, j) }
       moves.append(run)
     }
-    moves.sort { $0.now.lowerBound < $1.now.lowerBound }
+  }
+
+  /// The layers that are the same and in another order, in runs.
+  private mutating func findCrossings() {
+    let kept = partners.indices.filter { partners[$0] != nil }
+    let rising = Set(LongestRise.indices(of: kept.compactMap { partners[$0] }).map { kept[$0] })
+    guard rising.count < kept.count else { return }
+    for j in kept where !rising.contains(j) {
+      guard let i = partners[j] else { continue }
+      if let last = moves.last, last.now.upperBound == j, last.was.upperBound == i {
+        moves[moves.count - 1] = LayerMove(
+          was: last.was.lowerBound..<(i + 1), now: last.now.lowerBound..<(j + 1))
+      } else {
+        moves.append(LayerMove(was: i..<(i + 1), now: j..<(j + 1)))
+      }
+    }
   }
 
   private func matchingRuns(

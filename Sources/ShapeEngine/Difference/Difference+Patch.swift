@@ -78,7 +78,9 @@ private struct PatchWriter {
   }
 
   mutating func removeLayers() throws(ShapeError) {
-    for i in difference.removed { try make(.remove(path: difference.was.layers[i].path)) }
+    for i in difference.successors.indices where difference.successors[i] == nil {
+      try make(.remove(path: difference.was.layers[i].path))
+    }
   }
 
   /// Puts in what was added and moves what has another place, in the order of `now`.

@@ -5,8 +5,8 @@
 ///     difference.added.count     // 55: only blocks were added
 ///     difference.edits.isEmpty   // true
 ///
-/// Layers are matched by their types, hyperparameters and places, never by their numbers alone. An
-/// inferred hyperparameter that follows from something upstream is no edit.
+/// Layers of one path and type are the same ones unless another pairing tells what happened in fewer
+/// words. An inferred hyperparameter that follows from something upstream is no edit.
 public struct Difference: Sendable {
   /// The earlier architecture.
   public let was: Architecture
@@ -16,6 +16,9 @@ public struct Difference: Sendable {
   public internal(set) var partners: [Int?]
   /// The later layer that corresponds to each layer of `was`; nil for one that was removed.
   public internal(set) var successors: [Int?]
+  /// The earlier layer of another type in whose place each of some layers of `now` stands, and the
+  /// reverse.
+  var replaces: [Int: Int] = [:], replacedBy: [Int: Int] = [:]
   /// The layers of `now` that were edited, in order.
   public internal(set) var edits: [LayerEdit] = []
   /// What changed about the architecture itself; nil where nothing did.
@@ -41,21 +44,77 @@ public struct Difference: Sendable {
     }
   }
 
-  /// Compares two architectures: in linear time where they differ in few places.
-  public init(_ was: Architecture, _ now: Architecture) {
-    (self.was, self.now) = (was, now)
+  /// Compares two architectures by the shortest telling of what happened.
+  ///
+  /// The ways that are tried are those of ``Pairing``: the one with the fewest entries of a
+  /// ``Telling`` is taken, where layers that are taken out and others of their type that are put in
+  /// count besides, then the one that keeps more paths, then more connections, then the first.
+  ///
+  /// - Parameter areVariants: whether both are one definition with other parameters. Names then mean
+  ///   one thing on both sides, and a pairing that gives them another one needs a better reason.
+  public init(_ was: Architecture, _ now: Architecture, areVariants: Bool = false) {
     var interner = LayerInterner()
     var (left, right) = (interner.keys(of: was), interner.keys(of: now))
+    interner.rename(was, now, &left, right)
+    var best: (difference: Difference, rank: [Int])?
+    var seen: Set<Pairing> = []
+    for candidate in Pairing.candidates(was, now, left, right) {
+      let pairing = candidate()
+      guard seen.insert(pairing).inserted else { continue }
+      let difference = Difference(was, now, left, right, pairing)
+      let rank = difference.rank(atMost: best?.rank[0] ?? .max, areVariants)
+      if best == nil || rank.lexicographicallyPrecedes(best?.rank ?? []) {
+        best = (difference, rank)
+      }
+      // One thing that happened cannot be told in fewer.
+      if rank[0] < 2 { break }
+    }
+    self = best?.difference ?? Difference(was, now, left, right, Pairing([]))
+  }
+
+  private init(
+    _ was: Architecture, _ now: Architecture, _ left: LayerKeys, _ right: LayerKeys,
+    _ pairing: Pairing
+  ) {
+    (self.was, self.now) = (was, now)
     (writtenWas, writtenNow) = (left.written, right.written)
     parts = ([], [])
     origins = nil
-    interner.rename(was, now, &left, right)
     partners = Array(repeating: nil, count: right.count)
     successors = Array(repeating: nil, count: left.count)
-    for pair in Alignment(left, right).pairs { match(pair.was, pair.now) }
+    for pair in pairing.pairs { match(pair.was, pair.now) }
+    for pair in pairing.replaced {
+      (replaces[pair.now], replacedBy[pair.was]) = (pair.was, pair.now)
+    }
     findMoves(left, right)
     findEdits(left, right)
     findRenames(left, right)
+  }
+
+  /// What the shortest telling has least of: entries, paths that are others, connections that are.
+  private func rank(atMost most: Int, _ areVariants: Bool) -> [Int] {
+    let telling = Telling(self)
+    var entries = telling.entries.count + exchanged(telling)
+    if areVariants { entries += lostPaths / Self.pathsPerEntry }
+    guard entries <= most else { return [entries, .max, .max] }
+    let paths = partners.enumerated().count { j, i in
+      i.map { was.layers[$0].path == now.layers[j].path } ?? false
+    }
+    return [entries, -paths, edits.count { $0.inputs != nil }]
+  }
+
+  /// How many layers of variants may be taken for others than those of their paths for one entry that
+  /// is saved.
+  private static var pathsPerEntry: Int { 8 }
+
+  /// How many layers stand at one path with one type on both sides and are not told as the same.
+  private var lostPaths: Int {
+    let places = Dictionary(
+      was.layers.enumerated().map { ($1.path, $0) }, uniquingKeysWith: { $1 })
+    return now.layers.indices.count { j in
+      guard let i = places[now.layers[j].path] else { return false }
+      return partners[j] != i && was.layers[i].layer.type == now.layers[j].layer.type
+    }
   }
 
   /// Two graphs of which it is known which layers correspond; edits are for others to find.
@@ -73,19 +132,42 @@ public struct Difference: Sendable {
     for pair in pairs { match(pair.was, pair.now) }
   }
 
+  /// What it counts that single layers were taken out and others of their type put in: an edit of a
+  /// layer is less than that.
+  private func exchanged(_ telling: Telling) -> Int {
+    var (gone, new) = ([String: Int](), [String: Int]())
+    for entry in telling.entries {
+      switch entry.subject {
+      case .added(let run) where !run.isContainer:
+        for layer in entry.now { new[now.layers[layer].layer.type, default: 0] += 1 }
+      case .removed(let run) where !run.isContainer:
+        for layer in entry.was { gone[was.layers[layer].layer.type, default: 0] += 1 }
+      default: break
+      }
+    }
+    return gone.reduce(0) { sum, item in
+      let count = min(item.value, new[item.key] ?? 0)
+      return sum + (count + 2) / 3
+    }
+  }
+
   mutating func match(_ i: Int, _ j: Int) {
     partners[j] = i
     successors[i] = j
   }
 
-  /// The indices in `now` of the layers that were added.
+  /// The indices in `now` of the layers that were added; one that replaced another was not.
   public var added: [Int] {
-    partners.indices.filter { partners[$0] == nil && !parts.now.contains($0) }
+    partners.indices.filter {
+      partners[$0] == nil && replaces[$0] == nil && !parts.now.contains($0)
+    }
   }
 
-  /// The indices in `was` of the layers that were removed.
+  /// The indices in `was` of the layers that were removed; one that was replaced was not.
   public var removed: [Int] {
-    successors.indices.filter { successors[$0] == nil && !parts.was.contains($0) }
+    successors.indices.filter {
+      successors[$0] == nil && replacedBy[$0] == nil && !parts.was.contains($0)
+    }
   }
 
   /// Whether there is none at all: the two have one identity.
@@ -146,6 +228,8 @@ public struct LayerEdit: Sendable {
   public var was: Int, now: Int
   /// The hyperparameters with other values, in the type's order.
   public var hyperparameters: [Hyperparameter] = []
+  /// Whether the layer has another type: a patch takes the one out and puts the other in.
+  public var isReplaced = false
   /// The layer as a call, where that is what was edited: it has another type.
   public var call: Call?
   /// The tensors that it takes, where they are others.
@@ -160,7 +244,7 @@ public struct LayerEdit: Sendable {
 
   /// Whether nothing has changed.
   public var isEmpty: Bool {
-    hyperparameters.isEmpty && call == nil && inputs == nil && weights == nil
+    hyperparameters.isEmpty && !isReplaced && call == nil && inputs == nil && weights == nil
       && isTrainingOnly == nil
   }
 }

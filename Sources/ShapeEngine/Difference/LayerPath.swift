@@ -1,5 +1,5 @@
 /// What paths of layers tell: their components, and the indices in them.
-enum LayerPath {
+package enum LayerPath {
   private static var dot: UInt8 { UInt8(ascii: ".") }
 
   private static func isDigit(_ byte: UInt8) -> Bool { byte >= 48 && byte <= 57 }

@@ -53,7 +53,11 @@ package struct Comparison: Sendable {
   /// The layers whose figures differ, where both sides have some.
   package let effects: [LayerEffect]
   /// What differs between the parameters, where both are variants of one file.
-  package var parameters: [Parameter] = []
+  package private(set) var parameters: [Parameter] = []
+  /// What follows from the parameters; nothing where that is not known.
+  package private(set) var following: Telling?
+  /// What happened besides.
+  package private(set) var telling: Telling
   /// What holds at every input.
   package let forms: FormComparison
   /// Whether the two have one identity.
@@ -80,6 +84,7 @@ package struct Comparison: Sendable {
     forms = FormComparison(difference, withLegalInputs: withLegalInputs)
     isIdentical = difference.isEmpty
     folding = nil
+    telling = Telling(difference)
   }
 
   /// A comparison up to names and folding.
@@ -93,6 +98,7 @@ package struct Comparison: Sendable {
     self.after = after
     self.isIdentical = isIdentical
     (difference, forms) = (folding.difference, folding.forms)
+    telling = Telling(folding.difference)
     if let x = before.report, let y = after.report {
       effects = folding.effects(before: x, after: y)
     } else {
@@ -104,6 +110,27 @@ package struct Comparison: Sendable {
   package var affected: [LayerEffect] {
     let changed = Set(difference.edits.map(\.now))
     return effects.filter { !changed.contains($0.now) }
+  }
+
+  /// Notes what follows from the parameters.
+  ///
+  /// - Parameter made: what the earlier text makes with the later parameters; nil where that is the
+  ///   later design itself.
+  package mutating func separate(following made: Architecture?) {
+    guard !parameters.isEmpty else { return }
+    guard let made else {
+      following = telling
+      telling = Telling()
+      return
+    }
+    let changes = difference.changes(followedBy: made)
+    following = Telling(difference, changes.following)
+    telling = Telling(difference, changes.others)
+  }
+
+  /// All that is told, what follows from the parameters first.
+  var entries: [(entry: Telling.Entry, follows: Bool)] {
+    (following?.entries ?? []).map { ($0, true) } + telling.entries.map { ($0, false) }
   }
 
   /// Notes the parameters that differ between two lists of them.

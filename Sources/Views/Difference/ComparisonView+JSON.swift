@@ -23,6 +23,7 @@ extension ComparisonView {
     members += [
       .init("same_size_everywhere", .bool(comparison.forms.isSameSizeEverywhere)),
       .init("parameters", .object(parameters)),
+      .init("summary", .array(comparison.entries.map { summary($0.entry, follows: $0.follows) })),
       .init("changes", .array(changes)),
       .init("totals", .object(["was": Self.json(was), "now": Self.json(now)])),
     ]
@@ -96,6 +97,33 @@ extension ComparisonView {
 
   // MARK: - Changes
 
+  /// A line of the telling, with the paths of the layers that it is about.
+  private func summary(_ entry: Telling.Entry, follows: Bool) -> JSON {
+    let difference = comparison.difference
+    let text = TellingText(difference, entry)
+    let paths =
+      entry.now.isEmpty
+      ? entry.was.map { difference.was.layers[$0].path }
+      : entry.now.map { difference.now.layers[$0].path }
+    var members: [JSON.Member] = [
+      .init("text", .string(text.text)), .init("kind", .string(text.name)),
+      .init("paths", .array(paths.map(JSON.string))),
+    ]
+    if follows {
+      members.append(.init("follows_from", .array(comparison.parameters.map { .string($0.name) })))
+    }
+    return .object(members)
+  }
+
+  /// The earlier path of a layer of `now`, where that was another.
+  private func origin(_ layer: Int) -> [JSON.Member] {
+    let difference = comparison.difference
+    guard let was = difference.partners[layer],
+      difference.was.layers[was].path != difference.now.layers[layer].path
+    else { return [] }
+    return [.init("from_path", .string(difference.was.layers[was].path))]
+  }
+
   private var changes: [JSON] {
     let difference = comparison.difference
     var changes: [(place: Double, json: JSON)] = []
@@ -135,6 +163,17 @@ extension ComparisonView {
             "layers": .int(rename.layers.count),
           ])
         )
+      }
+    }
+    if shows(.renamed) {
+      // What has another index because of what was put in or taken out before it.
+      let renamed = Set(difference.renames.flatMap(\.layers))
+      for layer in difference.partners.indices where !renamed.contains(layer) {
+        let origin = origin(layer)
+        guard !origin.isEmpty else { continue }
+        let path = JSON.Member("path", .string(difference.now.layers[layer].path))
+        changes.append(
+          (Double(layer) - 0.25, .object([.init("kind", "shifted"), path] + origin)))
       }
     }
     if shows(.moved) { changes += difference.moves.map { (Double($0.now.lowerBound), json($0)) } }
@@ -193,6 +232,10 @@ extension ComparisonView {
       was.append(.init(change.name, change.was.map { JSON($0, like: names.0) } ?? .null))
       now.append(.init(change.name, change.now.map { JSON($0, like: names.1) } ?? .null))
     }
+    if edit.isReplaced {
+      was.append(.init("type", .string(old.layer.type)))
+      now.append(.init("type", .string(new.layer.type)))
+    }
     if let call = edit.call {
       was.append(.init("call", .string(call.was)))
       now.append(.init("call", .string(call.now)))
@@ -211,9 +254,10 @@ extension ComparisonView {
       now.append(.init("training", .bool(training)))
     }
     var members: [JSON.Member] = [
-      .init("kind", "edited"), .init("path", .string(new.path)), .init("was", .object(was)),
-      .init("now", .object(now)),
+      .init("kind", "edited"), .init("path", .string(new.path)),
     ]
+    members += origin(edit.now)
+    members += [.init("was", .object(was)), .init("now", .object(now))]
     if let effect {
       members.append(
         .init("because", .array(effect.because.map(JSON.string))))
@@ -225,10 +269,12 @@ extension ComparisonView {
 
   private func json(_ effect: LayerEffect) -> JSON {
     let (was, now) = figures(effect)
-    return .object([
-      "kind": "affected", "path": .string(comparison.difference.now.layers[effect.now].path),
-      "because": .array(effect.because.map(JSON.string)), "was": was, "now": now,
-    ])
+    let path = comparison.difference.now.layers[effect.now].path
+    return .object(
+      [.init("kind", "affected"), .init("path", .string(path))] + origin(effect.now) + [
+        .init("because", .array(effect.because.map(JSON.string))), .init("was", was),
+        .init("now", now),
+      ])
   }
 
   /// The figures that differ.

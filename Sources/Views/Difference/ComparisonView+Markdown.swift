@@ -24,8 +24,10 @@ extension ComparisonView {
   private var changeTables: [String] {
     var parts: [String] = []
     var changes = TextTable([.init("change"), .init("layer"), .init("what")])
-    for line in comparison.difference.lines where shows(line.kind) {
-      changes.rows.append([line.kind.rawValue, "`\(line.path)`", line.text])
+    for line in shownLines.following + shownLines.others {
+      changes.rows.append([
+        line.kind.rawValue, line.path.isEmpty ? "" : "`\(line.path)`", line.text,
+      ])
     }
     if !changes.rows.isEmpty { parts.append(changes.markdown) }
     let effects = kinds.isEmpty ? comparison.effects : comparison.affected

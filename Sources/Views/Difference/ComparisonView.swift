@@ -19,6 +19,8 @@ package struct ComparisonView: Sendable {
   package var isSymbolic = false
   package var isColoured = false
   package var layout = Layout.auto
+  /// A line a layer in place of the telling, and every row of what is affected.
+  package var isFull = false
 
   /// From this width on there is room for two columns.
   package static var sideBySideWidth: Int { 120 }
@@ -31,14 +33,18 @@ package struct ComparisonView: Sendable {
   package var isEmpty: Bool {
     if kinds.isEmpty { return comparison.isEqual }
     if shows(.affected), !comparison.affected.isEmpty { return false }
-    return !comparison.difference.lines.contains { shows($0.kind) }
+    return !comparison.entries.contains {
+      shows(TellingText(comparison.difference, $0.entry).kind)
+    }
   }
 
   // MARK: - Text
 
   package func text(width: Int?) -> String {
     var parts = [heading]
-    if !parameterLines.isEmpty { parts.append(parameterLines.joined(separator: "\n")) }
+    if isStatistics || isFull || comparison.isEqual {
+      parts.append(parameterLines.joined(separator: "\n"))
+    }
     if isStatistics {
       parts.append(countsText)
     } else if comparison.isEqual {
@@ -123,25 +129,82 @@ package struct ComparisonView: Sendable {
     }
   }
 
-  private func unified(width: Int?) -> [String] {
-    let lines = comparison.difference.lines.filter { shows($0.kind) }
-    let pathWidth = lines.map(\.path.count).filter { $0 <= 30 }.max() ?? 0
-    let changes = lines.map { line in
-      let padding = String(repeating: " ", count: max(0, pathWidth - line.path.count))
-      let head = "\(line.kind.sign) \(line.path)\(padding)  "
-      return painted(WordLines.text(head, Self.words(line.text), width: width), line.kind)
+  /// The lines of the changes that are shown, those that follow from the parameters apart.
+  var shownLines: (following: [ChangeLine], others: [ChangeLine]) {
+    func lines(_ telling: Telling?) -> [ChangeLine] {
+      (telling?.entries ?? []).flatMap { TellingText(comparison.difference, $0).lines }
+        .filter { shows($0.kind) }
     }
-    let parts = [changes.joined(separator: "\n")]
+    if isFull { return ([], comparison.difference.lines.filter { shows($0.kind) }) }
+    return (lines(comparison.following), lines(comparison.telling))
+  }
+
+  /// How many lines about names are printed where something else happened; the others are counted.
+  private static var mostNames: Int { 6 }
+
+  /// The lines without most of those about names.
+  private func cut(_ lines: [ChangeLine]) -> (shown: [ChangeLine], left: Int) {
+    let names = lines.count { $0.kind == .renamed }
+    guard names > Self.mostNames, names < lines.count, kinds.isEmpty, !isFull else {
+      return (lines, 0)
+    }
+    let left = names - Self.mostNames + 1
+    return (lines.dropLast(left), left)
+  }
+
+  /// `follows from width 1.0 -> 1.2, depth 1.0 -> 1.4:`, above the lines that do; without the words
+  /// where that is not known.
+  func followingTitle(width: Int?) -> String {
+    guard !parameterLines.isEmpty, !isFull else { return "" }
+    let follows = !shownLines.following.isEmpty
+    let words = parameterLines.enumerated().map { index, text in
+      text + (index < parameterLines.count - 1 ? "," : follows ? ":" : "")
+    }
+    guard follows else { return parameterLines.joined(separator: "\n") }
+    return WordLines.text("follows from ", words, width: width)
+  }
+
+  private func unified(width: Int?) -> [String] {
+    let (following, others) = shownLines
+    let title = followingTitle(width: width)
+    var parts = [title]
+    if !following.isEmpty {
+      parts = [title + "\n" + indented(text(of: following, width: width.map { $0 - 2 }))]
+    }
+    parts.append(text(of: others, width: width))
     return parts + effectParts(width: width)
   }
+
+  private func text(of lines: [ChangeLine], width: Int?) -> String {
+    let (lines, left) = cut(lines)
+    let pathWidth = lines.map(\.path.count).filter { $0 <= 30 }.max() ?? 0
+    let more = left == 0 ? "" : "\n= and \(NumberText.grouped(left)) more names: --all"
+    return lines.map { line in
+      let padding = String(repeating: " ", count: max(0, pathWidth - line.path.count))
+      let head = line.path.isEmpty ? "" : "\(line.path)\(padding)  "
+      return painted(
+        WordLines.text("\(line.kind.sign) \(head)", Self.words(line.text), width: width), line.kind)
+    }.joined(separator: "\n") + more
+  }
+
+  /// How many rows of what is affected are printed; the others are counted.
+  static var mostEffectRows: Int { 6 }
 
   /// The table of what is affected, below the one cause of all where there is one.
   func effectParts(width: Int?) -> [String] {
     let effects = kinds.isEmpty ? comparison.effects : comparison.affected
     guard shows(.affected), !isSymbolic, !effects.isEmpty else { return [] }
     let rows = comparison.rows(of: effects)
-    let table = indented(effectTable(rows).text(width: width.map { $0 - 2 }))
-    guard let cause = comparison.onlyCause(of: rows) else { return [table] }
+    let shown = isFull ? rows[...] : rows.prefix(Self.mostEffectRows)
+    var table = indented(effectTable(Array(shown)).text(width: width.map { $0 - 2 }))
+    let left = rows.dropFirst(shown.count)
+    if !left.isEmpty {
+      let layers = left.reduce(0) { $0 + $1.layerCount }
+      table +=
+        "\n  and \(NumberText.count(left.count, "more row")), "
+        + "\(NumberText.count(layers, "layer")): --all"
+    }
+    guard let cause = comparison.onlyCause(of: Array(shown)) else { return [table] }
     return [WordLines.text("Because of ", Self.words("\(cause):"), width: width), table]
   }
 

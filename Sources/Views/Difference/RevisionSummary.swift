@@ -7,10 +7,12 @@ package enum RevisionSummary {
   package static func text(_ was: Architecture, _ now: Architecture) -> String {
     let difference = Difference(was, now)
     if difference.isEmpty { return "the same design" }
-    let lines = difference.lines
+    let lines = Telling(difference).entries.flatMap { TellingText(difference, $0).lines }
     if lines.isEmpty { return "~ the order of layers" }
     if lines.count < 3 {
-      return lines.map { "\($0.kind.sign) \($0.path) \($0.text)" }.joined(separator: "; ")
+      return lines.map { line in
+        [line.kind.sign, line.path, line.text].filter { !$0.isEmpty }.joined(separator: " ")
+      }.joined(separator: "; ")
     }
     let counts: [(name: String, count: Int)] = [
       ("edited", difference.edits.count + (difference.setting == nil ? 0 : 1)),

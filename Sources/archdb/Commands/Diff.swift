@@ -49,6 +49,8 @@ struct Diff: ParsableCommand {
   var isExact = false
   @Flag(help: "Counts, totals and legal inputs only.")
   var stat = false
+  @Flag(help: "A line for each layer, and every row of what is affected.")
+  var all = false
   @Option(
     parsing: .singleValue,
     help: "Only this kind of change: edited, affected, added, removed, renamed or moved.")
@@ -101,6 +103,7 @@ struct Diff: ParsableCommand {
       var view = ComparisonView(comparison)
       view.kinds = Set(only)
       view.isStatistics = stat
+      view.isFull = all
       view.isSymbolic = symbolic
       view.isColoured = Terminal.isColoured
       view.layout = self.view
@@ -173,17 +176,33 @@ struct Diff: ParsableCommand {
     {
       return comparison
     }
-    let difference = Difference(was.architecture, now.architecture)
+    let (x, y) = (try was.written(), try now.written())
+    let areVariants = x.file != nil && x.file == y.file
+    let difference = Difference(was.architecture, now.architecture, areVariants: areVariants)
     let (before, after) = (try figures(of: was), try figures(of: now))
     if case .failure(let failure) = before, case .failure = after { throw failure }
     var comparison = Comparison(
       difference, titles: titles(was, now), before: Self.figures(before),
       after: Self.figures(after), withLegalInputs: stat || symbolic)
-    let (x, y) = (try was.written(), try now.written())
-    if let file = x.file, file == y.file {
+    if areVariants {
       comparison.compareParameters(x.parameters, y.parameters)
+      try separate(&comparison, was, now)
     }
     return comparison
+  }
+
+  /// Tells apart what follows from parameters that differ, by making the earlier text's design with the
+  /// later ones.
+  private func separate(_ comparison: inout Comparison, _ was: Target, _ now: Target) throws {
+    guard !comparison.parameters.isEmpty else { return }
+    let resolver = Resolver(database)
+    if set.texts.isEmpty, let text = try resolver.definition(of: was)?.text,
+      text.bytes == (try resolver.definition(of: now))?.text.bytes
+    {
+      return comparison.separate(following: nil)
+    }
+    let values = comparison.parameters.map { (name: $0.name, value: $0.now) }
+    if let made = try? resolver.made(was, with: values) { comparison.separate(following: made) }
   }
 
   /// The comparison up to names and folding; nil where a side takes no input of the sizes that the other

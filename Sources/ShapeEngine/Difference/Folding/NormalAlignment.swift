@@ -51,6 +51,7 @@ struct NormalAlignment {
   ) -> LayerKeys {
     var keys = LayerKeys()
     keys.kinds = kinds
+    keys.coarse = kinds
     for layer in form.layers {
       keys.types.append(types.number(of: layer.kind.type))
       keys.paths.append(paths.number(of: form.path(of: layer)))

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Views
+@testable import ShapeEngine
 
 /// Paths that differ in their indices only, as one pattern.
 @Suite struct FoldedPathsTests {

@@ -1,8 +1,5 @@
-import ArchFormats
-import ShapeEngine
-
 /// Folds paths that differ in their indices only into patterns: `layer3.[1-5].conv2`.
-enum FoldedPaths {
+package enum FoldedPaths {
   /// A path as words and numbers in turn: what is between the numbers, and the numbers.
   private struct Parts: Hashable {
     var words: [String] = [""]
@@ -67,7 +64,7 @@ enum FoldedPaths {
   ///
   /// Numbers are folded where they follow each other, where they are the innermost index, and where
   /// there are at least three: `layer1.2` and `layer4.2` stay two places.
-  static func patterns(of paths: [String]) -> [(pattern: String, indices: [Int])] {
+  package static func patterns(of paths: [String]) -> [(pattern: String, indices: [Int])] {
     var items = paths.enumerated().map { Item(parts: Parts($1), indices: [$0]) }
     let places = items.map(\.parts.numbers.count).max() ?? 0
     for place in (0..<places).reversed() {

@@ -6,6 +6,8 @@ struct LayerKeys {
   /// The types with their hyperparameters, without those that are inferred; -1 for a type that is
   /// not in the table.
   var kinds: [Int] = []
+  /// The kinds without widths, probabilities and the like: integers above 8 and fractions.
+  var coarse: [Int] = []
   /// The paths.
   var paths: [Int] = []
   /// The paths as the other graph calls them, where containers have other names there.
@@ -18,6 +20,18 @@ struct LayerKeys {
   var written: [WrittenLayer?] = []
 
   var count: Int { types.count }
+
+  /// Those of some layers.
+  func part(_ indices: [Int]) -> LayerKeys {
+    var part = LayerKeys()
+    part.types = indices.map { types[$0] }
+    part.kinds = indices.map { kinds[$0] }
+    part.coarse = indices.map { coarse[$0] }
+    part.paths = indices.map { paths[$0] }
+    part.renamed = indices.map { renamed[$0] }
+    part.masks = indices.map { masks[$0] }
+    return part
+  }
 }
 
 /// Gives equal things equal numbers.
@@ -25,12 +39,34 @@ struct LayerInterner {
   private var layers = WrittenLayers()
   private var types = Interned<String>()
   private var texts = Interned<String>()
+  private var outlines = Interned<Outline>()
+
+  /// A layer without what a design scales.
+  private struct Outline: Hashable {
+    var type: String
+    var settings: [WrittenLayer.Setting]
+
+    init(_ layer: WrittenLayer) {
+      type = layer.type.name
+      settings = layer.settings.filter { !Self.scales($0.value) }
+    }
+
+    private static func scales(_ value: Value) -> Bool {
+      switch value {
+      case .int(let size): size > 8
+      case .float: true
+      case .list(let values): values.contains(where: scales)
+      default: false
+      }
+    }
+  }
 
   mutating func keys(of architecture: Architecture) -> LayerKeys {
     var keys = LayerKeys()
     keys.kinds = layers.numbers(of: architecture)
     keys.written = keys.kinds.map { $0 < 0 ? nil : layers.all[$0] }
     var typesOfKinds = Array(repeating: -1, count: layers.all.count)
+    var outlinesOfKinds = typesOfKinds
     keys.types.reserveCapacity(keys.kinds.count)
     keys.paths.reserveCapacity(keys.kinds.count)
     keys.masks.reserveCapacity(keys.kinds.count)
@@ -38,10 +74,13 @@ struct LayerInterner {
     for (index, kind) in keys.kinds.enumerated() {
       if kind < 0 {
         keys.types.append(types.number(of: architecture.layers[index].layer.type))
+        keys.coarse.append(kind)
       } else {
         if typesOfKinds[kind] < 0 {
           typesOfKinds[kind] = types.number(of: layers.all[kind].type.name)
+          outlinesOfKinds[kind] = outlines.number(of: Outline(layers.all[kind]))
         }
+        keys.coarse.append(outlinesOfKinds[kind])
         keys.types.append(typesOfKinds[kind])
       }
       let path = texts.number(of: architecture.layers[index].path)

@@ -10,6 +10,15 @@ struct Alignment {
   private(set) var cost = 0
   private let was: LayerKeys
   private let now: LayerKeys
+  private let costs: Costs
+
+  /// What it costs that a layer becomes another one of its type.
+  enum Costs {
+    /// An edit costs one, and so does another name.
+    case units
+    /// Less than that one is taken out and another put in, whatever they are.
+    case types
+  }
 
   /// One edit; what paths decide counts below it.
   private static var unit: Int { 1 << 32 }
@@ -17,8 +26,8 @@ struct Alignment {
   /// Beyond so many cells of a table, what is unique in both sequences divides it.
   private static var mostCells: Int { 32 << 20 }
 
-  init(_ was: LayerKeys, _ now: LayerKeys) {
-    (self.was, self.now) = (was, now)
+  init(_ was: LayerKeys, _ now: LayerKeys, _ costs: Costs = .units) {
+    (self.was, self.now, self.costs) = (was, now, costs)
     align(0..<was.count, 0..<now.count, depth: 0)
   }
 
@@ -57,7 +66,7 @@ struct Alignment {
       let width = abs(shift) + 2 * margin + 1
       guard left.count + 1 <= Self.mostCells / width else { return false }
       var band = Band(rows: left.count, columns: right.count, margin: margin)
-      let total = band.fill(was, left.lowerBound, now, right.lowerBound)
+      let total = band.fill(was, left.lowerBound, now, right.lowerBound, costs)
       // A way that leaves the band puts in and takes out this many layers at least.
       let beyond = 2 * (margin + 1) + abs(shift)
       if total / Self.unit < beyond || margin >= max(left.count, right.count) {
@@ -74,22 +83,33 @@ struct Alignment {
 
   /// What is compared of one earlier layer.
   private struct Key {
-    let type: Int, kind: Int, path: Int, renamed: Int, mask: Int
+    let type: Int, kind: Int, coarse: Int, path: Int, renamed: Int, mask: Int
+    let costs: Costs
 
-    init(_ keys: LayerKeys, _ i: Int) {
+    init(_ keys: LayerKeys, _ i: Int, _ costs: Costs) {
       (type, kind, path) = (keys.types[i], keys.kinds[i], keys.paths[i])
-      (renamed, mask) = (keys.renamed[i], keys.masks[i])
+      (coarse, renamed, mask) = (keys.coarse[i], keys.renamed[i], keys.masks[i])
+      self.costs = costs
     }
 
     /// What it costs that the layer becomes a later one.
     @inline(__always)
     func cost(_ now: LayerKeys, _ j: Int) -> Int {
       guard type == now.types[j] else { return Alignment.never }
-      let edit = kind == now.kinds[j] ? 0 : Alignment.unit
       let other = now.paths[j]
+      if costs == .types { return looseCost(now, j, other) }
+      let edit = kind == now.kinds[j] ? 0 : Alignment.unit
       if path == other { return edit }
       if renamed == other { return edit + 1 }
       return mask == now.masks[j] ? edit + 2 : edit + Alignment.unit + 3
+    }
+
+    private func looseCost(_ now: LayerKeys, _ j: Int, _ other: Int) -> Int {
+      let quarter = Alignment.unit / 4
+      let edit = kind == now.kinds[j] ? 0 : coarse == now.coarse[j] ? quarter : 3 * quarter
+      if path == other { return edit }
+      if renamed == other { return edit + 1 }
+      return mask == now.masks[j] ? edit + 2 : edit + quarter + 3
     }
   }
 
@@ -107,12 +127,14 @@ struct Alignment {
     }
 
     /// Fills the table with the layers from two places on and gives the cost of the cheapest way.
-    mutating func fill(_ was: LayerKeys, _ left: Int, _ now: LayerKeys, _ right: Int) -> Int {
+    mutating func fill(
+      _ was: LayerKeys, _ left: Int, _ now: LayerKeys, _ right: Int, _ costs: Costs
+    ) -> Int {
       let (unit, never) = (Alignment.unit, Alignment.never)
       var above = Array(repeating: never, count: width + 1)
       var here = above
       for row in 0...rows {
-        let key = row > 0 ? Key(was, left + row - 1) : nil
+        let key = row > 0 ? Key(was, left + row - 1, costs) : nil
         for place in here.indices { here[place] = never }
         for place in max(0, -low - row)..<min(width, columns - low - row + 1) {
           let column = row + low + place

@@ -8,16 +8,8 @@ extension Difference {
     let shifts = Shifts(self)
     var groups: [RenameRules.Rule: [(was: Int, now: Int)]] = [:]
     for pair in pairs {
-      let (old, new) = (was.layers[pair.was].path, now.layers[pair.now].path)
-      let other = left.otherNames[pair.was]
-      var name = new
-      if left.masks[pair.was] == right.masks[pair.now], shifts.explain(pair.was, pair.now, other) {
-        // Its container may have another name nevertheless.
-        guard let other else { continue }
-        name = other
-      }
-      let (from, to) = LayerPath.differingPrefixes(old, name)
-      groups[.init(was: from, now: to), default: []].append(pair)
+      guard let rule = shifts.rename(pair.was, pair.now) else { continue }
+      groups[rule, default: []].append(pair)
     }
     for (rule, layers) in groups {
       if layers.count > 1 {
@@ -53,15 +45,41 @@ private struct Shifts {
     }
   }
 
-  /// Whether the index of a layer that is alike in both shifted because of what is in front of it.
-  ///
-  /// - Parameter name: what its path would be if nothing had shifted, where that is not the
-  ///   earlier.
-  func explain(_ i: Int, _ j: Int, _ name: String?) -> Bool {
-    let (old, new) = (name ?? difference.was.layers[i].path, difference.now.layers[j].path)
-    if old == new { return false }
-    let container = LayerPath.divergence(old, new)
-    return firstAdded[container].map { $0 <= j } ?? false
-      || firstRemoved[container].map { $0 <= i } ?? false
+  /// The name that was replaced in a layer's path: up to the last component that is another one, and
+  /// not only because of what is in front of it. Nil where no name was.
+  func rename(_ i: Int, _ j: Int) -> RenameRules.Rule? {
+    let (old, new) = (difference.was.layers[i].path, difference.now.layers[j].path)
+    let (x, y) = (LayerPath.components(old), LayerPath.components(new))
+    guard x.count == y.count else {
+      let (from, to) = LayerPath.differingPrefixes(old, new)
+      return .init(was: from, now: to)
+    }
+    let last = x.indices.last { place in
+      x[place] != y[place] && !isShifted(x, y, at: place, i, j)
+    }
+    guard let last else { return nil }
+    return .init(
+      was: x[...last].joined(separator: "."), now: y[...last].joined(separator: "."))
+  }
+
+  /// Whether a component is an index that shifted after what was put into its container, or taken out.
+  private func isShifted(
+    _ x: [Substring], _ y: [Substring], at place: Int, _ i: Int, _ j: Int
+  ) -> Bool {
+    let isContainer = place < x.count - 1
+    guard Self.isIndex(x[place], y[place], isContainer) else { return false }
+    let (from, to) = (
+      x[..<place].joined(separator: "."), y[..<place].joined(separator: ".")
+    )
+    return firstAdded[to].map { $0 <= j } ?? false || firstRemoved[from].map { $0 <= i } ?? false
+  }
+
+  /// Whether two names are numbers, or of containers that differ in the number at their ends.
+  private static func isIndex(_ x: Substring, _ y: Substring, _ isContainer: Bool) -> Bool {
+    func stem(_ name: Substring) -> Substring {
+      name.dropLast(name.utf8.reversed().prefix { $0 >= 48 && $0 <= 57 }.count)
+    }
+    let (a, b) = (stem(x), stem(y))
+    return a == b && a.count < x.count && b.count < y.count && (a.isEmpty || isContainer)
   }
 }

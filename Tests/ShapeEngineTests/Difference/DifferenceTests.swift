@@ -25,7 +25,7 @@ import Testing
     return least(0, 0)
   }
 
-  @Test func `edits of chains are as few as can be`() throws {
+  @Test func `what happened to chains is told in no more words than the fewest edits`() throws {
     for seed in UInt64(1)...400 {
       var edits = RandomEdits(seed: seed)
       let was = try edits.chain(2 + Int(seed % 11))
@@ -34,8 +34,8 @@ import Testing
         seed % 2 == 0
         ? try edits.edited(was, count: Int(seed % 6)) : try edits.chain(2 + Int(seed % 7))
       let difference = Difference(was, now)
-      guard difference.moves.isEmpty else { continue }
-      #expect(difference.count == leastEdits(was.layers, now.layers), "seed \(seed)")
+      let entries = Telling(difference).entries.count
+      #expect(entries <= leastEdits(was.layers, now.layers), "seed \(seed)")
     }
   }
 

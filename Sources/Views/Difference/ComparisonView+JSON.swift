@@ -165,7 +165,7 @@ extension ComparisonView {
         )
       }
     }
-    if shows(.renamed) {
+    if shows(.renamed), comparison.folding == nil {
       // What has another index because of what was put in or taken out before it.
       let renamed = Set(difference.renames.flatMap(\.layers))
       for layer in difference.partners.indices where !renamed.contains(layer) {

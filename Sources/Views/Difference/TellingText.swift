@@ -92,10 +92,10 @@ struct TellingText {
   // MARK: - Structure
 
   private func line(_ change: Telling.BlockChange) -> ChangeLine {
-    let parts =
-      change.added.map { "+ \($0)" } + change.removed.map { "- \($0)" }
     let place = Self.place(change.paths, change.count, "place")
-    let list = parts.isEmpty ? "" : ": " + parts.joined(separator: ", ")
+    let parts = [("with", change.added), ("without", change.removed)].filter { !$0.1.isEmpty }
+      .map { "\($0.0) \($0.1.joined(separator: ", "))" }
+    let list = parts.isEmpty ? "" : ": " + parts.joined(separator: "; ")
     let name = change.was == change.now ? change.was : "\(change.was) -> \(change.now)"
     let text = name + (place.head.isEmpty || change.count == 1 ? "" : " x\(change.count)")
     return ChangeLine(
@@ -125,11 +125,16 @@ struct TellingText {
       now: kind == .added ? text : "", place: 0)
   }
 
-  /// The first of some patterns, and how many more there are.
+  /// The first of some patterns, as many as a line has room for, and how many more there are.
   private static func list(_ paths: [String]) -> String {
-    let most = paths.count > 3 ? 2 : 3
-    let more = paths.count > most ? " and \(paths.count - most) more" : ""
-    return paths.prefix(most).map { TextLayout.shortened($0, 40) }.joined(separator: ", ") + more
+    let short = paths.map { TextLayout.shortened($0, 40) }
+    var (shown, width) = (0, 0)
+    while shown < short.count, shown < 2 || width + short[shown].count <= 64 {
+      width += short[shown].count + 2
+      shown += 1
+    }
+    let more = short.count - shown
+    return short.prefix(shown).joined(separator: ", ") + (more > 0 ? " and \(more) more" : "")
   }
 
   // MARK: - Edits

@@ -231,6 +231,63 @@ import Testing
     #expect(try read(file.bytes).shapes["y"] == [2])
   }
 
+  /// What nobody can use is not kept: a million messages of two bytes are an error, or nothing.
+  @Test(arguments: [1, 5, 11, 12, 13, 14, 16])
+  func emptyMessages(field: Int) throws {
+    let count = 1_000_000
+    let empty = [UInt8](ONNXMessage().message(field, ONNXMessage()).bytes)
+    let many = Array(repeatElement(empty, count: count).joined())
+    let graph = ONNXMessage().message(1, ONNXFile.node("Relu", ["x"], ["y"]))
+      .message(11, ONNXFile.info("x", [.fixed(2)])).message(12, ONNXMessage().text(1, "y"))
+    let bytes = ONNXMessage().int(1, 10).message(7, graph.adding(many))
+      .message(8, ONNXMessage().int(2, 20)).bytes
+    // A node has an operator, and no graph has a million outputs.
+    guard field != 1, field != 12 else {
+      #expect(throws: DefinitionError.self) { try read(bytes) }
+      return
+    }
+    #expect(try read(bytes).shapes["y"] == [2])
+  }
+
+  /// Lists of a node that no operator has: attributes and lists that nobody asks for may be as long as they are.
+  @Test func longLists() throws {
+    func file(_ node: ONNXMessage) -> [UInt8] {
+      var file = ONNXFile(outputs: "y")
+      file.input("x", [.fixed(2)])
+      file.nodes = [node]
+      return file.bytes
+    }
+    let node = ONNXFile.node("Relu", ["x"], ["y"])
+    let long = Array(repeating: 1, count: 1_000_000)
+    let list = ONNXMessage().text(1, "blob").packed(8, long).int(20, 7)
+    #expect(try read(file(node.message(5, list))).shapes["y"] == [2])
+    let nameless = Array(repeatElement([UInt8(0x2a), 0], count: 1_000).joined())
+    #expect(try read(file(node.adding(nameless))).shapes["y"] == [2])
+    for (field, count) in [(1, 70_000), (2, 70_000)] {
+      let many = Array(repeatElement([UInt8(field << 3 | 2), 0], count: count).joined())
+      #expect(throws: DefinitionError.self) { try read(file(node.adding(many))) }
+    }
+    var attributes = node
+    for number in 0..<1_100 {
+      attributes = attributes.message(5, ONNXMessage().text(1, "a\(number)").int(3, 1))
+    }
+    #expect(throws: DefinitionError.self) { try read(file(attributes)) }
+    // Of a constant that is a long list nothing is known.
+    let constant = ONNXFile.node("Constant", [], ["y"]).message(
+      5, ONNXMessage().text(1, "value_ints").packed(8, long).int(20, 7))
+    #expect(try read(file(constant)).unknown.count == 1)
+  }
+
+  @Test func aTensorIsThereOnce() throws {
+    var file = ONNXFile(outputs: "y")
+    file.input("x", [.fixed(2)])
+    file.weight("w", [2])
+    file.weight("w", [3])
+    file.node("Add", ["x", "w"], ["y"])
+    let error = #expect(throws: DefinitionError.self) { try read(file.bytes) }
+    #expect(error?.message == "the value 'w' is written twice")
+  }
+
   @Test func manyNodes() throws {
     var file = ONNXFile(outputs: "v20000")
     file.input("v0", [.fixed(2)])

@@ -7,6 +7,17 @@ import Testing
 /// Networks in the texts of other programs, written here from published tables, against the published
 /// figures and against the same networks of the zoo.
 @Suite struct NetworkTextTests {
+  /// More options than darknet has are an error, and so are more fields than a network has: they are not kept.
+  @Test func longTexts() throws {
+    let options = String(repeating: "a=1\n", count: 20_000)
+    let error = #expect(throws: DefinitionError.self) {
+      try Self.report("[net]\n" + options, .darknet)
+    }
+    #expect(error?.place?.line == 1002)
+    let fields = String(repeating: "a: 1 ", count: 300_000)
+    #expect(throws: DefinitionError.self) { try Self.report("layer { " + fields + "}", .caffe) }
+  }
+
   // MARK: - darknet
 
   /// Redmon and Farhadi 2018 (arXiv:1804.02767), table 1, and figure 3 of its heads.

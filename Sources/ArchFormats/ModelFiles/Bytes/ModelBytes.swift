@@ -62,6 +62,19 @@ package final class ModelBytes {
     return bytes
   }
 
+  /// Bytes as a text, in which what is no UTF-8 is replaced; nil where there are fewer.
+  func text(_ count: Int, at offset: Int) throws -> String? {
+    if offset >= start, count <= self.count, offset - start <= self.count - count {
+      return window.withUnsafeBufferPointer { window in
+        let first = offset - start
+        return String(
+          decoding: UnsafeBufferPointer(rebasing: window[first..<first + count]), as: UTF8.self)
+      }
+    }
+    let bytes = try read(count, at: offset)
+    return bytes.count == count ? String(decoding: bytes, as: UTF8.self) : nil
+  }
+
   /// Whether there is a byte at an offset, which is in the window then.
   private func holds(_ offset: Int) throws -> Bool {
     if offset >= start, offset - start < count { return true }

@@ -96,6 +96,8 @@ private struct CaffeTextReader {
   var place = 0
   var line = 1
   var fieldCount = 0
+  /// Those of 10,000 layers with twenty each.
+  static let fieldLimit = 2 * Elaborator.entryLimit
 
   init(text: [UInt8]) { self.text = text }
 
@@ -118,8 +120,8 @@ private struct CaffeTextReader {
       let start = line
       let name = try word("a field's name")
       fieldCount += 1
-      guard fieldCount <= 16 * Elaborator.entryLimit else {
-        throw error("there are too many fields")
+      guard fieldCount <= Self.fieldLimit else {
+        throw error("there are more than \(Self.fieldLimit) fields")
       }
       skipBlanks()
       if peek == UInt8(ascii: ":") { place += 1 }

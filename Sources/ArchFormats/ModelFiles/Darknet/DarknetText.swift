@@ -47,9 +47,14 @@ struct DarknetText {
   /// The sections in order; the first one is [net].
   private(set) var sections: [Section] = []
 
+  /// The most options of a section: darknet's own types have less than 60.
+  private static let optionLimit = 1000
+
   init(_ bytes: [UInt8]) throws(DefinitionError) {
-    var number = 0
-    for line in bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {
+    var (number, start) = (0, bytes.startIndex)
+    while start < bytes.endIndex {
+      let line = bytes[start...].prefix { $0 != UInt8(ascii: "\n") }
+      start = line.endIndex + 1
       number += 1
       let text = Self.trimmed(line.prefix { $0 != UInt8(ascii: "#") && $0 != UInt8(ascii: ";") })
       if text.isEmpty { continue }
@@ -70,6 +75,9 @@ struct DarknetText {
         throw DefinitionError(
           "a line is neither a section nor an option", at: place,
           found: VisibleText.line(String(text)), expected: "[section] or key=value")
+      }
+      guard sections[sections.count - 1].options.count < Self.optionLimit else {
+        throw DefinitionError("a section of more than \(Self.optionLimit) options", at: place)
       }
       let key = text[..<sign].filter { !$0.isWhitespace }
       var value = text[text.index(after: sign)...]

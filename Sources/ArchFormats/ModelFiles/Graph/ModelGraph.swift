@@ -104,6 +104,13 @@ struct ModelGraph {
     return builder.architecture.layers[index].inputs.first
   }
 
+  /// Whether a tensor is one of a single number, or one that the file holds.
+  func isFilled(_ tensor: TensorReference) -> Bool {
+    guard case .layer(let index, _) = tensor else { return false }
+    return ["Zeros", "Ones", "Full", "Buffer"].contains(
+      builder.architecture.layers[index].layer.type)
+  }
+
   // MARK: - Layers
 
   /// Puts a layer at the end and gives its outputs.
@@ -284,7 +291,8 @@ struct ModelGraph {
       node: source.node, operation: source.operation, reason: reason)
     guard !isStrict else {
       throw DefinitionError(
-        "\(VisibleText.line(source.operation)): \(reason)", path: source.node,
+        "\(VisibleText.line(source.operation)): \(reason)",
+        path: source.node.isEmpty ? nil : source.node,
         help: "without --strict what depends on it is listed as unknown")
     }
     return .unknown(unknowns.number(of: entry))

@@ -73,9 +73,16 @@ struct ONNXProgram: ModelProgram {
       name: model.graph.name, nodes: model.graph.nodes, initializers: model.graph.initializers,
       inputs: known.map(\.0), outputs: model.graph.outputs, valueInfo: model.graph.valueInfo,
       signature: model.graph.signature)
-    let results = try reader.values(of: entry, given: known.map(\.1), isBody: false)
-    let outputs = try outputs(results, in: &reader)
+    let outputs: [Architecture.Output]
+    do {
+      let results = try reader.values(of: entry, given: known.map(\.1), isBody: false)
+      outputs = try self.outputs(results, in: &reader)
+    } catch var error as DefinitionError {
+      error.help = beside.missed ?? error.help
+      throw error
+    }
     reader.notePending()
+    if let missed = beside.missed { reader.graph.notes.append(missed) }
     graph = reader.graph
     return (outputs, [])
   }

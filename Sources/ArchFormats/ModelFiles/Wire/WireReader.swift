@@ -129,7 +129,23 @@ struct WireReader {
         "a text of \(length) bytes where a name is expected", at: field.offset,
         expected: "at most \(Self.textLimit) bytes")
     }
-    return String(decoding: try take(length), as: UTF8.self)
+    guard let text = try bytes.text(length, at: offset) else {
+      throw problem("the file ends within a field", at: offset)
+    }
+    offset += length
+    return text
+  }
+
+  /// Whether a field is a certain text, of which nothing is kept.
+  mutating func isText(_ field: Field, _ wanted: StaticString) throws -> Bool {
+    let length = try length(field)
+    guard length == wanted.utf8CodeUnitCount else {
+      try pass(length)
+      return false
+    }
+    var isSame = true
+    for place in 0..<length where try byte() != wanted.utf8Start[place] { isSame = false }
+    return isSame
   }
 
   /// The longest name.

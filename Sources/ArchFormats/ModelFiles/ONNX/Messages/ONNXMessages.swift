@@ -40,6 +40,9 @@ final class ONNXGraph: Sendable {
   /// Which tensors are parameters; nil where the file does not say.
   let signature: ONNXSignature?
 
+  /// The most inputs and outputs of a graph.
+  static let limit = 1 << 16
+
   init(
     name: String, nodes: [ONNXNode], initializers: [ONNXTensor], inputs: [ONNXValueInfo],
     outputs: [ONNXValueInfo], valueInfo: [ONNXName: ONNXType], signature: ONNXSignature? = nil
@@ -62,8 +65,14 @@ struct ONNXNode: Sendable {
   var inputs: [ONNXName] = []
   var outputs: [ONNXName] = []
   var attributes: [ONNXAttribute] = []
-  /// The modules around the node, as PyTorch writes them: `['', 'layer1', 'layer1.0', 'conv2d']`.
-  var scopes: String?
+  /// The module in which the node runs, as PyTorch's exporters write it.
+  var module: NodePaths.Module?
+  /// Whether that stands beside the node, and not in its name.
+  var isScoped = false
+
+  /// The most inputs, outputs and attributes of a node: no operator has as many.
+  static let limit = 1 << 16
+  static let attributeLimit = 1 << 10
 
   func float(_ name: String) -> Double? {
     if case .float(let value)? = attributes.first(where: { $0.name == name })?.value {
@@ -80,17 +89,23 @@ struct ONNXAttribute: Sendable {
     case int(Int)
     case float(Double)
     case string(String)
-    case tensor(ONNXTensor)
+    // A box of its own: most attributes are numbers.
+    indirect case tensor(ONNXTensor)
     case graph(ONNXGraph)
     case ints([Int])
     case floats([Double])
     case strings([String])
+    /// A list that is too long to be kept.
+    case many
     case type(ONNXType)
   }
   var name = ""
   var value = Value.none
   /// In a function: the function's attribute that stands here.
   var reference: String?
+
+  /// Lists are kept up to this length.
+  static let lengthLimit = 1 << 16
 }
 
 /// A tensor that the file holds, without its elements where there are many.

@@ -87,21 +87,37 @@ struct ONNXParser {
     var outputs: [ONNXValueInfo] = []
     var known: [ONNXName: ONNXType] = [:]
     var (signature, folded) = (String?.none, [ONNXName: String]())
+    var taken: Set<ONNXName> = []
+    func take(_ name: ONNXName, _ parser: ONNXParser) throws(DefinitionError) -> Bool {
+      // What has no name is taken by nothing.
+      guard name != 0 else { return false }
+      guard taken.insert(name).inserted else {
+        throw DefinitionError(
+          "the value '\(VisibleText.line(parser.names[Int(name)]))' is written twice")
+      }
+      return true
+    }
     try message(field) { parser, field in
       switch field.number {
       case 1: nodes.append(try parser.node(field))
       case 2: name = try parser.reader.text(field)
-      case 5: initializers.append(try parser.tensor(field))
-      case 11: inputs.append(try parser.valueInfo(field))
-      case 12: outputs.append(try parser.valueInfo(field))
+      case 5, 15:
+        let tensor = try field.number == 5 ? parser.tensor(field) : parser.sparseTensor(field)
+        if try take(tensor.name, parser) { initializers.append(tensor) }
+      case 11:
+        try parser.require(inputs.count < ONNXGraph.limit, "a graph of too many inputs", field)
+        let info = try parser.valueInfo(field)
+        if info.name != 0 { inputs.append(info) }
+      case 12:
+        try parser.require(outputs.count < ONNXGraph.limit, "a graph of too many outputs", field)
+        outputs.append(try parser.valueInfo(field))
       case 13:
         let info = try parser.valueInfo(field)
-        known[info.name] = info.type
+        if info.name != 0 { known[info.name] = info.type }
         if let from = info.folded { folded[info.name] = from }
-      case 15: initializers.append(try parser.sparseTensor(field))
       case 16:
         let text = try parser.entry(field, ONNXSignature.key, atMost: 1 << 24)
-        signature = text ?? signature
+        signature = text.map { String(decoding: $0, as: UTF8.self) } ?? signature
       default: break
       }
     }
@@ -111,40 +127,61 @@ struct ONNXParser {
       valueInfo: known, signature: signature.map { ONNXSignature($0, folded: folded) })
   }
 
+  private func require(
+    _ holds: Bool, _ message: String, _ field: WireReader.Field
+  ) throws(DefinitionError) {
+    guard holds else {
+      throw DefinitionError(
+        "\(message), at byte \(field.offset)", help: "the file is damaged, or no ONNX model")
+    }
+  }
+
   private mutating func node(_ field: WireReader.Field) throws -> ONNXNode {
     var node = ONNXNode()
+    let start = field
     try message(field) { parser, field in
       switch field.number {
-      case 1: node.inputs.append(try parser.name(field))
-      case 2: node.outputs.append(try parser.name(field))
+      case 1:
+        try parser.require(node.inputs.count < ONNXNode.limit, "a node of too many inputs", field)
+        node.inputs.append(try parser.name(field))
+      case 2:
+        try parser.require(node.outputs.count < ONNXNode.limit, "a node of too many outputs", field)
+        node.outputs.append(try parser.name(field))
       case 3: node.name = try parser.reader.text(field)
       case 4: node.operation = try parser.reader.text(field)
-      case 5: node.attributes.append(try parser.attribute(field))
+      case 5:
+        try parser.require(
+          node.attributes.count < ONNXNode.attributeLimit, "a node of too many attributes", field)
+        let attribute = try parser.attribute(field)
+        if !attribute.name.isEmpty { node.attributes.append(attribute) }
       case 7: node.domain = Self.domain(try parser.reader.text(field))
       case 8: node.overload = try parser.reader.text(field)
       case 9:
-        let scopes = try parser.entry(field, "pkg.torch.onnx.name_scopes")
-        node.scopes = scopes ?? node.scopes
+        guard let scopes = try parser.entry(field, "pkg.torch.onnx.name_scopes") else { break }
+        node.module = NodePaths.Module(inScopes: scopes)
+        node.isScoped = true
       default: break
       }
     }
+    try require(!node.operation.isEmpty, "a node without an operator", start)
+    if !node.isScoped { node.module = NodePaths.Module(inName: node.name) }
     return node
   }
 
   /// The value of the entry with a key, of what is told beside a message; nil for another entry.
   private mutating func entry(
-    _ field: WireReader.Field, _ wanted: String, atMost limit: Int = WireReader.textLimit
-  ) throws -> String? {
-    var (key, value) = ("", [UInt8]?.none)
+    _ field: WireReader.Field, _ wanted: StaticString, atMost limit: Int = WireReader.textLimit
+  ) throws -> [UInt8]? {
+    var (isWanted, value) = (false, [UInt8]?.none)
     try message(field) { parser, field in
       switch field.number {
-      case 1: key = try parser.reader.text(field)
+      case 1: isWanted = try parser.reader.isText(field, wanted)
       // The value stands behind its key.
-      case 2 where key == wanted: value = try parser.reader.content(field, atMost: limit)
+      case 2 where isWanted: value = try parser.reader.content(field, atMost: limit)
       default: break
       }
     }
-    return value.map { String(decoding: $0, as: UTF8.self) }
+    return value
   }
 
   private mutating func function(_ field: WireReader.Field) throws -> ONNXFunction {
@@ -167,7 +204,8 @@ struct ONNXParser {
   private mutating func attribute(_ field: WireReader.Field) throws -> ONNXAttribute {
     var attribute = ONNXAttribute()
     var (ints, floats, strings) = ([Int](), [Double](), [String]())
-    var kind = 0
+    var (kind, isKept) = (0, true)
+    let limit = ONNXAttribute.lengthLimit
     try message(field) { parser, field in
       switch field.number {
       case 1: attribute.name = try parser.reader.text(field)
@@ -180,8 +218,9 @@ struct ONNXParser {
         }
       case 5: attribute.value = .tensor(try parser.tensor(field))
       case 6: attribute.value = .graph(try parser.graph(field))
-      case 7: _ = try parser.reader.floats(field, into: &floats)
-      case 8: _ = try parser.reader.integers(field, into: &ints)
+      case 7: isKept = try parser.reader.floats(field, into: &floats, atMost: limit) && isKept
+      case 8: isKept = try parser.reader.integers(field, into: &ints, atMost: limit) && isKept
+      case 9 where strings.count == limit: isKept = false
       case 9:
         if let bytes = try parser.reader.content(field, atMost: WireReader.textLimit) {
           strings.append(String(decoding: bytes, as: UTF8.self))
@@ -192,6 +231,10 @@ struct ONNXParser {
       case 22: attribute.value = .tensor(try parser.sparseTensor(field))
       default: break
       }
+    }
+    guard isKept else {
+      attribute.value = .many
+      return attribute
     }
     // An empty list is written as nothing but its kind; files from before 2018 have no kind.
     switch kind {
@@ -225,7 +268,7 @@ struct ONNXParser {
       case 2: info.type = try parser.type(field)
       case 4:
         let from = try parser.entry(field, ONNXSignature.foldedKey)
-        info.folded = from ?? info.folded
+        info.folded = from.map { String(decoding: $0, as: UTF8.self) } ?? info.folded
       default: break
       }
     }

@@ -8,8 +8,8 @@ struct ONNXSignature: Sendable {
   private let folded: [ONNXName: String]
 
   /// The keys under which a graph and its values say so.
-  static let key = "pkg.torch.export.ExportedProgram.graph_signature"
-  static let foldedKey = "pkg.onnxscript.optimizer.folded_from"
+  static let key: StaticString = "pkg.torch.export.ExportedProgram.graph_signature"
+  static let foldedKey: StaticString = "pkg.onnxscript.optimizer.folded_from"
 
   /// - Parameters:
   ///   - text: lines such as `p_conv1_weight: PARAMETER target='conv1.weight'`.

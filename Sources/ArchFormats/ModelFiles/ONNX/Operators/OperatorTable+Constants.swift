@@ -34,6 +34,7 @@ extension OperatorTable {
     case .floats(let values)?: try list(values.map { ONNXNumber($0) }, "float32")
     case .string?: try node.giveConstant([], type: "string")
     case .strings(let values)?: try node.giveConstant([values.count], type: "string")
+    case .many?: throw NodeReader.Unfollowed(reason: "a constant that is a long list")
     default: throw NodeReader.Unfollowed(reason: "a constant without a value")
     }
   }

@@ -55,8 +55,9 @@ extension OperatorTable {
   private static func loop(_ node: inout NodeReader) throws {
     let body = try node.graphAttribute("body")
     let carried = max(node.node.inputs.count - 2, 0)
+    // A run begins only where the condition is true.
     var inputs: [ONNXValue] = [
-      .known(ONNXKnown(.data)), .known(ONNXKnown(.data, type: "bool")),
+      .known(ONNXKnown(.data)), .known(ONNXKnown(ONNXNumber(1), type: "bool")),
     ]
     for input in 0..<carried { inputs.append(changing(node.value(input + 2))) }
     let results = try node.values(of: body, given: inputs)
@@ -75,7 +76,7 @@ extension OperatorTable {
     var count: ModelSize?
     // The count is the trip count where the condition stays true.
     if try node.known(last)?.integers == [1], isEndless, node.isGiven(0) {
-      count = try node.sizes(0).first
+      count = try node.sizes(0).first?.notBelowZero()
     }
     let runs = try count ?? node.variable("\(node.label)_count")
     for (place, value) in results.dropFirst(carried + 1).enumerated()

@@ -78,14 +78,22 @@ extension OperatorTable {
       // The padding is what takes the size without any to that asked for, the odd element at the far side
       // with SAME_UPPER. Source: ONNX, ConvTranspose.
       let own = try node.shape(of: 0)
-      let asked = node.ints("output_shape").map { Array($0.suffix(axes)) }
+      // Some give the batch and the channels as well.
+      let asked = node.ints("output_shape").map {
+        $0.count == axes + 2 ? Array($0.suffix(axes)) : $0
+      }
+      if let asked, asked.count != axes {
+        throw ShapeError(
+          "output_shape has one entry a spatial axis", found: "\(asked.count) entries",
+          expected: "\(axes) entries")
+      }
       for axis in 0..<axes {
         let span = try Checked.add(Checked.multiply(dilations[axis], kernel[axis] - 1), 1)
         let whole = try Checked.sum([
           Checked.multiply(strides[axis], own[axis + 2] - 1), added[axis], span,
         ])
         let size: Int
-        if let asked, axis < asked.count {
+        if let asked {
           size = asked[axis]
         } else {
           size = try Checked.multiply(own[axis + 2], strides[axis])

@@ -7,7 +7,7 @@ extension OperatorTable {
   ]
 
   /// ONNX gives the states of every step as [L, D, N, H], PyTorch as [L, N, D*H]; with `layout` 1 the
-  /// batch comes first, in both. Initial states change no shape and are left out.
+  /// batch comes first, in both. Initial states that are no data change no shape and are left out.
   private static func recur(_ node: inout NodeReader, _ type: String) throws {
     let x = try node.tensor(0)
     let (weights, states) = (try node.shape(of: 1), try node.shape(of: 2))
@@ -23,7 +23,8 @@ extension OperatorTable {
       ("bidirectional", .bool(directions == 2)),
     ]
     let held = [weight, node.weight(2), node.weight(3)].compactMap { $0 }
-    let outputs = try node.layer(type, settings, to: [x], weights: held, elements: node.type(0))
+    let tensors = try [x] + firstStates(&node, type == "LSTM" ? 5...6 : 5...5, batchFirst)
+    let outputs = try node.layer(type, settings, to: tensors, weights: held, elements: node.type(0))
     if node.isWanted(0) {
       // [L, N, D*H] to [L, N, D, H], and D in front of the batch.
       let parts = try node.layer(
@@ -45,6 +46,25 @@ extension OperatorTable {
         try node.give(outputs[output], at: output)
       }
     }
+  }
+
+  /// The initial states, where data flows into one of them; PyTorch's have the batch behind the directions.
+  private static func firstStates(
+    _ node: inout NodeReader, _ inputs: ClosedRange<Int>, _ batchFirst: Bool
+  ) throws -> [TensorReference] {
+    guard inputs.contains(where: { node.isTensor($0) }), inputs.allSatisfy({ node.isGiven($0) })
+    else { return [] }
+    var states: [TensorReference] = []
+    for input in inputs {
+      let state = try node.tensor(input)
+      guard batchFirst else {
+        states.append(state)
+        continue
+      }
+      states += try node.layer(
+        "Transpose", [("dim0", .int(0)), ("dim1", .int(1))], to: [state])
+    }
+    return states
   }
 
   /// Gives the first output alone as a layer's.

@@ -4,6 +4,8 @@ import ShapeEngine
 final class ExternalTensors {
   private let bytes: ModelBytes
   private var opened: [String: ModelBytes?] = [:]
+  /// A file that holds elements that were asked for, and is not there.
+  private var missing: String?
 
   init(_ bytes: ModelBytes) { self.bytes = bytes }
 
@@ -13,8 +15,13 @@ final class ExternalTensors {
   func read(_ tensor: ONNXTensor) throws -> ONNXTensor? {
     if tensor.elements != nil { return tensor }
     guard let place = tensor.place, let type = tensor.type, let width = type.width,
-      let count = ONNXKnown.elementCount(tensor.dims), let file = try file(place.location)
+      let count = ONNXKnown.elementCount(tensor.dims)
     else { return nil }
+    guard let file = try file(place.location) else {
+      // Weights need not be there; what may be a size is missed.
+      if ONNXElementType.isInteger(type.name) { missing = place.location }
+      return nil
+    }
     let length = count * width
     guard place.length == nil || place.length == length, place.offset <= Int.max - length,
       file.size.map({ place.offset + length <= $0 }) ?? true
@@ -27,6 +34,15 @@ final class ExternalTensors {
     result.elements = ONNXTensorMessage.elements(
       try file.read(length, at: place.offset), of: type, count: count)
     return result
+  }
+
+  /// What is missed of the file; nil where nothing is.
+  var missed: String? {
+    guard let missing else { return nil }
+    let file = "'\(VisibleText.line(missing))'"
+    return bytes.beside == nil
+      ? "integers of it lie in \(file) beside the model, which comes as a stream: name the model's file"
+      : "integers of it lie in \(file) beside the model, which is not there"
   }
 
   private func file(_ location: String) throws -> ModelBytes? {

@@ -1,7 +1,7 @@
 /// The paths of layers: where a node lies among the modules of the model that was exported.
 struct NodePaths {
   /// A module, and what runs in it.
-  struct Module {
+  struct Module: Sendable {
     var path: String
     /// The name of the function, or of the operator.
     var function: String
@@ -14,10 +14,12 @@ struct NodePaths {
   private var contents: [String: Content] = [:]
 
   init(_ graph: ONNXGraph) {
+    var last = ""
     for node in graph.nodes {
-      guard let module = module(of: node), !module.path.isEmpty else { continue }
-      // The modules around it are containers.
-      var path = module.path[...]
+      guard let module = node.module, !module.path.isEmpty else { continue }
+      // The modules around it are containers; those around the node before are known.
+      var path = module.path == last ? "" : module.path[...]
+      last = module.path
       while let dot = path.utf8.lastIndex(of: UInt8(ascii: ".")) {
         path = path[..<dot]
         let container = String(path)
@@ -51,7 +53,7 @@ struct NodePaths {
       }
       return "\(module).\(stem)"
     }
-    guard let module = module(of: node) else {
+    guard let module = node.module else {
       return node.name.isEmpty ? node.operation : node.name
     }
     if module.path.isEmpty { return module.function }
@@ -77,28 +79,30 @@ struct NodePaths {
     }
     return nil
   }
+}
 
-  /// The module in which a node runs, as PyTorch's exporters write it.
-  func module(of node: ONNXNode) -> Module? {
-    if let scopes = node.scopes { return Self.module(inScopes: scopes) }
-    return node.name.utf8.first == UInt8(ascii: "/") ? Self.module(inName: node.name) : nil
-  }
-
+extension NodePaths.Module {
   /// Out of `['', 'layer1', 'layer1.0', 'conv2d']`: the last entry is the function.
-  private static func module(inScopes text: String) -> Module? {
-    let names = text.split(separator: "'", omittingEmptySubsequences: false)
-    // Every second part is between quotes.
-    let entries = names.indices.filter { $0 % 2 == 1 }.map { names[$0] }
-    guard names.count % 2 == 1, let function = entries.last else { return nil }
-    let module = entries.count > 1 ? entries[entries.count - 2] : ""
-    return Module(
-      path: module.hasPrefix("_empty_nn_module") ? "" : String(module), function: String(function))
+  init?(inScopes text: [UInt8]) {
+    // The last two entries between quotes, found from the end.
+    var quotes: [Int] = []
+    var place = text.count
+    while place > 0, quotes.count < 4 {
+      place -= 1
+      if text[place] == UInt8(ascii: "'") { quotes.append(place) }
+    }
+    guard quotes.count > 1 else { return nil }
+    function = String(decoding: text[(quotes[1] + 1)..<quotes[0]], as: UTF8.self)
+    path =
+      quotes.count == 4 ? String(decoding: text[(quotes[3] + 1)..<quotes[2]], as: UTF8.self) : ""
+    if path.hasPrefix("_empty_nn_module") { path = "" }
   }
 
   /// Out of `/layer1/layer1.0/conv1/Conv`: each part is a module's name within the one before, which
   /// repeats the names of lists.
-  private static func module(inName name: String) -> Module? {
+  init?(inName name: String) {
     // Bytes, not characters: large graphs have thousands of long names.
+    guard name.utf8.first == UInt8(ascii: "/") else { return nil }
     let parts = name.utf8.split(separator: UInt8(ascii: "/"))
     guard let function = parts.last else { return nil }
     var path: [UInt8] = []
@@ -113,7 +117,7 @@ struct NodePaths {
       path += part
       last = part
     }
-    return Module(
-      path: String(decoding: path, as: UTF8.self), function: String(Substring(function)))
+    self.path = String(decoding: path, as: UTF8.self)
+    self.function = String(Substring(function))
   }
 }

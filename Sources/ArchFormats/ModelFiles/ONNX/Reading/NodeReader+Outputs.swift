@@ -23,7 +23,7 @@ extension NodeReader {
 
   /// The path of the module that the node is part of; nil where it is of none.
   var modulePath: String? {
-    guard let path = paths.module(of: node)?.path, !path.isEmpty else { return nil }
+    guard let path = node.module?.path, !path.isEmpty else { return nil }
     return scopes.last?.caller.map { "\($0).\(path)" } ?? path
   }
 
@@ -87,7 +87,7 @@ extension NodeReader {
     path: String? = nil
   ) throws -> [TensorReference] {
     // Of files that say nothing of modules, what has one name is one weight.
-    let module = node.scopes == nil ? nil : paths.module(of: node)?.path
+    let module = node.isScoped ? node.module?.path : nil
     let weights = weights.map { owned($0, in: module) }
     let own = weights.first { !$0.isUsed && NodePaths.module(ofWeight: $0.weight.name) != nil }
     return try graph.append(

@@ -225,8 +225,28 @@ extension TorchOperators {
       if type == "LSTM", weights[1].shape.count == 2, weights[1].shape[1] != hidden {
         settings.append(("proj_size", .int(weights[1].shape[1])))
       }
-      return try call.layer(type, settings, to: [x], weights: weights, &reader)
+      let states = try firstStates(call, &reader)
+      return try call.layer(type, settings, to: [x] + states, weights: weights, &reader)
     }
+  }
+
+  /// The first states, where they are none that are the same for all data: PyTorch makes zeros where a model
+  /// gives none.
+  private static func firstStates(
+    _ call: TorchCall, _ reader: inout TorchReader
+  ) throws -> [TensorReference] {
+    var states: [TensorReference] = []
+    if case .tensors(let names)? = call.node["hx"] {
+      for name in names {
+        guard let name, let value = reader.value(name), case .tensor(let tensor) = value else {
+          return []
+        }
+        states.append(tensor.reference)
+      }
+    } else if let state = try call.tensor("hx", &reader) {
+      states.append(state)
+    }
+    return states.contains { !reader.graph.isFilled($0) } ? states : []
   }
 
   // MARK: - Products

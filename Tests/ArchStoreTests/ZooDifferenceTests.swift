@@ -28,4 +28,22 @@ import Testing
       #expect(identity == now.identity, "\(was.name) -> \(now.name)")
     }
   }
+
+  /// All that differs between variants of one text follows from their parameters.
+  @Test func `what follows from parameters is all there is between variants`() throws {
+    let files = Dictionary(grouping: try Sample.zoo(), by: \.fileName)
+    var count = 0
+    for (file, designs) in files.sorted(by: { ($0.key ?? "") < ($1.key ?? "") }) {
+      for (was, now) in zip(designs, designs.dropFirst()) {
+        let difference = Difference(was.architecture, now.architecture, areVariants: true)
+        let (following, others) = difference.changes(followedBy: now.architecture)
+        let telling = Telling(difference, others)
+        #expect(telling.entries.isEmpty, "\(file ?? ""): \(was.architecture.name)")
+        #expect(
+          Telling(difference, following).entries.count == Telling(difference).entries.count)
+        count += 1
+      }
+    }
+    #expect(count > 100)
+  }
 }

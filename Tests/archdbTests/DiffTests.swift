@@ -247,4 +247,44 @@ import Testing
       #expect(result.status == 64, "\(refused)")
     }
   }
+
+  /// An edited text with other parameters: what the parameters make stands below them, the edit after it.
+  @Test func whatFollowsFromParametersIsApart() throws {
+    let command = try Command()
+    let text = """
+      name: net
+      parameters: {width: 8, depth: 2}
+      input: [3, 32, 32]
+      layers:
+        - stem: Conv2d(width, 3, padding=1)
+        - body:
+            - Conv2d(width, 3, padding=1) for i in depth
+        - act: ReLU
+        - head: Conv2d(4, 1)
+
+      """
+    try command.write(text, to: "net.yaml")
+    let other = text.replacingOccurrences(of: "width: 8", with: "width: 16")
+      .replacingOccurrences(of: "Conv2d(4, 1)", with: "Conv2d(5, 1)")
+      .replacingOccurrences(of: "act: ReLU", with: "act: SiLU")
+    try FileManager.default.createDirectory(
+      at: command.folder.appendingPathComponent("new"), withIntermediateDirectories: true)
+    try command.write(other, to: "new/net.yaml")
+    let result = try command.run(
+      "diff", "net.yaml", "new/net.yaml", environment: ["COLUMNS": "100"])
+    let lines = result.output.split(separator: "\n").map(String.init)
+    let first = try #require(lines.firstIndex { $0.hasPrefix("follows from width 8 -> 16") })
+    #expect(lines[first + 1].hasPrefix("  ~ out_channels 8 -> 16 in 3 convolutions"))
+    let rest = lines[(first + 2)...].filter { $0.hasPrefix("~") }
+    #expect(rest == ["~ act   ReLU() -> SiLU()", "~ head  out_channels 4 -> 5"])
+    let json = try command.run("diff", "net.yaml", "new/net.yaml", "--format", "json")
+    let object = try #require(
+      JSONSerialization.jsonObject(with: Data(json.output.utf8)) as? [String: Any])
+    let summary = try #require(object["summary"] as? [[String: Any]])
+    #expect(summary.map { $0["follows_from"] as? [String] } == [["width"], nil, nil])
+    let edits = try #require(object["changes"] as? [[String: Any]])
+    let act = edits.first { $0["path"] as? String == "act" && $0["kind"] as? String == "edited" }
+    #expect((act?["was"] as? [String: Any])?["type"] as? String == "ReLU")
+    #expect((act?["now"] as? [String: Any])?["type"] as? String == "SiLU")
+  }
 }

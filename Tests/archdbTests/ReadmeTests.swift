@@ -97,7 +97,14 @@ import Testing
 
   @Test(arguments: examples)
   func anExampleIsWhatIsPrinted(example: Example) throws {
-    #expect(try command().onTerminal(example.command) == example.output)
+    #expect(Self.screen(try command().onTerminal(example.command)) == example.output)
+  }
+
+  /// What is left on the screen: a line that says how far work is goes before the next one.
+  private static func screen(_ output: String) -> String {
+    output.split(separator: "\n", omittingEmptySubsequences: false).map { line in
+      line.ranges(of: "\r\u{1b}[K").last.map { line[$0.upperBound...] } ?? line
+    }.joined(separator: "\n")
   }
 
   @Test(arguments: calls)

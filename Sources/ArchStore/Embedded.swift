@@ -36,6 +36,13 @@ package enum Embedded {
     return nil
   }
 
+  /// The names of the built-in architectures, in order. All files are looked into for them.
+  package static var names: [String] {
+    zoo.flatMap { file in
+      known.withLock { $0[file.name] } ?? names(in: file.bytes, file: file.name)
+    }.sorted()
+  }
+
   private static func names(in text: [UInt8], file: String) -> [String] {
     let names = (try? DefinitionReader().names(in: text, file: file)) ?? []
     known.withLock { $0[file] = names }

@@ -48,7 +48,9 @@ struct Archdb: ParsableCommand {
   /// Does what the arguments ask for, says what there is to say, and gives the exit status.
   static func perform(_ arguments: ArraySlice<String>) -> Int32 {
     do {
-      if let page = try Page(arguments) {
+      if let request = CompletionRequest(arguments) {
+        try request.answer()
+      } else if let page = try Page(arguments) {
         try page.print()
       } else {
         var command = try command(arguments)

@@ -120,6 +120,22 @@ import Testing
     #expect(try command.run("diff", "vgg16", "vgg16_bn", "--fail-on", "params").status == 64)
   }
 
+  /// A pattern of paths that neither design has would pass for ever.
+  @Test func aCheckOfNothingIsAnError() throws {
+    let command = try Command()
+    for (pattern, help) in [
+      ("affected:backbone.**", "**"), ("edited:featurs.0", "did you mean 'features.0'?"),
+      ("added:classifer.**", "did you mean 'classifier'?"),
+    ] {
+      let result = try command.run("diff", "vgg16", "vgg16_bn", "--fail-on", pattern)
+      #expect(result.status == 64 && result.error.contains(help), "\(result.error)")
+      #expect(result.output.isEmpty)
+    }
+    // One that a single side has is a check.
+    let one = try command.run("diff", "alexnet", "resnet18", "--fail-on", "removed:layer1.**")
+    #expect(one.status == 0, "\(one.error)")
+  }
+
   /// One side has no answer at the input: the definitions are compared, and it is said why there
   /// are no sizes.
   @Test func oneSideIsRefused() throws {

@@ -99,12 +99,38 @@ package struct FailCondition: Sendable {
           + " \(Comparison.share(x, y))" : nil
     case .kind(let kind, let pattern):
       let paths = comparison.paths(of: kind)
-      let globs = pattern.map { [Glob($0, separator: "."), Glob($0 + ".**", separator: ".")] }
+      let globs = pattern.map(Self.globs)
       let found = paths.filter { path in globs?.contains { $0.matches(path) } ?? true }
       guard let first = found.first else { return nil }
       let more = found.count > 1 ? " and \(NumberText.grouped(found.count - 1)) more" : ""
       return "\(kind.rawValue): \(first)\(more)"
     }
+  }
+
+  /// The pattern of paths, where the condition has one that matches no layer and no container of some
+  /// designs: such a check could never fail.
+  package func unmatchedPattern(in designs: [Architecture]) -> (pattern: String, nearest: String?)?
+  {
+    guard case .kind(_, let pattern?) = subject else { return nil }
+    let globs = Self.globs(pattern)
+    var names: Set<String> = []
+    for design in designs {
+      for layer in design.layers {
+        let path = layer.path
+        for (place, byte) in zip(path.utf8.indices, path.utf8) where byte == UInt8(ascii: ".") {
+          names.insert(String(path[..<place]))
+        }
+        names.insert(path)
+      }
+    }
+    if names.contains(where: { name in globs.contains { $0.matches(name) } }) { return nil }
+    let plain = pattern.replacing("**", with: "").replacing("*", with: "")
+    let word = plain.hasSuffix(".") ? String(plain.dropLast()) : plain
+    return (pattern, Suggestion.nearest(to: word, among: names.sorted()))
+  }
+
+  private static func globs(_ pattern: String) -> [Glob] {
+    [Glob(pattern, separator: "."), Glob(pattern + ".**", separator: ".")]
   }
 
   private func holds(_ was: Int, _ now: Int, _ relation: Relation, _ amount: Amount) -> Bool {

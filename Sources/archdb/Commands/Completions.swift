@@ -3,7 +3,7 @@ import ArgumentParser
 struct Completions: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "completions",
-    abstract: "A completion script that knows the architectures' names.",
+    abstract: "What makes Tab complete names, layers, files and options in a shell.",
     discussion: """
       archdb completions bash > ~/.local/share/bash-completion/completions/archdb
       archdb completions zsh > ~/.zfunc/_archdb
@@ -15,17 +15,9 @@ struct Completions: ParsableCommand {
 
   enum Shell: String, ExpressibleByArgument, CaseIterable {
     case bash, zsh, fish
-
-    var completionShell: CompletionShell {
-      switch self {
-      case .bash: .bash
-      case .zsh: .zsh
-      case .fish: .fish
-      }
-    }
   }
 
   func run() throws {
-    try Terminal.write(Archdb.completionScript(for: shell.completionShell))
+    try Terminal.write(CompletionScript.text(for: shell))
   }
 }

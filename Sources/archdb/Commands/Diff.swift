@@ -87,6 +87,8 @@ struct Diff: ParsableCommand {
     if format == .patch, found.pairs.count != 1 || !found.lone.isEmpty {
       throw Failure(.usage, error: "a patch is for one design, and these are several")
     }
+    try checkPatterns(
+      found.pairs.flatMap { [$0.was, $0.now] } + found.lone.map(\.target))
     var (isDifferent, reasons, objects) = (!found.lone.isEmpty, [String](), [JSON]())
     for (sign, target) in found.lone {
       let title = JSON.string(target.title)
@@ -124,6 +126,19 @@ struct Diff: ParsableCommand {
     }
     if !reasons.isEmpty { throw Failure(.no, reasons.joined(separator: "\n")) }
     if isDifferent, failOn.isEmpty { throw Failure(.no, "") }
+  }
+
+  /// A check of paths that none of the designs has would pass for ever.
+  private func checkPatterns(_ targets: [Target]) throws(Failure) {
+    for condition in failOn {
+      guard let found = condition.unmatchedPattern(in: targets.map(\.architecture)) else {
+        continue
+      }
+      throw Failure(
+        .usage, error: "--fail-on '\(condition.text)': no layer's path is like '\(found.pattern)'",
+        help: found.nearest.map { "did you mean '\($0)'?" }
+          ?? "archdb show NAME --flat lists the paths; '**' goes across dots")
+    }
   }
 
   /// The size of a design that is on one side only.

@@ -100,6 +100,32 @@ import Testing
     #expect(try command.run("search", "--output", "16x16").output.contains("net"))
   }
 
+  /// A file whose name is a stored network's is told to be another one; `--name` keeps them apart.
+  @Test func aModelHasANameOfItsOwn() throws {
+    let command = try Command()
+    try command.write(Self.cfg, to: "unet.cfg")
+    let named = try command.run("add", "unet.cfg", "--name", "small")
+    #expect(named.status == 0 && named.error.isEmpty)
+    #expect(named.output.contains("small@1"))
+    #expect(try command.run("diff", "small", "unet.cfg").status == 0)
+    #expect(try command.run("log", "unet").output.contains("unet@1"))
+    let second = try command.run("add", "unet.cfg")
+    #expect(second.status == 0 && second.output.contains("unet@2"))
+    #expect(second.error.contains("there was a 'unet' already"))
+    #expect(second.error.contains("archdb restore unet@1"))
+    // The same once more says nothing.
+    #expect(try command.run("add", "unet.cfg").error.isEmpty)
+    #expect(try command.run("show", "small").output.split(separator: "\n").count > 3)
+    try command.write(Self.cfg, to: "other.cfg")
+    for arguments in [["unet.cfg", "other.cfg"], ["net.yaml"]] {
+      try command.write("name: a\ninput: [3, 8, 8]\nlayers:\n  - ReLU\n", to: "net.yaml")
+      let refused = try command.run(["add", "--name", "x"] + arguments)
+      #expect(refused.status == 64 && refused.error.contains("--name is for"))
+    }
+    #expect(try !command.architectures().contains("x"))
+    #expect(try command.run("add", "unet.cfg", "--name", "no name").status == 65)
+  }
+
   @Test(
     arguments: [
       ([0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a], "HDF5", "model.keras"),

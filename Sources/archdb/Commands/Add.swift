@@ -13,12 +13,15 @@ struct Add: ParsableCommand {
       archdb add designs/               every definition in a folder and below
       archdb add - < mynet.yaml
       archdb add mynet.yaml --dry-run   check it, and store nothing
+      archdb add unet.onnx --name unet_mine     a model file's network by another name than the file's
       """)
 
   @Argument(help: "Files, folders, or - for standard input.", completion: .file())
   var files: [String]
   @Flag(help: "Read, evaluate and compare with what is expected; store nothing.")
   var dryRun = false
+  @Option(help: "The name of a model file's network, in place of the file's.")
+  var name: String?
   @Option(name: .shortAndLong, help: "What changed, for the log.")
   var message: String?
   @OptionGroup var models: ModelOptions
@@ -38,6 +41,9 @@ struct Add: ParsableCommand {
     var view = AddedView(isDryRun: dryRun, keepsAll: format.value != .table)
     let names = try DefinedNames()
     var place = ""
+    // Where a model file's network is a revision of a name that was there: what is said of it when it is stored.
+    var notes: [String] = []
+    var count = 0
     // From here on Ctrl-C ends the transaction, so that nothing of it stays on the disk.
     Interrupts.note()
     func pull() throws -> Source? {
@@ -46,9 +52,21 @@ struct Add: ParsableCommand {
       first = nil
       switch next {
       case .text(let text, let only)?:
+        guard name == nil else {
+          throw Failure(
+            .usage, error: "'\(text.file)' is no model file: its designs have their names in it",
+            help: "--name is for a model file's network")
+        }
         place = text.place
         return .text(text, only: only)
-      case .model(let model, let file)?:
+      case .model(var model, let file)?:
+        count += 1
+        if let name {
+          guard count == 1 else {
+            throw Failure(.usage, error: "--name is for one model file", help: "nothing was stored")
+          }
+          model.analysis.architecture.name = name
+        }
         place = file
         Terminal.report(notes: model.notes)
         return .model(model, file: file)
@@ -67,6 +85,7 @@ struct Add: ParsableCommand {
           .badData, error: "'\(name)' is defined twice: in \(first) and in \(source.place)",
           help: "nothing was stored; add one of them, or give one another name")
       }
+      if case .model(_, let file) = source { notes += Self.note(added.result, of: file) }
       view.append(added)
       Progress.step()
     }
@@ -84,7 +103,18 @@ struct Add: ParsableCommand {
         checked: note)
     }
     if dryRun { return try write(view) }
+    Terminal.report(notes: notes)
     try Failure.reporting("the designs are stored; archdb list shows them") { try write(view) }
+  }
+
+  /// What is said where a model file has the name of another design, which it need not mean.
+  private static func note(_ result: AddResult, of file: String) -> [String] {
+    guard result.outcome == .added, let revision = result.revision, revision > 1 else { return [] }
+    return [
+      "there was a '\(result.name)' already, another network: that of \(VisibleText.line(file)) is its"
+        + " revision \(revision); archdb restore \(result.name)@\(revision - 1) undoes that, --name gives"
+        + " a name of its own"
+    ]
   }
 
   private func write(_ view: AddedView) throws {

@@ -53,7 +53,11 @@ struct Show: ParsableCommand {
         "parameters": stored.parameters, "text": .string(stored.text),
       ])
       try Terminal.write(format.value == .json ? json.pretty : json.compact)
-    default: try write(stored.text.trimmedEnd)
+    default:
+      let text = stored.text.trimmedEnd
+      // A graph on one line is no text that anybody wrote.
+      let isGraph = stored.format == "json" && !text.contains(where: \.isNewline)
+      try write(isGraph ? JSON(text: text).pretty : text)
     }
   }
 

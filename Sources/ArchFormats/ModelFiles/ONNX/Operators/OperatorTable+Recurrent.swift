@@ -11,9 +11,11 @@ extension OperatorTable {
   private static func recur(_ node: inout NodeReader, _ type: String) throws {
     let x = try node.tensor(0)
     let (weights, states) = (try node.shape(of: 1), try node.shape(of: 2))
-    guard weights.count == 3, states.count == 3, let weight = node.weight(1) else {
-      throw NodeReader.Unfollowed(reason: "weights that are computed")
+    guard weights.count == 3, states.count == 3 else {
+      throw ShapeError(
+        "\(type) takes weights of 3 dimensions", found: "\(weights.count) and \(states.count)")
     }
+    guard let weight = node.weight(1) else { return try computed(&node) }
     let directions = weights[0]
     let hidden = node.int("hidden_size") ?? states[2]
     let batchFirst = node.int("layout") == 1
@@ -65,6 +67,22 @@ extension OperatorTable {
         "Transpose", [("dim0", .int(0)), ("dim1", .int(1))], to: [state])
     }
     return states
+  }
+
+  /// With weights that layers make only what comes out is told.
+  private static func computed(_ node: inout NodeReader) throws {
+    let (x, weights) = (try node.shapeSizes(0), try node.shapeSizes(1))
+    guard x.count == 3 else {
+      throw ShapeError("a sequence has 3 dimensions", found: "\(x.count) dimensions")
+    }
+    let hidden = try node.int("hidden_size").map { ModelSize($0) } ?? node.shapeSizes(2)[2]
+    let (steps, batch) = node.int("layout") == 1 ? (x[1], x[0]) : (x[0], x[1])
+    let isBatchFirst = node.int("layout") == 1
+    let all =
+      isBatchFirst ? [batch, steps, weights[0], hidden] : [steps, weights[0], batch, hidden]
+    let last = isBatchFirst ? [batch, weights[0], hidden] : [weights[0], batch, hidden]
+    try node.giveOpaque(
+      Array([all, last, last].prefix(max(node.node.outputs.count, 1))), to: try node.tensors())
   }
 
   /// Gives the first output alone as a layer's.

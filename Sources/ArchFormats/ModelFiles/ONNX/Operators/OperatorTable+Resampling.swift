@@ -19,12 +19,13 @@ extension OperatorTable {
           "sizes has one entry a dimension", found: "\(named.count)", expected: "\(axes.count)")
       }
       let policy = node.string("keep_aspect_ratio_policy") ?? "stretch"
-      guard policy == "stretch" else {
-        throw NodeReader.Unfollowed(
-          reason: "keep_aspect_ratio_policy '\(VisibleText.line(policy))'")
-      }
       var target = own
       for (axis, size) in zip(axes, named) { target[axis] = size }
+      if policy != "stretch" {
+        for axis in axes {
+          target[axis] = try kept(own, named, axes, axis, isLeast: policy == "not_larger")
+        }
+      }
       return try give(&node, x, own, target, nil)
     }
     guard let factors = try node.floats("scales") ?? node.known(scales)?.constants else {
@@ -38,6 +39,28 @@ extension OperatorTable {
     var scale = Array(repeating: 1.0, count: rank)
     for (axis, factor) in zip(axes, factors) { scale[axis] = factor }
     try give(&node, x, own, nil, scale)
+  }
+
+  /// A size times the least or the greatest of the factors of all axes, rounded: since rounding keeps an
+  /// order, the least or the greatest of what each factor gives.
+  private static func kept(
+    _ own: [ModelSize], _ sizes: [ModelSize], _ axes: [Int], _ axis: Int, isLeast: Bool
+  ) throws(ShapeError) -> ModelSize {
+    var result: ModelSize?
+    for (other, size) in zip(axes, sizes) {
+      let two = ModelSize(2)
+      let scaled =
+        other == axis
+        ? size
+        : try ModelSize.apply(
+          .floorDivide, two * own[axis] * size + own[other], two * own[other])
+      if let found = result {
+        result = try ModelSize.apply(isLeast ? .minimum : .maximum, found, scaled)
+      } else {
+        result = scaled
+      }
+    }
+    return result ?? own[axis]
   }
 
   /// A layer by sizes or by factors; where the batch or the channels change, only the shape is told.

@@ -22,7 +22,8 @@ enum OperatorTable {
     let tables = [
       convolutions, pools, products, normalizations, functions, pairs, comparisons, reductions,
       shapes,
-      slices, sizes, constants, resampling, recurrent, control, selections,
+      slices, sizes, constants, resampling, recurrent, control, selections, quantized, sequences,
+      signals, regions, attentions,
     ]
     var rules: [String: Rule] = [:]
     for table in tables { rules.merge(table) { first, _ in first } }

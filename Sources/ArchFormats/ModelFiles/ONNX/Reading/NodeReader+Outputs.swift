@@ -40,7 +40,7 @@ extension NodeReader {
     {
       return name
     }
-    return given ?? node.inputs.indices.lazy.compactMap { self.value($0).type }.first
+    return given ?? outputType ?? node.inputs.indices.lazy.compactMap { self.value($0).type }.first
   }
 
   // MARK: - Values
@@ -134,7 +134,8 @@ extension NodeReader {
 
   /// Gives the output as a layer of a type that archdb does not have: only the shape is told.
   mutating func giveOpaque(
-    _ shapes: [[ModelSize]], to tensors: [TensorReference], elements: String? = nil
+    _ shapes: [[ModelSize]], to tensors: [TensorReference], elements: String? = nil,
+    later: String? = nil
   ) throws {
     guard shapes.allSatisfy({ $0.count <= Shape<Int>.maximumRank }) else {
       throw Unfollowed(reason: "a tensor of more than \(Shape<Int>.maximumRank) dimensions")
@@ -145,7 +146,7 @@ extension NodeReader {
       [
         ("output", output.count == 1 ? output[0] : .list(output)), ("batched", .bool(false)),
         ("function", .string(node.operation)),
-      ], to: tensors, elements: elements)
+      ], to: tensors, elements: elements, later: later)
   }
 
   // MARK: - What is not known

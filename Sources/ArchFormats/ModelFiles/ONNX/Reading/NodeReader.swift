@@ -24,6 +24,8 @@ struct NodeReader {
   var absorbed: [ONNXName: ONNXValue] = [:]
   /// Values that stand in place of the node's inputs.
   private(set) var replaced: [Int: ONNXValue] = [:]
+  /// The element type of what the node gives, where it is another than the first input's.
+  var outputType: String?
   /// The tensors that are told by their sizes, and the layers that some have become.
   var pending: [ONNXPending] = []
   var made: [Int: TensorReference] = [:]
@@ -118,6 +120,7 @@ struct NodeReader {
   private mutating func run(_ next: ONNXNode) throws {
     node = next
     if !replaced.isEmpty { replaced = [:] }
+    outputType = nil
     if let attributes = scopes.last?.attributes { node.resolve(attributes) }
     runCount += 1
     guard runCount <= Self.runLimit || runCount / 4 <= model.graph.nodes.count else {
@@ -138,9 +141,9 @@ struct NodeReader {
   mutating func at<Result>(
     _ other: ONNXNode, _ body: (inout NodeReader) throws -> Result
   ) throws -> Result {
-    let (current, inputs) = (node, replaced)
-    (node, replaced) = (other, [:])
-    defer { (node, replaced) = (current, inputs) }
+    let (current, inputs, type) = (node, replaced, outputType)
+    (node, replaced, outputType) = (other, [:], nil)
+    defer { (node, replaced, outputType) = (current, inputs, type) }
     return try body(&self)
   }
 

@@ -76,6 +76,14 @@ import Testing
       }
       do { _ = try tensors(changed) } catch { #expect(error is DefinitionError) }
     }
+    // A part in every second byte, of which each takes memory.
+    let ones = #"{"a":{"dtype":"U8","shape":["# + String(repeating: "1,", count: 8_000_001)
+    #expect(try error(header: ones).message.contains("too many parts"))
+    let many = String(repeating: "1,", count: 64)
+    #expect(
+      try error(
+        header: #"{"a":{"dtype":"U8","shape":[\#(many)1],"data_offsets":[0,1]}}"#, dataCount: 1
+      ).expected == "shape, a list of at most 64 sizes")
     // A length that no file has.
     for length: UInt64 in [100_000_001, 1 << 31, 1 << 63, .max] {
       let bytes = (0..<8).map { UInt8(truncatingIfNeeded: length >> (8 * $0)) } + Array("{}  ".utf8)

@@ -10,6 +10,11 @@ struct Safetensors {
 
   /// As long a header may be.
   static let headerLimit = 100_000_000
+  /// As many keys and values it may have, those of half a million tensors: each takes some 60 bytes while it
+  /// is read, and a hostile header has one in every second byte.
+  static let partLimit = 8_000_000
+  /// More dimensions no tensor has.
+  static let rankLimit = 64
 
   init(_ bytes: ModelBytes) throws {
     var first = LittleEndian(try bytes.read(8, at: 0)[...])
@@ -27,14 +32,20 @@ struct Safetensors {
     guard header.first == UInt8(ascii: "{") else {
       throw Self.broken("the header is no JSON object")
     }
+    // Each follows one of these characters.
+    let parts = header.count { $0 == 0x2c || $0 == 0x3a || $0 == 0x5b || $0 == 0x7b }
+    guard parts <= Self.partLimit else {
+      throw DefinitionError(
+        "the header has too many parts", found: "\(parts)", expected: "at most \(Self.partLimit)")
+    }
     let json: JSONNode
     do throws(JSONError) { json = try JSONNode(header) } catch { throw DefinitionError(error) }
-    var parts: [(tensor: WeightFit.Tensor, data: Range<Int>)] = []
+    var found: [(tensor: WeightFit.Tensor, data: Range<Int>)] = []
     for (name, content) in json.members ?? [] where !name.isWord("__metadata__") {
-      parts.append(try Self.part(name.word, content))
+      found.append(try Self.part(name.word, content))
     }
-    try Self.check(parts, behind: 8 + length, of: bytes.size)
-    tensors = parts.map(\.tensor)
+    try Self.check(found, behind: 8 + length, of: bytes.size)
+    tensors = found.map(\.tensor)
   }
 
   static func broken(_ message: String, found: String? = nil) -> DefinitionError {
@@ -51,7 +62,9 @@ struct Safetensors {
     }
     guard let type = content["dtype"]?.text else { throw wrong("dtype, a text") }
     var shape: [Int] = []
-    guard let sizes = content["shape"]?.elements else { throw wrong("shape, a list") }
+    guard let sizes = content["shape"]?.elements, sizes.count <= rankLimit else {
+      throw wrong("shape, a list of at most \(rankLimit) sizes")
+    }
     for size in sizes {
       guard let size = size.integer, size >= 0 else {
         throw wrong("shape, a list of integers of at least 0")

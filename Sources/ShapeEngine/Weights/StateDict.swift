@@ -3,6 +3,9 @@
 public struct StateDict: Sendable {
   public struct Entry: Sendable {
     public var name: String
+    /// Another name that files may have in its place: a table whose rows a module takes by their numbers is a
+    /// parameter of the module, and an Embedding here.
+    public var otherName: String?
     public var shape: [Int]
     /// Buffers may be left out of a file: PyTorch keeps some of them out itself.
     public var isBuffer: Bool
@@ -43,6 +46,7 @@ extension Architecture {
           entry.sharedWith = layers[owner].layer.weightShape == nil ? nil : places[owner].first
           entry.isReplaced = entry.sharedWith == nil
         }
+        if node.layer is Embedding { entry.otherName = node.path }
         result.entries.append(entry)
       }
       guard result.entries.count <= StateDict.limit else {

@@ -76,15 +76,18 @@ public struct WeightFit: Sendable {
         throw ShapeError("the file has the tensor '\(tensor.name)' twice")
       }
     }
+    let held = design.entries.map { entry in
+      file[entry.name] ?? entry.otherName.flatMap { file[$0] }
+    }
     // Where a tensor has several names, one of them is enough.
-    var isThere = design.entries.map { file[$0.name] != nil }
+    var isThere = held.map { $0 != nil }
     for (index, entry) in design.entries.enumerated() where isThere[index] {
       if let owner = entry.sharedWith { isThere[owner] = true }
     }
     var places: Set<String> = []
     for (index, entry) in design.entries.enumerated() {
-      places.insert(entry.name)
-      try compare(entry, with: file[entry.name], isThere: isThere[index])
+      places.insert(held[index]?.name ?? entry.name)
+      try compare(entry, with: held[index], isThere: isThere[index])
     }
     extra = tensors.filter { !places.contains($0.name) && !$0.mayBeConstant }
     try placeUndescribed(design)

@@ -112,6 +112,7 @@ struct Completer {
     case "patterns": return designs
     case "family", "task": return stored(argument.value)
     case "patch": return files(begun, of: nil)
+    case "weights": return files(begun, of: WeightFile.endings)
     default: break
     }
     if argument.isDesign { return designs + files(begun, of: Self.designEndings) }

@@ -164,6 +164,19 @@ import Testing
     #expect(throws: ShapeError.self) { try WeightFit(of: rest + [wte, wte], in: design) }
   }
 
+  /// A table that a module indexes, as MViT's `rel_pos_h`, is the module's own parameter in PyTorch.
+  @Test func aTableThatIsIndexedHasItsOwnName() throws {
+    let design = try Definition.layers("  - rel_pos: Embedding(11, 5)", head: "input: [4]")
+      .architecture.stateDict()
+    for name in ["rel_pos", "rel_pos.weight"] {
+      #expect(try WeightFit(of: [.init(name, [11, 5])], in: design).fits)
+      let wrong = try WeightFit(of: [.init(name, [11, 6])], in: design)
+      #expect(wrong.otherShapes.count == 1 && wrong.missing.isEmpty && wrong.extra.isEmpty)
+    }
+    let both = [WeightFit.Tensor("rel_pos", [11, 5]), .init("rel_pos.weight", [11, 5])]
+    #expect(try WeightFit(of: both, in: design).extra.map(\.name) == ["rel_pos"])
+  }
+
   /// What a layer only declares is held to its count.
   @Test func aLayerThatOnlyDeclaresItsParameters() throws {
     let design = try Definition.layers(

@@ -33,6 +33,9 @@ package struct WeightFile: Sendable {
     }
   }
 
+  /// The endings that such files usually have.
+  package static let endings = [".safetensors", ".safetensors.index.json", ".pt2", ".onnx"]
+
   /// What to do with a model of PyTorch's whose weights are in a format that is not opened.
   package static let help =
     "in Python: safetensors.torch.save_file(model.state_dict(), \"model.safetensors\")"

@@ -46,6 +46,18 @@ import Testing
     #expect(model.inputs.first?.declared == [.free, .fixed(3), .named("H"), .free])
   }
 
+  /// A sequence that the network gives: its tensors are outputs one by one, it has no shape of its own.
+  @Test func aSequenceIsGivenTensorByTensor() throws {
+    var file = ONNXFile(outputs: "parts")
+    file.input("x", [.fixed(3), .fixed(6)])
+    file.node("SplitToSequence", ["x"], ["parts"], int: [("axis", 1), ("keepdims", 0)])
+    let model = try read(file)
+    let outputs = model.analysis.own.outputs.map(\.shape)
+    #expect(outputs == Array(repeating: [3], count: 6))
+    #expect(model.unknown.map(\.operation) == ["Sequence"])
+    #expect(!model.values.contains { $0.name == "parts" })
+  }
+
   @Test func nodesRunInTheOrderOfWhatTheyTake() throws {
     var file = ONNXFile(outputs: "y")
     file.opset = nil

@@ -236,6 +236,9 @@ struct ModelGraph {
     values.append(.init(name: name, place: place, type: type(of: value)))
   }
 
+  /// Takes back what was noted of a name.
+  mutating func forget(_ name: String) { values.removeAll { $0.name == name } }
+
   /// Names a value after the layer that gives it, where that is one of those from `first` on; else it is
   /// another name of what was there before, and noted.
   mutating func name(_ value: ModelValue, _ name: String, from first: Int) {

@@ -107,7 +107,16 @@ struct ONNXProgram: ModelProgram {
     var outputs: [Architecture.Output] = []
     for (info, value) in zip(model.graph.outputs, values) {
       let name = model.names[Int(info.name)]
-      let parts: [ONNXValue] = if case .list(let parts) = value { parts } else { [value] }
+      var parts = [value]
+      if case .list(let list) = value {
+        parts = list
+        // Its tensors are outputs one by one; what is asked for by the sequence's name is no shape.
+        reader.graph.forget(name)
+        _ = try reader.graph.unknown(
+          ModelFile.Source(node: name, operation: "Sequence"),
+          because: "an output that is a sequence, of \(list.count) tensors, has no shape of its own"
+        )
+      }
       for part in parts {
         switch part {
         case .unknown, .absent, .list: continue

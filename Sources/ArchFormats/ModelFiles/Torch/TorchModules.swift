@@ -70,7 +70,7 @@ struct TorchModules {
   /// The name of the function that the model's code called: ATen's own but for resizing, which has one for
   /// each kind, and without its `_` in front.
   private static func function(of node: TorchNode) -> String {
-    if node.operation.contains("upsample"),
+    if node.operation.hasPrefix("upsample") || node.operation.hasPrefix("_upsample"),
       let called = node.function?.split(separator: ";").last?.split(separator: ".").last,
       called == "interpolate" || called == "upsample"
     {

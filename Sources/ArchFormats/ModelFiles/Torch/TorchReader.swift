@@ -31,7 +31,10 @@ struct TorchReader {
   mutating func bind(_ program: TorchProgram) throws {
     current = program.graph
     keepsSizes = program.graph.nodes.contains { node in
-      node["target"]?.text?.contains("upsample") == true
+      node["target"]?.text.map { target in
+        // Asked of every node: a prefix is found without a search.
+        ["torch.ops.aten.upsample", "torch.ops.aten._upsample"].contains { target.hasPrefix($0) }
+      } == true
     }
     for (name, role) in program.arguments {
       switch role {

@@ -132,6 +132,8 @@ import Testing
     (input(3, 8) + "layer { type: \"Interp\" top: \"y\" }", "one map"),
     (inner, "32 bits"),
     (String(repeating: "layer { ", count: 10_000), "deep"),
+    (input(3, 8) + "layer: " + String(repeating: "[", count: 30_000), "a list stands in a list"),
+    (input(3, 8) + "layer: [" + String(repeating: "1 ", count: 700_000), "more than"),
     (input(3, 0) + "layer { type: \"ReLU\" bottom: \"data\" top: \"y\" }", "below 1"),
     ("input: \"data\"\nlayer { type: \"ReLU\" bottom: \"data\" top: \"y\" }", "no shape"),
   ]

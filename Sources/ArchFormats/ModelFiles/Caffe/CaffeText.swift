@@ -119,10 +119,6 @@ private struct CaffeTextReader {
       }
       let start = line
       let name = try word("a field's name")
-      fieldCount += 1
-      guard fieldCount <= Self.fieldLimit else {
-        throw error("there are more than \(Self.fieldLimit) fields")
-      }
       skipBlanks()
       if peek == UInt8(ascii: ":") { place += 1 }
       skipBlanks()
@@ -132,15 +128,22 @@ private struct CaffeTextReader {
     }
   }
 
+  /// - Parameter isElement: whether the value is one of a list, which has no lists in it.
   private mutating func value(
-    of name: String, at start: Int, into message: inout CaffeMessage, depth: Int
+    of name: String, at start: Int, into message: inout CaffeMessage, depth: Int,
+    isElement: Bool = false
   ) throws(DefinitionError) {
+    fieldCount += 1
+    guard fieldCount <= Self.fieldLimit else {
+      throw error("there are more than \(Self.fieldLimit) fields")
+    }
     switch peek {
     case UInt8(ascii: "{"), UInt8(ascii: "<"):
       place += 1
       message.append(
         name, .message(try self.message(isWhole: false, depth: depth + 1)), line: start)
     case UInt8(ascii: "["):
+      guard !isElement else { throw error("a list stands in a list", expected: "a value") }
       place += 1
       while true {
         skipBlanks()
@@ -150,7 +153,7 @@ private struct CaffeTextReader {
           continue
         }
         guard peek != nil else { throw error("a list has no end", expected: "']'") }
-        try value(of: name, at: start, into: &message, depth: depth + 1)
+        try value(of: name, at: start, into: &message, depth: depth, isElement: true)
       }
       place += 1
     case UInt8(ascii: "\""), UInt8(ascii: "'"):

@@ -29,7 +29,11 @@ warnings.filterwarnings("ignore")
 LAYERS = {
     "Conv2d": (lambda: nn.Conv2d(6, 9, (3, 5), groups=3), "[6, 12, 12]", "Conv2d(9, [3, 5], groups=3)"),
     "Conv1d": (lambda: nn.Conv1d(4, 8, 3, bias=False), "[4, 12]", "Conv1d(8, 3, bias=false)"),
-    "ConvTranspose2d": (lambda: nn.ConvTranspose2d(6, 9, (3, 2), groups=3), "[6, 5, 5]", "ConvTranspose2d(9, [3, 2], groups=3)"),
+    "ConvTranspose2d": (
+        lambda: nn.ConvTranspose2d(6, 9, (3, 2), groups=3),
+        "[6, 5, 5]",
+        "ConvTranspose2d(9, [3, 2], groups=3)",
+    ),
     "ConvTranspose3d": (lambda: nn.ConvTranspose3d(4, 2, 2), "[4, 5, 5, 5]", "ConvTranspose3d(2, 2)"),
     "Linear": (lambda: nn.Linear(7, 3), "[7]", "Linear(3)"),
     "Bilinear": (lambda: nn.Bilinear(7, 7, 3), "[7]", "Bilinear(3) from input, input"),
@@ -37,28 +41,72 @@ LAYERS = {
     "EmbeddingBag": (lambda: nn.EmbeddingBag(11, 5), "[4]", "EmbeddingBag(11, 5)"),
     "BatchNorm2d": (lambda: nn.BatchNorm2d(6), "[6, 4, 4]", "BatchNorm2d()"),
     "BatchNorm1d": (lambda: nn.BatchNorm1d(6, affine=False), "[6, 4]", "BatchNorm1d(affine=false)"),
-    "InstanceNorm2d": (lambda: nn.InstanceNorm2d(6, affine=True, track_running_stats=True), "[6, 4, 4]", "InstanceNorm2d(affine=true, track_running_stats=true)"),
+    "InstanceNorm2d": (
+        lambda: nn.InstanceNorm2d(6, affine=True, track_running_stats=True),
+        "[6, 4, 4]",
+        "InstanceNorm2d(affine=true, track_running_stats=true)",
+    ),
     "GroupNorm": (lambda: nn.GroupNorm(3, 6), "[6, 4, 4]", "GroupNorm(3)"),
     "LayerNorm": (lambda: nn.LayerNorm([4, 6]), "[4, 6]", "LayerNorm([4, 6])"),
     "RMSNorm": (lambda: nn.RMSNorm([4, 6]), "[4, 6]", "RMSNorm([4, 6])"),
     "PReLU": (lambda: nn.PReLU(6), "[6, 4, 4]", "PReLU(6)"),
     "RNN": (lambda: nn.RNN(5, 7, num_layers=2, bidirectional=True), "[5]", "RNN(7, num_layers=2, bidirectional=true)"),
     "GRU": (lambda: nn.GRU(5, 7, num_layers=3, bias=False), "[5]", "GRU(7, num_layers=3, bias=false)"),
-    "LSTM": (lambda: nn.LSTM(5, 7, num_layers=2, bidirectional=True, proj_size=3), "[5]", "LSTM(7, num_layers=2, bidirectional=true, proj_size=3)"),
+    "LSTM": (
+        lambda: nn.LSTM(5, 7, num_layers=2, bidirectional=True, proj_size=3),
+        "[5]",
+        "LSTM(7, num_layers=2, bidirectional=true, proj_size=3)",
+    ),
     "RNNCell": (lambda: nn.RNNCell(5, 7), "[5]", "RNNCell(7)"),
     "GRUCell": (lambda: nn.GRUCell(5, 7), "[5]", "GRUCell(7)"),
     "LSTMCell": (lambda: nn.LSTMCell(5, 7), "[5]", "LSTMCell(7)"),
-    "MultiheadAttention": (lambda: nn.MultiheadAttention(8, 2, add_bias_kv=True), "[4, 8]", "MultiheadAttention(2, add_bias_kv=true, batch_first=true)"),
-    "MultiheadAttention of other widths": (lambda: nn.MultiheadAttention(8, 2, bias=False, vdim=4), "[4, 8]", "MultiheadAttention(2, bias=false, vdim=4, batch_first=true) from input, input, values"),
-    "TransformerEncoderLayer": (lambda: nn.TransformerEncoderLayer(8, 2, 16), "[4, 8]", "TransformerEncoderLayer(nhead=2, dim_feedforward=16)"),
-    "TransformerDecoderLayer": (lambda: nn.TransformerDecoderLayer(8, 2, 16, bias=False), "[4, 8]", "TransformerDecoderLayer(nhead=2, dim_feedforward=16, bias=false) from input, input"),
-    "TransformerEncoder": (lambda: nn.TransformerEncoder(nn.TransformerEncoderLayer(8, 2, 16), 3, nn.LayerNorm(8)), "[4, 8]", "TransformerEncoder(nhead=2, num_layers=3, norm=true, dim_feedforward=16)"),
-    "Transformer": (lambda: nn.Transformer(8, 2, 2, 3, 16), "[4, 8]", "Transformer(nhead=2, num_encoder_layers=2, num_decoder_layers=3, dim_feedforward=16) from input, input"),
+    "MultiheadAttention": (
+        lambda: nn.MultiheadAttention(8, 2, add_bias_kv=True),
+        "[4, 8]",
+        "MultiheadAttention(2, add_bias_kv=true, batch_first=true)",
+    ),
+    "MultiheadAttention of other widths": (
+        lambda: nn.MultiheadAttention(8, 2, bias=False, vdim=4),
+        "[4, 8]",
+        "MultiheadAttention(2, bias=false, vdim=4, batch_first=true) from input, input, values",
+    ),
+    "TransformerEncoderLayer": (
+        lambda: nn.TransformerEncoderLayer(8, 2, 16),
+        "[4, 8]",
+        "TransformerEncoderLayer(nhead=2, dim_feedforward=16)",
+    ),
+    "TransformerDecoderLayer": (
+        lambda: nn.TransformerDecoderLayer(8, 2, 16, bias=False),
+        "[4, 8]",
+        "TransformerDecoderLayer(nhead=2, dim_feedforward=16, bias=false) from input, input",
+    ),
+    "TransformerEncoder": (
+        lambda: nn.TransformerEncoder(nn.TransformerEncoderLayer(8, 2, 16), 3, nn.LayerNorm(8)),
+        "[4, 8]",
+        "TransformerEncoder(nhead=2, num_layers=3, norm=true, dim_feedforward=16)",
+    ),
+    "Transformer": (
+        lambda: nn.Transformer(8, 2, 2, 3, 16),
+        "[4, 8]",
+        "Transformer(nhead=2, num_encoder_layers=2, num_decoder_layers=3, dim_feedforward=16) from input, input",
+    ),
     "SqueezeExcitation": (lambda: torchvision.ops.SqueezeExcitation(8, 3), "[8, 4, 4]", "SqueezeExcitation(3)"),
     "FrozenBatchNorm2d": (lambda: torchvision.ops.FrozenBatchNorm2d(6), "[6, 4, 4]", "FrozenBatchNorm2d()"),
-    "DeformConv2d": (lambda: torchvision.ops.DeformConv2d(8, 6, 2, groups=2), "[8, 4, 4]", "DeformConv2d(6, 2, groups=2) from input, offsets"),
-    "ShiftedWindowAttention": (lambda: torchvision.models.swin_transformer.ShiftedWindowAttention(8, [3, 2], [0, 0], 2), "[6, 6, 8]", "WindowAttention([3, 2], num_heads=2)"),
-    "ShiftedWindowAttentionV2": (lambda: torchvision.models.swin_transformer.ShiftedWindowAttentionV2(8, [3, 2], [0, 0], 2), "[6, 6, 8]", "WindowAttentionV2([3, 2], num_heads=2)"),
+    "DeformConv2d": (
+        lambda: torchvision.ops.DeformConv2d(8, 6, 2, groups=2),
+        "[8, 4, 4]",
+        "DeformConv2d(6, 2, groups=2) from input, offsets",
+    ),
+    "ShiftedWindowAttention": (
+        lambda: torchvision.models.swin_transformer.ShiftedWindowAttention(8, [3, 2], [0, 0], 2),
+        "[6, 6, 8]",
+        "WindowAttention([3, 2], num_heads=2)",
+    ),
+    "ShiftedWindowAttentionV2": (
+        lambda: torchvision.models.swin_transformer.ShiftedWindowAttentionV2(8, [3, 2], [0, 0], 2),
+        "[6, 6, 8]",
+        "WindowAttentionV2([3, 2], num_heads=2)",
+    ),
 }
 # What stands before the layer, without weights.
 BEFORE = {
@@ -78,9 +126,7 @@ def on_cpu(make):
 
 
 # A RegNet's widths are computed by tensors.
-torchvision.models.regnet.BlockParams.from_init_params = on_cpu(
-    torchvision.models.regnet.BlockParams.from_init_params
-)
+torchvision.models.regnet.BlockParams.from_init_params = on_cpu(torchvision.models.regnet.BlockParams.from_init_params)
 
 
 def shapes(module: nn.Module, prefix: str = "") -> dict[str, list[int]]:
@@ -110,7 +156,7 @@ def ask(archdb: str, design: str, path: Path) -> dict:
 
 
 def told(answer: dict, tensors: dict[str, list[int]], parameters: int | None) -> str | None:
-    """What is wrong with an answer about a file that fits; nil where nothing is."""
+    """What is wrong with an answer about a file that fits; None where nothing is."""
     if "error" in answer:
         return answer["error"]
     if not answer["fits"]:

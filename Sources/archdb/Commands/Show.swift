@@ -55,9 +55,9 @@ struct Show: ParsableCommand {
       try Terminal.write(format.value == .json ? json.pretty : json.compact)
     default:
       let text = stored.text.trimmedEnd
-      // A graph on one line is no text that anybody wrote.
-      let isGraph = stored.format == "json" && !text.contains(where: \.isNewline)
-      try write(isGraph ? JSON(text: text).pretty : text)
+      // A graph as it is stored of a model file is on one line, which nobody wrote.
+      let graph = stored.format == "json" ? try? JSON(text: text) : nil
+      try write(graph.flatMap { $0.compact == text ? $0.pretty : nil } ?? text)
     }
   }
 

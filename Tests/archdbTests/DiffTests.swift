@@ -235,10 +235,12 @@ import Testing
       }
     }
     let wide = try command.run(
-      "diff", "resnet50", "resnext50_32x4d", environment: ["COLUMNS": "160"])
-    #expect(
-      wide.output.contains(
-        "~  32 convolutions  out_channels 64 … 512  out_channels 128 … 1024"))
+      "diff", "resnet50", "resnext50_32x4d", "--view", "side-by-side",
+      environment: ["COLUMNS": "160"])
+    #expect(wide.output.contains("out_channels 64 … 512  out_channels 128 … 1024"))
+    let edited = try command.run(
+      "diff", "resnet18", "--set", "conv1.stride=1", environment: ["COLUMNS": "160"])
+    #expect(edited.output.contains("~  conv1  stride 2    stride 1"))
   }
 
   /// VGG-16 with norms is what an exporter folds into VGG-16; with another stride it is not.
@@ -290,7 +292,7 @@ import Testing
       "diff", "net.yaml", "new/net.yaml", environment: ["COLUMNS": "100"])
     let lines = result.output.split(separator: "\n").map(String.init)
     let first = try #require(lines.firstIndex { $0.hasPrefix("follows from width 8 -> 16") })
-    #expect(lines[first + 1].hasPrefix("  ~ out_channels 8 -> 16 in 3 convolutions"))
+    #expect(lines[first + 1].hasPrefix("  ~ stem, body.[0-1]  out_channels 8 -> 16"))
     let rest = lines[(first + 2)...].filter { $0.hasPrefix("~") }
     #expect(rest == ["~ act   ReLU() -> SiLU()", "~ head  out_channels 4 -> 5"])
     let json = try command.run("diff", "net.yaml", "new/net.yaml", "--format", "json")

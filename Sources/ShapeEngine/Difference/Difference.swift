@@ -156,6 +156,9 @@ public struct Difference: Sendable {
     successors[i] = j
   }
 
+  /// The earlier layer that a layer of `now` is, or in whose place it stands; nil for one that was added.
+  public func earlier(of layer: Int) -> Int? { partners[layer] ?? replaces[layer] }
+
   /// The indices in `now` of the layers that were added; one that replaced another was not.
   public var added: [Int] {
     partners.indices.filter {

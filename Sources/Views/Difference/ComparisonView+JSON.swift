@@ -101,10 +101,10 @@ extension ComparisonView {
   private func summary(_ entry: Telling.Entry, follows: Bool) -> JSON {
     let difference = comparison.difference
     let text = TellingText(difference, entry)
-    let paths =
-      entry.now.isEmpty
-      ? entry.was.map { difference.was.layers[$0].path }
-      : entry.now.map { difference.now.layers[$0].path }
+    var paths = entry.now.map { difference.now.layers[$0].path }
+    var isBlock = false
+    if case .block = entry.subject { isBlock = true }
+    if isBlock || paths.isEmpty { paths += entry.was.map { difference.was.layers[$0].path } }
     var members: [JSON.Member] = [
       .init("text", .string(text.text)), .init("kind", .string(text.name)),
       .init("paths", .array(paths.map(JSON.string))),
@@ -118,7 +118,7 @@ extension ComparisonView {
   /// The earlier path of a layer of `now`, where that was another.
   private func origin(_ layer: Int) -> [JSON.Member] {
     let difference = comparison.difference
-    guard let was = difference.partners[layer],
+    guard let was = difference.earlier(of: layer),
       difference.was.layers[was].path != difference.now.layers[layer].path
     else { return [] }
     return [.init("from_path", .string(difference.was.layers[was].path))]
@@ -142,12 +142,10 @@ extension ComparisonView {
     if shows(.removed) {
       // After the layer that preceded it and is still there.
       var place = -0.5
+      let removed = Set(difference.removed)
       for (index, node) in difference.was.layers.enumerated() {
-        if let successor = difference.successors[index] {
-          place = Double(successor) + 0.5
-        } else {
-          changes.append((place, json(.removed, node)))
-        }
+        if let successor = difference.successors[index] { place = Double(successor) + 0.5 }
+        if removed.contains(index) { changes.append((place, json(.removed, node))) }
       }
     }
     if shows(.renamed) {
@@ -239,7 +237,9 @@ extension ComparisonView {
     if let call = edit.call {
       was.append(.init("call", .string(call.was)))
       now.append(.init("call", .string(call.now)))
-      if old.path != new.path { was.insert(.init("path", .string(old.path)), at: 0) }
+      if old.path != new.path, !edit.isReplaced {
+        was.insert(.init("path", .string(old.path)), at: 0)
+      }
     }
     if let inputs = edit.inputs {
       was.append(.init("from", .array(inputs.was.map(JSON.string))))

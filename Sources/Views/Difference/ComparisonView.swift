@@ -22,6 +22,11 @@ package struct ComparisonView: Sendable {
   /// A line a layer in place of the telling, and every row of what is affected.
   package var isFull = false
 
+  /// Whether each line is about one value before and after: laws and what is in blocks need room.
+  private var hasPlainLines: Bool {
+    isFull || comparison.entries.allSatisfy { TellingText(comparison.difference, $0.entry).isPlain }
+  }
+
   /// From this width on there is room for two columns.
   package static var sideBySideWidth: Int { 120 }
 
@@ -49,7 +54,9 @@ package struct ComparisonView: Sendable {
       parts.append(countsText)
     } else if comparison.isEqual {
       parts.append(equality)
-    } else if layout == .sideBySide || layout == .auto && width ?? 0 >= Self.sideBySideWidth {
+    } else if layout == .sideBySide
+      || layout == .auto && width ?? 0 >= Self.sideBySideWidth && hasPlainLines
+    {
       parts += sideBySide(width: max(width ?? 0, Self.sideBySideWidth))
     } else {
       parts += unified(width: width)

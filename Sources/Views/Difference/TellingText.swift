@@ -25,6 +25,17 @@ struct TellingText {
     lines.map { $0.path.isEmpty ? $0.text : "\($0.path) \($0.text)" }.joined(separator: "; ")
   }
 
+  /// Whether it is about one value, before and after.
+  var isPlain: Bool {
+    switch entry.subject {
+    case .setting, .renamed, .moved: true
+    case .law(let laws, let paths): paths.count == 1 && laws.allSatisfy { $0.isPlain }
+    case .type(_, _, let paths), .edit(let paths, _): paths.count == 1
+    case .added(let run), .removed(let run): run.paths.count == 1 && run.behind == nil
+    case .block: false
+    }
+  }
+
   /// What kind of thing happened, for programs.
   var name: String {
     switch entry.subject {
@@ -49,7 +60,7 @@ struct TellingText {
       return [line(place.head, "\(was) -> \(now)", was: was, now: now, tail: place.tail)]
     case .added(let run): return [line(run, .added)]
     case .removed(let run): return [line(run, .removed)]
-    case .moved(let move): return [difference.line(move)]
+    case .moved(let moves): return [line(moves)]
     case .law(let laws, let paths): return [line(laws, paths)]
     case .edit(let paths, let edit): return [line(edit, paths)]
     case .renamed(let renames): return [line(renames)]
@@ -62,11 +73,26 @@ struct TellingText {
   private static func place(
     _ paths: [String], _ count: Int, _ noun: String
   ) -> (head: String, tail: String) {
-    if paths.count == 1 { return (paths[0], "") }
+    if paths.count < 3, paths.reduce(-2, { $0 + $1.count + 2 }) <= mostPathWidth {
+      return (paths.joined(separator: ", "), "")
+    }
     return (
       "",
       " in \(noun.contains(" ") || noun.hasSuffix("s") || count == 1 ? "\(NumberText.grouped(count)) \(noun)" : NumberText.count(count, noun))"
     )
+  }
+
+  /// Longer lists of paths are counted.
+  private static var mostPathWidth: Int { 60 }
+
+  private func line(_ moves: [LayerMove]) -> ChangeLine {
+    var line = difference.line(moves[0])
+    guard moves.count > 1 else { return line }
+    let more = ", and \(NumberText.count(moves.count - 1, "more")) alike"
+      .replacing("mores", with: "more")
+    line.text += more
+    line.layer += more
+    return line
   }
 
   private func line(
@@ -106,7 +132,9 @@ struct TellingText {
   private func line(_ run: Telling.Run, _ kind: ChangeKind) -> ChangeLine {
     let layers = kind == .added ? entry.now.count : entry.was.count
     let size = run.isContainer ? NumberText.count(layers, "layer") : ""
-    let isSpread = run.paths.count > 1 || run.behind != nil
+    let isSpread =
+      run.paths.count > 1 || run.behind != nil
+      || run.paths.contains { $0.count > Self.mostPathWidth }
     var what = run.what
     if run.count > 1, run.isContainer, !what.isEmpty { what += " x\(run.count)" }
     var text = [what, size].filter { !$0.isEmpty }.joined(separator: ", ")
@@ -141,15 +169,17 @@ struct TellingText {
 
   private func line(_ laws: [Law], _ paths: [String]) -> ChangeLine {
     let place = Self.place(paths, entry.now.count, noun)
-    let isOne = entry.now.count == 1
-    let texts = laws.map { LawText($0, self.names, isOne: isOne) }
-    var text = texts.map(\.rule).joined(separator: ", ") + place.tail
+    let texts = laws.map { LawText($0, self.names, of: entry.now.count) }
+    let rules = texts.map(\.rule).joined(separator: ", ")
+    // A comma ends what is put in: x1.2, to multiples of 8, in 40 convolutions.
+    var text = rules + (rules.contains(", to ") && !place.tail.isEmpty ? "," : "") + place.tail
     let examples = texts.map(\.examples).filter { !$0.isEmpty }
     if !examples.isEmpty { text += " (\(examples.joined(separator: "; ")))" }
     text += texts.map(\.remark).joined()
     return ChangeLine(
       kind: .edited, path: place.head, text: text,
-      layer: place.head.isEmpty ? "\(NumberText.grouped(entry.now.count)) \(noun)" : place.head,
+      layer: (place.head.isEmpty ? "\(NumberText.grouped(entry.now.count)) \(noun)" : place.head)
+        + texts.filter { !$0.examples.isEmpty }.map { ": \($0.rule)" }.joined(),
       was: texts.map(\.was).joined(separator: ", "), now: texts.map(\.now).joined(separator: ", "),
       place: 0)
   }
@@ -179,20 +209,25 @@ struct TellingText {
 
   private func line(_ renames: [Rename]) -> ChangeLine {
     let count = renames.reduce(0) { $0 + $1.layers.count }
-    let was = Self.pattern(renames.map { Difference.name($0.was, of: $0) })
-    let now = Self.pattern(renames.map { Difference.name($0.now, of: $0) })
+    var was = Self.pattern(renames.map { Difference.name($0.was, of: $0) })
+    var now = Self.pattern(renames.map { Difference.name($0.now, of: $0) })
+    if was == nil || now == nil || was == now {
+      // The first stands for those that differ from it in numbers.
+      was = Difference.name(renames[0].was, of: renames[0])
+      now = "\(Difference.name(renames[0].now, of: renames[0])) and alike"
+    }
     let layer =
       count == 1 ? difference.call(now: renames[0].layers[0]) : NumberText.count(count, "layer")
     return ChangeLine(
-      kind: .renamed, path: was, text: "-> \(now)" + (count == 1 ? "" : ", \(layer)"), layer: layer,
-      was: was, now: now, place: 0)
+      kind: .renamed, path: was ?? "", text: "-> \(now ?? "")" + (count == 1 ? "" : ", \(layer)"),
+      layer: layer,
+      was: was ?? "", now: now ?? "", place: 0)
   }
 
-  /// Names that differ in numbers as one, with a star for numbers that follow no pattern.
-  private static func pattern(_ names: [String]) -> String {
+  /// Names that differ in numbers as one; nil where they follow no pattern.
+  private static func pattern(_ names: [String]) -> String? {
     let patterns = FoldedPaths.patterns(of: names).map(\.pattern)
-    return patterns.count == 1
-      ? patterns[0] : LayerPath.outline(names[0]).replacing("#", with: "*")
+    return patterns.count == 1 && patterns[0].count <= mostPathWidth ? patterns[0] : nil
   }
 }
 
@@ -206,13 +241,18 @@ private struct LawText {
   var remark = ""
   var was = "", now = ""
 
-  init(_ law: Law, _ names: (was: (Int) -> String, now: (Int) -> String), isOne: Bool) {
+  init(_ law: Law, _ names: (was: (Int) -> String, now: (Int) -> String), of count: Int) {
     func text(_ value: Value?, _ name: (Int) -> String) -> String {
       value.map { Self.rounded($0.short).text(like: name) } ?? "inferred"
     }
     let pairs = law.examples.map { "\(text($0.was, names.was)) -> \(text($0.now, names.now))" }
-    examples = pairs.joined(separator: " … ")
-    if law.depthwise > 0 { remark = ", groups likewise (depthwise)" }
+    examples = pairs.joined(separator: law.isCut ? " … " : ", ")
+    if law.depthwise > 0 {
+      remark =
+        law.depthwise == count
+        ? ", groups likewise (depthwise)"
+        : ", groups likewise in \(NumberText.grouped(law.depthwise)) (depthwise)"
+    }
     switch law.rule {
     case .same(let was, let now):
       rule = "\(law.name) \(text(was, names.was)) -> \(text(now, names.now))"
@@ -223,8 +263,10 @@ private struct LawText {
       return
     case .ratio(let now, let was):
       rule = "\(law.name) \(Self.factor(now, was))"
+    case .sum(let amount):
+      rule = "\(law.name) \(amount < 0 ? "" : "+")\(NumberText.grouped(amount))"
     case .rounded(let thousandths, let unit):
-      rule = "\(law.name) \(Self.factor(thousandths, 1000)), to multiples of \(unit),"
+      rule = "\(law.name) \(Self.factor(thousandths, 1000)), to multiples of \(unit)"
     case .several: rule = law.name
     }
     was = law.examples.map { text($0.was, names.was) }.joined(separator: " … ")
@@ -248,4 +290,8 @@ private struct LawText {
     guard !overflow, product % was == 0 else { return "x\(now)/\(was)" }
     return "x\(Double(product / was) / 1000)"
   }
+}
+
+extension Law {
+  fileprivate var isPlain: Bool { if case .same = rule { true } else { false } }
 }

@@ -22,16 +22,20 @@ struct Pairing: Hashable {
     var new = LayerTree(now.layers.map(\.path))
     old.look(left, with: &looks)
     new.look(right, with: &looks)
-    let (x, y) = (old, new)
+    var trees: [Pairing] = []
+    for canShift in [false, true] {
+      let tree = Pairing(TreeMatch(old, new, left, right, canShift: canShift))
+      // Without a layer in common they would be by place, too.
+      if !tree.pairs.isEmpty, !trees.contains(tree) { trees.append(tree) }
+    }
     let costs: [Alignment.Costs] = [.units, .types]
-    return [false, true].flatMap { canShift in
-      costs.map { costs in
-        {
-          Pairing(TreeMatch(x, y, left, right, canShift: canShift))
-            .filled(left, right, costs)
-        }
+    let byPaths = trees.flatMap { tree in
+      costs.map { costs in { tree.filled(left, right, costs) } }
+    }
+    return byPaths
+      + costs.map { costs in
+        { Pairing(Alignment(left, right, costs).pairs).replacing(left, right) }
       }
-    } + costs.map { costs in { Pairing(Alignment(left, right, costs).pairs) } }
   }
 
   private init(_ match: TreeMatch) {
@@ -59,6 +63,22 @@ struct Pairing: Hashable {
       (i, j) = (min(anchor.was + 1, left.count), min(anchor.now + 1, right.count))
     }
     result.pairs.sort { $0.now < $1.now }
+    return result.replacing(left, right)
+  }
+
+  /// With layers of one path that are on one side only each: one stands in the other's place.
+  private func replacing(_ left: LayerKeys, _ right: LayerKeys) -> Pairing {
+    let all = pairs + replaced
+    let taken = (was: Set(all.map(\.was)), now: Set(all.map(\.now)))
+    var places: [Int: Int] = [:]
+    for i in 0..<left.count where !taken.was.contains(i) { places[left.paths[i]] = i }
+    guard !places.isEmpty else { return self }
+    var result = self
+    for j in 0..<right.count where !taken.now.contains(j) {
+      guard let i = places.removeValue(forKey: right.paths[j]) else { continue }
+      result.replaced.append(Pair(i, j))
+    }
+    result.replaced.sort { $0.now < $1.now }
     return result
   }
 }

@@ -109,7 +109,7 @@ struct TreeMatch {
     if old.exact == new.exact { return 0 }
     if old.children.isEmpty, new.children.isEmpty {
       if old.skeleton == new.skeleton { return old.coarse == new.coarse ? 1 : 60 }
-      return old.name == new.name ? 300 : 400
+      return 300
     }
     if old.skeleton == new.skeleton { return min(cost(x, y), 32) }
     return min(64 + cost(x, y), 190)

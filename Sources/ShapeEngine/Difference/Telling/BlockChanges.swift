@@ -88,8 +88,8 @@ struct BlockChanges {
     let change = Telling.BlockChange(
       was: group.was, now: group.now,
       paths: FoldedPaths.patterns(of: containers).map(\.pattern), count: containers.count,
-      added: Self.names(group.added, in: difference.now),
-      removed: Self.names(group.removed, in: difference.was))
+      added: Self.names(group.added, in: difference.now, of: containers.count),
+      removed: Self.names(group.removed, in: difference.was, of: containers.count))
     entries.append(
       .init(
         .block(change), was: group.removed.map(\.layer), now: group.added.map(\.layer)))
@@ -97,19 +97,26 @@ struct BlockChanges {
     removed.formUnion(group.removed.map(\.layer))
   }
 
-  /// What layers are called within their containers, whole parts of those by their names.
+  /// What layers are called within their containers, whole parts of those by their names; what is in some
+  /// of the containers with their number: `downsample in 1`.
   private static func names(
-    _ members: [(layer: Int, container: String)], in architecture: Architecture
+    _ members: [(layer: Int, container: String)], in architecture: Architecture, of count: Int
   ) -> [String] {
     let containers = Dictionary(members.map { ($0.layer, $0.container) }, uniquingKeysWith: { $1 })
     let parts = WholeParts(architecture, of: members.map(\.layer)) { _ in "" }.parts
-    var names: [String] = [], seen: Set<String> = []
+    var names: [String] = [], counts: [String: Int] = [:]
     for part in parts {
       guard let layer = part.layers.first, let container = containers[layer] else { continue }
       guard part.path.hasPrefix(container) else { continue }
       let name = String(part.path.dropFirst(container.isEmpty ? 0 : container.count + 1))
-      if seen.insert(name).inserted { names.append(name) }
+      if counts[name] == nil { names.append(name) }
+      counts[name, default: 0] += 1
     }
-    return FoldedPaths.patterns(of: names).map(\.pattern)
+    let groups = Dictionary(grouping: names) { counts[$0] ?? 0 }
+    return groups.keys.sorted(by: >).flatMap { number in
+      FoldedPaths.patterns(of: groups[number] ?? []).map { pattern, _ in
+        number == count ? pattern : "\(pattern) in \(number)"
+      }
+    }
   }
 }

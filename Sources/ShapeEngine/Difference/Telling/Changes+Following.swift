@@ -22,8 +22,14 @@ extension Difference {
     }
     yes.added = added.filter(isMade)
     no.added = added.filter { !isMade($0) }
-    yes.removed = removed.filter { type(was.layers[$0].path) == nil }
-    no.removed = removed.filter { type(was.layers[$0].path) != nil }
+    // Another layer may have a removed one's path, here and there.
+    let later = Dictionary(
+      now.layers.map { ($0.path, $0.layer.type) }, uniquingKeysWith: { $1 })
+    func isGone(_ layer: Int) -> Bool {
+      type(was.layers[layer].path) == later[was.layers[layer].path]
+    }
+    yes.removed = removed.filter(isGone)
+    no.removed = removed.filter { !isGone($0) }
     yes.renames = renames.filter { $0.layers.allSatisfy(isMade) }
     no.renames = renames.filter { !$0.layers.allSatisfy(isMade) }
     no.moves = []

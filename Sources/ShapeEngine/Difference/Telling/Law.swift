@@ -6,6 +6,8 @@ public struct Law: Sendable {
     case same(was: Value?, now: Value?)
     /// The earlier ones times a ratio.
     case ratio(Int, over: Int)
+    /// The earlier ones and an amount.
+    case sum(Int)
     /// The earlier ones times a factor in thousandths, rounded to multiples of a unit, and never down
     /// by more than a tenth: the rule of the MobileNet papers' code.
     case rounded(thousandths: Int, unit: Int)
@@ -28,8 +30,10 @@ public struct Law: Sendable {
   public var name: String
   /// The rule.
   public var rule: Rule
-  /// The least and the greatest change, each as it was and is; one where all are the same.
+  /// The changes where they are few, else the least and the greatest, each as it was and is.
   public var examples: [(was: Value?, now: Value?)]
+  /// Whether there are changes between the examples.
+  public var isCut: Bool
   /// In how many of the layers `groups` is the number of channels still, as in a depthwise
   /// convolution.
   public var depthwise = 0
@@ -38,14 +42,20 @@ public struct Law: Sendable {
   static func laws(_ name: String, _ changes: [Change]) -> [(law: Law, changes: [Change])] {
     var rest = changes
     var laws: [(law: Law, changes: [Change])] = []
+    // Values that are rounded to several units are scaled by one factor.
+    var factor: Int?
     while !rest.isEmpty {
       let distinct = Array(Set(rest.map { Values(was: $0.was, now: $0.now) }))
       let numbers = distinct.compactMap(Numbers.init)
       let ratio = bestRatio(numbers)
-      let rounded = numbers.count > 2 ? RoundingRule.best(numbers) : nil
+      let rounded = numbers.count > 2 ? RoundingRule.best(numbers, factor) : nil
+      let sum = bestSum(numbers)
       let rule: Rule
-      if let rounded, rounded.count > max(ratio?.count ?? 0, 2) {
+      if let sum, sum.count > 1, sum.count > max(ratio?.count ?? 0, rounded?.count ?? 0) {
+        rule = .sum(sum.amount)
+      } else if let rounded, rounded.count > max(ratio?.count ?? 0, 2) {
         rule = .rounded(thousandths: rounded.thousandths, unit: rounded.unit)
+        factor = rounded.thousandths
       } else if let ratio, ratio.count > 1 {
         rule = .ratio(ratio.over.now, over: ratio.over.was)
       } else if distinct.count > 2 {
@@ -68,11 +78,11 @@ public struct Law: Sendable {
   fileprivate init(_ name: String, _ rule: Rule, _ changes: [Change]) {
     (self.name, self.rule) = (name, rule)
     let sorted = changes.sorted { Self.size($0).lexicographicallyPrecedes(Self.size($1)) }
-    let ends = [sorted.first, sorted.last].compactMap { $0 }
-    examples = ends.map { ($0.was, $0.now) }
-    if let first = ends.first, let last = ends.last, first.was == last.was, first.now == last.now {
-      examples.removeLast()
-    }
+    var seen: Set<Values> = []
+    examples = sorted.filter { seen.insert(Values(was: $0.was, now: $0.now)).inserted }
+      .map { ($0.was, $0.now) }
+    isCut = examples.count > 3
+    if isCut { examples = [examples[0], examples[examples.count - 1]] }
   }
 
   private static func size(_ change: Change) -> [Double] {
@@ -91,6 +101,8 @@ public struct Law: Sendable {
     switch rule {
     case .same(let was, let now): return change.was == was && change.now == now
     case .several: return true
+    case .sum(let amount):
+      return Numbers(Values(was: change.was, now: change.now))?.sum == amount
     case .ratio(let now, let was):
       guard let ratio = Numbers(Values(was: change.was, now: change.now))?.ratio else {
         return false
@@ -110,6 +122,11 @@ public struct Law: Sendable {
     return best.map { ($0.key, $0.value) }
   }
 
+  private static func bestSum(_ numbers: [Numbers]) -> (amount: Int, count: Int)? {
+    let counts = Dictionary(numbers.compactMap(\.sum).map { ($0, 1) }, uniquingKeysWith: +)
+    return counts.max { ($0.value, -$0.key) < ($1.value, -$1.key) }.map { ($0.key, $0.value) }
+  }
+
   struct Ratio: Hashable {
     var was: Int, now: Int
   }
@@ -127,11 +144,19 @@ public struct Law: Sendable {
         for case (.int(let x), .int(let y)) in zip(was, now) where x != y {
           pairs.append(Ratio(was: x, now: y))
         }
-        let differing = zip(was, now).count { $0 != $1 }
-        guard differing == pairs.count else { return nil }
+        // A dimension of 1 is none that could be scaled; any other that stays says that the list is not.
+        let scaled = zip(was, now).count { $0 != $1 || $0 != .int(1) }
+        guard scaled == pairs.count else { return nil }
       default: return nil
       }
       guard !pairs.isEmpty, pairs.allSatisfy({ $0.was > 0 && $0.now > 0 }) else { return nil }
+    }
+
+    /// What is added to one number.
+    var sum: Int? {
+      guard pairs.count == 1 else { return nil }
+      let (sum, overflow) = pairs[0].now.subtractingReportingOverflow(pairs[0].was)
+      return overflow ? nil : sum
     }
 
     /// The ratio in lowest terms; nil where there are several.
@@ -152,13 +177,29 @@ enum RoundingRule {
   private static let units = [64, 48, 32, 24, 16, 8, 4, 2]
 
   /// The factor and the unit that keep to most of the changes.
-  static func best(_ numbers: [Law.Numbers]) -> (thousandths: Int, unit: Int, count: Int)? {
+  ///
+  /// - Parameter factor: the one that holds for other changes, which is taken where it does for these.
+  static func best(
+    _ numbers: [Law.Numbers], _ factor: Int?
+  ) -> (thousandths: Int, unit: Int, count: Int)? {
     var best: (thousandths: Int, unit: Int, count: Int)?
+    if let factor {
+      for unit in units {
+        let count = numbers.count { isKept($0, thousandths: factor, unit: unit) }
+        if count > max(best?.count ?? 0, 2) { best = (factor, unit, count) }
+      }
+      if best != nil { return best }
+    }
     for unit in units {
       for thousandths in candidates(numbers, unit) {
         let count = numbers.count { isKept($0, thousandths: thousandths, unit: unit) }
         if count > best?.count ?? 0 { best = (thousandths, unit, count) }
       }
+    }
+    // Widths are multiples of 8 mostly; finer units keep to those that happen to be, too.
+    if let fine = best, fine.unit < 8 {
+      let count = numbers.count { isKept($0, thousandths: fine.thousandths, unit: 8) }
+      if count > 2, 2 * count >= fine.count { best = (fine.thousandths, 8, count) }
     }
     return best
   }
@@ -182,7 +223,8 @@ enum RoundingRule {
   static func isKept(_ numbers: Law.Numbers, thousandths: Int, unit: Int) -> Bool {
     numbers.pairs.allSatisfy { pair in
       let (product, overflow) = pair.was.multipliedReportingOverflow(by: thousandths)
-      guard !overflow, product < Int.max / 20 else { return false }
+      // What is rounded to more than it is says nothing of it.
+      guard !overflow, product < Int.max / 20, unit <= pair.was else { return false }
       let step = 1000 * unit
       var multiple = max(1, (product + step / 2) / step)
       if multiple * step * 10 < product * 9 { multiple += 1 }

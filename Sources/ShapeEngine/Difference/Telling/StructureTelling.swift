@@ -11,8 +11,23 @@ struct StructureTelling {
     entries += typeEntries
     entries += additions(besides: blocks.added)
     entries += removals(besides: blocks.removed)
-    entries += changes.moves.map { move in
-      .init(.moved(move), was: Array(move.was), now: Array(move.now))
+    entries += moves
+  }
+
+  // MARK: - Moves
+
+  /// Runs that moved alike, indices aside, together.
+  private var moves: [Telling.Entry] {
+    let groups = Self.grouped(changes.moves) { move in
+      let place = move.now.lowerBound
+      let before = place > 0 ? difference.now.layers[place - 1].path : ""
+      return [
+        "\(move.now.count)", LayerPath.outline(difference.was.layers[move.was.lowerBound].path),
+        LayerPath.outline(difference.now.layers[place].path), LayerPath.outline(before),
+      ]
+    }
+    return groups.map { moves in
+      .init(.moved(moves), was: moves.flatMap(\.was), now: moves.flatMap(\.now))
     }
   }
 
@@ -67,18 +82,24 @@ struct StructureTelling {
       [$0.text, $0.text.isEmpty ? LayerPath.outline($0.path) : ""]
     }
     // Many layers behind one type of layer are one thing, else those of one place in containers are.
-    let calls = Self.grouped(parts.filter { !$0.isContainer }) { [$0.text] }
+    let calls = Self.grouped(parts.filter { !$0.isContainer }) {
+      [$0.text, source(of: $0, architecture).map { architecture.layers[$0].layer.type } ?? ""]
+    }
     let behind = calls.filter { $0.count > 2 && typeBehind($0, architecture) != nil }
     let others = calls.filter { $0.count < 3 || typeBehind($0, architecture) == nil }
+    let alike = Self.grouped(others.flatMap { $0 }) { [$0.text, LayerPath.outline($0.path)] }
     let layers =
-      behind
-      + Self.grouped(others.flatMap { $0 }) { part in
+      alike.filter { $0.count > 2 }
+      + Self.grouped(alike.filter { $0.count < 3 }.flatMap { $0 }) { part in
         [
           architecture.layers[part.layers[0]].layer.type, LayerPath.mask(part.path) ?? part.path,
         ]
       }
-    return (containers + layers).sorted { ($0[0].layers.first ?? 0) < ($1[0].layers.first ?? 0) }
-      .flatMap { runs(alike: $0, architecture) }
+    return
+      (behind.map { (parts: $0, isBehind: true) }
+      + (containers + layers).map { (parts: $0, isBehind: false) })
+      .sorted { ($0.parts[0].layers.first ?? 0) < ($1.parts[0].layers.first ?? 0) }
+      .flatMap { runs(alike: $0.parts, $0.isBehind, architecture) }
   }
 
   private static func grouped<Item>(
@@ -97,11 +118,10 @@ struct StructureTelling {
   /// One run for each pattern of paths, or one for all where there are many, or all stand behind
   /// one type of layer.
   private func runs(
-    alike parts: [WholeParts.Part], _ architecture: Architecture
+    alike parts: [WholeParts.Part], _ isBehind: Bool, _ architecture: Architecture
   ) -> [(run: Telling.Run, layers: [Int])] {
     let patterns = FoldedPaths.patterns(of: parts.map(\.path))
-    var behind: String?
-    if parts.count > 2, !parts[0].isContainer { behind = typeBehind(parts, architecture) }
+    let behind = isBehind ? typeBehind(parts, architecture) : nil
     func run(_ members: [WholeParts.Part], _ paths: [String]) -> (Telling.Run, [Int]) {
       let texts = Set(members.map(\.text))
       let run = Telling.Run(
@@ -116,16 +136,25 @@ struct StructureTelling {
     return patterns.map { pattern, indices in run(indices.map { parts[$0] }, [pattern]) }
   }
 
-  /// The type of the layers that all of some layers take first; nil where that is not one.
+  /// The type of the layers that all of some layers take first, each another one; nil where that is not
+  /// one type.
   private func typeBehind(_ parts: [WholeParts.Part], _ architecture: Architecture) -> String? {
-    var types: Set<String> = []
+    var (types, sources) = (Set<String>(), Set<Int>())
     for part in parts {
-      guard let layer = part.layers.first,
-        case .layer(let source, _)? = architecture.layers[layer].operands.first
-      else { return nil }
+      guard let source = source(of: part, architecture), sources.insert(source).inserted else {
+        return nil
+      }
       types.insert(architecture.layers[source].layer.type)
     }
     return types.count == 1 ? types.first : nil
+  }
+
+  /// The layer that a layer takes first.
+  private func source(of part: WholeParts.Part, _ architecture: Architecture) -> Int? {
+    guard let layer = part.layers.first,
+      case .layer(let source, _)? = architecture.layers[layer].operands.first
+    else { return nil }
+    return source
   }
 }
 

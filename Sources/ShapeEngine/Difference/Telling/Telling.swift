@@ -31,8 +31,8 @@ public struct Telling: Sendable {
     case added(Run)
     /// Layers were taken out.
     case removed(Run)
-    /// A run of layers has another place.
-    case moved(LayerMove)
+    /// Runs of layers have another place, alike but for indices.
+    case moved([LayerMove])
     /// Hyperparameters of layers changed, each by one law.
     case law([Law], paths: [String])
     /// Something else was edited in layers of these paths: the entry's layers have one edit.
@@ -66,7 +66,8 @@ public struct Telling: Sendable {
     public var was: String, now: String
     /// The containers, folded, and how many they are.
     public var paths: [String], count: Int
-    /// What is in some of them only now, and what is not any more, by names within them.
+    /// What is in them only now, and what is not any more, by names within them; what is in some of
+    /// them with their number.
     public var added: [String], removed: [String]
   }
 
@@ -97,7 +98,8 @@ public struct Telling: Sendable {
     for rename in renames {
       let isContainer = rename.layers.count > 1
       let key = Key(
-        was: LayerPath.outline(rename.was), now: LayerPath.outline(rename.now),
+        was: LayerPath.mask(rename.was) ?? rename.was,
+        now: LayerPath.mask(rename.now) ?? rename.now,
         isContainer: isContainer)
       if groups[key] == nil { order.append(key) }
       groups[key, default: []].append(rename)

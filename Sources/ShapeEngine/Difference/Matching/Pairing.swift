@@ -66,16 +66,23 @@ struct Pairing: Hashable {
     return result.replacing(left, right)
   }
 
-  /// With layers of one path that are on one side only each: one stands in the other's place.
+  /// With layers of one path that are on one side only each, between the same others: one stands in the
+  /// other's place.
   private func replacing(_ left: LayerKeys, _ right: LayerKeys) -> Pairing {
     let all = pairs + replaced
     let taken = (was: Set(all.map(\.was)), now: Set(all.map(\.now)))
     var places: [Int: Int] = [:]
     for i in 0..<left.count where !taken.was.contains(i) { places[left.paths[i]] = i }
     guard !places.isEmpty else { return self }
+    let sorted = all.sorted { $0.now < $1.now }
+    let anchors = LongestRise.indices(of: sorted.map(\.was)).map { sorted[$0] }
     var result = self
+    var next = 0
     for j in 0..<right.count where !taken.now.contains(j) {
-      guard let i = places.removeValue(forKey: right.paths[j]) else { continue }
+      while next < anchors.count, anchors[next].now < j { next += 1 }
+      let low = next > 0 ? anchors[next - 1].was : -1
+      let high = next < anchors.count ? anchors[next].was : left.count
+      guard let i = places[right.paths[j]], low < i, i < high else { continue }
       result.replaced.append(Pair(i, j))
     }
     result.replaced.sort { $0.now < $1.now }

@@ -21,6 +21,11 @@ package struct DefinitionError: Error, Sendable {
   /// Whether a layer refuses its input or its hyperparameters: of a design space, a member that is
   /// not legal.
   var isRefusal = false
+  /// The graph up to the first layer that refuses what it is given, where one does.
+  package var partial: Analysis?
+  /// Whether all that is wrong is that layers refuse what they are given: at another input the text
+  /// may be a design.
+  package var isOnlyRefusal: Bool { isRefusal && others.allSatisfy(\.isRefusal) }
   /// Whether it is told by itself: what stands beside the entry that it is about is looked at too.
   var bearing = Bearing.entry
 

@@ -2,9 +2,9 @@ import ArchFormats
 import ShapeEngine
 
 /// The accepted inputs around a refused one, in a line and as a program reads them.
-enum NearestText {
+package enum NearestText {
   /// `H 496 or 512, W 368 or 384`; `H, W 63 (none below)`.
-  static func text(of nearest: NearestInputs) -> String {
+  package static func text(of nearest: NearestInputs) -> String {
     if !nearest.inputs.isEmpty {
       let inputs = nearest.inputs.map(NumberText.inputs)
       return "input " + inputs.joined(separator: " or ")

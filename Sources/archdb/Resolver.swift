@@ -9,6 +9,8 @@ final class Resolver {
   let database: DatabaseOption
   /// What is said of model files.
   let models: ModelRequest
+  /// Reads definitions whose own input is refused at another one; nil where that is an error.
+  var otherInput: OtherInput?
   private var openedLibrary: Library?
   /// Reads definitions. Most call no other architecture: then no catalog is needed, nor made.
   let reader: DefinitionReader
@@ -125,7 +127,16 @@ final class Resolver {
     case .text(let text, let only):
       // What git shows of a file that is not there.
       if text.file == "/dev/null" { return [] }
-      let designs = try reader.designs(in: text, only: only, overrides: settings.parameters)
+      let designs: [Design]
+      do throws(DefinitionError) {
+        designs = try reader.designs(in: text, only: only, overrides: settings.parameters)
+      } catch {
+        let other = try otherInput?.design(text, only, settings.parameters, reader, error)
+        guard let other, let refusal = other.refusal else { throw error }
+        return [
+          Target(try other.design.setting(settings.layers), in: text, refusedAtItsOwn: refusal)
+        ]
+      }
       Terminal.report(notes: designs.flatMap(\.analysis.notes))
       return try designs.map { Target(try $0.setting(settings.layers), in: text) }
     case .model(var model, let file):

@@ -17,6 +17,8 @@ struct Target {
   let source: Source
   /// The text that a design was read from; nil for one that is stored.
   private(set) var text: DefinitionText?
+  /// Why the definition's own input is refused, where it is: the design is read at another one then.
+  private(set) var refusal: DefinitionError?
   /// What a model file says of the design's values; nil for any other design.
   private(set) var model: ModelFile?
 
@@ -39,6 +41,12 @@ struct Target {
           ($0.name, JSON($0.value.value, like: { "input \($0)" }))
         }))
     self.text = text
+  }
+
+  /// A design whose own input is refused, read at another one.
+  init(_ design: Design, in text: DefinitionText, refusedAtItsOwn refusal: DefinitionError) {
+    self.init(design, in: text)
+    self.refusal = refusal
   }
 
   init(_ analysis: Analysis, _ writing: Writing) {

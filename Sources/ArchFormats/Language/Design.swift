@@ -53,6 +53,22 @@ package struct DefinitionReader: Sendable {
     return result
   }
 
+  /// The architecture of a name that one text defines, at other shapes of its inputs than its own.
+  ///
+  /// - Parameter shapes: the shapes that take the place of the inputs' own, without the batch.
+  package func design(
+    _ name: String, in text: DefinitionText, overrides: [(name: String, value: String)] = [],
+    at shapes: @escaping ([Architecture.Input]) -> [[Int]]
+  ) throws(DefinitionError) -> Design {
+    do throws(DefinitionError) {
+      let document = try DocumentParser.document(
+        text.bytes, file: text.file, isStored: isOfStored)
+      let (analysis, parameters, _) = try expanded(
+        name, of: document, overrides: overrides, choices: nil, at: shapes)
+      return Design(analysis: analysis, parameters: parameters, disagreements: [])
+    } catch { throw error.located(in: text) }
+  }
+
   /// The architectures that one text defines, in order; parameters as above.
   package func designs(
     in text: DefinitionText, only name: String? = nil,
@@ -136,9 +152,11 @@ package struct DefinitionReader: Sendable {
   /// - Parameters:
   ///   - choices: the choices that may be left open; nil where none may.
   ///   - calls: what is known of the text's calls, which the expansion adds to; nil where nobody asks.
+  ///   - shapes: what takes the place of the inputs' shapes, without the batch; nil for their own.
   func expanded(
     _ name: String, of document: Document, overrides: [(name: String, value: String)],
-    choices: Choices?, checking calls: CheckedCalls? = nil
+    choices: Choices?, checking calls: CheckedCalls? = nil,
+    at shapes: (([Architecture.Input]) -> [[Int]])? = nil
   ) throws(DefinitionError) -> (Analysis, [(name: String, value: Datum)], Elaborator) {
     var values: [(name: String, value: Datum)] = []
     for (name, text) in overrides {
@@ -155,7 +173,11 @@ package struct DefinitionReader: Sendable {
     let parameters = try document.parameters(
       of: name, overrides: values, choices: choices, allowance)
     let environment = Environment(parameters, choices: choices, allowance)
-    let start = try Settings(document, name, environment).architecture(named: name)
+    var start = try Settings(document, name, environment).architecture(named: name)
+    if let shapes {
+      for (index, shape) in zip(start.inputs.indices, shapes(start.inputs))
+      where shape.count == start.inputs[index].shape.count { start.inputs[index].shape = shape }
+    }
     let builder: ArchitectureBuilder
     do { builder = try ArchitectureBuilder(start) } catch {
       let place = try document.setting("input", of: name)?.place
@@ -197,8 +219,8 @@ package struct DefinitionReader: Sendable {
         }
       }
       outputs = try elaborator.run(document.statements, in: scope)
-    } catch { throw elaborator.failure(with: error) ?? error }
-    if let error = elaborator.failure() { throw error }
+    } catch { throw elaborator.withGraph(elaborator.failure(with: error) ?? error) }
+    if let error = elaborator.failure() { throw elaborator.withGraph(error) }
     guard !elaborator.builder.architecture.layers.isEmpty else {
       throw DefinitionError(
         "the definition has no layers", at: document.statements.first?.place,

@@ -166,7 +166,8 @@ extension ComparisonView {
     if shows(.renamed), comparison.folding == nil {
       // What has another index because of what was put in or taken out before it.
       let renamed = Set(difference.renames.flatMap(\.layers))
-      for layer in difference.partners.indices where !renamed.contains(layer) {
+      for layer in difference.partners.indices
+      where difference.partners[layer] != nil && !renamed.contains(layer) {
         let origin = origin(layer)
         guard !origin.isEmpty else { continue }
         let path = JSON.Member("path", .string(difference.now.layers[layer].path))

@@ -24,8 +24,9 @@ struct Explain: ParsableCommand {
   @OptionGroup var database: DatabaseOption
 
   func run() throws {
-    let target = try Resolver(database, models: models.request(input: input.input)).target(
-      name, settings: set.settings())
+    let resolver = try Resolver(database, models: models.request(input: input.input))
+    resolver.otherInput = OtherInput(asked: input.input)
+    let target = try explained(by: resolver)
     let index = try target.runningLayer(named: layer)
     let shapes = try input.shapes(of: target)
     let explanation = try target.answer(at: shapes, format) { (shapes) throws(EvaluationError) in
@@ -33,5 +34,21 @@ struct Explain: ParsableCommand {
     }
     let text = ExplainText(explanation, batch: target.architecture.batch(of: shapes) ?? 1)
     try format.write(text.table, json: text.json, text: text.text)
+  }
+
+  /// The design; where its own input is refused, the layers in front of the one that refuses it.
+  private func explained(by resolver: Resolver) throws -> Target {
+    var refused: RefusedDefinition
+    do {
+      let target = try resolver.target(name, settings: set.settings())
+      guard input.input.isEmpty, let refusal = target.refusal else { return target }
+      refused = RefusedDefinition(target, refusal)
+    } catch let refusal as DefinitionError where input.input.isEmpty {
+      refused = RefusedDefinition(refusal)
+    }
+    guard let partial = refused.partial, (try? partial.runningLayer(named: layer)) != nil else {
+      throw refused.failure
+    }
+    return partial
   }
 }

@@ -56,16 +56,40 @@ struct Shapes: ParsableCommand {
   }
 
   func run() throws {
-    let targets = try Resolver(database, models: models.request(input: input.input)).targets(
+    let resolver = try Resolver(database, models: models.request(input: input.input))
+    resolver.otherInput = OtherInput(asked: input.input)
+    let targets = try resolver.targets(
       names, settings: set.settings(), walkingFolders: true)
     if format.value == .ndjson { return try format.writeLines(targets, write) }
     if format.value == .json { return try format.writeList(targets, write) }
     if format.value == .csv { return try writeCSV(targets) }
     var isFirst = true
-    while let target = try targets.next() {
+    while let target = try next(targets, isFirst: isFirst) {
       try show(target, isFirst: isFirst)
       isFirst = false
     }
+  }
+
+  /// The next design. Of one whose own input is refused the layers up to there are shown first.
+  private func next(_ targets: Targets, isFirst: Bool) throws -> Target? {
+    let refused: RefusedDefinition
+    do {
+      let target = try targets.next()
+      guard let target, input.input.isEmpty, !symbolic, let refusal = target.refusal else {
+        return target
+      }
+      refused = RefusedDefinition(target, refusal)
+    } catch let refusal as DefinitionError where input.input.isEmpty {
+      refused = RefusedDefinition(refusal)
+    }
+    if let partial = refused.partial {
+      do { try show(partial, isFirst: isFirst) } catch let failure as Failure
+        where failure.status == .notFound
+      {
+        // The layer that is asked for comes behind.
+      }
+    }
+    throw refused.failure
   }
 
   /// One table, in which rows of several designs say whose they are.

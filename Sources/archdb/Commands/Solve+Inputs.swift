@@ -67,8 +67,11 @@ extension Solve {
   private func solve(_ target: Target) throws -> Answer {
     let solver = try InputSolver(target.architecture)
     var question = try InputQuestion(inputs, isLossless: lossless, of: target, solver)
-    let shapes = try InputOption.shapes(
-      inputs.input, batch: inputs.batch, of: target)
+    // Where the own input is refused, the design is read at another one, whose sizes the others keep.
+    let shapes =
+      target.refusal == nil
+      ? try InputOption.shapes(inputs.input, batch: inputs.batch, of: target)
+      : try InputOption.shapes(inputs.input, batch: inputs.batch, of: target.architecture)
     let held = try shapes.map { (sizes) throws(ShapeError) in try Shape(sizes) }
     let solution: InputSolution
     do throws(ShapeError) { solution = try solver.solve(question.demands, others: held) } catch {

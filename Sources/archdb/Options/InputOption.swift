@@ -21,6 +21,9 @@ struct InputOption: ParsableArguments {
   static func shapes(
     _ texts: [String], batch: Int?, of target: Target
   ) throws(Failure) -> [[Int]] {
+    if texts.isEmpty, let refusal = target.refusal {
+      throw RefusedDefinition(target, refusal).failure
+    }
     let shapes = try shapes(texts, batch: batch, of: target.architecture, target.model)
     try target.model?.requireDeclared(shapes)
     return shapes

@@ -75,6 +75,7 @@ extension Elaborator {
         refusal = refusal ?? error
       }
     }
+    if refused == nil { refused = builder }
     throw refusal
       ?? EvaluationError(
         path: node.path, layer: nil, inputs: [], at: "any input",

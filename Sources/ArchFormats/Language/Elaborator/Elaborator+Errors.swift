@@ -25,6 +25,7 @@ extension Elaborator {
   func note(_ error: DefinitionError, in scope: Scope) throws(DefinitionError) {
     guard error.open == nil, error.bearing != .everything else { throw error }
     if error.bearing == .consequence { return }
+    if error.isRefusal, refused == nil { refused = builder }
     // Of a design space a refusal is that of a member.
     guard scope.environment.choices == nil || !error.isRefusal else { throw error }
     let place = error.place.map { "\($0.line):\($0.column)" } ?? ""
@@ -72,5 +73,17 @@ extension Elaborator {
     if failures.isEmpty { return last }
     let isTold = last?.open == nil && last?.bearing != .consequence
     return DefinitionError.joined(failures + (isTold ? [last].compactMap { $0 } : []))
+  }
+
+  /// An error with the graph up to the first layer that refuses what it is given.
+  func withGraph(_ error: DefinitionError) -> DefinitionError {
+    guard error.isRefusal else { return error }
+    let builder = refused ?? self.builder
+    let layers = builder.architecture.layers
+    guard !layers.isEmpty else { return error }
+    var error = error
+    let last = Architecture.Output(name: nil, tensor: .layer(layers.count - 1, output: 0))
+    error.partial = try? builder.analysis(outputs: [last])
+    return error
   }
 }

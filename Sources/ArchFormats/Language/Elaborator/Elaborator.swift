@@ -26,6 +26,8 @@ final class Elaborator {
   var referencesLeft = Elaborator.referenceLimit
   /// What is known of the calls in the definition's own text; nil where nobody asks.
   var checked: CheckedCalls?
+  /// The graph in front of the first layer that refused what it was given.
+  var refused: ArchitectureBuilder?
   /// What is said about calls that can be read in two ways.
   var notes: [String] = []
   /// The notes without the path that each begins with.

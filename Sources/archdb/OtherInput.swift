@@ -1,0 +1,80 @@
+import ArchFormats
+import ShapeEngine
+
+/// Reads a definition whose own input is refused at another one: that which is asked for, else one near
+/// by. What is asked of the design at other inputs can be answered then.
+struct OtherInput {
+  /// What `--input` says.
+  let asked: [String]
+
+  /// The design, and why its own input is refused.
+  ///
+  /// - Throws: the error at the input that is asked for; the own input's where nothing near is taken.
+  func design(
+    _ text: DefinitionText, _ only: String?, _ parameters: [(name: String, value: String)],
+    _ reader: DefinitionReader, _ refusal: DefinitionError
+  ) throws(DefinitionError) -> (design: Design, refusal: DefinitionError?) {
+    guard refusal.isOnlyRefusal, !text.isJSON else { throw refusal }
+    var names = only.map { [$0] } ?? []
+    if names.isEmpty { names = try reader.names(in: text) }
+    guard names.count == 1 else { throw refusal }
+    func read(_ shapes: @escaping ([Architecture.Input]) -> [[Int]]) throws(DefinitionError)
+      -> Design
+    {
+      try reader.design(names[0], in: text, overrides: parameters, at: shapes)
+    }
+    if !asked.isEmpty { return (try read(askedShapes), refusal) }
+    for guess in Self.guesses {
+      if let design = try? read({ inputs in inputs.map { guess.applied(to: $0.shape) } }) {
+        return (design, refusal)
+      }
+    }
+    throw refusal
+  }
+
+  /// The shapes that are asked for, without the batch; an input's own where none is.
+  private func askedShapes(_ inputs: [Architecture.Input]) -> [[Int]] {
+    var shapes = inputs.map(\.shape)
+    for text in asked {
+      let parts = text.split(separator: "=", maxSplits: 1)
+      let place =
+        parts.count == 2 ? inputs.firstIndex { $0.name == parts[0] } : inputs.indices.first
+      let sizes = (parts.last ?? "").split { "x,[] ".contains($0) }.compactMap { Int($0) }
+      guard let place, sizes.allSatisfy({ $0 > 0 }) else { continue }
+      let own = inputs[place].shape
+      switch sizes.count {
+      case own.count: shapes[place] = sizes
+      case own.count + 1: shapes[place] = Array(sizes.dropFirst())
+      case own.count - 1 where !own.isEmpty: shapes[place] = [own[0]] + sizes
+      default: break
+      }
+    }
+    return shapes
+  }
+
+  /// A change of all sizes of a map.
+  private enum Guess {
+    case multiple(Int), add(Int), square(Int)
+
+    func applied(to shape: [Int]) -> [Int] {
+      let first = shape.count > 1 ? 1 : 0
+      return shape.enumerated().map { place, size in
+        guard place >= first else { return size }
+        switch self {
+        case .multiple(let unit):
+          let (sum, overflow) = size.addingReportingOverflow(unit - 1)
+          return overflow ? size : sum / unit * unit
+        case .add(let amount):
+          let (sum, overflow) = size.addingReportingOverflow(amount)
+          return overflow ? size : max(1, sum)
+        case .square(let side): return side
+        }
+      }
+    }
+  }
+
+  /// The next multiples of what networks halve to, sizes near by, and those that are usual.
+  private static let guesses: [Guess] =
+    [2, 4, 8, 16, 32, 64, 128].map { .multiple($0) } + (1...32).flatMap { [.add(-$0), .add($0)] }
+    + [224, 256, 299, 320, 384, 512, 640, 64, 32, 28].map { .square($0) }
+}

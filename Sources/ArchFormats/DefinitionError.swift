@@ -22,7 +22,8 @@ package struct DefinitionError: Error, Sendable {
   /// not legal.
   var isRefusal = false
   /// The graph up to the first layer that refuses what it is given, where one does.
-  package var partial: Analysis?
+  package var partial: Analysis? { graph?.analysis }
+  var graph: PartialGraph?
   /// Whether all that is wrong is that layers refuse what they are given: at another input the text
   /// may be a design.
   package var isOnlyRefusal: Bool { isRefusal && others.allSatisfy(\.isRefusal) }
@@ -93,4 +94,12 @@ package struct DefinitionError: Error, Sendable {
     guard end - start <= 400 else { return nil }
     return String(decoding: text[start..<end], as: UTF8.self)
   }
+}
+
+/// A graph up to a layer that is refused. An object, since an error is handed through deep recursion and
+/// takes little of the stack.
+final class PartialGraph: Sendable {
+  let analysis: Analysis
+
+  init(_ analysis: Analysis) { self.analysis = analysis }
 }

@@ -74,7 +74,8 @@ package struct FitsView {
         "\(count) of layers that run in training only: not in the file".words, width: width ?? .max)
     }
     if let prefix = fit.filePrefix {
-      let shown = VisibleText.part(prefix)
+      // What the names lost already goes in front of it.
+      let shown = VisibleText.part(fit.prefix + prefix)
       lines += WordLines.lines(
         (fit.fitsWithoutPrefix
           ? "all fit without the prefix '\(shown)' of the file's names: --prefix \(shown)"

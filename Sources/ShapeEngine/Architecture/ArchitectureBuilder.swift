@@ -56,9 +56,10 @@ public struct ArchitectureBuilder: Sendable {
       }
       let (outputs, macs) = try integers.evaluate(node.layer, on: given)
       try architecture.requireRows(of: node, evaluation, in: &integers)
-      evaluation.append(outputs, macs, given: node.inputs.first)
       try tie(&node)
       _ = try node.ownParameterCount()
+      // Nothing is there of a layer that is refused.
+      evaluation.append(outputs, macs, given: node.inputs.first)
     } catch {
       throw EvaluationError(
         path: node.path, layer: node.layer.call(),

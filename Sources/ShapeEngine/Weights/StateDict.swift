@@ -23,6 +23,15 @@ public struct StateDict: Sendable {
   /// Layers that only declare how many parameters they have: what their tensors are called is not known.
   public internal(set) var undescribed: [(path: String, parameters: Int)] = []
 
+  init() {}
+
+  /// What a file of the network itself says: the names and shapes of its own tensors.
+  public init(_ tensors: [WeightFit.Tensor]) {
+    entries = tensors.map {
+      Entry(name: $0.name, shape: $0.shape, isBuffer: $0.isBuffer, isTrainingOnly: false)
+    }
+  }
+
   /// More names than this are refused: no network has as many.
   static let limit = 4_000_000
 }

@@ -8,6 +8,8 @@ public struct WeightFit: Sendable {
     public var type: String?
     /// Whether it may be a constant of the file's graph: it is no weight where it has no place.
     public var mayBeConstant: Bool
+    /// Whether the file says that it is a buffer.
+    public var isBuffer = false
 
     public init(
       _ name: String, _ shape: [Int], type: String? = nil, mayBeConstant: Bool = false
@@ -48,6 +50,8 @@ public struct WeightFit: Sendable {
   public private(set) var missingOfTraining = Count()
   /// What all names of the file, or nearly all, would have to lose to fit.
   public private(set) var filePrefix: String?
+  /// What the names lost already.
+  public let prefix: String
   /// Whether all fits without that.
   public private(set) var fitsWithoutPrefix = false
   /// What the file's names would have to be preceded by.
@@ -63,6 +67,7 @@ public struct WeightFit: Sendable {
   public init(
     of tensors: [Tensor], in design: StateDict, withoutPrefix prefix: String = ""
   ) throws(ShapeError) {
+    self.prefix = prefix
     let tensors = tensors.map { tensor in
       var tensor = tensor
       if !prefix.isEmpty, tensor.name.hasPrefix(prefix) {

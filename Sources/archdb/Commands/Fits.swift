@@ -37,10 +37,18 @@ struct Fits: ParsableCommand {
       design, settings: set.settings())
     let file = try ModelFiles.weights(in: weights)
     let fit = try WeightFit(
-      of: file.tensors, in: target.architecture.stateDict(), withoutPrefix: prefix)
+      of: file.tensors, in: stateDict(of: target), withoutPrefix: prefix)
     let view = FitsView(
       design: target.title, file: weights, fit, showsAll: all, width: Terminal.width)
     try format.write(view.table, json: view.json, text: view.text)
     if !fit.fits { throw Failure(.no, "") }
+  }
+
+  /// The design's tensors; of a program with its own names for them, those.
+  private func stateDict(of target: Target) throws -> StateDict {
+    guard target.model != nil, design != "-", set.texts.isEmpty,
+      let file = try? ModelFiles.weights(in: design), file.isStateDict
+    else { return try target.architecture.stateDict() }
+    return StateDict(file.tensors)
   }
 }

@@ -83,7 +83,7 @@ extension Elaborator {
     guard !layers.isEmpty else { return error }
     var error = error
     let last = Architecture.Output(name: nil, tensor: .layer(layers.count - 1, output: 0))
-    error.partial = try? builder.analysis(outputs: [last])
+    error.graph = (try? builder.analysis(outputs: [last])).map(PartialGraph.init)
     return error
   }
 }

@@ -140,7 +140,9 @@ struct TorchProgram: ModelProgram {
       return
     }
     if isParameter || kind.isWord("buffer") && content["persistent"]?.boolean != false {
-      stateDict.append(WeightFit.Tensor(own, shape, type: graph.type(of: name)))
+      var tensor = WeightFit.Tensor(own, shape, type: graph.type(of: name))
+      tensor.isBuffer = !isParameter
+      stateDict.append(tensor)
     }
     arguments.append(
       (

@@ -16,6 +16,9 @@ struct Safetensors {
   /// More dimensions no tensor has.
   static let rankLimit = 64
 
+  /// No module is nested as deep as a longer name would say.
+  private static let nameLimit = 4096
+
   init(_ bytes: ModelBytes) throws {
     var first = LittleEndian(try bytes.read(8, at: 0)[...])
     guard let length = first.next(8) else { throw Self.broken("the file has no header") }
@@ -42,6 +45,11 @@ struct Safetensors {
     do throws(JSONError) { json = try JSONNode(header) } catch { throw DefinitionError(error) }
     var found: [(tensor: WeightFit.Tensor, data: Range<Int>)] = []
     for (name, content) in json.members ?? [] where !name.isWord("__metadata__") {
+      guard name.word.utf8.count <= Self.nameLimit else {
+        throw DefinitionError(
+          "a tensor's name is too long", path: VisibleText.part(String(name.word.prefix(60))),
+          found: "\(name.word.utf8.count) bytes", expected: "at most \(Self.nameLimit)")
+      }
       found.append(try Self.part(name.word, content))
     }
     try Self.check(found, behind: 8 + length, of: bytes.size)

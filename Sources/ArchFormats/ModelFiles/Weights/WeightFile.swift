@@ -3,13 +3,19 @@ import ShapeEngine
 /// The weights that a file holds: their names and shapes.
 package struct WeightFile: Sendable {
   package let tensors: [WeightFit.Tensor]
+  /// Whether the file is a program with all tensors of its network, by the network's own names.
+  package let isStateDict: Bool
 
   /// - Parameters:
   ///   - content: what the file is, by its first bytes.
   ///   - only: of a file with several programs, the one that is meant.
   /// - Throws: ``DefinitionError`` where the file cannot be read; what reading bytes throws.
   package init(in bytes: ModelBytes, as content: FileContent, only: String? = nil) throws {
-    do { tensors = try Self.tensors(in: bytes, as: content, only) } catch var error
+    var isStateDict = false
+    do {
+      tensors = try Self.tensors(in: bytes, as: content, only, &isStateDict)
+      self.isStateDict = isStateDict
+    } catch var error
       as DefinitionError
     {
       if error.file.isEmpty { error.file = bytes.name }
@@ -18,13 +24,15 @@ package struct WeightFile: Sendable {
   }
 
   private static func tensors(
-    in bytes: ModelBytes, as content: FileContent, _ only: String?
+    in bytes: ModelBytes, as content: FileContent, _ only: String?, _ isStateDict: inout Bool
   ) throws -> [WeightFit.Tensor] {
     var request = ModelRequest()
     request.only = only
     switch content {
     case .weights: return try Safetensors(bytes).tensors
-    case .model(.torchExport): return try TorchProgram(bytes, request).stateDict
+    case .model(.torchExport):
+      isStateDict = true
+      return try TorchProgram(bytes, request).stateDict
     case .model(.onnx): return try initializers(of: ONNXParser.model(in: bytes))
     case .text: return try tensors(ofIndex: bytes)
     case .model(let format):
@@ -47,12 +55,30 @@ package struct WeightFile: Sendable {
       help: help)
   }
 
+  /// The initializers, and the other names that exporters give equal ones by Identity. A weight has the name
+  /// of its module before it; what has none is a constant of the graph.
   private static func initializers(of model: ONNXModel) -> [WeightFit.Tensor] {
-    model.graph.initializers.map { tensor in
-      WeightFit.Tensor(
-        model.names[Int(tensor.name)], tensor.dims, type: tensor.type?.name,
-        mayBeConstant: ONNXElementType.isInteger(tensor.type?.name))
+    var places: [ONNXName: Int] = [:]
+    var tensors: [WeightFit.Tensor] = []
+    func append(_ name: ONNXName, _ dims: [Int], _ type: String?, isAlias: Bool) {
+      let word = model.names[Int(name)]
+      guard places[name] == nil else { return }
+      places[name] = tensors.count
+      tensors.append(
+        WeightFit.Tensor(
+          word, dims, type: type,
+          mayBeConstant: isAlias || !word.contains(".") || ONNXElementType.isInteger(type)))
     }
+    for tensor in model.graph.initializers {
+      append(tensor.name, tensor.dims, tensor.type?.name, isAlias: false)
+    }
+    for node in model.graph.nodes where node.operation == "Identity" {
+      guard let input = node.inputs.first, let output = node.outputs.first,
+        let place = places[input]
+      else { continue }
+      append(output, tensors[place].shape, tensors[place].type, isAlias: true)
+    }
+    return tensors
   }
 
   /// The tensors of the files that an index names, which lie beside it.

@@ -56,7 +56,10 @@ struct Show: ParsableCommand {
     default:
       let text = stored.text.trimmedEnd
       // A graph as it is stored of a model file is on one line, which nobody wrote.
-      let graph = stored.format == "json" ? try? JSON(text: text) : nil
+      let isWritten = [".json", ".ndjson", ".jsonl"].contains { ending in
+        stored.fileName?.hasSuffix(ending) ?? true
+      }
+      let graph = stored.format == "json" && !isWritten ? try? JSON(text: text) : nil
       try write(graph.flatMap { $0.compact == text ? $0.pretty : nil } ?? text)
     }
   }

@@ -27,7 +27,8 @@ class Diff:
     same_size_everywhere: bool
     """Whether every layer has the same size in both at every input."""
     changes: list[dict[str, Any]]
-    """Each with its kind: edited, affected, added, removed, renamed or moved, and its path."""
+    """Each with its kind: edited, affected, added, removed, renamed, shifted (only its index is another) or moved, and its
+    path."""
     summary: list[dict[str, Any]]
     totals: dict[str, dict[str, int]]
     """`{"was": {"params": …, "macs": …}, "now": {…}}`."""

@@ -97,9 +97,16 @@ package struct DefinitionError: Error, Sendable {
 }
 
 /// A graph up to a layer that is refused. An object, since an error is handed through deep recursion and
-/// takes little of the stack.
+/// takes little of the stack; reported where somebody asks, since spaces refuse thousands of members.
 final class PartialGraph: Sendable {
-  let analysis: Analysis
+  private let builder: ArchitectureBuilder
 
-  init(_ analysis: Analysis) { self.analysis = analysis }
+  init(_ builder: ArchitectureBuilder) { self.builder = builder }
+
+  var analysis: Analysis? {
+    let count = builder.architecture.layers.count
+    guard count > 0 else { return nil }
+    return try? builder.analysis(
+      outputs: [.init(name: nil, tensor: .layer(count - 1, output: 0))])
+  }
 }

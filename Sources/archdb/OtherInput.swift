@@ -5,47 +5,42 @@ import ShapeEngine
 /// by. What is asked of the design at other inputs can be answered then.
 struct OtherInput {
   /// What `--input` says.
-  let asked: [String]
+  let asked: [ModelRequest.Sizes]
 
-  /// The design, and why its own input is refused.
+  /// The design at another input.
   ///
   /// - Throws: the error at the input that is asked for; the own input's where nothing near is taken.
   func design(
     _ text: DefinitionText, _ only: String?, _ parameters: [(name: String, value: String)],
-    _ reader: DefinitionReader, _ refusal: DefinitionError
-  ) throws(DefinitionError) -> (design: Design, refusal: DefinitionError?) {
+    _ reader: DefinitionReader, after refusal: DefinitionError
+  ) throws(DefinitionError) -> Design {
     guard refusal.isOnlyRefusal, !text.isJSON else { throw refusal }
     var names = only.map { [$0] } ?? []
     if names.isEmpty { names = try reader.names(in: text) }
     guard names.count == 1 else { throw refusal }
-    func read(_ shapes: @escaping ([Architecture.Input]) -> [[Int]]) throws(DefinitionError)
-      -> Design
-    {
-      try reader.design(names[0], in: text, overrides: parameters, at: shapes)
+    if !asked.isEmpty {
+      return try reader.design(names[0], in: text, overrides: parameters, at: [askedShapes])
     }
-    if !asked.isEmpty { return (try read(askedShapes), refusal) }
-    for guess in Self.guesses {
-      if let design = try? read({ inputs in inputs.map { guess.applied(to: $0.shape) } }) {
-        return (design, refusal)
-      }
+    let near = Self.guesses.map { guess in
+      { (inputs: [Architecture.Input]) in inputs.map { guess.applied(to: $0.shape) } }
     }
-    throw refusal
+    do throws(DefinitionError) {
+      return try reader.design(names[0], in: text, overrides: parameters, at: near)
+    } catch { throw refusal }
   }
 
   /// The shapes that are asked for, without the batch; an input's own where none is.
   private func askedShapes(_ inputs: [Architecture.Input]) -> [[Int]] {
     var shapes = inputs.map(\.shape)
-    for text in asked {
-      let parts = text.split(separator: "=", maxSplits: 1)
+    for asked in asked {
       let place =
-        parts.count == 2 ? inputs.firstIndex { $0.name == parts[0] } : inputs.indices.first
-      let sizes = (parts.last ?? "").split { "x,[] ".contains($0) }.compactMap { Int($0) }
-      guard let place, sizes.allSatisfy({ $0 > 0 }) else { continue }
+        asked.name.map { name in inputs.firstIndex { $0.name == name } } ?? inputs.indices.first
+      guard let place else { continue }
       let own = inputs[place].shape
-      switch sizes.count {
-      case own.count: shapes[place] = sizes
-      case own.count + 1: shapes[place] = Array(sizes.dropFirst())
-      case own.count - 1 where !own.isEmpty: shapes[place] = [own[0]] + sizes
+      switch asked.sizes.count {
+      case own.count: shapes[place] = asked.sizes
+      case own.count + 1: shapes[place] = Array(asked.sizes.dropFirst())
+      case own.count - 1 where !own.isEmpty: shapes[place] = [own[0]] + asked.sizes
       default: break
       }
     }

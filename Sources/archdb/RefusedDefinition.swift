@@ -24,6 +24,7 @@ struct RefusedDefinition {
 
   var failure: Failure {
     var text = ErrorText.text(of: refusal)
+    let lost = (refusal.partial?.architecture).map(LeftoverText.lines) ?? []
     for line in lost { text += "\n  lost      \(line)" }
     if let nearest { text += "\n  nearest   \(nearest)" }
     for cure in cures { text += "\n  cure      \(cure)" }
@@ -83,74 +84,6 @@ struct RefusedDefinition {
     let reader = DefinitionReader(library: Embedded.definition)
     let text = DefinitionText(Array(lines.joined(separator: "\n").utf8), file: "")
     return (try? reader.designs(in: text, only: target.name, comparing: false))?.isEmpty == false
-  }
-
-  /// Where a row or a column is left over: `pool3: 125 -> 62 drops a row`.
-  private var lost: [String] {
-    guard let analysis = refusal.partial else { return [] }
-    var lines: [String] = []
-    for (node, row) in zip(analysis.architecture.layers, analysis.own.layers) {
-      guard let input = node.operands.first.flatMap({ shape(of: $0, analysis) }),
-        let output = row.outputs.first, output.count == input.count
-      else { continue }
-      let names = Self.axisNames[output.count - 2] ?? []
-      for (axis, name) in names.enumerated() {
-        let (was, now) = (input[axis + 2], output[axis + 2])
-        if let left = Self.left(by: node.layer, axis, was, now), left > 0 {
-          let what = left == 1 ? "a \(name)" : NumberText.count(left, name)
-          lines.append("\(node.path): \(was) -> \(now) drops \(what)")
-        }
-      }
-    }
-    return lines.count > 4 ? Array(lines.prefix(4)) : lines
-  }
-
-  private static let axisNames = [
-    1: ["column"], 2: ["row", "column"], 3: ["slice", "row", "column"],
-  ]
-
-  private func shape(of tensor: TensorReference, _ analysis: Analysis) -> [Int]? {
-    switch tensor {
-    case .input(let index):
-      let inputs = analysis.architecture.inputs
-      return inputs.indices.contains(index)
-        ? inputs[index].sizes(batch: analysis.architecture.batch) : nil
-    case .layer(let index, let output):
-      let layers = analysis.own.layers
-      guard layers.indices.contains(index), layers[index].outputs.indices.contains(output) else {
-        return nil
-      }
-      return layers[index].outputs[output]
-    }
-  }
-
-  /// How many cells at the far side no window of a layer reads; nil for a layer without windows.
-  private static func left(by layer: any Layer, _ axis: Int, _ was: Int, _ now: Int) -> Int? {
-    guard
-      layer.type.hasPrefix("MaxPool") || layer.type.hasPrefix("AvgPool")
-        || layer.type.hasPrefix("Conv") && !layer.type.hasPrefix("ConvTranspose")
-    else { return nil }
-    func value(_ name: String, _ fallback: Int) -> Int? {
-      guard let value = layer.values.first(where: { $0.name == name })?.value else {
-        return fallback
-      }
-      switch value {
-      case .int(let number): return number
-      case .none: return fallback
-      case .list(let values) where values.indices.contains(axis):
-        if case .int(let number) = values[axis] { return number }
-        return nil
-      default: return nil
-      }
-    }
-    guard let kernel = value("kernel_size", 1), let stride = value("stride", kernel),
-      let padding = value("padding", 0), let dilation = value("dilation", 1), stride > 1
-    else { return nil }
-    let (reach, overflow) = (now - 1).multipliedReportingOverflow(by: stride)
-    guard !overflow, kernel > 0, kernel < 1 << 30, dilation < 1 << 30, was < 1 << 40 else {
-      return nil
-    }
-    return was + padding - (reach + dilation * (kernel - 1) + 1)
   }
 
   /// The nearest input that the design takes, as it is read at another one.

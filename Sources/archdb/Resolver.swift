@@ -9,8 +9,8 @@ final class Resolver {
   let database: DatabaseOption
   /// What is said of model files.
   let models: ModelRequest
-  /// Reads definitions whose own input is refused at another one; nil where that is an error.
-  var otherInput: OtherInput?
+  /// Whether a definition whose own input is refused is read at another one; else that is an error.
+  var readsOtherInputs = false
   private var openedLibrary: Library?
   /// Reads definitions. Most call no other architecture: then no catalog is needed, nor made.
   let reader: DefinitionReader
@@ -131,11 +131,10 @@ final class Resolver {
       do throws(DefinitionError) {
         designs = try reader.designs(in: text, only: only, overrides: settings.parameters)
       } catch {
-        let other = try otherInput?.design(text, only, settings.parameters, reader, error)
-        guard let other, let refusal = other.refusal else { throw error }
-        return [
-          Target(try other.design.setting(settings.layers), in: text, refusedAtItsOwn: refusal)
-        ]
+        guard readsOtherInputs else { throw error }
+        let design = try OtherInput(asked: models.sizes).design(
+          text, only, settings.parameters, reader, after: error)
+        return [Target(try design.setting(settings.layers), in: text, refusedAtItsOwn: error)]
       }
       Terminal.report(notes: designs.flatMap(\.analysis.notes))
       return try designs.map { Target(try $0.setting(settings.layers), in: text) }

@@ -55,17 +55,25 @@ package struct DefinitionReader: Sendable {
 
   /// The architecture of a name that one text defines, at other shapes of its inputs than its own.
   ///
-  /// - Parameter shapes: the shapes that take the place of the inputs' own, without the batch.
+  /// - Parameter candidates: the shapes that take the place of the inputs' own, without the batch: the first
+  ///   that are not refused are taken.
+  /// - Throws: ``DefinitionError`` of the last ones where none are taken.
   package func design(
     _ name: String, in text: DefinitionText, overrides: [(name: String, value: String)] = [],
-    at shapes: @escaping ([Architecture.Input]) -> [[Int]]
+    at candidates: [([Architecture.Input]) -> [[Int]]]
   ) throws(DefinitionError) -> Design {
     do throws(DefinitionError) {
       let document = try DocumentParser.document(
         text.bytes, file: text.file, isStored: isOfStored)
-      let (analysis, parameters, _) = try expanded(
-        name, of: document, overrides: overrides, choices: nil, at: shapes)
-      return Design(analysis: analysis, parameters: parameters, disagreements: [])
+      var refusal = DefinitionError("no input is tried")
+      for shapes in candidates {
+        do throws(DefinitionError) {
+          let (analysis, parameters, _) = try expanded(
+            name, of: document, overrides: overrides, choices: nil, at: shapes)
+          return Design(analysis: analysis, parameters: parameters, disagreements: [])
+        } catch { refusal = error }
+      }
+      throw refusal
     } catch { throw error.located(in: text) }
   }
 

@@ -1,5 +1,18 @@
 /// What an explanation takes from the layers around the one that is explained.
 extension Architecture {
+  /// The axes along which windows leave over what stands at the far end, with their layers, in order.
+  ///
+  /// - Throws: ``EvaluationError`` where an input or a layer refuses.
+  public func leftovers(
+    at inputs: [Shape<Int>]
+  ) throws(EvaluationError) -> [(layer: Int, axis: AxisExplanation)] {
+    let evaluation = try evaluate(at: inputs)
+    return layers.indices.flatMap { index in
+      ((try? axes(of: index, in: evaluation)) ?? []).filter { $0.neverReadAtEnd > 0 }
+        .map { (index, $0) }
+    }
+  }
+
   /// The spatial axes of a layer: those that its type is made for, or those of the map that it is
   /// given.
   func axes(of index: Int, in evaluation: Evaluation<Int>) throws(ShapeError) -> [AxisExplanation] {

@@ -25,7 +25,7 @@ struct Explain: ParsableCommand {
 
   func run() throws {
     let resolver = try Resolver(database, models: models.request(input: input.input))
-    resolver.otherInput = OtherInput(asked: input.input)
+    resolver.readsOtherInputs = true
     let target = try explained(by: resolver)
     let index = try target.runningLayer(named: layer)
     let shapes = try input.shapes(of: target)

@@ -57,7 +57,7 @@ struct Shapes: ParsableCommand {
 
   func run() throws {
     let resolver = try Resolver(database, models: models.request(input: input.input))
-    resolver.otherInput = OtherInput(asked: input.input)
+    resolver.readsOtherInputs = true
     let targets = try resolver.targets(
       names, settings: set.settings(), walkingFolders: true)
     if format.value == .ndjson { return try format.writeLines(targets, write) }

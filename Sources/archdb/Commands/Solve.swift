@@ -72,7 +72,7 @@ struct Solve: ParsableCommand {
   func run() throws {
     guard let name else { return try solveKernels() }
     let resolver = try Resolver(database, models: models.request(input: inputs.input))
-    resolver.otherInput = OtherInput(asked: inputs.input)
+    resolver.readsOtherInputs = true
     let sources = resolver.sources([name], walkingFolders: true)
     if try isSpace(sources, resolver) {
       if let option = inputs.inputsOnly.first ?? (lossless ? "--lossless" : nil) {

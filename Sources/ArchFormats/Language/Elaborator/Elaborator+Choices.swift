@@ -75,7 +75,6 @@ extension Elaborator {
         refusal = refusal ?? error
       }
     }
-    if refused == nil { refused = builder }
     throw refusal
       ?? EvaluationError(
         path: node.path, layer: nil, inputs: [], at: "any input",

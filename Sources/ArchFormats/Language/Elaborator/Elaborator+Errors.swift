@@ -78,12 +78,8 @@ extension Elaborator {
   /// An error with the graph up to the first layer that refuses what it is given.
   func withGraph(_ error: DefinitionError) -> DefinitionError {
     guard error.isRefusal else { return error }
-    let builder = refused ?? self.builder
-    let layers = builder.architecture.layers
-    guard !layers.isEmpty else { return error }
     var error = error
-    let last = Architecture.Output(name: nil, tensor: .layer(layers.count - 1, output: 0))
-    error.graph = (try? builder.analysis(outputs: [last])).map(PartialGraph.init)
+    error.graph = PartialGraph(refused ?? builder)
     return error
   }
 }

@@ -76,10 +76,7 @@ private struct Shifts {
 
   /// Whether two names are numbers, or of containers that differ in the number at their ends.
   private static func isIndex(_ x: Substring, _ y: Substring, _ isContainer: Bool) -> Bool {
-    func stem(_ name: Substring) -> Substring {
-      name.dropLast(name.utf8.reversed().prefix { $0 >= 48 && $0 <= 57 }.count)
-    }
-    let (a, b) = (stem(x), stem(y))
-    return a == b && a.count < x.count && b.count < y.count && (a.isEmpty || isContainer)
+    guard let stem = LayerPath.stem(of: x), stem == LayerPath.stem(of: y) else { return false }
+    return stem.isEmpty || isContainer
   }
 }

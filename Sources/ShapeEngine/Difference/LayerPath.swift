@@ -36,6 +36,25 @@ package enum LayerPath {
     }
   }
 
+  /// The path with `#` for every number in it.
+  package static func outline(_ path: String) -> String {
+    var text = ""
+    for character in path.utf8 {
+      if !isDigit(character) {
+        text.unicodeScalars.append(UnicodeScalar(character))
+      } else if text.last != "#" {
+        text.append("#")
+      }
+    }
+    return text
+  }
+
+  /// A component without the number at its end; nil where it has none.
+  static func stem(of name: Substring) -> Substring? {
+    let digits = name.utf8.reversed().prefix(while: isDigit).count
+    return digits > 0 ? name.dropLast(digits) : nil
+  }
+
   static func components(_ path: String) -> [Substring] { path.split(separator: ".") }
 
   /// Whether the last component is a number.
@@ -63,7 +82,7 @@ package enum LayerPath {
   }
 
   /// Every container that a path is in, the outermost first, and "" for all of them.
-  static func containers(of path: String) -> [String] {
+  package static func containers(of path: String) -> [String] {
     var path = path
     return path.withUTF8 { bytes in
       var result = [""]

@@ -5,7 +5,7 @@ extension ComparisonView {
   /// The changes with what was and what is in columns beside each other.
   func sideBySide(width: Int) -> [String] {
     let (following, others) = shownLines
-    let title = followingTitle(width: width)
+    let title = title(above: following, width: width)
     let tables = [following, others].map { table($0, width: width) }
     let first = [title, tables[0]].filter { !$0.isEmpty }.joined(separator: "\n")
     return [first, tables[1]] + effectParts(width: width)

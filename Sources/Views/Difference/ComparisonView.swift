@@ -139,7 +139,7 @@ package struct ComparisonView: Sendable {
   /// The lines of the changes that are shown, those that follow from the parameters apart.
   var shownLines: (following: [ChangeLine], others: [ChangeLine]) {
     func lines(_ telling: Telling?) -> [ChangeLine] {
-      (telling?.entries ?? []).flatMap { TellingText(comparison.difference, $0).lines }
+      (telling?.entries ?? []).compactMap { TellingText(comparison.difference, $0).line }
         .filter { shows($0.kind) }
     }
     if isFull { return ([], comparison.difference.lines.filter { shows($0.kind) }) }
@@ -161,9 +161,9 @@ package struct ComparisonView: Sendable {
 
   /// `follows from width 1.0 -> 1.2, depth 1.0 -> 1.4:`, above the lines that do; without the words
   /// where that is not known.
-  func followingTitle(width: Int?) -> String {
+  func title(above following: [ChangeLine], width: Int?) -> String {
     guard !parameterLines.isEmpty, !isFull else { return "" }
-    let follows = !shownLines.following.isEmpty
+    let follows = !following.isEmpty
     let words = parameterLines.enumerated().map { index, text in
       text + (index < parameterLines.count - 1 ? "," : follows ? ":" : "")
     }
@@ -173,7 +173,7 @@ package struct ComparisonView: Sendable {
 
   private func unified(width: Int?) -> [String] {
     let (following, others) = shownLines
-    let title = followingTitle(width: width)
+    let title = title(above: following, width: width)
     var parts = [title]
     if !following.isEmpty {
       parts = [title + "\n" + indented(text(of: following, width: width.map { $0 - 2 }))]

@@ -116,11 +116,8 @@ package struct FailCondition: Sendable {
     var names: Set<String> = []
     for design in designs {
       for layer in design.layers {
-        let path = layer.path
-        for (place, byte) in zip(path.utf8.indices, path.utf8) where byte == UInt8(ascii: ".") {
-          names.insert(String(path[..<place]))
-        }
-        names.insert(path)
+        names.formUnion(LayerPath.containers(of: layer.path).dropFirst())
+        names.insert(layer.path)
       }
     }
     if names.contains(where: { name in globs.contains { $0.matches(name) } }) { return nil }

@@ -22,7 +22,7 @@ struct TellingText {
 
   /// The entry in one line without its sign.
   var text: String {
-    lines.map { $0.path.isEmpty ? $0.text : "\($0.path) \($0.text)" }.joined(separator: "; ")
+    line.map { $0.path.isEmpty ? $0.text : "\($0.path) \($0.text)" } ?? ""
   }
 
   /// Whether it is about one value, before and after.
@@ -51,35 +51,31 @@ struct TellingText {
     }
   }
 
-  var lines: [ChangeLine] {
+  /// Nil for a part of the architecture that is as it was.
+  var line: ChangeLine? {
     switch entry.subject {
-    case .setting(let part): return [difference.line(part)].compactMap { $0 }
-    case .block(let change): return [line(change)]
+    case .setting(let part): return difference.line(part)
+    case .block(let change): return line(change)
     case .type(let was, let now, let paths):
-      let place = Self.place(paths, entry.now.count, "place")
-      return [line(place.head, "\(was) -> \(now)", was: was, now: now, tail: place.tail)]
-    case .added(let run): return [line(run, .added)]
-    case .removed(let run): return [line(run, .removed)]
-    case .moved(let moves): return [line(moves)]
-    case .law(let laws, let paths): return [line(laws, paths)]
-    case .edit(let paths, let edit): return [line(edit, paths)]
-    case .renamed(let renames): return [line(renames)]
+      let place = Self.place(paths, NumberText.count(entry.now.count, "place"))
+      return line(place.head, "\(was) -> \(now)", was: was, now: now, tail: place.tail)
+    case .added(let run): return line(run, .added)
+    case .removed(let run): return line(run, .removed)
+    case .moved(let moves): return line(moves)
+    case .law(let laws, let paths): return line(laws, paths)
+    case .edit(let paths, let edit): return line(edit, paths)
+    case .renamed(let renames): return line(renames)
     }
   }
 
   // MARK: - Where
 
   /// A pattern of paths in front of the text, or how many layers there are behind it.
-  private static func place(
-    _ paths: [String], _ count: Int, _ noun: String
-  ) -> (head: String, tail: String) {
+  private static func place(_ paths: [String], _ count: String) -> (head: String, tail: String) {
     if paths.count < 3, paths.reduce(-2, { $0 + $1.count + 2 }) <= mostPathWidth {
       return (paths.joined(separator: ", "), "")
     }
-    return (
-      "",
-      " in \(noun.contains(" ") || noun.hasSuffix("s") || count == 1 ? "\(NumberText.grouped(count)) \(noun)" : NumberText.count(count, noun))"
-    )
+    return ("", " in \(count)")
   }
 
   /// Longer lists of paths are counted.
@@ -88,8 +84,7 @@ struct TellingText {
   private func line(_ moves: [LayerMove]) -> ChangeLine {
     var line = difference.line(moves[0])
     guard moves.count > 1 else { return line }
-    let more = ", and \(NumberText.count(moves.count - 1, "more")) alike"
-      .replacing("mores", with: "more")
+    let more = ", and \(NumberText.grouped(moves.count - 1)) more alike"
     line.text += more
     line.layer += more
     return line
@@ -118,7 +113,7 @@ struct TellingText {
   // MARK: - Structure
 
   private func line(_ change: Telling.BlockChange) -> ChangeLine {
-    let place = Self.place(change.paths, change.count, "place")
+    let place = Self.place(change.paths, NumberText.count(change.count, "place"))
     let parts = [("with", change.added), ("without", change.removed)].filter { !$0.1.isEmpty }
       .map { "\($0.0) \($0.1.joined(separator: ", "))" }
     let list = parts.isEmpty ? "" : ": " + parts.joined(separator: "; ")
@@ -168,7 +163,8 @@ struct TellingText {
   // MARK: - Edits
 
   private func line(_ laws: [Law], _ paths: [String]) -> ChangeLine {
-    let place = Self.place(paths, entry.now.count, noun)
+    let count = "\(NumberText.grouped(entry.now.count)) \(noun)"
+    let place = Self.place(paths, count)
     let texts = laws.map { LawText($0, self.names, of: entry.now.count) }
     let rules = texts.map(\.rule).joined(separator: ", ")
     // A comma ends what is put in: x1.2, to multiples of 8, in 40 convolutions.
@@ -178,7 +174,7 @@ struct TellingText {
     text += texts.map(\.remark).joined()
     return ChangeLine(
       kind: .edited, path: place.head, text: text,
-      layer: (place.head.isEmpty ? "\(NumberText.grouped(entry.now.count)) \(noun)" : place.head)
+      layer: (place.head.isEmpty ? count : place.head)
         + texts.filter { !$0.examples.isEmpty }.map { ": \($0.rule)" }.joined(),
       was: texts.map(\.was).joined(separator: ", "), now: texts.map(\.now).joined(separator: ", "),
       place: 0)

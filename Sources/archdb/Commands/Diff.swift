@@ -83,7 +83,8 @@ struct Diff: ParsableCommand {
   }
 
   func run() throws {
-    let found = try found()
+    let resolver = try Resolver(database, models: models.request(input: input))
+    let found = try found(by: resolver)
     if format == .patch, found.pairs.count != 1 || !found.lone.isEmpty {
       throw Failure(.usage, error: "a patch is for one design, and these are several")
     }
@@ -101,7 +102,7 @@ struct Diff: ParsableCommand {
       try Terminal.write("\(sign) \(target.title)  \(size(of: target)), only in \(side)")
     }
     for (index, pair) in found.pairs.enumerated() {
-      let comparison = try comparison(pair.was, pair.now)
+      let comparison = try comparison(pair.was, pair.now, resolver)
       var view = ComparisonView(comparison)
       view.kinds = Set(only)
       view.isStatistics = stat
@@ -163,8 +164,7 @@ struct Diff: ParsableCommand {
   }
 
   /// One design with one, whatever their names are, or those of one name in two files.
-  private func found() throws -> Found {
-    let resolver = try Resolver(database, models: models.request(input: input))
+  private func found(by resolver: Resolver) throws -> Found {
     let settings = try set.settings()
     if names.count == 1, !settings.isEmpty {
       return Found(
@@ -184,7 +184,9 @@ struct Diff: ParsableCommand {
         + now.filter { earlier[$0.name] == nil }.map { ("+", $0) })
   }
 
-  private func comparison(_ was: Target, _ now: Target) throws -> Comparison {
+  private func comparison(
+    _ was: Target, _ now: Target, _ resolver: Resolver
+  ) throws -> Comparison {
     let isModel = was.model != nil || now.model != nil
     if isFolded || isModel && !isExact && format != .patch,
       let comparison = try foldedComparison(was, now)
@@ -201,16 +203,17 @@ struct Diff: ParsableCommand {
       after: Self.figures(after), withLegalInputs: stat || symbolic)
     if areVariants {
       comparison.compareParameters(x.parameters, y.parameters)
-      try separate(&comparison, was, now)
+      try separate(&comparison, was, now, resolver)
     }
     return comparison
   }
 
   /// Tells apart what follows from parameters that differ, by making the earlier text's design with the
   /// later ones.
-  private func separate(_ comparison: inout Comparison, _ was: Target, _ now: Target) throws {
+  private func separate(
+    _ comparison: inout Comparison, _ was: Target, _ now: Target, _ resolver: Resolver
+  ) throws {
     guard !comparison.parameters.isEmpty else { return }
-    let resolver = Resolver(database)
     if set.texts.isEmpty, let text = try resolver.definition(of: was)?.text,
       text.bytes == (try resolver.definition(of: now))?.text.bytes
     {

@@ -16,9 +16,10 @@ struct LayerTree {
 
     /// The name without the number at its end, and that number; nil where it has none.
     var index: (stem: Substring, number: Int)? {
-      let digits = name.utf8.reversed().prefix { $0 >= 48 && $0 <= 57 }.count
-      guard digits > 0, let number = Int(name.suffix(digits)) else { return nil }
-      return (name.dropLast(digits), number)
+      guard let stem = LayerPath.stem(of: name), let number = Int(name[stem.endIndex...]) else {
+        return nil
+      }
+      return (stem, number)
     }
   }
 

@@ -150,19 +150,3 @@ extension ArchitectureEdit {
     }
   }
 }
-
-extension LayerPath {
-  /// The path with `#` for every number in it.
-  package static func outline(_ path: String) -> String {
-    var text = ""
-    for character in path.utf8 {
-      let isDigit = character >= 48 && character <= 57
-      if !isDigit {
-        text.unicodeScalars.append(UnicodeScalar(character))
-      } else if text.last != "#" {
-        text.append("#")
-      }
-    }
-    return text
-  }
-}

@@ -30,20 +30,18 @@ package enum Embedded {
       guard isNamed else { continue }
       let bytes = Array(UnsafeBufferPointer(start: file.bytes, count: file.length))
       let fileName = String(cString: file.name)
-      let names = known.withLock { $0[fileName] } ?? Self.names(in: bytes, file: fileName)
-      if names.contains(name) { return (bytes, fileName) }
+      if names(in: bytes, file: fileName).contains(name) { return (bytes, fileName) }
     }
     return nil
   }
 
   /// The names of the built-in architectures, in order. All files are looked into for them.
   package static var names: [String] {
-    zoo.flatMap { file in
-      known.withLock { $0[file.name] } ?? names(in: file.bytes, file: file.name)
-    }.sorted()
+    zoo.flatMap { names(in: $0.bytes, file: $0.name) }.sorted()
   }
 
   private static func names(in text: [UInt8], file: String) -> [String] {
+    if let names = known.withLock({ $0[file] }) { return names }
     let names = (try? DefinitionReader().names(in: text, file: file)) ?? []
     known.withLock { $0[file] = names }
     return names

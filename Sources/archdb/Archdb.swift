@@ -92,26 +92,9 @@ struct Archdb: ParsableCommand {
         ? name : nil
     }
     // What the options are takes longer to ask than most commands run.
-    guard !repeated.isEmpty, let help = try? JSON(text: command._dumpHelp()) else { return nil }
-    let single = names(ofOptionsIn: help["command"])
+    guard !repeated.isEmpty, let syntax = CommandSyntax(of: command) else { return nil }
+    let single = syntax.singleOptions
     return repeated.first { single.contains(String($0)) }.map(String.init)
-  }
-
-  /// The names of a command's options that take one value, and of those of the commands below it.
-  private static func names(ofOptionsIn command: JSON?) -> Set<String> {
-    func list(_ json: JSON?) -> [JSON] {
-      if case .array(let elements)? = json { elements } else { [] }
-    }
-    var result: Set<String> = []
-    for option in list(command?["arguments"])
-    where option["kind"] == .string("option") && option["isRepeating"] != .bool(true) {
-      for name in list(option["names"]) {
-        guard case .string(let text)? = name["name"] else { continue }
-        result.insert((name["kind"] == .string("short") ? "-" : "--") + text)
-      }
-    }
-    for below in list(command?["subcommands"]) { result.formUnion(names(ofOptionsIn: below)) }
-    return result
   }
 
   /// The commands' names.

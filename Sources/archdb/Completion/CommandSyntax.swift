@@ -17,6 +17,8 @@ struct CommandSyntax {
     /// Whether it is a design.
     var isDesign: Bool
     var help: String
+    /// Whether help lists it.
+    var isShown: Bool
 
     var isPositional: Bool { names.isEmpty }
   }
@@ -34,13 +36,19 @@ struct CommandSyntax {
     self.init(root)
   }
 
+  /// The names of the options that have one value, those of the commands below among them.
+  var singleOptions: Set<String> {
+    arguments.filter { $0.takesValue && !$0.isRepeating }
+      .reduce(into: subcommands.reduce(into: []) { $0.formUnion($1.singleOptions) }) {
+        $0.formUnion($1.names)
+      }
+  }
+
   private init(_ json: JSON) {
     name = Self.text(json["commandName"])
     help = Self.text(json["abstract"])
-    arguments = Self.list(json["arguments"]).filter { $0["shouldDisplay"] != .bool(false) }
-      .map(Argument.init)
-    subcommands = Self.list(json["subcommands"]).filter { $0["shouldDisplay"] != .bool(false) }
-      .map(CommandSyntax.init)
+    arguments = Self.list(json["arguments"]).map(Argument.init)
+    subcommands = Self.list(json["subcommands"]).map(CommandSyntax.init)
   }
 
   fileprivate static func list(_ json: JSON?) -> [JSON] {
@@ -69,5 +77,6 @@ extension CommandSyntax.Argument {
     isFile = completion?["file"] != nil
     isDesign = completion?["custom"] != nil
     help = CommandSyntax.text(json["abstract"])
+    isShown = json["shouldDisplay"] != .bool(false)
   }
 }

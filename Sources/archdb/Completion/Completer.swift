@@ -87,7 +87,8 @@ struct Completer {
         }
       }
       return syntax.arguments.filter { argument in
-        argument.isRepeating || !argument.names.contains { given.contains($0) }
+        argument.isShown
+          && (argument.isRepeating || !argument.names.contains { given.contains($0) })
       }.flatMap { argument in
         argument.names.map { Candidate(word: $0, help: argument.help) }
       }

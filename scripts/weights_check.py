@@ -13,15 +13,7 @@ from tempfile import TemporaryDirectory
 
 import torch
 from torch import nn
-
-try:
-    # Without its compiled part torchvision cannot be imported, although no model here needs that part.
-    import torchvision
-except RuntimeError:
-    _library = torch.library.Library("torchvision", "DEF")
-    for _name in ("nms", "qnms"):
-        _library.define(f"{_name}(Tensor dets, Tensor scores, float iou_threshold) -> Tensor")
-    import torchvision
+from torchvision_models import torchvision
 
 warnings.filterwarnings("ignore")
 

@@ -54,7 +54,7 @@ package struct AddedView: Sendable {
 
   package var table: TextTable {
     var table = TextTable([
-      .init("architecture", canShrink: true), .init("layers", isNumber: true),
+      .init("architecture", overflow: .continues), .init("layers", isNumber: true),
       .init("params", isNumber: true), .init("MACs", isNumber: true),
       .init("output", isNumber: true), .init("outcome"),
     ])

@@ -86,7 +86,7 @@ package struct CellView {
 
   /// The facts as a table of two columns.
   package var table: TextTable {
-    var table = TextTable([.init("what"), .init("value", canShrink: true)])
+    var table = TextTable([.init("what"), .init("value", overflow: .continues)])
     table.rows = facts.map { [$0.0, $0.1] }
     return table
   }

@@ -80,7 +80,8 @@ package struct FormsView: Sendable {
 
   package var table: TextTable {
     var table = TextTable([
-      .init("layer", canShrink: true), .init("type", canShrink: true), .init("output"),
+      .init("layer", overflow: .continues), .init("type", overflow: .continues),
+      .init("output", overflow: .continues),
     ])
     for (path, type, index) in shown {
       let outputs = zip(outputs(of: index), solver.result.evaluation.outputs[index]).map {

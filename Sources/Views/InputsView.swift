@@ -100,7 +100,7 @@ package struct InputsView: Sendable {
   package static var listTable: TextTable {
     TextTable([
       .init("architecture"),
-      .init("inputs", canShrink: true, shortened: LegalInputsText.shortened),
+      .init("inputs", overflow: .shortens, shortened: LegalInputsText.shortened),
     ])
   }
 
@@ -133,7 +133,7 @@ package struct InputsView: Sendable {
         continue
       }
       var table = TextTable(
-        group.axes.map { .init($0.name, canShrink: true, shortened: TextLayout.firstItems) })
+        group.axes.map { .init($0.name, overflow: .shortens, shortened: TextLayout.firstItems) })
       table.rows = group.boxes.prefix(limit).map { $0.map { SizeSetText.text(of: $0) } }
       lines.append(table.text(width: width))
       let more = group.boxes.count - limit
@@ -207,8 +207,8 @@ package struct InputsView: Sendable {
     guard let around = near.around else { return pointTable(near, isMarked: isMarked) }
     var table = TextTable([
       .init("axis"), .init("asked", isNumber: true), .init("below", isNumber: true),
-      .init("crop", canShrink: true), .init("above", isNumber: true),
-      .init("pad", canShrink: true),
+      .init("crop", overflow: .shortens), .init("above", isNumber: true),
+      .init("pad", overflow: .shortens),
     ])
     for ((axis, asked), sizes) in zip(zip(solution.axes, near.asked), around) {
       table.rows.append([
@@ -224,7 +224,7 @@ package struct InputsView: Sendable {
   /// Whole inputs, where the axes depend on each other, with what makes the asked one so large.
   private func pointTable(_ near: Near, isMarked: Bool) -> TextTable {
     var table = TextTable(
-      solution.axes.flatMap { [.init($0.name, isNumber: true), .init("", canShrink: true)] })
+      solution.axes.flatMap { [.init($0.name, isNumber: true), .init("", overflow: .shortens)] })
     let hasBatch = isMarked && solution.batchChange != nil
     if hasBatch { table.columns.append(.init("batch")) }
     table.rows = near.nearest.points.prefix(limit).map { point in

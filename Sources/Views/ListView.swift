@@ -24,11 +24,12 @@ package struct ListView: Sendable {
   /// - Parameter linkStart: how many characters of a link are left out.
   private func table(linkStart: Int) -> TextTable {
     var table = TextTable([
-      .init("architecture", canShrink: true, ampleWidth: 28), .init("family", dispensability: 6),
+      .init("architecture", overflow: .continues, ampleWidth: 28),
+      .init("family", dispensability: 6),
       .init("task", dispensability: 3), .init("year", isNumber: true, dispensability: 1),
       .init("input", isNumber: true), .init("output", isNumber: true, dispensability: 4),
       .init("layers", isNumber: true, dispensability: 2), .init("params", isNumber: true),
-      .init("MACs", isNumber: true), .init("source", dispensability: 5),
+      .init("MACs", isNumber: true, dispensability: -1), .init("source", dispensability: 5),
       .init("origin", dispensability: 7),
     ])
     let links = links

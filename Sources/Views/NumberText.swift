@@ -87,6 +87,14 @@ package enum NumberText {
 
   /// `1 layer`, `2 layers`.
   package static func count(_ count: Int, _ noun: String) -> String {
-    "\(grouped(count)) \(noun)\(count == 1 ? "" : "s")"
+    "\(grouped(count)) \(count == 1 ? noun : plural(of: noun))"
+  }
+
+  /// The plural of an English noun that has a regular one: boxes, entries, layers.
+  package static func plural(of noun: String) -> String {
+    if ["s", "x", "z", "ch", "sh"].contains(where: noun.hasSuffix) { return noun + "es" }
+    let before = noun.dropLast().last
+    if noun.hasSuffix("y"), let before, !"aeiou".contains(before) { return noun.dropLast() + "ies" }
+    return noun + "s"
   }
 }

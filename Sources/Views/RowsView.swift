@@ -12,8 +12,21 @@ package struct RowsView: Sendable {
 
   package var table: TextTable { table(null: "") }
 
-  /// The table for a person, in which a column of NULLs stays.
-  package func text(width: Int?) -> String { table(null: "NULL").text(width: width) }
+  /// The table for a person, in which a column of NULLs stays; where it has more columns than there is
+  /// room for, a line a value.
+  package func text(width: Int?) -> String {
+    let table = table(null: "NULL")
+    return table.fits(width: width) ? table.text(width: width) : list(table, width)
+  }
+
+  /// Each row as lines of a column's name and the value, with an empty line between two rows.
+  private func list(_ table: TextTable, _ width: Int?) -> String {
+    table.rows.map { row in
+      var facts = TextTable([.init(""), .init("", overflow: .continues)])
+      facts.rows = zip(columns, row).map { [$0, $1] }
+      return facts.rowTexts(width: width).dropFirst().joined(separator: "\n")
+    }.joined(separator: "\n\n")
+  }
 
   private func table(null: String) -> TextTable {
     var table = TextTable(
@@ -26,7 +39,9 @@ package struct RowsView: Sendable {
             default: false
             }
           }
-        return .init(columns[index], isNumber: isNumber, canShrink: !isNumber, ampleWidth: 40)
+        return .init(
+          columns[index], isNumber: isNumber, overflow: isNumber ? .stays : .shortens,
+          ampleWidth: 40)
       })
     table.rows = rows.map { row in row.map { $0 == .null ? null : Self.text($0) } }
     return table

@@ -20,10 +20,10 @@ package struct SearchView: Sendable {
   /// A column a stride where a pyramid was asked for, else the layer.
   package var table: TextTable {
     let strides = rows.first?.levels.map(\.stride) ?? []
-    var columns = [TextTable.Column("architecture", canShrink: true, ampleWidth: 30)]
+    var columns = [TextTable.Column("architecture", overflow: .continues, ampleWidth: 30)]
     if strides.isEmpty {
       columns += [
-        .init("layer", canShrink: true, ampleWidth: 28), .init("type", dispensability: 2),
+        .init("layer", overflow: .continues, ampleWidth: 28), .init("type", dispensability: 2),
         .init("output", isNumber: true), .init("stride", isNumber: true, dispensability: 3),
         .init("RF", isNumber: true, dispensability: 1),
       ]
@@ -32,8 +32,8 @@ package struct SearchView: Sendable {
     }
     columns += [
       .init("input", isNumber: true),
-      .init("params", isNumber: true, dispensability: strides.isEmpty ? 0 : 1),
-      .init("MACs", isNumber: true),
+      .init("params", isNumber: true, dispensability: strides.isEmpty ? -1 : 1),
+      .init("MACs", isNumber: true, dispensability: -2),
     ]
     var table = TextTable(columns)
     for row in rows {

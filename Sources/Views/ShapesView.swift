@@ -20,6 +20,7 @@ package struct ShapesView: Sendable {
   package var model: ModelFile?
   package var isFolded = false
   package var showsShare = false
+  package var paint = Paint(isOn: false)
   /// The blocks by path; the name of a layer type of the file's own is at the layer's path.
   private let blocks: [String: String]
   /// The layers at which a path that sees everything joins one that does not: its tensors.
@@ -52,9 +53,9 @@ package struct ShapesView: Sendable {
 
   package var table: TextTable {
     var table = TextTable([
-      .init("layer", canShrink: true), .init("type", canShrink: true),
-      .init("output", isNumber: true), .init("params", isNumber: true),
-      .init("MACs", isNumber: true),
+      .init("layer", overflow: .continues), .init("type", overflow: .continues),
+      .init("output", isNumber: true), .init("params", isNumber: true, dispensability: -2),
+      .init("MACs", isNumber: true, dispensability: -1),
       .init("MACs %", isNumber: true, dispensability: showsShare ? 1 : 0),
       .init("RF", isNumber: true, dispensability: 2),
       .init("stride", isNumber: true, dispensability: 3),
@@ -75,16 +76,20 @@ package struct ShapesView: Sendable {
   /// The table for a person, with its heading, totals and notes.
   package func text(width: Int?) -> String {
     let file = file
-    var lines = [heading, "", totalledTable.text(width: width)]
-    if let file { lines.insert(file.heading, at: 1) }
-    if let unknown = file?.unknown { lines += ["", unknown] }
-    if let trainingNote { lines += ["", trainingNote] }
-    if let fieldNote { lines += ["", fieldNote] }
-    if let declaredNote { lines += ["", declaredNote] }
+    var table = totalledTable
+    table.paint = paint
+    table.endsWithTotal = true
+    var lines = [heading, table.text(width: width)]
+    if let file { lines[0] += "\n" + file.heading }
+    lines += [file?.unknown, trainingNote, fieldNote, declaredNote].compactMap { $0 }
     if isFolded, rows.count < layerCount {
-      lines += ["", "Blocks are folded; --layer '*' lists all \(layerCount)."]
+      lines.append("Blocks are folded; --layer '*' lists all \(layerCount).")
     }
-    return lines.joined(separator: "\n")
+    for index in lines.indices where index != 1 {
+      lines[index] = FittedText.text(lines[index], width: width)
+    }
+    lines[0] = paint(lines[0], .bold)
+    return lines.joined(separator: "\n\n")
   }
 
   /// The same in Markdown.

@@ -2,26 +2,38 @@ import ArchFormats
 
 /// Rows of text under column titles: aligned for a terminal, or as CSV or Markdown.
 package struct TextTable: Sendable {
+  /// What becomes of a text that is wider than its column.
+  package enum Overflow: Sendable {
+    /// The column is as wide as its widest text.
+    case stays
+    /// It goes on on the next line: a name, which is never shortened.
+    case continues
+    /// Part of it is left out: a text that is no name.
+    case shortens
+  }
+
   package struct Column: Sendable {
     package var title: String
     package var isNumber: Bool
-    /// The columns that may be left out where there is no room, the highest first; 0 stays.
+    /// The columns that may be left out where there is no room, the highest first; 0 stays. Those below
+    /// 0 are left out only where names go on below and there is still no room, the highest first.
     package var dispensability: Int
-    /// Whether its text may be shortened where there is still no room.
-    package var canShrink: Bool
-    /// The width to which its text is shortened before any column is left out.
+    /// What becomes of a text for which there is still no room.
+    package var overflow: Overflow
+    /// The width to which its text gives way before any column is left out.
     package var ampleWidth: Int
     /// How a text is shortened to a width; in the middle where nothing is said.
     package var shortened: (@Sendable (String, Int) -> String)?
 
     package init(
-      _ title: String, isNumber: Bool = false, dispensability: Int = 0, canShrink: Bool = false,
-      ampleWidth: Int = .max, shortened: (@Sendable (String, Int) -> String)? = nil
+      _ title: String, isNumber: Bool = false, dispensability: Int = 0,
+      overflow: Overflow = .stays, ampleWidth: Int = .max,
+      shortened: (@Sendable (String, Int) -> String)? = nil
     ) {
       self.title = title
       self.isNumber = isNumber
       self.dispensability = dispensability
-      self.canShrink = canShrink
+      self.overflow = overflow
       self.ampleWidth = ampleWidth
       self.shortened = shortened
     }
@@ -29,13 +41,34 @@ package struct TextTable: Sendable {
 
   package var columns: [Column]
   package var rows: [[String]] = []
+  package var paint = Paint(isOn: false)
+  /// Whether the last row sums up the others, and stands out.
+  package var endsWithTotal = false
+  /// Where all columns are, as a line says below a table that has no room for some.
+  package var fullForm = "--format csv"
 
   package init(_ columns: [Column]) { self.columns = columns }
 
   // MARK: - Terminal
 
-  /// The table as aligned text, at most `width` characters wide where that can be; nil for any.
-  package func text(width: Int?) -> String { TextLayout(shown, width: width).text }
+  /// The table as aligned text, at most `width` columns of a terminal wide where that can be; nil for
+  /// any. Names are whole; below it a line says which columns have no room.
+  package func text(width: Int?) -> String {
+    let parts = parts(width: width)
+    return [parts.rows, parts.note].compactMap { $0 }.joined(separator: "\n\n")
+  }
+
+  /// The rows under their titles, and apart from them the line about columns without room.
+  func parts(width: Int?) -> (rows: String, note: String?) {
+    let layout = TextLayout(shown, width: width)
+    return (layout.text, layout.note)
+  }
+
+  /// Whether the table has room, names below themselves and columns left out.
+  func fits(width: Int?) -> Bool { TextLayout(shown, width: width).fits }
+
+  /// The titles and each row of the same, for what is to be done to a row as a whole.
+  func rowTexts(width: Int?) -> [String] { TextLayout(shown, width: width).rowTexts }
 
   /// The table with a line for each row, whatever its texts hold.
   private var shown: TextTable {

@@ -9,7 +9,7 @@ package struct TypesView: Sendable {
 
   /// A line a type.
   package var table: TextTable {
-    var table = TextTable([.init("type"), .init("what it does", canShrink: true)])
+    var table = TextTable([.init("type"), .init("what it does", overflow: .continues)])
     table.rows = rows.map { [$0.name, $0.summary] }
     return table
   }

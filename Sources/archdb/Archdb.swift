@@ -16,10 +16,10 @@ struct Archdb: ParsableCommand {
       archdb explain resnet18 conv1          the formula with its numbers filled in
       archdb cell resnet18 layer4 3,3        the pixels that one cell reads
       archdb diff resnet18 resnet34          what was edited, what follows from it
-      archdb solve resnet18 --layer layer4 --output 7x7     the inputs that give it
+      archdb solve resnet18 --layer layer4 --output 7x7
       archdb solve --from 28 --to 14         which kernels, strides and paddings
       archdb search --output 14x14           stored designs by their maps
-      archdb fits resnet18 model.safetensors                whether weights fit a design
+      archdb fits resnet18 pets.safetensors  whether weights fit a design
       archdb add mynet.yaml                  store your own design
       archdb types Conv2d                    what a layer type takes
       archdb help language                   how a definition is written
@@ -41,7 +41,13 @@ struct Archdb: ParsableCommand {
     // A file that may grow no further is an error like a full disk, which is reported where it
     // happens.
     signal(SIGXFSZ, SIG_IGN)
-    let status = perform(CommandLine.arguments.dropFirst())
+    let arguments = CommandLine.arguments.dropFirst()
+    Terminal.configure(arguments)
+    var status = perform(arguments)
+    do throws(Failure) { try Pager.end() } catch {
+      Terminal.report(error.text)
+      status = error.status.rawValue
+    }
     if status != ExitStatus.done.rawValue { _exit(status) }
   }
 
@@ -52,6 +58,8 @@ struct Archdb: ParsableCommand {
         try request.answer()
       } else if let page = try Page(arguments) {
         try page.print()
+      } else if let help = HelpRequest(arguments), try help.answer() {
+        // It is printed.
       } else {
         var command = try command(arguments)
         try command.run()
@@ -60,24 +68,24 @@ struct Archdb: ParsableCommand {
       return ExitStatus.done.rawValue
     } catch {
       Progress.clear()
-      guard let failure = Failure(error) else { return conclude(with: error) }
+      guard let failure = Failure(error) else { return conclude(with: error, arguments) }
       if !failure.text.isEmpty { Terminal.report(VisibleText.shortenedLines(failure.text)) }
       return failure.status.rawValue
     }
   }
 
   /// Writes what the parser has to say: help on standard output, an error as ours are written.
-  private static func conclude(with error: any Error) -> Int32 {
-    let text = fullMessage(for: error)
+  private static func conclude(with error: any Error, _ arguments: ArraySlice<String>) -> Int32 {
     if exitCode(for: error).isSuccess {
-      do throws(Failure) { try Terminal.write(unchanged: text) } catch {
+      do throws(Failure) { try Terminal.write(unchanged: fullMessage(for: error)) } catch {
         Terminal.report(error.text)
         return error.status.rawValue
       }
       return ExitStatus.done.rawValue
     }
-    let prefix = "Error: "
-    Terminal.report(text.hasPrefix(prefix) ? "error: " + text.dropFirst(prefix.count) : text)
+    let names =
+      names.contains(arguments.first ?? "") ? "archdb \(arguments[arguments.startIndex])" : "archdb"
+    Terminal.report("error: \(message(for: error))\n  help: \(names) -h shows what it takes")
     return exitCode(for: error).rawValue
   }
 

@@ -15,7 +15,11 @@ enum Interrupts {
   /// A reader that has gone ends it as it ends others: silently, by SIGPIPE, which a shell shows as 141.
   /// So a check whose answer nobody read is not taken for one that passed.
   static func end() {
-    signal(SIGINT) { _ in _exit(ExitStatus.interrupted.rawValue) }
+    signal(SIGINT) { _ in
+      // A pager goes on until it is quit: without waiting the shell would have the terminal besides it.
+      Pager.wait()
+      _exit(ExitStatus.interrupted.rawValue)
+    }
     signal(SIGPIPE, SIG_DFL)
     unblock(SIGINT, SIGPIPE, SIGTERM)
   }

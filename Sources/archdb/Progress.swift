@@ -7,7 +7,7 @@ import Views
 /// reads it: a few times a second, over itself. What else is written takes it away first.
 enum Progress {
   private static let isRead = isatty(STDERR_FILENO) == 1
-  private static var isShown: Bool { isRead && Exchange.current == nil }
+  private static var isShown: Bool { isRead && Exchange.current == nil && !Pager.isOpen }
   private static let clock = ContinuousClock()
 
   private struct State {

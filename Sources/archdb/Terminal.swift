@@ -1,5 +1,7 @@
 import ArchFormats
 import Glibc
+import Synchronization
+import Views
 
 /// Standard output and standard error, or the answer to the request that is answered.
 enum Terminal {
@@ -9,30 +11,62 @@ enum Terminal {
   /// Whether a person types standard input.
   static var isTyped: Bool { Exchange.current == nil && isatty(STDIN_FILENO) == 1 }
 
-  /// Whether standard output takes colours, and nobody said that it shall not.
-  static var isColoured: Bool {
-    guard isInteractive, let terminal = environment("TERM"), terminal != "dumb" else {
-      return false
-    }
-    return environment("NO_COLOR") == nil
+  private static let settings = Mutex(TerminalOptions.Settings())
+
+  /// What the command line says of colours and of the pager.
+  static var options: TerminalOptions.Settings { settings.withLock { $0 } }
+
+  /// Takes what the words of a command line say of colours and of the pager.
+  static func configure(_ arguments: ArraySlice<String>) {
+    let read = TerminalOptions.Settings(arguments)
+    settings.withLock { $0 = read }
   }
 
-  private static func environment(_ name: String) -> String? {
-    guard let value = getenv(name) else { return nil }
-    let text = String(cString: value)
-    return text.isEmpty ? nil : text
+  /// How standard output is painted.
+  static var paint: Paint { Paint(isOn: isColoured(STDOUT_FILENO)) }
+
+  /// Whether what goes there takes colours: `--color` says so, or it is a terminal and nobody said that it
+  /// shall not.
+  private static func isColoured(_ descriptor: Int32) -> Bool {
+    guard Exchange.current == nil else { return false }
+    switch options.colouring {
+    case .always: return true
+    case .never: return false
+    case .auto:
+      guard isatty(descriptor) == 1, let terminal = value(of: "TERM"), terminal != "dumb",
+        !terminal.isEmpty
+      else { return false }
+      return value(of: "NO_COLOR") ?? "" == ""
+    }
   }
+
+  /// The value of an environment variable; nil where it is not set.
+  static func value(of name: String) -> String? { getenv(name).map { String(cString: $0) } }
 
   /// The width to fit: the terminal's, or what COLUMNS says; nil where the output goes to a file
-  /// or a program and nothing is said.
+  /// or to nobody's terminal.
+  ///
+  /// What is piped to a program is most often read on the terminal all the same (`| head`): it is what the
+  /// terminal would show.
   static var width: Int? {
-    if let text = getenv("COLUMNS"), let columns = Int(String(cString: text)), columns >= 20 {
-      return columns
-    }
-    guard isInteractive else { return nil }
+    if let text = value(of: "COLUMNS"), let columns = Int(text), columns >= 20 { return columns }
+    guard Exchange.current == nil else { return nil }
+    if isInteractive { return size(STDOUT_FILENO).map { Int($0.ws_col) } ?? 80 }
+    var status = stat()
+    guard fstat(STDOUT_FILENO, &status) == 0, status.st_mode & S_IFMT == S_IFIFO else { return nil }
+    return size(STDERR_FILENO).map { Int($0.ws_col) }
+  }
+
+  /// How many rows the terminal has.
+  static var height: Int { size(STDOUT_FILENO).map { Int($0.ws_row) } ?? 24 }
+
+  /// The size of a terminal that has one.
+  private static func size(_ descriptor: Int32) -> winsize? {
     var size = winsize()
-    guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col >= 20 else { return 80 }
-    return Int(size.ws_col)
+    guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col >= 20, size.ws_row > 0 else {
+      return nil
+    }
+    return size
   }
 
   /// Writes a text and a line break to standard output, where nothing in it steers a terminal.
@@ -41,7 +75,7 @@ enum Terminal {
   ///   process ends there, as it would have ended.
   static func write(_ text: String) throws(Failure) {
     guard !text.isEmpty else { return }
-    var line = VisibleText.text(text, keepingColours: isColoured) + "\n"
+    var line = VisibleText.text(text, keepingColours: paint.isOn) + "\n"
     try check(line.withUTF8(put))
   }
 
@@ -93,7 +127,17 @@ enum Terminal {
   /// Writes a text and a line break to standard error, where a failure has nowhere to go.
   static func report(_ text: String) {
     Progress.clear()
-    note(VisibleText.text(text) + "\n")
+    // What was printed before it stands above it.
+    try? Pager.flush()
+    note(ErrorPaint.text(VisibleText.text(text), width: errorWidth, paint: errorPaint) + "\n")
+  }
+
+  private static var errorPaint: Paint { Paint(isOn: isColoured(STDERR_FILENO)) }
+
+  /// The width of the terminal that shows errors; nil where they go elsewhere.
+  private static var errorWidth: Int? {
+    guard Exchange.current == nil, isatty(STDERR_FILENO) == 1 else { return nil }
+    return size(STDERR_FILENO).map { Int($0.ws_col) }
   }
 
   /// Writes notes about definitions to standard error, the first ones where there are many.
@@ -108,13 +152,34 @@ enum Terminal {
   /// Writes to standard error what stays on its line.
   static func note(_ text: String) {
     var text = text
-    _ = text.withUTF8 { write($0, to: STDERR_FILENO) }
+    let isPaged = Pager.isOpen && isatty(STDERR_FILENO) == 1
+    _ = text.withUTF8 { bytes in
+      // The pager has the screen, and shows it in its place.
+      if isPaged, let paged = Pager.taking(bytes) {
+        paged.bytes.withUnsafeBufferPointer { write($0, to: paged.descriptor) }
+      } else {
+        write(bytes, to: STDERR_FILENO)
+      }
+    }
   }
 
   /// Writes to standard output, where no line of progress stays above it.
   private static func put(_ bytes: UnsafeBufferPointer<UInt8>) -> Int32? {
     Progress.clear()
-    return write(bytes, to: STDOUT_FILENO)
+    guard Exchange.current == nil, let paged = Pager.taking(bytes) else {
+      return write(bytes, to: STDOUT_FILENO)
+    }
+    let error = paged.bytes.withUnsafeBufferPointer { write($0, to: paged.descriptor) }
+    if error == EPIPE, Pager.isOpen {
+      Pager.wait()
+      _exit(ExitStatus.done.rawValue)
+    }
+    return error
+  }
+
+  /// Writes to the terminal past the pager.
+  static func writeUnpaged(_ bytes: [UInt8]) throws(Failure) {
+    try check(bytes.withUnsafeBufferPointer { write($0, to: STDOUT_FILENO) })
   }
 
   private static func check(_ error: Int32?) throws(Failure) {

@@ -5,7 +5,7 @@ import Testing
 @Suite struct TextTableTests {
   private static func table(_ rows: [[String]]) -> TextTable {
     var table = TextTable([
-      .init("name", canShrink: true), .init("size", isNumber: true),
+      .init("name", overflow: .shortens), .init("size", isNumber: true),
       .init("note", dispensability: 1), .init("more", dispensability: 2),
     ])
     table.rows = rows
@@ -32,6 +32,52 @@ import Testing
         """)
   }
 
+  /// A name goes on below itself where the columns that may go have gone, and a line says which they are.
+  @Test func namesAreWhole() {
+    var table = TextTable([
+      .init("layer", overflow: .continues), .init("size", isNumber: true),
+      .init("RF", isNumber: true, dispensability: 1),
+      .init("MACs", isNumber: true, dispensability: -1),
+    ])
+    table.rows = [
+      ["stage1.block10.attention.projection", "7", "11", "1,000"], ["a", "8", "3", "10"],
+    ]
+    #expect(
+      table.text(width: 36) == """
+        layer                    size   MACs
+        stage1.block10.             7  1,000
+          attention.projection
+        a                           8     10
+
+        No room for RF: --format csv has all
+        columns.
+        """)
+    #expect(
+      table.text(width: 24) == """
+        layer               size
+        stage1.block10.        7
+          attention.
+          projection
+        a                      8
+
+        No room for RF, MACs:
+        --format csv has all
+        columns.
+        """)
+  }
+
+  /// A Chinese character is two columns wide, a combining accent none.
+  @Test func columnsOfATerminalCount() {
+    let table = Self.table([["网络", "1"], ["e\u{301}", "2"], ["abcde", "3"]])
+    #expect(
+      table.text(width: nil) == """
+        name   size
+        网络      1
+        e\u{301}         2
+        abcde     3
+        """)
+  }
+
   /// First the text that can, then the columns that may, then the text again.
   @Test func whatDoesNotFitGivesWay() {
     let row = ["abcdefghijklmnopqrstuvwxyz", "1", "note", "more"]
@@ -46,7 +92,7 @@ import Testing
   /// A list is cut between two of its items: half a number is another number.
   @Test func aListIsCutBetweenItems() {
     var table = TextTable([
-      .init("sizes", canShrink: true, shortened: TextLayout.firstItems),
+      .init("sizes", overflow: .shortens, shortened: TextLayout.firstItems),
       .init("n", isNumber: true),
     ])
     let text = "H, W in 257..1322, 1,325, 1330..2130, or multiples of 32 from 4096"
@@ -65,7 +111,7 @@ import Testing
 
   /// What is left of two names still tells them apart, where so many characters can.
   @Test func shortenedNamesDiffer() {
-    var table = TextTable([.init("name", canShrink: true), .init("n", isNumber: true)])
+    var table = TextTable([.init("name", overflow: .shortens), .init("n", isNumber: true)])
     let names = ["convnext_base@1", "convnextv2_base@1", "convnext_large@1", "dcgan_generator@1"]
     table.rows = names.map { [$0, "1"] }
     for width in 15...20 {
@@ -79,7 +125,7 @@ import Testing
 
   /// The widest column gives way first, until it is as wide as the next one.
   @Test func columnsShareWhatIsLeftOut() {
-    var table = TextTable([.init("call", canShrink: true), .init("from", canShrink: true)])
+    var table = TextTable([.init("call", overflow: .shortens), .init("from", overflow: .shortens)])
     table.rows = [[String(repeating: "a", count: 40), String(repeating: "b", count: 22)]]
     let parts = table.text(width: 42).split(separator: "\n")[1].split(separator: " ")
     #expect(parts[0].count == 20 && parts[1].count == 20)

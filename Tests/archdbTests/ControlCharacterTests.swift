@@ -48,7 +48,7 @@ import Testing
 
   /// A row is a line, whatever its cells hold, and what is hidden is shown.
   @Test func aCellIsOnOneLine() throws {
-    let result = try filled().run("log", "net")
+    let result = try filled().run("log", "net", environment: ["COLUMNS": "200"])
     #expect(result.output.split(separator: "\n").count == 3, "\(result)")
     #expect(!result.output.contains("\nerror"))
     let cell = try filled().run("sql", "SELECT char(27) || 'a' || char(10) AS c")

@@ -2,8 +2,9 @@ import CTestSupport
 import Foundation
 
 extension Command {
-  /// What a line of the shell shows on a terminal of 80 columns, results and errors together.
-  func onTerminal(_ line: String) throws -> String {
+  /// What a line of the shell shows on a terminal of 80 columns, results and errors together, without a
+  /// pager unless the environment has one.
+  func onTerminal(_ line: String, environment: [String: String] = [:]) throws -> String {
     var (leader, follower): (Int32, Int32) = (-1, -1)
     var size = winsize(ws_row: 25, ws_col: 80, ws_xpixel: 0, ws_ypixel: 0)
     guard openpty(&leader, &follower, nil, nil, &size) == 0 else {
@@ -14,7 +15,8 @@ extension Command {
     process.executableURL = URL(fileURLWithPath: "/bin/sh")
     process.arguments = ["-c", "archdb() { '\(executable.path)' \"$@\"; }\n\(line)"]
     process.currentDirectoryURL = folder
-    process.environment = ["ARCHDB": catalog, "PATH": "/usr/bin:/bin"]
+    process.environment = ["ARCHDB": catalog, "PATH": "/usr/bin:/bin", "ARCHDB_PAGER": ""]
+      .merging(environment) { $1 }
     let handle = FileHandle(fileDescriptor: follower, closeOnDealloc: false)
     process.standardInput = handle
     process.standardOutput = handle

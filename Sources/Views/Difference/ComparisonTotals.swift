@@ -17,8 +17,9 @@ extension Comparison {
   func totalsTable(isFull: Bool) -> TextTable {
     var table = TextTable([
       .init("total"), .init("was", isNumber: true), .init("now", isNumber: true),
-      .init("change", isNumber: true), .init("", isNumber: true),
+      .init("change", isNumber: true, dispensability: 1), .init("", isNumber: true),
     ])
+    table.fullForm = "--format json"
     let (was, now) = totals
     func add(_ name: String, _ x: Int?, _ y: Int?) {
       var row = [name, x.map(NumberText.grouped) ?? "", y.map(NumberText.grouped) ?? "", "", ""]

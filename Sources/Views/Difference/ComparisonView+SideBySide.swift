@@ -14,11 +14,12 @@ extension ComparisonView {
   private func table(_ lines: [ChangeLine], width: Int) -> String {
     guard !lines.isEmpty else { return "" }
     var table = TextTable([
-      .init(""), .init("layer", canShrink: true), .init(comparison.titles.was, canShrink: true),
-      .init(comparison.titles.now, canShrink: true),
+      .init(""), .init("layer", overflow: .shortens),
+      .init(comparison.titles.was, overflow: .shortens),
+      .init(comparison.titles.now, overflow: .shortens),
     ])
     table.rows = lines.map { [$0.kind.sign, $0.layer, $0.was, $0.now] }
-    let rows = table.text(width: width).split(separator: "\n").map(String.init)
+    let rows = table.rowTexts(width: width)
     let changes = zip(rows.dropFirst(), lines).map { painted($0, $1.kind) }
     return (rows.prefix(1) + changes).joined(separator: "\n")
   }

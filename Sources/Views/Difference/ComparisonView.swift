@@ -17,7 +17,7 @@ package struct ComparisonView: Sendable {
   package var isStatistics = false
   /// Formulas in place of sizes.
   package var isSymbolic = false
-  package var isColoured = false
+  package var paint = Paint(isOn: false)
   package var layout = Layout.auto
   /// A line a layer in place of the telling, and every row of what is affected.
   package var isFull = false
@@ -71,7 +71,7 @@ package struct ComparisonView: Sendable {
     if kinds.isEmpty {
       var notes = self.notes
       if isStatistics || isSymbolic { notes = comparison.legalLines + notes }
-      parts.append(notes.joined(separator: "\n"))
+      parts.append(FittedText.text(notes.joined(separator: "\n"), width: width))
     }
     return parts.filter { !$0.isEmpty }.joined(separator: "\n\n")
   }
@@ -203,7 +203,8 @@ package struct ComparisonView: Sendable {
     guard shows(.affected), !isSymbolic, !effects.isEmpty else { return [] }
     let rows = comparison.rows(of: effects)
     let shown = isFull ? rows[...] : rows.prefix(Self.mostEffectRows)
-    var table = indented(effectTable(Array(shown)).text(width: width.map { $0 - 2 }))
+    let parts = effectTable(Array(shown)).parts(width: width.map { $0 - 2 })
+    var table = indented(parts.rows)
     let left = rows.dropFirst(shown.count)
     if !left.isEmpty {
       let layers = left.reduce(0) { $0 + $1.layerCount }
@@ -211,6 +212,7 @@ package struct ComparisonView: Sendable {
         "\n  and \(NumberText.count(left.count, "more row")), "
         + "\(NumberText.count(layers, "layer")): --all"
     }
+    if let note = parts.note { table += "\n" + indented(note) }
     guard let cause = comparison.onlyCause(of: Array(shown)) else { return [table] }
     return [WordLines.text("Because of ", Self.words("\(cause):"), width: width), table]
   }
@@ -225,14 +227,15 @@ package struct ComparisonView: Sendable {
     let hasOneCause = causes.count == 1
     let isResized = rows.contains { $0.was != $0.now }
     var table = TextTable([
-      .init("affected", canShrink: true), .init(isResized ? "was" : "output", isNumber: true),
+      .init("affected", overflow: .continues), .init(isResized ? "was" : "output", isNumber: true),
       .init(isResized ? "now" : "", isNumber: true),
       .init("params", isNumber: true, dispensability: 3), .init("MACs", isNumber: true),
       .init("RF", isNumber: true, dispensability: 2),
       .init(
-        "because of", dispensability: 1, canShrink: true, ampleWidth: 26,
+        "because of", dispensability: 1, overflow: .shortens, ampleWidth: 26,
         shortened: CauseText.shortened),
     ])
+    table.fullForm = "--format json"
     for row in rows {
       table.rows.append([
         row.label, row.was, isResized ? row.now : "",
@@ -267,8 +270,8 @@ package struct ComparisonView: Sendable {
     }
     // Formulas are not shortened: the new one is printed below the old one.
     var tall = TextTable([
-      .init("affected", canShrink: true, ampleWidth: 24),
-      .init("was, and below it now", canShrink: true),
+      .init("affected", overflow: .shortens, ampleWidth: 24),
+      .init("was, and below it now", overflow: .shortens),
     ])
     tall.rows = table.rows.flatMap { [[$0[0], $0[1]], ["", $0[2]]] }
     return [indented(tall.text(width: width - 2))]
@@ -309,14 +312,11 @@ package struct ComparisonView: Sendable {
 
   /// Red, green and magenta are readable on light and on dark; what is affected has no colour.
   func painted(_ text: String, _ kind: ChangeKind) -> String {
-    let colour: Int? =
-      switch kind {
-      case .removed: 31
-      case .added: 32
-      case .edited, .renamed, .moved: 35
-      case .affected: nil
-      }
-    guard isColoured, let colour else { return text }
-    return "\u{1b}[\(colour)m\(text)\u{1b}[0m"
+    switch kind {
+    case .removed: paint(text, .red)
+    case .added: paint(text, .green)
+    case .edited, .renamed, .moved: paint(text, .magenta)
+    case .affected: text
+    }
   }
 }

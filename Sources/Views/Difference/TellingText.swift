@@ -150,14 +150,13 @@ struct TellingText {
 
   /// The first of some patterns, as many as a line has room for, and how many more there are.
   private static func list(_ paths: [String]) -> String {
-    let short = paths.map { TextLayout.shortened($0, 40) }
     var (shown, width) = (0, 0)
-    while shown < short.count, shown < 2 || width + short[shown].count <= 64 {
-      width += short[shown].count + 2
+    while shown < paths.count, shown < 2 || width + paths[shown].count <= 64 {
+      width += paths[shown].count + 2
       shown += 1
     }
-    let more = short.count - shown
-    return short.prefix(shown).joined(separator: ", ") + (more > 0 ? " and \(more) more" : "")
+    let more = paths.count - shown
+    return paths.prefix(shown).joined(separator: ", ") + (more > 0 ? " and \(more) more" : "")
   }
 
   // MARK: - Edits

@@ -27,6 +27,7 @@ struct Add: ParsableCommand {
   @OptionGroup var models: ModelOptions
   @OptionGroup var format: FormatOption
   @OptionGroup var database: DatabaseOption
+  @OptionGroup var terminal: TerminalOptions
 
   func validate() throws {
     if files.isEmpty { throw ValidationError("name a file, a folder, or - for standard input") }

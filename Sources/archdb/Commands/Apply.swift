@@ -22,6 +22,7 @@ struct Apply: ParsableCommand {
   @Option(name: .customLong("name"), help: "Another name for what comes out.")
   var newName: String?
   @OptionGroup var database: DatabaseOption
+  @OptionGroup var terminal: TerminalOptions
 
   func run() throws {
     var architecture = try Resolver(database).target(name).architecture

@@ -30,6 +30,7 @@ struct Cell: ParsableCommand {
   @OptionGroup var models: ModelOptions
   @OptionGroup var format: FormatOption
   @OptionGroup var database: DatabaseOption
+  @OptionGroup var terminal: TerminalOptions
 
   func validate() throws {
     guard (cell == nil) != (ofInput == nil) else {

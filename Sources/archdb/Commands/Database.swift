@@ -17,6 +17,7 @@ extension Database {
       commandName: "status", abstract: "Where the catalog is and what it holds.")
     @OptionGroup var format: FormatOption
     @OptionGroup var database: DatabaseOption
+    @OptionGroup var terminal: TerminalOptions
 
     func run() throws {
       let library = try database.openFile()
@@ -59,6 +60,7 @@ extension Database {
         one that has changed since is noted; it is stored as it was added. It writes nothing, and leaves nothing beside the file.
         """)
     @OptionGroup var database: DatabaseOption
+    @OptionGroup var terminal: TerminalOptions
 
     func run() throws {
       let library = try database.open(.checking)
@@ -83,6 +85,7 @@ extension Database {
     @Argument(help: "The new file.", completion: .file())
     var destination: String
     @OptionGroup var database: DatabaseOption
+    @OptionGroup var terminal: TerminalOptions
 
     func run() throws {
       let library = try database.open(.readOnly)
@@ -96,6 +99,7 @@ extension Database {
       commandName: "compact",
       abstract: "Give back the room that removed designs have left in the file.")
     @OptionGroup var database: DatabaseOption
+    @OptionGroup var terminal: TerminalOptions
 
     func run() throws {
       let catalog = try database.openFile().catalog

@@ -67,6 +67,7 @@ struct Diff: ParsableCommand {
   @OptionGroup var set: SetOption
   @OptionGroup var models: ModelOptions
   @OptionGroup var database: DatabaseOption
+  @OptionGroup var terminal: TerminalOptions
 
   func validate() throws {
     if names.isEmpty || names.count > 2 { throw ValidationError("name one or two designs") }
@@ -108,7 +109,7 @@ struct Diff: ParsableCommand {
       view.isStatistics = stat
       view.isFull = all
       view.isSymbolic = symbolic
-      view.isColoured = Terminal.isColoured
+      view.paint = Terminal.paint
       view.layout = self.view
       isDifferent = isDifferent || !view.isEmpty
       reasons += failOn.compactMap { condition in

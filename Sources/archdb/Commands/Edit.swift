@@ -22,9 +22,10 @@ struct Edit: ParsableCommand {
   var name: String
   @OptionGroup var set: SetOption
   @Option(
-    name: .shortAndLong, help: "What changed, for the log; what is set, where it is not said.")
+    name: .shortAndLong, help: "What changed, for the log.")
   var message: String?
   @OptionGroup var database: DatabaseOption
+  @OptionGroup var terminal: TerminalOptions
 
   func validate() throws {
     if set.texts.isEmpty { throw ValidationError("say what to --set") }
@@ -82,9 +83,10 @@ struct Restore: ParsableCommand {
 
   @Argument(help: "name@revision.", completion: .architectureNames)
   var name: String
-  @Option(name: .shortAndLong, help: "Why, for the log.")
+  @Option(name: .shortAndLong, help: "What changed, for the log.")
   var message: String?
   @OptionGroup var database: DatabaseOption
+  @OptionGroup var terminal: TerminalOptions
 
   func run() throws {
     let library = try database.openFile()

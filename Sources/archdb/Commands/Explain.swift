@@ -22,6 +22,7 @@ struct Explain: ParsableCommand {
   @OptionGroup var models: ModelOptions
   @OptionGroup var format: FormatOption
   @OptionGroup var database: DatabaseOption
+  @OptionGroup var terminal: TerminalOptions
 
   func run() throws {
     let resolver = try Resolver(database, models: models.request(input: input.input))

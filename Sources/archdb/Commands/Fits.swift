@@ -31,6 +31,7 @@ struct Fits: ParsableCommand {
   @OptionGroup var models: ModelOptions
   @OptionGroup var format: FormatOption
   @OptionGroup var database: DatabaseOption
+  @OptionGroup var terminal: TerminalOptions
 
   func run() throws {
     let target = try Resolver(database, models: models.request()).target(

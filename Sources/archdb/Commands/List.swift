@@ -31,6 +31,7 @@ struct List: ParsableCommand {
   var byTask = false
   @OptionGroup var format: FormatOption
   @OptionGroup var database: DatabaseOption
+  @OptionGroup var terminal: TerminalOptions
 
   func validate() throws {
     if let limit, limit < 0 { throw ValidationError("--limit takes an integer of at least 0") }

@@ -13,6 +13,7 @@ struct Log: ParsableCommand {
   var name: String
   @OptionGroup var format: FormatOption
   @OptionGroup var database: DatabaseOption
+  @OptionGroup var terminal: TerminalOptions
 
   func run() throws {
     let library = try database.open()
@@ -24,8 +25,8 @@ struct Log: ParsableCommand {
       .init("layers", isNumber: true, dispensability: 4),
       .init("params", isNumber: true, dispensability: 1),
       .init("MACs", isNumber: true, dispensability: 2),
-      .init("changed", canShrink: true, ampleWidth: 40),
-      .init("message", canShrink: true, ampleWidth: 24),
+      .init("changed", overflow: .continues, ampleWidth: 40),
+      .init("message", overflow: .continues, ampleWidth: 24),
     ])
     var rows: [JSON] = []
     let changes = Self.changes(designs)

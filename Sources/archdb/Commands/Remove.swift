@@ -24,6 +24,7 @@ struct Remove: ParsableCommand {
   @Flag(help: "Say what would go; remove nothing.")
   var dryRun = false
   @OptionGroup var database: DatabaseOption
+  @OptionGroup var terminal: TerminalOptions
 
   func validate() throws {
     if names.isEmpty { throw ValidationError("name an architecture") }

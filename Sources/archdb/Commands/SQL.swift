@@ -21,6 +21,7 @@ struct SQL: ParsableCommand {
   var statements: String?
   @OptionGroup var format: FormatOption
   @OptionGroup var database: DatabaseOption
+  @OptionGroup var terminal: TerminalOptions
 
   func run() throws {
     let catalog = try database.open().catalog
@@ -28,7 +29,10 @@ struct SQL: ParsableCommand {
     if !catalog.isReadOnly { try catalog.refreshSheets { Library.reportMissingSizes($0) } }
     let session = try QuerySession(catalog)
     if let statements { return try answer(statements, session) }
-    if Terminal.isTyped { return try prompt(session) }
+    if Terminal.isTyped {
+      try Pager.turnOff()
+      return try prompt(session)
+    }
     try answer(String(decoding: Files.read("-"), as: UTF8.self), session)
   }
 

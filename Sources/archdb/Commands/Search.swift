@@ -74,10 +74,11 @@ struct Search: ParsableCommand {
   var allRevisions = false
   @Option(help: "macs, params, layers or name; the smallest first.")
   var sort: SearchQuery.Order?
-  @Option(parsing: .unconditional, help: "Show only so many designs.")
+  @Option(parsing: .unconditional, help: "Show only so many rows.")
   var limit = 20
   @OptionGroup var format: FormatOption
   @OptionGroup var database: DatabaseOption
+  @OptionGroup var terminal: TerminalOptions
 
   func validate() throws {
     if limit < 0 { throw ValidationError("--limit takes an integer of at least 0") }

@@ -37,12 +37,13 @@ struct Shapes: ParsableCommand {
   var limit: Int?
   @Flag(help: "Show each row's share of the MACs.")
   var share = false
-  @Flag(inversion: .prefixedNo, help: "Fold blocks (the default on a terminal).")
+  @Flag(inversion: .prefixedNo, help: "Fold blocks, as a table does where neither is said.")
   var fold: Bool?
   @OptionGroup var set: SetOption
   @OptionGroup var models: ModelOptions
   @OptionGroup var format: FormatOption
   @OptionGroup var database: DatabaseOption
+  @OptionGroup var terminal: TerminalOptions
 
   func validate() throws {
     if names.isEmpty { throw ValidationError("name an architecture, a pattern or a file") }
@@ -137,10 +138,11 @@ struct Shapes: ParsableCommand {
       rows: [])
     view.notes = target.analysis.notes + (target.model?.notes ?? [])
     view.model = target.model
+    view.paint = Terminal.paint
     if showsReport { return view }
     let rows = ShapeRows(report, scopes: target.architecture.scopes)
     view.rows = rows.all
-    let folds = fold ?? (Terminal.isInteractive && format.value == .table && sort == .position)
+    let folds = fold ?? (format.value == .table && sort == .position)
     if !layer.isEmpty {
       view.rows = layer.flatMap(rows.matching)
       if view.rows.isEmpty { throw noLayer(in: report) }
@@ -185,7 +187,7 @@ struct Shapes: ParsableCommand {
     _ = try input(of: target)
     return FormsView(
       title: target.title, solver: try InputSolver(target.architecture), patterns: layer,
-      isFolded: fold ?? (Terminal.isInteractive && layer.isEmpty))
+      isFolded: fold ?? (format.value == .table && layer.isEmpty))
   }
 
   private func input(of target: Target) throws -> [[Int]] {

@@ -25,6 +25,7 @@ struct Show: ParsableCommand {
   @OptionGroup var models: ModelOptions
   @OptionGroup var format: FormatOption
   @OptionGroup var database: DatabaseOption
+  @OptionGroup var terminal: TerminalOptions
 
   func validate() throws {
     guard !flat || !definition else {
@@ -78,8 +79,8 @@ struct Show: ParsableCommand {
     case .ndjson: try Terminal.write(JSON(flat: architecture).compact)
     default:
       var table = TextTable([
-        .init("layer", canShrink: true), .init("call", canShrink: true),
-        .init("from", canShrink: true),
+        .init("layer", overflow: .continues), .init("call", overflow: .continues),
+        .init("from", overflow: .continues),
       ])
       for node in architecture.layers {
         table.rows.append([

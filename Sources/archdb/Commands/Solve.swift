@@ -23,8 +23,7 @@ struct Solve: ParsableCommand {
       where a hyperparameter differs. Ties in the ranking go by fewer parameters, then layer by layer \
       by smaller kernel, stride, padding, dilation.
 
-      archdb solve resnet50 --vary 'layer*.0.conv2.stride,layer*.0.downsample.0.stride=1,2' \
-      --layer layer4 --output 28x28
+      archdb solve resnet50 --vary 'layer4.0.**.stride=1,2' --layer layer4 --output 14x14
       archdb solve mynet.yaml --output 14x14      a definition with choice(…)
       archdb solve nets.yaml:small --output 14x14      one of several in a file
       archdb solve mynet.yaml --add mynet-best    store the best member
@@ -48,6 +47,7 @@ struct Solve: ParsableCommand {
   @OptionGroup(title: "Model files") var models: ModelOptions
   @OptionGroup var format: FormatOption
   @OptionGroup var database: DatabaseOption
+  @OptionGroup var terminal: TerminalOptions
 
   func validate() throws {
     if let limit, limit < 0 { throw ValidationError("--limit takes an integer of at least 0") }

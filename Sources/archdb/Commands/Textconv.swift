@@ -18,6 +18,7 @@ struct Textconv: ParsableCommand {
   @Argument(help: "A file, whatever its name is.", completion: .file())
   var file: String
   @OptionGroup var database: DatabaseOption
+  @OptionGroup var terminal: TerminalOptions
 
   func run() throws {
     let text = try Files.read(file)

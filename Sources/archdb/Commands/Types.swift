@@ -18,6 +18,7 @@ struct Types: ParsableCommand {
     completion: .list(LayerTable.rows.map(\.name)))
   var names: [String] = []
   @OptionGroup var format: FormatOption
+  @OptionGroup var terminal: TerminalOptions
 
   func run() throws {
     var rows = names.isEmpty ? LayerTable.rows : []
@@ -34,7 +35,8 @@ struct Types: ParsableCommand {
     }
     if !names.isEmpty, format.value == .table {
       let texts = rows.map { TypesView.text(of: $0, width: Terminal.width) }
-      return try Terminal.write(texts.joined(separator: "\n\n"))
+      return try Terminal.write(
+        FittedText.text(texts.joined(separator: "\n\n"), width: Terminal.width))
     }
     let view = TypesView(rows)
     try format.write(view.table, json: view.json, lines: "types")

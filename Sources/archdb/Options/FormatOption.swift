@@ -79,7 +79,7 @@ struct FormatOption: ParsableArguments {
     text: @autoclosure () -> String
   ) throws {
     switch value {
-    case .table: try Terminal.write(text())
+    case .table: try Terminal.write(FittedText.text(text(), width: Terminal.width))
     case .csv: try Terminal.write(table().csv)
     case .markdown: try Terminal.write(table().markdown)
     case .json: try Terminal.write(json().pretty)

@@ -17,6 +17,10 @@ struct CommandSyntax {
     /// Whether it is a design.
     var isDesign: Bool
     var help: String
+    /// What it is where nobody says it; nil where that is nothing.
+    var standard: String?
+    /// Whether it may be left out.
+    var isOptional: Bool
     /// Whether help lists it.
     var isShown: Bool
 
@@ -25,6 +29,8 @@ struct CommandSyntax {
 
   var name: String
   var help: String
+  /// What is said of it besides: examples, which begin with the program's name, and prose.
+  var discussion: String
   var arguments: [Argument]
   var subcommands: [CommandSyntax]
 
@@ -47,6 +53,7 @@ struct CommandSyntax {
   private init(_ json: JSON) {
     name = Self.text(json["commandName"])
     help = Self.text(json["abstract"])
+    discussion = Self.text(json["discussion"])
     arguments = Self.list(json["arguments"]).map(Argument.init)
     subcommands = Self.list(json["subcommands"]).map(CommandSyntax.init)
   }
@@ -77,6 +84,8 @@ extension CommandSyntax.Argument {
     isFile = completion?["file"] != nil
     isDesign = completion?["custom"] != nil
     help = CommandSyntax.text(json["abstract"])
+    standard = json["defaultValue"].map { CommandSyntax.text($0) }
+    isOptional = json["isOptional"] == .bool(true)
     isShown = json["shouldDisplay"] != .bool(false)
   }
 }

@@ -1,0 +1,19 @@
+/// The environment variables that are read, for help and the manual page.
+enum Environment {
+  static let variables: [(name: String, help: String)] = [
+    ("ARCHDB", "The catalog's file, where --db names none."),
+    (
+      "XDG_DATA_HOME",
+      "The folder of archdb/catalog.sqlite where neither is said; else ~/.local/share."
+    ),
+    ("COLUMNS", "The width that tables have, in place of the terminal's."),
+    ("NO_COLOR", "No colours where it is set, save with --color always."),
+    ("TERM", "dumb is a terminal without colours."),
+    (
+      "ARCHDB_PAGER, PAGER",
+      "What shows output that is longer than the screen; less where neither is set, nothing where it is "
+        + "empty or cat."
+    ),
+    ("LESS", "Options of less; FRX where it is not set."),
+  ]
+}

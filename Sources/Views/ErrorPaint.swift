@@ -3,8 +3,16 @@
 package enum ErrorPaint {
   /// - Parameter width: the terminal's; nil where nothing is to be broken.
   package static func text(_ text: String, width: Int?, paint: Paint) -> String {
-    FittedText.text(text, width: width).split(separator: "\n", omittingEmptySubsequences: false)
-      .map { line($0, paint) }.joined(separator: "\n")
+    text.split(separator: "\n", omittingEmptySubsequences: false).flatMap { line in
+      FittedText.text(String(line), width: isToPaste(line) ? nil : width).split(
+        separator: "\n", omittingEmptySubsequences: false)
+    }.map { line($0, paint) }.joined(separator: "\n")
+  }
+
+  /// Whether a line is one of a definition, which stays as it is: what cures it, or where it is wrong.
+  private static func isToPaste(_ line: Substring) -> Bool {
+    line.hasPrefix("  cure ") || line.hasPrefix("            - ")
+      || line.prefixMatch(of: /\s*[0-9]*\s*\|/) != nil
   }
 
   private static func line(_ line: Substring, _ paint: Paint) -> String {

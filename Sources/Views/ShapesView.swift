@@ -21,6 +21,8 @@ package struct ShapesView: Sendable {
   package var isFolded = false
   package var showsShare = false
   package var paint = Paint(isOn: false)
+  /// The layer that refuses what it is given, where the rows are those in front of it.
+  package var refusedAt: String?
   /// The blocks by path; the name of a layer type of the file's own is at the layer's path.
   private let blocks: [String: String]
   /// The layers at which a path that sees everything joins one that does not: its tensors.
@@ -154,6 +156,7 @@ package struct ShapesView: Sendable {
       return output.name.map { "\($0) \(shape)" } ?? shape
     }.joined(separator: ", ")
     let batch = batch == 1 ? "" : "  batch \(batch)"
+    if let refusedAt { return "\(title)  input \(inputs)\(batch)  refused at \(refusedAt)" }
     return "\(title)  input \(inputs)\(batch)  output \(given)"
   }
 

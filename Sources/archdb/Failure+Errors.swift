@@ -10,7 +10,10 @@ extension Failure {
     switch error {
     case let failure as Failure: self = failure
     case let error as CatalogError: self.init(error)
-    case let error as DefinitionError: self.init(.badData, ErrorText.text(of: error))
+    case let error as DefinitionError:
+      self =
+        error.isOnlyRefusal
+        ? RefusedDefinition(error).failure : Self(.badData, ErrorText.text(of: error))
     case let refusal as ModelRefusal: self.init(.badData, ErrorText.text(of: refusal.error))
     case let error as EvaluationError: self.init(.badData, ErrorText.text(of: error))
     case let refusal as Refusal: self.init(.badData, ErrorText.text(of: refusal.error))

@@ -14,7 +14,7 @@ struct OtherInput {
     _ text: DefinitionText, _ only: String?, _ parameters: [(name: String, value: String)],
     _ reader: DefinitionReader, after refusal: DefinitionError
   ) throws(DefinitionError) -> Design {
-    guard refusal.isOnlyRefusal, !text.isJSON else { throw refusal }
+    guard refusal.isOnlyRefusal else { throw refusal }
     var names = only.map { [$0] } ?? []
     if names.isEmpty { names = try reader.names(in: text) }
     guard names.count == 1 else { throw refusal }

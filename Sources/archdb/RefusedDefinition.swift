@@ -15,11 +15,27 @@ struct RefusedDefinition {
     (self.target, self.refusal, text) = (target, refusal, target.text)
   }
 
-  init(_ refusal: DefinitionError) { (self.refusal, target, text) = (refusal, nil, nil) }
+  /// A design of which only its refusal is known: its file is read again, where it is one.
+  init(_ refusal: DefinitionError) {
+    self.refusal = refusal
+    let isFile = refusal.file != "-" && !Exchange.gives(refusal.file)
+    let bytes = isFile && refusal.isOnlyRefusal ? try? Files.read(refusal.file) : nil
+    text = bytes.map { DefinitionText($0, file: refusal.file) }
+    let reader = DefinitionReader(library: Embedded.definition)
+    let only = refusal.partial?.architecture.name
+    target = text.flatMap { text in
+      (try? OtherInput(asked: []).design(text, only, [], reader, after: refusal))
+        .map { Target($0, in: text, refusedAtItsOwn: refusal) }
+    }
+  }
 
   /// The layers in front of the one that refuses, at the own input.
   var partial: Target? {
-    refusal.partial.map { Target($0, .init(file: refusal.file, parameters: [])) }
+    refusal.partial.map { analysis in
+      var target = Target(analysis, .init(file: refusal.file, parameters: []))
+      target.refusedAt = refusal.path ?? "the next layer"
+      return target
+    }
   }
 
   var failure: Failure {
@@ -27,63 +43,16 @@ struct RefusedDefinition {
     let lost = (refusal.partial?.architecture).map(LeftoverText.lines) ?? []
     for line in lost { text += "\n  lost      \(line)" }
     if let nearest { text += "\n  nearest   \(nearest)" }
-    for cure in cures { text += "\n  cure      \(cure)" }
+    for cure in cures {
+      text += "\n  cure      " + cure.joined(separator: "\n            ")
+    }
     return Failure(.badData, text)
   }
 
-  // MARK: - Cures
-
-  /// Lines that make the file a design at its own input, each tried.
-  private var cures: [String] {
-    guard let text else { return [] }
-    let lines = String(decoding: text.bytes, as: UTF8.self)
-      .split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
-    return [features(lines), padding(lines)].compactMap { $0 }
-  }
-
-  /// The line of a Linear with the features that it is given.
-  private func features(_ lines: [String]) -> String? {
-    guard let place = refusal.place, lines.indices.contains(place.line - 1),
-      let expected = refusal.expected, expected.hasPrefix("in_features=")
-    else { return nil }
-    let number = expected.dropFirst("in_features=".count)
-    let line = lines[place.line - 1]
-    for pattern in [/in_features\s*=\s*[0-9]+/, /Linear\(\s*[0-9]+(?=\s*,\s*[0-9])/] {
-      guard let range = line.firstRange(of: pattern) else { continue }
-      let isNamed = line[range].hasPrefix("in_features")
-      let cured = line.replacingCharacters(range, with: isNamed ? expected : "Linear(\(number)")
-      var changed = lines
-      changed[place.line - 1] = cured
-      if isDesign(changed) {
-        return cured.drop { $0 == " " } + "    in place of line \(place.line)"
-      }
-    }
-    return nil
-  }
-
-  /// Zeros behind the input up to a multiple, in front of everything.
-  private func padding(_ lines: [String]) -> String? {
-    guard let input = refusal.partial?.architecture.inputs.first, input.shape.count > 1,
-      let start = lines.firstIndex(where: { $0.hasPrefix("layers:") }),
-      let first = lines[(start + 1)...].first(where: { $0.drop { $0 == " " }.hasPrefix("- ") })
-    else { return nil }
-    let space = String(first.prefix { $0 == " " })
-    let dims = (input.start + 1..<input.start + input.shape.count).map(String.init)
-      .joined(separator: ", ")
-    for multiple in [2, 4, 8, 16, 32, 64, 128] {
-      let entry = "- pad: PadToMultiple(\(multiple), dim=[\(dims)])"
-      var changed = lines
-      changed.insert(space + entry, at: start + 1)
-      if isDesign(changed) { return "\(entry)    as the first of the layers" }
-    }
-    return nil
-  }
-
-  private func isDesign(_ lines: [String]) -> Bool {
-    guard let target else { return false }
-    let reader = DefinitionReader(library: Embedded.definition)
-    let text = DefinitionText(Array(lines.joined(separator: "\n").utf8), file: "")
-    return (try? reader.designs(in: text, only: target.name, comparing: false))?.isEmpty == false
+  /// Lines that make the file a design at its own input.
+  private var cures: [DefinitionCures.Cure] {
+    guard let text, let name = target?.name ?? refusal.partial?.architecture.name else { return [] }
+    return DefinitionCures(refusal, of: name, in: text)?.all ?? []
   }
 
   /// The nearest input that the design takes, as it is read at another one.
@@ -94,11 +63,5 @@ struct RefusedDefinition {
       _ = try target.report(at: shapes)
       return nil
     } catch { return error.error.nearest.map { NearestText.text(of: $0) } }
-  }
-}
-
-extension String {
-  fileprivate func replacingCharacters(_ range: Range<Index>, with text: String) -> String {
-    self[..<range.lowerBound] + text + self[range.upperBound...]
   }
 }

@@ -19,6 +19,8 @@ struct Target {
   private(set) var text: DefinitionText?
   /// Why the definition's own input is refused, where it is: the design is read at another one then.
   private(set) var refusal: DefinitionError?
+  /// The layer that refuses what it is given, where these are the layers in front of it alone.
+  var refusedAt: String?
   /// What a model file says of the design's values; nil for any other design.
   private(set) var model: ModelFile?
 

@@ -114,7 +114,12 @@ final class Command {
   func write(_ text: String, to name: String) throws { try write(Data(text.utf8), to: name) }
 
   func write(_ data: Data, to name: String) throws {
-    try data.write(to: folder.appendingPathComponent(name))
+    let file = folder.appendingPathComponent(name)
+    if name.contains("/") {
+      try FileManager.default.createDirectory(
+        at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+    }
+    try data.write(to: file)
   }
 
   func text(of name: String) throws -> String {

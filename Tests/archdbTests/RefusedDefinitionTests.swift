@@ -100,6 +100,185 @@ import Testing
     }
   }
 
+  // MARK: - Many files at once
+
+  /// A U-Net whose decoder enlarges by one of PyTorch's layers, with or without a block a level.
+  private func unet(levels: Int, input: (Int, Int), enlarging: String, name: String) -> String {
+    var lines = ["name: \(name)", "input: [3, \(input.0), \(input.1)]", "layers:"]
+    for level in 0..<levels {
+      lines += [
+        "  - enc\(level): Conv2d(4, 3, padding=1)",
+        "  - pool\(level): \(level == 1 ? "Conv2d(4, 2, stride=2)" : "MaxPool2d(2)")",
+      ]
+    }
+    lines.append("  - bottom: Conv2d(4, 3, padding=1)")
+    for level in (0..<levels).reversed() {
+      lines += [
+        "  - up\(level): \(enlarging)",
+        level % 2 == 0
+          ? "  - join\(level): Add from up\(level), enc\(level)"
+          : "  - join\(level): Concat from enc\(level), up\(level)",
+        "  - dec\(level): Conv2d(4, 3, padding=1)",
+      ]
+    }
+    return (lines + [""]).joined(separator: "\n")
+  }
+
+  /// The cures that errors tell, by file: of each the lines, as they are printed.
+  private func cures(_ errors: String) -> [String: [[Substring]]] {
+    var (result, file) = ([String: [[Substring]]](), "")
+    for line in errors.split(separator: "\n") {
+      if line.hasPrefix("error: ") {
+        file = String(line.dropFirst("error: ".count).prefix { $0 != ":" })
+      } else if line.hasPrefix("  cure      ") {
+        result[file, default: []].append([line.dropFirst(12)])
+      } else if line.hasPrefix("            - "), let count = result[file]?.count, count > 0 {
+        result[file]?[count - 1].append(line.dropFirst(12))
+      }
+    }
+    return result
+  }
+
+  /// A text with the lines of a cure where they say that they belong.
+  private func pasted(_ cure: [Substring], into text: String) throws -> String {
+    var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map { [String($0)] }
+    for line in cure {
+      let parts = try #require(line.firstMatch(of: /(.*)    (in place|in front|as the first)(.*)/))
+      let entry = String(parts.1)
+      let place =
+        parts.2 == "as the first"
+        ? try #require(lines.firstIndex { $0[0] == "layers:" }) + 1
+        : try #require(Int(parts.3.split(separator: " ").last ?? "")) - 1
+      let indent = String(lines[place][0].prefix { $0 == " " })
+      if parts.2 == "in place" {
+        lines[place][lines[place].count - 1] = indent + entry
+      } else {
+        lines[place].insert(indent + entry, at: lines[place].count - 1)
+      }
+    }
+    return lines.flatMap { $0 }.joined(separator: "\n")
+  }
+
+  /// 30 U-Nets at 10 inputs that their pools do not divide: each cure that is told, pasted, makes the file
+  /// a design there, and the nearest sizes are the nearest multiples of 2 to the number of pools.
+  @Test func `every cure of a U-Net is one`() throws {
+    let command = try Command(.none)
+    var random = SeededGenerator(seed: 18)
+    var texts: [String: String] = [:]
+    let enlargings = [
+      "ConvTranspose2d(4, 2, stride=2)", "Upsample(scale_factor=2)",
+      "Interpolate(scale_factor=2.0, mode='bilinear')",
+      "ConvTranspose2d(4, 4, stride=2, padding=1)",
+      "nn.ConvTranspose2d(4, 4, kernel_size=(2, 2), stride=(2, 2))",
+    ]
+    var units: [String: (unit: Int, size: (Int, Int))] = [:]
+    for number in 0..<30 {
+      let levels = 2 + number % 3
+      let unit = 1 << levels
+      for round in 0..<10 {
+        let size = (random.pick(unit...90), random.pick(unit...90) | 1)
+        let file = "nets/u\(number)_\(round).yaml"
+        units[file] = (unit, size)
+        texts[file] = unet(
+          levels: levels, input: size, enlarging: enlargings[number % enlargings.count],
+          name: "u\(number)_\(round)")
+      }
+    }
+    for (file, text) in texts { try command.write(text, to: file) }
+    let result = try command.run("add", "nets", "--dry-run")
+    #expect(result.status == 65 && result.error.contains("300 files cannot be added"))
+    let cures = cures(result.error)
+    #expect(cures.count == 300 && cures.values.allSatisfy { $0.count == 3 })
+    for (file, cures) in cures {
+      for (number, cure) in cures.enumerated() {
+        let text = try pasted(cure, into: try #require(texts[file])).replacing(
+          "name: u", with: "name: cure\(number)_")
+        try command.write(text, to: "cured/\(number)_\(file.dropFirst(5))")
+      }
+    }
+    let cured = try command.run("add", "cured", "--dry-run")
+    #expect(cured.status == 0, "\(cured.error.prefix(2_000))")
+    for error in result.error.split(separator: "error: ") {
+      guard let (unit, size) = units[String(error.prefix { $0 != ":" })] else { continue }
+      for (side, name) in [(size.0, "H"), (size.1, "W")] where side % unit != 0 && side > unit {
+        let (low, high) = (side / unit * unit, (side / unit + 1) * unit)
+        #expect(error.contains("\(low) or \(high)"), "\(name) of \(error)")
+      }
+    }
+  }
+
+  /// 20 classifiers whose Linear is written for other features: what the cure says is what convolutions
+  /// and pools leave, floor((n + 2p - k)/s) + 1 a side.
+  @Test func `every cure of a classifier is one`() throws {
+    let command = try Command(.none)
+    var random = SeededGenerator(seed: 19)
+    var texts: [String: (text: String, features: Int)] = [:]
+    for number in 0..<20 {
+      var side = random.pick(24...64)
+      var lines = ["name: c\(number)", "input: [3, \(side), \(side)]", "layers:"]
+      var channels = 3
+      for layer in 0..<random.pick(1...3) {
+        let (kernel, padding) = (random.pick(1...5), random.pick(0...1))
+        channels = random.pick(1...9)
+        lines += [
+          "  - conv\(layer): Conv2d(\(channels), \(kernel), padding=\(padding))",
+          "  - pool\(layer): MaxPool2d(2)",
+        ]
+        side = (side + 2 * padding - kernel + 1) / 2
+      }
+      let features = channels * side * side
+      let wrong = features + random.pick(1...50)
+      lines += [
+        "  - flatten: Flatten",
+        number % 2 == 0
+          ? "  - fc: Linear(in_features=\(wrong), out_features=10)"
+          : "  - fc: Linear(\(wrong), 10)",
+        "",
+      ]
+      texts["nets/c\(number).yaml"] = (lines.joined(separator: "\n"), features)
+    }
+    for (file, text) in texts { try command.write(text.text, to: file) }
+    let result = try command.run("add", "nets", "--dry-run")
+    let cures = cures(result.error)
+    #expect(result.status == 65 && cures.count == 20)
+    for (file, cures) in cures {
+      let (text, features) = try #require(texts[file])
+      #expect(cures[0][0].contains("\(features)"))
+      try command.write(try pasted(cures[0], into: text), to: "cured/\(file.dropFirst(5))")
+    }
+    #expect(try command.run("add", "cured", "--dry-run").status == 0)
+  }
+
+  /// A dry run tells of every file what is wrong, and what is right.
+  @Test func `a dry run goes through all files`() throws {
+    let command = try Command(.none)
+    try command.write(
+      "name: good\ninput: [3, 8, 8]\nlayers:\n  - c: Conv2d(4, 3)\n", to: "f/a.yaml")
+    try command.write("name: bad\nlayers: [", to: "f/b.yaml")
+    try command.write("name: c\ninput: [3, 8, 8]\nlayers:\n  - c: Conv2d(4, 9)\n", to: "f/c.yaml")
+    try command.write("name: fine\ninput: [3, 8, 8]\nlayers:\n  - c: ReLU\n", to: "f/d.yaml")
+    let result = try command.run("add", "f", "--dry-run")
+    #expect(result.status == 65)
+    #expect(result.output.contains("good") && result.output.contains("fine"))
+    #expect(result.error.contains("error: f/b.yaml:") && result.error.contains("error: f/c.yaml:"))
+    #expect(result.error.contains("2 files cannot be added"))
+    #expect(try command.run("add", "nosuch.yaml", "f/a.yaml", "--dry-run").status == 66)
+    #expect(try command.run("add", "f/a.yaml", "--dry-run").status == 0)
+  }
+
+  /// A graph that a program wrote is told of and read at other inputs as a definition is.
+  @Test func `the flat form helps too`() throws {
+    let command = try Command(.filled)
+    let flat = try command.run("show", "unet_same", "--flat", "--format", "json").output
+      .replacing(/"input": \[1, 512, 512\]/, with: "\"input\": [1, 217, 333]")
+    try command.write(flat, to: "flat.json")
+    let result = try command.run("shapes", "flat.json")
+    #expect(result.status == 65 && result.output.contains("refused at cat3"))
+    #expect(result.error.contains("H 208 or 224, W 320 or 336"))
+    #expect(try command.run("shapes", "flat.json", "--input", "224x336").status == 0)
+    #expect(try command.run("solve", "flat.json", "--legal").output.contains("multiples of 16"))
+  }
+
   /// Another input is answered, although the own one is refused.
   @Test func `a refused own input stops no other one`() throws {
     let command = try Command(.none)

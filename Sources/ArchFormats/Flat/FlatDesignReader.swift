@@ -43,10 +43,17 @@ struct FlatDesignReader {
   /// How many of them are kept.
   private static let madeLimit = 1_000
 
-  init(_ root: FlatObject) throws(DefinitionError) {
+  /// The graph up to the first layer that refuses what it is given.
+  private var refused: ArchitectureBuilder?
+
+  /// - Parameter shapes: what takes the place of the inputs' shapes, without the batch; nil for their own.
+  init(
+    _ root: FlatObject, at shapes: (([Architecture.Input]) -> [[Int]])? = nil
+  ) throws(DefinitionError) {
     self.root = root
     let name = try FlatReader.name(of: root)
     var architecture = Architecture(name: name, inputs: try Self.inputs(root))
+    if let shapes { architecture.takeShapes(shapes(architecture.inputs)) }
     if let axes = root["axes"] { try Self.name(&architecture.inputs, axes) }
     if let batch = root["batch"] { architecture.batch = try batch.integer("batch") }
     if let fixed = root["fixed"] { architecture.isFixed = try fixed.boolean("fixed") }
@@ -115,7 +122,10 @@ struct FlatDesignReader {
     }
     do { try readConditions() } catch { try note(error, of: nil) }
     do { try readClasses() } catch { try note(error, of: nil) }
-    if let error = DefinitionError.joined(failures) { throw error }
+    if var error = DefinitionError.joined(failures) {
+      if error.isRefusal { error.graph = PartialGraph(refused ?? builder) }
+      throw error
+    }
     let outputs = try outputs()
     do { return try builder.analysis(outputs: outputs) } catch {
       throw DefinitionError(error.error, at: list.place, path: error.path)
@@ -217,7 +227,12 @@ struct FlatDesignReader {
     do {
       indices[path] = try builder.append(node)
       if !node.isTrainingOnly { isBelowBroken = false }
-    } catch { throw DefinitionError(refusal: error, at: layer.place) }
+    } catch {
+      if refused == nil { refused = builder }
+      var problem = DefinitionError(refusal: error, at: layer.place)
+      problem.isRefusal = true
+      throw problem
+    }
   }
 
   private func check(_ path: String, _ layer: FlatLayer) throws(DefinitionError) {

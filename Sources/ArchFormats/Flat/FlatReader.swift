@@ -3,11 +3,14 @@ import ShapeEngine
 /// Reads an architecture in the flat form: a JSON object.
 enum FlatReader {
   /// - Parameter name: where given, the design of another name is not made: then nil.
-  static func design(in text: [UInt8], only name: String? = nil) throws(DefinitionError) -> Design?
-  {
+  /// - Parameter shapes: what takes the place of the inputs' shapes, without the batch; nil for their own.
+  static func design(
+    in text: [UInt8], only name: String? = nil,
+    at shapes: (([Architecture.Input]) -> [[Int]])? = nil
+  ) throws(DefinitionError) -> Design? {
     let root = try object(text)
     if let name, try FlatReader.name(of: root) != name { return nil }
-    var reader = try FlatDesignReader(root)
+    var reader = try FlatDesignReader(root, at: shapes)
     return Design(analysis: try reader.analysis(), parameters: [], disagreements: [])
   }
 

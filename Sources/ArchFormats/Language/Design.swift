@@ -63,11 +63,19 @@ package struct DefinitionReader: Sendable {
     at candidates: [([Architecture.Input]) -> [[Int]]]
   ) throws(DefinitionError) -> Design {
     do throws(DefinitionError) {
-      let document = try DocumentParser.document(
-        text.bytes, file: text.file, isStored: isOfStored)
+      let document =
+        text.isJSON
+        ? nil
+        : try DocumentParser.document(text.bytes, file: text.file, isStored: isOfStored)
       var refusal = DefinitionError("no input is tried")
       for shapes in candidates {
         do throws(DefinitionError) {
+          guard let document else {
+            if let design = try FlatReader.design(in: text.bytes, only: name, at: shapes) {
+              return design
+            }
+            continue
+          }
           let (analysis, parameters, _) = try expanded(
             name, of: document, overrides: overrides, choices: nil, at: shapes)
           return Design(analysis: analysis, parameters: parameters, disagreements: [])
@@ -182,10 +190,7 @@ package struct DefinitionReader: Sendable {
       of: name, overrides: values, choices: choices, allowance)
     let environment = Environment(parameters, choices: choices, allowance)
     var start = try Settings(document, name, environment).architecture(named: name)
-    if let shapes {
-      for (index, shape) in zip(start.inputs.indices, shapes(start.inputs))
-      where shape.count == start.inputs[index].shape.count { start.inputs[index].shape = shape }
-    }
+    if let shapes { start.takeShapes(shapes(start.inputs)) }
     let builder: ArchitectureBuilder
     do { builder = try ArchitectureBuilder(start) } catch {
       let place = try document.setting("input", of: name)?.place
@@ -258,6 +263,16 @@ package struct DefinitionReader: Sendable {
       var (unique, number) = (name, 1)
       while !taken.insert(unique).inserted { (unique, number) = ("\(name)_\(number)", number + 1) }
       return .init(name: unique, tensor: outputs[index].tensor)
+    }
+  }
+}
+
+extension Architecture {
+  /// Gives inputs other shapes, without the batch; one with another number of dimensions is passed over.
+  mutating func takeShapes(_ shapes: [[Int]]) {
+    for (index, shape) in zip(inputs.indices, shapes) where shape.count == inputs[index].shape.count
+    {
+      inputs[index].shape = shape
     }
   }
 }

@@ -37,7 +37,7 @@ struct Add: ParsableCommand {
     let resolver = try Resolver(database, models: models.request())
     let sources = resolver.sources(inFiles: files)
     // Before the catalog is opened, and made where it is not there: files may be mistyped.
-    var first = try sources.next()
+    var first = dryRun ? nil : try sources.next()
     let catalog = dryRun ? nil : try database.openForAdding().catalog
     var view = AddedView(isDryRun: dryRun, keepsAll: format.value != .table)
     let names = try DefinedNames()
@@ -45,11 +45,13 @@ struct Add: ParsableCommand {
     // Where a model file's network is a revision of a name that was there: what is said of it when it is stored.
     var notes: [String] = []
     var count = 0
+    // A dry run tells what is wrong with each file; else the first error ends it, and nothing is stored.
+    let problems = dryRun ? DryRunProblems() : nil
     // From here on Ctrl-C ends the transaction, so that nothing of it stays on the disk.
     Interrupts.note()
     func pull() throws -> Source? {
       try Interrupts.check()
-      let next = try first ?? sources.next()
+      let next = try first ?? (problems?.next(of: sources) ?? sources.next())
       first = nil
       switch next {
       case .text(let text, let only)?:
@@ -91,8 +93,10 @@ struct Add: ParsableCommand {
       Progress.step()
     }
     let read =
-      { [reader = resolver.reader] in try $0.designs(reader) }
-      as @Sendable (Source) throws -> [NewDesign]
+      { [reader = resolver.reader] source in
+        guard let problems else { return try source.designs(reader) }
+        return try problems.noting(at: source.place) { try source.designs(reader) } ?? []
+      } as @Sendable (Source) throws -> [NewDesign]
     let weight: @Sendable (Source) -> Int = { $0.weight }
     if let catalog {
       try catalog.add(
@@ -103,7 +107,10 @@ struct Add: ParsableCommand {
         weight: weight, pulling: pull, reading: read, waiting: wait,
         checked: note)
     }
-    if dryRun { return try write(view) }
+    if let problems {
+      try write(view)
+      return try problems.report()
+    }
     Terminal.report(notes: notes)
     try Failure.reporting("the designs are stored; archdb list shows them") { try write(view) }
   }

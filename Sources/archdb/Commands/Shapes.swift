@@ -139,6 +139,7 @@ struct Shapes: ParsableCommand {
     view.notes = target.analysis.notes + (target.model?.notes ?? [])
     view.model = target.model
     view.paint = Terminal.paint
+    view.refusedAt = target.refusedAt
     if showsReport { return view }
     let rows = ShapeRows(report, scopes: target.architecture.scopes)
     view.rows = rows.all

@@ -1,0 +1,236 @@
+import ArchFormats
+import ArchStore
+
+/// Changes of a definition's text that make a refused design legal at its own input. Each is tried: what is
+/// told is read again and has all its sizes.
+struct DefinitionCures {
+  /// One way to cure a definition: lines to paste, and where.
+  typealias Cure = [String]
+
+  private let lines: [String]
+  private let name: String
+  private let refusal: DefinitionError
+
+  /// - Parameter text: the whole text of the file.
+  init?(_ refusal: DefinitionError, of name: String, in text: DefinitionText) {
+    guard !text.isJSON else { return nil }
+    lines = String(decoding: text.bytes, as: UTF8.self)
+      .split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    (self.name, self.refusal) = (name, refusal)
+  }
+
+  /// The ways that there are, the one that changes the network least first.
+  var all: [Cure] { [features, likes, crops, padding].compactMap { $0 } }
+
+  // MARK: - The text
+
+  /// A text that is changed line by line; lines that are put in have no number of their own.
+  private struct Draft {
+    struct Line {
+      var text: String
+      /// The number in the file, from 1; nil for a line that is put in.
+      var number: Int?
+    }
+
+    var lines: [Line]
+
+    /// The changed lines, as they are told.
+    func told(since before: [String]) -> Cure {
+      lines.enumerated().compactMap { place, line in
+        let text = String(line.text.drop { $0 == " " })
+        if let number = line.number {
+          return line.text == before[number - 1] ? nil : "\(text)    in place of line \(number)"
+        }
+        let next = lines[(place + 1)...].lazy.compactMap(\.number).first
+        return "\(text)    " + (next.map { "in front of line \($0)" } ?? "at the end")
+      }
+    }
+  }
+
+  private var draft: Draft {
+    Draft(lines: lines.enumerated().map { .init(text: $0.element, number: $0.offset + 1) })
+  }
+
+  /// What refuses a text: nil where it is a design.
+  ///
+  /// - Throws: ``NoDefinition`` where it is none for another reason.
+  private func refusal(of draft: Draft) throws(NoDefinition) -> DefinitionError? {
+    let reader = DefinitionReader(library: Embedded.definition)
+    let bytes = Array(draft.lines.map(\.text).joined(separator: "\n").utf8)
+    let designs: [Design]
+    do throws(DefinitionError) {
+      designs = try reader.designs(
+        in: DefinitionText(bytes, file: ""), only: name, comparing: false)
+    } catch {
+      guard error.isOnlyRefusal else { throw NoDefinition() }
+      return error
+    }
+    if designs.isEmpty { throw NoDefinition() }
+    return nil
+  }
+
+  private struct NoDefinition: Error {}
+
+  /// Goes on changing what refuses until nothing does, each time further down.
+  ///
+  /// - Parameter changes: the drafts that may help where a layer refuses.
+  private func cured(_ changes: (Draft, Int, DefinitionError) -> [Draft]) -> Cure? {
+    var (draft, refusal) = (draft, self.refusal)
+    for _ in 0..<Self.mostChanges {
+      guard let line = refusal.place?.line, draft.lines.indices.contains(line - 1) else {
+        return nil
+      }
+      let reached = refusal.partial?.architecture.layers.count ?? 0
+      var next: (draft: Draft, refusal: DefinitionError)?
+      for candidate in changes(draft, line - 1, refusal).prefix(Self.mostCandidates) {
+        do throws(NoDefinition) {
+          guard let refusal = try self.refusal(of: candidate) else {
+            return candidate.told(since: lines)
+          }
+          let depth = refusal.partial?.architecture.layers.count ?? 0
+          if depth > reached + candidate.lines.count - draft.lines.count, next == nil {
+            next = (candidate, refusal)
+          }
+        } catch { continue }
+      }
+      guard let next else { return nil }
+      (draft, refusal) = next
+    }
+    return nil
+  }
+
+  private static let mostChanges = 16
+  private static let mostCandidates = 24
+
+  // MARK: - A Linear's features
+
+  /// The lines of Linears with the features that they are given.
+  private var features: Cure? {
+    guard Self.features(refusal) != nil else { return nil }
+    return cured { draft, place, refusal in
+      guard let number = Self.features(refusal) else { return [] }
+      let line = draft.lines[place].text
+      return [/in_features\s*=\s*[0-9]+/, /Linear\(\s*[0-9]+(?=\s*,\s*[0-9])/].compactMap {
+        pattern in
+        guard let range = line.firstRange(of: pattern) else { return nil }
+        let isNamed = line[range].hasPrefix("in_features")
+        var changed = draft
+        changed.lines[place].text.replaceSubrange(
+          range, with: isNamed ? "in_features=\(number)" : "Linear(\(number)")
+        return changed
+      }
+    }
+  }
+
+  /// The features that a Linear is given, where it refuses them.
+  private static func features(_ refusal: DefinitionError) -> Substring? {
+    guard let expected = refusal.expected, expected.hasPrefix("in_features=") else { return nil }
+    return expected.dropFirst("in_features=".count)
+  }
+
+  // MARK: - Maps that are joined
+
+  /// Where a map is enlarged and then joined with another one, it gets that one's size:
+  /// `output_size=like(enc3)`, `size=like(enc3)`.
+  private var likes: Cure? {
+    cured { draft, place, _ in
+      guard let join = Entry(draft.lines[place].text) else { return [] }
+      var sources = join.operands.compactMap { name in
+        draft.lines.firstIndex { Entry($0.text)?.name == name }
+      }
+      // The layer in front of a join that does not name it.
+      sources += (max(0, place - 4)..<place).reversed()
+      return sources.flatMap { source in
+        join.operands.compactMap { other -> Draft? in
+          guard let line = Self.enlarging(draft.lines[source].text, like: other) else { return nil }
+          var changed = draft
+          changed.lines[source].text = line
+          return changed
+        }
+      }
+    }
+  }
+
+  /// A layer that enlarges, with the size of another tensor; nil for any other line.
+  private static func enlarging(_ line: String, like other: String) -> String? {
+    guard let entry = Entry(line), entry.name != other, !line.contains("like(") else { return nil }
+    var line = line
+    if let call = line.firstRange(of: /ConvTranspose[123]d\((?:[^()]|\([^()]*\))*\)/) {
+      let end = line.index(before: call.upperBound)
+      line.insert(contentsOf: ", output_size=like(\(other))", at: end)
+      return line
+    }
+    guard line.contains(/(Upsample|Interpolate)\(/),
+      let factor = line.firstRange(of: /scale_factor\s*=\s*(\[[^\]]*\]|[0-9.]+)/)
+    else { return nil }
+    line.replaceSubrange(factor, with: "size=like(\(other))")
+    return line
+  }
+
+  /// The larger of two joined maps is cut to the smaller one: `CenterCropLike from enc3, up3`.
+  private var crops: Cure? {
+    cured { draft, place, _ in
+      let line = draft.lines[place].text
+      guard let join = Entry(line), join.operands.count > 1 else { return [] }
+      return join.operands.flatMap { large in
+        join.operands.compactMap { small -> Draft? in
+          guard large != small, let from = line.firstRange(of: " from ") else { return nil }
+          let name =
+            "crop_"
+            + large.map { $0.isLetter || $0.isNumber || "{}_".contains($0) ? String($0) : "_" }
+            .joined()
+          var changed = draft
+          let rest = join.operands.map { $0 == large ? name : $0 }.joined(separator: ", ")
+          changed.lines[place].text = line[..<from.upperBound] + rest
+          let indent = String(line.prefix { $0 == " " })
+          changed.lines.insert(
+            .init(text: "\(indent)- \(name): CenterCropLike from \(large), \(small)", number: nil),
+            at: place)
+          return changed
+        }
+      }
+    }
+  }
+
+  /// A line of a definition that is an entry: its name, and what it takes.
+  private struct Entry {
+    var name: String
+    var operands: [String]
+
+    init?(_ line: String) {
+      guard
+        let match = line.firstMatch(of: /^\s*-\s+(?:([^\s:]+):\s+)?\S.*?(?:\s+from\s+([^#]*))?$/)
+      else { return nil }
+      name = match.1.map(String.init) ?? ""
+      operands = (match.2 ?? "").split(separator: ",").map { part in
+        var part = part
+        while part.first == " " { part.removeFirst() }
+        while part.last == " " { part.removeLast() }
+        return String(part)
+      }
+      guard operands.allSatisfy({ !$0.contains(" ") }) else { return nil }
+    }
+  }
+
+  // MARK: - The input
+
+  /// Zeros behind the input up to a multiple, in front of everything.
+  private var padding: Cure? {
+    guard let input = refusal.partial?.architecture.inputs.first, input.shape.count > 1,
+      let start = lines.firstIndex(where: { $0.hasPrefix("layers:") }),
+      let first = lines[(start + 1)...].first(where: { $0.drop { $0 == " " }.hasPrefix("- ") })
+    else { return nil }
+    let space = String(first.prefix { $0 == " " })
+    let dims = (input.start + 1..<input.start + input.shape.count).map(String.init)
+      .joined(separator: ", ")
+    for multiple in [2, 4, 8, 16, 32, 64, 128] {
+      let entry = "- pad: PadToMultiple(\(multiple), dim=[\(dims)])"
+      var changed = draft
+      changed.lines.insert(.init(text: space + entry, number: nil), at: start + 1)
+      do throws(NoDefinition) {
+        if try refusal(of: changed) == nil { return ["\(entry)    as the first of the layers"] }
+      } catch { return nil }
+    }
+    return nil
+  }
+}

@@ -104,6 +104,17 @@ extension Solve {
     }
   }
 
+  /// Where the output is the same at every input, a map may be meant that another layer gives.
+  private func otherLayer(_ target: Target) -> String {
+    guard inputs.layer == nil, inputs.output != nil,
+      let map = target.analysis.own.layers.last(where: { layer in
+        (layer.outputs.first ?? []).count > 3 && layer.outputs[0].suffix(2).contains { $0 > 1 }
+      })
+    else { return "" }
+    let size = NumberText.shape((map.outputs.first ?? []).dropFirst())
+    return "; --layer asks of another one: \(map.path) gives \(size)"
+  }
+
   /// A number alone is what a sum must be exactly, which few inputs give.
   private static func boundsMeant(_ options: InputOptions) -> String {
     options.measures.filter { !$0.ranges.text.contains { !$0.isNumber } }.map { measure, ranges in
@@ -125,7 +136,7 @@ extension Solve {
       error: "no input of \(target.name) fulfils: "
         + question.words.joined(separator: ", "),
       help: (reasons.count > 1 ? "together they exclude all: " : "what excludes all: ")
-        + reasons.joined(separator: ", ") + Self.boundsMeant(inputs))
+        + reasons.joined(separator: ", ") + Self.boundsMeant(inputs) + otherLayer(target))
   }
 }
 
@@ -188,7 +199,9 @@ struct InputQuestion {
       names.append(
         "dimension \(dimension) of \(name) = \(ranges.text)\(size.map { ", \($0)" } ?? "")")
     }
-    words.append("\(options.layer ?? name) gives \(text)")
+    let isRange = ranges.contains { !$0.text.allSatisfy(\.isNumber) }
+    words.append(
+      "\(options.layer ?? name) gives \(text)" + (isRange ? ", each axis any of its sizes" : ""))
   }
 
   /// The tensor that `--layer` names; the network's first output without one.
@@ -203,6 +216,22 @@ struct InputQuestion {
   }
 
   private static func ranges(_ text: String) throws(Failure) -> [IntegerRanges] {
+    // 7x7,14x14 would be read as 7, then 7 or 14, then 14.
+    let maps = text.split(separator: ",").map { $0.split(separator: "x") }
+    if maps.count > 1, let count = maps.first?.count, count > 1,
+      maps.allSatisfy({ $0.count == count })
+    {
+      let axes = (0..<count).map { axis in
+        var sizes: [Substring] = []
+        for map in maps where !sizes.contains(map[axis]) { sizes.append(map[axis]) }
+        return sizes.joined(separator: ",")
+      }
+      throw Failure(
+        .usage, error: "--output \(text): several sizes are ranges, an axis each",
+        help:
+          "write --output \(axes.joined(separator: "x")), which takes each size of one axis with each "
+          + "of the others, or ask for one map at a time")
+    }
     var ranges: [IntegerRanges] = []
     for part in text.split(separator: "x", omittingEmptySubsequences: false) {
       do throws(ShapeError) {

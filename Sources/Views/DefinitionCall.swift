@@ -10,7 +10,7 @@ extension Layer {
     var arguments: [String] = []
     for (parameter, (name, value)) in zip(row.parameters, row.hyperparameters(of: self)) {
       guard !parameter.isInferred, value != parameter.defaultValue else { continue }
-      let text = value.short.text()
+      let text = value.short(for: parameter).text()
       let isNext = arguments.count < positional.count && positional[arguments.count] == name
       arguments.append(isNext ? text : "\(name)=\(text)")
     }

@@ -93,20 +93,42 @@ package struct KernelsView: Sendable {
 
   /// What the layers were chosen from, defaults included, in pieces that stay on one line.
   private var searched: [String] {
-    var parts = space.map { "\($0.key) \($0.value)" }
+    var parts =
+      query.space.alternatives.isEmpty
+      ? space.map { "\($0.key) \($0.value)" } : Self.together(query.space.alternatives)
+    if query.axes != 2 { parts.append(query.axes == 1 ? "1 axis" : "\(query.axes) axes") }
     if query.isLossless { parts.append("no pixel lost") }
     if let field = query.receptiveField { parts.append("receptive field \(field.text)") }
-    let channels = query.channels.map(NumberText.grouped).joined(separator: " to ")
+    // Many layers have equal channels nearly always.
+    var counts = query.channels
+    if counts.count > 2, Set(counts.dropFirst()).count == 1 { counts = Array(counts.prefix(2)) }
+    let channels = counts.map(NumberText.grouped).joined(separator: " to ")
     return ["Searched:"] + parts.dropLast().map { "\($0)," } + parts.suffix(1).map { "\($0);" }
       + ["\(channels) channels."]
   }
 
-  private var space: [(key: String, value: String)] {
-    let space = query.space
+  /// `kernel 3 with padding 1`, and what all of them have.
+  private static func together(_ spaces: [KernelSpace]) -> [String] {
+    let all = spaces.map { facts($0) }
+    let first = all[0]
+    let differing = first.indices.filter { place in
+      all.contains { $0[place].value != first[place].value }
+    }
+    let shared = first.indices.filter { !differing.contains($0) }.map {
+      "\(first[$0].key) \(first[$0].value)"
+    }
+    return all.map { facts in
+      differing.map { "\(facts[$0].key) \(facts[$0].value)" }.joined(separator: " with ")
+    } + shared
+  }
+
+  private var space: [(key: String, value: String)] { Self.facts(query.space) }
+
+  private static func facts(_ space: KernelSpace) -> [(key: String, value: String)] {
     let paddings = space.hasSamePadding ? ["same"] : []
     return [
       ("type", space.kinds.sorted().map(\.rawValue).joined(separator: ",")),
-      ("kernel", Self.ranges(space.kernels)), ("stride", Self.ranges(space.strides)),
+      ("kernel", ranges(space.kernels)), ("stride", Self.ranges(space.strides)),
       (
         "padding",
         (paddings + (space.paddings.isEmpty ? [] : [Self.ranges(space.paddings)]))
@@ -132,9 +154,13 @@ package struct KernelsView: Sendable {
   // MARK: - JSON
 
   package var json: JSON {
-    let space = JSON.object(space.map { JSON.Member($0.key, .string($0.value)) })
+    func object(_ space: KernelSpace) -> JSON {
+      .object(Self.facts(space).map { JSON.Member($0.key, .string($0.value)) })
+    }
+    let spaces = query.space.alternatives
+    let space = spaces.isEmpty ? object(query.space) : .array(spaces.map(object))
     return .object([
-      "count": .count(count),
+      "count": .count(count), "dims": .int(query.axes),
       "ranked_by": .string(query.rank.key), "from": .string(query.from.text),
       "to": .string(query.to.text), "space": space,
       "channels": .array(query.channels.map(JSON.int)), "solutions": .array(rows.map(\.json)),

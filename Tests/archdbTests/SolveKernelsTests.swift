@@ -40,6 +40,57 @@ import Testing
     #expect(table.output.hasPrefix("252,704,851,211,697,033,316 stacks of 8 layers take 224 to 7"))
   }
 
+  /// Sizes are the same along each axis: as many layers fit in 1d and 3d, and what they cost there is what
+  /// the pasted lines cost.
+  @Test(arguments: [1, 3]) func `of one axis and of three`(dims: Int) throws {
+    let command = try Command()
+    let options = ["--type", "conv,pool,transposed", "--rank", "macs", "--channels", "5"]
+    let call =
+      ["solve", "--from", "18", "--to", "6", "--layers", "2", "--format", "json"] + options
+    let flat = try json(try command.run(call))
+    let answer = try json(
+      try command.run(call + ["--dims", "\(dims)", "--in-channels", "5", "--limit", "30"]))
+    #expect(answer["count"] as? Int == flat["count"] as? Int && answer["dims"] as? Int == dims)
+    let solutions = try #require(answer["solutions"] as? [[String: Any]])
+    #expect(solutions.count == 30)
+    for solution in solutions {
+      let layers = try #require(solution["layers"] as? [[String: Any]])
+      let lines = layers.compactMap { $0["line"] as? String }.map { "  - \($0)\n" }.joined()
+      let axes = Array(repeating: "18", count: dims).joined(separator: ", ")
+      try command.write("name: net\ninput: [5, \(axes)]\nlayers:\n\(lines)", to: "net.yaml")
+      let shapes = try json(try command.run("shapes", "net.yaml", "--format", "json"))
+      #expect(shapes["params"] as? Int == solution["params"] as? Int)
+      #expect(shapes["macs"] as? Int == solution["macs"] as? Int)
+      let rows = try #require(shapes["layers"] as? [[String: Any]])
+      #expect(
+        (rows.last?["output"] as? [Int])?.dropFirst(2) == Array(repeating: 6, count: dims)[...])
+      #expect(layers.allSatisfy { ($0["type"] as? String)?.hasSuffix("\(dims)d") == true })
+    }
+  }
+
+  /// floor((28 + 2P - K)/2) + 1 = 14 for K = 3, P = 1 and K = 5, P = 2, and for no other of these pairs.
+  @Test func `values that go together`() throws {
+    let command = try Command()
+    let pairs = "--kernel 3 --padding 1 --kernel 5 --padding 2 --kernel 7 --padding 0"
+    let call = ["solve", "--from", "28", "--to", "14", "--stride", "2", "--format", "json"]
+    let answer = try json(try command.run(call + pairs.split(separator: " ").map(String.init)))
+    let solutions = try #require(answer["solutions"] as? [[String: Any]])
+    let found = solutions.compactMap { ($0["layers"] as? [[String: Any]])?.first }
+      .map { [$0["kernel_size"] as? Int, $0["padding"] as? Int] }
+    #expect(answer["count"] as? Int == 2 && found == [[3, 1], [5, 2]])
+    let uneven = try command.run(
+      call + [
+        "--kernel", "3", "--kernel", "5", "--padding", "1", "--padding", "2", "--padding", "3",
+      ])
+    #expect(uneven.status == 64 && uneven.error.contains("given 2 times"))
+    #expect(try command.run(call + ["--dims", "4"]).status == 64)
+    #expect(try command.run(call + ["--in-channels", "0"]).status == 64)
+    // 3 channels in, 64 out: 64*(3*9 + 1) parameters.
+    let inChannels = try json(
+      try command.run(call + ["--kernel", "3", "--padding", "1", "--in-channels", "3"]))
+    #expect((inChannels["solutions"] as? [[String: Any]])?.first?["params"] as? Int == 64 * 28)
+  }
+
   /// The lines are what a definition takes, and cost there what is said here.
   @Test(arguments: [
     ["--type", "conv,pool", "--rank", "receptive-field"],

@@ -14,9 +14,7 @@ extension Layer {
     var arguments: [String] = []
     for (parameter, (_, value)) in zip(row.parameters, row.hyperparameters(of: self)) {
       guard value != parameter.defaultValue else { continue }
-      // A list of places or sizes says each; one of a number an axis says one for all.
-      let isList = parameter.kind.hasPrefix("list of") || parameter.kind.contains("list of int")
-      let text = (isList ? value : value.short).text(like: name)
+      let text = value.short(for: parameter).text(like: name)
       let isLeading = parameter.name.hasPrefix("in_") || parameter.name.hasPrefix("out_")
       arguments.append(isLeading && arguments.count < 2 ? text : "\(parameter.name)=\(text)")
     }
@@ -25,6 +23,18 @@ extension Layer {
 }
 
 extension Value {
+  /// The value as a call has it: a list of places or sizes says each; one of a number an axis says one for
+  /// all, where there is one axis too.
+  public func short(for parameter: LayerType.Parameter) -> Value {
+    if parameter.kind.hasPrefix("list of") || parameter.kind.contains("list of int") { return self }
+    if case .list(let values) = self, values.count == 1, case .int = values[0],
+      parameter.kind.hasPrefix("int or list of")
+    {
+      return values[0]
+    }
+    return short
+  }
+
   /// A list of equal integers as one of them, as people write it.
   public var short: Value {
     guard case .list(let values) = self, let first = values.first, case .int = first,

@@ -85,8 +85,7 @@ public struct IntegerRanges: Hashable, Sendable {
   private static func number(
     _ word: some StringProtocol, of text: String
   ) throws(ShapeError) -> Int {
-    // Of integers nothing smaller than one is meant by any of them: `5m` is 5 million.
-    let powers: [Character: Int] = ["k": 3, "K": 3, "m": 6, "M": 6, "g": 9, "G": 9]
+    let powers: [Character: Int] = ["k": 3, "K": 3, "M": 6, "G": 9]
     let unit = word.last.flatMap { powers[$0] }
     var power = unit ?? 0
     var (value, hasPoint, digits) = (0, false, 0)

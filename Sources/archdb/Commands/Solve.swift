@@ -18,8 +18,10 @@ struct Solve: ParsableCommand {
       archdb solve --from n --to n --kernel 5 --dilation 2 --padding 0..8
       archdb solve --from 224 --to 28 --layers 3 --receptive-field 31..
       archdb solve --from n --to 2n --type transposed --output-padding 0..1
+      archdb solve --from 16000 --to 250 --dims 1 --layers 3 --in-channels 1
+      archdb solve --from n --to n --kernel 3 --padding 1 --kernel 5 --padding 2
 
-      With --from and --to, the layers that take one size to the other. Layers are square and differ \
+      With --from and --to, the layers that take one size to the other. Layers are the same along each axis and differ \
       where a hyperparameter differs. Ties in the ranking go by fewer parameters, then layer by layer \
       by smaller kernel, stride, padding, dilation.
 

@@ -12,26 +12,39 @@ struct KernelOptions: ParsableArguments {
   var layers = 1
   @Option(help: "conv, pool, transposed, or several of them.")
   var type = "conv"
-  @Option(parsing: .unconditional, help: "The kernel sizes to choose from.")
-  var kernel = "1..7"
   @Option(
-    parsing: .unconditional, help: "The paddings; same is padding='same'. Pools take K/2 at most.")
-  var padding = "0..3"
-  @Option(parsing: .unconditional, help: "The dilations; a kernel of 1 has 1 only.")
-  var dilation = "1"
-  @Option(parsing: .unconditional, help: "The output paddings of transposed convolutions.")
-  var outputPadding = "0"
+    parsing: .unconditionalSingleValue,
+    help:
+      "The kernel sizes to choose from, 1..7. Given again, it goes with the padding given again.")
+  var kernel: [String] = []
+  @Option(
+    parsing: .unconditionalSingleValue,
+    help: "The paddings, 0..3; same is padding='same'. Pools take K/2 at most.")
+  var padding: [String] = []
+  @Option(
+    parsing: .unconditionalSingleValue, help: "The dilations, 1; a kernel of 1 has 1 only.")
+  var dilation: [String] = []
+  @Option(
+    parsing: .unconditionalSingleValue,
+    help: "The output paddings of transposed convolutions, 0.")
+  var outputPadding: [String] = []
   @Option(
     parsing: .unconditional, help: "The channels of all maps, or of the input and each output.")
   var channels = "64"
+  @Option(parsing: .unconditional, help: "The input's channels, where they are others.")
+  var inChannels: Int?
+  @Option(
+    parsing: .unconditional, help: "The spatial axes: 1, 2 or 3, as Conv1d, Conv2d, Conv3d have.")
+  var dims = 2
 
   /// The options that are used with another value than their own.
   var given: [String] {
     [
       ("--from", from != nil), ("--to", to != nil), ("--layers", layers != 1),
-      ("--type", type != "conv"), ("--kernel", kernel != "1..7"), ("--padding", padding != "0..3"),
-      ("--dilation", dilation != "1"),
-      ("--output-padding", outputPadding != "0"), ("--channels", channels != "64"),
+      ("--type", type != "conv"), ("--kernel", !kernel.isEmpty), ("--padding", !padding.isEmpty),
+      ("--dilation", !dilation.isEmpty),
+      ("--output-padding", !outputPadding.isEmpty), ("--channels", channels != "64"),
+      ("--in-channels", inChannels != nil), ("--dims", dims != 2),
     ].filter(\.1).map(\.0)
   }
 
@@ -44,24 +57,52 @@ struct KernelOptions: ParsableArguments {
     }
     var query = StackQuery(from: try Self.size(from, "from"), to: try Self.size(to, "to"))
     query.layers = layers
-    query.space.kinds = try kinds()
-    query.space.kernels = try Self.values(kernel, "kernel", from: 1)
-    query.space.strides = try Self.values(
-      ranks.stride ?? "1..4", "stride", from: 1)
-    let words = padding.split(separator: ",", omittingEmptySubsequences: false)
-    let numbers = words.filter { $0 != "same" }.joined(separator: ",")
-    query.space.hasSamePadding = words.contains("same")
-    query.space.paddings =
-      query.space.hasSamePadding && numbers.isEmpty
-      ? [] : try Self.values(numbers, "padding", from: 0)
-    query.space.dilations = try Self.values(dilation, "dilation", from: 1)
-    query.space.outputPaddings = try Self.values(outputPadding, "output-padding", from: 0)
+    query.axes = dims
+    let spaces = try spaces(strides: ranks.stride ?? "1..4")
+    query.space = spaces.count == 1 ? spaces[0] : .all(of: spaces)
     query.receptiveField = ranks.receptiveField
     query.channels = try channelCounts()
     query.isLossless = isLossless
     if let rank = ranks.rank { query.rank = StackRank(rank) }
     query.limit = limit ?? query.limit
     return query
+  }
+
+  /// What the layers are chosen from: the values of an option that is given several times go with those of
+  /// the same place of the others.
+  private func spaces(strides: String) throws(Failure) -> [KernelSpace] {
+    let lists = [
+      ("kernel", kernel), ("padding", padding), ("dilation", dilation),
+      ("output-padding", outputPadding),
+    ].filter { $0.1.count > 1 }
+    if let first = lists.first, let other = lists.first(where: { $0.1.count != first.1.count }) {
+      throw Failure(
+        .usage,
+        error: "--\(first.0) is given \(first.1.count) times, --\(other.0) \(other.1.count) times",
+        help: "values that go together are given equally often, or once for all")
+    }
+    func value(_ texts: [String], _ place: Int, else standard: String) -> String {
+      texts.count > 1 ? texts[place] : texts.first ?? standard
+    }
+    var spaces: [KernelSpace] = []
+    for place in 0..<(lists.first?.1.count ?? 1) {
+      var space = KernelSpace()
+      space.kinds = try kinds()
+      space.kernels = try Self.values(value(kernel, place, else: "1..7"), "kernel", from: 1)
+      space.strides = try Self.values(strides, "stride", from: 1)
+      let padding = value(padding, place, else: "0..3")
+      let words = padding.split(separator: ",", omittingEmptySubsequences: false)
+      let numbers = words.filter { $0 != "same" }.joined(separator: ",")
+      space.hasSamePadding = words.contains("same")
+      space.paddings =
+        space.hasSamePadding && numbers.isEmpty
+        ? [] : try Self.values(numbers, "padding", from: 0)
+      space.dilations = try Self.values(value(dilation, place, else: "1"), "dilation", from: 1)
+      space.outputPaddings = try Self.values(
+        value(outputPadding, place, else: "0"), "output-padding", from: 0)
+      spaces.append(space)
+    }
+    return spaces
   }
 
   private func kinds() throws(Failure) -> Set<KernelLayer.Kind> {
@@ -88,7 +129,19 @@ struct KernelOptions: ParsableArguments {
       }
       counts.append(count)
     }
-    return counts
+    guard let inChannels else { return counts }
+    guard inChannels > 0 else {
+      throw Failure(.usage, error: "--in-channels is at least 1, not \(inChannels)")
+    }
+    if counts.count == layers, layers > 1 { return [inChannels] + counts }
+    guard counts.count == 1 else {
+      throw Failure(
+        .usage,
+        error: "--in-channels \(inChannels) and --channels \(channels) both say the input's",
+        help: "--channels has one number for all outputs then, or one for each layer")
+    }
+    return [inChannels]
+      + Array(repeating: counts[0], count: min(max(layers, 0), StackQuery.mostLayers))
   }
 
   // MARK: - Ranges
@@ -127,6 +180,23 @@ struct KernelOptions: ParsableArguments {
         help: "ask for a narrower range")
     }
     return values
+  }
+}
+
+extension KernelSpace {
+  /// The layers of several spaces.
+  fileprivate static func all(of spaces: [KernelSpace]) -> KernelSpace {
+    var all = spaces[0]
+    all.alternatives = spaces
+    func union(_ path: KeyPath<KernelSpace, [Int]>) -> [Int] {
+      Set(spaces.flatMap { $0[keyPath: path] }).sorted()
+    }
+    all.kernels = union(\.kernels)
+    all.paddings = union(\.paddings)
+    all.dilations = union(\.dilations)
+    all.outputPaddings = union(\.outputPaddings)
+    all.hasSamePadding = spaces.contains(where: \.hasSamePadding)
+    return all
   }
 }
 

@@ -1,4 +1,4 @@
-/// One layer that a search for kernels can choose: square, over two axes.
+/// One layer that a search for kernels can choose: the same along each of its spatial axes.
 ///
 /// Layers that differ in a hyperparameter are different. Their order is total: the smaller kernel,
 /// stride, padding, dilation and output padding come first, then convolutions before pools before
@@ -32,11 +32,14 @@ public struct KernelLayer: Hashable, Sendable {
 
   /// The layer as the catalog has it: `Conv2d`, `MaxPool2d` or `ConvTranspose2d`.
   ///
-  /// - Parameter outChannels: the channels of its output, which a pool does not set.
-  public func layer(outChannels: Int) -> any UnaryLayer {
+  /// - Parameters:
+  ///   - outChannels: the channels of its output, which a pool does not set.
+  ///   - axes: the number of spatial axes, 1 to 3.
+  public func layer(outChannels: Int, axes: Int = 2) -> any UnaryLayer {
     switch kind {
     case .conv:
       var layer = Conv()
+      layer.axes = axes
       layer.outChannels = outChannels
       layer.kernelSize = Axes(kernel)
       layer.stride = Axes(stride)
@@ -49,6 +52,7 @@ public struct KernelLayer: Hashable, Sendable {
       return layer
     case .pool:
       var layer = MaxPool()
+      layer.axes = axes
       layer.kernelSize = Axes(kernel)
       layer.stride = Axes(stride)
       if case .explicit(let padding) = padding { layer.padding = .explicit(Axes(padding)) }
@@ -56,6 +60,7 @@ public struct KernelLayer: Hashable, Sendable {
       return layer
     case .transposed:
       var layer = ConvTranspose()
+      layer.axes = axes
       layer.outChannels = outChannels
       layer.kernelSize = Axes(kernel)
       layer.stride = Axes(stride)

@@ -19,6 +19,10 @@ public struct KernelSpace: Hashable, Sendable {
   /// The output paddings of transposed convolutions, each at least 0.
   public var outputPaddings = [0]
 
+  /// Where it is not empty, the layers of each of these and no others: hyperparameters that go together,
+  /// as kernel 3 with padding 1 and kernel 5 with padding 2. The lists above are what they have in all.
+  public var alternatives: [KernelSpace] = []
+
   /// More layers than this are refused before any is looked at.
   public static var largestSize: Int { 10_000_000 }
 
@@ -27,6 +31,11 @@ public struct KernelSpace: Hashable, Sendable {
 
   /// How many combinations there are, with those that are no layers.
   func combinations() throws(ShapeError) -> Int {
+    if !alternatives.isEmpty {
+      var sum = 0
+      for space in alternatives { sum = try Checked.add(sum, space.combinations()) }
+      return sum
+    }
     let paddings = paddings.count + (hasSamePadding ? 1 : 0)
     let outputs = kinds.contains(.transposed) ? outputPaddings.count : 1
     return try Checked.product([
@@ -36,6 +45,14 @@ public struct KernelSpace: Hashable, Sendable {
 
   /// Calls `body` with every combination, in the order of the layers.
   func forEach(_ body: (KernelLayer) throws(ShapeError) -> Void) throws(ShapeError) {
+    if !alternatives.isEmpty {
+      var layers: Set<KernelLayer> = []
+      for space in alternatives {
+        try space.forEach { (layer) throws(ShapeError) in layers.insert(layer) }
+      }
+      for layer in layers.sorted() { try body(layer) }
+      return
+    }
     let kinds = kinds.sorted()
     let outputs = kinds.contains(.transposed) ? outputPaddings : [0]
     var paddings = paddings.map(KernelLayer.Padding.explicit)

@@ -17,6 +17,7 @@ extension StackQuery {
     var found: [StackObstacle] = []
     if receptiveField != nil { tell("receptive-field", nil, &found) { $0.receptiveField = nil } }
     if isLossless { tell("lossless", nil, &found) { $0.isLossless = false } }
+    if !space.alternatives.isEmpty { return found }
     widen("kernel", space.kernels, \.kernels, to: 15, &found)
     widen("stride", space.strides, \.strides, to: 32, &found)
     widen("padding", space.paddings, \.paddings, to: 15, &found)

@@ -25,6 +25,8 @@ public struct StackQuery: Hashable, Sendable {
   public var layers = 1
   /// What each layer is chosen from.
   public var space = KernelSpace()
+  /// The number of spatial axes, 1 to 3: `Conv1d`, `Conv2d`, `Conv3d`. Sizes are the same along each.
+  public var axes = 2
   /// The channels of every map; or one number for the input and one for each layer's output. A
   /// pool, which keeps the channels, is allowed only where they stay the same.
   public var channels = [64]
@@ -58,6 +60,11 @@ public struct StackQuery: Hashable, Sendable {
     return (channels[min(step, last)], channels[min(step + 1, last)])
   }
 
+  /// A map of so many channels: [1, C] and the size once an axis.
+  func shape(_ channels: Int, _ size: Int) throws(ShapeError) -> Shape<Int> {
+    try Shape([1, channels] + Array(repeating: size, count: axes))
+  }
+
   /// Whether the receptive field matters to what is counted or to the order.
   var usesFields: Bool { receptiveField != nil || rank == .receptiveField }
 
@@ -66,6 +73,9 @@ public struct StackQuery: Hashable, Sendable {
     guard 1...Self.mostLayers ~= layers else {
       throw ShapeError(
         "a stack of \(layers) layers", expected: "at least 1, at most \(Self.mostLayers)")
+    }
+    guard 1...3 ~= axes else {
+      throw ShapeError("a map of \(axes) axes", expected: "1, 2 or 3")
     }
     guard channels.count == 1 || channels.count == layers + 1 else {
       throw ShapeError(

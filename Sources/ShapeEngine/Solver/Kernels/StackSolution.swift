@@ -27,24 +27,24 @@ public struct StackSolution: Sendable {
     var parameters = 0
     for (step, choice) in choices.enumerated() {
       let channels = query.channels(of: step)
-      var layer = choice.layer(outChannels: channels.output)
+      var layer = choice.layer(outChannels: channels.output, axes: query.axes)
       layers.append(layer)
-      try layer.infer(from: Shape([1, channels.input, 1, 1]))
+      try layer.infer(from: query.shape(channels.input, 1))
       parameters = try Checked.add(parameters, layer.parameterCount())
     }
     self.choices = choices
     self.layers = layers
     self.parameters = parameters
     let channels = query.channels(of: 0).input
-    let small = try Self.run(layers, from: least, channels)
+    let small = try Self.run(layers, from: query.shape(channels, least))
     let large = try greatest.map { (size) throws(ShapeError) in
-      try Self.run(layers, from: size, channels)
+      try Self.run(layers, from: query.shape(channels, size))
     }
     sizes = small.sizes
     largestSizes = large?.sizes ?? small.sizes
     macs = large?.macs
     if case .line(let factor, let offset) = query.from {
-      forms = try Self.forms(layers, from: factor, offset, channels)
+      forms = try Self.forms(layers, from: factor, offset, channels, axes: query.axes)
     } else {
       forms = nil
     }
@@ -53,11 +53,11 @@ public struct StackSolution: Sendable {
 
   /// The sizes along the way and the multiply-accumulates, which are nil past 64 bits.
   private static func run(
-    _ layers: [any UnaryLayer], from size: Int, _ channels: Int
+    _ layers: [any UnaryLayer], from source: Shape<Int>
   ) throws(ShapeError) -> (sizes: [Int], macs: Int?) {
     var integers = Integers()
-    var x = try Shape([1, channels, size, size])
-    var (sizes, macs) = ([size], Int?.some(0))
+    var x = source
+    var (sizes, macs) = ([x[2]], Int?.some(0))
     for var layer in layers {
       let input = x
       try layer.infer(from: x)
@@ -71,12 +71,13 @@ public struct StackSolution: Sendable {
   }
 
   private static func forms(
-    _ layers: [any UnaryLayer], from factor: Int, _ offset: Int, _ channels: Int
+    _ layers: [any UnaryLayer], from factor: Int, _ offset: Int, _ channels: Int, axes: Int
   ) throws(ShapeError) -> [String] {
     var forms = Forms(variables: ["N", "n"])
     let start = try forms.affine(factor, forms.table.variable(1), offset, over: 1)
     var x = try Shape(
-      [forms.table.variable(0), .constant(channels), start, start], filler: .constant(1))
+      [forms.table.variable(0), .constant(channels)] + Array(repeating: start, count: axes),
+      filler: .constant(1))
     var texts = [forms.table.text(of: start)]
     for layer in layers {
       _ = try layer.advance(&x, &forms)

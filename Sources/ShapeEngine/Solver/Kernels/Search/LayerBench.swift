@@ -9,28 +9,31 @@ struct LayerFacts {
   var macs: MACs<Int>
 }
 
-/// Runs layers on a map [N, in_channels, x, x] for every x at once.
+/// Runs layers on a map [N, in_channels, x, …] for every x at once.
 struct LayerBench {
   let inChannels: Int
   let outChannels: Int
+  private let axes: Int
   private var forms = Forms(variables: ["N", "x"])
   private let input: Shape<AxisMap>
   private var integers = Integers()
 
-  init(inChannels: Int, outChannels: Int) throws(ShapeError) {
+  init(inChannels: Int, outChannels: Int, axes: Int) throws(ShapeError) {
+    self.axes = axes
     self.inChannels = inChannels
     self.outChannels = outChannels
     let x = forms.table.variable(1)
     input = try Shape(
-      [forms.table.variable(0), .constant(inChannels), x, x], filler: .constant(1))
+      [forms.table.variable(0), .constant(inChannels)] + Array(repeating: x, count: axes),
+      filler: .constant(1))
   }
 
   /// - Throws: ``ShapeError`` where PyTorch's constructor refuses the combination, or where the
   ///   layer leads to other channels.
   mutating func facts(of candidate: KernelLayer) throws(ShapeError) -> LayerFacts {
-    var layer = candidate.layer(outChannels: outChannels)
+    var layer = candidate.layer(outChannels: outChannels, axes: axes)
     try layer.validate()
-    let sample = try Shape([1, inChannels, 1, 1])
+    let sample = try Shape([1, inChannels] + Array(repeating: 1, count: axes))
     try layer.infer(from: sample)
     var x = input
     forms.removeConditions()

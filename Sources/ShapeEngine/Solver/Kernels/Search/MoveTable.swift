@@ -17,7 +17,8 @@ struct MoveTable: Sendable {
 
   /// The layers of the query's space, measured by the engine's own rules.
   init(_ query: StackQuery, from inChannels: Int, to outChannels: Int) throws(ShapeError) {
-    var bench = try LayerBench(inChannels: inChannels, outChannels: outChannels)
+    var bench = try LayerBench(
+      inChannels: inChannels, outChannels: outChannels, axes: query.axes)
     var groups = Groups()
     try query.space.forEach { (layer) throws(ShapeError) in
       var facts: LayerFacts

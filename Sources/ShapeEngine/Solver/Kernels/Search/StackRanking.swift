@@ -248,6 +248,6 @@ final class StackRanking<Walk: StackWalk> {
     else { throw .overflow }
     let channels = query.channels(of: step)
     return try macs.value(
-      input: Shape([1, channels.input, x, x]), output: Shape([1, channels.output, y, y])) ?? 0
+      input: query.shape(channels.input, x), output: query.shape(channels.output, y)) ?? 0
   }
 }

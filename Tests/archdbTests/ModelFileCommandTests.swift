@@ -73,6 +73,42 @@ import Testing
     #expect(refused.error.contains("at input 3x32x32"))
   }
 
+  /// A network that takes 4608 features and no others is stored, and held against weights, at a given input.
+  @Test func aFileIsAddedAtTheInput() throws {
+    var file = ONNXFile(outputs: "y")
+    file.input("x", [.free, .fixed(3), .free, .free])
+    file.weight("fc.weight", [4608, 10])
+    file.node("Flatten", ["x"], ["f"])
+    file.node("MatMul", ["f", "fc.weight"], ["y"])
+    let command = try Command(.emptied)
+    try command.write(Data(file.bytes), to: "net.onnx")
+    let added = try command.run("add", "net.onnx", "--input", "32x48", "--batch", "2")
+    #expect(added.status == 0 && added.error.isEmpty)
+    #expect(
+      try command.run("shapes", "net", "--format", "ndjson").output.contains(
+        #""input":[2,3,32,48]"#))
+    #expect(try command.run("add", "net.onnx", "--input", "x=[2,3,32,48]").output.contains("unch"))
+    let refused = try command.run("add", "net.onnx", "--input", "32x32", "--name", "other")
+    #expect(refused.status == 65 && refused.error.contains("at input 3x32x32"))
+    #expect(try command.architectures() == ["net"])
+    let weights = SafetensorsFile.bytes([("fc.weight", [10, 4608])])
+    try command.write(Data(weights), to: "w.safetensors")
+    for input in ["3x32x48", "24x64"] {
+      let fits = try command.run("fits", "net.onnx", "w.safetensors", "--input", input)
+      #expect(fits.status == 0, "\(fits)")
+    }
+    #expect(
+      try command.run("fits", "net.onnx", "w.safetensors", "--input", "9x9").error.contains(
+        "at input 3x9x9"))
+    try command.write("name: a\ninput: [3, 8, 8]\nlayers:\n  - ReLU\n", to: "net.yaml")
+    for arguments in [["add", "net.yaml"], ["fits", "net.yaml", "w.safetensors"]] {
+      for option in [["--input", "9x9"], ["--batch", "2"]] {
+        let result = try command.run(arguments + option)
+        #expect(result.status == 64 && result.error.contains("is no model file"))
+      }
+    }
+  }
+
   @Test func everyCommandTakesIt() throws {
     let command = try Command()
     try command.write(Self.cfg, to: "net.cfg")

@@ -37,9 +37,34 @@ public struct Analysis: Sendable {
     }
     return try architecture.report(at: shapes)
   }
+
+  /// The same network with another own input, batch first.
+  ///
+  /// - Throws: ``EvaluationError`` where an input or a layer refuses it.
+  public func withOwnInput(_ inputs: [[Int]]) throws(EvaluationError) -> Analysis {
+    if inputs == own.inputs { return self }
+    // What the layers have inferred stays: the weights are there already.
+    _ = try report(at: inputs)
+    var draft: GraphDraft
+    do { draft = try GraphDraft(architecture) } catch {
+      throw EvaluationError(path: nil, layer: nil, inputs: [], at: "", error: error)
+    }
+    draft.start.setOwnInput(inputs)
+    var analysis = try draft.analysis()
+    analysis.notes = notes
+    return analysis
+  }
 }
 
 extension Architecture {
+  /// - Parameter shapes: one for each input, batch first.
+  fileprivate mutating func setOwnInput(_ shapes: [[Int]]) {
+    for (place, shape) in zip(inputs.indices, shapes) {
+      if inputs[place].hasBatch { batch = shape.first ?? batch }
+      inputs[place].shape = Array(shape.dropFirst(inputs[place].start))
+    }
+  }
+
   /// The report at an input, batch first, computed on integers by the layers' rules.
   ///
   /// - Throws: ``EvaluationError`` where an input or a layer refuses.

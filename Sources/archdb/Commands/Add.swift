@@ -14,6 +14,7 @@ struct Add: ParsableCommand {
       archdb add - < mynet.yaml
       archdb add mynet.yaml --dry-run   check it, and store nothing
       archdb add unet.onnx --name unet_mine     a model file's network by another name than the file's
+      archdb add unet.onnx --input 317x481      a model file's network at another input than the usual one
       """)
 
   @Argument(help: "Files, folders, or - for standard input.", completion: .file())
@@ -24,6 +25,7 @@ struct Add: ParsableCommand {
   var name: String?
   @Option(name: .shortAndLong, help: "What changed, for the log.")
   var message: String?
+  @OptionGroup var input: InputOption
   @OptionGroup var models: ModelOptions
   @OptionGroup var format: FormatOption
   @OptionGroup var database: DatabaseOption
@@ -34,7 +36,7 @@ struct Add: ParsableCommand {
   }
 
   func run() throws {
-    let resolver = try Resolver(database, models: models.request())
+    let resolver = try Resolver(database, models: models.request(input: input.input))
     let sources = resolver.sources(inFiles: files)
     // Before the catalog is opened, and made where it is not there: files may be mistyped.
     var first = dryRun ? nil : try sources.next()
@@ -55,11 +57,7 @@ struct Add: ParsableCommand {
       first = nil
       switch next {
       case .text(let text, let only)?:
-        guard name == nil else {
-          throw Failure(
-            .usage, error: "'\(text.file)' is no model file: its designs have their names in it",
-            help: "--name is for a model file's network")
-        }
+        try requireNoModelOptions(for: text.file)
         place = text.place
         return .text(text, only: only)
       case .model(var model, let file)?:
@@ -70,6 +68,7 @@ struct Add: ParsableCommand {
           }
           model.analysis.architecture.name = name
         }
+        model.analysis = try input.ownInput(of: model)
         place = file
         Terminal.report(notes: model.notes)
         return .model(model, file: file)
@@ -113,6 +112,18 @@ struct Add: ParsableCommand {
     }
     Terminal.report(notes: notes)
     try Failure.reporting("the designs are stored; archdb list shows them") { try write(view) }
+  }
+
+  /// A text says itself what its designs are called, and what they are given.
+  private func requireNoModelOptions(for file: String) throws(Failure) {
+    func refused(_ option: String, _ have: String) -> Failure {
+      Failure(
+        .usage, error: "'\(file)' is no model file: its designs have their \(have) in it",
+        help: "\(option) is for a model file's network")
+    }
+    if name != nil { throw refused("--name", "names") }
+    if !input.input.isEmpty { throw refused("--input", "inputs") }
+    if input.batch != nil { throw refused("--batch", "inputs") }
   }
 
   /// What is said where a model file has the name of another design, which it need not mean.

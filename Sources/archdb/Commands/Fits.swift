@@ -11,6 +11,7 @@ struct Fits: ParsableCommand {
       archdb fits resnet18 model.safetensors
       archdb fits mynet.yaml model.safetensors --set classes=10
       archdb fits resnet18 checkpoint.safetensors --prefix module.
+      archdb fits unet.onnx model.safetensors --input 317x481   a model file that is read at this input
 
       Told are tensors of another shape, parameters of the design that are missing, and tensors of the \
       file that have no place. Names and shapes are those of PyTorch's state_dict. Buffers, such as \
@@ -28,14 +29,14 @@ struct Fits: ParsableCommand {
   @Flag(help: "A line for every tensor that does not fit.")
   var all = false
   @OptionGroup var set: SetOption
+  @OptionGroup var input: InputOption
   @OptionGroup var models: ModelOptions
   @OptionGroup var format: FormatOption
   @OptionGroup var database: DatabaseOption
   @OptionGroup var terminal: TerminalOptions
 
   func run() throws {
-    let target = try Resolver(database, models: models.request()).target(
-      design, settings: set.settings())
+    let target = try self.target()
     let file = try ModelFiles.weights(in: weights)
     let fit = try WeightFit(
       of: file.tensors, in: stateDict(of: target), withoutPrefix: prefix)
@@ -43,6 +44,20 @@ struct Fits: ParsableCommand {
       design: target.title, file: weights, fit, showsAll: all, width: Terminal.width)
     try format.write(view.table, json: view.json, text: view.text)
     if !fit.fits { throw Failure(.no, "") }
+  }
+
+  /// The design; a model file's network at the input that is asked for.
+  private func target() throws -> Target {
+    let resolver = try Resolver(database, models: models.request(input: input.input))
+    var target = try resolver.target(design, settings: set.settings())
+    if let model = target.model {
+      target.analysis = try input.ownInput(of: model)
+    } else if !input.isEmpty {
+      throw Failure(
+        .usage, error: "'\(design)' is no model file: its tensors are those at its own input",
+        help: "--input and --batch are for model files")
+    }
+    return target
   }
 
   /// The design's tensors; of a program with its own names for them, those.

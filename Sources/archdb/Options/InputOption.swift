@@ -17,6 +17,22 @@ struct InputOption: ParsableArguments {
     try Self.shapes(input, batch: batch, of: target)
   }
 
+  /// A model file's network with the input that is asked for as its own.
+  ///
+  /// - Throws: ``Refusal`` where the network refuses it.
+  func ownInput(of model: ModelFile) throws -> Analysis {
+    let analysis = model.analysis
+    guard !isEmpty else { return analysis }
+    let shapes = try Self.shapes(input, batch: batch, of: analysis.architecture, model)
+    try model.requireDeclared(shapes)
+    do throws(EvaluationError) { return try analysis.withOwnInput(shapes) } catch {
+      throw Refusal(error: error, architecture: analysis.architecture.name, input: shapes)
+    }
+  }
+
+  /// Whether neither is used.
+  var isEmpty: Bool { input.isEmpty && batch == nil }
+
   /// The same for what a command takes by options of its own.
   static func shapes(
     _ texts: [String], batch: Int?, of target: Target

@@ -7,6 +7,9 @@ public struct ParameterTensor: Hashable, Sendable {
   public var isBuffer: Bool
   /// What dimension 0 is the product of, where several matrices lie in it: an LSTM's four.
   public var parts: [Int]
+  /// Whether the layer is a function that is given the tensor by the module around it: then it is named
+  /// below that module's path.
+  public var isOfModuleAround = false
 
   public init(_ name: String, _ shape: [Int], isBuffer: Bool = false, parts: [Int] = []) {
     self.name = name

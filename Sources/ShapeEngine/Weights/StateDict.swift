@@ -46,8 +46,10 @@ extension Architecture {
       let tensors = try node.layer.parameterTensors()
       let start = result.entries.count
       for (index, tensor) in tensors.enumerated() {
+        let module =
+          tensor.isOfModuleAround ? LayerPath.containers(of: node.path).last ?? "" : node.path
         var entry = StateDict.Entry(
-          name: tensor.name.isEmpty ? node.path : "\(node.path).\(tensor.name)",
+          name: [module, tensor.name].filter { !$0.isEmpty }.joined(separator: "."),
           shape: tensor.shape, isBuffer: tensor.isBuffer, isTrainingOnly: node.isTrainingOnly)
         if let owner = node.weightsOf, places.indices.contains(owner) {
           entry.sharedWith = index < places[owner].count ? places[owner].lowerBound + index : nil

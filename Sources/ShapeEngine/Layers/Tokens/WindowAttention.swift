@@ -184,7 +184,14 @@ public struct WindowAttentionV2: Layer {
   public func parameterTensors() throws(ShapeError) -> [ParameterTensor] {
     // One scale a head.
     let scale = ParameterTensor("logit_scale", [base.numHeads, 1, 1])
-    if takesBiases { return try [scale, base.positionIndex()] + base.projections() }
+    if takesBiases {
+      // What makes the biases stands beside it in a module, which then has all the weights.
+      return try ([scale, base.positionIndex()] + base.projections()).map { tensor in
+        var tensor = tensor
+        tensor.isOfModuleAround = true
+        return tensor
+      }
+    }
     let table = ParameterTensor(
       "relative_coords_table", try [1] + base.offsets() + [2], isBuffer: true)
     return try [scale, table, base.positionIndex()] + base.projections() + [

@@ -75,9 +75,11 @@ package enum FileContent: Sendable {
     return nil
   }
 
-  /// Whether the bytes are a length of at most 32 bits and the beginning of a JSON object.
+  /// Whether the bytes are a length of at most 32 bits and the beginning of a JSON object, before which blanks
+  /// may stand.
   private static func isSafetensors(_ head: [UInt8]) -> Bool {
-    head.count > 9 && head[8] == UInt8(ascii: "{") && head[4..<8].allSatisfy { $0 == 0 }
+    head.count > 9 && head[4..<8].allSatisfy { $0 == 0 }
+      && head[8...].first { !$0.isBlank } == UInt8(ascii: "{")
   }
 
   /// Whether the bytes begin as a ModelProto: fields of its own, at least one with bytes that no text has.

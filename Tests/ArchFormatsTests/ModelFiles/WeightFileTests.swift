@@ -62,6 +62,65 @@ import Testing
     #expect(try !error(header: header, dataCount: dataCount).message.isEmpty)
   }
 
+  /// What safetensors 0.8 takes: blanks before and behind the object, metadata of null, all its element types.
+  @Test func whatSafetensorsTakesIsTaken() throws {
+    let tensor = #""a": {"dtype": "F32", "shape": [2], "data_offsets": [0, 8]}"#
+    for header in [
+      " \n{\(tensor)}  ", #"{"__metadata__": null, \#(tensor)}"#,
+      #"{"__metadata__": {}, \#(tensor)}"#,
+    ] {
+      let bytes = SafetensorsFile.bytes(header: header, dataCount: 8)
+      #expect(try tensors(bytes).map(\.shape) == [[2]])
+    }
+    for (type, count) in [
+      ("F4", 16), ("BOOL", 8), ("F8_E8M0", 8), ("F8_E5M2FNUZ", 8), ("BF16", 4), ("U32", 2),
+      ("C64", 1),
+    ] {
+      let header = #"{"a": {"dtype": "\#(type)", "shape": [\#(count)], "data_offsets": [0, 8]}}"#
+      #expect(try tensors(SafetensorsFile.bytes(header: header, dataCount: 8)).count == 1)
+    }
+  }
+
+  /// What it refuses, with the place that is wrong.
+  @Test(
+    arguments: [
+      ("", "F128", "a", "F128"), ("", "f32", "a", "f32"), ("", "", "a", ""),
+      (#""__metadata__": [],"#, "F32", "__metadata__", "[]"),
+      (#""__metadata__": {"k": 1},"#, "F32", "__metadata__.k", "1"),
+      (#""__metadata__": {"k": {"b": "c"}},"#, "F32", "__metadata__.k", #"{"b": "c"}"#),
+    ]) func whatSafetensorsRefusesIsNamed(
+      metadata: String, type: String, path: String, found: String
+    ) throws
+  {
+    let header = #"{\#(metadata) "a": {"dtype": "\#(type)", "shape": [2], "data_offsets": [0, 8]}}"#
+    let error = try error(header: header, dataCount: 8)
+    #expect(error.path == path && error.found == found && error.place != nil)
+  }
+
+  /// A file that is damaged, or another one, is told by what is wrong with it.
+  @Test func whatIsWrongIsSaid() throws {
+    func message(_ bytes: [UInt8], _ name: String) throws -> String {
+      let content = FileContent(head: Array(bytes.prefix(FileContent.headSize)))
+      let error = try #require(throws: DefinitionError.self) {
+        try WeightFile(in: ModelBytes(bytes, name: name), as: content)
+      }
+      return "\(error.message), \(error.found ?? ""), \(error.help ?? "")"
+    }
+    let name = "w.safetensors"
+    #expect(try message([], name).hasPrefix("the file has no header, 0 bytes"))
+    #expect(try message([1, 2, 3], name).hasPrefix("the file has no header, 3 bytes"))
+    let list = SafetensorsFile.bytes(header: "[1]", dataCount: 0)
+    #expect(try message(list, name).hasPrefix("the header is no JSON object, '[1]'"))
+    #expect(try message([0xff] + [UInt8](repeating: 0xff, count: 20), name).contains("too long"))
+    #expect(try message([], "w.json").hasPrefix("the file is empty"))
+    #expect(try message(Array("name: net".utf8), "w.json").contains("begins as no file"))
+    let index = #"{"metadata": {}, "weightmap": {}}"#
+    #expect(
+      try message(Array(index.utf8), "w.json")
+        == "the index has no weight_map, 'metadata', 'weightmap', did you mean 'weightmap'?")
+    #expect(try message(Array(#"{"weight_map": 3}"#.utf8), "w.json").contains("is no object, 3"))
+  }
+
   /// A file that ends anywhere, and one with any byte changed: an answer or an error.
   @Test func cutAndChangedFiles() throws {
     let whole = SafetensorsFile.bytes([("conv.weight", [2, 3, 1, 1]), ("conv.bias", [2])])

@@ -34,10 +34,14 @@ package struct WeightFile: Sendable {
       isStateDict = true
       return try TorchProgram(bytes, request).stateDict
     case .model(.onnx): return try initializers(of: ONNXParser.model(in: bytes))
+    case .text where bytes.name.hasSuffix(".safetensors"):
+      // What a damaged one lacks is said of it as of one that is known by its content.
+      return try Safetensors(bytes).tensors
     case .text: return try tensors(ofIndex: bytes)
     case .model(let format):
       throw none("a \(format.rawValue) file names no weights as PyTorch does")
-    case .archive, .foreign: throw none("the file is none that holds weights")
+    case .archive: throw none("the archive holds no program of torch.export")
+    case .foreign(let name, _): throw none("the file is \(name)")
     }
   }
 
@@ -81,24 +85,57 @@ package struct WeightFile: Sendable {
     return tensors
   }
 
+  /// What is said of a file that begins as none does that is read.
+  private static func unknown(_ text: [UInt8]) -> DefinitionError {
+    if text.isEmpty { return none("the file is empty") }
+    var error = none("the file begins as no file of weights does")
+    error.found =
+      String(validating: text.prefix(16), as: UTF8.self).map { "'\(VisibleText.part($0))'" }
+      ?? "the bytes " + text.prefix(8).map { String($0, radix: 16) }.joined(separator: " ")
+    return error
+  }
+
+  /// A file's name for each tensor.
+  private static func map(
+    of index: JSONNode
+  ) throws(DefinitionError) -> [(key: JSONNode, value: JSONNode)] {
+    let keys = (index.members ?? []).map { VisibleText.part(String($0.key.word.prefix(60))) }
+    guard let map = index["weight_map"] else {
+      throw DefinitionError(
+        "the index has no weight_map",
+        found: keys.isEmpty ? "no key" : keys.prefix(5).map { "'\($0)'" }.joined(separator: ", "),
+        expected: "weight_map, an object with a file's name for each tensor",
+        help: Suggestion.help(for: "weight_map", among: keys))
+    }
+    guard let members = map.members else {
+      throw DefinitionError(
+        "the index's weight_map is no object", at: map.place, path: "weight_map",
+        found: VisibleText.part(String(decoding: map.bytes.prefix(40), as: UTF8.self)),
+        expected: "an object with a file's name for each tensor")
+    }
+    return members
+  }
+
   /// The tensors of the files that an index names, which lie beside it.
   ///
   /// Source: huggingface_hub, `split_torch_state_dict_into_shards`: `weight_map` has a file's name for each
   /// tensor.
   private static func tensors(ofIndex bytes: ModelBytes) throws -> [WeightFit.Tensor] {
     let text = try NetworkText.bytes(of: bytes)
-    guard FileContent.beginsObject(text) else { throw none("the file holds no weights") }
+    guard text.first(where: { !$0.isBlank }) == UInt8(ascii: "{") else { throw unknown(text) }
     let json: JSONNode
     do throws(JSONError) { json = try JSONNode(text) } catch { throw DefinitionError(error) }
-    guard let map = json["weight_map"]?.members else {
-      throw none("the file has no weight_map, and is no index of weights")
-    }
+    let map = try map(of: json)
     var files: [(name: String, tensors: Set<String>)] = []
     var places: [String: Int] = [:]
     for (tensor, file) in map {
-      guard let name = file.text else {
-        throw DefinitionError("the index names no file", path: VisibleText.part(tensor.word))
+      guard file.kind == .string else {
+        throw DefinitionError(
+          "the index names no file", at: file.place, path: VisibleText.part(tensor.word),
+          found: VisibleText.part(String(decoding: file.bytes.prefix(40), as: UTF8.self)),
+          expected: "a file's name")
       }
+      let name = file.word
       let place = places[name] ?? files.count
       if place == files.count { files.append((name, [])) }
       places[name] = place

@@ -9,15 +9,19 @@ package struct FitsView {
   /// Whether every tensor has a line; else containers of which nothing fits have one.
   private let showsAll: Bool
   private let width: Int?
+  /// Whether the file's weights are what an exporter made of them.
+  private let isExported: Bool
 
   /// So many lines a part has where not all are asked for.
   private static let lineLimit = 20
 
   package init(
-    design: String, file: String, _ fit: WeightFit, showsAll: Bool = false, width: Int? = nil
+    design: String, file: String, _ fit: WeightFit, isExported: Bool = false,
+    showsAll: Bool = false,
+    width: Int? = nil
   ) {
     (self.design, self.file, self.fit) = (design, file, fit)
-    (self.showsAll, self.width) = (showsAll, width)
+    (self.isExported, self.showsAll, self.width) = (isExported, showsAll, width)
   }
 
   // MARK: - A person
@@ -25,7 +29,7 @@ package struct FitsView {
   package var text: String {
     var blocks = [totals]
     // One line says what is wrong with every name.
-    if fit.fitsWithoutPrefix, !showsAll { return blocks[0].joined(separator: "\n") }
+    if fit.fitsWithoutPrefixes, !showsAll { return blocks[0].joined(separator: "\n") }
     blocks.append(
       part(
         "another shape",
@@ -73,20 +77,70 @@ package struct FitsView {
       lines += WordLines.lines(
         "\(count) of layers that run in training only: not in the file".words, width: width ?? .max)
     }
-    if let prefix = fit.filePrefix {
-      // What the names lost already goes in front of it.
-      let shown = VisibleText.part(fit.prefix + prefix)
-      lines += WordLines.lines(
-        (fit.fitsWithoutPrefix
-          ? "all fit without the prefix '\(shown)' of the file's names: --prefix \(shown)"
-          : "names of the file begin with '\(shown)': --prefix \(shown) leaves that out").words,
-        width: width ?? .max)
-    } else if let prefix = fit.designPrefix {
-      lines += WordLines.lines(
-        "names of the design begin with '\(VisibleText.part(prefix))', those of the file do not"
-          .words, width: width ?? .max)
-    }
+    for sentence in explanations { lines += WordLines.lines(sentence.words, width: width ?? .max) }
     return lines
+  }
+
+  /// What explains much of what does not fit, a sentence each.
+  private var explanations: [String] {
+    var sentences: [String] = []
+    let whole = fit.prefixes.filter(\.design.isEmpty)
+    if fit.fitsWithoutPrefixes {
+      let options = whole.map { "--prefix \(VisibleText.part($0.file))" }.joined(separator: " ")
+      let names = whole.map { "'\(VisibleText.part($0.file))'" }.joined(separator: ", ")
+      sentences.append(
+        "all fit without the \(whole.count == 1 ? "prefix" : "prefixes") \(names) of the file's names: "
+          + options)
+    } else {
+      sentences += fit.prefixes.prefix(Self.prefixLimit).map(Self.sentence)
+      let more = fit.prefixes.count - Self.prefixLimit
+      if more > 0 {
+        sentences.append(
+          "… and \(NumberText.grouped(more)) other \(more == 1 ? "prefix" : "prefixes")")
+      }
+    }
+    if fit.otherForms > 0 {
+      sentences.append(
+        "\(NumberText.count(fit.otherForms, "name")) of the file and of the design look alike and are "
+          + "written with other characters: an accent of its own, or none (Unicode's NFD and NFC)")
+    }
+    if let first = fit.unplaced.first {
+      sentences.append(
+        "\(NumberText.count(fit.unplaced.count, "weight")) of the file have no module's name; its graph "
+          + "takes them where the design has no such tensor: \(VisibleText.part(first.name)) "
+          + Self.shape(first.shape) + (fit.unplaced.count > 1 ? ", …" : ""))
+    }
+    return sentences + (isExported ? changes : [])
+  }
+
+  /// What an exporter to ONNX does, where parameters are missing that it does that to.
+  private var changes: [String] {
+    let norms = fit.missing.count(where: \.isOfBatchNorm)
+    let biases = fit.missing.count { !$0.isOfBatchNorm && $0.name.hasSuffix("bias") }
+    func missing(_ count: Int, _ what: String) -> String {
+      "\(NumberText.grouped(count)) of the missing \(count == 1 ? "is" : "are") \(what)"
+    }
+    return [
+      norms == 0
+        ? "" : missing(norms, "of BatchNorms: exporters make them part of the layer before"),
+      biases == 0 ? "" : missing(biases, "a bias: exporters leave out what is all zero"),
+    ].filter { !$0.isEmpty }
+  }
+
+  /// So many prefixes have a line.
+  private static let prefixLimit = 6
+
+  private static func sentence(_ prefix: WeightFit.Prefix) -> String {
+    let (file, design) = (VisibleText.part(prefix.file), VisibleText.part(prefix.design))
+    let count = NumberText.count(prefix.tensors, "name")
+    let begin = prefix.tensors == 1 ? "begins" : "begin"
+    if design.isEmpty {
+      return "\(count) of the file \(begin) with '\(file)': --prefix \(file) leaves that out"
+    }
+    if file.isEmpty {
+      return "\(count) of the design \(begin) with '\(design)', those of the file do not"
+    }
+    return "\(count) of the file \(begin) with '\(file)' where the design's begin with '\(design)'"
   }
 
   private struct Line {
@@ -147,7 +201,7 @@ package struct FitsView {
 
   // MARK: - Programs
 
-  /// A row for each tensor that does not fit.
+  /// A row for each tensor that does not fit, and for each prefix that explains some.
   package var table: TextTable {
     var table = TextTable([.init("tensor"), .init("problem"), .init("file"), .init("design")])
     table.rows =
@@ -157,6 +211,7 @@ package struct FitsView {
       + fit.fewerElements.map { [$0.path, "elements", String($0.file), String($0.parameters)] }
       + fit.missing.map { [$0.name, "missing", "", Self.shape($0.shape)] }
       + fit.extra.map { [$0.name, "extra", Self.shape($0.shape), ""] }
+      + fit.prefixes.map { ["*", "prefix", $0.file, $0.design] }
     return table
   }
 
@@ -198,8 +253,27 @@ package struct FitsView {
               ])
             })))
     }
-    if let prefix = fit.filePrefix { members.append(.init("file_prefix", .string(prefix))) }
-    if let prefix = fit.designPrefix { members.append(.init("design_prefix", .string(prefix))) }
+    // The first of each kind, as one looks for it; then all.
+    if let first = fit.prefixes.first(where: \.design.isEmpty) {
+      members.append(.init("file_prefix", .string(first.file)))
+    } else if let first = fit.prefixes.first(where: \.file.isEmpty) {
+      members.append(.init("design_prefix", .string(first.design)))
+    }
+    if !fit.prefixes.isEmpty {
+      members.append(
+        .init(
+          "prefixes",
+          .array(
+            fit.prefixes.map {
+              .object([
+                "file": .string($0.file), "design": .string($0.design), "tensors": .int($0.tensors),
+              ])
+            })))
+    }
+    if fit.otherForms > 0 { members.append(.init("other_unicode_forms", .int(fit.otherForms))) }
+    if !fit.unplaced.isEmpty {
+      members.append(.init("unplaced", list(fit.unplaced.map { ($0.name, $0.shape) })))
+    }
     return .object(members)
   }
 

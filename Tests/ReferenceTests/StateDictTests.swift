@@ -84,8 +84,10 @@ import Testing
       let design = try Self.architecture(of: record).stateDict()
       let tensors = record.tensors.map { WeightFit.Tensor(prefix + $0.key, $0.value) }
       let fit = try WeightFit(of: tensors, in: design)
-      #expect(fit.filePrefix == prefix && fit.fitsWithoutPrefix && !fit.fits, "\(record.name)")
-      #expect(try WeightFit(of: tensors, in: design, withoutPrefix: prefix).fits)
+      #expect(
+        fit.prefixes.map(\.file) == [prefix] && fit.fitsWithoutPrefixes && !fit.fits,
+        "\(record.name)")
+      #expect(try WeightFit(of: tensors, in: design, withoutPrefixes: [prefix]).fits)
     }
   }
 }

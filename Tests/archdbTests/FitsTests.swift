@@ -70,6 +70,31 @@ import Testing
       try command.run("fits", "net.yaml", "w.safetensors", "--prefix", "module.").status == 0)
   }
 
+  /// Parts of a checkpoint under prefixes of their own: in every format.
+  @Test func severalPrefixesAreTold() throws {
+    let names = Self.tensors.map { tensor in
+      ((tensor.name.hasPrefix("head") ? "model." : "backbone.") + tensor.name, tensor.shape)
+    }
+    let command = try command(names)
+    let result = try command.run("fits", "net.yaml", "w.safetensors")
+    #expect(
+      result.output.replacing("\n", with: " ").contains("--prefix backbone. --prefix model."))
+    #expect(
+      try command.run(
+        "fits", "net.yaml", "w.safetensors", "--prefix", "model.", "--prefix", "backbone."
+      ).status == 0)
+    func output(_ format: String) throws -> String {
+      try command.run("fits", "net.yaml", "w.safetensors", "--format", format).output
+    }
+    #expect(try output("csv").contains("\n*,prefix,backbone.,\n*,prefix,model.,\n"))
+    #expect(try output("markdown").contains("| * | prefix | backbone. |"))
+    let json = try output("json")
+    #expect(json.contains(#""file_prefix": "backbone.""#))
+    #expect(json.contains(#"{"file": "model.", "design": "", "tensors": 2}"#))
+    let part = try command.run("fits", "net.yaml", "w.safetensors", "--prefix", "model.")
+    #expect(part.output.contains("all fit without the prefix 'backbone.'"))
+  }
+
   /// A container of which nothing is there is a line.
   @Test func whatIsMissingIsFolded() throws {
     let command = try command(

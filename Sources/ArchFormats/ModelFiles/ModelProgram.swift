@@ -61,7 +61,7 @@ package enum ModelReader {
       let program: any ModelProgram =
         switch format {
         case .torchExport: try TorchProgram(bytes, request)
-        case .onnx: try ONNXProgram(bytes, request)
+        case .onnx: try ONNXProgram(bytes)
         case .keras: try KerasProgram(bytes, request)
         case .darknet: try DarknetProgram(NetworkText.bytes(of: bytes))
         case .caffe: try CaffeProgram(NetworkText.bytes(of: bytes))
@@ -75,7 +75,7 @@ package enum ModelReader {
 
   /// At the sizes that were asked for, else at the usual ones; where the graph refuses those, at the first
   /// of some others that it takes.
-  private static func model(
+  static func model(
     of program: any ModelProgram, file: String, _ request: ModelRequest
   ) throws -> ModelFile {
     func read(_ own: OwnSizes) throws -> ModelFile {

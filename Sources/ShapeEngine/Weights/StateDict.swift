@@ -11,6 +11,8 @@ public struct StateDict: Sendable {
     public var isBuffer: Bool
     /// Whether a network that only answers has no use for it: it belongs to a layer of training.
     public var isTrainingOnly: Bool
+    /// Whether it is one of a BatchNorm, which exporters make part of the layer before it.
+    public var isOfBatchNorm = false
     /// The earlier entry that is the same tensor; files hold it under one of the names, or under all.
     public var sharedWith: Int?
     /// Whether another tensor that is no weight stands in its place.
@@ -58,6 +60,7 @@ extension Architecture {
           entry.isReplaced = entry.sharedWith == nil
         }
         if node.layer is Embedding { entry.otherName = node.path }
+        entry.isOfBatchNorm = node.layer.type.hasPrefix("BatchNorm")
         result.entries.append(entry)
       }
       guard result.entries.count <= StateDict.limit else {

@@ -10,6 +10,11 @@ public struct WeightFit: Sendable {
     public var mayBeConstant: Bool
     /// Whether the file says that it is a buffer.
     public var isBuffer = false
+    /// Whether the name is that of the layer which takes it in the file's graph: what the file calls it itself
+    /// says nothing.
+    public var isNamedByGraph = false
+    /// Another name that it may have as well: a module's own tensor has no dot.
+    public var otherName: String?
 
     public init(
       _ name: String, _ shape: [Int], type: String? = nil, mayBeConstant: Bool = false
@@ -48,14 +53,14 @@ public struct WeightFit: Sendable {
   public private(set) var extra: [Tensor] = []
   /// Parameters of layers of training that the file does not have, which is no misfit.
   public private(set) var missingOfTraining = Count()
-  /// What all names of the file, or nearly all, would have to lose to fit.
-  public private(set) var filePrefix: String?
-  /// What the names lost already.
-  public let prefix: String
-  /// Whether all fits without that.
-  public private(set) var fitsWithoutPrefix = false
-  /// What the file's names would have to be preceded by.
-  public private(set) var designPrefix: String?
+  /// What names of the file begin with, and those of the design do not or otherwise; the most frequent first.
+  public internal(set) var prefixes: [Prefix] = []
+  /// Whether all fits where the file's names lose the prefixes that the design's have not.
+  public private(set) var fitsWithoutPrefixes = false
+  /// Names of the file that are the design's in another form of Unicode.
+  public private(set) var otherForms = 0
+  /// Where something is missing, weights that the file's graph takes, under names that are no module's.
+  public private(set) var unplaced: [Tensor] = []
   /// The components' names that the design's and the file's tensors have.
   public private(set) var containers: (design: Set<Substring>, file: Set<Substring>) = ([], [])
 
@@ -63,47 +68,96 @@ public struct WeightFit: Sendable {
     otherShapes.isEmpty && fewerElements.isEmpty && missing.isEmpty && extra.isEmpty
   }
 
-  /// - Parameter prefix: what names of the file lose that begin with it.
+  /// - Parameter prefixes: what names of the file lose that begin with one of them, the longest.
   public init(
-    of tensors: [Tensor], in design: StateDict, withoutPrefix prefix: String = ""
+    of tensors: [Tensor], in design: StateDict, withoutPrefixes prefixes: [String] = []
   ) throws(ShapeError) {
-    self.prefix = prefix
-    let tensors = tensors.map { tensor in
-      var tensor = tensor
-      if !prefix.isEmpty, tensor.name.hasPrefix(prefix) {
-        tensor.name = String(tensor.name.dropFirst(prefix.count))
-      }
-      return tensor
+    try self.init(of: tensors, in: design, withoutPrefixes: prefixes, isExplained: true)
+  }
+
+  private init(
+    of given: [Tensor], in design: StateDict, withoutPrefixes prefixes: [String],
+    isExplained: Bool
+  ) throws(ShapeError) {
+    let tensors = Self.tensors(given, without: prefixes)
+    let file = try Self.places(of: tensors)
+    var held = design.entries.map { entry in
+      file[ExactName(entry.name)] ?? entry.otherName.flatMap { file[ExactName($0)] }
     }
-    var file: [String: Tensor] = [:]
-    for tensor in tensors {
-      guard file.updateValue(tensor, forKey: tensor.name) == nil else {
-        throw ShapeError("the file has the tensor '\(tensor.name)' twice")
-      }
-    }
-    let held = design.entries.map { entry in
-      file[entry.name] ?? entry.otherName.flatMap { file[$0] }
-    }
+    Self.placeByShape(tensors, in: design, &held)
     // Where a tensor has several names, one of them is enough.
     var isThere = held.map { $0 != nil }
     for (index, entry) in design.entries.enumerated() where isThere[index] {
       if let owner = entry.sharedWith { isThere[owner] = true }
     }
-    var places: Set<String> = []
+    var isPlaced = [Bool](repeating: false, count: tensors.count)
     for (index, entry) in design.entries.enumerated() {
-      places.insert(held[index]?.name ?? entry.name)
-      try compare(entry, with: held[index], isThere: isThere[index])
+      if let place = held[index] { isPlaced[place] = true }
+      try compare(entry, with: held[index].map { tensors[$0] }, isThere: isThere[index])
     }
-    extra = tensors.filter { !places.contains($0.name) && !$0.mayBeConstant }
+    let rest = zip(given, tensors).enumerated().filter { !isPlaced[$0.offset] }.map(\.element)
+    extra = rest.map(\.1).filter { !$0.mayBeConstant }
     try placeUndescribed(design)
-    if !fits {
-      findPrefix(design, file)
-      if let filePrefix {
-        // What of a shorter name still has a prefix is looked at in the same way: names end.
-        fitsWithoutPrefix = try WeightFit(of: tensors, in: design, withoutPrefix: filePrefix).fits
-      }
-      containers = (Self.containers(design.entries.map(\.name)), Self.containers(file.keys))
+    guard isExplained, !fits else { return }
+    explain(rest.map { ($0.0.name, $0.1) })
+    let whole = self.prefixes.filter(\.design.isEmpty).map(\.file)
+    if !whole.isEmpty {
+      let other = try? WeightFit(
+        of: given, in: design, withoutPrefixes: prefixes + whole, isExplained: false)
+      fitsWithoutPrefixes = other?.fits ?? false
     }
+    containers = (
+      Self.containers(design.entries.map(\.name)), Self.containers(tensors.map(\.name))
+    )
+  }
+
+  /// The tensors by names that begin with none of the prefixes any more.
+  private static func tensors(_ given: [Tensor], without prefixes: [String]) -> [Tensor] {
+    let prefixes = prefixes.filter { !$0.isEmpty }.sorted { $0.utf8.count > $1.utf8.count }
+    func shortened(_ name: String) -> String {
+      guard let prefix = prefixes.first(where: { name.utf8.starts(with: $0.utf8) }) else {
+        return name
+      }
+      return String(decoding: name.utf8.dropFirst(prefix.utf8.count), as: UTF8.self)
+    }
+    guard !prefixes.isEmpty else { return given }
+    return given.map { tensor in
+      var tensor = tensor
+      tensor.name = shortened(tensor.name)
+      tensor.otherName = tensor.otherName.map(shortened)
+      return tensor
+    }
+  }
+
+  private static func places(of tensors: [Tensor]) throws(ShapeError) -> [ExactName: Int] {
+    var places: [ExactName: Int] = [:]
+    places.reserveCapacity(tensors.count)
+    for (index, tensor) in tensors.enumerated() {
+      guard places.updateValue(index, forKey: ExactName(tensor.name)) == nil else {
+        throw ShapeError("the file has the tensor '\(tensor.name)' twice")
+      }
+    }
+    for (index, tensor) in tensors.enumerated() {
+      guard let name = tensor.otherName.map({ ExactName($0) }), places[name] == nil else {
+        continue
+      }
+      places[name] = index
+    }
+    return places
+  }
+
+  /// - Parameter rest: the file's tensors without a place, by their own names as well.
+  private mutating func explain(_ rest: [(name: String, tensor: Tensor)]) {
+    if !missing.isEmpty {
+      unplaced = rest.map(\.tensor).filter { $0.isNamedByGraph && $0.shape.count > 1 }
+    }
+    let names = Set(extra.map { ExactName($0.name) })
+    prefixes = Self.prefixes(
+      of: rest.filter { $0.tensor.isNamedByGraph || names.contains(ExactName($0.tensor.name)) },
+      beside: missing)
+    // Texts are equal here where they show the same characters.
+    let lacking = Set(missing.map(\.name))
+    otherForms = extra.count { lacking.contains($0.name) }
   }
 
   private mutating func compare(
@@ -180,40 +234,5 @@ public struct WeightFit: Sendable {
       for container in ancestors(of: name) where !result.insert(container).inserted { break }
     }
     return result
-  }
-
-  /// A prefix with which more of the names meet than without one.
-  private mutating func findPrefix(_ design: StateDict, _ file: [String: Tensor]) {
-    let ours = Set(design.entries.lazy.filter { !$0.isBuffer }.map(\.name))
-    let theirs = Set(file.keys)
-    let common = ours.intersection(theirs).count
-    filePrefix = Self.prefix(of: theirs, beyond: ours, common)
-    if filePrefix == nil { designPrefix = Self.prefix(of: ours, beyond: theirs, common) }
-  }
-
-  /// What many names of one set have before a name of the other one.
-  private static func prefix(
-    of long: Set<String>, beyond short: Set<String>, _ common: Int
-  ) -> String? {
-    var candidates: Set<String> = []
-    let names = short.sorted()
-    for place in stride(from: 0, to: names.count, by: max(1, names.count / 8)) {
-      let name = names[place]
-      let end = "." + name
-      for other in long where other.hasSuffix(end) {
-        candidates.insert(String(other.dropLast(name.count)))
-      }
-    }
-    var best: (prefix: String, count: Int)?
-    for candidate in candidates.sorted().prefix(64) {
-      let count = long.reduce(0) { count, name in
-        name.hasPrefix(candidate) && short.contains(String(name.dropFirst(candidate.count)))
-          ? count + 1 : count
-      }
-      if count > (best?.count ?? max(common, min(long.count, short.count) / 2)) {
-        best = (candidate, count)
-      }
-    }
-    return best?.prefix
   }
 }

@@ -24,8 +24,10 @@ struct Fits: ParsableCommand {
     help: "A file of weights: .safetensors, its .index.json, .pt2 or .onnx.",
     completion: .file(extensions: ["safetensors", "json", "pt2", "onnx"]))
   var weights: String
-  @Option(help: "What names of the file lose that begin with it: module.")
-  var prefix = ""
+  @Option(
+    parsing: .singleValue,
+    help: "What names of the file lose that begin with it: module. It may be given several times.")
+  var prefix: [String] = []
   @Flag(help: "A line for every tensor that does not fit.")
   var all = false
   @OptionGroup var set: SetOption
@@ -39,9 +41,10 @@ struct Fits: ParsableCommand {
     let target = try self.target()
     let file = try ModelFiles.weights(in: weights)
     let fit = try WeightFit(
-      of: file.tensors, in: stateDict(of: target), withoutPrefix: prefix)
+      of: file.tensors, in: stateDict(of: target), withoutPrefixes: prefix)
     let view = FitsView(
-      design: target.title, file: weights, fit, showsAll: all, width: Terminal.width)
+      design: target.title, file: weights, fit, isExported: file.isExported, showsAll: all,
+      width: Terminal.width)
     try format.write(view.table, json: view.json, text: view.text)
     if !fit.fits { throw Failure(.no, "") }
   }

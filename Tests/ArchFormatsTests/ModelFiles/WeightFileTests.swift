@@ -247,4 +247,119 @@ import Testing
     #expect(!fewer.fits && fewer.fewerElements.map(\.file) == [16])
     #expect(fewer.extra.isEmpty)
   }
+
+  // MARK: - ONNX
+
+  /// x W + b for each of these, one behind the other, W of [in, out]: what torch.onnx.export makes of nn.Linear.
+  private func linears(
+    _ layers: [(node: String, weight: String, bias: String?, shape: [Int])]
+  ) throws -> [WeightFit.Tensor] {
+    var file = ONNXFile(outputs: "y\(layers.count)")
+    file.input("x", [.fixed(1), .fixed(layers.first?.shape.first ?? 1)])
+    file.node("Relu", ["x"], ["y0"], name: "/attn/Relu")
+    for (index, layer) in layers.enumerated() {
+      file.weight(layer.weight, layer.shape)
+      let product = layer.bias == nil ? "y\(index + 1)" : "p\(index)"
+      file.node("MatMul", ["y\(index)", layer.weight], [product], name: layer.node + "MatMul")
+      guard let bias = layer.bias else { continue }
+      file.weight(bias, [layer.shape[1]])
+      file.node("Add", [product, bias], ["y\(index + 1)"], name: layer.node + "Add")
+    }
+    return try tensors(file.bytes)
+  }
+
+  /// The weight is stored the other way round, under a name that the exporter made: the graph says whose it is.
+  @Test func aLinearsWeightMayHaveAMadeName() throws {
+    let design = try Definition.layers(
+      "  - head:\n      - fc: Linear(6)\n      - out: Linear(2)", head: "input: [4]"
+    ).architecture.stateDict()
+    for (first, second) in [
+      ("onnx::MatMul_5", "val_3"), ("head.fc.weight", "head.out.weight"),
+    ] {
+      let found = try linears([
+        ("/head/fc/", first, "head.fc.bias", [4, 6]),
+        ("/head/out/", second, "head.out.bias", [6, 2]),
+      ])
+      let fit = try WeightFit(of: found, in: design)
+      #expect(fit.fits && fit.fittingParameters.elements == 4 * 6 + 6 + 6 * 2 + 2, "\(first)")
+    }
+    let other = try linears([
+      ("/head/fc/", "w", "head.fc.bias", [4, 5]), ("/head/out/", "v", "head.out.bias", [5, 2]),
+    ])
+    let fit = try WeightFit(of: other, in: design)
+    #expect(
+      fit.otherShapes.map(\.entry.name) == ["head.fc.weight", "head.fc.bias", "head.out.weight"])
+  }
+
+  /// A module that calls linear as a function has one layer less by name: its shape tells it, where no other
+  /// layer of the module has that shape.
+  @Test func aFunctionsWeightIsToldByItsShape() throws {
+    let design = try Definition.layers(
+      "  - attn:\n      - qkv: Linear(6)\n      - proj: Linear(4)\n      - last: Linear(4)",
+      head: "input: [4]"
+    ).architecture.stateDict()
+    func fit(_ last: [Int]) throws -> WeightFit {
+      let found = try linears([
+        ("/attn/", "w1", "b1", [4, 6]), ("/attn/", "w2", "b2", [6, 4]),
+        ("/attn/", "w3", "b3", last),
+      ])
+      return try WeightFit(of: found, in: design)
+    }
+    #expect(try fit([4, 4]).fits)
+    let other = try fit([4, 3])
+    #expect(other.missing.map(\.name) == ["attn.last.weight", "attn.last.bias"])
+    #expect(other.unplaced.map(\.shape) == [[3, 4]])
+    let same = try Definition.layers(
+      "  - attn:\n      - a: Linear(4)\n      - b: Linear(4)", head: "input: [4]"
+    ).architecture.stateDict()
+    // Which of the two is which, nothing says.
+    let found = try linears([("/attn/", "w1", nil, [4, 4]), ("/attn/", "w2", nil, [4, 4])])
+    let two = try WeightFit(of: found, in: same)
+    #expect(two.missing.count == 4 && two.unplaced.count == 2)
+  }
+
+  // MARK: - Names
+
+  /// The parts of a network may lie under prefixes of their own, on either side.
+  @Test func prefixesAreToldOneByOne() throws {
+    let design = try Definition.layers(
+      "  - body:\n      - a: Linear(6)\n      - b: Linear(4)\n  - fc: Linear(2)", head: "input: [4]"
+    ).architecture.stateDict()
+    func fit(_ names: [(String, String)], _ prefixes: [String] = []) throws -> WeightFit {
+      let tensors = design.entries.map { entry in
+        let name = names.reduce(entry.name) { name, change in
+          name.hasPrefix(change.0) ? change.1 + name.dropFirst(change.0.count) : name
+        }
+        return WeightFit.Tensor(name, entry.shape)
+      }
+      return try WeightFit(of: tensors, in: design, withoutPrefixes: prefixes)
+    }
+    let mixed = [("body.", "model.body."), ("fc.", "module.fc.")]
+    let two = try fit(mixed)
+    #expect(two.prefixes.map(\.file) == ["model.", "module."] && two.fitsWithoutPrefixes)
+    #expect(two.prefixes.map(\.tensors) == [4, 2])
+    #expect(try fit(mixed, ["module.", "model."]).fits)
+    // What is lost already is told with what is left.
+    let rest = try fit([("", "module.model.")], ["module."])
+    #expect(rest.prefixes.map(\.file) == ["module.model."] && rest.fitsWithoutPrefixes)
+    let other = try fit([("body.", "backbone.")])
+    #expect(other.prefixes == [.init(file: "backbone.", design: "body.", tensors: 4)])
+    #expect(!other.fitsWithoutPrefixes)
+    let without = try fit([("body.", "")])
+    #expect(without.prefixes == [.init(file: "", design: "body.", tensors: 4)])
+    #expect(try fit([]).prefixes.isEmpty)
+  }
+
+  /// Python compares names by their characters: an é of one character is not an e with an accent behind it.
+  @Test func namesThatLookAlikeAreTwo() throws {
+    let (composed, apart) = ("\u{e9}", "e\u{301}")
+    let one = WeightFit.Tensor("\(composed).weight", [2, 4])
+    let other = WeightFit.Tensor("\(apart).weight", [2, 4])
+    let design = StateDict([one])
+    #expect(try WeightFit(of: [one], in: design).fits)
+    let both = try WeightFit(of: [one, other], in: design)
+    #expect(both.extra == [other] && both.missing.isEmpty)
+    let wrong = try WeightFit(of: [other], in: design)
+    #expect(wrong.missing.count == 1 && wrong.extra == [other] && wrong.otherForms == 1)
+  }
 }

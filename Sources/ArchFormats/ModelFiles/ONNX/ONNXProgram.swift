@@ -13,8 +13,10 @@ struct ONNXProgram: ModelProgram {
   /// The graph's inputs that are no weights.
   private let given: [ONNXValueInfo]
 
-  init(_ bytes: ModelBytes, _ request: ModelRequest) throws {
-    model = try ONNXParser.model(in: bytes)
+  init(_ bytes: ModelBytes) throws { self.init(try ONNXParser.model(in: bytes), in: bytes) }
+
+  init(_ model: ONNXModel, in bytes: ModelBytes) {
+    self.model = model
     beside = ExternalTensors(bytes)
     // Up to IR version 3 weights are inputs as well.
     let weights = Set(model.graph.initializers.map(\.name))

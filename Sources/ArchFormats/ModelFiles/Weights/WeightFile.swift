@@ -5,6 +5,8 @@ package struct WeightFile: Sendable {
   package let tensors: [WeightFit.Tensor]
   /// Whether the file is a program with all tensors of its network, by the network's own names.
   package let isStateDict: Bool
+  /// Whether an exporter may have changed the weights: it made a norm part of the layer before it.
+  package let isExported: Bool
 
   /// - Parameters:
   ///   - content: what the file is, by its first bytes.
@@ -12,6 +14,7 @@ package struct WeightFile: Sendable {
   /// - Throws: ``DefinitionError`` where the file cannot be read; what reading bytes throws.
   package init(in bytes: ModelBytes, as content: FileContent, only: String? = nil) throws {
     var isStateDict = false
+    isExported = if case .model(.onnx) = content { true } else { false }
     do {
       tensors = try Self.tensors(in: bytes, as: content, only, &isStateDict)
       self.isStateDict = isStateDict
@@ -33,7 +36,7 @@ package struct WeightFile: Sendable {
     case .model(.torchExport):
       isStateDict = true
       return try TorchProgram(bytes, request).stateDict
-    case .model(.onnx): return try initializers(of: ONNXParser.model(in: bytes))
+    case .model(.onnx): return try tensors(of: ONNXParser.model(in: bytes), in: bytes)
     case .text where bytes.name.hasSuffix(".safetensors"):
       // What a damaged one lacks is said of it as of one that is known by its content.
       return try Safetensors(bytes).tensors
@@ -57,32 +60,6 @@ package struct WeightFile: Sendable {
     DefinitionError(
       message, expected: "a .safetensors, .safetensors.index.json, .pt2 or .onnx file",
       help: help)
-  }
-
-  /// The initializers, and the other names that exporters give equal ones by Identity. A weight has the name
-  /// of its module before it; what has none is a constant of the graph.
-  private static func initializers(of model: ONNXModel) -> [WeightFit.Tensor] {
-    var places: [ONNXName: Int] = [:]
-    var tensors: [WeightFit.Tensor] = []
-    func append(_ name: ONNXName, _ dims: [Int], _ type: String?, isAlias: Bool) {
-      let word = model.names[Int(name)]
-      guard places[name] == nil else { return }
-      places[name] = tensors.count
-      tensors.append(
-        WeightFit.Tensor(
-          word, dims, type: type,
-          mayBeConstant: isAlias || !word.contains(".") || ONNXElementType.isInteger(type)))
-    }
-    for tensor in model.graph.initializers {
-      append(tensor.name, tensor.dims, tensor.type?.name, isAlias: false)
-    }
-    for node in model.graph.nodes where node.operation == "Identity" {
-      guard let input = node.inputs.first, let output = node.outputs.first,
-        let place = places[input]
-      else { continue }
-      append(output, tensors[place].shape, tensors[place].type, isAlias: true)
-    }
-    return tensors
   }
 
   /// What is said of a file that begins as none does that is read.

@@ -15,6 +15,7 @@ struct NodePaths {
 
   init(_ graph: ONNXGraph) {
     var last = ""
+    let weights = Set(graph.initializers.map(\.name))
     for node in graph.nodes {
       guard let module = node.module, !module.path.isEmpty else { continue }
       // The modules around it are containers; those around the node before are known.
@@ -30,6 +31,10 @@ struct NodePaths {
       guard !Self.ofSizes.contains(node.operation) else { continue }
       switch contents[module.path] {
       case nil: contents[module.path] = .one(node.operation)
+      case .one("MatMul")?
+      where node.operation == "Add" && node.inputs.contains(where: weights.contains):
+        // The bias of a Linear, by whatever name: exporters keep tensors that are equal once.
+        break
       case .one(let operation)? where operation != node.operation: contents[module.path] = .several
       default: break
       }

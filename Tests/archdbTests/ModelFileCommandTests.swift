@@ -109,6 +109,38 @@ import Testing
     }
   }
 
+  /// Keys of earlier steps, of which there are none: torch.cat and ONNX Runtime give the new ones alone. A layer
+  /// takes no map without elements, and what is joined must fit.
+  @Test func anInputThatIsJoinedMayBeEmpty() throws {
+    var file = ONNXFile(outputs: "y")
+    file.input("x", [.fixed(1), .free, .fixed(8)])
+    file.input("past", [.fixed(1), .named("P"), .fixed(8)])
+    file.node("Concat", ["past", "x"], ["all"], int: [("axis", 1)])
+    file.node("Relu", ["all"], ["y"])
+    let command = try Command(.emptied)
+    try command.write(Data(file.bytes), to: "net.onnx")
+    func run(_ inputs: String...) throws -> Command.Result {
+      try command.run(
+        ["shapes", "net.onnx", "--format", "ndjson"] + inputs.flatMap { ["--input", $0] })
+    }
+    #expect(try run("past=[1,0,8]", "x=[1,3,8]").output.contains(#""output":[1,3,8]"#))
+    #expect(try run("past=0x8", "x=3x8").output.contains(#""output":[1,3,8]"#))
+    #expect(try run("past=[1,2,8]", "x=[1,3,8]").output.contains(#""output":[1,5,8]"#))
+    let map = try run("x=[1,0,8]", "past=[1,2,8]")
+    #expect(map.status == 0 && map.output.contains(#""output":[1,2,8]"#))
+    for (inputs, message) in [
+      (["past=[1,0,7]", "x=[1,3,8]"], "is joined, and has other sizes"),
+      (["past=[1,0,8]", "x=[1,0,8]"], "no input has elements"),
+    ] {
+      let result = try command.run(
+        ["shapes", "net.onnx"] + inputs.flatMap { ["--input", $0] })
+      #expect(result.status == 65 && result.error.contains(message), "\(result.error)")
+    }
+    try command.write(Self.cfg, to: "net.cfg")
+    let refused = try command.run("shapes", "net.cfg", "--input", "input=[1,3,0,64]")
+    #expect(refused.status == 65 && refused.error.contains("the network takes it"))
+  }
+
   @Test func everyCommandTakesIt() throws {
     let command = try Command()
     try command.write(Self.cfg, to: "net.cfg")

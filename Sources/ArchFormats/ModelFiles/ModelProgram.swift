@@ -11,6 +11,10 @@ protocol ModelProgram {
   var producer: String? { get }
   var opset: Int? { get }
 
+  /// The operators that take an input, by its place: whether each joins it to other tensors or asks for its
+  /// sizes alone, so that it may have no elements.
+  func takers(of input: Int) throws -> [(operation: String, joins: Bool)]
+
   /// Appends every layer. What is refused throws a ``DefinitionError`` whose `isRefusal` is set; then
   /// other sizes may be tried.
   ///
@@ -18,6 +22,11 @@ protocol ModelProgram {
   func run(
     in graph: inout ModelGraph, _ request: ModelRequest
   ) throws -> (outputs: [Architecture.Output], scopes: [Architecture.Scope])
+}
+
+extension ModelProgram {
+  /// Other files join no inputs.
+  func takers(of input: Int) -> [(operation: String, joins: Bool)] { [("the network", false)] }
 }
 
 extension ModelFile.Input {
@@ -84,6 +93,8 @@ package enum ModelReader {
     let asked = OwnSizes(asked: request.sizes)
     let refusal: DefinitionError
     do { return try read(asked) } catch let error as DefinitionError where error.isRefusal {
+      // A network in which the input has elements says nothing of one in which it has none.
+      guard !asked.asked.contains(where: { $0.sizes.contains(0) }) else { throw error }
       refusal = error
     }
     if let found = others(than: asked, after: refusal, of: program, read) { return found }
@@ -119,21 +130,27 @@ package enum ModelReader {
     let name = ModelPaths.architectureName(of: program.name ?? file)
     let batches = OwnSizes.haveBatch(program.inputs)
     let sizes = try own.sizes(of: program.inputs)
-    var inputs: [(declared: ModelFile.Input, own: Architecture.Input?)] = []
+    var inputs: [ModelGraph.Given] = []
     var batch: Int?
     for (index, input) in program.inputs.enumerated() {
-      guard let sizes = sizes[index], !sizes.contains(0) else {
-        inputs.append((input, nil))
+      guard let sizes = sizes[index] else {
+        inputs.append(.ofAnyRank(input))
+        continue
+      }
+      guard !sizes.contains(0) else {
+        if input.empty == nil { try requireJoined(index, sizes, of: program) }
+        inputs.append(.empty(input, own.isAsked(input) ? sizes : input.empty ?? sizes))
         continue
       }
       let ours = input.arranged(sizes)
       let hasBatch = batches[index] && !ours.isEmpty
       if hasBatch { batch = batch ?? ours[0] }
-      inputs.append(
-        (
-          input,
-          .init(name: input.key, shape: Array(ours.dropFirst(hasBatch ? 1 : 0)), hasBatch: hasBatch)
-        ))
+      let shape = Array(ours.dropFirst(hasBatch ? 1 : 0))
+      inputs.append(.tensor(input, .init(name: input.key, shape: shape, hasBatch: hasBatch)))
+    }
+    if own.asked.contains(where: { $0.sizes.contains(0) }), inputs.allSatisfy(\.isEmpty) {
+      throw DefinitionError(
+        "no input has elements", expected: "every dimension at least 1, in one input at least")
     }
     var graph = try ModelGraph(
       name: name, inputs: inputs, batch: batch ?? 1, isStrict: request.isStrict)
@@ -145,5 +162,19 @@ package enum ModelReader {
       opset: program.opset,
       isStrict: request.isStrict,
       notes: graph.notes)
+  }
+
+  /// Requires of an input that a person gives no elements that it is only joined to what has some: keys and
+  /// values of earlier steps, of which there are none. A map without elements is refused, as everywhere: no
+  /// layer says anything of it.
+  private static func requireJoined(
+    _ index: Int, _ sizes: [Int], of program: any ModelProgram
+  ) throws {
+    guard let taker = try program.takers(of: index).first(where: { !$0.joins }) else { return }
+    let name = VisibleText.line(program.inputs[index].name)
+    throw DefinitionError(
+      "the input '\(name)' has no elements, and \(VisibleText.line(taker.operation)) takes it",
+      found: sizes.map(String.init).joined(separator: "x"), expected: "every dimension at least 1",
+      help: "an input that is only joined to others may have a size of 0")
   }
 }

@@ -92,6 +92,11 @@ struct OwnSizes {
     return result
   }
 
+  /// Whether a person says an input's sizes by its name.
+  func isAsked(_ input: ModelFile.Input) -> Bool {
+    asked.contains { $0.isMeant(for: input, isOnly: false) }
+  }
+
   /// The sizes where a person says nothing; nil for an input of unknown rank.
   private func usual(
     _ input: ModelFile.Input, hasBatch: Bool, _ known: inout [String: Int]

@@ -63,6 +63,7 @@ struct InputOption: ParsableArguments {
     var shapes = inputs.map { $0.sizes(batch: batch ?? ownBatch) }
     var given: Set<Int> = []
     for text in texts {
+      if try isEmptyInput(text, model, inputs) { continue }
       var (index, sizes) = (0, text)
       if let whole = try WholeShape(text) {
         index = try self.index(of: whole, text, inputs, model)
@@ -92,6 +93,18 @@ struct InputOption: ParsableArguments {
     return shapes
   }
 
+  /// Whether a model file's input was read without elements, as it is asked for: it is no input of the
+  /// architecture then.
+  private static func isEmptyInput(
+    _ text: String, _ model: ModelFile?, _ inputs: [Architecture.Input]
+  ) throws(Failure) -> Bool {
+    guard let model, let sign = text.lastIndex(of: "="),
+      let declared = model.inputs.first(where: { $0.isNamed(String(text[..<sign])) }),
+      !inputs.contains(where: { $0.name == declared.key })
+    else { return false }
+    return try ModelOptions.sizes(of: text)?.sizes.contains(0) ?? false
+  }
+
   private static func index(
     of whole: WholeShape, _ text: String, _ inputs: [Architecture.Input], _ model: ModelFile?
   ) throws(Failure) -> Int {
@@ -117,6 +130,7 @@ struct InputOption: ParsableArguments {
     _ whole: WholeShape, _ text: String, of input: Architecture.Input, _ model: ModelFile?
   ) throws(Failure) -> [Int] {
     let rank = input.start + input.shape.count
+    guard !whole.sizes.contains(0) else { throw Failure.belowOne(text) }
     guard whole.sizes.count == rank else {
       throw Failure(
         .usage, error: "--input \(text) has \(NumberText.count(whole.sizes.count, "size"))",
@@ -154,7 +168,7 @@ struct InputOption: ParsableArguments {
           help: "for example --input \(input.text)")
       }
       guard size >= 1 else {
-        throw Failure(.badData, error: "a dimension of the input is below 1: '\(text)'")
+        throw Failure.belowOne(text)
       }
       sizes.append(size)
     }

@@ -19,22 +19,24 @@ struct ModelOptions: ParsableArguments {
     request.isStrict = strict
     for text in values { request.values.append(try Self.value(text)) }
     for text in input {
-      if let whole = try WholeShape(text) {
-        request.sizes.append(.init(whole.name, whole.sizes))
-      } else if let sizes = Self.sizes(text) {
-        request.sizes.append(sizes)
-      }
+      if let sizes = try Self.sizes(of: text) { request.sizes.append(sizes) }
     }
     return request
   }
 
-  /// Sizes with x between them; nil for what ``InputOption`` refuses once the inputs are known.
+  /// What one use of `--input` says; nil for what ``InputOption`` refuses once the inputs are known.
+  static func sizes(of text: String) throws(Failure) -> ModelRequest.Sizes? {
+    if let whole = try WholeShape(text) { return .init(whole.name, whole.sizes) }
+    return sizes(text)
+  }
+
+  /// Sizes with x between them.
   private static func sizes(_ text: String) -> ModelRequest.Sizes? {
     let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
     let sizes = (parts.last ?? "").split(separator: "x", omittingEmptySubsequences: false).map {
       Int($0)
     }
-    guard !sizes.isEmpty, sizes.allSatisfy({ $0 ?? 0 >= 1 }) else { return nil }
+    guard !sizes.isEmpty, sizes.allSatisfy({ $0 ?? -1 >= 0 }) else { return nil }
     return .init(
       parts.count == 2 ? String(parts[0]) : nil, sizes.compactMap { $0 }, isWhole: false)
   }
@@ -54,7 +56,8 @@ struct ModelOptions: ParsableArguments {
   }
 }
 
-/// A whole shape as `--input` takes it: `x=[2,97,131,3]`, batch included, in the order of the file.
+/// A whole shape as `--input` takes it: `x=[2,97,131,3]`, batch included, in the order of the file. A size may be
+/// 0.
 struct WholeShape {
   /// The input's name; nil where none is said.
   var name: String?
@@ -78,11 +81,17 @@ struct WholeShape {
         throw Failure(
           .usage, error: "--input takes a shape as [2,3,224,224], not '\(VisibleText.line(text))'")
       }
-      guard size >= 1 else {
-        throw Failure(.badData, error: "a dimension of the input is below 1: '\(text)'")
-      }
+      // Of a model file an input may have no elements.
+      guard size >= 0 else { throw Failure.belowOne(text) }
       sizes.append(size)
     }
+  }
+}
+
+extension Failure {
+  /// What is said of an input without elements.
+  static func belowOne(_ input: String) -> Failure {
+    Failure(.badData, error: "a dimension of the input is below 1: '\(VisibleText.line(input))'")
   }
 }
 

@@ -32,6 +32,43 @@ import Testing
     #expect(model.dataInputs.isEmpty)
   }
 
+  /// ONNX Runtime 1.32 splits 5 and 7 into 2+2+1 and 3+3+1 from opset 18 on, and into parts of one size alone
+  /// before. Of 4 and 2 it makes a last part without elements, which is refused here.
+  @Test(
+    arguments: [
+      (13, 6, [2, 2, 2]), (13, 5, nil), (13, 7, nil), (13, 4, nil), (20, 3, [1, 1, 1]),
+      (20, 5, [2, 2, 1]),
+      (20, 7, [3, 3, 1]), (20, 4, nil), (20, 2, nil), (11, 9, [3, 3, 3]), (11, 8, nil),
+    ] as [(Int, Int, [Int]?)]) func aSplitHasAllItsParts(opset: Int, size: Int, parts: [Int]?)
+    throws
+  {
+    var file = ONNXFile(outputs: "a", "b", "c")
+    file.opset = opset
+    file.input("x", [.fixed(4), .fixed(size)])
+    file.node(
+      "Split", ["x"], ["a", "b", "c"], int: [("axis", 1)] + (opset > 17 ? [("num_outputs", 3)] : [])
+    )
+    guard let parts else {
+      let error = try #require(throws: DefinitionError.self) { try read(file) }
+      #expect(!error.message.contains("nothing gives"))
+      return
+    }
+    let shapes = try read(file).shapes
+    #expect(["a", "b", "c"].map { shapes[$0] } == parts.map { [4, $0] })
+  }
+
+  /// The parts have one size at every input.
+  @Test func aSplitOfAFreeSizeIsEven() throws {
+    var file = ONNXFile(outputs: "a", "b")
+    file.opset = 13
+    file.input("x", [.fixed(4), .free])
+    file.node("Split", ["x"], ["a", "b"], int: [("axis", 1)])
+    let analysis = try read(file).analysis
+    #expect(analysis.own.layers[0].outputs == [[4, 8], [4, 8]])
+    #expect(try analysis.report(at: [[4, 10]]).layers[0].outputs == [[4, 5], [4, 5]])
+    #expect(throws: EvaluationError.self) { try analysis.report(at: [[4, 9]]) }
+  }
+
   /// initial_h must have shape {1,5,16}, says ONNX Runtime.
   @Test(arguments: [false, true])
   func firstStatesHaveTheBatch(batchFirst: Bool) throws {

@@ -29,13 +29,23 @@ struct ModelGraph {
   /// The layers that weights became, where they are used as tensors.
   private var tables: [Int: TensorReference] = [:]
 
+  /// One of the file's inputs at the own input.
+  enum Given {
+    case tensor(ModelFile.Input, Architecture.Input)
+    /// One without elements, of this shape in the file's order: it is followed as a weight is, and is no
+    /// input of the architecture.
+    case empty(ModelFile.Input, [Int])
+    case ofAnyRank(ModelFile.Input)
+
+    var own: Architecture.Input? { if case .tensor(_, let own) = self { own } else { nil } }
+    var isEmpty: Bool { if case .empty = self { true } else { false } }
+  }
+
   /// - Parameters:
-  ///   - inputs: the file's inputs, with the sizes of each at the own input, in our order; nil for one
-  ///     of which not even the rank is known.
+  ///   - inputs: the file's inputs, in order.
   ///   - batch: the own batch, where an input has one.
   init(
-    name: String, inputs: [(declared: ModelFile.Input, own: Architecture.Input?)], batch: Int,
-    isStrict: Bool
+    name: String, inputs: [Given], batch: Int, isStrict: Bool
   ) throws(DefinitionError) {
     let own = inputs.compactMap(\.own)
     do { builder = try ArchitectureBuilder(.init(name: name, inputs: own, batch: batch)) } catch {
@@ -44,27 +54,26 @@ struct ModelGraph {
     self.isStrict = isStrict
     paths = ModelPaths(own.map(\.name))
     var index = 0
-    for (declared, own) in inputs {
-      guard own != nil else {
-        if let empty = declared.empty {
-          let value = ModelValue.weight(
-            .init(
-              name: declared.name, shape: empty, type: declared.type, isParameter: false,
-              number: -1 - given.count))
-          given.append(value)
-          note(declared.name, value)
-          continue
-        }
+    for input in inputs {
+      switch input {
+      case .tensor(let declared, _):
+        let value = ModelValue.tensor(
+          ModelTensor(.input(index), type: declared.type, order: declared.order))
+        index += 1
+        given.append(value)
+        note(declared.name, value)
+      case .empty(let declared, let shape):
+        let value = ModelValue.weight(
+          .init(
+            name: declared.name, shape: shape, type: declared.type, isParameter: false,
+            number: -1 - given.count))
+        given.append(value)
+        note(declared.name, value)
+      case .ofAnyRank(let declared):
         let source = ModelFile.Source(node: declared.name, operation: "input")
         given.append(
           try unknown(source, because: "the file does not say how many dimensions it has"))
-        continue
       }
-      let value = ModelValue.tensor(
-        ModelTensor(.input(index), type: declared.type, order: declared.order))
-      index += 1
-      given.append(value)
-      note(declared.name, value)
     }
   }
 

@@ -44,6 +44,16 @@ struct ONNXProgram: ModelProgram {
     }
   }
 
+  func takers(of input: Int) -> [(operation: String, joins: Bool)] {
+    let name = given[input].name
+    return model.graph.nodes.filter { $0.inputs.contains(name) }.map {
+      ($0.operation, Self.joining.contains($0.operation))
+    }
+  }
+
+  /// Operators that join tensors, or ask for their sizes.
+  private static let joining: Set<String> = ["Concat", "Shape", "Size"]
+
   func run(
     in graph: inout ModelGraph, _ request: ModelRequest
   ) throws -> (outputs: [Architecture.Output], scopes: [Architecture.Scope]) {

@@ -166,6 +166,18 @@ struct TorchProgram: ModelProgram {
       name: name, key: ModelPaths.inputName(name), type: graph.type(of: name), declared: sizes)
   }
 
+  func takers(of input: Int) throws -> [(operation: String, joins: Bool)] {
+    let names = arguments.compactMap { argument in
+      if case .tensor(input) = argument.role { argument.name } else { nil as String? }
+    }
+    return try graph.nodes.map { TorchCall(try TorchNode($0)) }
+      .filter { $0.tensorNames.contains(where: names.contains) }
+      .map { ($0.node.source.operation, Self.joining.contains($0.node.operation)) }
+  }
+
+  /// Operators that join tensors, or ask for their sizes.
+  private static let joining: Set<String> = ["cat", "concat", "concatenate", "sym_size"]
+
   func run(
     in graph: inout ModelGraph, _ request: ModelRequest
   ) throws -> (outputs: [Architecture.Output], scopes: [Architecture.Scope]) {

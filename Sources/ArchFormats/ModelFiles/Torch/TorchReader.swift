@@ -41,8 +41,14 @@ struct TorchReader {
       case .tensor(let index):
         let value = graph.given[index]
         try bind(name, value)
-        if case .tensor(let tensor) = value {
-          try bindSymbols(of: tensor.reference, declared: program.graph.sizes(of: name))
+        let declared = try program.graph.sizes(of: name)
+        switch value {
+        case .tensor(let tensor): try bindSymbols(of: tensor.reference, declared: declared)
+        case .weight(let empty):
+          for (size, value) in zip(declared, empty.shape) {
+            if case .symbol(let symbol) = size { symbols[symbol] = ModelSize(value) }
+          }
+        default: break
         }
       case .size:
         let size = try graph.variable(name, own: OwnSizes.other)

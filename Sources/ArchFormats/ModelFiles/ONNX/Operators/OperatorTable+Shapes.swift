@@ -179,7 +179,8 @@ extension OperatorTable {
     }
     if try roll(&node, inputs, axis) { return }
     guard node.isConstant else {
-      try requireEmpty(inputs.filter { !filled.contains($0) }, axis, in: &node)
+      try requireEmpty(
+        inputs.filter { !filled.contains($0) }, axis, beside: filled.first, in: &node)
       var tensors: [TensorReference] = []
       for input in filled { tensors.append(try node.tensor(input)) }
       return try node.give("Concat", [("dim", .int(axis))], to: tensors)
@@ -198,9 +199,16 @@ extension OperatorTable {
 
   /// What is empty at the own input is left out where it is so at another one.
   private static func requireEmpty(
-    _ inputs: [Int], _ axis: Int, in node: inout NodeReader
+    _ inputs: [Int], _ axis: Int, beside other: Int?, in node: inout NodeReader
   ) throws {
     for input in inputs {
+      let (shape, rest) = (try node.shape(of: input), try other.map { try node.shape(of: $0) })
+      for (place, size) in shape.enumerated() where place != axis {
+        guard let expected = rest?[place], size != expected else { continue }
+        throw ShapeError(
+          "'\(VisibleText.line(node.inputName(input)))' is joined, and has other sizes",
+          found: "\(size) in dimension \(place)", expected: "\(expected)")
+      }
       let size = try node.shapeSizes(input)[axis]
       guard size.constant == nil else { continue }
       try node.graph.require(

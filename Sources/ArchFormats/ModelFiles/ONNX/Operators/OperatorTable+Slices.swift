@@ -207,7 +207,29 @@ extension OperatorTable {
       return try node.give(
         "Split", [("split_size", .list(sizes.map(\.setting))), ("dim", .int(axis))], to: [x])
     }
+    try requireParts(node.graph.size(of: axis, of: x), axis, count, in: &node)
     try node.give("Chunk", [("chunks", .int(count)), ("dim", .int(axis))], to: [x])
+  }
+
+  /// Requires that no part is empty, and before opset 18 that all are of one size, as ONNX Runtime does.
+  private static func requireParts(
+    _ size: ModelSize, _ axis: Int, _ count: Int, in node: inout NodeReader
+  ) throws {
+    let parts = try Checked.floorDivide(Checked.add(size.value, count - 1), by: max(count, 1))
+    guard try Checked.multiply(parts, count - 1) < size.value else {
+      throw ShapeError(
+        "dimension \(axis) has too few elements for \(count) parts: the last would be empty",
+        found: "\(size.value) in parts of \(parts)", expected: "another size")
+    }
+    guard node.opset ?? 13 < 18 else { return }
+    let rest = try ModelSize.apply(.remainder, size, ModelSize(count))
+    let message = "dimension \(axis) is split into \(count) parts of one size"
+    guard rest.value == 0 else {
+      throw ShapeError(message, found: "\(size.value)", expected: "a multiple of \(count)")
+    }
+    if rest.constant == nil {
+      try node.graph.require(rest, .equal, ModelSize(0), message: message)
+    }
   }
 
   private static func constantSplit(

@@ -162,19 +162,44 @@ extension TorchOperators {
     return try call.layer("Flip", [("dims", .list(dims.map(Value.int)))], to: [x], &reader)
   }
 
-  /// What is empty is passed over, as torch.cat does.
+  /// What is empty is passed over, as torch.cat does: a list without elements whatever is joined, a tensor whose
+  /// other dimensions are those of the rest.
   private static func concat(_ call: TorchCall, _ reader: inout TorchReader) throws -> Bool {
     var tensors: [TensorReference] = []
+    var empty: [[Int]] = []
     let names = call.tensorNames
+    let dimension = call.integer("dim", reader) ?? 0
     for name in names {
-      if case .weight(let weight)? = reader.value(name), weight.shape == [0] { continue }
+      if case .weight(let weight)? = reader.value(name), weight.shape.contains(0) {
+        if weight.shape != [0] { empty.append(weight.shape) }
+        continue
+      }
       guard let tensor = try reader.tensor(named: name, for: call.node.source) else { return false }
       tensors.append(tensor)
     }
-    if tensors.count == 1, names.count > 1 { return try call.pass(tensors[0], &reader) }
-    guard !tensors.isEmpty else { return false }
-    let dimension = call.integer("dim", reader) ?? 0
+    guard let first = tensors.first else { return false }
+    if tensors.count == 1, names.count > 1, empty.isEmpty { return try call.pass(first, &reader) }
+    for shape in empty {
+      try requireEmpty(shape, dimension, beside: reader.graph.shape(of: first), call)
+    }
     return try call.layer("Concat", [("dim", .int(dimension))], to: tensors, &reader)
+  }
+
+  private static func requireEmpty(
+    _ shape: [Int], _ dimension: Int, beside other: [Int], _ call: TorchCall
+  ) throws(DefinitionError) {
+    var (shape, other) = (shape, other)
+    let place = dimension < 0 ? dimension + shape.count : dimension
+    if shape.indices.contains(place), shape.count == other.count, shape[place] == 0 {
+      (shape[place], other[place]) = (0, 0)
+    }
+    guard shape != other else { return }
+    var problem = DefinitionError(
+      "what is joined has other sizes", path: call.node.source.node,
+      found: shape.map(String.init).joined(separator: "x"),
+      expected: other.map(String.init).joined(separator: "x"))
+    problem.isRefusal = true
+    throw problem
   }
 
   private static func stack(_ call: TorchCall, _ reader: inout TorchReader) throws -> Bool {

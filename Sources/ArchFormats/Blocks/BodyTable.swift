@@ -129,7 +129,13 @@ struct BodyTable {
     }
     let takesAll = Self.takesAll(node.layer)
     let count = tree.modules[module].given.count
-    if takesAll, count > 1, part.given == tree.modules[module].given { result.given = [.all] }
+    // What only like(…) names is not taken.
+    let operands = Array(node.operands)
+    if takesAll, count > 1, operands == tree.modules[module].given,
+      part.given.count == operands.count
+    {
+      result.given = [.all]
+    }
     let settings = written[part.layers.lowerBound]?.settings ?? []
     result.callee = .layer(
       node.layer.type,

@@ -39,6 +39,8 @@ struct ModuleTree {
   private let components: [[Substring]]
   /// Of each container's path: its first layer, its last one, and how many it has.
   private var extents: [Substring: (first: Int, last: Int, count: Int)] = [:]
+  /// The paths of the layers: what has one is no container, and what runs beside it has a dotted name.
+  private let layerPaths: Set<Substring>
 
   init(_ architecture: Architecture, _ evaluation: Evaluation<Int>) {
     self.architecture = architecture
@@ -46,6 +48,7 @@ struct ModuleTree {
     components = architecture.layers.map {
       $0.path.split(separator: ".", omittingEmptySubsequences: false)
     }
+    layerPaths = Set(architecture.layers.map { $0.path[...] })
     for (index, parts) in components.enumerated() {
       for depth in 1..<max(parts.count, 1) {
         let path = prefix(parts, depth)
@@ -79,7 +82,7 @@ struct ModuleTree {
       }
       let container = prefix(path, depth + 1)
       let extent = extents[container] ?? (index, index, 1)
-      if extent.last - extent.first + 1 == extent.count {
+      if extent.last - extent.first + 1 == extent.count, !layerPaths.contains(container) {
         let parts = list(extent.first..<extent.last + 1, depth: depth + 1, named: "")
         var module = Module(
           name: name, path: String(container), layers: extent.first..<extent.last + 1, parts: parts)

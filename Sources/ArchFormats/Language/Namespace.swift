@@ -59,10 +59,18 @@ final class Namespace {
   /// The container that dotted names put entries into, opened where it is not there yet; nil where
   /// an entry of this name is something else.
   func opened(_ name: String, isTrainingOnly: Bool) -> Namespace? {
-    if let member = member(name) {
+    if let place = places[name] {
+      let member = members[place]
       if member.isBroken { return member.inner }
-      if case .parts = member.rerun { return member.inner }
-      return nil
+      switch member.rerun {
+      case .parts: return member.inner
+      case .layer:
+        // What runs beside a layer in its module has a name below the layer's.
+        let inner = member.inner ?? Namespace(prefix: "\(prefix)\(name).", outer: self)
+        members[place].inner = inner
+        return inner
+      case .statements: return nil
+      }
     }
     let inner = Namespace(prefix: "\(prefix)\(name).", outer: self)
     append(
@@ -72,10 +80,25 @@ final class Namespace {
     return inner
   }
 
-  /// Makes the entry that was put into an opened container last the container's output.
+  /// Whether dotted names opened a container of this name, which no entry itself has yet.
+  func isOnlyOpened(_ name: String) -> Bool {
+    guard case .parts? = member(name)?.rerun else { return false }
+    return true
+  }
+
+  /// Makes a layer what a container that dotted names opened is itself.
+  func settle(_ layer: Member) {
+    guard let place = places[layer.name] else { return }
+    var member = layer
+    member.inner = members[place].inner
+    members[place] = member
+  }
+
+  /// Makes the entry that was put into an opened container last the container's output; that of a layer is
+  /// its own.
   func close(_ components: some Collection<String>, giving outputs: [TensorReference]) {
     guard let first = components.first, let place = places[first] else { return }
-    members[place].outputs = outputs
+    if case .parts = members[place].rerun { members[place].outputs = outputs }
     members[place].inner?.close(components.dropFirst(), giving: outputs)
   }
 

@@ -223,11 +223,28 @@ import Testing
     #expect(found.contains("- a.0: ReLU\n"))
   }
 
+  /// As Keras' activations inside of layers are, and what exporters write beside a layer in its module; sizes
+  /// that a layer names are no tensors that it takes.
+  @Test(arguments: [
+    #"{"path": "a", "type": "ReLU"}, {"path": "a.b", "type": "GELU"}"#,
+    #"{"path": "a.b", "type": "GELU"}, {"path": "a", "type": "ReLU"}, {"path": "a.c", "type": "GELU"}"#,
+    #"{"path": "m.a", "type": "ReLU"}, {"path": "m.a.b", "type": "GELU"}, {"path": "m.c", "type": "Add", "from": ["m.a", "m.a.b"]}"#,
+    #"{"path": "a", "type": "Opaque", "from": ["x"], "output": ["like(y, 0)"], "batched": false, "function": "f"}"#,
+  ]) func `a layer may have others beside it`(layers: String) throws {
+    let inputs =
+      layers.contains("Opaque")
+      ? #""inputs": {"x": {"shape": [4], "batch": false}, "y": {"shape": [2], "batch": false}}"#
+      : #""input": [4, 8, 8]"#
+    let text = #"{"name": "both", \#(inputs), "layers": [\#(layers)]}"#
+    let architecture = try Definition.design(text).architecture
+    let found = try Definition.design(try Self.text(architecture)).architecture
+    #expect(found.graph == architecture.graph)
+  }
+
   @Test func `what the language cannot say is an error that says so`() throws {
-    // An entry is a layer or has entries in it.
+    // The word has a meaning in definitions.
     let text = """
-      {"name": "both", "input": [4, 8, 8], "layers": [
-        {"path": "a", "type": "ReLU"}, {"path": "a.b", "type": "GELU"}]}
+      {"name": "both", "input": [4, 8, 8], "layers": [{"path": "a.above", "type": "ReLU"}]}
       """
     let architecture = try Definition.design(text).architecture
     let error = #expect(throws: DefinitionError.self) { try Self.text(architecture) }

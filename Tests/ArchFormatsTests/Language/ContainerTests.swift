@@ -50,9 +50,10 @@ import Testing
   }
 
   @Test(arguments: [
-    ("- a: ReLU\n  - a.b: ReLU", "'a' has its entries already"),
     ("- a:\n      - ReLU\n  - a.b: ReLU", "'a' has its entries already"),
-    ("- a.b: ReLU\n  - a: ReLU", "there is an entry 'a' already"),
+    ("- a.b: ReLU\n  - a:\n      - ReLU", "there is an entry 'a' already"),
+    ("- a: ReLU\n  - a.b: ReLU\n  - a: ReLU", "there is an entry 'a' already"),
+    ("- a.b: ReLU\n  - a: ReLU\n  - a: ReLU", "there is an entry 'a' already"),
     ("- a.b: ReLU\n  - a.b: ReLU", "there is an entry 'a.b' already"),
     ("- a..b: ReLU", "'a..b' is not a name of an entry"),
     ("- a.: ReLU", "a name is empty"),
@@ -64,6 +65,37 @@ import Testing
     let error = Definition.error("name: x\ninput: [3, 8, 8]\nlayers:\n  \(layers)\n")
     #expect(error?.message == message)
     #expect(error?.place != nil)
+  }
+
+  /// A module may be a layer with others beside it, before it or behind it: Keras' activations, the permutes of
+  /// a norm over channels. Its name is the layer's wherever it stands.
+  @Test func `what runs beside a layer has a name below it`() throws {
+    let design = try Definition.design(
+      """
+      name: x
+      input: [3, 8, 8]
+      layers:
+        - conv: Conv2d(4, 3)
+        - conv.activation: ReLU
+        - norm.permute: Permute(0, 2, 3, 1)
+        - norm: LayerNorm
+        - norm.back: Permute(0, 3, 1, 2)
+        - sum: Add from norm.back, conv.activation
+        - last: Add from norm, norm.permute
+        - tail: Add from conv, sum
+      """)
+    expectLines(
+      try design.wiring(),
+      """
+      conv from input
+      conv.activation from conv
+      norm.permute from conv.activation
+      norm from norm.permute
+      norm.back from norm
+      sum from norm.back, conv.activation
+      last from norm, norm.permute
+      tail from conv, sum
+      """)
   }
 
   @Test func `names of outputs may have expressions`() throws {

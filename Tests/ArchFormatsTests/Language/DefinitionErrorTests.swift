@@ -78,7 +78,7 @@ import Testing
     # ^ there is an entry 'a' already
     # help: give each entry a name of its own
 
-    - a: ReLU
+    - a: [ReLU]
     - a.b: ReLU
     # ^^^ 'a' has its entries already
 

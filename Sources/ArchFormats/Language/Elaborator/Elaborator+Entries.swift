@@ -146,7 +146,7 @@ extension Elaborator {
       return try run(statements, in: inner, below: given ?? current).map(\.tensor)
     }
     let name = try EntryParser.moved(entry.namePlace ?? entry.place) {
-      () throws(DefinitionError) in try component(name, in: scope)
+      () throws(DefinitionError) in try component(name, of: entry, in: scope)
     }
     let path = scope.namespace.prefix + name
     if let problem = ArchitectureName.problem(withPath: path) {
@@ -163,12 +163,25 @@ extension Elaborator {
         try self.call(call, name: name, path: path, given: given, current: current, in: scope)
       }
     }
-    scope.namespace.append(member)
+    if scope.namespace.isOnlyOpened(name) {
+      guard case .layer = member.rerun else { throw Self.isThere(path, length: name.count).error }
+      scope.namespace.settle(member)
+    } else {
+      scope.namespace.append(member)
+    }
     if path == scope.until { isCutOff = true }
     return member.outputs
   }
 
-  private func component(_ name: String?, in scope: Scope) throws(DefinitionError) -> String {
+  private static func isThere(_ path: String, length: Int) -> EntryProblem {
+    EntryProblem(
+      "there is an entry '\(path)' already", offset: 0, length: length,
+      help: "give each entry a name of its own")
+  }
+
+  private func component(
+    _ name: String?, of entry: Entry, in scope: Scope
+  ) throws(DefinitionError) -> String {
     let name = name ?? scope.namespace.takeNumber()
     if let problem = ArchitectureName.problem(withComponent: name) {
       throw EntryProblem(
@@ -176,11 +189,10 @@ extension Elaborator {
         expected: "letters, digits, '_', '+' and '-', at most 100"
       ).error
     }
-    if scope.namespace.has(name) {
-      throw EntryProblem(
-        "there is an entry '\(scope.namespace.prefix)\(name)' already", offset: 0,
-        length: name.count, help: "give each entry a name of its own"
-      ).error
+    var mayBeLayer = false
+    if case .call = entry.body { mayBeLayer = scope.namespace.isOnlyOpened(name) }
+    if scope.namespace.has(name), !mayBeLayer {
+      throw Self.isThere(scope.namespace.prefix + name, length: name.count).error
     }
     if scope.namespace.prefix.isEmpty,
       builder.architecture.inputs.contains(where: { $0.name == name })

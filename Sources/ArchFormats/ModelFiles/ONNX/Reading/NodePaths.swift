@@ -66,6 +66,12 @@ struct NodePaths {
     return module.path
   }
 
+  /// The path of a value that is no layer's: of `/layer1/layer1.0/Mul_output_0`, `layer1.0.Mul_output_0`.
+  static func path(ofValue name: String) -> String {
+    guard let module = Module(inName: name), !module.path.isEmpty else { return name }
+    return "\(module.path).\(module.function)"
+  }
+
   /// The module of a weight by its own name: of `layer1.0.conv1.weight`, `layer1.0.conv1`.
   static func module(ofWeight name: String) -> String? {
     guard let dot = name.lastIndex(of: "."), dot > name.startIndex,

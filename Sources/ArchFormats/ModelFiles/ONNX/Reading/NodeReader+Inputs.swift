@@ -132,7 +132,9 @@ extension NodeReader {
       throw Unfollowed(reason: "'\(VisibleText.line(own.name))' has \(own.shape.count) dimensions")
     }
     let source = ModelFile.Source(node: own.name, operation: "constant")
-    let tensor = try graph.table(own, path: own.name, from: source)
+    // It is the weight of the module in which it is used first.
+    if users[own.number] == nil { users[own.number] = node.isScoped ? node.module?.path ?? "" : "" }
+    let tensor = try graph.table(own, path: NodePaths.path(ofValue: own.name), from: source)
     guard graph.shape(of: tensor) != own.shape else { return tensor }
     // The same weight in another shape than where it was used first.
     return try layer("Reshape", [("shape", .list(own.shape.map(Value.int)))], to: [tensor])[0]

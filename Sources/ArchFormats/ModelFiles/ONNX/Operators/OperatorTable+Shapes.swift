@@ -18,21 +18,7 @@ extension OperatorTable {
     guard sizes.count <= Shape<Int>.maximumRank else {
       throw NodeReader.Unfollowed(reason: "a tensor of \(sizes.count) dimensions")
     }
-    let own = try node.shapeSizes(0)
-    var target: [ModelSize] = []
-    for (place, size) in sizes.enumerated() {
-      // 0 stands for the input's own dimension.
-      guard size.constant == 0, !node.flag("allowzero") else {
-        target.append(size)
-        continue
-      }
-      guard place < own.count else {
-        throw ShapeError(
-          "a 0 in the shape has no dimension to stand for", found: "\(own.count) dimensions",
-          expected: "at least \(place + 1)")
-      }
-      target.append(own[place])
-    }
+    let target = try node.reshaped(node.shapeSizes(0), to: sizes)
     if node.isTensor(0) {
       let x = try node.tensor(0)
       guard target.isEmpty else {
@@ -101,12 +87,7 @@ extension OperatorTable {
   // MARK: - The order of dimensions
 
   private static func transpose(_ node: inout NodeReader) throws {
-    let rank = try node.rank(of: 0)
-    let order = try node.axes(node.ints("perm") ?? Array((0..<rank).reversed()), rank: rank)
-    guard order.count == rank, Set(order).count == rank else {
-      throw ShapeError(
-        "perm names every dimension once", found: "\(order.count) entries", expected: "\(rank)")
-    }
+    let order = try node.permutation(rank: node.rank(of: 0))
     switch node.value(0) {
     case .known(let known):
       let choices = known.shape.map { Array(0..<$0) }
@@ -121,7 +102,7 @@ extension OperatorTable {
 
   private static func squeeze(_ node: inout NodeReader) throws {
     let shape = try node.shape(of: 0)
-    let named = try node.integers("axes", orInput: 1).map { try node.axes($0, rank: shape.count) }
+    let named = try node.squeezedAxes(rank: shape.count)
     for axis in named ?? [] where shape[axis] != 1 {
       throw ShapeError(
         "a dimension that is squeezed has one element", found: "\(shape[axis])", expected: "1")
@@ -139,15 +120,9 @@ extension OperatorTable {
 
   private static func unsqueeze(_ node: inout NodeReader) throws {
     let shape = try node.shape(of: 0)
-    let named = try node.integers("axes", orInput: 1) ?? []
-    let axes = try node.axes(named, rank: shape.count + named.count).sorted()
-    guard Set(axes).count == axes.count else {
-      throw ShapeError("axes names a dimension twice", found: "\(named)")
-    }
+    let axes = try node.newAxes(rank: shape.count)
     if !node.isTensor(0) {
-      var result = shape
-      for axis in axes { result.insert(1, at: min(axis, result.count)) }
-      return try giveReshaped(&node, result)
+      return try giveReshaped(&node, NodeReader.inserting(1, at: axes, into: shape))
     }
     var x = try node.tensor(0)
     guard let last = axes.last else { return try node.give(x) }

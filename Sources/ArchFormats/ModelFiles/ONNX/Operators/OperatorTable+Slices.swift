@@ -12,21 +12,7 @@ extension OperatorTable {
   static let far = 1 << 31
 
   private static func slice(_ node: inout NodeReader) throws {
-    let rank = try node.rank(of: 0)
-    let starts = try node.ints("starts").map { $0.map { ModelSize($0) } } ?? node.sizes(1)
-    let ends = try node.ints("ends").map { $0.map { ModelSize($0) } } ?? node.sizes(2)
-    let named = try node.integers("axes", orInput: 3) ?? Array(starts.indices)
-    let axes = try node.axes(named, rank: rank)
-    let steps = try node.isGiven(4) ? node.integers(4) : Array(repeating: 1, count: axes.count)
-    guard let steps else { throw NodeReader.Unfollowed(reason: "steps depends on data") }
-    guard starts.count == axes.count, ends.count == axes.count, steps.count == axes.count,
-      !steps.contains(0)
-    else {
-      throw ShapeError(
-        "a slice has a start, an end and a step for each axis",
-        found: "\(starts.count) starts, \(ends.count) ends, \(steps.count) steps",
-        expected: "\(axes.count) of each, no step of 0")
-    }
+    let (axes, starts, ends, steps) = try node.slice(rank: node.rank(of: 0))
     if !node.isTensor(0) { return try constantSlice(&node, axes, starts, ends, steps) }
     var x = try node.tensor(0)
     var (dims, from, to, by) = ([Int](), [Value](), [Value](), [Value]())
@@ -158,7 +144,7 @@ extension OperatorTable {
     let (sizes, places) = (try node.shapeSizes(0), try node.shapeSizes(1))
     let list = try node.layer("Reshape", [("shape", .list([.int(-1)]))], to: [indices])[0]
     let taken = try node.layer("IndexSelect", [("dim", .int(axis))], to: [x, list])[0]
-    let target = sizes[..<axis] + places + sizes[(axis + 1)...]
+    let target = NodeReader.gathered(sizes, places, axis)
     guard target.count <= Shape<Int>.maximumRank else {
       throw NodeReader.Unfollowed(reason: "a tensor of \(target.count) dimensions")
     }
@@ -170,7 +156,7 @@ extension OperatorTable {
     _ node: inout NodeReader, _ shape: [Int], _ axis: Int
   ) throws -> Bool {
     let index = try node.shape(of: 1)
-    let result = Array(shape[..<axis] + index + shape[(axis + 1)...])
+    let result = NodeReader.gathered(shape, index, axis)
     guard let places = try node.integers(1), let known = try node.known(0), shape.count == 1 else {
       // A constant made of a parameter's rows stays one only where it is all of them.
       guard node.weight(0)?.own.isParameter != true else { return false }

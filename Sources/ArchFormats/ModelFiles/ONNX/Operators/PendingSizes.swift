@@ -27,21 +27,16 @@ enum PendingSizes {
     case "ScatterND", "ScatterElements": return try node.shapeSizes(0)
     case "Transpose":
       let sizes = try node.shapeSizes(0)
-      let order = try node.axes(
-        node.ints("perm") ?? sizes.indices.reversed(), rank: sizes.count)
-      return Set(order).count == sizes.count ? order.map { sizes[$0] } : nil
+      return try node.permutation(rank: sizes.count).map { sizes[$0] }
     case "Unsqueeze":
-      var sizes = try node.shapeSizes(0)
-      let named = try node.integers("axes", orInput: 1) ?? []
-      let axes = try node.axes(named, rank: sizes.count + named.count).sorted()
-      guard Set(axes).count == axes.count else { return nil }
-      for axis in axes { sizes.insert(ModelSize(1), at: axis) }
-      return sizes
+      let sizes = try node.shapeSizes(0)
+      return NodeReader.inserting(
+        ModelSize(1), at: try node.newAxes(rank: sizes.count), into: sizes)
     case "Squeeze":
       let sizes = try node.shapeSizes(0)
-      guard let named = try node.integers("axes", orInput: 1) else { return nil }
-      let axes = try node.axes(named, rank: sizes.count)
-      guard axes.allSatisfy({ sizes[$0].constant == 1 }) else { return nil }
+      guard let axes = try node.squeezedAxes(rank: sizes.count),
+        axes.allSatisfy({ sizes[$0].constant == 1 })
+      else { return nil }
       return sizes.indices.filter { !axes.contains($0) }.map { sizes[$0] }
     case "Expand": return joined(try node.shapeSizes(0), try node.sizes(1))
     case "Reshape": return try reshaped(&node)
@@ -68,7 +63,7 @@ enum PendingSizes {
   private static func gathered(_ node: inout NodeReader) throws -> [ModelSize]? {
     let (sizes, places) = (try node.shapeSizes(0), try node.shapeSizes(1))
     let axis = try node.axis(node.int("axis") ?? 0, rank: sizes.count)
-    return Array(sizes[..<axis]) + places + sizes[(axis + 1)...]
+    return NodeReader.gathered(sizes, places, axis)
   }
 
   // MARK: - Reshape
@@ -76,20 +71,10 @@ enum PendingSizes {
   private static func reshaped(_ node: inout NodeReader) throws -> [ModelSize]? {
     let own = try node.shapeSizes(0)
     guard let known = try node.known(1), let asked = known.sizes else { return nil }
-    var sizes: [ModelSize] = []
-    var rest: Int?
-    for (place, size) in asked.enumerated() {
-      if size.constant == 0, !node.flag("allowzero") {
-        guard own.indices.contains(place) else { return nil }
-        sizes.append(own[place])
-      } else {
-        if size.constant == -1 {
-          guard rest == nil else { return nil }
-          rest = place
-        }
-        sizes.append(size)
-      }
-    }
+    var sizes = try node.reshaped(own, to: asked)
+    let rests = asked.indices.filter { asked[$0].constant == -1 }
+    guard rests.count < 2 else { return nil }
+    let rest = rests.first
     var others = sizes
     if let rest { others.remove(at: rest) }
     guard let quotient = try quotient(of: own, by: others) else { return nil }
@@ -146,27 +131,13 @@ enum PendingSizes {
 
   private static func sliced(_ node: inout NodeReader) throws -> [ModelSize]? {
     var sizes = try node.shapeSizes(0)
-    guard let starts = try bounds(&node, "starts", 1), let ends = try bounds(&node, "ends", 2)
-    else {
-      return nil
-    }
-    let named = try node.integers("axes", orInput: 3) ?? Array(starts.indices)
-    let axes = try node.axes(named, rank: sizes.count)
-    let steps = try node.isGiven(4) ? node.integers(4) : axes.map { _ in 1 }
-    guard let steps, starts.count == axes.count, ends.count == axes.count,
-      steps.count == axes.count, Set(axes).count == axes.count, steps.allSatisfy({ $0 > 0 })
-    else { return nil }
+    let (axes, starts, ends, steps) = try node.slice(rank: sizes.count)
+    guard Set(axes).count == axes.count, steps.allSatisfy({ $0 > 0 }) else { return nil }
     for (place, axis) in axes.enumerated() {
       sizes[axis] = try length(
         of: sizes[axis], from: starts[place], to: ends[place], by: steps[place])
     }
     return sizes
-  }
-
-  private static func bounds(
-    _ node: inout NodeReader, _ name: String, _ input: Int
-  ) throws -> [ModelSize]? {
-    try node.ints(name).map { $0.map { ModelSize($0) } } ?? node.known(input)?.sizes
   }
 
   /// How many elements a slice has of so many.

@@ -73,7 +73,7 @@ package struct SearchView: Sendable {
   }
 
   /// A stride as it is typed: `16`, `32x8`, `1/2`.
-  static func text(_ stride: [Double]) -> String {
+  package static func text(_ stride: [Double]) -> String {
     let parts = stride.map { value -> String in
       if value == value.rounded(), value < 1e15 { return String(Int(value)) }
       let inverse = 1 / value
@@ -124,7 +124,7 @@ extension SearchHit {
 
 extension SearchView {
   /// A number where all axes have the same stride, else a list of one an axis; null for none.
-  fileprivate static func json(_ stride: [Double]) -> JSON {
+  static func json(_ stride: [Double]) -> JSON {
     func number(_ value: Double) -> JSON {
       value == value.rounded() && value < 1e15 ? .int(Int(value)) : .float(value)
     }

@@ -52,47 +52,6 @@ import Testing
     #expect(Self.missing(of: record.features, in: report) == [])
   }
 
-  // A stage's end, as far as a graph shows it, is its last map through which
-  // everything passes: in 101 of timm's 115 feature maps. timm's table says otherwise in the places
-  // below: there a stage ends before a layer that widens it (ghostnet, mixnet, mobilevit), before
-  // the last maps of its stride (Inception), or in one of several streams (hrnet).
-  private static let otherEnds: Set<String> = [
-    "ghostnet_100 16", "ghostnet_100 32", "hrnet_w18 4", "hrnet_w18 32", "inception_v4 4",
-    "mixnet_s 2", "mixnet_s 4", "mixnet_s 8", "mixnet_s 16", "mixnet_s 32", "mobilevit_s 2",
-    "mobilevit_s 4", "mobilevit_s 8", "mobilevit_s 16",
-  ]
-
-  @Test func `a stage's last map on the trunk has timm's channels`() throws {
-    var others: Set<String> = []
-    for (model, record) in try Self.records.get() {
-      let run = try #require(Self.runs.get().first { $0.model == model })
-      let channels = try Self.channelsByStride(of: Self.architecture(run.name))
-      for (stride, count) in zip(record.features.reduction, record.features.channels)
-      where channels[stride] != count { others.insert("\(run.name) \(stride)") }
-    }
-    #expect(others == Self.otherEnds)
-  }
-
-  /// The channels of the last map at each stride: of those on the trunk, else of all.
-  private static func channelsByStride(of architecture: Architecture) throws -> [Int: Int] {
-    let result = try architecture.forms()
-    var reader = SpatialReader(result.forms.table, inputs: architecture.inputs)
-    let trunk = Trunk(
-      operands: architecture.layers.map { Array($0.operands) },
-      output: try #require(architecture.outputs.first?.tensor))
-    var channels: [Int: Int] = [:]
-    for position in Array(architecture.layers.indices) + trunk.layers {
-      let tensor = TensorReference.layer(position, output: 0)
-      guard let shape = result.evaluation.shape(of: tensor),
-        let reading = reader.reading(of: shape), reading.kind == .map,
-        let stride = result.forms.table.stride(of: shape[reading.axes[0]]), stride.denominator == 1,
-        let count = shape[reading.channels].constantValue
-      else { continue }
-      channels[stride.numerator] = count
-    }
-    return channels
-  }
-
   private static func architecture(_ name: String) throws -> Architecture {
     let file = try #require(Zoo.fileByName[name])
     let design = try #require(Zoo.designs(in: file).first { $0.architecture.name == name })

@@ -1,8 +1,5 @@
 /// The layers of a graph that everything passes on its way from the inputs to the first output, in
 /// order: the sum after a residual block is one of them, and a layer of its branches is not.
-///
-/// A stage's last map on the trunk is what a detector takes of a backbone: what comes after it at
-/// the same stride begins the next stage in one of several branches.
 public struct Trunk: Sendable {
   /// Their positions, ascending.
   public let layers: [Int]

@@ -14,6 +14,7 @@ struct Shapes: ParsableCommand {
       archdb shapes vgg16 --sort macs --limit 5
       archdb shapes resnet18 --set conv1.stride=1
       archdb shapes unet --symbolic
+      archdb shapes mobilenet_v2 --pyramid --input 640x640
       archdb shapes mynet.yaml
       """)
 
@@ -39,6 +40,7 @@ struct Shapes: ParsableCommand {
   var share = false
   @Flag(inversion: .prefixedNo, help: "Fold blocks, as a table does where neither is said.")
   var fold: Bool?
+  @OptionGroup var pyramid: PyramidOptions
   @OptionGroup var set: SetOption
   @OptionGroup var models: ModelOptions
   @OptionGroup var format: FormatOption
@@ -53,6 +55,11 @@ struct Shapes: ParsableCommand {
         "--symbolic shows formulas: --depth, --sort, --limit and --share are about numbers. "
           + "--layer picks layers")
     }
+    if pyramid.pyramid, showsRows {
+      throw ValidationError(
+        "--pyramid has a row a stride: --layer, --depth, --symbolic, --sort, --limit, --share and "
+          + "--fold are about layers")
+    }
     if let limit, limit < 0 { throw ValidationError("--limit takes an integer of at least 0") }
   }
 
@@ -61,6 +68,7 @@ struct Shapes: ParsableCommand {
     resolver.readsOtherInputs = true
     let targets = try resolver.targets(
       names, settings: set.settings(), walkingFolders: true)
+    if pyramid.pyramid { return try writePyramids(targets) }
     if format.value == .ndjson { return try format.writeLines(targets, write) }
     if format.value == .json { return try format.writeList(targets, write) }
     if format.value == .csv { return try writeCSV(targets) }
@@ -72,7 +80,7 @@ struct Shapes: ParsableCommand {
   }
 
   /// The next design. Of one whose own input is refused the layers up to there are shown first.
-  private func next(_ targets: Targets, isFirst: Bool) throws -> Target? {
+  func next(_ targets: Targets, isFirst: Bool) throws -> Target? {
     let refused: RefusedDefinition
     do {
       let target = try targets.next()
@@ -95,9 +103,12 @@ struct Shapes: ParsableCommand {
 
   /// One table, in which rows of several designs say whose they are.
   private func writeCSV(_ targets: Targets) throws {
-    func table(_ target: Target) throws -> TextTable {
+    try writeCSV(targets) { target in
       try symbolic ? formsView(of: target).table : view(of: target).table
     }
+  }
+
+  func writeCSV(_ targets: Targets, _ table: (Target) throws -> TextTable) throws {
     guard let target = try targets.next() else { return }
     let first = try table(target)
     // An error in the next one does not keep the first one back.
@@ -168,6 +179,12 @@ struct Shapes: ParsableCommand {
         ?? "--layer '*' lists all of them")
   }
 
+  /// Whether an option is used that says which rows are shown of layers.
+  private var showsRows: Bool {
+    !layer.isEmpty || depth != nil || symbolic || sort != .position || limit != nil || share
+      || fold != nil
+  }
+
   /// Whether the answer is all layers as they are: JSON has no rows.
   private var showsReport: Bool {
     (format.value == .json || format.value == .ndjson) && layer.isEmpty && sort == .position
@@ -191,7 +208,7 @@ struct Shapes: ParsableCommand {
       isFolded: fold ?? (format.value == .table && layer.isEmpty))
   }
 
-  private func input(of target: Target) throws -> [[Int]] {
+  func input(of target: Target) throws -> [[Int]] {
     try input.shapes(of: target)
   }
 

@@ -23,6 +23,13 @@ enum AxisSizes {
     return strides
   }
 
+  /// Reads several strides: `4,8`, `32x8`.
+  static func readStrides(_ text: String) throws -> [[Double]] {
+    try text.split(separator: ",", omittingEmptySubsequences: false).map {
+      try readStride(String($0))
+    }
+  }
+
   /// Reads a list of strides: `4,8,16,32`.
   static func readPyramid(_ text: String) throws -> [Double] {
     try text.split(separator: ",", omittingEmptySubsequences: false).map {

@@ -56,7 +56,7 @@ struct SearchBenchmark {
       (
         "--stride 16 --channels ..256 --params ..5M",
         try query {
-          $0.stride = [16]
+          $0.stride = [[16]]
           $0.channels = try IntegerRanges("..256")
           $0.parameters = try IntegerRanges("..5M")
         }
@@ -68,6 +68,43 @@ struct SearchBenchmark {
         query { ($0.output, $0.input) = ([13, 13], .sizes([416, 416])) }
       ),
       (
+        "--pyramid 4,8,16,32 --macs ..2G --input 640x640",
+        try query {
+          ($0.pyramid, $0.input) = ([4, 8, 16, 32], .sizes([640, 640]))
+          $0.macs = try IntegerRanges("..2G")
+        }
+      ),
+      (
+        "--output 40x40 --macs ..2G --input 640x640",
+        try query {
+          ($0.output, $0.input) = ([40, 40], .sizes([640, 640]))
+          $0.macs = try IntegerRanges("..2G")
+        }
+      ),
+      (
+        "--pyramid 4,8,16,32 --macs ..300M --input 640x640",
+        try query {
+          ($0.pyramid, $0.input) = ([4, 8, 16, 32], .sizes([640, 640]))
+          $0.macs = try IntegerRanges("..300M")
+        }
+      ),
+      (
+        "--pyramid 4,8,16,32 --memory ..64M --input 640x640",
+        try query {
+          ($0.pyramid, $0.input) = ([4, 8, 16, 32], .sizes([640, 640]))
+          $0.memory = try IntegerRanges("..64M")
+        }
+      ),
+      (
+        "--pyramid 4:..16,8,16,32:..128",
+        try query {
+          $0.pyramid = [
+            .init(stride: 4, channels: try IntegerRanges("..16")), 8, 16,
+            .init(stride: 32, channels: try IntegerRanges("..128")),
+          ]
+        }
+      ),
+      (
         "--name 'mob*' --layers ..50",
         try query { ($0.names, $0.layers) = (["mob*"], try IntegerRanges("..50")) }
       ),
@@ -76,7 +113,7 @@ struct SearchBenchmark {
       ("--params ..1 (none)", try query { $0.parameters = try IntegerRanges("..1") }),
       (
         "--stride 16 --channels 100k.. (none)",
-        try query { ($0.stride, $0.channels) = ([16], try IntegerRanges("100k..")) }
+        try query { ($0.stride, $0.channels) = ([[16]], try IntegerRanges("100k..")) }
       ),
       ("--accepts 500x375", query { $0.accepts = [500, 375] }),
       ("--type ConvTranspose2d", query { $0.type = "ConvTranspose2d" }),
@@ -98,7 +135,7 @@ struct SearchBenchmark {
     }
     times.sort()
     let total = "\(result.total)\(result.isExact ? "" : "+")"
-    print("\(padded(name, 40)) \(text(times[10])) \(text(times[20])) \(padded(total, -8))")
+    print("\(padded(name, 50)) \(text(times[10])) \(text(times[20])) \(padded(total, -8))")
   }
 
   private static func padded(_ text: String, _ width: Int) -> String {

@@ -61,5 +61,17 @@ package struct ByteText: Sendable {
     append(ascii: "]")
   }
 
+  /// A JSON list of lists of integers.
+  package static func lists(_ lists: some Sequence<[Int]>) -> [UInt8] {
+    var text = ByteText()
+    text.append(ascii: "[")
+    for list in lists {
+      if text.bytes.count > 1 { text.append(ascii: ",") }
+      text.append(list: list)
+    }
+    text.append(ascii: "]")
+    return text.bytes
+  }
+
   @inlinable package var string: String { String(decoding: bytes, as: UTF8.self) }
 }

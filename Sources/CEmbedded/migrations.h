@@ -36,6 +36,10 @@ static const unsigned char conditions[] = {
 #embed "migrations/0009_conditions.sql" suffix(, 0) if_empty(0)
 };
 
+static const unsigned char costs[] = {
+#embed "migrations/0010_costs.sql" suffix(, 0) if_empty(0)
+};
+
 static const struct archdb_embedded_file migrations[] = {
     FILE("0001_catalog.sql", catalog)
     FILE("0002_search.sql", search)
@@ -46,5 +50,6 @@ static const struct archdb_embedded_file migrations[] = {
     FILE("0007_shared_layers.sql", shared_layers)
     FILE("0008_axes.sql", axes)
     FILE("0009_conditions.sql", conditions)
+    FILE("0010_costs.sql", costs)
     END_OF_LIST
 };

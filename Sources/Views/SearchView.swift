@@ -35,6 +35,8 @@ package struct SearchView: Sendable {
       .init("params", isNumber: true, dispensability: strides.isEmpty ? -1 : 1),
       .init("MACs", isNumber: true, dispensability: -2),
     ]
+    if query.activations != nil { columns.append(.init("activations", isNumber: true)) }
+    if query.memory != nil { columns.append(.init("memory", isNumber: true)) }
     var table = TextTable(columns)
     for row in rows {
       var cells = ["\(row.name)@\(row.revision)"]
@@ -50,6 +52,10 @@ package struct SearchView: Sendable {
         row.inputs.map(\.text).joined(separator: " x "), NumberText.grouped(row.parameters),
         NumberText.grouped(row.macs),
       ]
+      if query.activations != nil {
+        cells.append(row.activations.map(NumberText.grouped) ?? "")
+      }
+      if query.memory != nil { cells.append(row.memory.map(NumberText.grouped) ?? "") }
       table.rows.append(cells)
     }
     return table
@@ -103,6 +109,8 @@ extension SearchHit {
       .init("params", .int(parameters)), .init("macs", .int(macs)),
       .init("layers", .int(layerCount)),
     ]
+    if let activations { members.append(.init("activations", .int(activations))) }
+    if let memory { members.append(.init("memory", .int(memory))) }
     if !inputs.isEmpty {
       let names = [["length"], ["height", "width"], ["depth", "height", "width"]]
       let axes = names.first { $0.count == inputs.count } ?? inputs.indices.map { "axis \($0)" }

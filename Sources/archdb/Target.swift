@@ -99,12 +99,23 @@ struct Target {
 // MARK: - One layer
 
 extension Target {
-  /// The layer that a path stands for.
+  /// The layer that a path or an output's name stands for.
   func layer(named path: String) throws(Failure) -> Int {
     if let index = architecture.layer(named: path) { return index }
-    throw Failure(
+    throw noLayer(named: path)
+  }
+
+  /// The first output of a layer, or the network's output of a name.
+  func tensor(named path: String) throws(Failure) -> TensorReference {
+    if let tensor = architecture.tensor(named: path), case .layer = tensor { return tensor }
+    throw noLayer(named: path)
+  }
+
+  private func noLayer(named path: String) -> Failure {
+    let names = architecture.layers.map(\.path) + architecture.outputs.compactMap(\.name)
+    return Failure(
       .notFound, error: "\(name) has no layer '\(path)'",
-      help: Suggestion.help(for: path, among: architecture.layers.map(\.path))
+      help: Suggestion.help(for: path, among: names)
         ?? "archdb shapes \(name) --layer '*' lists them")
   }
 

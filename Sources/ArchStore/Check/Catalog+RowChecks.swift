@@ -96,7 +96,15 @@ extension Catalog {
       ) { (row) throws(SQLiteError) in (try row.int(0), try row.int(1)) }
       return Dictionary(rows, uniquingKeysWith: +)
     }
-    return try problems("form", forms) + problems("resolution", resolutions)
+    var products: [Int: Int] = [:]
+    for sheet in sheets {
+      guard let used = try? DesignCostRows.products(ofRevision: sheet, connection) else {
+        return ["the costs of revision \(sheet) cannot be read"]
+      }
+      for product in used { products[product, default: 0] += 1 }
+    }
+    return try problems("product", products) + problems("form", forms)
+      + problems("resolution", resolutions)
       + problems("legality", counted("legality_id")) + problems("pyramid", counted("pyramid_id"))
       + SharedRows<NodeRow>.problems(connection) + SharedRows<FiguresRow>.problems(connection)
   }

@@ -12,12 +12,14 @@ final class DesignCheck {
   private let reader: ArchitectureReader
   private let resolutions: StoredResolutions
   private let forms: FormTexts
+  private let products: StoredProducts
 
   init(_ connection: Connection, _ engine: Engine) throws {
     (self.connection, self.engine) = (connection, engine)
     reader = ArchitectureReader(connection)
     resolutions = StoredResolutions(connection)
     forms = try FormTexts(connection)
+    products = StoredProducts(connection)
   }
 
   /// What is wrong with a revision's rows; nothing where another process has removed it meanwhile.
@@ -98,7 +100,7 @@ final class DesignCheck {
     }
     let sheet = try PreparedSheet(analysis)
     return try totalsProblem(rows, sheet) ?? layersProblem(info, architecture, sheet)
-      ?? mapsProblem(info, revision.isOld, sheet)
+      ?? mapsProblem(info, revision.isOld, sheet) ?? costsProblem(info, sheet)
   }
 
   private func arePositionsWhole(_ id: Int, count: Int) throws(SQLiteError) -> Bool {
@@ -134,7 +136,10 @@ final class DesignCheck {
     guard rows.variables == JSON.array(sheet.variables.map(JSON.string)).compact else {
       return "its cached sheet is not what the rules give"
     }
-    guard rows.legality == sheet.maps.legality, rows.pyramid == sheet.maps.strides else {
+    guard rows.legality == sheet.maps.legality, rows.pyramid == sheet.maps.strides,
+      rows.levels == DesignRows.text(of: sheet.maps.levels),
+      rows.levelsWithHead == sheet.maps.levelsWithHead.map(DesignRows.text(of:))
+    else {
       return "its cached maps are not those of its layers"
     }
     return nil
@@ -169,6 +174,18 @@ final class DesignCheck {
   }
 
   // MARK: - Search
+
+  private func costsProblem(_ info: RevisionInfo, _ sheet: PreparedSheet) throws -> String? {
+    guard let row = try StoredCosts(info.id, connection) else {
+      return "its cached costs are missing"
+    }
+    for (measure, sums) in zip(DesignCostRows.measures, row.costs) {
+      guard try products.terms(of: sums) == sheet.maps.costs[measure]?.sums.map(Set.init) else {
+        return "its cached \(measure.rawValue) are not those of its layers"
+      }
+    }
+    return nil
+  }
 
   private func mapsProblem(
     _ info: RevisionInfo, _ isOld: Bool, _ sheet: PreparedSheet

@@ -12,13 +12,16 @@ struct StoredSheetRow {
   var output: String
   var legality: String?
   var pyramid: String?
+  var levels: String?
+  var levelsWithHead: String?
 
   /// Nil where there is no sheet.
   init?(_ revision: Int, _ connection: Connection) throws(SQLiteError) {
     let found = try connection.first(
       """
       SELECT e.signature, s.params, s.macs, d.params, d.macs, d.final_position, s.engine_id,
-             d.engine_id, s.variables, s.output, g.text, p.text, s.training_params
+             d.engine_id, s.variables, s.output, g.text, p.text, s.training_params,
+             d.levels, d.head_levels
         FROM sheet s JOIN engine e ON e.id = s.engine_id
         JOIN design d ON d.revision_id = s.revision_id
         LEFT JOIN legality g ON g.id = d.legality_id LEFT JOIN pyramid p ON p.id = d.pyramid_id
@@ -39,6 +42,8 @@ struct StoredSheetRow {
     output = try row.text(9)
     legality = try row.optionalText(10)
     pyramid = try row.optionalText(11)
+    levels = try row.optionalText(13)
+    levelsWithHead = try row.optionalText(14)
   }
 }
 

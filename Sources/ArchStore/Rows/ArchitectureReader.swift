@@ -3,7 +3,7 @@ import ShapeEngine
 
 /// Makes architectures again from their rows, within one state of the catalog.
 final class ArchitectureReader {
-  private let connection: Connection
+  let connection: Connection
   private var definitions: [Int: any Layer] = [:]
   private var lists = IntegerLists()
 

@@ -1,3 +1,5 @@
+import ArchFormats
+
 /// The narrow rows that search follows, of designs that are written within one transaction.
 final class DesignRows {
   /// What a design's rows hold besides its maps.
@@ -10,6 +12,7 @@ final class DesignRows {
   }
 
   private let connection: Connection
+  private let costs: DesignCostRows
   private var legalities: [String: Int] = [:]
   private var pyramids: [String: Int] = [:]
   // How many designs more use each, over the whole transaction.
@@ -19,7 +22,10 @@ final class DesignRows {
   /// So many counts are kept before they are written.
   private static var countedRows: Int { 50_000 }
 
-  init(_ connection: Connection) { self.connection = connection }
+  init(_ connection: Connection) {
+    self.connection = connection
+    costs = DesignCostRows(connection)
+  }
 
   /// Writes the rows of a design that has none.
   ///
@@ -39,10 +45,13 @@ final class DesignRows {
       """
       INSERT INTO design (
         revision_id, is_old, name, layer_count, engine_id, params, macs, legality_id, pyramid_id,
-        final_position
-      ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        final_position, levels, head_levels
+      ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       """, design.revision, design.isOld, design.name, design.layerCount, design.engine,
-      sheet.report.parameters, sheet.report.macs, legality, pyramid, maps.final)
+      sheet.report.parameters, sheet.report.macs, legality, pyramid, maps.final,
+      Self.text(of: maps.levels),
+      maps.levelsWithHead.map(Self.text(of:)))
+    try costs.insert(maps.costs, revision: design.revision)
     let insert = try connection.statement(
       """
       INSERT INTO design_map (
@@ -59,6 +68,12 @@ final class DesignRows {
       try insert.bind(map.channels, at: 5)
       try insert.run()
     }
+  }
+
+  /// `[[1,17,64],[2,34,128]]`: for each map its stride's place, its layer's position, its channels.
+  static func text(of levels: [PreparedMaps.Level]) -> String {
+    String(
+      decoding: ByteText.lists(levels.map { [$0.stride, $0.position, $0.channels] }), as: UTF8.self)
   }
 
   /// What `design_map` calls a map.
@@ -79,6 +94,7 @@ final class DesignRows {
 
   /// Writes the counts that are not written yet.
   func finish() throws(SQLiteError) {
+    try costs.finish()
     for (table, uses) in [("legality", legalityUses), ("pyramid", pyramidUses)] {
       for (id, count) in uses {
         try connection.run("UPDATE \(table) SET uses = uses + ? WHERE id = ?", count, id)
@@ -118,6 +134,7 @@ final class DesignRows {
            AND macs = (SELECT macs FROM design WHERE revision_id = ?2)
         """, resolution, revision)
     }
+    try DesignCostRows.clear(revision: revision, connection)
     for table in ["legality", "pyramid"] {
       let column = "(SELECT \(table)_id FROM design WHERE revision_id = ?)"
       try connection.run("UPDATE \(table) SET uses = uses - 1 WHERE id = \(column)", revision)
@@ -126,7 +143,7 @@ final class DesignRows {
     try connection.run(
       """
       UPDATE design SET engine_id = NULL, params = NULL, macs = NULL, legality_id = NULL,
-             pyramid_id = NULL, final_position = NULL
+             pyramid_id = NULL, final_position = NULL, levels = NULL, head_levels = NULL
        WHERE revision_id = ?
       """, revision)
   }

@@ -3,10 +3,10 @@ import ShapeEngine
 /// The distinct maps, conditions and counts of one analysis as text, and the distinct resolutions,
 /// in the order of their first use.
 struct FormList {
-  /// What a tensor is in space: the place of its resolution, and its dimension of channels.
+  /// What a tensor is in space: the place of its resolution, and which of its dimensions say so.
   struct Space {
     var resolution: Int
-    var channels: Int
+    var reading: SpatialReading
   }
 
   private let table: ExpressionTable
@@ -56,7 +56,7 @@ struct FormList {
       resolutionPlaces[resolution] = index
       resolutions.append(resolution)
     }
-    let space = Space(resolution: index, channels: reading.channels)
+    let space = Space(resolution: index, reading: reading)
     spaces[shape] = space
     return space
   }

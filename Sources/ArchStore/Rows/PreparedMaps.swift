@@ -11,13 +11,27 @@ struct PreparedMaps: Sendable {
     var isFinal: Bool
   }
 
+  /// A map of the pyramid.
+  struct Level: Hashable, Sendable {
+    /// The place of its stride among the distinct ones.
+    var stride: Int
+    /// The position of the layer that gives it.
+    var position: Int
+    var channels: Int
+  }
+
   private(set) var maps: [Map] = []
   /// The last map on the way to the first output: a position.
   private(set) var final: Int?
   /// The distinct strides of the maps, the finest first: `2x2 4x4`.
   private(set) var strides = ""
+  /// The maps of the pyramid, the finest first; the same with the head where that makes others of them.
+  private(set) var levels: [Level] = []
+  private(set) var levelsWithHead: [Level]?
   /// The inputs that are accepted, as JSON.
   var legality = ""
+  /// What the design costs at any input; nothing of what has a size without a formula.
+  var costs: [InputMeasure: WrittenCost] = [:]
 
   init() {}
 
@@ -41,6 +55,22 @@ struct PreparedMaps: Sendable {
     }
     strides = Set(maps.compactMap { StrideText($0, resolutions) }).sorted().map(\.text)
       .joined(separator: " ")
+  }
+
+  /// Takes over a pyramid of the same layers.
+  mutating func set(_ pyramid: Pyramid) {
+    let known = strides.split(separator: " ")
+    func placed(_ levels: [Pyramid.Level]) -> [Level] {
+      levels.compactMap { level in
+        let text = StrideText(level.strides).text
+        return known.firstIndex { $0 == text }.map {
+          Level(stride: $0, position: level.layer, channels: level.channels)
+        }
+      }
+    }
+    levels = placed(pyramid.levels)
+    let withHead = placed(pyramid.levelsWithHead)
+    levelsWithHead = withHead == levels ? nil : withHead
   }
 
   /// The layers that the first output depends on, in order.

@@ -61,16 +61,20 @@ struct PreparedSheet: Sendable {
     output = Self.output(analysis)
     var list = FormList(architecture, result.forms.table)
     var rows = analysis.own.layers.makeIterator()
+    var strided: [Pyramid.StridedMap?] = []
     layers.reserveCapacity(architecture.layers.count)
     do throws(ShapeError) {
       for index in architecture.layers.indices {
         if architecture.layers[index].isTrainingOnly {
           let count = try architecture.layers[index].ownParameterCount()
           layers.append(Layer(parameters: count, outputs: []))
+          strided.append(nil)
         } else if let row = rows.next() {
           // A layer that changes no size has the sizes of the one before, as forms too.
           let last = result.keepsSizes(index) ? layers.last : nil
-          layers.append(Self.layer(row, result.evaluation.outputs[index], after: last, &list))
+          let maps = result.evaluation.outputs[index]
+          layers.append(Self.layer(row, maps, after: last, &list))
+          strided.append(last == nil ? Self.strided(row, maps.first, &list) : strided.last ?? nil)
         }
       }
     } catch {
@@ -78,8 +82,25 @@ struct PreparedSheet: Sendable {
     }
     (forms, resolutions) = (list.forms, list.resolutions)
     maps = PreparedMaps(architecture, layers, resolutions)
+    maps.set(Pyramid(analysis, maps: strided))
+    let solver = try InputSolver(architecture, result)
     // Equal for designs that accept the same inputs for the same reasons.
-    maps.legality = try InputSolver(architecture, result).legalInputsOfOneSize().json.compact
+    maps.legality = solver.legalInputsOfOneSize().json.compact
+    for measure in InputMeasure.allCases { maps.costs[measure] = solver.writtenCost(of: measure) }
+  }
+
+  /// What the first output is where it is a map whose stride is the same everywhere.
+  private static func strided(
+    _ row: ShapeReport.Layer, _ map: Shape<AxisMap>?, _ list: inout FormList
+  ) -> Pyramid.StridedMap? {
+    guard let map, let sizes = row.outputs.first, let space = list.space(of: map, sizes),
+      space.reading.kind == .map, sizes.indices.contains(space.reading.channels)
+    else { return nil }
+    let axes = list.resolutions[space.resolution].axes
+    let strides = axes.compactMap(\.stride)
+    guard strides.count == axes.count else { return nil }
+    return Pyramid.StridedMap(
+      strides: strides, axes: space.reading.axes, channels: sizes[space.reading.channels])
   }
 
   private static func layer(
@@ -99,7 +120,9 @@ struct PreparedSheet: Sendable {
     let sizes = row.outputs.first
     let space = maps.first.flatMap { map in sizes.flatMap { list.space(of: map, $0) } }
     layer.resolution = space?.resolution
-    layer.channels = sizes.flatMap { $0.count > 1 ? $0[space?.channels ?? 1] : nil }
+    layer.channels = sizes.flatMap {
+      $0.count > 1 ? $0[space?.reading.channels ?? 1] : nil
+    }
     layer.outputs = maps.map { shape in (0..<shape.rank).map { list.place(of: shape[$0]) } }
     return layer
   }

@@ -56,6 +56,11 @@ final class HitReader {
       (hit.sizes, hit.stride) = try space(resolution, values)
     }
     hit.levels = try levels(revision, values)
+    hit.macs = try search.costs.value(.macs, of: revision, own: design.macs) ?? design.macs
+    if query.activations != nil {
+      hit.activations = try search.costs.value(.activations, of: revision)
+    }
+    if query.memory != nil { hit.memory = try search.costs.value(.memory, of: revision) }
     return hit
   }
 

@@ -60,18 +60,10 @@ final class Legality {
   // MARK: - What no formula decides
 
   private func evaluate(_ revision: Int, _ sizes: [[Int]]) throws -> Bool {
-    let statement = try connection.statement(
-      """
-      SELECT \(RevisionInfo.columns)
-        FROM revision r JOIN architecture a ON a.id = r.architecture_id
-        JOIN design d ON d.revision_id = r.id
-       WHERE r.id = ?
-      """)
-    try statement.bind([revision])
-    defer { statement.reset() }
-    guard let row = try statement.step() else { return false }
-    let info = try RevisionInfo(row)
-    let architecture = try ArchitectureReader(connection).analysis(info).architecture
+    guard let analysis = try ArchitectureReader(connection).analysis(ofRevision: revision) else {
+      return false
+    }
+    let architecture = analysis.architecture
     let solver = try InputSolver(architecture)
     return sizes.allSatisfy { sizes in
       solver.inputs(ofOneSize: sizes).map(architecture.accepts) ?? false

@@ -11,16 +11,21 @@ struct SearchPlan {
   private(set) var final: [Int: Resolutions.Match]?
   /// The pyramids that have all strides that are asked for.
   private(set) var pyramids: Set<Int>?
-  /// The resolutions at each of these strides, in the order in which they are asked for.
-  private(set) var levels: [(stride: Double, resolutions: Set<Int>)] = []
+  /// The maps of a pyramid that are asked for, in order.
+  private(set) var levels: [SearchQuery.Level] = []
   /// The definitions of the types that are asked for, and the engines of designs that have one.
   private(set) var definitions: Set<Int>?
   private(set) var engines: Set<Int>?
   /// The revisions that fulfil the condition in SQL.
   var condition: RevisionSet?
+  /// Bounds on multiply-accumulates at the input that is asked for.
   private(set) var macs: IntegerRanges?
+  /// Bounds on those at the own input that follow from them.
+  var ownMACs: IntegerRanges?
 
-  init(_ query: SearchQuery, _ catalog: Catalog, _ resolutions: Resolutions) throws {
+  init(
+    _ query: SearchQuery, _ catalog: Catalog, _ resolutions: Resolutions, _ costs: DesignCosts
+  ) throws {
     self.query = query
     let connection = catalog.connection
     func find(_ wanted: Resolutions.Wanted) throws -> [Int: Resolutions.Match] {
@@ -35,48 +40,49 @@ struct SearchPlan {
     } else if let tokens = query.tokens {
       layer = try find(.init(kind: "tokens", length: tokens, channels: channels))
     } else if query.asksForResolution || channels != nil && query.final == nil {
-      layer = try find(
-        .init(kind: "map", sizes: query.output, stride: query.stride, channels: channels))
+      for stride in query.stride.map({ $0.map(Optional.some) }) ?? [nil] {
+        let found = try find(
+          .init(kind: "map", sizes: query.output, stride: stride, channels: channels))
+        layer = (layer ?? [:]).merging(found) { first, _ in first }
+      }
     }
     if let sizes = query.final {
       let isAsked = !query.asksForResolution
       final = try find(.init(kind: "map", sizes: sizes, channels: isAsked ? channels : nil))
     }
     macs = query.macs
-    try readPyramids(catalog, resolutions)
+    try readPyramids(catalog, costs)
+    ownMACs = query.sizes == nil ? macs : nil
     if let type = query.type { try readTypes(Glob(type), connection) }
   }
 
   // MARK: - Pyramids
 
-  private mutating func readPyramids(_ catalog: Catalog, _ resolutions: Resolutions) throws {
+  private mutating func readPyramids(_ catalog: Catalog, _ costs: DesignCosts) throws {
     guard query.asksForPyramid else { return }
     let rows = try catalog.connection.all("SELECT id, text FROM pyramid") {
       (row) throws(SQLiteError) in (id: try row.int(0), text: try row.text(1))
     }
-    var wanted: [Double] = query.pyramid
+    levels = query.pyramid
     if let like = query.like {
-      let (strides, macs) = try Self.pyramid(of: like, catalog)
-      wanted += strides
+      let (strides, macs) = try Self.pyramid(of: like, catalog, costs)
+      levels += strides.map { .init(stride: $0) }
       let fewer = try IntegerRanges("..\(max(0, macs - 1))")
       self.macs = try self.macs.map { try $0.intersection(atMost: max(0, macs - 1)) } ?? fewer
     }
     pyramids = Set(
       rows.filter { row in
         let strides = row.text.split(separator: " ").compactMap { StrideText($0) }
-        return wanted.allSatisfy { stride in
-          strides.contains { $0.strides.allSatisfy { $0 == stride } }
+        return levels.allSatisfy { level in
+          strides.contains { $0.strides.allSatisfy { $0 == level.stride } }
         }
       }.map(\.id))
-    for stride in wanted {
-      let found = try resolutions.matches(.init(kind: "map", stride: [stride]))
-      levels.append((stride, Set(found.map(\.id))))
-    }
   }
 
-  /// The strides of a design that are the same along all axes, and its multiply-accumulates.
+  /// The strides of a design that are the same along all axes, and its multiply-accumulates at the
+  /// input that is asked for.
   private static func pyramid(
-    of name: DesignName, _ catalog: Catalog
+    of name: DesignName, _ catalog: Catalog, _ costs: DesignCosts
   ) throws -> (strides: [Double], macs: Int) {
     let info = try catalog.revision(name)
     let row = try catalog.connection.first(
@@ -95,7 +101,12 @@ struct SearchPlan {
       throw CatalogError(
         .badData, "'\(name)' has no map, so that nothing is like it", subject: name.description)
     }
-    return (strides, row.macs)
+    guard let macs = try costs.value(.macs, of: info.id, own: row.macs) else {
+      throw CatalogError(
+        .badData, "'\(name)' has no answer at the input that is asked for",
+        subject: name.description)
+    }
+    return (strides, macs)
   }
 
   // MARK: - Types

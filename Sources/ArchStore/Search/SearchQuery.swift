@@ -26,7 +26,19 @@ package struct SearchQuery: Sendable {
   /// What can be asked, each a condition of its own.
   package enum Condition: Sendable, CaseIterable {
     case output, tokens, stride, channels, receptiveField, type, final, pyramid, like, parameters
-    case macs, layers, names, accepts, sql
+    case macs, activations, memory, layers, names, accepts, sql
+  }
+
+  /// A stride at which there is a map, and what its channels shall be.
+  package struct Level: Hashable, Sendable, ExpressibleByIntegerLiteral {
+    package var stride: Double
+    package var channels: IntegerRanges?
+
+    package init(stride: Double, channels: IntegerRanges? = nil) {
+      (self.stride, self.channels) = (stride, channels)
+    }
+
+    package init(integerLiteral value: Int) { self.init(stride: Double(value)) }
   }
 
   package var input = Input.own
@@ -37,8 +49,8 @@ package struct SearchQuery: Sendable {
   package var output: [Int]?
   /// The length of a sequence that depends on all axes.
   package var tokens: IntegerRanges?
-  /// The stride of a map, an axis each; one for all axes.
-  package var stride: [Double]?
+  /// The strides of a map, one of which it has: an axis each, or one for all axes.
+  package var stride: [[Double]]?
   package var channels: IntegerRanges?
   package var receptiveField: IntegerRanges?
   /// A pattern of layer types: `Conv*`.
@@ -49,13 +61,17 @@ package struct SearchQuery: Sendable {
   /// The sizes of the last map on the way to the first output. What is asked of a layer is asked of
   /// this one where `output`, `tokens` and `stride` are not.
   package var final: [Int]?
-  /// Strides at each of which there is a map.
-  package var pyramid: [Double] = []
+  /// The maps of the pyramid, a stride each.
+  package var pyramid: [Level] = []
+  /// Whether what closes a network is part of its pyramid.
+  package var includesHead = false
   /// A design whose strides are asked for, for fewer multiply-accumulates.
   package var like: DesignName?
-  /// The totals; multiply-accumulates are those at the own input.
+  /// The totals: what changes with the input at the sizes that `input` has, else at the own one.
   package var parameters: IntegerRanges?
   package var macs: IntegerRanges?
+  package var activations: IntegerRanges?
+  package var memory: IntegerRanges?
   package var layers: IntegerRanges?
   /// Patterns of names, one of which matches.
   package var names: [String] = []
@@ -89,6 +105,8 @@ package struct SearchQuery: Sendable {
     case .like: without(\.like)
     case .parameters: without(\.parameters)
     case .macs: without(\.macs)
+    case .activations: without(\.activations)
+    case .memory: without(\.memory)
     case .layers: without(\.layers)
     case .names: without(\.names)
     case .accepts: without(\.accepts)
@@ -120,6 +138,13 @@ package struct SearchQuery: Sendable {
   var asksForMoreThanType: Bool {
     asksForResolution || channels != nil || receptiveField != nil
   }
+  /// The sizes of the input at which everything is meant; nil for the own one.
+  package var sizes: [Int]? { if case .sizes(let sizes) = input { sizes } else { nil } }
+  /// The bounds on sums over the layers.
+  var measures: [(measure: InputMeasure, ranges: IntegerRanges)] {
+    [(InputMeasure.macs, macs), (.activations, activations), (.memory, memory)]
+      .compactMap { measure, ranges in ranges.map { (measure, $0) } }
+  }
   var asksForPyramid: Bool { !pyramid.isEmpty || like != nil }
 
   /// What the hits are sorted by where `order` says nothing.
@@ -144,8 +169,7 @@ package struct SearchResult: Sendable {
 
 /// A design that is found, with the layer that was asked for.
 package struct SearchHit: Sendable {
-  /// A map at one of the strides that were asked for: the last one that everything passes on its way
-  /// to the output, or the last one where none is such.
+  /// The map of the pyramid at one of the strides that were asked for.
   package struct Level: Sendable {
     package var stride: Double
     package var path: String
@@ -169,8 +193,11 @@ package struct SearchHit: Sendable {
   package var stride: [Double]
   package var receptiveField: Int?
   package var parameters: Int
-  /// Multiply-accumulates at the design's own input.
+  /// Multiply-accumulates at the sizes that were asked for, else at the design's own input.
   package var macs: Int
+  /// The other sums that were bounded, at the same input.
+  package var activations: Int?
+  package var memory: Int?
   package var layerCount: Int
   /// The inputs that give the sizes, a set an axis, where any input is asked for.
   package var inputs: [SizeSet]

@@ -6,6 +6,8 @@ final class SearchRun {
   let connection: Connection
   let resolutions: Resolutions
   let legality: Legality
+  let costs: DesignCosts
+  let pyramids: StoredPyramids
   private let query: SearchQuery
   private let source: SearchSource
   private let inputs: [[Int]]
@@ -16,16 +18,38 @@ final class SearchRun {
   /// Whether the source's rows are read up to a number that hits are sorted by.
   private let isBounded: Bool
   private let designFilter: SQLFilter
+  /// What is bounded besides the multiply-accumulates at the own input, which rows have.
+  private let measures: [(measure: InputMeasure, ranges: IntegerRanges)]
+  /// What of a design's multiply-accumulates at the own input there are at least at the one asked for.
+  private let leastRatio: Double
+  /// Designs for which that does not hold: they are looked at one by one.
+  private let unbounded: [Int]
+  private let catalog: Catalog
 
-  init(_ query: SearchQuery, _ catalog: Catalog, condition: RevisionSet?) throws {
-    self.query = query
+  /// - Parameter only: the designs that are looked at; nil for all.
+  init(
+    _ query: SearchQuery, _ catalog: Catalog, condition: RevisionSet?, only: [Int]? = nil
+  ) throws {
+    (self.query, self.catalog) = (query, catalog)
     connection = catalog.connection
     resolutions = try Resolutions(connection, at: query.input)
     legality = Legality(connection)
-    var plan = try SearchPlan(query, catalog, resolutions)
+    costs = DesignCosts(connection, at: query.sizes)
+    pyramids = StoredPyramids(connection, includesHead: query.includesHead)
+    var plan = try SearchPlan(query, catalog, resolutions, costs)
     plan.condition = condition
+    var measures = query.measures.filter { $0.measure != .macs }
+    if query.sizes != nil, let macs = plan.macs { measures.append((.macs, macs)) }
+    self.measures = measures
+    let asksThere = query.sizes != nil && (plan.macs != nil || query.effectiveOrder == .macs)
+    leastRatio = asksThere ? only == nil ? try costs.leastRatio() : 0 : 1
+    unbounded =
+      asksThere && only == nil ? try costs.unknown(allRevisions: query.allRevisions) : []
+    if asksThere, let greatest = plan.macs?.greatest {
+      plan.ownMACs = try IntegerRanges("..\(Self.own(atMost: greatest, leastRatio))")
+    }
     self.plan = plan
-    source = try SearchSource(plan, connection)
+    source = try SearchSource(plan, connection, only: only)
     var inputs = query.accepts.map { [$0] } ?? []
     if case .sizes(let sizes) = query.input { inputs.append(sizes) }
     self.inputs = inputs
@@ -60,12 +84,29 @@ final class SearchRun {
     var name = ""
     var engine = 0
     var pyramid = 0
+    /// The multiply-accumulates at the input that is asked for.
+    var macsThere: Int?
+  }
+
+  /// How many multiply-accumulates a design can have at its own input that has so many at the one asked
+  /// for.
+  private static func own(atMost there: Int, _ leastRatio: Double) -> Int {
+    let own = Double(there) / max(leastRatio, .leastNormalMagnitude)
+    return own < 1e18 ? Int(own.rounded(.up)) : .max
   }
 
   // MARK: - Finding
 
   func run() throws -> HitList {
     var list = HitList(limit: max(0, query.limit))
+    if !unbounded.isEmpty {
+      try SearchRun(query, catalog, condition: plan.condition, only: unbounded).run(into: &list)
+    }
+    try run(into: &list)
+    return list
+  }
+
+  private func run(into list: inout HitList) throws {
     let needsLegality = !inputs.isEmpty || query.input == .any
     let reading = source.reading(plan, needsLegality: needsLegality)
     let statement = try connection.statement(reading.sql)
@@ -75,7 +116,7 @@ final class SearchRun {
       // anew, with only those numbers that can still change the answer.
       var isRead = false
       while !isRead {
-        guard let bound = list.bound else { return list }
+        guard let bound = list.bound.map(ownBound) else { return }
         if run.least > bound { break }
         let numbers: [any Bindable] = run.range + [isBounded ? bound : .max]
         try statement.bind(numbers + reading.values)
@@ -83,7 +124,12 @@ final class SearchRun {
         statement.reset()
       }
     }
-    return list
+  }
+
+  /// The largest number in a row's column with which a design can still have a number up to a bound.
+  private func ownBound(_ bound: Int) -> Int {
+    query.effectiveOrder == .macs && query.sizes != nil && bound < .max
+      ? Self.own(atMost: bound, leastRatio) : bound
   }
 
   /// Reads one range, and gives whether nothing in it is left to be read.
@@ -99,7 +145,7 @@ final class SearchRun {
         legality: try row.int(3))
       if isDesign { try read(row, into: &candidate, needsName: order == .name) }
       if !list.isCounted {
-        guard let bound = list.bound else { return true }
+        guard let bound = list.bound.map(ownBound) else { return true }
         if let number = number(of: candidate, in: order), number > bound {
           if isOrdered { return true }
           if isBounded, !wasBounded { return false }
@@ -135,7 +181,10 @@ final class SearchRun {
   private func entry(for candidate: Candidate, in order: SearchQuery.Order) -> HitList.RankedDesign
   {
     HitList.RankedDesign(
-      number: order == .layers ? candidate.layers : number(of: candidate, in: order) ?? 0,
+      number: order == .layers
+        ? candidate.layers
+        : order == .macs
+          ? candidate.macsThere ?? candidate.macs : number(of: candidate, in: order) ?? 0,
       text: order == .name ? candidate.name : "", revision: candidate.revision)
   }
 
@@ -154,7 +203,34 @@ final class SearchRun {
       return false
     }
     if let pyramids = plan.pyramids, !pyramids.contains(candidate.pyramid) { return false }
+    guard try hasCosts(&candidate), try hasChannels(candidate.revision) else { return false }
     return try !needsLayers || layer(of: candidate.revision, candidate.legality) != nil
+  }
+
+  /// Whether the sums over the layers are within their bounds.
+  private func hasCosts(_ candidate: inout Candidate) throws -> Bool {
+    if query.sizes != nil, query.effectiveOrder == .macs || plan.macs != nil {
+      candidate.macsThere = try costs.value(.macs, of: candidate.revision)
+      if candidate.macsThere == nil { return false }
+    }
+    for (measure, ranges) in measures {
+      let known = measure == .macs ? candidate.macsThere : nil
+      guard let value = try known ?? costs.value(measure, of: candidate.revision),
+        ranges.contains(value)
+      else { return false }
+    }
+    return true
+  }
+
+  /// Whether the maps of the pyramid have the channels that are asked of them.
+  private func hasChannels(_ revision: Int) throws -> Bool {
+    let limited = plan.levels.filter { $0.channels != nil }
+    if limited.isEmpty { return true }
+    guard let pyramid = try pyramids.pyramid(ofRevision: revision) else { return false }
+    return limited.allSatisfy { wanted in
+      guard let level = pyramid.level(at: wanted.stride) else { return false }
+      return wanted.channels?.contains(level.channels) ?? true
+    }
   }
 
   /// Whether an input that is accepted gives a match the sizes that are asked of any input.

@@ -12,9 +12,14 @@ enum SearchSource {
   /// The most designs that are looked at one by one.
   private static var namedLimit: Int { 2_000 }
 
-  init(_ plan: SearchPlan, _ connection: Connection) throws(SQLiteError) {
+  /// - Parameter only: the designs that are looked at; nil for all.
+  init(
+    _ plan: SearchPlan, _ connection: Connection, only: [Int]? = nil
+  ) throws(SQLiteError) {
     let query = plan.query
-    if let condition = plan.condition, condition.count <= Self.namedLimit {
+    if let only {
+      self = .revisions(only)
+    } else if let condition = plan.condition, condition.count <= Self.namedLimit {
       self = .revisions(condition.elements)
     } else if try Self.namesAreFew(query, connection) {
       self = .names
@@ -113,7 +118,7 @@ enum SearchSource {
     let order = query.effectiveOrder
     let bound = "\(column(of: order) ?? "macs") <= ?"
     var filter = SQLFilter()
-    filter.add("macs", in: plan.macs)
+    filter.add("macs", in: plan.ownMACs)
     filter.add("params", in: query.parameters)
     if case .maps(let matches, let roles, let isFinal) = self {
       if !isFinal || !query.asksForResolution { filter.add("channels", in: query.channels) }

@@ -43,9 +43,20 @@ public struct Explanation: Sendable {
 }
 
 extension Architecture {
-  /// The index of the layer that a name stands for: its path, or a container's last layer.
+  /// The tensor that a name stands for: the first output of the layer with this path, or of a
+  /// container's last layer; else the network's output of the name.
+  public func tensor(named name: String) -> TensorReference? {
+    let layer =
+      layers.lastIndex { $0.path == name } ?? layers.lastIndex { $0.path.hasPrefix(name + ".") }
+    if let layer { return .layer(layer, output: 0) }
+    return outputs.first { $0.name == name }?.tensor
+  }
+
+  /// The index of the layer that a name stands for: its path, a container's last layer, or the one
+  /// that gives the network's output of the name.
   public func layer(named name: String) -> Int? {
-    layers.lastIndex { $0.path == name } ?? layers.lastIndex { $0.path.hasPrefix(name + ".") }
+    guard case .layer(let index, _)? = tensor(named: name) else { return nil }
+    return index
   }
 
   /// The explanation of one layer at the given inputs, batch first.

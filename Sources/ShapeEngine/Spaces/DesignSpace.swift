@@ -73,12 +73,17 @@ public struct DesignSpace: Sendable {
     variables.reduce(1) { $0 * Natural($1.values.count) }
   }
 
-  /// The index of the layer that a name stands for: its path, or a container's last layer; nil
-  /// where there is none that runs in evaluation.
+  /// The index of the layer that a name stands for: its path, a container's last layer, or the one
+  /// that gives the output of the name; nil where there is none that runs in evaluation.
   public func layer(named name: String) -> Int? {
     let nodes = layers.map(\.node)
-    return nodes.lastIndex { $0.path == name && !$0.isTrainingOnly }
+    let layer =
+      nodes.lastIndex { $0.path == name && !$0.isTrainingOnly }
       ?? nodes.lastIndex { $0.path.hasPrefix(name + ".") && !$0.isTrainingOnly }
+    if let layer { return layer }
+    guard case .layer(let index, _)? = frame.outputs.first(where: { $0.name == name })?.tensor
+    else { return nil }
+    return index
   }
 
   /// The member that an assignment makes.

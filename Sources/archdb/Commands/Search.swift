@@ -12,12 +12,13 @@ struct Search: ParsableCommand {
       archdb search --output 14x14 --sort macs
       archdb search --stride 16 --channels ..256 --params ..5M
       archdb search --output 13x13 --input 416x416
-      archdb search --pyramid 4,8,16,32 --macs ..2G
+      archdb search --pyramid 4,8,16,32 --macs ..2G --input 640x640
+      archdb search --pyramid 4:..64,8,16:128..256,32
 
       What is asked of a layer (output, tokens, stride, channels, receptive-field, type) holds for \
       one and the same layer; the last one that is so is shown. A map is a layer's output with an \
-      axis for each axis of the input. Sizes are those at each design's own input, unless --input \
-      names another; totals are always those at the own one. Ranges are written 3, 1,3,5, 1..11, \
+      axis for each axis of the input. Sizes, MACs, activations and memory are those at each design's \
+      own input, unless --input names another. Ranges are written 3, 1,3,5, 1..11, \
       ..5M or 256...
       """)
 
@@ -33,9 +34,9 @@ struct Search: ParsableCommand {
   @Option(help: "The input's sizes, such as 224x224, or 'any'.")
   var input: String?
   @Option(
-    parsing: .unconditional, help: "The stride of a map: 16, 32x8, 1/2.",
-    transform: AxisSizes.readStride)
-  var stride: [Double]?
+    parsing: .unconditional, help: "The stride of a map, or some: 16, 32x8, 1/2, 4,8.",
+    transform: AxisSizes.readStrides)
+  var stride: [[Double]]?
   @Option(
     parsing: .unconditional, help: "How many channels the layer gives.",
     transform: IntegerRanges.read)
@@ -50,8 +51,18 @@ struct Search: ParsableCommand {
   var params: IntegerRanges?
   @Option(
     parsing: .unconditional,
-    help: "The design's multiply-accumulates at its own input.", transform: IntegerRanges.read)
+    help: "The design's multiply-accumulates, at --input where that is given.",
+    transform: IntegerRanges.read)
   var macs: IntegerRanges?
+  @Option(
+    parsing: .unconditional, help: "The elements of all its outputs, there too.",
+    transform: IntegerRanges.read)
+  var activations: IntegerRanges?
+  @Option(
+    parsing: .unconditional,
+    help: "The bytes of its parameters and live outputs at float32, there too.",
+    transform: IntegerRanges.read)
+  var memory: IntegerRanges?
   @Option(
     parsing: .unconditional, help: "How many layers the design has.", transform: IntegerRanges.read)
   var layers: IntegerRanges?
@@ -60,8 +71,13 @@ struct Search: ParsableCommand {
   var name: [String] = []
   @Option(help: "An input that the design accepts, such as 500x375.", transform: AxisSizes.read)
   var accepts: [Int]?
-  @Option(help: "Strides with a map at each, such as 4,8,16,32.", transform: AxisSizes.readPyramid)
-  var pyramid: [Double]?
+  @Option(
+    parsing: .unconditional,
+    help: "Strides with a map at each, and bounds on channels: 4,8,16,32 or 4:..64,8,16:128..256.",
+    transform: AxisSizes.readPyramid)
+  var pyramid: [SearchQuery.Level]?
+  @Flag(help: "With what closes the network in its pyramid.")
+  var head = false
   @Option(
     help: "A design: those with maps at its strides for fewer MACs.",
     completion: .architectureNames)
@@ -88,6 +104,9 @@ struct Search: ParsableCommand {
       throw ValidationError(
         "\(option) \(NumberText.shape(sizes)) and --input \(NumberText.shape(given)) are not of as "
           + "many axes; both are without batch and channels")
+    }
+    if head, pyramid == nil, like == nil {
+      throw ValidationError("--head is for --pyramid and --like")
     }
     if output != nil || stride != nil, tokens != nil {
       throw ValidationError("a layer gives a map or tokens: --tokens is given without the other")
@@ -117,7 +136,10 @@ struct Search: ParsableCommand {
       return try format.write(view.table, json: view.json, lines: "hits")
     }
     var text = view.text(width: Terminal.width)
-    if input != nil { text += "\nParams and MACs are those at each design's own input." }
+    if input == "any" { text += "\nParams and MACs are those at each design's own input." }
+    if let sizes = query.sizes {
+      text += "\nEverything is meant at \(NumberText.shape(sizes))."
+    }
     try Terminal.write(text)
   }
 
@@ -127,6 +149,7 @@ struct Search: ParsableCommand {
     (query.channels, query.receptiveField, query.type) = (channels, receptiveField, type)
     (query.parameters, query.macs, query.layers) = (params, macs, layers)
     (query.names, query.accepts, query.pyramid) = (name, accepts, pyramid ?? [])
+    (query.activations, query.memory, query.includesHead) = (activations, memory, head)
     (query.condition, query.allRevisions) = (condition, allRevisions)
     (query.order, query.limit) = (sort, limit)
     if input == "any" { query.input = .any }
@@ -180,6 +203,8 @@ extension SearchQuery.Condition {
     case .like: "--like"
     case .parameters: "--params"
     case .macs: "--macs"
+    case .activations: "--activations"
+    case .memory: "--memory"
     case .layers: "--layers"
     case .names: "--name"
     case .accepts: "--accepts"

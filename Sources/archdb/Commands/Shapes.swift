@@ -156,7 +156,7 @@ struct Shapes: ParsableCommand {
     view.rows = rows.all
     let folds = fold ?? (format.value == .table && sort == .position)
     if !layer.isEmpty {
-      view.rows = layer.flatMap(rows.matching)
+      view.rows = patterns(of: target).flatMap(rows.matching)
       if view.rows.isEmpty { throw noLayer(in: report) }
     } else if let depth {
       view.rows = rows.summed(toDepth: depth)
@@ -171,11 +171,23 @@ struct Shapes: ParsableCommand {
     return view
   }
 
+  /// What layers are asked for: the name of an output stands for the layer that gives it.
+  private func patterns(of target: Target) -> [String] {
+    let architecture = target.architecture
+    return layer.map { pattern in
+      let isOutput = architecture.outputs.contains { $0.name == pattern }
+      guard isOutput, let index = architecture.layer(named: pattern) else { return pattern }
+      return architecture.layers[index].path.hasPrefix(pattern + ".")
+        ? pattern : architecture.layers[index].path
+    }
+  }
+
   private func noLayer(in report: ShapeReport) -> Failure {
     let pattern = layer.joined(separator: "' or '")
     return Failure(
       .notFound, error: "no layer matches '\(pattern)'",
-      help: Suggestion.help(for: layer[0], among: report.layers.map(\.path))
+      help: Suggestion.help(
+        for: layer[0], among: report.layers.map(\.path) + report.outputs.compactMap(\.name))
         ?? "--layer '*' lists all of them")
   }
 
@@ -204,7 +216,8 @@ struct Shapes: ParsableCommand {
     // An input that the design does not have is an error here too.
     _ = try input(of: target)
     return FormsView(
-      title: target.title, solver: try InputSolver(target.architecture), patterns: layer,
+      title: target.title, solver: try InputSolver(target.architecture),
+      patterns: patterns(of: target),
       isFolded: fold ?? (format.value == .table && layer.isEmpty))
   }
 

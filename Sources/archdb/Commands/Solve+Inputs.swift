@@ -208,7 +208,7 @@ struct InputQuestion {
   private static func tensor(
     _ layer: String?, _ target: Target
   ) throws(Failure) -> TensorReference {
-    if let layer { return .layer(try target.layer(named: layer), output: 0) }
+    if let layer { return try target.tensor(named: layer) }
     guard let output = target.architecture.outputs.first else {
       throw Failure(.badData, error: "\(target.name) has no output", help: "add --layer")
     }

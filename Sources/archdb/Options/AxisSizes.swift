@@ -1,4 +1,6 @@
+import ArchStore
 import ArgumentParser
+import ShapeEngine
 
 /// Reads sizes of axes: `14x14`; `16x112x112` for a video, `16000` for a sound.
 enum AxisSizes {
@@ -30,10 +32,13 @@ enum AxisSizes {
     }
   }
 
-  /// Reads a list of strides: `4,8,16,32`.
-  static func readPyramid(_ text: String) throws -> [Double] {
-    try text.split(separator: ",", omittingEmptySubsequences: false).map {
-      try stride($0, of: text)
+  /// Reads the maps of a pyramid: `4,8,16,32`, or `4:..64,8,16:128..256` with bounds on channels.
+  static func readPyramid(_ text: String) throws -> [SearchQuery.Level] {
+    try text.split(separator: ",", omittingEmptySubsequences: false).map { part in
+      let sides = part.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+      return SearchQuery.Level(
+        stride: try stride(sides[0], of: text),
+        channels: try sides.count > 1 ? IntegerRanges.read(String(sides[1])) : nil)
     }
   }
 

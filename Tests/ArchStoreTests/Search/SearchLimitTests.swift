@@ -18,6 +18,7 @@ import Testing
       "revision": ["id": "s.id + k", "architecture_id": "s.architecture_id + k"],
       "layer": ["revision_id": "s.revision_id + k"],
       "sheet": ["revision_id": "s.revision_id + k"],
+      "design_cost": ["revision_id": "s.revision_id + k"],
       "design": [
         "revision_id": "s.revision_id + k", "name": "s.name || k",
         "macs": "s.macs + k * 7919 % 12007", "params": "s.params + k * 104729 % 12007",

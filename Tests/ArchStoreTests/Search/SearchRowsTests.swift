@@ -102,7 +102,7 @@ import Testing
     add { $0.output = [14, 14] }
     add { ($0.output, $0.allRevisions) = ([14, 14], true) }
     add { $0.final = [7, 7] }
-    try add { ($0.stride, $0.channels) = ([16], try IntegerRanges("..256")) }
+    try add { ($0.stride, $0.channels) = ([[16]], try IntegerRanges("..256")) }
     add { $0.pyramid = [4, 8, 16, 32] }
     add { ($0.output, $0.input) = ([13, 13], .sizes([416, 416])) }
     add { ($0.output, $0.input) = ([19, 19], .any) }
@@ -113,7 +113,8 @@ import Testing
     add { $0.accepts = [500, 375] }
     for query in queries {
       let resolutions = try Resolutions(catalog.connection, at: query.input)
-      let plan = try SearchPlan(query, catalog, resolutions)
+      let costs = DesignCosts(catalog.connection, at: query.sizes)
+      let plan = try SearchPlan(query, catalog, resolutions, costs)
       let source = try SearchSource(plan, catalog.connection)
       let reading = source.reading(plan, needsLegality: true)
       let steps = try catalog.connection.all("EXPLAIN QUERY PLAN " + reading.sql) {

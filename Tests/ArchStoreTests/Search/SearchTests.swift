@@ -151,7 +151,7 @@ import Testing
   @Test(arguments: [4, 16, 32])
   func `strides`(stride: Int) throws {
     var query = SearchQuery()
-    query.stride = [Double(stride)]
+    query.stride = [[Double(stride)]]
     let (small, large) = (try Self.designs(at: [512, 512]), try Self.designs(at: [2_048, 2_048]))
     let found = try search(query, among: small)
     for design in small {

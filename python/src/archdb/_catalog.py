@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
 _SIZES = ("output", "final", "input", "accepts")
 _WORDS = (
-    *_SIZES, "tokens", "stride", "channels", "receptive_field", "type", "params", "macs", "layers",
-    "name", "pyramid", "like", "where", "sort", "limit",
+    *_SIZES, "tokens", "stride", "channels", "receptive_field", "type", "params", "macs",
+    "activations", "memory", "layers", "name", "pyramid", "like", "where", "sort", "limit",
 )  # fmt: skip
 
 
@@ -122,8 +122,8 @@ class Catalog:
 
         Args:
             asked: the options of `archdb search`: output, tokens, final, input, stride, channels,
-                receptive_field, type, params, macs, layers, name, accepts, pyramid, like, where, sort,
-                limit. Sizes are tuples, `output=(14, 14)`; a range is a text, `params="..5M"`, or a tuple
+                receptive_field, type, params, macs, activations, memory, layers, name, accepts, pyramid, like,
+                where, sort, limit. Sizes are tuples, `output=(14, 14)`; a range is a text, `params="..5M"`, or a tuple
                 with None for no bound, `params=(None, 5_000_000)`.
         """
         args = ["search", *(["--all-revisions"] if all_revisions else []), *self._options]

@@ -5,11 +5,11 @@ struct CostForm {
   /// The maps that change with the axes.
   let maps: [AxisMap]
   /// The distinct products, as places of their factors.
-  private let products: [[Int]]
+  let products: [[Int]]
   /// The sums: the products in them and how often.
-  private var sums: [[(product: Int, coefficient: Int)]] = []
-  private let factor: Int
-  private let offset: Int
+  private(set) var sums: [[(product: Int, coefficient: Int)]] = []
+  let factor: Int
+  let offset: Int
 
   /// - Parameter held: the values of all variables; those of the running ones are not used.
   /// - Throws: ``ShapeError`` where a coefficient passes 64 bits, or a size has no formula.

@@ -1,14 +1,18 @@
 /// The type of a tensor's elements. Source: TensorProto.DataType in onnx.proto.
-enum ONNXElementType: Int {
+enum ONNXElementType: Int, CaseIterable {
   case float32 = 1, uint8, int8, uint16, int16, int32, int64, string, bool, float16, float64,
     uint32,
     uint64, complex64, complex128, bfloat16, float8e4m3fn, float8e4m3fnuz, float8e5m2,
     float8e5m2fnuz, uint4, int4, float4e2m1, float8e8m0, uint2, int2
 
   /// The name, as PyTorch and NumPy have it.
-  var name: String { "\(self)" }
+  var name: String { Self.names[rawValue] ?? "" }
 
-  static func name(of number: Int) -> String? { ONNXElementType(rawValue: number)?.name }
+  /// Every tensor's type is named: the names are made once.
+  private static let names = Dictionary(
+    uniqueKeysWithValues: allCases.map { ($0.rawValue, "\($0)") })
+
+  static func name(of number: Int) -> String? { names[number] }
 
   /// Whether a type by this name holds whole numbers, or truths.
   static func isInteger(_ name: String?) -> Bool {

@@ -4,6 +4,7 @@ import ShapeEngine
 struct ONNXParser {
   private var reader: WireReader
   private var names = Interned<String>()
+  private var modules = NodePaths.NamedModules()
 
   private init(_ bytes: ModelBytes) {
     reader = WireReader(bytes)
@@ -164,7 +165,7 @@ struct ONNXParser {
       }
     }
     try require(!node.operation.isEmpty, "a node without an operator", start)
-    if !node.isScoped { node.module = NodePaths.Module(inName: node.name) }
+    if !node.isScoped { node.module = modules.module(inName: node.name) }
     return node
   }
 

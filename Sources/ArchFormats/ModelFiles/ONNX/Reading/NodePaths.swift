@@ -92,6 +92,29 @@ struct NodePaths {
   }
 }
 
+extension NodePaths {
+  /// Finds modules in names of nodes, which mostly lie in the module of the node before.
+  struct NamedModules {
+    private var container = ""
+    private var path = ""
+
+    mutating func module(inName name: String) -> Module? {
+      let bytes = name.utf8
+      guard bytes.first == UInt8(ascii: "/"), let slash = bytes.lastIndex(of: UInt8(ascii: "/"))
+      else { return nil }
+      let function = bytes.index(after: slash)
+      if function < bytes.endIndex, slash > bytes.startIndex,
+        bytes[..<slash].elementsEqual(container.utf8)
+      {
+        return Module(path: path, function: String(name[function...]))
+      }
+      guard let module = Module(inName: name) else { return nil }
+      (container, path) = (String(name[..<slash]), module.path)
+      return module
+    }
+  }
+}
+
 extension NodePaths.Module {
   /// Out of `['', 'layer1', 'layer1.0', 'conv2d']`: the last entry is the function.
   init?(inScopes text: [UInt8]) {

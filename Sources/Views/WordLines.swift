@@ -73,7 +73,7 @@ package enum WordLines {
       return !(after < room.endIndex ? room[after] : next).isWholeNumber
     }
     if let dot = dots.last { return room.index(after: dot) }
-    for signs in [". ", ",;@/-", "_=("] {
+    for signs in [". ", ",;/-", "_=("] {
       if let last = room[half...].lastIndex(where: signs.contains) {
         return room.index(after: last)
       }

@@ -81,7 +81,7 @@ package struct AddedView: Sendable {
   package func json(of row: AddedDesign) -> JSON {
     .object([
       "name": .string(row.result.name), "revision": row.result.revision.map(JSON.int) ?? .null,
-      "outcome": .string(outcome(of: row)),
+      "outcome": .string(outcome(of: row)), "hides_zoo": .bool(row.result.hidesBuiltIn),
       "layers": .int(row.layerCount), "params": .int(row.totals.parameters),
       "macs": .int(row.totals.macs),
       "output": row.totals.outputs.first.map { .array($0.map(JSON.int)) } ?? .null,

@@ -48,11 +48,14 @@ package struct SpaceView: Sendable {
     /// Whether it was not there before.
     package var isNew: Bool
     package var assignments: String
+    /// Whether it takes the place of a built-in architecture.
+    package var hidesBuiltIn: Bool
 
-    package init(name: String, isNew: Bool, assignments: String) {
+    package init(name: String, isNew: Bool, assignments: String, hidesBuiltIn: Bool) {
       self.name = name
       self.isNew = isNew
       self.assignments = assignments
+      self.hidesBuiltIn = hidesBuiltIn
     }
   }
 
@@ -112,6 +115,7 @@ package struct SpaceView: Sendable {
       "ranked_by": .string(ranking.key),
       "solutions": .array(members.map(\.json)),
       "added": added.map { .string($0.name) } ?? .null,
+      "hides_zoo": added.map { .bool($0.hidesBuiltIn) } ?? .null,
     ])
   }
 }

@@ -6,6 +6,8 @@ import Views
 /// The catalog and the zoo together: where the designs that a person names come from.
 struct Library {
   let catalog: Catalog
+  /// How many built-in architectures were stored when it was opened.
+  private(set) var filledCount = 0
 
   /// Opens the catalog. One that can be written, and is new or holds an older zoo, is filled with this
   /// zoo.
@@ -22,15 +24,18 @@ struct Library {
     try fill()
   }
 
-  private func fill() throws {
+  private mutating func fill() throws {
     guard try catalog.zooFingerprint() != Embedded.zooFingerprint else { return }
-    try catalog.addZoo(from: Embedded.zoo) { file in
+    let results = try catalog.addZoo(from: Embedded.zoo) { file in
       try Self.designs(inZooFile: file)
     } added: {
       Progress.show(
         "storing the built-in architectures: \(NumberText.grouped($0)) so far")
     }
     Progress.clear()
+    filledCount = results.count
+    // A newer zoo may have names that were a person's alone.
+    HiddenBuiltIns(results).report()
   }
 
   // MARK: - Reading definitions

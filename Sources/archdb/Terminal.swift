@@ -11,6 +11,9 @@ enum Terminal {
   /// Whether a person types standard input.
   static var isTyped: Bool { Exchange.current == nil && isatty(STDIN_FILENO) == 1 }
 
+  /// Whether a person reads standard error.
+  static var isErrorRead: Bool { Exchange.current == nil && isatty(STDERR_FILENO) == 1 }
+
   private static let settings = Mutex(TerminalOptions.Settings())
 
   /// What the command line says of colours and of the pager.
@@ -136,7 +139,7 @@ enum Terminal {
 
   /// The width of the terminal that shows errors; nil where they go elsewhere.
   private static var errorWidth: Int? {
-    guard Exchange.current == nil, isatty(STDERR_FILENO) == 1 else { return nil }
+    guard isErrorRead else { return nil }
     return size(STDERR_FILENO).map { Int($0.ws_col) }
   }
 

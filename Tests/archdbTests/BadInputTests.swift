@@ -251,8 +251,7 @@ import Testing
   }
 
   /// A question about a file that is not there makes none: the name may be mistyped. Without --db the
-  /// catalog is made at its first use.
-  /// A catalog that a person names, perhaps wrongly, is not made silently.
+  /// catalog is made at its first use. A catalog that a person names, perhaps wrongly, is not made silently.
   @Test func aCatalogThatIsNamedAndNotThere() throws {
     let definition = "name: net\ninput: [3, 8, 8]\nlayers:\n  - relu: ReLU\n"
     for arguments in [["shapes", "resnet18"], ["add", "net.yaml"]] {
@@ -260,17 +259,22 @@ import Testing
       try command.write(definition, to: "net.yaml")
       let made = try command.run(arguments)
       #expect(made.status == 0)
-      #expect(made.error == "note: a new catalog was made: \(command.catalog)\n")
+      #expect(made.error == Self.filled(command.catalog, try command.builtInCount()))
       #expect(try command.run(arguments).error == "")
     }
     let command = try Command(.none)
     try command.write(definition, to: "net.yaml")
     #expect(try command.run("shapes", "resnet18", "--db", "other.sqlite").status == 66)
     let added = try command.run("add", "net.yaml", "--db", "other.sqlite")
-    #expect(added.status == 0 && added.error == "note: a new catalog was made: other.sqlite\n")
+    let count = try command.builtInCount()
+    #expect(added.status == 0 && added.error == Self.filled("other.sqlite", count))
     // The usual one is nobody's choice.
     let usual = try command.run("shapes", "resnet18", environment: command.usualCatalog)
     #expect(usual.status == 0 && usual.error == "" && command.exists("archdb/catalog.sqlite"))
+  }
+
+  private static func filled(_ path: String, _ count: Int) -> String {
+    "note: a new catalog was made and filled with \(count) built-in architectures: \(path)\n"
   }
 
   @Test func aMistypedCatalog() throws {

@@ -60,7 +60,7 @@ final class Command {
   }
 
   private static let emptied = shared("emptied") { maker in
-    try maker.expectDone(maker.run("remove", "--built-in", "*"))
+    try maker.expectDone(maker.run("remove", "--built-in", "*", "--yes"))
   } from: {
     try Command(.filled)
   }
@@ -98,6 +98,12 @@ final class Command {
       // The name is the first of an object's keys.
       String(line.dropFirst(#"{"name":""#.count).prefix { $0 != "\"" })
     }
+  }
+
+  /// How many architectures the catalog has that come from the zoo.
+  func builtInCount() throws -> Int {
+    let rows = try run("list", "--format", "ndjson").output.split(separator: "\n")
+    return rows.count { $0.contains(#""origin":"zoo""#) }
   }
 
   struct Failure: Error { var text: String }

@@ -139,7 +139,7 @@ import Testing
   @Test func compacting() throws {
     let command = try Command()
     let names = try command.architectures().prefix(200)
-    #expect(try command.run(["remove", "--built-in"] + names).status == 0)
+    #expect(try command.run(["remove", "--built-in", "--yes"] + names).status == 0)
     let before = try Data(contentsOf: URL(fileURLWithPath: command.catalog)).count
     let result = try command.run("db", "compact")
     let after = try Data(contentsOf: URL(fileURLWithPath: command.catalog)).count

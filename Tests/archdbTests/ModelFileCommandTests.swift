@@ -180,7 +180,10 @@ import Testing
     let second = try command.run("add", "unet.cfg")
     #expect(second.status == 0 && second.output.contains("unet@2"))
     #expect(second.error.contains("there was a 'unet' already"))
-    #expect(second.error.contains("archdb restore unet@1"))
+    #expect(
+      second.error.contains("a built-in network") && second.error.contains("restore unet --zoo"))
+    try command.write(Self.cfg.replacing("filters=", with: "filters=1"), to: "small.cfg")
+    #expect(try command.run("add", "small.cfg").error.contains("archdb restore small@1"))
     // The same once more says nothing.
     #expect(try command.run("add", "unet.cfg").error.isEmpty)
     #expect(try command.run("show", "small").output.split(separator: "\n").count > 3)

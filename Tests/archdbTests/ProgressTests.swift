@@ -31,7 +31,9 @@ import Testing
     let first = try command.onTerminal(
       Self.halting(command, "list resnet18", "ARCHDB= XDG_DATA_HOME=\"$PWD\""))
     #expect(first.contains("\r\u{1b}[Kstoring the built-in architectures: "), "\(first)")
-    #expect(shown(first).hasPrefix("architecture  "), "\(shown(first))")
+    // Then it says what was made, and answers.
+    #expect(shown(first).hasPrefix("note: a new catalog was made and filled with "))
+    #expect(shown(first).contains("\narchitecture  "), "\(shown(first))")
     #expect(!shown(first).contains("storing"))
     // The line stands alone where the answer goes elsewhere.
     let all = try command.onTerminal(

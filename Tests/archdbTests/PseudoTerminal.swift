@@ -1,10 +1,15 @@
 import CTestSupport
 import Foundation
+import Glibc
 
 extension Command {
   /// What a line of the shell shows on a terminal of 80 columns, results and errors together, without a
   /// pager unless the environment has one.
-  func onTerminal(_ line: String, environment: [String: String] = [:]) throws -> String {
+  ///
+  /// - Parameter typed: what somebody types, which the terminal shows too.
+  func onTerminal(
+    _ line: String, typing typed: String = "", environment: [String: String] = [:]
+  ) throws -> String {
     var (leader, follower): (Int32, Int32) = (-1, -1)
     var size = winsize(ws_row: 25, ws_col: 80, ws_xpixel: 0, ws_ypixel: 0)
     guard openpty(&leader, &follower, nil, nil, &size) == 0 else {
@@ -23,6 +28,7 @@ extension Command {
     process.standardError = handle
     try process.run()
     close(follower)
+    _ = Data(typed.utf8).withUnsafeBytes { Glibc.write(leader, $0.baseAddress, $0.count) }
     var bytes: [UInt8] = []
     var buffer = [UInt8](repeating: 0, count: 4_096)
     // The end of a terminal whose other side is closed is an error, EIO.

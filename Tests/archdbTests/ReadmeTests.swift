@@ -61,7 +61,7 @@ import Testing
   private func command() throws -> Command {
     let command = try Command()
     let definition = try #require(Self.fenced.first { $0.language == "yaml" })
-    try command.write(definition.lines.joined(separator: "\n") + "\n", to: "lenet5.yaml")
+    try command.write(definition.lines.joined(separator: "\n") + "\n", to: "mynet.yaml")
     try Self.copyModels(to: command)
     return command
   }
@@ -109,13 +109,17 @@ import Testing
 
   @Test(arguments: calls)
   func aCallWorks(call: String) throws {
-    let result = try command().shell(call)
+    let command = try command()
+    #expect(try command.run("add", "mynet.yaml").status == 0)
+    let result = try command.shell(call)
     #expect(result.status == 0, "\(result.error)")
+    // Nobody who tries them out loses a built-in architecture.
+    #expect(!result.error.contains("built-in"), "\(result.error)")
     #expect(!result.output.isEmpty || call.contains(" format "))
   }
 
   @Test func thereAreSome() throws {
     #expect(Self.examples.count > 1 && Self.calls.count > 8)
-    #expect(try command().run("format", "--check", "lenet5.yaml").status == 0)
+    #expect(try command().run("format", "--check", "mynet.yaml").status == 0)
   }
 }

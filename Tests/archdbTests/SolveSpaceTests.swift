@@ -53,7 +53,8 @@ import Testing
               "macs": 157696
             }
           ],
-          "added": null
+          "added": null,
+          "hides_zoo": null
         }
 
         """)

@@ -66,6 +66,15 @@ extension Catalog {
     }
   }
 
+  /// What adding one design would do; nothing is stored.
+  ///
+  /// - Throws: what ``add(_:origin:message:)`` would throw of the design.
+  package func check(_ design: NewDesign) throws(CatalogError) -> AddResult {
+    var texts = LayerTexts()
+    let prepared = PreparedDesign(design, engine, &texts)
+    return try reading { try DesignWriter.result(of: prepared, .user, connection) }
+  }
+
   /// The bytes of sources that a thread takes at once, and that are ahead for each thread.
   private static var chunkWeight: Int { 32 << 10 }
   private static var limitWeight: Int { 256 << 10 }
@@ -195,10 +204,13 @@ extension Catalog {
 
   private func addToZoo(_ prepared: PreparedDesign, _ writer: DesignWriter) throws -> AddResult {
     let name = prepared.design.architecture.name
-    try connection.run(
-      "INSERT INTO zoo_name (name) VALUES (?) ON CONFLICT (name) DO NOTHING", name)
+    let isKnown =
+      try connection.first("SELECT 1 FROM zoo_name WHERE name = ?", name) {
+        (row) throws(SQLiteError) in try row.bool(0)
+      } != nil
+    if !isKnown { try connection.run("INSERT INTO zoo_name (name) VALUES (?)", name) }
     if try isLeftAlone(name) {
-      return AddResult(name: name, revision: nil, outcome: .leftAlone)
+      return AddResult(name: name, revision: nil, outcome: .leftAlone, hidesBuiltIn: !isKnown)
     }
     return try writer.add(prepared)
   }

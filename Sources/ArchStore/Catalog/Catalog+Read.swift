@@ -34,6 +34,15 @@ extension Catalog {
     }
   }
 
+  /// Whether there is an architecture of a name.
+  package func has(_ name: String) throws(CatalogError) -> Bool {
+    try reading {
+      try connection.first("SELECT 1 FROM architecture WHERE name = ?", name) {
+        (row) throws(SQLiteError) in try row.bool(0)
+      } == true
+    }
+  }
+
   /// What is known of a revision besides its layers.
   package func info(of name: DesignName) throws(CatalogError) -> RevisionInfo {
     try reading { try revision(name) }

@@ -6,8 +6,10 @@ package struct Removal: Hashable, Sendable {
   package var name: String
   /// How many revisions go.
   package var count: Int
-  /// Whether the built-in design of the name is the newest again.
+  /// Whether the built-in design of the name, which a person's hid, is the newest again.
   package var uncoversBuiltIn: Bool
+  /// Whether the built-in design of the name goes.
+  package var takesBuiltIn = false
 }
 
 extension Catalog {
@@ -18,13 +20,14 @@ extension Catalog {
   ///   - arguments: names and patterns (`resnet*`).
   ///   - builtIn: whether the built-in designs go too. Their names stay away until somebody adds them.
   ///   - isDryRun: whether only what would go is told.
+  ///   - agreed: what somebody has agreed to, by a dry run; nil where nobody was asked.
   ///   - zoo: the built-in design of a name, as this build has it; nil where there is none.
-  /// - Throws: ``CatalogError``: `noSuchName`, with the nearest name; `badData` for a revision, and for
-  ///   a design of which nothing is a person's.
+  /// - Throws: ``CatalogError``: `noSuchName`, with the nearest name; `badData` for a revision, for
+  ///   a design of which nothing is a person's, and where something else would go than was agreed to.
   @discardableResult
   package func remove(
     _ arguments: [String], builtIn: Bool = false, isDryRun: Bool = false,
-    uncovering zoo: (String) throws -> NewDesign? = { _ in nil }
+    agreed: [Removal]? = nil, uncovering zoo: (String) throws -> NewDesign? = { _ in nil }
   ) throws(CatalogError) -> [Removal] {
     func planned() throws -> [PlannedRemoval] {
       try namesToRemove(arguments, builtIn).map { name in
@@ -34,6 +37,11 @@ extension Catalog {
     if isDryRun { return try reading { try planned().map(\.removal) } }
     return try writing {
       let plan = try planned()
+      if let agreed, agreed != plan.map(\.removal) {
+        throw CatalogError(
+          .busy, "the catalog has changed since what would be removed was shown", subject: path,
+          help: "nothing was removed; try again")
+      }
       for part in plan { try remove(part) }
       try removeUnused(plan)
       // A writer knows rows by their numbers: it comes after what is removed.
@@ -83,7 +91,10 @@ extension Catalog {
           .badData,
           argument.contains("*")
             ? "what '\(argument)' matches is built in" : "'\(argument)' is built in",
-          subject: argument, help: "--built-in removes it all the same; nothing was removed")
+          subject: argument,
+          help:
+            "--built-in removes it all the same, and archdb restore NAME --zoo brings it back; nothing "
+            + "was removed")
       }
       names += found.filter { taken.insert($0).inserted }
     }
@@ -96,12 +107,16 @@ extension Catalog {
       try SharedRows<NodeRow>.release(revision: revision.id, connection)
       try connection.run("DELETE FROM revision WHERE id = ?", revision.id)
     }
-    if let newest = part.uncovered {
+    if let newest = part.kept.last {
       try DesignRows.setOld(false, revision: newest, connection)
+      // They are counted from 1, whatever was between them.
+      for (index, id) in part.kept.enumerated() {
+        try connection.run("UPDATE revision SET number = ? WHERE id = ?", index + 1, id)
+      }
     } else {
       try connection.run("DELETE FROM architecture WHERE name = ?", part.removal.name)
     }
-    if !part.removal.uncoversBuiltIn {
+    if part.kept.isEmpty, part.zoo == nil {
       try connection.run(
         "UPDATE zoo_name SET is_removed = 1 WHERE name = ?", part.removal.name)
     }
@@ -180,8 +195,8 @@ private struct PlannedRemoval {
 
   var removal: Removal
   var revisions: [Revision] = []
-  /// The newest of the revisions that stay.
-  var uncovered: Int?
+  /// The built-in revisions, which stay, in order.
+  var kept: [Int] = []
   /// The built-in design that is the newest again, as this build has it.
   var zoo: NewDesign?
 
@@ -198,7 +213,7 @@ private struct PlannedRemoval {
     }
     for row in rows {
       guard builtIn || row.origin == Origin.user.rawValue else {
-        uncovered = row.id
+        kept.append(row.id)
         continue
       }
       let definitions = try connection.all(
@@ -210,7 +225,13 @@ private struct PlannedRemoval {
       revisions.append(Revision(id: row.id, text: row.text, definitions: definitions))
     }
     if !builtIn { self.zoo = try zoo(name) }
+    let isHidden = rows.last?.origin == Origin.user.rawValue
+    let isZoo = try connection.first("SELECT 1 FROM zoo_name WHERE name = ?", name) {
+      (row) throws(SQLiteError) in try row.bool(0)
+    }
     removal = Removal(
-      name: name, count: revisions.count, uncoversBuiltIn: uncovered != nil || self.zoo != nil)
+      name: name, count: revisions.count,
+      uncoversBuiltIn: isHidden && (!kept.isEmpty || self.zoo != nil),
+      takesBuiltIn: builtIn && isZoo == true)
   }
 }

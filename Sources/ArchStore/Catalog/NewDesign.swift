@@ -51,11 +51,14 @@ package struct AddResult: Hashable, Sendable {
   /// The revision that holds the design; nil where it was left alone.
   package var revision: Int?
   package var outcome: Outcome
+  /// Whether it takes the place of a built-in design, which was the newest of its name.
+  package var hidesBuiltIn = false
 }
 
 /// What became of a design of a stream, with its figures at its own input.
 package struct AddedDesign: Sendable {
   package var result: AddResult
+  package var identity: [UInt8]
   package var layerCount: Int
   package var totals: ArchitectureTotals
 
@@ -64,6 +67,7 @@ package struct AddedDesign: Sendable {
     let (architecture, own) = (prepared.design.architecture, prepared.design.analysis.own)
     do { _ = try prepared.sheet.get() } catch { throw CatalogError(error, of: architecture.name) }
     self.result = result ?? AddResult(name: architecture.name, revision: nil, outcome: .added)
+    identity = prepared.identity
     layerCount = architecture.layers.count
     totals = ArchitectureTotals(own)
   }

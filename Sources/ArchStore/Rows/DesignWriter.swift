@@ -34,30 +34,11 @@ final class DesignWriter {
     let (design, identity) = (prepared.design, prepared.identity)
     let architecture = design.architecture
     let name = architecture.name
-    if let problem = ArchitectureName.problem(with: name) {
-      throw CatalogError(.badData, problem, subject: name, expected: ArchitectureName.rule)
-    }
-    let newest = try connection.first(
-      """
-      SELECT a.id, r.number, r.identity, r.id FROM architecture a
-        LEFT JOIN revision r ON r.architecture_id = a.id
-       WHERE a.name = ? ORDER BY r.number DESC LIMIT 1
-      """, name
-    ) { (row) throws(SQLiteError) in
-      (
-        id: try row.int(0), number: try row.optionalInt(1) ?? 0,
-        identity: row.isNull(2) ? [] : try row.blob(2), revision: try row.optionalInt(3)
-      )
-    }
-    if let newest, newest.identity == identity {
-      return AddResult(name: name, revision: newest.number, outcome: .unchanged)
-    }
+    let newest = try Newest(of: name, connection)
+    let result = try Self.result(of: name, identity, origin, after: newest)
+    guard result.outcome == .added, let number = result.revision else { return result }
     let sheet: PreparedSheet
     do { sheet = try prepared.sheet.get() } catch { throw CatalogError(error, of: name) }
-    let (number, overflow) = (newest?.number ?? 0).addingReportingOverflow(1)
-    if overflow {
-      throw CatalogError.damaged("the revisions of '\(name)'", found: "revision \(Int.max)")
-    }
     let architectureID = try newest?.id ?? insert(name: name)
     // A first revision changes nothing.
     let message = message ?? (newest?.revision == nil ? nil : design.change)
@@ -71,7 +52,65 @@ final class DesignWriter {
     let figures = try sheets.write(
       sheet, signature: prepared.signature, revision: revision, name: name, isOld: false)
     try insertLayers(of: architecture, prepared.texts, revision, figures)
-    return AddResult(name: name, revision: number, outcome: .added)
+    return result
+  }
+
+  /// What writing a design would do; nothing is written.
+  static func result(
+    of prepared: PreparedDesign, _ origin: Origin, _ connection: Connection
+  ) throws -> AddResult {
+    let name = prepared.design.architecture.name
+    do { _ = try prepared.sheet.get() } catch { throw CatalogError(error, of: name) }
+    return try result(of: name, prepared.identity, origin, after: Newest(of: name, connection))
+  }
+
+  private static func result(
+    of name: String, _ identity: [UInt8], _ origin: Origin, after newest: Newest?
+  ) throws -> AddResult {
+    if let problem = ArchitectureName.problem(with: name) {
+      throw CatalogError(.badData, problem, subject: name, expected: ArchitectureName.rule)
+    }
+    // A person's design that equals a built-in one is not taken for it when that comes back.
+    if let newest, newest.identity == identity, newest.origin == .zoo || origin == .user {
+      return AddResult(name: name, revision: newest.number, outcome: .unchanged)
+    }
+    let (number, overflow) = (newest?.number ?? 0).addingReportingOverflow(1)
+    if overflow {
+      throw CatalogError.damaged("the revisions of '\(name)'", found: "revision \(Int.max)")
+    }
+    return AddResult(
+      name: name, revision: number, outcome: .added,
+      hidesBuiltIn: origin == .user && newest?.origin == .zoo)
+  }
+
+  /// The newest revision of an architecture, as far as the next one asks for it.
+  private struct Newest {
+    /// The architecture's row.
+    var id: Int
+    /// The revision's row; nil where the architecture has none.
+    var revision: Int?
+    var number: Int
+    var identity: [UInt8]
+    var origin: Origin?
+
+    /// Nil where there is no such name.
+    init?(of name: String, _ connection: Connection) throws(SQLiteError) {
+      let found = try connection.first(
+        """
+        SELECT a.id, r.id, r.number, r.identity, r.origin FROM architecture a
+          LEFT JOIN revision r ON r.architecture_id = a.id
+         WHERE a.name = ? ORDER BY r.number DESC LIMIT 1
+        """, name
+      ) { (row) throws(SQLiteError) in
+        (
+          id: try row.int(0), revision: try row.optionalInt(1), number: try row.optionalInt(2) ?? 0,
+          identity: row.isNull(3) ? [] : try row.blob(3), origin: try row.optionalText(4)
+        )
+      }
+      guard let found else { return nil }
+      (id, revision, number, identity) = (found.id, found.revision, found.number, found.identity)
+      origin = found.origin.flatMap(Origin.init)
+    }
   }
 
   private func insert(name: String) throws(SQLiteError) -> Int {

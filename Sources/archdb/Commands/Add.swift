@@ -15,6 +15,9 @@ struct Add: ParsableCommand {
       archdb add mynet.yaml --dry-run   check it, and store nothing
       archdb add unet.onnx --name unet_mine     a model file's network by another name than the file's
       archdb add unet.onnx --input 317x481      a model file's network at another input than the usual one
+
+      A design of yours that has a built-in architecture's name hides it; archdb restore NAME --zoo \
+      brings the built-in one back.
       """)
 
   @Argument(help: "Files, folders, or - for standard input.", completion: .file())
@@ -46,6 +49,8 @@ struct Add: ParsableCommand {
     var place = ""
     // Where a model file's network is a revision of a name that was there: what is said of it when it is stored.
     var notes: [String] = []
+    // The first that hide built-in ones, and how many do.
+    var hiding = HiddenBuiltIns(isDryRun: dryRun)
     var count = 0
     // A dry run tells what is wrong with each file; else the first error ends it, and nothing is stored.
     let problems = dryRun ? DryRunProblems() : nil
@@ -81,13 +86,20 @@ struct Add: ParsableCommand {
     }
     func note(_ source: Source, _ added: AddedDesign) throws {
       try Interrupts.check()
+      var added = added
+      if dryRun { added.result.hidesBuiltIn = try wouldHide(added) }
       let name = added.result.name
       if let first = try names.note(name, at: source.place) {
         throw Failure(
           .badData, error: "'\(name)' is defined twice: in \(first) and in \(source.place)",
           help: "nothing was stored; add one of them, or give one another name")
       }
-      if case .model(_, let file) = source { notes += Self.note(added.result, of: file) }
+      // Of a model file's network more is said.
+      if case .model(_, let file) = source, !dryRun {
+        notes += Self.note(added.result, of: file)
+      } else {
+        hiding.append(added.result)
+      }
       view.append(added)
       Progress.step()
     }
@@ -108,10 +120,27 @@ struct Add: ParsableCommand {
     }
     if let problems {
       try write(view)
+      hiding.report()
       return try problems.report()
     }
     Terminal.report(notes: notes)
     try Failure.reporting("the designs are stored; archdb list shows them") { try write(view) }
+    hiding.report()
+  }
+
+  /// The built-in architectures, of which many designs may have to be told apart.
+  private static let builtIn = Set(Embedded.names)
+
+  /// Whether a design that is only checked would take a built-in one's place in the catalog, or in the
+  /// one that would be made.
+  private func wouldHide(_ added: AddedDesign) throws -> Bool {
+    let name = added.result.name
+    guard Self.builtIn.contains(name) else { return false }
+    if let catalog = try? Catalog.open(at: database.resolved(), access: .readOnly) {
+      guard let newest = try? catalog.info(of: DesignName(name: name)) else { return false }
+      return newest.origin == .zoo && newest.identity != added.identity
+    }
+    return try Library.builtIn(name)?.architecture.identity != added.identity
   }
 
   /// A text says itself what its designs are called, and what they are given.
@@ -129,10 +158,12 @@ struct Add: ParsableCommand {
   /// What is said where a model file has the name of another design, which it need not mean.
   private static func note(_ result: AddResult, of file: String) -> [String] {
     guard result.outcome == .added, let revision = result.revision, revision > 1 else { return [] }
+    let isBuiltIn = result.hidesBuiltIn
+    let way = isBuiltIn ? "\(result.name) --zoo" : "\(result.name)@\(revision - 1)"
     return [
-      "there was a '\(result.name)' already, another network: that of \(VisibleText.line(file)) is its"
-        + " revision \(revision); archdb restore \(result.name)@\(revision - 1) undoes that, --name gives"
-        + " a name of its own"
+      "there was a '\(result.name)' already, \(isBuiltIn ? "a built-in" : "another") network: that of"
+        + " \(VisibleText.line(file)) is its revision \(revision)\(isBuiltIn ? " and hides it" : "");"
+        + " archdb restore \(way) undoes that, --name gives a name of its own"
     ]
   }
 

@@ -24,6 +24,9 @@ struct Edit: ParsableCommand {
   @Option(
     name: .shortAndLong, help: "What changed, for the log.")
   var message: String?
+  @Flag(help: "Say what would be stored; store nothing.")
+  var dryRun = false
+  @OptionGroup var format: FormatOption
   @OptionGroup var database: DatabaseOption
   @OptionGroup var terminal: TerminalOptions
 
@@ -52,15 +55,19 @@ struct Edit: ParsableCommand {
     if let edit, edit.design.architecture.identity == wanted.architecture.identity {
       let design = NewDesign(
         edit.design, in: DefinitionText(edit.text, file: stored.fileName ?? "-"))
-      return try library.store(design, message: message, after: origin, note: note(edit))
+      return try storing(library).store(design, message, after: base, note: note(edit))
     }
     let design = NewDesign(
       wanted, text: JSON(flat: wanted.architecture).pretty, format: "json")
     // A graph that was stored flat stays what it was.
     let note =
       stored.format == "json"
-      ? "" : "stored as a flat graph: no edit of the definition's text is this change alone"
-    try library.store(design, message: message, after: origin, note: note)
+      ? nil : "stored as a flat graph: no edit of the definition's text is this change alone"
+    try storing(library).store(design, message, after: base, note: note)
+  }
+
+  private func storing(_ library: Library) -> Storing {
+    Storing(catalog: library.catalog, isDryRun: dryRun, format: format)
   }
 
   /// What was done to the definition's text.
@@ -70,59 +77,5 @@ struct Edit: ParsableCommand {
     let names = dropped.prefix(more.isEmpty ? 4 : 3).joined(separator: ", ") + more
     return "stored as the definition with \(set.texts.joined(separator: ", "))"
       + (dropped.isEmpty ? "" : ", without what it expected of \(names)")
-  }
-}
-
-struct Restore: ParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "restore",
-    abstract: "Make an earlier revision the newest again, as a new one.",
-    discussion: """
-      archdb restore mynet@2
-      """)
-
-  @Argument(help: "name@revision.", completion: .architectureNames)
-  var name: String
-  @Option(name: .shortAndLong, help: "What changed, for the log.")
-  var message: String?
-  @OptionGroup var database: DatabaseOption
-  @OptionGroup var terminal: TerminalOptions
-
-  func run() throws {
-    let library = try database.openFile()
-    let name = try DesignName(self.name)
-    guard name.revision != nil else {
-      throw CatalogError(
-        .badData, "'\(name.name)' does not say which revision", subject: name.name,
-        expected: "\(name.name)@1", help: "archdb log \(name.name) lists them")
-    }
-    let origin = try library.catalog.info(of: name)
-    let stored = try library.catalog.definition(of: name)
-    let design = NewDesign(
-      try library.catalog.design(of: name).analysis, text: stored.text, format: stored.format,
-      fileName: stored.fileName, parameters: stored.parameters)
-    let newest = try library.catalog.info(of: DesignName(name: name.name))
-    try library.store(
-      design, message: message ?? "restored \(origin.name)@\(origin.revision)", after: newest)
-  }
-}
-
-extension Library {
-  /// Stores a design as a revision of its name and says what that changed.
-  ///
-  /// - Parameter note: what else is said of a new revision.
-  fileprivate func store(
-    _ design: NewDesign, message: String, after origin: RevisionInfo, note: String = ""
-  ) throws {
-    let before = try catalog.architecture(
-      of: DesignName(name: origin.name, revision: origin.revision))
-    let results = try catalog.add([design], message: message)
-    guard let result = results.first, let revision = result.revision else { return }
-    let name = "\(result.name)@\(revision)"
-    guard result.outcome == .added else { return try Terminal.write("\(name)  unchanged") }
-    try Failure.reporting("\(name) is stored; archdb log \(result.name) shows it") {
-      try Terminal.write("\(name)  \(RevisionSummary.text(before, design.architecture))")
-      try Terminal.write(note)
-    }
   }
 }

@@ -22,8 +22,12 @@ extension Solve {
     let answer = try spaces.answer(to: questions)
     let legal = try spaces.answer(to: questions.map { $0?.legality })
     var view = try spaces.view(of: answer, legal: legal, question: self, conditions: conditions)
-    if let name = space.add, answer.count > 0 { view.added = try add(name, answer, spaces, view) }
+    var hiding = HiddenBuiltIns()
+    if let name = space.add, answer.count > 0 {
+      view.added = try add(name, answer, spaces, view, hiding: &hiding)
+    }
     try show(view)
+    hiding.report()
     guard answer.count > 0 else {
       throw Failure(.no, try spaces.reason(legal, self, questions))
     }
@@ -38,7 +42,8 @@ extension Solve {
 
   /// Stores the member that was picked, and says what became of it.
   private func add(
-    _ name: String, _ answer: SpaceFamily.Answer, _ spaces: OpenTarget, _ view: SpaceView
+    _ name: String, _ answer: SpaceFamily.Answer, _ spaces: OpenTarget, _ view: SpaceView,
+    hiding: inout HiddenBuiltIns
   ) throws -> SpaceView.Added {
     guard answer.best.indices.contains(space.pick - 1) else {
       throw Failure(.usage, error: "--pick \(space.pick): only \(answer.best.count) are listed")
@@ -51,9 +56,11 @@ extension Solve {
     let results = try library.catalog.add(
       [NewDesign(Analysis(member), text: text, format: "json")],
       message: "solve \(spaces.title): \(choices)")
+    hiding = HiddenBuiltIns(results)
     return SpaceView.Added(
       name: DesignName(name: name, revision: results.first?.revision).description,
-      isNew: results.first?.outcome == .added, assignments: choices)
+      isNew: results.first?.outcome == .added, assignments: choices,
+      hidesBuiltIn: results.first?.hidesBuiltIn == true)
   }
 
   // MARK: - The question

@@ -2,6 +2,7 @@ import ArchStore
 import ArgumentParser
 import Glibc
 import ShapeEngine
+import Views
 
 /// `--db`, and where the catalog is without it.
 struct DatabaseOption: ParsableArguments {
@@ -58,7 +59,8 @@ struct DatabaseOption: ParsableArguments {
 
   /// The catalog's file, for what changes it or is about it.
   ///
-  /// It is made and filled where it is not there, of $ARCHDB with a line on standard error that says so.
+  /// It is made and filled where it is not there. A line on standard error says so where $ARCHDB names it,
+  /// and on a terminal.
   /// The one that --db names may be mistyped: it must be there.
   func openFile() throws -> Library { try open(.readWrite(create: path ?? "" == "")) }
 
@@ -72,8 +74,10 @@ struct DatabaseOption: ParsableArguments {
     let file = try resolved()
     do {
       let library = try Library(at: file, access)
-      if library.catalog.isNew, isNamed {
-        Terminal.report("note: a new catalog was made: \(file)")
+      // Of the usual file a person reads it, and no program's log.
+      if library.catalog.isNew, isNamed || Terminal.isErrorRead {
+        let count = NumberText.count(library.filledCount, "built-in architecture")
+        Terminal.report("note: a new catalog was made and filled with \(count): \(file)")
       }
       return library
     } catch var error as CatalogError {

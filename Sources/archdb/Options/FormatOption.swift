@@ -88,11 +88,19 @@ struct FormatOption: ParsableArguments {
   }
 
   /// Prints a table, or what stands for it in another form.
+  ///
+  /// - Parameters:
+  ///   - lines: the key of the rows in `json`.
+  ///   - text: what a person reads where it is not the table.
   func write(
-    _ table: @autoclosure () -> TextTable, json: @autoclosure () -> JSON, lines: String
+    _ table: @autoclosure () -> TextTable, json: @autoclosure () -> JSON, lines: String,
+    text: String? = nil
   ) throws {
     switch value {
-    case .table: try Terminal.write(table().text(width: Terminal.width))
+    case .table:
+      try Terminal.write(
+        text.map { FittedText.text($0, width: Terminal.width) }
+          ?? table().text(width: Terminal.width))
     case .csv: try Terminal.write(unchanged: table().csv)
     case .markdown: try Terminal.write(table().markdown)
     case .json: try Terminal.write(json().pretty)

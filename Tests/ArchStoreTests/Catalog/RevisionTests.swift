@@ -119,6 +119,57 @@ import Testing
     #expect(results.map(\.outcome) == [.leftAlone, .leftAlone])
   }
 
+  /// Nothing goes that nobody has agreed to: another process may have added something meanwhile.
+  @Test func whatSomebodyAgreedTo() throws {
+    let catalog = try TemporaryFolder().catalog()
+    try catalog.add([Sample.small("a")])
+    let agreed = try catalog.remove(["*"], isDryRun: true)
+    try catalog.add([Sample.small("b")])
+    let error = #expect(throws: CatalogError.self) { try catalog.remove(["*"], agreed: agreed) }
+    #expect(error?.kind == .busy)
+    #expect(try catalog.names() == ["a", "b"])
+    try catalog.add([Sample.small("a", width: 9)])
+    #expect(throws: CatalogError.self) { try catalog.remove(["a"], agreed: agreed) }
+    let now = try catalog.remove(["*"], isDryRun: true)
+    #expect(try catalog.remove(["*"], agreed: now) == now && catalog.names() == [])
+  }
+
+  /// What a person's designs hide comes back on top of them, as a built-in one that a newer zoo changes.
+  @Test func builtInOnesAreRestored() throws {
+    let catalog = try TemporaryFolder().catalog()
+    let zoo = [try Sample.small("a"), try Sample.small("b")]
+    try catalog.addZoo(zoo, fingerprint: "1")
+    let hiding = try catalog.add([Sample.small("a", width: 5), Sample.small("a", width: 6)])
+    #expect(hiding.map(\.hidesBuiltIn) == [true, false])
+    try catalog.remove(["b"], builtIn: true)
+    let planned = try catalog.restoreBuiltIns(zoo, isDryRun: true)
+    #expect(planned.map(\.revision) == [4, 1] && planned.map(\.outcome) == [.added, .added])
+    #expect(try catalog.names() == ["a"])
+    #expect(try catalog.restoreBuiltIns(zoo, message: "back") == planned)
+    #expect(try catalog.restoreBuiltIns(zoo).map(\.outcome) == [.unchanged, .unchanged])
+    let newest = try catalog.info(of: DesignName("a"))
+    #expect(newest.origin == .zoo && newest.message == "back")
+    #expect(try catalog.list().map(\.hidesZooEntry) == [false, false])
+    let newer = [try Sample.small("a", width: 7), try Sample.small("b", width: 7)]
+    #expect(try catalog.addZoo(newer, fingerprint: "2").map(\.revision) == [5, 2])
+    // A person's go from between them.
+    #expect(
+      try catalog.remove(["a"]) == [Removal(name: "a", count: 2, uncoversBuiltIn: false)])
+    #expect(try catalog.revisions(of: "a").map(\.revision) == [3, 2, 1])
+    #expect(try catalog.check() == [])
+  }
+
+  /// A newer zoo may have a name that was a person's alone: that is said once.
+  @Test func aNewNameOfTheZoo() throws {
+    let catalog = try TemporaryFolder().catalog()
+    try catalog.addZoo([], fingerprint: "1")
+    #expect(try catalog.add([Sample.small("mine", width: 5)]).map(\.hidesBuiltIn) == [false])
+    for (fingerprint, hides) in [("2", true), ("3", false)] {
+      let results = try catalog.addZoo([Sample.small("mine")], fingerprint: fingerprint)
+      #expect(results.map(\.outcome) == [.leftAlone] && results.map(\.hidesBuiltIn) == [hides])
+    }
+  }
+
   @Test func theZooLeavesAloneWhatIsAPersons() throws {
     let catalog = try TemporaryFolder().catalog()
     let zoo = [try Sample.small("a"), try Sample.small("b"), try Sample.small("c")]

@@ -12,17 +12,25 @@ import Testing
     var testDescription: String { command }
   }
 
-  private static let lines: [Substring] = [
+  private static let pages = [
     "README.md", "docs/questions.md", "docs/diff.md", "docs/model-files.md",
-  ].flatMap { name in
+  ]
+
+  private static func lines(of name: String) -> [Substring] {
     let url = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
       .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent(name)
     let text = (try? Data(contentsOf: url)).map { String(decoding: $0, as: UTF8.self) } ?? ""
     return text.split(separator: "\n", omittingEmptySubsequences: false)
   }
 
+  private static let lines = pages.flatMap(lines(of:))
+
   /// The blocks between fences, with the language named after the first one.
-  private static let fenced: [(language: String, lines: [Substring])] = {
+  private static let fenced = fenced(lines)
+
+  private static func fenced(
+    _ lines: [Substring]
+  ) -> [(language: String, lines: [Substring])] {
     var result: [(String, [Substring])] = []
     var open: (language: String, lines: [Substring])?
     for line in lines {
@@ -34,10 +42,21 @@ import Testing
       }
     }
     return result
-  }()
+  }
 
   /// What comes after `$`, and below it up to the next one.
-  static let examples: [Example] = fenced.flatMap { block in
+  static let examples = examples(in: fenced)
+  static let readmeExamples = examples(in: fenced(lines(of: "README.md")))
+
+  private static func examples(
+    in blocks: [(language: String, lines: [Substring])]
+  ) -> [Example] {
+    blocks.flatMap(examples(of:))
+  }
+
+  private static func examples(
+    of block: (language: String, lines: [Substring])
+  ) -> [Example] {
     var examples: [Example] = []
     for line in block.lines {
       if line.hasPrefix("$ archdb ") {
@@ -105,6 +124,13 @@ import Testing
     output.split(separator: "\n", omittingEmptySubsequences: false).map { line in
       line.ranges(of: "\r\u{1b}[K").last.map { line[$0.upperBound...] } ?? line
     }.joined(separator: "\n")
+  }
+
+  /// What the README shows is also what goes through a pipe on that terminal.
+  @Test(arguments: readmeExamples)
+  func aPipeGetsTheSame(example: Example) throws {
+    let output = try command().onTerminal("\(example.command) | cat")
+    #expect(Self.screen(output) == example.output)
   }
 
   @Test(arguments: calls)

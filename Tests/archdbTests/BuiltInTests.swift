@@ -130,6 +130,9 @@ import Testing
     #expect(
       removed.output
         == "removed vgg11, 1 revision\narchdb restore vgg11 --zoo brings the built-in one back\n")
+    let gone = try command.run("shapes", "vgg11")
+    #expect(gone.status == 66 && gone.error.contains("the built-in 'vgg11' was removed"))
+    #expect(gone.error.contains("archdb restore vgg11 --zoo"))
     let all = try command.run("remove", "vgg*", "--built-in", "--yes")
     #expect(all.output.hasSuffix("archdb restore NAME --zoo brings a built-in one back\n"))
     #expect(try command.run("shapes", "vgg16").status == 66)

@@ -108,6 +108,14 @@ extension Catalog {
   }
 
   func unknown(_ name: String) throws(SQLiteError) -> CatalogError {
+    let isRemoved = try connection.first(
+      "SELECT is_removed FROM zoo_name WHERE name = ?", name
+    ) { (row) throws(SQLiteError) in try row.bool(0) }
+    if isRemoved == true {
+      return CatalogError(
+        .noSuchName, "the built-in '\(name)' was removed", subject: name,
+        help: "archdb restore \(name) --zoo brings it back")
+    }
     return CatalogError(
       .noSuchName, "there is no architecture '\(name)'", subject: name,
       help: Suggestion.help(for: name, among: try allNames()) ?? "archdb list shows what there is")

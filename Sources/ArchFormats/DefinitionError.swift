@@ -23,6 +23,9 @@ package struct DefinitionError: Error, Sendable {
   var isRefusal = false
   /// The graph up to the first layer that refuses what it is given, where one does.
   package var partial: Analysis? { graph?.analysis }
+  /// The text whose design is refused, where a layer refuses what it is given; nil where that text is
+  /// another one's that it calls.
+  package var text: DefinitionText? { graph?.text }
   var graph: PartialGraph?
   /// Whether all that is wrong is that layers refuse what they are given: at another input the text
   /// may be a design.
@@ -100,8 +103,15 @@ package struct DefinitionError: Error, Sendable {
 /// takes little of the stack; reported where somebody asks, since spaces refuse thousands of members.
 final class PartialGraph: Sendable {
   private let builder: ArchitectureBuilder
+  /// What it was made of; nil until the error is located in it.
+  let text: DefinitionText?
 
-  init(_ builder: ArchitectureBuilder) { self.builder = builder }
+  init(_ builder: ArchitectureBuilder, of text: DefinitionText? = nil) {
+    (self.builder, self.text) = (builder, text)
+  }
+
+  /// The same graph, of this text.
+  func of(_ text: DefinitionText) -> PartialGraph { PartialGraph(builder, of: text) }
 
   var analysis: Analysis? {
     let count = builder.architecture.layers.count

@@ -16,7 +16,7 @@ package struct RowsView: Sendable {
   /// room for, a line a value.
   package func text(width: Int?) -> String {
     let table = table(null: "NULL")
-    return table.fits(width: width) ? table.text(width: width) : list(table, width)
+    return table.textIfItFits(width: width) ?? list(table, width)
   }
 
   /// Each row as lines of a column's name and the value, with an empty line between two rows.

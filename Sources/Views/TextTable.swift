@@ -54,8 +54,17 @@ package struct TextTable: Sendable {
   /// The table as aligned text, at most `width` columns of a terminal wide where that can be; nil for
   /// any. Names are whole; below it a line says which columns have no room.
   package func text(width: Int?) -> String {
-    let parts = parts(width: width)
-    return [parts.rows, parts.note].compactMap { $0 }.joined(separator: "\n\n")
+    Self.text(TextLayout(shown, width: width))
+  }
+
+  /// The same where the table has room, names below themselves and columns left out; nil where it has none.
+  func textIfItFits(width: Int?) -> String? {
+    let layout = TextLayout(shown, width: width)
+    return layout.fits ? Self.text(layout) : nil
+  }
+
+  private static func text(_ layout: TextLayout) -> String {
+    [layout.text, layout.note].compactMap { $0 }.joined(separator: "\n\n")
   }
 
   /// The rows under their titles, and apart from them the line about columns without room.
@@ -63,9 +72,6 @@ package struct TextTable: Sendable {
     let layout = TextLayout(shown, width: width)
     return (layout.text, layout.note)
   }
-
-  /// Whether the table has room, names below themselves and columns left out.
-  func fits(width: Int?) -> Bool { TextLayout(shown, width: width).fits }
 
   /// The titles and each row of the same, for what is to be done to a row as a whole.
   func rowTexts(width: Int?) -> [String] { TextLayout(shown, width: width).rowTexts }

@@ -83,9 +83,9 @@ struct Archdb: ParsableCommand {
       }
       return ExitStatus.done.rawValue
     }
-    let names =
-      names.contains(arguments.first ?? "") ? "archdb \(arguments[arguments.startIndex])" : "archdb"
-    Terminal.report("error: \(message(for: error))\n  help: \(names) -h shows what it takes")
+    let command = arguments.first.flatMap { names.contains($0) ? " \($0)" : nil } ?? ""
+    Terminal.report(
+      "error: \(message(for: error))\n  help: archdb\(command) -h shows what it takes")
     return exitCode(for: error).rawValue
   }
 

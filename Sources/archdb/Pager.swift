@@ -82,7 +82,7 @@ enum Pager {
   /// What the shell runs; nil where nothing is to be paged.
   private static var command: String? {
     if Terminal.options.pagerIsOff { return nil }
-    let named = Terminal.value(of: "ARCHDB_PAGER") ?? Terminal.value(of: "PAGER")
+    let named = Environment.value(of: "ARCHDB_PAGER") ?? Environment.value(of: "PAGER")
     guard let named else { return isThere("less") ? "less" : nil }
     if named.isEmpty || named == "cat" { return nil }
     // A pager that is not there would swallow what there is to read.
@@ -93,7 +93,7 @@ enum Pager {
 
   private static func isThere(_ program: String) -> Bool {
     if program.contains("/") { return access(program, X_OK) == 0 }
-    let folders = (Terminal.value(of: "PATH") ?? "").split(separator: ":")
+    let folders = (Environment.value(of: "PATH") ?? "").split(separator: ":")
     return folders.contains { access("\($0)/\(program)", X_OK) == 0 }
   }
 

@@ -15,12 +15,10 @@ struct RefusedDefinition {
     (self.target, self.refusal, text) = (target, refusal, target.text)
   }
 
-  /// A design of which only its refusal is known: its file is read again, where it is one.
+  /// A design of which only its refusal is known: its text is read at inputs near its own.
   init(_ refusal: DefinitionError) {
     self.refusal = refusal
-    let isFile = refusal.file != "-" && !Exchange.gives(refusal.file)
-    let bytes = isFile && refusal.isOnlyRefusal ? try? Files.read(refusal.file) : nil
-    text = bytes.map { DefinitionText($0, file: refusal.file) }
+    text = refusal.isOnlyRefusal ? refusal.text : nil
     let reader = DefinitionReader(library: Embedded.definition)
     let only = refusal.partial?.architecture.name
     target = text.flatMap { text in

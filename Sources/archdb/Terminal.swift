@@ -36,15 +36,11 @@ enum Terminal {
     case .always: return true
     case .never: return false
     case .auto:
-      guard isatty(descriptor) == 1, let terminal = value(of: "TERM"), terminal != "dumb",
-        !terminal.isEmpty
+      guard isatty(descriptor) == 1, let terminal = Environment.text(of: "TERM"), terminal != "dumb"
       else { return false }
-      return value(of: "NO_COLOR") ?? "" == ""
+      return Environment.text(of: "NO_COLOR") == nil
     }
   }
-
-  /// The value of an environment variable; nil where it is not set.
-  static func value(of name: String) -> String? { getenv(name).map { String(cString: $0) } }
 
   /// The width to fit: the terminal's, or what COLUMNS says; nil where the output goes to a file
   /// or to nobody's terminal.
@@ -52,7 +48,9 @@ enum Terminal {
   /// What is piped to a program is most often read on the terminal all the same (`| head`): it is what the
   /// terminal would show.
   static var width: Int? {
-    if let text = value(of: "COLUMNS"), let columns = Int(text), columns >= 20 { return columns }
+    if let text = Environment.value(of: "COLUMNS"), let columns = Int(text), columns >= 20 {
+      return columns
+    }
     guard Exchange.current == nil else { return nil }
     if isInteractive { return size(STDOUT_FILENO).map { Int($0.ws_col) } ?? 80 }
     var status = stat()

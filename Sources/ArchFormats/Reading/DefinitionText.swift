@@ -40,6 +40,7 @@ extension DefinitionError {
     result.others = others.map { $0.located(in: text) }
     guard file.isEmpty else { return result }
     result = result.located(in: text.file, text: text.bytes)
+    result.graph = graph?.of(text)
     if let line = text.line {
       result.place = TextPlace(
         line: line + (place?.line ?? 1) - 1, column: place?.column ?? 1)

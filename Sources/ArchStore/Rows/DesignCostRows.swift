@@ -84,21 +84,7 @@ final class DesignCostRows {
   static func products(
     ofRevision revision: Int, _ connection: Connection
   ) throws(SQLiteError) -> Set<Int> {
-    let found = try connection.first(
-      "SELECT macs, activations, memory FROM design_cost WHERE revision_id = ?", revision
-    ) { (row) throws(SQLiteError) in
-      var found: Set<Int> = []
-      for column: Int32 in 0..<3 where !row.isNull(column) {
-        let lists = try IntegerLists(row, column)
-        for element in lists.elements {
-          for place in element.range where (place - element.range.lowerBound) % 2 == 0 {
-            found.insert(lists.values[place])
-          }
-        }
-      }
-      return found
-    }
-    return found ?? []
+    try StoredCosts(revision, connection)?.products ?? []
   }
 
   /// Removes a design's row, and the products that no other design uses.

@@ -89,14 +89,9 @@ struct StageEnds {
     var path = Substring(layers[layer].path)
     while let dot = path.lastIndex(of: ".") {
       path = path[..<dot]
-      if beginsNext(members(of: path, around: layer), after: map.strides) { return true }
+      if beginsNext(layers.run(of: path, around: layer), after: map.strides) { return true }
     }
     return false
-  }
-
-  /// The layers of a container about one of them.
-  private func members(of container: Substring, around layer: Int) -> Range<Int> {
-    layers.run(of: container, around: layer)
   }
 
   private func beginsNext(_ block: Range<Int>, after strides: [Double]) -> Bool {

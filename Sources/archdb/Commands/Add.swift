@@ -54,6 +54,7 @@ struct Add: ParsableCommand {
     var count = 0
     // A dry run tells what is wrong with each file; else the first error ends it, and nothing is stored.
     let problems = dryRun ? DryRunProblems() : nil
+    lazy var stored = try? Catalog.open(at: database.resolved(), access: .readOnly)
     // From here on Ctrl-C ends the transaction, so that nothing of it stays on the disk.
     Interrupts.note()
     func pull() throws -> Source? {
@@ -87,7 +88,9 @@ struct Add: ParsableCommand {
     func note(_ source: Source, _ added: AddedDesign) throws {
       try Interrupts.check()
       var added = added
-      if dryRun { added.result.hidesBuiltIn = try wouldHide(added) }
+      if dryRun, Self.builtIn.contains(added.result.name) {
+        added.result.hidesBuiltIn = try Self.wouldHide(added, in: stored)
+      }
       let name = added.result.name
       if let first = try names.note(name, at: source.place) {
         throw Failure(
@@ -131,12 +134,12 @@ struct Add: ParsableCommand {
   /// The built-in architectures, of which many designs may have to be told apart.
   private static let builtIn = Set(Embedded.names)
 
-  /// Whether a design that is only checked would take a built-in one's place in the catalog, or in the
-  /// one that would be made.
-  private func wouldHide(_ added: AddedDesign) throws -> Bool {
+  /// Whether a design with a built-in one's name, which is only checked, would take that one's place.
+  ///
+  /// - Parameter catalog: the one that is there; nil where it would be made.
+  private static func wouldHide(_ added: AddedDesign, in catalog: Catalog?) throws -> Bool {
     let name = added.result.name
-    guard Self.builtIn.contains(name) else { return false }
-    if let catalog = try? Catalog.open(at: database.resolved(), access: .readOnly) {
+    if let catalog {
       guard let newest = try? catalog.info(of: DesignName(name: name)) else { return false }
       return newest.origin == .zoo && newest.identity != added.identity
     }

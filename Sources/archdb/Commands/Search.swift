@@ -49,20 +49,7 @@ struct Search: ParsableCommand {
   @Option(
     parsing: .unconditional, help: "The design's parameters.", transform: IntegerRanges.read)
   var params: IntegerRanges?
-  @Option(
-    parsing: .unconditional,
-    help: "The design's multiply-accumulates, at --input where that is given.",
-    transform: IntegerRanges.read)
-  var macs: IntegerRanges?
-  @Option(
-    parsing: .unconditional, help: "The elements of all its outputs, there too.",
-    transform: IntegerRanges.read)
-  var activations: IntegerRanges?
-  @Option(
-    parsing: .unconditional,
-    help: "The bytes of its parameters and live outputs at float32, there too.",
-    transform: IntegerRanges.read)
-  var memory: IntegerRanges?
+  @OptionGroup var bounds: MeasureOptions
   @Option(
     parsing: .unconditional, help: "How many layers the design has.", transform: IntegerRanges.read)
   var layers: IntegerRanges?
@@ -147,9 +134,10 @@ struct Search: ParsableCommand {
     var query = SearchQuery()
     (query.output, query.tokens, query.final, query.stride) = (output, tokens, final, stride)
     (query.channels, query.receptiveField, query.type) = (channels, receptiveField, type)
-    (query.parameters, query.macs, query.layers) = (params, macs, layers)
+    (query.parameters, query.macs, query.layers) = (params, bounds.macs, layers)
     (query.names, query.accepts, query.pyramid) = (name, accepts, pyramid ?? [])
-    (query.activations, query.memory, query.includesHead) = (activations, memory, head)
+    (query.activations, query.memory) = (bounds.activations, bounds.memory)
+    query.includesHead = head
     (query.condition, query.allRevisions) = (condition, allRevisions)
     (query.order, query.limit) = (sort, limit)
     if input == "any" { query.input = .any }

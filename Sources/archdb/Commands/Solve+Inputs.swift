@@ -117,7 +117,8 @@ extension Solve {
 
   /// A number alone is what a sum must be exactly, which few inputs give.
   private static func boundsMeant(_ options: InputOptions) -> String {
-    options.measures.filter { !$0.ranges.text.contains { !$0.isNumber } }.map { measure, ranges in
+    options.bounds.measures.filter { !$0.ranges.text.contains { !$0.isNumber } }.map {
+      measure, ranges in
       "; \(ranges.text) means exactly that: --\(measure.rawValue) ..\(ranges.text) is at most that"
     }.joined()
   }
@@ -167,7 +168,7 @@ struct InputQuestion {
       words.append(
         options.output == nil && path != nil ? "lossless to \(options.layer ?? "")" : "lossless")
     }
-    for (measure, ranges) in options.measures {
+    for (measure, ranges) in options.bounds.measures {
       demands.append(.measure(measure, ranges))
       names.append("--\(measure.rawValue) \(ranges.text)")
       words.append("\(measure == .macs ? "MACs" : measure.rawValue) \(ranges.text)")

@@ -85,7 +85,7 @@ extension OpenTarget {
     if let params = asked.space.params {
       result.append(Condition(name: "params \(params.text)") { $1.parameters = $0.parameters })
     }
-    if let macs = asked.inputs.macs {
+    if let macs = asked.inputs.bounds.macs {
       result.append(Condition(name: "MACs \(macs.text)") { $1.macs = $0.macs })
     }
     return result

@@ -75,7 +75,7 @@ extension Solve {
     question.stride = try ranks.strides()
     question.receptiveField = ranks.receptiveField
     question.parameters = self.space.params
-    question.macs = inputs.macs
+    question.macs = inputs.bounds.macs
     if let rank = ranks.rank { question.ranking = SpaceQuestion.Ranking(rank) }
     question.limit = limit ?? 10
     question.progress = { done, all in
@@ -116,7 +116,7 @@ extension Solve {
     [
       inputs.output.map { "output \($0)" }, ranks.stride.map { "stride \($0)" },
       ranks.receptiveField.map { "receptive field \($0.text)" },
-      space.params.map { "params \($0.text)" }, inputs.macs.map { "MACs \($0.text)" },
+      space.params.map { "params \($0.text)" }, inputs.bounds.macs.map { "MACs \($0.text)" },
     ].compactMap { $0 }
   }
 }

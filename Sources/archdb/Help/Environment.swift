@@ -1,5 +1,15 @@
-/// The environment variables that are read, for help and the manual page.
+import Glibc
+
+/// The environment variables that are read, and what help and the manual page say of them.
 enum Environment {
+  /// The value of a variable; nil where it is not set.
+  static func value(of name: String) -> String? { getenv(name).map { String(cString: $0) } }
+
+  /// The same, where one that is empty is as good as none.
+  static func text(of name: String) -> String? {
+    value(of: name).flatMap { $0.isEmpty ? nil : $0 }
+  }
+
   static let variables: [(name: String, help: String)] = [
     ("ARCHDB", "The catalog's file, where --db names none."),
     (

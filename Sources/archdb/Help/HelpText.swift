@@ -23,7 +23,7 @@ struct HelpText {
   var short: String {
     let own = options.filter { !Self.common.contains($0.name) }
     let also = options.filter { Self.common.contains($0.name) }.map(\.name)
-    var parts = [title, examples(upToProse: true).joined(separator: "\n"), usage]
+    var parts = [title, examples.joined(separator: "\n"), usage]
     parts.append(table(arguments + own.map { ($0.label, Self.firstClause($0.help)) }))
     parts += commandParts
     let all = "\(name) --help has all of it"
@@ -76,7 +76,8 @@ struct HelpText {
       .map(String.init).split(separator: "").map { Array($0) }
   }
 
-  private func examples(upToProse: Bool) -> [String] {
+  /// Those in front of the first prose.
+  private var examples: [String] {
     let paragraphs = discussion.prefix { $0[0].hasPrefix("archdb ") }
     return paragraphs.flatMap { $0 }.flatMap(example)
   }

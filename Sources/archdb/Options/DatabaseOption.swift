@@ -15,24 +15,20 @@ struct DatabaseOption: ParsableArguments {
   /// The file: `--db`, else $ARCHDB, else the XDG data folder's.
   func resolved() throws(Failure) -> String {
     if let path, !path.isEmpty { return path }
-    if let path = Self.environment("ARCHDB") { return path }
-    if let folder = Self.environment("XDG_DATA_HOME"), folder.hasPrefix("/") {
+    if let path = Environment.text(of: "ARCHDB") { return path }
+    if let folder = Environment.text(of: "XDG_DATA_HOME"), folder.hasPrefix("/") {
       return folder + "/archdb/catalog.sqlite"
     }
-    if let home = Self.environment("HOME") { return home + "/.local/share/archdb/catalog.sqlite" }
+    if let home = Environment.text(of: "HOME") {
+      return home + "/.local/share/archdb/catalog.sqlite"
+    }
     throw Failure(
       .cannotCreate, error: "there is no home folder to keep the catalog in",
       help: "name a file with --db or $ARCHDB")
   }
 
   /// Whether a person names the file, and may have mistyped it.
-  private var isNamed: Bool { path ?? "" != "" || Self.environment("ARCHDB") != nil }
-
-  private static func environment(_ name: String) -> String? {
-    guard let value = getenv(name) else { return nil }
-    let text = String(cString: value)
-    return text.isEmpty ? nil : text
-  }
+  private var isNamed: Bool { path ?? "" != "" || Environment.text(of: "ARCHDB") != nil }
 
   /// The catalog that a question is about.
   ///

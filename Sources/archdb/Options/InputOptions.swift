@@ -15,20 +15,7 @@ struct InputOptions: ParsableArguments {
     parsing: .unconditionalSingleValue,
     help: "Show the solutions nearest to this input: 500x375, or name=500x375 of several.")
   var near: [String] = []
-  @Option(
-    parsing: .unconditional, help: "Bounds on the multiply-accumulates: ..300M",
-    transform: IntegerRanges.read)
-  var macs: IntegerRanges?
-  @Option(
-    parsing: .unconditional, help: "Bounds on the elements of all outputs: ..10M",
-    transform: IntegerRanges.read)
-  var activations: IntegerRanges?
-  @Option(
-    parsing: .unconditional,
-    help: "Bounds on the bytes of parameters and live outputs at float32: ..100M",
-    transform: IntegerRanges.read)
-  var memory: IntegerRanges?
-
+  @OptionGroup var bounds: MeasureOptions
   @Option(
     name: .long, parsing: .singleValue,
     help: "The input whose batch, channels and undecided axes are held: 3x224x224.")
@@ -41,21 +28,16 @@ struct InputOptions: ParsableArguments {
   var given: [String] {
     [
       ("--layer", layer != nil), ("--output", output != nil), ("--legal", legal),
-      ("--near", !near.isEmpty), ("--macs", macs != nil), ("--activations", activations != nil),
-      ("--memory", memory != nil), ("--input", !input.isEmpty), ("--batch", batch != nil),
-      ("--set", !set.texts.isEmpty),
-    ].filter(\.1).map(\.0)
+      ("--near", !near.isEmpty),
+    ].filter(\.1).map(\.0) + bounds.measures.map { "--\($0.measure.rawValue)" }
+      + [
+        ("--input", !input.isEmpty), ("--batch", batch != nil), ("--set", !set.texts.isEmpty),
+      ].filter(\.1).map(\.0)
   }
 
   /// Those of the options that are used that are not for design spaces.
   var inputsOnly: [String] {
     let shared = ["--layer", "--output", "--macs", "--input", "--batch", "--set"]
     return given.filter { !shared.contains($0) }
-  }
-
-  /// The bounds on sums over the layers.
-  var measures: [(measure: InputMeasure, ranges: IntegerRanges)] {
-    [(InputMeasure.macs, macs), (.activations, activations), (.memory, memory)]
-      .compactMap { measure, ranges in ranges.map { (measure, $0) } }
   }
 }

@@ -59,7 +59,7 @@ struct KernelOptions: ParsableArguments {
     query.layers = layers
     query.axes = dims
     let spaces = try spaces(strides: ranks.stride ?? "1..4")
-    query.space = spaces.count == 1 ? spaces[0] : .all(of: spaces)
+    query.space = spaces.count == 1 ? spaces[0] : KernelSpace(anyOf: spaces)
     query.receptiveField = ranks.receptiveField
     query.channels = try channelCounts()
     query.isLossless = isLossless
@@ -180,23 +180,6 @@ struct KernelOptions: ParsableArguments {
         help: "ask for a narrower range")
     }
     return values
-  }
-}
-
-extension KernelSpace {
-  /// The layers of several spaces.
-  fileprivate static func all(of spaces: [KernelSpace]) -> KernelSpace {
-    var all = spaces[0]
-    all.alternatives = spaces
-    func union(_ path: KeyPath<KernelSpace, [Int]>) -> [Int] {
-      Set(spaces.flatMap { $0[keyPath: path] }).sorted()
-    }
-    all.kernels = union(\.kernels)
-    all.paddings = union(\.paddings)
-    all.dilations = union(\.dilations)
-    all.outputPaddings = union(\.outputPaddings)
-    all.hasSamePadding = spaces.contains(where: \.hasSamePadding)
-    return all
   }
 }
 

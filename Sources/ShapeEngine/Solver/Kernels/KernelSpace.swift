@@ -21,13 +21,25 @@ public struct KernelSpace: Hashable, Sendable {
 
   /// Where it is not empty, the layers of each of these and no others: hyperparameters that go together,
   /// as kernel 3 with padding 1 and kernel 5 with padding 2. The lists above are what they have in all.
-  public var alternatives: [KernelSpace] = []
+  public private(set) var alternatives: [KernelSpace] = []
 
   /// More layers than this are refused before any is looked at.
   public static var largestSize: Int { 10_000_000 }
 
   /// Convolutions with kernels of 1 to 7, strides of 1 to 4 and paddings of 0 to 3.
   public init() {}
+
+  /// The layers of several spaces.
+  public init(anyOf spaces: [KernelSpace]) {
+    func union(_ path: KeyPath<KernelSpace, [Int]>) -> [Int] {
+      Set(spaces.flatMap { $0[keyPath: path] }).sorted()
+    }
+    kinds = spaces.reduce(into: []) { $0.formUnion($1.kinds) }
+    (kernels, strides, paddings) = (union(\.kernels), union(\.strides), union(\.paddings))
+    (dilations, outputPaddings) = (union(\.dilations), union(\.outputPaddings))
+    hasSamePadding = spaces.contains(where: \.hasSamePadding)
+    alternatives = spaces
+  }
 
   /// How many combinations there are, with those that are no layers.
   func combinations() throws(ShapeError) -> Int {

@@ -15,6 +15,9 @@ struct StoredCosts {
     self = found
   }
 
+  /// The products' rows that they name.
+  var products: Set<Int> { Set(costs.lazy.compactMap { $0 }.joined().joined().map(\.product)) }
+
   private init(_ row: Row) throws(SQLiteError) {
     for column: Int32 in 0..<3 {
       guard !row.isNull(column) else {

@@ -57,6 +57,12 @@ package enum NumberText {
     return String(value)
   }
 
+  /// A number of bytes, with a unit of powers of ten: `512 B`, `6.42 MB`.
+  package static func bytes(_ value: Int) -> String {
+    let text = short(value)
+    return text + (text.contains(" ") ? "B" : " B")
+  }
+
   /// The part of a whole in per cent: `12.3%`.
   package static func share(_ part: Int, of whole: Int) -> String {
     guard whole > 0 else { return "" }

@@ -33,7 +33,8 @@ package struct PyramidView: Sendable {
     name = architecture.name
     inputs = report.inputs
     heading =
-      ShapesView(title: title, name: name, report: report, scopes: [], rows: []).heading
+      ShapesView(title: title, name: name, report: report, architecture: architecture, rows: [])
+      .heading
     let outputs = Dictionary(
       report.layers.map { ($0.path, $0.outputs.first) }, uniquingKeysWith: { first, _ in first })
     rows = levels.compactMap { level in

@@ -12,8 +12,8 @@ package struct ShapeRow: Sendable, Hashable {
   /// The receptive field: its size, or `global`; empty where there is none.
   package var field: String
   package var stride: String
-  /// How many layers the row stands for.
-  package var layerCount: Int
+  /// The places in the report of the layers that the row stands for; at least one.
+  package var layers: Range<Int>
 }
 
 /// Turns a report into rows: all layers, or blocks folded, or everything below a depth summed.
@@ -30,7 +30,7 @@ package struct ShapeRows: Sendable {
   }
 
   /// A row a layer.
-  package var all: [ShapeRow] { report.layers.map { row(of: $0) } }
+  package var all: [ShapeRow] { report.layers.indices.map { row(ofLayer: $0) } }
 
   /// The layers whose path matches, or that are below one that does.
   package func matching(_ pattern: String) -> [ShapeRow] {
@@ -139,17 +139,18 @@ package struct ShapeRows: Sendable {
 
   // MARK: - Rows
 
-  private func row(of layer: ShapeReport.Layer) -> ShapeRow {
-    ShapeRow(
+  private func row(ofLayer place: Int) -> ShapeRow {
+    let layer = report.layers[place]
+    return ShapeRow(
       path: layer.path, type: blocks[layer.path] ?? layer.type, outputs: layer.outputs,
       parameters: layer.parameters, macs: layer.macs, field: fieldText(layer),
-      stride: Self.strideText(layer), layerCount: 1)
+      stride: Self.strideText(layer), layers: place..<place + 1)
   }
 
   /// Several layers in one row; at least one.
   private func row(_ range: Range<Int>, path: String?) -> ShapeRow {
     let layers = report.layers[range]
-    var row = row(of: layers[range.upperBound - 1])
+    var row = row(ofLayer: range.upperBound - 1)
     if let path {
       row.path = path
       let own = layers.count == 1 ? nil : NumberText.count(layers.count, "layer")
@@ -158,7 +159,7 @@ package struct ShapeRows: Sendable {
     row.parameters = layers.reduce(0) { $0 &+ $1.parameters }
     let counted = layers.compactMap(\.macs)
     row.macs = counted.isEmpty ? nil : counted.reduce(0, &+)
-    row.layerCount = layers.count
+    row.layers = range
     return row
   }
 

@@ -4,13 +4,14 @@ import ShapeEngine
 /// The answer of `shapes` in each of its formats.
 package struct ShapesView: Sendable {
   package enum Order: String, Sendable, CaseIterable {
-    case position, macs, params
+    case position, macs, params, activations, memory
   }
 
   /// The name with its revision, as the heading shows it.
   package var title: String
   package var name: String
-  package var report: ShapeReport
+  package let report: ShapeReport
+  package let architecture: Architecture
   package var rows: [ShapeRow]
   /// How many layers the design has, whatever rows are shown.
   package var layerCount: Int
@@ -19,71 +20,76 @@ package struct ShapesView: Sendable {
   /// The model file that the design was read from; nil for any other design.
   package var model: ModelFile?
   package var isFolded = false
-  package var showsShare = false
+  /// The columns of the table.
+  package var columns = ShapeColumn.usual
+  /// Whether a person asked for these.
+  package var columnsAreAsked = false
+  /// What the elements of tensors are, where bytes are told.
+  package var elementType = ElementType.float32
+  /// What the layers' first outputs are in space, by their places in the architecture; nil where no column
+  /// asks for it.
+  package var readings: [SpatialReading?]?
   package var paint = Paint(isOn: false)
   /// The layer that refuses what it is given, where the rows are those in front of it.
   package var refusedAt: String?
   /// The blocks by path; the name of a layer type of the file's own is at the layer's path.
   private let blocks: [String: String]
+  /// The places in the architecture of the report's layers, and the other way round.
+  let nodes: [Int]
+  let places: [Int: Int]
   /// The layers at which a path that sees everything joins one that does not: its tensors.
   private let globalInputs: [String: [String]]
 
   package init(
-    title: String, name: String, report: ShapeReport, scopes: [Architecture.Scope],
+    title: String, name: String, report: ShapeReport, architecture: Architecture,
     rows: [ShapeRow]
   ) {
     self.title = title
     self.name = name
     self.report = report
+    self.architecture = architecture
     self.rows = rows
+    // A report has the layers that run in evaluation, in order.
+    nodes = architecture.layers.indices.filter { !architecture.layers[$0].isTrainingOnly }
+    places = Dictionary(
+      nodes.enumerated().map { ($0.element, $0.offset) }, uniquingKeysWith: { first, _ in first })
     layerCount = report.layers.count
     globalInputs = ShapeRows.globalInputs(report)
-    blocks = Dictionary(scopes.map { ($0.path, $0.block) }, uniquingKeysWith: { $1 })
+    blocks = Dictionary(
+      architecture.scopes.map { ($0.path, $0.block) }, uniquingKeysWith: { $1 })
   }
 
   /// The rows in another order, the largest first, and only so many of them.
   package mutating func sort(by order: Order, limit: Int?) {
     switch order {
     case .position: break
-    case .macs: rows.sort { ($0.macs ?? -1, $1.path) > ($1.macs ?? -1, $0.path) }
-    case .params: rows.sort { ($0.parameters, $1.path) > ($1.parameters, $0.path) }
+    case .macs: rows = sorted { $0.macs ?? -1 }
+    case .params: rows = sorted(\.parameters)
+    case .activations: rows = sorted { activations(of: $0) ?? .max }
+    case .memory: rows = sorted { memory(of: $0) ?? .max }
     }
     if let limit { rows = Array(rows.prefix(max(0, limit))) }
   }
 
-  // MARK: - Table
-
-  package var table: TextTable {
-    var table = TextTable([
-      .init("layer", overflow: .continues), .init("type", overflow: .continues),
-      .init("output", isNumber: true), .init("params", isNumber: true, dispensability: -2),
-      .init("MACs", isNumber: true, dispensability: -1),
-      .init("MACs %", isNumber: true, dispensability: showsShare ? 1 : 0),
-      .init("RF", isNumber: true, dispensability: 2),
-      .init("stride", isNumber: true, dispensability: 3),
-    ])
-    table.rows.reserveCapacity(rows.count + 1)
-    for row in rows {
-      table.rows.append([
-        row.path, row.type, outputs(row.outputs),
-        row.parameters == 0 ? "" : NumberText.grouped(row.parameters),
-        row.macs.map(NumberText.grouped) ?? "",
-        showsShare ? row.macs.map { NumberText.share($0, of: report.macs) } ?? "" : "",
-        row.field, row.stride,
-      ])
-    }
-    return table
+  /// The rows, the largest first; equal ones in the order of the network.
+  private func sorted(_ measure: (ShapeRow) -> Int) -> [ShapeRow] {
+    let measured = rows.map { (row: $0, figure: measure($0)) }
+    return measured.sorted {
+      ($0.figure, $1.row.layers.lowerBound) > ($1.figure, $0.row.layers.lowerBound)
+    }.map(\.row)
   }
+
+  // MARK: - Table
 
   /// The table for a person, with its heading, totals and notes.
   package func text(width: Int?) -> String {
     let file = file
     var table = totalledTable
     table.paint = paint
-    table.endsWithTotal = true
+    table.endsWithTotal = hasTotals
     var lines = [heading, table.text(width: width)]
     if let file { lines[0] += "\n" + file.heading }
-    lines += [file?.unknown, trainingNote, fieldNote, declaredNote].compactMap { $0 }
+    lines += [memoryNote, file?.unknown, trainingNote, fieldNote, declaredNote].compactMap { $0 }
     if isFolded, rows.count < layerCount {
       lines.append("Blocks are folded; --layer '*' lists all \(layerCount).")
     }
@@ -98,7 +104,8 @@ package struct ShapesView: Sendable {
   package var markdown: String {
     let file = file
     return [
-      heading, file?.heading, totalledTable.markdown, file?.unknown, trainingNote, fieldNote,
+      heading, file?.heading, totalledTable.markdown, memoryNote, file?.unknown, trainingNote,
+      fieldNote,
       declaredNote,
     ].compactMap { $0 }
       .joined(separator: "\n\n")
@@ -109,11 +116,7 @@ package struct ShapesView: Sendable {
 
   private var totalledTable: TextTable {
     var table = table
-    table.rows.append([
-      "total", NumberText.count(layerCount, "layer"), "",
-      NumberText.grouped(report.parameters), NumberText.grouped(report.macs),
-      showsShare && report.macs > 0 ? "100%" : "", "", "",
-    ])
+    if hasTotals { table.rows.append(totals) }
     return table
   }
 
@@ -167,7 +170,8 @@ package struct ShapesView: Sendable {
     NumberText.shape(sizes.dropFirst(sizes.count > 1 && sizes.first == batch ? 1 : 0))
   }
 
-  private func outputs(_ shapes: [[Int]]) -> String {
+  func shapes(_ shapes: [[Int]]) -> String {
+    if shapes.isEmpty { return "" }
     if shapes.count == 1 { return shape(shapes[0]) }
     guard shapes.count > 2 else { return shapes.map(shape).joined(separator: ", ") }
     return "\(shape(shapes[0])), +\(shapes.count - 1)"
@@ -189,6 +193,7 @@ package struct ShapesView: Sendable {
     line.append(report.macs)
     line.append(raw: ",\"training_params\":")
     line.append(report.trainingParameters)
+    writeMemory(to: &line)
     if !notes.isEmpty {
       line.append(raw: ",\"notes\":")
       line.append(each: notes) { $0.append($1) }
@@ -256,6 +261,10 @@ package struct ShapesView: Sendable {
     line.append(layer.parameters)
     line.append(raw: ",\"macs\":")
     if let macs = layer.macs { line.append(macs) } else { line.append(raw: "null") }
+    line.append(raw: ",\"activations\":")
+    line.append(layer.activations)
+    line.append(raw: ",\"memory\":")
+    line.append(layer.liveElements.flatMap(elementType.bytes))
     if layer.isDeclared { line.append(raw: ",\"declared\":true") }
     line.append(raw: ",\"receptive_field\":")
     if layer.fields.allSatisfy({ $0 == nil }) {

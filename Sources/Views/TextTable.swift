@@ -49,6 +49,13 @@ package struct TextTable: Sendable {
 
   package init(_ columns: [Column]) { self.columns = columns }
 
+  /// The table with these rows.
+  package func with(_ rows: [[String]]) -> TextTable {
+    var table = self
+    table.rows = rows
+    return table
+  }
+
   // MARK: - Terminal
 
   /// The table as aligned text, at most `width` columns of a terminal wide where that can be; nil for

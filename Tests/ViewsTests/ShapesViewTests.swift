@@ -10,7 +10,7 @@ import Views
       for design in try reader.designs(in: file.bytes, file: file.name) {
         let view = ShapesView(
           title: design.architecture.name, name: design.architecture.name,
-          report: design.analysis.own, scopes: design.architecture.scopes, rows: [])
+          report: design.analysis.own, architecture: design.architecture, rows: [])
         var line = JSONBuffer()
         view.write(to: &line)
         let text = String(decoding: line.bytes, as: UTF8.self)

@@ -199,7 +199,8 @@ def test_to_pandas(resnet18):
     pytest.importorskip("pandas")
     frame = resnet18.to_pandas()
     assert list(frame.columns) == [
-        "path", "type", "output", "params", "macs", "receptive_field", "stride",
+        "path", "type", "output", "params", "macs", "activations", "memory", "receptive_field",
+        "stride",
     ]  # fmt: skip
     assert frame["params"].sum() == 11_689_512
     assert frame["macs"].sum() == 1_814_073_344

@@ -68,6 +68,11 @@ package struct JSONBuffer: ~Copyable {
     } while rest > 0
   }
 
+  /// A number, or null.
+  package mutating func append(_ value: Int?) {
+    if let value { append(value) } else { append(raw: "null") }
+  }
+
   /// A list of integers.
   package mutating func append(_ values: [Int]) {
     append(each: values) { $0.append($1) }

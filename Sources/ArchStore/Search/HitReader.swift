@@ -60,7 +60,10 @@ final class HitReader {
     if query.activations != nil {
       hit.activations = try search.costs.value(.activations, of: revision)
     }
-    if query.memory != nil { hit.memory = try search.costs.value(.memory, of: revision) }
+    if query.memory != nil {
+      hit.memory = try search.costs.value(.memory, of: revision)
+        .flatMap { query.elementType.bytes(of: $0 / ElementType.float32.size) }
+    }
     return hit
   }
 

@@ -72,6 +72,8 @@ package struct SearchQuery: Sendable {
   package var macs: IntegerRanges?
   package var activations: IntegerRanges?
   package var memory: IntegerRanges?
+  /// What the elements are of whose bytes a hit tells; the bounds are at float32.
+  package var elementType = ElementType.float32
   package var layers: IntegerRanges?
   /// Patterns of names, one of which matches.
   package var names: [String] = []

@@ -28,6 +28,11 @@ public struct Evaluation<Size: BitwiseCopyable & Sendable>: Sendable {
       input: firstInputs[layer].flatMap(shape(of:)), output: outputs[layer].first)
   }
 
+  /// The products of a layer whose multiply-accumulates are a sum of some; nil for any other.
+  func products(of layer: Int) -> [Product<Size>]? {
+    if case .sum(let products) = counts[layer] { products } else { nil }
+  }
+
   /// The shape of a tensor; nil for one that only training has.
   public func shape(of tensor: TensorReference) -> Shape<Size>? {
     switch tensor {

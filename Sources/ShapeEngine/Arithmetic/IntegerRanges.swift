@@ -1,5 +1,5 @@
 /// What a person asks of a number: `3`, `1,3,5`, `1..11`, `..5M`, `256..`. k, M and G are powers of
-/// ten, and `1.5M` is 1,500,000.
+/// ten, and `1.5M` is 1,500,000; Ki, Mi and Gi are powers of 1024.
 ///
 ///     let ranges = try IntegerRanges("1,3,5..")
 ///     ranges.contains(4)    // false
@@ -34,6 +34,25 @@ public struct IntegerRanges: Hashable, Sendable {
     self.ranges = ranges
     self.text = text
   }
+
+  /// The multiples of `factor` that are in the ranges when `factor` becomes `divisor` in each of them:
+  /// bytes of elements of one size as bytes of those of another. The text stays.
+  public func scaled(by factor: Int, over divisor: Int) -> IntegerRanges {
+    guard factor != divisor, factor > 0, divisor > 0 else { return self }
+    func scaled(_ bound: Int, isLow: Bool) -> Int {
+      let (quotient, remainder) = bound.quotientAndRemainder(dividingBy: divisor)
+      let count = isLow && remainder > 0 ? quotient + 1 : quotient
+      return (try? Checked.multiply(count, factor)) ?? .max
+    }
+    return IntegerRanges(
+      ranges.map { range in
+        Range(
+          low: range.low.map { scaled($0, isLow: true) },
+          high: range.high.map { scaled($0, isLow: false) })
+      }, text)
+  }
+
+  private init(_ ranges: [Range], _ text: String) { (self.ranges, self.text) = (ranges, text) }
 
   /// Whether the number is in one of the ranges.
   public func contains(_ value: Int) -> Bool { ranges.contains { $0.contains(value) } }
@@ -85,6 +104,7 @@ public struct IntegerRanges: Hashable, Sendable {
   private static func number(
     _ word: some StringProtocol, of text: String
   ) throws(ShapeError) -> Int {
+    if word.last == "i" { return try binaryNumber(word, of: text) }
     let powers: [Character: Int] = ["k": 3, "K": 3, "M": 6, "G": 9]
     let unit = word.last.flatMap { powers[$0] }
     var power = unit ?? 0
@@ -106,6 +126,18 @@ public struct IntegerRanges: Hashable, Sendable {
     }
     for _ in 0..<power { value = try Checked.multiply(10, value) }
     return value
+  }
+
+  /// Digits and a unit of powers of 1024.
+  private static func binaryNumber(
+    _ word: some StringProtocol, of text: String
+  ) throws(ShapeError) -> Int {
+    let shifts: [Character: Int] = ["K": 10, "M": 20, "G": 30]
+    let digits = word.dropLast(2)
+    guard let shift = word.dropLast().last.flatMap({ shifts[$0] }), !digits.isEmpty,
+      digits.allSatisfy({ $0.isASCII && $0.isNumber }), let count = Int(digits)
+    else { throw .notARange(text, "'\(word)' is no integer of at least 0") }
+    return try Checked.multiply(count, 1 << shift)
   }
 }
 

@@ -71,6 +71,18 @@ public protocol Layer: Hashable, Sendable {
   /// buffers. A type counts them itself where designs have many layers of it, or it many tensors.
   func parameterCount() throws(ShapeError) -> Int
 
+  /// Where the elements of the outputs lie, in evaluation.
+  var outputMemory: OutputMemory { get }
+
+  /// What the layer needs of memory besides its inputs and outputs while it runs, such as attention's
+  /// scores: sets of counts of elements, of which one is there at a time and in place of the outputs.
+  /// Asked of types only whose ``MACs`` are sums.
+  ///
+  /// - Parameter products: those of the layer's multiply-accumulates.
+  func workspaces<Size: BitwiseCopyable & Sendable>(
+    of inputs: [Shape<Size>], giving outputs: [Shape<Size>], counted products: [Product<Size>]
+  ) throws(ShapeError) -> [[Product<Size>]]
+
   /// Which elements of an input an element of an output reads.
   func reading(_ path: LayerPassage) throws(ShapeError) -> Reading
 

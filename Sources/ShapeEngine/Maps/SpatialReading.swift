@@ -20,6 +20,17 @@ public struct SpatialReading: Hashable, Sendable {
   public var channels: Int
 }
 
+extension Architecture {
+  /// What each layer's first output is in space; empty where every input is refused.
+  public func spatialReadings() -> [SpatialReading?] {
+    guard let result = try? forms() else { return [] }
+    var reader = SpatialReader(result.forms.table, inputs: inputs)
+    return result.evaluation.outputs.map { outputs in
+      outputs.first.flatMap { reader.reading(of: $0) }
+    }
+  }
+}
+
 /// Tells what the tensors of an architecture are in space.
 ///
 ///     var reader = SpatialReader(analysis.table, inputs: resnet18.inputs)

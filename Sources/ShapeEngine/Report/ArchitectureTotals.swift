@@ -15,9 +15,7 @@ public struct ArchitectureTotals: Hashable, Sendable {
   public init(_ report: ShapeReport) {
     parameters = report.parameters
     macs = report.macs
-    activations = try? report.layers.reduce(0) { sum, layer in
-      try layer.outputs.reduce(sum) { try Checked.add($0, Checked.product($1)) }
-    }
+    activations = report.activations
     field =
       report.layers.last { $0.fields.contains { $0 != nil } }?
       .fields.compactMap { $0?.size } ?? []

@@ -17,6 +17,12 @@ public struct ShapeReport: Hashable, Sendable {
     public var parameters: Int
     /// The multiply-accumulates; nil for a layer type that has none.
     public var macs: Int?
+    /// The elements of all its outputs; nil where they do not fit 64 bits.
+    public var activations: Int?
+    /// The elements of tensors that are there while it runs: the network's inputs, what was made before
+    /// and is still read, and what it makes itself. nil where they do not fit 64 bits. Views and what is
+    /// written in place lie in another tensor's memory.
+    public var liveElements: Int?
     /// The receptive fields of the first output, a dimension each.
     public var fields: [ReceptiveField?]
     /// Whether each element also depends on statistics of the whole map, which no field follows.
@@ -60,9 +66,11 @@ public struct ShapeReport: Hashable, Sendable {
     (outputs, layers, parameters, trainingParameters, macs) = ([], [], 0, 0, 0)
     layers.reserveCapacity(architecture.layers.count)
     let fields = architecture.receptiveFields(at: evaluation)
+    // A count past 64 bits is no reason to refuse an input.
+    let live = try? LiveElements(architecture, evaluation).counts
     for (index, node) in architecture.layers.enumerated() {
       do throws(ShapeError) {
-        try append(node, at: index, of: architecture, evaluation, fields[index])
+        try append(node, at: index, of: architecture, evaluation, fields[index], live?[index])
       } catch {
         throw EvaluationError(
           path: node.path, layer: node.layer.call(), inputs: [],
@@ -77,7 +85,7 @@ public struct ShapeReport: Hashable, Sendable {
 
   private mutating func append(
     _ node: Node, at index: Int, of architecture: Architecture, _ evaluation: Evaluation<Int>,
-    _ fields: [ReceptiveField?]
+    _ fields: [ReceptiveField?], _ liveElements: Int?
   ) throws(ShapeError) {
     let count = try node.ownParameterCount()
     parameters = try Checked.add(parameters, count)
@@ -92,7 +100,36 @@ public struct ShapeReport: Hashable, Sendable {
         path: node.path, type: node.layer.type, inputs: node.operands.map(architecture.name),
         outputs: evaluation.outputs[index].map(\.sizes),
         givesList: Swift.type(of: node.layer).givesList, parameters: count, macs: macs,
+        activations: try? Self.elements(evaluation.outputs[index]), liveElements: liveElements,
         fields: fields, readsStatistics: node.layer.readsStatistics,
         isDeclared: Swift.type(of: node.layer).isDeclared))
+  }
+
+  private static func elements(_ shapes: [Shape<Int>]) throws(ShapeError) -> Int {
+    var sum = 0
+    for shape in shapes { sum = try Checked.add(sum, Product(1, shape).value()) }
+    return sum
+  }
+
+  /// The elements of all layers' outputs; nil where they do not fit 64 bits.
+  public var activations: Int? {
+    var sum = 0
+    for layer in layers {
+      guard let activations = layer.activations, let next = try? Checked.add(sum, activations)
+      else { return nil }
+      sum = next
+    }
+    return sum
+  }
+
+  /// The layer while which most elements are there, the first of several; nil where there is no layer,
+  /// or a count does not fit 64 bits.
+  public var peak: (layer: Layer, elements: Int)? {
+    var peak: (Layer, Int)?
+    for layer in layers {
+      guard let elements = layer.liveElements else { return nil }
+      if elements > peak?.1 ?? -1 { peak = (layer, elements) }
+    }
+    return peak.map { ($0, $1) }
   }
 }

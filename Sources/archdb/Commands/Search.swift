@@ -136,7 +136,10 @@ struct Search: ParsableCommand {
     (query.channels, query.receptiveField, query.type) = (channels, receptiveField, type)
     (query.parameters, query.macs, query.layers) = (params, bounds.macs, layers)
     (query.names, query.accepts, query.pyramid) = (name, accepts, pyramid ?? [])
-    (query.activations, query.memory) = (bounds.activations, bounds.memory)
+    (query.activations, query.memory) = (
+      bounds.activations, bounds.memoryAtFloat32
+    )
+    query.elementType = bounds.dtype
     query.includesHead = head
     (query.condition, query.allRevisions) = (condition, allRevisions)
     (query.order, query.limit) = (sort, limit)

@@ -12,6 +12,7 @@ struct Shapes: ParsableCommand {
       archdb shapes resnet18 --input 317x481 --batch 8
       archdb shapes resnet18 --layer 'layer4.**'
       archdb shapes vgg16 --sort macs --limit 5
+      archdb shapes vgg16 --columns path,kernel,output,memory
       archdb shapes resnet18 --set conv1.stride=1
       archdb shapes unet --symbolic
       archdb shapes mobilenet_v2 --pyramid --input 640x640
@@ -32,12 +33,13 @@ struct Shapes: ParsableCommand {
   var depth: Int?
   @Flag(help: "Sizes as formulas of the input's.")
   var symbolic = false
-  @Option(help: "position, macs or params; the largest first.")
+  @Option(help: "position, macs, params, activations or memory; the largest first.")
   var sort: ShapesView.Order = .position
   @Option(parsing: .unconditional, help: "Show only so many rows.")
   var limit: Int?
   @Flag(help: "Show each row's share of the MACs.")
   var share = false
+  @OptionGroup var shown: ColumnOptions
   @Flag(inversion: .prefixedNo, help: "Fold blocks, as a table does where neither is said.")
   var fold: Bool?
   @OptionGroup var pyramid: PyramidOptions
@@ -55,6 +57,11 @@ struct Shapes: ParsableCommand {
         "--symbolic shows formulas: --depth, --sort, --limit and --share are about numbers. "
           + "--layer picks layers")
     }
+    if symbolic || pyramid.pyramid, shown.isUsed {
+      throw ValidationError(
+        "--columns and --wide are about the table of layers, and not for "
+          + (symbolic ? "--symbolic" : "--pyramid"))
+    }
     if pyramid.pyramid, showsRows {
       throw ValidationError(
         "--pyramid has a row a stride: --layer, --depth, --symbolic, --sort, --limit, --share and "
@@ -69,13 +76,26 @@ struct Shapes: ParsableCommand {
     let targets = try resolver.targets(
       names, settings: set.settings(), walkingFolders: true)
     if pyramid.pyramid { return try writePyramids(targets) }
-    if format.value == .ndjson { return try format.writeLines(targets, write) }
-    if format.value == .json { return try format.writeList(targets, write) }
-    if format.value == .csv { return try writeCSV(targets) }
+    switch format.value {
+    case .ndjson: return try format.writeLines(targets, write)
+    case .json: return try format.writeList(targets, write)
+    case .csv: return try writeCSV(targets)
+    case .markdown, .table: break
+    }
     var isFirst = true
-    while let target = try next(targets, isFirst: isFirst) {
+    var first = try next(targets, isFirst: true)
+    if format.value == .markdown, !symbolic, let one = first {
+      // An error in the next one does not keep the first one back.
+      let second = Result { try targets.next() }
+      if case .success(let other?) = second { return try writeMarkdown(one, other, targets) }
+      try show(one, isFirst: true)
+      _ = try second.get()
+      return
+    }
+    while let target = first {
       try show(target, isFirst: isFirst)
       isFirst = false
+      first = try next(targets, isFirst: false)
     }
   }
 
@@ -101,10 +121,27 @@ struct Shapes: ParsableCommand {
     throw refused.failure
   }
 
-  /// One table, in which rows of several designs say whose they are.
+  /// One table, in which rows say whose they are.
   private func writeCSV(_ targets: Targets) throws {
-    try writeCSV(targets) { target in
-      try symbolic ? formsView(of: target).table : view(of: target).table
+    if symbolic { return try writeCSV(targets) { try formsView(of: $0).table } }
+    var isFirst = true
+    while let target = try targets.next() {
+      let table = try view(of: target).labelledTable(shown.columns ?? ShapeColumn.allCases)
+      try Terminal.write(unchanged: isFirst ? table.csv : table.csvRows)
+      isFirst = false
+    }
+  }
+
+  /// One table of several designs.
+  private func writeMarkdown(_ first: Target, _ second: Target, _ targets: Targets) throws {
+    func rows(_ target: Target) throws -> TextTable {
+      try view(of: target).table.labelled("architecture", target.title)
+    }
+    try Terminal.write(rows(first).markdown)
+    var next: Target? = second
+    while let target = next {
+      try Terminal.write(rows(target).markdownRows)
+      next = try targets.next()
     }
   }
 
@@ -128,6 +165,9 @@ struct Shapes: ParsableCommand {
   private func write(_ target: Target, to line: inout JSONBuffer) throws {
     if symbolic { return line.append(try formsView(of: target).json) }
     let view = try view(of: target)
+    if let columns = shown.columns {
+      return view.write(columns, isList: format.value == .json, to: &line)
+    }
     view.write(layers: shownLayers(view), to: &line)
   }
 
@@ -145,16 +185,24 @@ struct Shapes: ParsableCommand {
   private func view(of target: Target) throws -> ShapesView {
     let report = try target.report(at: input(of: target))
     var view = ShapesView(
-      title: target.title, name: target.name, report: report, scopes: target.architecture.scopes,
+      title: target.title, name: target.name, report: report, architecture: target.architecture,
       rows: [])
     view.notes = target.analysis.notes + (target.model?.notes ?? [])
     view.model = target.model
     view.paint = Terminal.paint
     view.refusedAt = target.refusedAt
+    view.elementType = shown.dtype
+    if (shown.columns ?? (format.value == .csv ? ShapeColumn.allCases : [])).contains(
+      where: \.isOfSpace)
+    {
+      view.readings = target.architecture.spatialReadings()
+    }
     if showsReport { return view }
     let rows = ShapeRows(report, scopes: target.architecture.scopes)
     view.rows = rows.all
-    let folds = fold ?? (format.value == .table && sort == .position)
+    // A block has no kernel.
+    let areOfLayers = shown.columns?.contains { $0.hyperparameter != nil } ?? false
+    let folds = fold ?? (format.value == .table && sort == .position && !areOfLayers)
     if !layer.isEmpty {
       view.rows = patterns(of: target).flatMap(rows.matching)
       if view.rows.isEmpty { throw noLayer(in: report) }
@@ -165,10 +213,24 @@ struct Shapes: ParsableCommand {
       view.isFolded = true
     }
     view.sort(by: sort, limit: limit)
-    // What a program reads does not depend on the width of a terminal.
-    view.showsShare =
-      share || sort == .macs || format.value != .table || (Terminal.width ?? 80) >= 100
+    (view.columns, view.columnsAreAsked) = (columns, shown.isUsed)
     return view
+  }
+
+  /// The columns of a table.
+  private var columns: [ShapeColumn] {
+    if let columns = shown.columns { return columns }
+    var columns = ShapeColumn.usual
+    // What a program reads does not depend on the width of a terminal.
+    if !share, sort != .macs, format.value == .table, (Terminal.width ?? 80) < 100 {
+      columns.removeAll { $0 == .share }
+    }
+    switch sort {
+    case .activations: columns.insert(.activations, at: 3)
+    case .memory: columns.insert(.memory, at: 3)
+    case .position, .macs, .params: break
+    }
+    return columns
   }
 
   /// What layers are asked for: the name of an output stands for the layer that gives it.
@@ -200,7 +262,7 @@ struct Shapes: ParsableCommand {
   /// Whether the answer is all layers as they are: JSON has no rows.
   private var showsReport: Bool {
     (format.value == .json || format.value == .ndjson) && layer.isEmpty && sort == .position
-      && limit == nil
+      && limit == nil && shown.columns == nil
   }
 
   /// The layers that the JSON shows; nil for all.

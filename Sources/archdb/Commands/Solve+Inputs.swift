@@ -171,8 +171,8 @@ struct InputQuestion {
     for (measure, ranges) in options.bounds.measures {
       demands.append(.measure(measure, ranges))
       names.append("--\(measure.rawValue) \(ranges.text)")
-      words.append("\(measure == .macs ? "MACs" : measure.rawValue) \(ranges.text)")
     }
+    words += options.bounds.words
     near = try options.near.isEmpty ? nil : Self.near(options.near, solver)
   }
 

@@ -11,6 +11,7 @@ struct Solve: ParsableCommand {
       archdb solve unet_same --near 500x375
       archdb solve 'mobilenet*' --legal
       archdb solve resnet18 --lossless --macs ..2G
+      archdb solve resnet50 --square --memory ..8G --dtype float16
 
       With a name, the inputs that every layer accepts and that fulfil what is asked.
 
@@ -83,6 +84,8 @@ struct Solve: ParsableCommand {
           help: "ask it of a member that --add has stored")
       }
       try solveSpace(name, sources, resolver)
+    } else if inputs.square {
+      try solveLargest(of: Targets(sources, inputs.set.settings(), resolver))
     } else {
       try solveInputs(
         of: Targets(sources, inputs.set.settings(), resolver),

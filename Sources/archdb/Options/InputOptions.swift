@@ -16,6 +16,11 @@ struct InputOptions: ParsableArguments {
     help: "Show the solutions nearest to this input: 500x375, or name=500x375 of several.")
   var near: [String] = []
   @OptionGroup var bounds: MeasureOptions
+  @Flag(
+    help: ArgumentHelp(
+      "The largest input with equal axes within --memory, --macs or --activations; with --input the "
+        + "largest batch."))
+  var square = false
   @Option(
     name: .long, parsing: .singleValue,
     help: "The input whose batch, channels and undecided axes are held: 3x224x224.")
@@ -28,7 +33,7 @@ struct InputOptions: ParsableArguments {
   var given: [String] {
     [
       ("--layer", layer != nil), ("--output", output != nil), ("--legal", legal),
-      ("--near", !near.isEmpty),
+      ("--near", !near.isEmpty), ("--square", square),
     ].filter(\.1).map(\.0) + bounds.measures.map { "--\($0.measure.rawValue)" }
       + [
         ("--input", !input.isEmpty), ("--batch", batch != nil), ("--set", !set.texts.isEmpty),
@@ -39,5 +44,25 @@ struct InputOptions: ParsableArguments {
   var inputsOnly: [String] {
     let shared = ["--layer", "--output", "--macs", "--input", "--batch", "--set"]
     return given.filter { !shared.contains($0) }
+  }
+
+  func validate() throws {
+    guard square else { return }
+    guard !bounds.measures.isEmpty else {
+      throw ValidationError(
+        "--square asks within a bound: add --memory ..8G, --macs or --activations")
+    }
+    if let open = bounds.measures.first(where: { $0.ranges.greatest == nil }) {
+      throw ValidationError(
+        "--square asks for the largest, and --\(open.measure.rawValue) \(open.ranges.text) has no upper end"
+      )
+    }
+    if legal || !near.isEmpty || layer != nil || output != nil {
+      throw ValidationError(
+        "--square is for bounds alone: leave out --legal, --near, --layer and --output")
+    }
+    if batch != nil, !input.isEmpty {
+      throw ValidationError("with --input, --square asks for the batch: leave out --batch")
+    }
   }
 }

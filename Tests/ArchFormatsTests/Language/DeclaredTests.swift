@@ -57,7 +57,7 @@ import Views
     for layer in report.layers[1...] { #expect(layer.fields.allSatisfy { $0 == nil }) }
     #expect(throws: (any Error).self) { _ = try InputSolver(architecture).solve([.lossless]) }
     let view = ShapesView(
-      title: "x", name: "x", report: report, scopes: [], rows: [])
+      title: "x", name: "x", report: report, architecture: architecture, rows: [])
     #expect(view.text(width: nil).contains("The figures of own and 1 more are declared"))
     var line = JSONBuffer()
     view.write(to: &line)

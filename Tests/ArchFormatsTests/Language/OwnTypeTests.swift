@@ -26,7 +26,7 @@ import Views
     let architecture = design.architecture
     let report = try architecture.report(at: architecture.ownInput())
     return ShapesView(
-      title: "x", name: "x", report: report, scopes: architecture.scopes,
+      title: "x", name: "x", report: report, architecture: architecture,
       rows: ShapeRows(report, scopes: architecture.scopes).all)
   }
 

@@ -5,6 +5,15 @@ import Testing
 
 /// Inputs at which sums over the layers are within bounds, against the layers' own sums.
 @Suite struct CostBoundsTests {
+  /// The types whose output is another look at their input: PyTorch's tensor views, and what does nothing
+  /// in evaluation.
+  private static let views: Set<String> = [
+    "Identity", "Flatten", "Unflatten", "Reshape", "Permute", "Transpose", "SwapAxes", "Squeeze",
+    "Unsqueeze", "Expand", "Slice", "Select", "Chunk", "Split", "Unbind", "Dropout", "Dropout1d",
+    "Dropout2d", "Dropout3d", "AlphaDropout", "FeatureAlphaDropout", "StochasticDepth", "DropPath",
+    "UnfoldDimension",
+  ]
+
   /// The measure as the layers' own answers give it: each product and each set of live outputs summed
   /// up by itself; nil where a layer refuses.
   private func measured(
@@ -23,23 +32,42 @@ import Testing
       }
     case .activations: return counts.reduce(0, +)
     case .memory:
+      // In whose memory each layer's outputs lie: -1 is the input's.
+      var owners: [Int] = []
+      for (index, node) in architecture.layers.enumerated() {
+        guard Self.views.contains(node.layer.type), let source = node.inputs.first else {
+          owners.append(index)
+          continue
+        }
+        if case .layer(let source, _) = source {
+          owners.append(owners[source])
+        } else {
+          owners.append(-1)
+        }
+      }
       var most = 0
       for now in architecture.layers.indices {
-        var alive = 0
-        for source in 0...now {
-          var last = source
+        var alive = try input.elementCount()
+        for owner in Set(owners) where owner >= 0 && owner <= now {
+          var last = owner
           for (index, node) in architecture.layers.enumerated() {
-            let isTaken = node.inputs.contains { tensor in
-              if case .layer(source, _) = tensor { true } else { false }
+            let isTaken = node.operands.contains { tensor in
+              if case .layer(let source, _) = tensor { owners[source] == owner } else { false }
             }
-            if isTaken { last = index }
+            if isTaken || owners[index] == owner { last = index }
           }
           let isOutput = architecture.outputs.contains { output in
-            if case .layer(source, _) = output.tensor { true } else { false }
+            if case .layer(let source, _) = output.tensor { owners[source] == owner } else { false }
           }
-          if isOutput || last >= now { alive += counts[source] }
+          if isOutput || last >= now { alive += counts[owner] }
         }
         most = max(most, alive)
+        guard architecture.layers[now].layer.type == "WindowAttention" else { continue }
+        // In place of its output, which has its input's shape: three projections of whole windows of 3x3,
+        // and for one head the scores of each token and what the softmax makes of them.
+        let map = outputs[now][0].sizes
+        let padded = map[0] * ((map[1] + 2) / 3 * 3) * ((map[2] + 2) / 3 * 3)
+        most = max(most, alive - counts[now] + padded * (3 * map[3] + 2 * 9))
       }
       return try 4 * (architecture.parameterCount() + most)
     }

@@ -140,8 +140,8 @@ import Testing
     #expect(try heights(.macs, 8 * 27 * 20 * 7) == SizeSet(1...7))
     // Two outputs of 8 channels.
     #expect(try heights(.activations, 2 * 8 * 20 * 5 + 1) == SizeSet(1...5))
-    // Both are alive while the second is computed; 8 * 27 weights and 8 biases.
-    #expect(try heights(.memory, 4 * (8 * 28 + 2 * 8 * 20 * 3)) == SizeSet(1...3))
+    // Both and the input are there while the second is computed; 8 * 27 weights and 8 biases.
+    #expect(try heights(.memory, 4 * (8 * 28 + (2 * 8 + 3) * 20 * 3)) == SizeSet(1...3))
     #expect(try heights(.memory, 4 * (8 * 28)) == nil)
   }
 

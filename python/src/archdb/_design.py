@@ -36,6 +36,11 @@ _OF_TORCHINFO = {
 }
 """What torchinfo's ModelStatistics has, and where it is here."""
 
+_FRAME = (
+    "path", "type", "output", "params", "macs", "activations", "memory", "receptive_field", "stride",
+)  # fmt: skip
+"""The columns of a design's data frame."""
+
 
 class Design:
     """A network's layers with their sizes, parameters and multiply-adds at one input.
@@ -114,6 +119,11 @@ class Design:
     def macs(self) -> int:
         """The multiply-accumulates of all layers at this input; 0 where the model was not run."""
         return self._answer["macs"]
+
+    @property
+    def peak_memory(self) -> int | None:
+        """The most bytes of tensors that are there at one time, at float32, parameters aside."""
+        return self._answer["memory"]["peak"]
 
     @property
     def mult_adds(self) -> int:
@@ -262,14 +272,12 @@ class Design:
         return ask(["show", "-", "--definition"], self._text)
 
     def to_pandas(self) -> pandas.DataFrame:
-        """A row a layer: path, type, output, params, macs, receptive_field, stride."""
-        rows = [
-            (x.path, x.type, x.output, x.params, x.macs, x.receptive_field, x.stride)
-            for x in self.layers
-        ]
-        names = ["path", "type", "output", "params", "macs", "receptive_field", "stride"]
-        frame = load_pandas().DataFrame(rows, columns=names)
-        return frame.astype({"macs": "Int64"}) if self._fits("macs") else frame
+        """A row a layer, with its path, type, output, params, macs, activations, memory in bytes at
+        float32, receptive_field and stride."""
+        rows = [tuple(getattr(layer, name) for name in _FRAME) for layer in self.layers]
+        frame = load_pandas().DataFrame(rows, columns=list(_FRAME))
+        fitting = [name for name in ("macs", "activations", "memory") if self._fits(name)]
+        return frame.astype(dict.fromkeys(fitting, "Int64"))
 
     def _fits(self, field: str) -> bool:
         return all(abs(getattr(layer, field) or 0) < 2**63 for layer in self.layers)

@@ -27,6 +27,11 @@ class Layer:
     """The layers, or inputs of the design, that it takes."""
     declared: bool = False
     """Whether its figures are declared by the definition, not computed by a rule."""
+    activations: int | None = None
+    """The elements of all its outputs."""
+    memory: int | None = None
+    """The bytes, at float32, of the tensors that are there while it runs: the inputs, what is still read,
+    and what it makes."""
 
     @property
     def outputs(self) -> tuple[Shape, ...]:
@@ -57,6 +62,8 @@ def layers_of(answer: dict[str, Any]) -> list[Layer]:
             stride=_strides(row.get("stride")),
             inputs=tuple(row["inputs"]),
             declared=row.get("declared", False),
+            activations=row["activations"],
+            memory=row["memory"],
         )
         for row in answer["layers"]
     ]

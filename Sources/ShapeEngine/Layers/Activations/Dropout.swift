@@ -6,6 +6,8 @@ public protocol DropoutLayer: ElementwiseLayer {
 }
 
 extension DropoutLayer {
+  /// In evaluation the output is the input.
+  public var outputMemory: OutputMemory { .view }
   public static var example: String { "(0.5)" }
   public static var hyperparameters: [Hyperparameter<Self>] {
     [.init("p", \.p), .init("inplace", \.inplace)]
@@ -72,6 +74,7 @@ public struct StochasticDepth: ElementwiseLayer {
   public var p = 0.0
   public var mode: StochasticDepthMode = .row
   public init() {}
+  public var outputMemory: OutputMemory { .view }
   public static var name: String { "StochasticDepth" }
   public static var summary: String { "drops a residual branch in training" }
   public static var example: String { "(0.2, mode='row')" }
@@ -88,6 +91,7 @@ public struct DropPath: ElementwiseLayer {
   public var dropProb = 0.0
   public var scaleByKeep = true
   public init() {}
+  public var outputMemory: OutputMemory { .view }
   public static var name: String { "DropPath" }
   public static var summary: String { "drops a residual branch in training, sample by sample" }
   public static var example: String { "(0.1)" }

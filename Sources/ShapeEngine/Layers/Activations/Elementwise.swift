@@ -26,6 +26,7 @@ extension ElementwiseLayer {
 /// Shape: [*] to [*], the shape stays.
 public struct Identity: ElementwiseLayer {
   public init() {}
+  public var outputMemory: OutputMemory { .view }
   public static var name: String { "Identity" }
   public static var summary: String { "the input itself" }
   public static var hyperparameters: [Hyperparameter<Self>] { [] }

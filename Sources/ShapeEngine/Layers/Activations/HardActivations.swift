@@ -1,6 +1,6 @@
 /// x*min(max(0, x + 3), 6)/6. Source: torch.nn.Hardswish.
 /// Shape: [*] to [*], the shape stays.
-public struct Hardswish: ElementwiseLayer {
+public struct Hardswish: ElementwiseLayer, InPlaceLayer {
   public var inplace = false
   public init() {}
   public static var name: String { "Hardswish" }
@@ -10,7 +10,7 @@ public struct Hardswish: ElementwiseLayer {
 
 /// Min(max(0, x + 3), 6)/6. Source: torch.nn.Hardsigmoid.
 /// Shape: [*] to [*], the shape stays.
-public struct Hardsigmoid: ElementwiseLayer {
+public struct Hardsigmoid: ElementwiseLayer, InPlaceLayer {
   public var inplace = false
   public init() {}
   public static var name: String { "Hardsigmoid" }
@@ -20,7 +20,7 @@ public struct Hardsigmoid: ElementwiseLayer {
 
 /// Min(max(min_val, x), max_val). Source: torch.nn.Hardtanh.
 /// Shape: [*] to [*], the shape stays.
-public struct Hardtanh: ElementwiseLayer {
+public struct Hardtanh: ElementwiseLayer, InPlaceLayer {
   public var minVal = -1.0
   public var maxVal = 1.0
   public var inplace = false

@@ -1,7 +1,7 @@
 /// The features times a learned scale for each: the last dimension's.
 /// Source: timm.layers.LayerScale; Touvron et al. 2021 (arXiv:2103.17239).
 /// Shape: [N, …, dim] to the same.
-public struct LayerScale: UnaryLayer {
+public struct LayerScale: UnaryLayer, InPlaceLayer {
   public var dim: Int?
   public var initValues = 1e-5
   public var inplace = false
@@ -39,7 +39,7 @@ public struct LayerScale: UnaryLayer {
 
 /// The channels of a map times a learned scale for each. Source: timm.layers.LayerScale2d.
 /// Shape: [N, dim, H, W] to the same.
-public struct LayerScale2d: UnaryLayer {
+public struct LayerScale2d: UnaryLayer, InPlaceLayer {
   public var dim: Int?
   public var initValues = 1e-5
   public var inplace = false

@@ -1,6 +1,6 @@
 /// Max(0, x). Source: torch.nn.ReLU.
 /// Shape: [*] to [*], the shape stays.
-public struct ReLU: ElementwiseLayer {
+public struct ReLU: ElementwiseLayer, InPlaceLayer {
   public var inplace = false
   public init() {}
   public static var name: String { "ReLU" }
@@ -10,7 +10,7 @@ public struct ReLU: ElementwiseLayer {
 
 /// Min(max(0, x), 6). Source: torch.nn.ReLU6.
 /// Shape: [*] to [*], the shape stays.
-public struct ReLU6: ElementwiseLayer {
+public struct ReLU6: ElementwiseLayer, InPlaceLayer {
   public var inplace = false
   public init() {}
   public static var name: String { "ReLU6" }
@@ -20,7 +20,7 @@ public struct ReLU6: ElementwiseLayer {
 
 /// X where x > 0, else negative_slope*x. Source: torch.nn.LeakyReLU.
 /// Shape: [*] to [*], the shape stays.
-public struct LeakyReLU: ElementwiseLayer {
+public struct LeakyReLU: ElementwiseLayer, InPlaceLayer {
   public var negativeSlope = 0.01
   public var inplace = false
   public init() {}
@@ -34,7 +34,7 @@ public struct LeakyReLU: ElementwiseLayer {
 
 /// X where x > 0, else a slope between lower and upper times x. Source: torch.nn.RReLU.
 /// Shape: [*] to [*], the shape stays.
-public struct RReLU: ElementwiseLayer {
+public struct RReLU: ElementwiseLayer, InPlaceLayer {
   public var lower = 1.0 / 8
   public var upper = 1.0 / 3
   public var inplace = false
@@ -56,7 +56,7 @@ public struct RReLU: ElementwiseLayer {
 
 /// X where x > 0, else alpha*(exp(x) - 1). Source: torch.nn.ELU.
 /// Shape: [*] to [*], the shape stays.
-public struct ELU: ElementwiseLayer {
+public struct ELU: ElementwiseLayer, InPlaceLayer {
   public var alpha = 1.0
   public var inplace = false
   public init() {}
@@ -69,7 +69,7 @@ public struct ELU: ElementwiseLayer {
 
 /// Max(0, x) + min(0, alpha*(exp(x/alpha) - 1)). Source: torch.nn.CELU.
 /// Shape: [*] to [*], the shape stays.
-public struct CELU: ElementwiseLayer {
+public struct CELU: ElementwiseLayer, InPlaceLayer {
   public var alpha = 1.0
   public var inplace = false
   public init() {}
@@ -86,7 +86,7 @@ public struct CELU: ElementwiseLayer {
 
 /// The exponential linear unit with fixed scale and alpha. Source: torch.nn.SELU.
 /// Shape: [*] to [*], the shape stays.
-public struct SELU: ElementwiseLayer {
+public struct SELU: ElementwiseLayer, InPlaceLayer {
   public var inplace = false
   public init() {}
   public static var name: String { "SELU" }
@@ -96,7 +96,7 @@ public struct SELU: ElementwiseLayer {
 
 /// X where x > threshold, else value. Source: torch.nn.Threshold.
 /// Shape: [*] to [*], the shape stays.
-public struct Threshold: ElementwiseLayer {
+public struct Threshold: ElementwiseLayer, InPlaceLayer {
   public var threshold = 0.0
   public var value = 0.0
   public var inplace = false

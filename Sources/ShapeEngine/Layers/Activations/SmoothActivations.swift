@@ -17,7 +17,7 @@ public struct GELU: ElementwiseLayer {
 
 /// x*sigmoid(x), also called swish. Source: torch.nn.SiLU.
 /// Shape: [*] to [*], the shape stays.
-public struct SiLU: ElementwiseLayer {
+public struct SiLU: ElementwiseLayer, InPlaceLayer {
   public var inplace = false
   public init() {}
   public static var name: String { "SiLU" }
@@ -27,7 +27,7 @@ public struct SiLU: ElementwiseLayer {
 
 /// x*tanh(softplus(x)). Source: torch.nn.Mish.
 /// Shape: [*] to [*], the shape stays.
-public struct Mish: ElementwiseLayer {
+public struct Mish: ElementwiseLayer, InPlaceLayer {
   public var inplace = false
   public init() {}
   public static var name: String { "Mish" }

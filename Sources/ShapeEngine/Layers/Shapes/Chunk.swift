@@ -61,6 +61,7 @@ public struct Chunk: CuttingLayer {
   public var parts: Int?
 
   public init() {}
+  public var outputMemory: OutputMemory { .view }
 
   public static var name: String { "Chunk" }
   public static var summary: String { "a dimension in about equal parts" }
@@ -131,6 +132,7 @@ public struct Split: CuttingLayer {
   }
 
   public init() {}
+  public var outputMemory: OutputMemory { .view }
 
   public static var name: String { "Split" }
   public static var summary: String { "a dimension in parts of given sizes" }

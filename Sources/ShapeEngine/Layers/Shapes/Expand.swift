@@ -4,6 +4,7 @@ public struct Expand: SizedLayer {
   public var sizes: [SizeExpression] = []
 
   public init() {}
+  public var outputMemory: OutputMemory { .view }
 
   public static var name: String { "Expand" }
   public static var summary: String { "dimensions of one element repeated" }

@@ -4,6 +4,7 @@ public struct Flatten: UnaryLayer {
   public var endDim = -1
 
   public init() {}
+  public var outputMemory: OutputMemory { .view }
 
   public static var name: String { "Flatten" }
   public static var summary: String { "several dimensions as one" }
@@ -38,6 +39,7 @@ public struct Unflatten: SizedLayer {
   public var unflattenedSize: [SizeExpression] = []
 
   public init() {}
+  public var outputMemory: OutputMemory { .view }
 
   public static var name: String { "Unflatten" }
   public static var summary: String { "one dimension as several" }

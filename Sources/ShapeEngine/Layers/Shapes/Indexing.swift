@@ -105,6 +105,7 @@ public struct UnfoldDimension: UnaryLayer {
   public var step = 1
 
   public init() {}
+  public var outputMemory: OutputMemory { .view }
 
   public static var name: String { "UnfoldDimension" }
   public static var summary: String {

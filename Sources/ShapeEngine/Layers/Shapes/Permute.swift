@@ -4,6 +4,7 @@ public struct Permute: UnaryLayer {
   public var dims: IntegerList = []
 
   public init() {}
+  public var outputMemory: OutputMemory { .view }
 
   public static var name: String { "Permute" }
   public static var summary: String { "the dimensions in another order" }
@@ -72,6 +73,7 @@ public struct Transpose: ExchangingLayer {
   public var dim1 = 1
 
   public init() {}
+  public var outputMemory: OutputMemory { .view }
 
   public static var name: String { "Transpose" }
   public static var summary: String { "two dimensions exchanged" }
@@ -90,6 +92,7 @@ public struct SwapAxes: ExchangingLayer {
   public var axis1 = 1
 
   public init() {}
+  public var outputMemory: OutputMemory { .view }
 
   public static var name: String { "SwapAxes" }
   public static var summary: String { "two dimensions exchanged" }

@@ -4,6 +4,7 @@ public struct Reshape: SizedLayer {
   public var shape: [SizeExpression] = []
 
   public init() {}
+  public var outputMemory: OutputMemory { .view }
 
   public static var name: String { "Reshape" }
   public static var summary: String { "the same elements in another shape" }

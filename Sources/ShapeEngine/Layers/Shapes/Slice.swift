@@ -5,6 +5,7 @@ public struct Select: UnaryLayer {
   public var index = 0
 
   public init() {}
+  public var outputMemory: OutputMemory { .view }
 
   public static var name: String { "Select" }
   public static var summary: String { "one element of a dimension, which is left out" }
@@ -76,6 +77,7 @@ public struct Slice: SizedLayer {
   public var step = SliceEntries<Int>([nil])
 
   public init() {}
+  public var outputMemory: OutputMemory { .view }
 
   public static var name: String { "Slice" }
   public static var summary: String { "every step-th element from start up to end" }

@@ -9,6 +9,7 @@ public struct Squeeze: UnaryLayer {
   private var isRemoved: [Bool]?
 
   public init() {}
+  public var outputMemory: OutputMemory { .view }
 
   public static var name: String { "Squeeze" }
   public static var summary: String { "dimensions of one element left out" }
@@ -61,6 +62,7 @@ public struct Unsqueeze: UnaryLayer {
   public var dim = 0
 
   public init() {}
+  public var outputMemory: OutputMemory { .view }
 
   public static var name: String { "Unsqueeze" }
   public static var summary: String { "a dimension of one element put in" }

@@ -7,6 +7,7 @@ public struct Unbind: CuttingLayer {
   public var parts: Int?
 
   public init() {}
+  public var outputMemory: OutputMemory { .view }
 
   public static var name: String { "Unbind" }
   public static var summary: String { "the elements of a dimension as tensors of their own" }

@@ -107,6 +107,31 @@ public struct MultiheadAttention: Layer {
     return .sum(projections + [products])
   }
 
+  /// The projections, and the scores of each head beside what the softmax makes of them.
+  public func workspaces<Size>(
+    of inputs: [Shape<Size>], giving outputs: [Shape<Size>], counted products: [Product<Size>]
+  ) throws(ShapeError) -> [[Product<Size>]] {
+    [try workspace(products)]
+  }
+
+  func workspace<Size>(_ products: some Collection<Product<Size>>) throws(ShapeError)
+    -> [Product<Size>]
+  {
+    let heads = try Checked.multiply(2, numHeads)
+    var workspace: [Product<Size>] = []
+    for (place, product) in products.enumerated() {
+      switch place {
+      case 0: workspace.append(Product(1, product.factors))
+      // Keys and values are projected to the query's features.
+      case 1, 2:
+        let tokens = product.factors.removing(product.factors.rank - 1)
+        workspace.append(Product(embedDim ?? 0, tokens))
+      default: workspace.append(Product(heads, product.factors))
+      }
+    }
+    return workspace
+  }
+
   public func parameterTensors() throws(ShapeError) -> [ParameterTensor] {
     let width = embedDim ?? 0
     let (keys, values) = (kdim ?? width, vdim ?? width)

@@ -34,6 +34,7 @@ extension ConstantLayer {
 public struct Parameter: ConstantLayer {
   public var shape: IntegerList = []
   public init() {}
+  public var outputMemory: OutputMemory { .weights }
   public static var name: String { "Parameter" }
   public static var summary: String { "a learned tensor that no input feeds" }
   public static var example: String { "(1, 197, 768)" }
@@ -48,6 +49,7 @@ public struct Parameter: ConstantLayer {
 public struct Buffer: ConstantLayer {
   public var shape: IntegerList = []
   public init() {}
+  public var outputMemory: OutputMemory { .weights }
   public static var name: String { "Buffer" }
   public static var summary: String { "a fixed tensor that no input feeds" }
   public static var example: String { "(1, 15, 15, 2)" }

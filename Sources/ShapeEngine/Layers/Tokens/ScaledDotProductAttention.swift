@@ -107,6 +107,14 @@ public struct ScaledDotProductAttention: Layer {
     ])
   }
 
+  /// The scores, [N, h, L, S], beside what the softmax makes of them.
+  public func workspaces<Size>(
+    of inputs: [Shape<Size>], giving outputs: [Shape<Size>], counted products: [Product<Size>]
+  ) throws(ShapeError) -> [[Product<Size>]] {
+    guard let first = products.first?.factors, first.rank > 0 else { return [] }
+    return [[Product(2, first.removing(first.rank - 1))]]
+  }
+
   public func reading(_ path: LayerPassage) throws(ShapeError) -> Reading {
     let (x, y) = (path.input, path.output)
     let all = DimensionReading.everything(isReduced: false)

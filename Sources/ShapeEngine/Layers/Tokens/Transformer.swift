@@ -83,6 +83,18 @@ public struct TransformerBlock: Hashable, Sendable {
     return products
   }
 
+  /// What a layer needs besides its inputs and outputs, of the products that ``products(of:memory:in:)``
+  /// gives of one or of several alike: each attention's, and what the first linear map makes beside its
+  /// activation.
+  func workspaces<Size>(_ products: [Product<Size>]) throws(ShapeError) -> [[Product<Size>]] {
+    guard let tokens = products.first?.factors else { return [] }
+    var sets = [[Product(try Checked.multiply(2, dimFeedforward), tokens)]]
+    for first in stride(from: 1, to: products.count - 3, by: 4) {
+      sets.append(try attention.workspace(products[first..<first + 4]))
+    }
+    return sets
+  }
+
   /// The tensors of a layer with so many attentions, each with a norm, and the linear maps with
   /// another one.
   func tensors(attentions: Int) throws(ShapeError) -> [ParameterTensor] {
@@ -211,6 +223,9 @@ extension TokenTransformer {
     return .sum(try products.repeated(numLayers))
   }
 
+  public func workspaces<Size>(
+    of inputs: [Shape<Size>], giving outputs: [Shape<Size>], counted products: [Product<Size>]
+  ) throws(ShapeError) -> [[Product<Size>]] { try block.workspaces(products) }
 }
 
 /// A single transformer layer.
@@ -305,6 +320,13 @@ public struct Transformer: TransformerLayer {
     let encoder = try block.products(of: inputs[0], in: &a).repeated(numEncoderLayers)
     let decoder = try block.products(of: inputs[1], memory: inputs[0], in: &a)
     return .sum(encoder + (try decoder.repeated(numDecoderLayers)))
+  }
+
+  public func workspaces<Size>(
+    of inputs: [Shape<Size>], giving outputs: [Shape<Size>], counted products: [Product<Size>]
+  ) throws(ShapeError) -> [[Product<Size>]] {
+    // A linear map and an attention of the encoder, then the decoder's with two.
+    try block.workspaces(Array(products.prefix(5))) + block.workspaces(Array(products.dropFirst(5)))
   }
 
   public func parameterTensors() throws(ShapeError) -> [ParameterTensor] {

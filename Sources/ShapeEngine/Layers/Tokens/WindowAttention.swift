@@ -70,6 +70,16 @@ public struct WindowAttention: UnaryLayer {
     return .sum([Product(each, padded)])
   }
 
+  /// The three projections of the padded map, and the scores of each head and token within a window,
+  /// beside what the softmax makes of them.
+  public func workspaces<Size>(
+    of inputs: [Shape<Size>], giving outputs: [Shape<Size>], counted products: [Product<Size>]
+  ) throws(ShapeError) -> [[Product<Size>]] {
+    guard let padded = products.first?.factors, padded.rank == 4 else { return [] }
+    let scores = try Checked.multiply(Checked.multiply(2, numHeads), window.product(2))
+    return [[Product(3, padded), Product(scores, padded.removing(3))]]
+  }
+
   public func parameterTensors() throws(ShapeError) -> [ParameterTensor] {
     // Besides the projections one bias for each offset and head.
     let table = ParameterTensor(
@@ -179,6 +189,12 @@ public struct WindowAttentionV2: Layer {
       try Checked.multiply(base.offsetCount(), each),
       try Shape(repeating: a.constant(1), rank: 0))
     return .sum(products + [bias])
+  }
+
+  public func workspaces<Size>(
+    of inputs: [Shape<Size>], giving outputs: [Shape<Size>], counted products: [Product<Size>]
+  ) throws(ShapeError) -> [[Product<Size>]] {
+    try base.workspaces(of: inputs, giving: outputs, counted: products)
   }
 
   public func parameterTensors() throws(ShapeError) -> [ParameterTensor] {

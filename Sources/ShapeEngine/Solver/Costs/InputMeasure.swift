@@ -4,9 +4,9 @@ public enum InputMeasure: String, Hashable, Sendable, CaseIterable {
   case macs
   /// The elements of all layers' outputs.
   case activations
-  /// The bytes of the parameters and of the largest set of outputs that are alive at one time, at
-  /// float32: an output lives from its layer to the last one that takes it, the network's own to
-  /// the end, and no layer works in place.
+  /// The bytes of the parameters and of the tensors that are there at one time, where they are most, at
+  /// float32. The inputs are there to the end, an output from its layer to the last one that reads it,
+  /// the network's own to the end; ``LiveElements`` says what counts.
   case memory
 }
 
@@ -43,47 +43,8 @@ extension Architecture {
       return MeasuredSums(sums: [evaluation.outputs.flatMap { $0 }.map { Product(1, $0) }])
     case .memory:
       return MeasuredSums(
-        sums: setsAlive(in: evaluation), factor: 4,
+        sums: try setsAlive(in: evaluation), factor: 4,
         offset: try Checked.multiply(4, parameterCount()))
     }
-  }
-
-  /// The elements of each set of outputs that are alive at one time and not within another such set.
-  private func setsAlive<Size: Hashable>(in evaluation: Evaluation<Size>) -> [[Product<Size>]] {
-    let end = layers.count
-    var lastUse = Array(layers.indices)
-    for (index, node) in layers.enumerated() where !node.isTrainingOnly {
-      for case .layer(let source, _) in node.inputs where source < end { lastUse[source] = index }
-    }
-    for case .layer(let source, _) in outputs.map(\.tensor) where source < end {
-      lastUse[source] = end
-    }
-    var ends: [Int: [Int]] = [:]
-    for (source, use) in lastUse.enumerated() { ends[use, default: []].append(source) }
-    // How many tensors of each shape are alive; the shapes by the order in which they come up.
-    var shapes = Interned<Shape<Size>>()
-    let given = evaluation.outputs.map { $0.map { shapes.number(of: $0) } }
-    var (alive, sets) = ([Int: Int](), [[Int: Int]]())
-    for index in layers.indices {
-      for shape in given[index] { alive[shape, default: 0] += 1 }
-      sets.append(alive)
-      for shape in (ends[index] ?? []).flatMap({ given[$0] }) { alive[shape, default: 0] -= 1 }
-      alive = alive.filter { $0.value > 0 }
-    }
-    return Self.withoutSubsets(sets).map { set in
-      set.keys.sorted().map { Product(set[$0] ?? 0, shapes[$0]) }
-    }
-  }
-
-  /// The sets that are not within another one.
-  private static func withoutSubsets(_ sets: [[Int: Int]]) -> [[Int: Int]] {
-    var kept: [[Int: Int]] = []
-    for set in sets {
-      let isWithin = kept.contains { other in set.allSatisfy { other[$0.key] ?? 0 >= $0.value } }
-      if isWithin { continue }
-      kept.removeAll { other in other.allSatisfy { set[$0.key] ?? 0 >= $0.value } }
-      kept.append(set)
-    }
-    return kept
   }
 }

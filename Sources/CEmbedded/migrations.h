@@ -40,6 +40,10 @@ static const unsigned char costs[] = {
 #embed "migrations/0010_costs.sql" suffix(, 0) if_empty(0)
 };
 
+static const unsigned char moments[] = {
+#embed "migrations/0011_moments.sql" suffix(, 0) if_empty(0)
+};
+
 static const struct archdb_embedded_file migrations[] = {
     FILE("0001_catalog.sql", catalog)
     FILE("0002_search.sql", search)
@@ -51,5 +55,6 @@ static const struct archdb_embedded_file migrations[] = {
     FILE("0008_axes.sql", axes)
     FILE("0009_conditions.sql", conditions)
     FILE("0010_costs.sql", costs)
+    FILE("0011_moments.sql", moments)
     END_OF_LIST
 };

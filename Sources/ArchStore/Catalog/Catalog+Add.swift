@@ -76,8 +76,8 @@ extension Catalog {
   }
 
   /// The bytes of sources that a thread takes at once, and that are ahead for each thread.
-  private static var chunkWeight: Int { 32 << 10 }
-  private static var limitWeight: Int { 256 << 10 }
+  static var chunkWeight: Int { 32 << 10 }
+  static var limitWeight: Int { 256 << 10 }
 
   private func add<Source: Sendable>(
     origin: Origin, message: String?, isLarge: Bool, chunk: Int, limit: Int,
@@ -103,7 +103,7 @@ extension Catalog {
     try requireWritable()
     try passing {
       try connection.transaction {
-        let writer = DesignWriter(connection, origin: origin, message: message)
+        let writer = DesignWriter(connection, origin: origin, message: message, at: clock())
         var count = 0
         try fillingIndexesLast(of: ["design"]) {
           try designs.forEach(source, waiting: waiting) { prepared in
@@ -131,12 +131,16 @@ extension Catalog {
       try connection.run(
         "UPDATE zoo_name SET is_removed = 0 WHERE name = ?", design.design.architecture.name)
     }
-    return try writer.add(design)
+    let result = try writer.add(design)
+    if origin == .user, result.outcome == .added {
+      try connection.run("DELETE FROM removal WHERE name = ?", result.name)
+    }
+    return result
   }
 
   /// From so many designs on, many pages are kept: of designs that are there, and of a stream,
   /// whose length nobody knows.
-  private static var manyDesigns: Int { 10_000 }
+  static var manyDesigns: Int { 10_000 }
   private static var manyStreamed: Int { 100_000 }
 
   /// Stores the zoo's designs and remembers which zoo it was. A name whose newest revision is a
@@ -163,7 +167,7 @@ extension Catalog {
     try writing {
       // Another process may have read it while this one waited.
       if try meta("zoo") == fingerprint { return [] }
-      let writer = DesignWriter(connection, origin: .zoo, message: nil)
+      let writer = DesignWriter(connection, origin: .zoo, message: nil, at: clock())
       var results: [AddResult] = []
       let prepared = PreparedDesign.map(
         engine, chunk: 1, limit: 16, weight: { (_: Source) in 1 }, reading: read)

@@ -127,8 +127,9 @@ extension Catalog {
   private func change(of name: String, since id: Int) -> CalledChange? {
     try? connection.first(
       """
-      SELECT max(CASE WHEN r.id < ?2 THEN r.number END), max(r.number)
-        FROM revision r JOIN architecture a ON a.id = r.architecture_id WHERE a.name = ?1
+      SELECT max(CASE WHEN (r.created, r.id) < (s.created, s.id) THEN r.number END), max(r.number)
+        FROM revision r JOIN architecture a ON a.id = r.architecture_id, revision s
+       WHERE a.name = ?1 AND s.id = ?2
       """, name, id
     ) { (row) throws(SQLiteError) in
       CalledChange(name: name, then: try row.optionalInt(0), now: try row.optionalInt(1))

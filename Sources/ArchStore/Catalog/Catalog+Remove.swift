@@ -45,7 +45,7 @@ extension Catalog {
       for part in plan { try remove(part) }
       try removeUnused(plan)
       // A writer knows rows by their numbers: it comes after what is removed.
-      let writer = DesignWriter(connection, origin: .zoo, message: nil)
+      let writer = DesignWriter(connection, origin: .zoo, message: nil, at: clock())
       var texts = LayerTexts()
       for design in plan.compactMap(\.zoo) {
         _ = try writer.add(PreparedDesign(design, engine, &texts))
@@ -102,6 +102,11 @@ extension Catalog {
   }
 
   private func remove(_ part: PlannedRemoval) throws {
+    if part.takesOwn {
+      try connection.run(
+        "INSERT OR REPLACE INTO removal (name, removed) VALUES (?, ?)", part.removal.name,
+        clock().description)
+    }
     for revision in part.revisions {
       try removeSheet(ofRevision: revision.id)
       try SharedRows<NodeRow>.release(revision: revision.id, connection)
@@ -195,6 +200,8 @@ private struct PlannedRemoval {
 
   var removal: Removal
   var revisions: [Revision] = []
+  /// Whether any of them is a person's.
+  var takesOwn: Bool
   /// The built-in revisions, which stay, in order.
   var kept: [Int] = []
   /// The built-in design that is the newest again, as this build has it.
@@ -211,6 +218,7 @@ private struct PlannedRemoval {
     ) { (row) throws(SQLiteError) in
       (id: try row.int(0), text: try row.int(1), origin: try row.text(2))
     }
+    takesOwn = rows.contains { $0.origin == Origin.user.rawValue }
     for row in rows {
       guard builtIn || row.origin == Origin.user.rawValue else {
         kept.append(row.id)

@@ -21,7 +21,7 @@ extension Catalog {
       }
     }
     return try writing {
-      let writer = DesignWriter(connection, origin: .zoo, message: message)
+      let writer = DesignWriter(connection, origin: .zoo, message: message, at: clock())
       let results = try prepared.map { design in
         try connection.run(
           """

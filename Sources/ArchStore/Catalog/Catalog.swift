@@ -30,6 +30,8 @@ package final class Catalog {
   let connection: Connection
   /// What computes sheets, and decides which are stale.
   let engine: Engine
+  /// What time it is; a test has its own.
+  var clock: () -> Moment = Moment.now
 
   init(
     path: String, connection: Connection, isReadOnly: Bool, isNew: Bool, engine: Engine

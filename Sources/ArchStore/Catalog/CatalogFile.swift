@@ -46,6 +46,15 @@ struct CatalogFile {
     return Int(facts.st_size)
   }
 
+  /// What tells the file from every other one, whatever its paths; nil where there is none.
+  struct Identity: Hashable { var device: UInt, node: UInt }
+
+  var identity: Identity? {
+    var facts = stat()
+    guard !path.isEmpty, stat(path, &facts) == 0 else { return nil }
+    return Identity(device: UInt(facts.st_dev), node: UInt(facts.st_ino))
+  }
+
   /// The size of the smallest page that SQLite has.
   private static var leastSize: Int { 512 }
 

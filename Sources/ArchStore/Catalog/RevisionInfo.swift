@@ -6,8 +6,10 @@ package struct RevisionInfo: Sendable {
   package var name: String
   /// Counted from 1 in each architecture.
   package var revision: Int
-  /// ISO 8601, UTC.
+  /// ISO 8601, UTC, to the microsecond; those of an architecture are in the order of time.
   package var created: String
+  /// The same to the second, for people.
+  package var createdSecond: String { Moment.second(of: created) }
   package var origin: Origin
   package var message: String?
   /// The name of the file that the definition was read from.

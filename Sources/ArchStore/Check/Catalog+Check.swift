@@ -69,7 +69,7 @@ extension Catalog {
   }
 
   /// A copy in the newest schema, which is gone with the value.
-  private func migratedCopy() throws -> Catalog {
+  func migratedCopy() throws -> Catalog {
     let copy = try Connection(path: "", mode: .temporary)
     try connection.copy(to: copy)
     try Schema.migrate(copy)

@@ -37,6 +37,19 @@ extension Catalog {
       HAVING count(*) > 0
       """
     ) { (row) throws(SQLiteError) in "design_map has \(try row.int(0)) rows that are no design's" }
+    // Built-in designs that a person's hide may be of any time: a merge puts those behind them.
+    try expectNone(
+      """
+      SELECT a.name, q.number FROM revision p
+        JOIN revision q ON q.architecture_id = p.architecture_id AND q.number = p.number + 1
+        JOIN architecture a ON a.id = p.architecture_id
+       WHERE q.created < p.created
+         AND p.number >= (SELECT min(number) FROM revision
+                           WHERE architecture_id = p.architecture_id AND origin = 'user')
+      """
+    ) { (row) throws(SQLiteError) in
+      "\(VisibleText.line(try row.text(0)))@\(try row.int(1)): stored before the revision before it"
+    }
     if try isMarked() { problems += try engineProblems() }
     return problems
   }

@@ -7,6 +7,10 @@ struct LayerText: Hashable, Sendable {
   let type: String
   let hyperparameters: String
 
+  init(type: String, hyperparameters: String) {
+    (self.type, self.hyperparameters) = (type, hyperparameters)
+  }
+
   init(_ layer: any Layer) { self.init(layer, LayerTable.type(named: layer.type)) }
 
   init(_ layer: any Layer, _ row: LayerType?) {

@@ -4,22 +4,23 @@ import ShapeEngine
 
 /// Writes designs within one transaction; what it knows of rows that are there holds until its end.
 final class DesignWriter {
-  private let connection: Connection
+  let connection: Connection
   private let origin: Origin
   private let message: String?
-  private let created: String
-  private let sheets: SheetWriter
-  private let nodes: SharedRows<NodeRow>
+  /// When what it writes is stored.
+  private let moment: Moment
+  let sheets: SheetWriter
+  let nodes: SharedRows<NodeRow>
   private var definitions: [LayerText: Int] = [:]
   /// The first revision that this one wrote; later ones have larger numbers.
   private var firstRevision: Int?
   private var lastText: (sha256: [UInt8], id: Int)?
 
-  init(_ connection: Connection, origin: Origin, message: String?) {
+  init(_ connection: Connection, origin: Origin, message: String?, at moment: Moment) {
     self.connection = connection
     self.origin = origin
     self.message = message
-    created = Self.now()
+    self.moment = moment
     sheets = SheetWriter(connection)
     nodes = SharedRows(connection)
   }
@@ -42,7 +43,8 @@ final class DesignWriter {
     let architectureID = try newest?.id ?? insert(name: name)
     // A first revision changes nothing.
     let message = message ?? (newest?.revision == nil ? nil : design.change)
-    let revision = try insert(prepared, number, of: architectureID, message)
+    let created = Self.moment(moment, after: newest?.created)
+    let revision = try insert(prepared, number, of: architectureID, message, created)
     firstRevision = firstRevision ?? revision
     if let last = newest?.revision {
       // What it looks for is written at the end, where it is of this transaction.
@@ -92,39 +94,49 @@ final class DesignWriter {
     var number: Int
     var identity: [UInt8]
     var origin: Origin?
+    var created: Moment?
 
     /// Nil where there is no such name.
     init?(of name: String, _ connection: Connection) throws(SQLiteError) {
       let found = try connection.first(
         """
-        SELECT a.id, r.id, r.number, r.identity, r.origin FROM architecture a
+        SELECT a.id, r.id, r.number, r.identity, r.origin, r.created FROM architecture a
           LEFT JOIN revision r ON r.architecture_id = a.id
          WHERE a.name = ? ORDER BY r.number DESC LIMIT 1
         """, name
       ) { (row) throws(SQLiteError) in
         (
           id: try row.int(0), revision: try row.optionalInt(1), number: try row.optionalInt(2) ?? 0,
-          identity: row.isNull(3) ? [] : try row.blob(3), origin: try row.optionalText(4)
+          identity: row.isNull(3) ? [] : try row.blob(3), origin: try row.optionalText(4),
+          created: try row.optionalText(5)
         )
       }
       guard let found else { return nil }
       (id, revision, number, identity) = (found.id, found.revision, found.number, found.identity)
       origin = found.origin.flatMap(Origin.init)
+      created = found.created.flatMap(Moment.init)
     }
   }
 
-  private func insert(name: String) throws(SQLiteError) -> Int {
+  /// When a revision is stored: later than the one before it, whatever the clock says.
+  private static func moment(_ moment: Moment, after newest: Moment?) -> Moment {
+    guard let newest, newest >= moment else { return moment }
+    return newest.next
+  }
+
+  func insert(name: String) throws(SQLiteError) -> Int {
     try connection.run("INSERT INTO architecture (name) VALUES (?)", name)
     return Int(connection.lastInsertedRow)
   }
 
   private func insert(
-    _ prepared: PreparedDesign, _ number: Int, of architectureID: Int, _ message: String?
+    _ prepared: PreparedDesign, _ number: Int, of architectureID: Int, _ message: String?,
+    _ created: Moment
   ) throws -> Int {
     let design = prepared.design
     let architecture = design.architecture
     let information = architecture.information
-    let text = try textID(prepared.text, design.format)
+    let text = try textID(prepared.text.sha256) { (design.format, prepared.text) }
     let statement = try connection.statement(
       """
       INSERT INTO revision (
@@ -134,7 +146,8 @@ final class DesignWriter {
       ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       """)
     try statement.bind([
-      architectureID, number, created, origin.rawValue, prepared.identity, text, design.fileName,
+      architectureID, number, created.description, origin.rawValue, prepared.identity, text,
+      design.fileName,
       design.parameters.compact, message, information.family, information.source,
       information.task, information.year, architecture.batch, architecture.isFixed,
       GraphText.inputs(architecture), GraphText.outputs(architecture),
@@ -146,24 +159,28 @@ final class DesignWriter {
   }
 
   /// The row of the definition's text, which several designs of one file share.
-  private func textID(_ text: TextContent, _ format: String) throws(SQLiteError) -> Int {
-    if let lastText, lastText.sha256 == text.sha256 { return lastText.id }
-    let known = try connection.first("SELECT id FROM text WHERE sha256 = ?", text.sha256) {
+  ///
+  /// - Parameter text: gives the text where it is not there yet.
+  func textID(
+    _ sha256: [UInt8], _ text: () throws -> (format: String, content: TextContent)
+  ) throws -> Int {
+    if let lastText, lastText.sha256 == sha256 { return lastText.id }
+    let known = try connection.first("SELECT id FROM text WHERE sha256 = ?", sha256) {
       (row) throws(SQLiteError) in try row.int(0)
     }
     if known == nil {
+      let (format, text) = try text()
       try connection.run(
-        "INSERT INTO text (sha256, format, size, content) VALUES (?, ?, ?, ?)", text.sha256, format,
+        "INSERT INTO text (sha256, format, size, content) VALUES (?, ?, ?, ?)", sha256, format,
         text.size, text.content)
     }
     let id = known ?? Int(connection.lastInsertedRow)
-    lastText = (text.sha256, id)
+    lastText = (sha256, id)
     return id
   }
 
   // MARK: - Layers
 
-  /// - Parameter figures: the rows of what each layer gives.
   private func insertLayers(
     of architecture: Architecture, _ texts: [LayerText], _ revision: Int, _ figures: [Int]
   ) throws(SQLiteError) {
@@ -171,13 +188,20 @@ final class DesignWriter {
     for (position, text) in texts.enumerated() {
       ids.append(try nodes.id(of: node(architecture.layers[position], at: position, text)))
     }
+    try insertLayers(ids, revision, figures)
+  }
+
+  /// - Parameters:
+  ///   - ids: the rows of what each layer is.
+  ///   - figures: the rows of what each layer gives; nil where nobody knows.
+  func insertLayers(_ ids: [Int], _ revision: Int, _ figures: [Int]?) throws(SQLiteError) {
     let insert = try connection.statement(
       "INSERT INTO layer (revision_id, position, node_id, figures_id) VALUES (?, ?, ?, ?)")
     try insert.bind(revision, at: 1)
     for position in ids.indices {
       try insert.bind(position, at: 2)
       try insert.bind(ids[position], at: 3)
-      try insert.bind(figures[position], at: 4)
+      try insert.bind(figures?[position], at: 4)
       try insert.run()
     }
   }
@@ -194,7 +218,7 @@ final class DesignWriter {
       isTraining: layer.isTrainingOnly)
   }
 
-  private func definitionID(_ text: LayerText) throws(SQLiteError) -> Int {
+  func definitionID(_ text: LayerText) throws(SQLiteError) -> Int {
     if let known = definitions[text] { return known }
     let stored = try connection.first(
       "SELECT id FROM definition WHERE type = ? AND hyperparameters = ?", text.type,
@@ -208,15 +232,5 @@ final class DesignWriter {
     let id = stored ?? Int(connection.lastInsertedRow)
     definitions.keep(id, for: text)
     return id
-  }
-
-  /// The time as ISO 8601 writes it, in UTC: `2026-03-01T12:00:00Z`.
-  private static func now() -> String {
-    var seconds = time(nil)
-    var parts = tm()
-    gmtime_r(&seconds, &parts)
-    func two(_ value: Int32) -> String { value < 10 ? "0\(value)" : "\(value)" }
-    return "\(parts.tm_year + 1900)-\(two(parts.tm_mon + 1))-\(two(parts.tm_mday))"
-      + "T\(two(parts.tm_hour)):\(two(parts.tm_min)):\(two(parts.tm_sec))Z"
   }
 }

@@ -33,7 +33,7 @@ struct Log: ParsableCommand {
     for (index, design) in designs.enumerated() {
       let (info, report) = (design.info, design.analysis.own)
       table.rows.append([
-        "\(info.name)@\(info.revision)", info.created, info.origin.rawValue,
+        "\(info.name)@\(info.revision)", info.createdSecond, info.origin.rawValue,
         NumberText.grouped(info.layerCount), NumberText.grouped(report.parameters),
         NumberText.grouped(report.macs), changes[index] ?? "",
         info.message ?? "",

@@ -20,7 +20,7 @@ import Testing
   private static let tables = [
     "meta", "text", "architecture", "revision", "definition", "layer", "zoo_name", "engine", "form",
     "resolution", "sheet", "node", "figures", "legality", "pyramid", "design", "design_map",
-    "product", "design_cost",
+    "product", "design_cost", "removal",
   ]
   private static let views = ["revisions", "architectures", "layers", "shapes", "maps"]
 

@@ -30,6 +30,7 @@ import Testing
     ("UPDATE text SET size = 9223372036854775807", "text 1: it is not what was stored"),
     ("UPDATE text SET sha256 = zeroblob(32) WHERE id = 1", "text 1: it is not what was stored"),
     ("UPDATE text SET format = 'toml' WHERE id = 1", "text 1"),
+    ("UPDATE revision SET created = '1969' WHERE number = 2", "small@2: stored before"),
     ("UPDATE revision SET layer_count = 7 WHERE id = 1", "small@1"),
     ("UPDATE design SET layer_count = 7 WHERE revision_id = 1", "small@1"),
     ("UPDATE design SET layer_count = -1 WHERE revision_id = 1", "small@1"),

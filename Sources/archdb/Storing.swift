@@ -72,9 +72,16 @@ struct HiddenBuiltIns {
   }
 
   mutating func append(_ result: AddResult) {
-    guard result.hidesBuiltIn else { return }
+    if result.hidesBuiltIn { append(result.name) }
+  }
+
+  mutating func append(_ merged: MergedArchitecture) {
+    if merged.hidesBuiltIn { append(merged.name) }
+  }
+
+  private mutating func append(_ name: String) {
     count += 1
-    if names.count < Self.shownCount { names.append(result.name) }
+    if names.count < Self.shownCount { names.append(name) }
   }
 
   /// Says it on standard error, in a line; nothing where there is nothing to say.

@@ -13,7 +13,7 @@ import Testing
   }
 
   private static let pages = [
-    "README.md", "docs/questions.md", "docs/diff.md", "docs/model-files.md",
+    "README.md", "docs/questions.md", "docs/diff.md", "docs/model-files.md", "docs/teams.md",
   ]
 
   private static func lines(of name: String) -> [Substring] {
@@ -85,6 +85,13 @@ import Testing
     return command
   }
 
+  /// The catalog of a colleague, whose one design is the README's.
+  private func addColleague(to command: Command) throws {
+    let result = try command.shell(
+      "cp catalog.sqlite anna.sqlite && archdb add mynet.yaml --db anna.sqlite")
+    #expect(result.status == 0, "\(result.error)")
+  }
+
   /// The model files that the pages name, which the tests hold for their shapes.
   private static func copyModels(to command: Command) throws {
     let fixtures = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
@@ -116,7 +123,9 @@ import Testing
 
   @Test(arguments: examples)
   func anExampleIsWhatIsPrinted(example: Example) throws {
-    #expect(Self.screen(try command().onTerminal(example.command)) == example.output)
+    let command = try command()
+    if example.command.contains("anna") { try addColleague(to: command) }
+    #expect(Self.screen(try command.onTerminal(example.command)) == example.output)
   }
 
   /// What is left on the screen: a line that says how far work is goes before the next one.
@@ -136,6 +145,7 @@ import Testing
   @Test(arguments: calls)
   func aCallWorks(call: String) throws {
     let command = try command()
+    if call.contains("anna") { try addColleague(to: command) }
     #expect(try command.run("add", "mynet.yaml").status == 0)
     let result = try command.shell(call)
     #expect(result.status == 0, "\(result.error)")

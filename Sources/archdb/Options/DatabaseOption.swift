@@ -63,6 +63,14 @@ struct DatabaseOption: ParsableArguments {
   /// The catalog that is stored into: made and filled where it is not there, whoever names it.
   func openForAdding() throws -> Library { try open(.readWrite(create: true)) }
 
+  /// The catalog that would be stored into. Where it is not there, one that is gone with the command stands
+  /// for the one that would be made.
+  func openForDryRun() throws -> Catalog {
+    let file = try resolved()
+    guard access(file, F_OK) == 0 else { return try Library(inMemoryFor: file).catalog }
+    return try open(.readWrite(create: false)).catalog
+  }
+
   /// The catalog, opened for this.
   ///
   /// - Throws: ``CatalogError`` of kind `noSuchFile` or `cannotCreate`, with what helps.
@@ -88,7 +96,7 @@ struct DatabaseOption: ParsableArguments {
   }
 
   /// The file in the same folder that may be meant.
-  private static func nearest(to path: String) -> String? {
+  static func nearest(to path: String) -> String? {
     let name = path.split(separator: "/").last.map(String.init) ?? path
     let folder = path.dropLast(name.utf8.count)
     let names = Files.names(in: folder.isEmpty ? "." : String(folder)) ?? []

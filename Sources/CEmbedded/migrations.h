@@ -44,6 +44,10 @@ static const unsigned char moments[] = {
 #embed "migrations/0011_moments.sql" suffix(, 0) if_empty(0)
 };
 
+static const unsigned char elements[] = {
+#embed "migrations/0012_elements.sql" suffix(, 0) if_empty(0)
+};
+
 static const struct archdb_embedded_file migrations[] = {
     FILE("0001_catalog.sql", catalog)
     FILE("0002_search.sql", search)
@@ -56,5 +60,6 @@ static const struct archdb_embedded_file migrations[] = {
     FILE("0009_conditions.sql", conditions)
     FILE("0010_costs.sql", costs)
     FILE("0011_moments.sql", moments)
+    FILE("0012_elements.sql", elements)
     END_OF_LIST
 };

@@ -6,7 +6,7 @@ import ShapeEngine
 package enum ShapeColumn: String, CaseIterable, Sendable {
   case path, type, input, kernel, stride, padding, dilation, groups, output, channels, depth,
     height,
-    width, elements, params, macs, share, activations, memory, rf
+    width, elements, params, macs, count, share, activations, memory, rf
   case effectiveStride = "effective_stride"
 
   /// The columns of a table where none are asked for.
@@ -45,6 +45,7 @@ package enum ShapeColumn: String, CaseIterable, Sendable {
     case .elements: "elements of the first output"
     case .params: "weights and biases"
     case .macs: "multiply-accumulates"
+    case .count: "what --count counts"
     case .share: "their share of all"
     case .activations: "elements of all outputs"
     case .memory: "bytes of tensors that are there while the layer runs"

@@ -16,6 +16,7 @@ extension ShapesView {
     case .elements: return .count(row.outputs.first.flatMap { try? Checked.product($0) })
     case .params: return .int(row.parameters)
     case .macs: return .count(row.macs)
+    case .count: return .count(count(of: row))
     case .share: return row.macs.map { .string(NumberText.share($0, of: report.macs)) } ?? .null
     case .activations: return .count(activations(of: row))
     case .memory: return .count(memory(of: row))
@@ -33,6 +34,13 @@ extension ShapesView {
       sum = next
     }
     return sum
+  }
+
+  /// What the rule counts of a row's layers; nil of none.
+  private func count(of row: ShapeRow) -> Int? {
+    guard let counts, row.layers.upperBound <= counts.layers.count else { return nil }
+    let counted = counts.layers[row.layers].compactMap { $0 }
+    return counted.isEmpty ? nil : counted.reduce(0, &+)
   }
 
   /// The bytes that are there while the row's layers run, where they are most.
@@ -150,6 +158,9 @@ extension ShapesView {
   /// The rows under the titles for a person, each with the architecture.
   package var table: TextTable {
     var formats = columns.map(\.format)
+    for place in columns.indices where columns[place] == .count {
+      formats[place].title = counts?.rule.title ?? formats[place].title
+    }
     if columnsAreAsked {
       // Of what is asked for that goes first which was named last.
       for place in formats.indices { formats[place].dispensability = place }
@@ -193,6 +204,7 @@ extension ShapesView {
       case .type: NumberText.count(layerCount, "layer")
       case .params: NumberText.grouped(report.parameters)
       case .macs: NumberText.grouped(report.macs)
+      case .count: counts.map { NumberText.grouped($0.total) } ?? ""
       case .share: report.macs > 0 ? "100%" : ""
       case .activations: report.activations.map(NumberText.grouped) ?? ""
       case .memory: peakBytes.map(NumberText.bytes) ?? ""
@@ -203,8 +215,13 @@ extension ShapesView {
 
   /// Whether a column adds up to something.
   var hasTotals: Bool {
-    columns.contains { [.type, .params, .macs, .share, .activations, .memory].contains($0) }
+    columns.contains {
+      [.type, .params, .macs, .count, .share, .activations, .memory].contains($0)
+    }
   }
+
+  /// By which rule the column of counts counts.
+  var countNote: String? { counts.map(\.rule.explanation) }
 
   // MARK: - Memory
 
@@ -245,5 +262,47 @@ extension JSON {
   fileprivate static func shapes(_ shapes: [[Int]]) -> JSON {
     let lists = shapes.map { JSON.array($0.map(JSON.int)) }
     return lists.count == 1 ? lists[0] : .array(lists)
+  }
+}
+
+/// What another tool's rule counts of each layer of a report, and in all.
+package struct RuleCounts: Sendable {
+  package let rule: CountRule
+  /// By the layers' places in the report; nil of one of which the rule says nothing.
+  package let layers: [Int?]
+  package let total: Int
+
+  /// - Throws: ``ShapeError`` where a count does not fit 64 bits.
+  package init(
+    _ rule: CountRule, _ architecture: Architecture, _ report: ShapeReport
+  ) throws(ShapeError) {
+    self.rule = rule
+    layers = try architecture.counts(rule, of: report)
+    var total = try architecture.trainingCount(rule)
+    for case let count? in layers { total = try Checked.add(total, count) }
+    self.total = total
+  }
+}
+
+extension CountRule {
+  /// The title of the column that shows it.
+  var title: String {
+    switch self {
+    case .torchinfo: "mult-adds"
+    case .keras: "all params"
+    case .flops: "FLOPs"
+    }
+  }
+
+  /// How it counts, in a line.
+  var explanation: String {
+    switch self {
+    case .torchinfo:
+      "Mult-adds as torchinfo 1.8 counts them: weights and biases at each place of a convolution's output, of "
+        + "other layers once a sample, norms too; functions count nothing."
+    case .keras:
+      "All params as Keras counts them: weights, biases, and the moving mean and variance of norms."
+    case .flops: "FLOPs are 2 operations a multiply-accumulate and 1 for each bias that is added."
+    }
   }
 }

@@ -26,6 +26,8 @@ package struct ShapesView: Sendable {
   package var columnsAreAsked = false
   /// What the elements of tensors are, where bytes are told.
   package var elementType = ElementType.float32
+  /// What another tool's rule counts; nil where none is asked for.
+  package var counts: RuleCounts?
   /// What the layers' first outputs are in space, by their places in the architecture; nil where no column
   /// asks for it.
   package var readings: [SpatialReading?]?
@@ -89,7 +91,8 @@ package struct ShapesView: Sendable {
     table.endsWithTotal = hasTotals
     var lines = [heading, table.text(width: width)]
     if let file { lines[0] += "\n" + file.heading }
-    lines += [memoryNote, file?.unknown, trainingNote, fieldNote, declaredNote].compactMap { $0 }
+    lines += [countNote, memoryNote, file?.unknown, trainingNote, fieldNote, declaredNote]
+      .compactMap { $0 }
     if isFolded, rows.count < layerCount {
       lines.append("Blocks are folded; --layer '*' lists all \(layerCount).")
     }
@@ -104,7 +107,8 @@ package struct ShapesView: Sendable {
   package var markdown: String {
     let file = file
     return [
-      heading, file?.heading, totalledTable.markdown, memoryNote, file?.unknown, trainingNote,
+      heading, file?.heading, totalledTable.markdown, countNote, memoryNote, file?.unknown,
+      trainingNote,
       fieldNote,
       declaredNote,
     ].compactMap { $0 }
@@ -194,6 +198,13 @@ package struct ShapesView: Sendable {
     line.append(raw: ",\"training_params\":")
     line.append(report.trainingParameters)
     writeMemory(to: &line)
+    if let counts {
+      line.append(raw: ",\"count\":{\"rule\":")
+      line.append(counts.rule.rawValue)
+      line.append(raw: ",\"total\":")
+      line.append(counts.total)
+      line.append(raw: "}")
+    }
     if !notes.isEmpty {
       line.append(raw: ",\"notes\":")
       line.append(each: notes) { $0.append($1) }
@@ -201,13 +212,19 @@ package struct ShapesView: Sendable {
     let file = file
     file?.writeTop(to: &line)
     line.append(raw: ",\"layers\":")
-    let places: [String: Int]? = file.map { _ in
-      Dictionary(
+    let places: [String: Int]? =
+      file == nil && counts == nil
+      ? nil
+      : Dictionary(
         report.layers.enumerated().map { ($0.element.path, $0.offset) }, uniquingKeysWith: { $1 })
-    }
     line.append(each: shown ?? report.layers) { line, layer in
       write(layer, to: &line) { line in
-        if let place = places?[layer.path] { file?.write(layer: place, to: &line) }
+        guard let place = places?[layer.path] else { return }
+        file?.write(layer: place, to: &line)
+        if let counts, counts.layers.indices.contains(place) {
+          line.append(raw: ",\"count\":")
+          line.append(counts.layers[place])
+        }
       }
     }
     line.append(raw: "}")

@@ -38,6 +38,8 @@ struct PreparedSheet: Sendable {
     /// The largest receptive field of the axes, at the own input.
     var fieldSize: Int?
     var stride: Double?
+    /// The elements of the first output at the own input; nil where they do not fit 64 bits.
+    var elements: Int?
     /// The places of the outputs' dimensions.
     var outputs: [[Int]]
   }
@@ -111,7 +113,7 @@ struct PreparedSheet: Sendable {
     var layer = Layer(
       parameters: row.parameters, macs: row.macs, fieldSize: fields.map(\.size).max(),
       stride: field.map { Double($0.stride.numerator) / Double($0.stride.denominator) },
-      outputs: [])
+      elements: row.outputs.first.flatMap { try? Checked.product($0) }, outputs: [])
     if let last {
       (layer.resolution, layer.channels) = (last.resolution, last.channels)
       layer.outputs = last.outputs

@@ -188,12 +188,15 @@ struct FiguresRow: SharedRow {
   var macs: Int?
   var fieldSize: Int?
   var stride: Double?
+  /// The elements of the first output at the own input; nil where they do not fit 64 bits.
+  var elements: Int?
   /// A JSON list of forms an output.
   var outputs: [UInt8]
 
   static let table = "figures"
   static let columns = [
     "resolution_id", "channels", "params", "macs", "receptive_field", "stride", "outputs",
+    "elements",
   ]
 
   /// What tells most rows apart, its bytes as a whole.
@@ -212,5 +215,6 @@ struct FiguresRow: SharedRow {
     try statement.bind(fieldSize, at: index + 4)
     try stride.bind(to: statement, at: index + 5)
     try statement.bind(text: outputs, at: index + 6)
+    try statement.bind(elements, at: index + 7)
   }
 }

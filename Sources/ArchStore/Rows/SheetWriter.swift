@@ -85,7 +85,7 @@ final class SheetWriter {
           of: FiguresRow(
             resolution: layer.resolution.map { ids.resolutions[$0] }, channels: layer.channels,
             parameters: layer.parameters, macs: layer.macs, fieldSize: layer.fieldSize,
-            stride: layer.stride, outputs: outputs)))
+            stride: layer.stride, elements: layer.elements, outputs: outputs)))
     }
     return rows
   }

@@ -126,7 +126,7 @@ struct Shapes: ParsableCommand {
     if symbolic { return try writeCSV(targets) { try formsView(of: $0).table } }
     var isFirst = true
     while let target = try targets.next() {
-      let table = try view(of: target).labelledTable(shown.columns ?? ShapeColumn.allCases)
+      let table = try view(of: target).labelledTable(shown.columns ?? shown.all)
       try Terminal.write(unchanged: isFirst ? table.csv : table.csvRows)
       isFirst = false
     }
@@ -192,7 +192,8 @@ struct Shapes: ParsableCommand {
     view.paint = Terminal.paint
     view.refusedAt = target.refusedAt
     view.elementType = shown.dtype
-    if (shown.columns ?? (format.value == .csv ? ShapeColumn.allCases : [])).contains(
+    if let rule = shown.count { view.counts = try RuleCounts(rule, target.architecture, report) }
+    if (shown.columns ?? (format.value == .csv ? shown.all : [])).contains(
       where: \.isOfSpace)
     {
       view.readings = target.architecture.spatialReadings()
@@ -220,7 +221,7 @@ struct Shapes: ParsableCommand {
   /// The columns of a table.
   private var columns: [ShapeColumn] {
     if let columns = shown.columns { return columns }
-    var columns = ShapeColumn.usual
+    var columns = shown.usual
     // What a program reads does not depend on the width of a terminal.
     if !share, sort != .macs, format.value == .table, (Terminal.width ?? 80) < 100 {
       columns.removeAll { $0 == .share }

@@ -18,14 +18,37 @@ struct ColumnOptions: ParsableArguments {
       "What elements are where bytes are told: float64, float32, float16, bfloat16, float8, int8.")
   var dtype = ElementType.float32
 
+  @Option(
+    help: "Count as another tool does: torchinfo (mult-adds), keras (all params) or flops.")
+  var count: CountRule?
+
   /// The columns that are asked for; nil where none are.
-  var columns: [ShapeColumn]? { wide ? ShapeColumn.allCases : asked }
+  var columns: [ShapeColumn]? { wide ? all : asked }
+
+  /// All columns that have something.
+  var all: [ShapeColumn] {
+    count == nil ? ShapeColumn.allCases.filter { $0 != .count } : ShapeColumn.allCases
+  }
 
   var isUsed: Bool { columns != nil }
 
   func validate() throws {
+    if asked?.contains(.count) == true, count == nil {
+      throw ValidationError("the column 'count' is for --count torchinfo, keras or flops")
+    }
     if wide, asked != nil {
       throw ValidationError("--wide shows all columns; leave out it or --columns")
+    }
+  }
+
+  /// The columns of a table where none are asked for.
+  var usual: [ShapeColumn] {
+    switch count {
+    case nil: ShapeColumn.usual
+    // What is counted otherwise stands in the place of the usual count.
+    case .keras: ShapeColumn.usual.map { $0 == .params ? .count : $0 }
+    case .torchinfo, .flops:
+      ShapeColumn.usual.filter { $0 != .share }.map { $0 == .macs ? .count : $0 }
     }
   }
 
@@ -37,3 +60,4 @@ struct ColumnOptions: ParsableArguments {
 }
 
 extension ElementType: ExpressibleByArgument {}
+extension CountRule: ExpressibleByArgument {}

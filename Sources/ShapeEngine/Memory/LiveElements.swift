@@ -78,15 +78,34 @@ extension Architecture {
     }
   }
 
-  /// The sets that are not within another one.
+  /// The sets that are not within another one, as far as that is cheap to find: what is left besides
+  /// changes no largest sum.
   private static func withoutSubsets(_ sets: [[Int: Int]]) -> [[Int: Int]] {
-    var kept: [[Int: Int]] = []
-    for set in sets {
-      let isWithin = kept.contains { other in set.allSatisfy { other[$0.key] ?? 0 >= $0.value } }
+    var kept: [[Int: Int]?] = []
+    // In which of the kept ones each shape is. One within another has its shapes there, too, of which the
+    // rarest leads to few.
+    var holders: [Int: [Int]] = [:]
+    var seen: Set<[Int: Int]> = []
+    for set in sets where seen.insert(set).inserted {
+      let rarest = set.keys.min { (holders[$0]?.count ?? 0, $0) < (holders[$1]?.count ?? 0, $1) }
+      let others = rarest.flatMap { holders[$0] } ?? []
+      let isWithin = others.suffix(mostCompared).contains { place in
+        kept[place].map { other in set.allSatisfy { other[$0.key] ?? 0 >= $0.value } } ?? false
+      }
       if isWithin { continue }
-      kept.removeAll { other in other.allSatisfy { set[$0.key] ?? 0 >= $0.value } }
+      for shape in set.keys {
+        guard let places = holders[shape], places.count <= mostCompared else { continue }
+        for place in places {
+          guard let other = kept[place], other.allSatisfy({ set[$0.key] ?? 0 >= $0.value })
+          else { continue }
+          kept[place] = nil
+        }
+      }
+      for shape in set.keys { holders[shape, default: []].append(kept.count) }
       kept.append(set)
     }
-    return kept
+    return kept.compactMap { $0 }
   }
+
+  private static var mostCompared: Int { 64 }
 }

@@ -16,12 +16,17 @@ public struct FormComparison: Sendable {
   public var undecided: [Int] = []
   /// Whether the architectures' outputs have the same size at every input that both accept.
   public var isOutputSame = false
+  /// The outputs' dimensions as formulas, batch first; nil where they are the same or not compared, or
+  /// where one has no formula.
+  public private(set) var outputs: (was: [[String]], now: [[String]])?
   /// Why nothing could be compared; nil where it was.
   public var obstacle: String?
   /// The inputs that either accepts; nil where they are not asked for, or not known.
   public private(set) var legalBefore: LegalInputs?
   /// The inputs that the later one accepts; nil as ``legalBefore``.
   public private(set) var legalAfter: LegalInputs?
+  /// Whether the later one refuses what the earlier one accepts; nil where it is not asked for.
+  public private(set) var legalLoss: LegalLoss?
 
   /// Whether it is proven that every layer that is in both, and the output, has the same size at
   /// every input that both accept.
@@ -37,6 +42,11 @@ public struct FormComparison: Sendable {
       was.inputs.map(\.hasBatch) == now.inputs.map(\.hasBatch)
     else {
       obstacle = Self.otherInputs
+      if withLegalInputs { legalLoss = Self.lossOfAll(was, at: now) }
+      return
+    }
+    guard !difference.isEmpty || withLegalInputs else {
+      isOutputSame = true
       return
     }
     do {
@@ -54,7 +64,20 @@ public struct FormComparison: Sendable {
         difference, withLegalInputs: withLegalInputs)
     } catch {
       obstacle = error.message
+      if withLegalInputs { legalLoss = .unknown(error.message) }
     }
+  }
+
+  /// Inputs of another number or rank are refused, whatever their sizes are.
+  private static func lossOfAll(_ was: Architecture, at now: Architecture) -> LegalLoss {
+    func text(_ architecture: Architecture) -> String {
+      architecture.inputs.map(\.text).joined(separator: ", ")
+    }
+    return .input(
+      was.inputs.map { $0.sizes(batch: was.batch) },
+      EvaluationError(
+        path: nil, layer: nil, inputs: [], at: text(was),
+        error: ShapeError(otherInputs, found: text(was), expected: text(now))))
   }
 
   /// Compares normal forms, of whose layers `difference` is.
@@ -68,6 +91,7 @@ public struct FormComparison: Sendable {
   ) {
     guard isComparable else {
       obstacle = Self.otherInputs
+      if withLegalInputs { legalLoss = Self.lossOfAll(was.architecture, at: now.architecture) }
       return
     }
     func side(_ form: NormalForm) -> Side {
@@ -81,6 +105,7 @@ public struct FormComparison: Sendable {
       var legal = CommonLegalSizes(
         (was.architecture, was.evaluation), (now.architecture, now.evaluation))
       (legalBefore, legalAfter) = legal.inputs
+      legalLoss = LegalLoss.none
     } else {
       compare(side(was), side(now), difference, withLegalInputs: withLegalInputs)
     }
@@ -118,8 +143,19 @@ public struct FormComparison: Sendable {
           isChannelsOnly: legal.differInChannelsOnly(x, y, &reader)))
     }
     isOutputSame = legal.areEqual(was.outputs, now.outputs)
+    let shapes = was.outputs + now.outputs
+    if !isOutputSame, shapes.allSatisfy({ $0.sizes.allSatisfy(table.isKnown) }) {
+      outputs = (
+        was.outputs.map { $0.sizes.map(table.text(of:)) },
+        now.outputs.map { $0.sizes.map(table.text(of:)) }
+      )
+    }
     guard withLegalInputs else { return }
     (legalBefore, legalAfter) = legal.inputs
+    legalLoss =
+      difference.isEmpty
+      ? LegalLoss.none
+      : LegalLoss(from: (was.architecture, legalBefore), to: (now.architecture, legalAfter))
   }
 }
 

@@ -37,6 +37,8 @@ public struct ShapeReport: Hashable, Sendable {
     public var name: String?
     /// The sizes, batch first.
     public var shape: [Int]
+    /// The receptive field of the last layer up to it that has one, a dimension each.
+    public var field: [Int]
   }
 
   /// The inputs' shapes, batch first.
@@ -79,8 +81,31 @@ public struct ShapeReport: Hashable, Sendable {
     }
     for output in architecture.outputs {
       guard let shape = evaluation.shape(of: output.tensor) else { continue }
-      outputs.append(Output(name: output.name, shape: shape.sizes))
+      outputs.append(
+        Output(
+          name: output.name, shape: shape.sizes,
+          field: Self.field(of: output.tensor, in: architecture, fields)))
     }
+  }
+
+  /// The receptive field of a tensor: of what has none, as features that are no map any more, that of the
+  /// last layer it is made of.
+  private static func field(
+    of tensor: TensorReference, in architecture: Architecture, _ fields: [[ReceptiveField?]]
+  ) -> [Int] {
+    var (open, seen): ([TensorReference], Set<Int>) = ([tensor], [])
+    var last: Int?
+    while let next = open.popLast() {
+      guard case .layer(let index, _) = next, index > last ?? -1, seen.insert(index).inserted else {
+        continue
+      }
+      if fields[index].contains(where: { $0 != nil }) {
+        last = index
+      } else {
+        open += architecture.layers[index].operands
+      }
+    }
+    return last.map { fields[$0].compactMap { $0?.size } } ?? []
   }
 
   private mutating func append(

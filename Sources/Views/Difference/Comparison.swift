@@ -64,6 +64,8 @@ package struct Comparison: Sendable {
   package let isIdentical: Bool
   /// The comparison up to names and folding, where it is one: then ``difference`` is its own.
   package let folding: FoldedComparison?
+  /// Whether the figures are those of an input that was asked for, in place of each design's own.
+  package var hasAskedInput = false
   /// Whether nothing is different as far as is compared.
   package var isEqual: Bool { folding?.isEqual ?? isIdentical }
 

@@ -112,7 +112,7 @@ extension Comparison {
   }
 
   /// An axis with the others as they are, axes with the same sizes together: `H, W >= 63`.
-  private static func legalText(_ legal: LegalInputs?) -> String {
+  static func legalText(_ legal: LegalInputs?) -> String {
     guard let legal, !legal.axes.isEmpty else { return "unknown" }
     var groups: [(names: [String], sizes: SolvedSizes?, isCoupled: Bool)] = []
     for axis in legal.axes {

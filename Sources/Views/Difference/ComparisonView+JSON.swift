@@ -40,6 +40,9 @@ extension ComparisonView {
           ])))
     }
     if isSymbolic { members.append(.init("forms", .array(comparison.forms.differing.map(json)))) }
+    if let failed {
+      members.append(.init("failed", .array(failed.map(\.json))))
+    }
     if !comparison.forms.undecided.isEmpty {
       let layers = comparison.difference.now.layers
       members.append(
@@ -67,13 +70,8 @@ extension ComparisonView {
       "params": .int(totals.parameters), "macs": .int(totals.macs),
       "activations": totals.activations.map(JSON.int) ?? .null,
       "receptive_field": .array(totals.field.map(JSON.int)),
-      "output": json(totals.outputs),
+      "output": Comparison.json(totals.outputs),
     ])
-  }
-
-  private static func json(_ shapes: [[Int]]) -> JSON {
-    let lists = shapes.map { JSON.array($0.map(JSON.int)) }
-    return lists.count == 1 ? lists[0] : .array(lists)
   }
 
   private static func json(_ legal: LegalInputs?) -> JSON {
@@ -282,7 +280,7 @@ extension ComparisonView {
   private func figures(_ effect: LayerEffect) -> (was: JSON, now: JSON) {
     let (x, y) = (effect.before, effect.after)
     let rows: [(String, JSON, JSON)] = [
-      ("output", Self.json(x.outputs), Self.json(y.outputs)),
+      ("output", Comparison.json(x.outputs), Comparison.json(y.outputs)),
       ("params", .int(x.parameters), .int(y.parameters)),
       ("macs", x.macs.map(JSON.int) ?? .null, y.macs.map(JSON.int) ?? .null),
       ("activations", .int(x.activations), .int(y.activations)),

@@ -5,6 +5,9 @@ extension ComparisonView {
   /// The comparison as a comment on a review.
   package var markdown: String {
     var parts = ["**\(heading)**"]
+    if let failed, !failed.isEmpty {
+      parts.append(failed.map { "- failed `\($0.check)`: \($0.reason)" }.joined(separator: "\n"))
+    }
     if !parameterLines.isEmpty {
       parts.append(parameterLines.map { "- `\($0)`" }.joined(separator: "\n"))
     }

@@ -21,6 +21,8 @@ package struct ComparisonView: Sendable {
   package var layout = Layout.auto
   /// A line a layer in place of the telling, and every row of what is affected.
   package var isFull = false
+  /// The checks that failed; nil where none were asked for.
+  package var failed: [FailedCheck]?
 
   /// Whether each line is about one value before and after: laws and what is in blocks need room.
   private var hasPlainLines: Bool {

@@ -6,10 +6,19 @@ import ShapeEngine
 ///     params > +5%            the parameters grew by more than 5%
 ///     macs > 4G               there are more than 4,000,000,000 multiply-accumulates
 ///     affected:backbone.**    a layer below backbone is affected
+///     output                  the outputs are of another number or size
+///     legal                   an input that was accepted is refused
+///     receptive_field         the outputs' receptive fields are others
 package struct FailCondition: Sendable {
   private enum Subject: Sendable {
     case total(Total, Relation, Amount)
     case kind(ChangeKind, pattern: String?)
+    case promise(Promise)
+  }
+
+  /// What others build on, whatever happens inside.
+  enum Promise: String, CaseIterable, Sendable {
+    case output, legal, receptiveField = "receptive_field"
   }
 
   enum Total: String, CaseIterable, Sendable {
@@ -57,6 +66,10 @@ package struct FailCondition: Sendable {
       subject = .total(total, relation, try Self.amount(plain[range.upperBound...], text))
       return
     }
+    if let promise = Promise(rawValue: plain) {
+      subject = .promise(promise)
+      return
+    }
     let parts = plain.split(separator: ":", maxSplits: 1)
     guard let first = parts.first, let kind = ChangeKind(rawValue: String(first)),
       !plain.hasSuffix(":")
@@ -78,33 +91,57 @@ package struct FailCondition: Sendable {
   }
 
   private static func malformed(_ text: String) -> ShapeError {
-    ShapeError(
+    let word = String(text.prefix { $0.isLetter || $0 == "_" })
+    let totals = Total.allCases.map(\.rawValue)
+    let words = totals + ChangeKind.allCases.map(\.rawValue) + Promise.allCases.map(\.rawValue)
+    let nearest = words.contains(word) ? nil : Suggestion.nearest(to: word, among: words)
+    return ShapeError(
       "'\(text)' is no condition", found: text,
-      expected: "params, macs or activations compared with a number, or a kind of change",
-      help: "for example 'params > +5%', 'macs > 4G', edited or 'affected:backbone.**'")
+      expected: "a total compared with a number (\(totals.joined(separator: ", "))), a kind of "
+        + "change, output, legal or receptive_field",
+      help: nearest.map { "did you mean '\($0)'?" }
+        ?? (totals.contains(word)
+          ? "for example '\(word) > +5%' or '\(word) > 4G'"
+          : "for example 'params > +5%', 'affected:backbone.**' or output"))
   }
 
-  /// Why the check fails; nil where the condition does not hold.
+  /// Whether the legal inputs of both sides are needed.
+  package var needsLegalInputs: Bool {
+    if case .promise(.legal) = subject { return true }
+    return false
+  }
+
+  /// How the check fails; nil where the condition does not hold.
   ///
-  /// A total that is missing on a side counts as failing: nothing is known of it.
-  package func reason(in comparison: Comparison) -> String? {
+  /// What is missing on a side, or cannot be compared, counts as failing: nothing is known of it.
+  package func failure(in comparison: Comparison) -> FailedCheck? {
     switch subject {
     case .total(let total, let relation, let amount):
       let (was, now) = comparison.totals
       guard let x = was.flatMap(total.value), let y = now.flatMap(total.value) else {
-        return "\(total.rawValue) cannot be compared: there are no figures on both sides"
+        return failed("\(total.rawValue) cannot be compared: there are no figures on both sides")
       }
-      return holds(x, y, relation, amount)
-        ? "\(total.rawValue) \(NumberText.grouped(x)) -> \(NumberText.grouped(y))"
-          + " \(Comparison.share(x, y))" : nil
+      guard holds(x, y, relation, amount) else { return nil }
+      let share = Comparison.share(x, y)
+      return failed(
+        "\(total.rawValue) \(NumberText.grouped(x)) -> \(NumberText.grouped(y))"
+          + (share.isEmpty ? "" : " \(share)"), .int(x), .int(y))
     case .kind(let kind, let pattern):
       let paths = comparison.paths(of: kind)
       let globs = pattern.map(Self.globs)
       let found = paths.filter { path in globs?.contains { $0.matches(path) } ?? true }
       guard let first = found.first else { return nil }
       let more = found.count > 1 ? " and \(NumberText.grouped(found.count - 1)) more" : ""
-      return "\(kind.rawValue): \(first)\(more)"
+      var check = failed("\(kind.rawValue): \(first)\(more)")
+      check.paths = found
+      return check
+    case .promise(let promise):
+      return comparison.broken(promise).map { failed($0.reason, $0.was, $0.now) }
     }
+  }
+
+  private func failed(_ reason: String, _ was: JSON = .null, _ now: JSON = .null) -> FailedCheck {
+    FailedCheck(check: text, reason: reason, was: was, now: now)
   }
 
   /// The pattern of paths, where the condition has one that matches no layer and no container of some

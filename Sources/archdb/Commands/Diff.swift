@@ -14,6 +14,7 @@ struct Diff: ParsableCommand {
       archdb diff resnet50 --set layer4.0.conv2.stride=1       what if
       archdb diff resnet18 model.onnx                 whether an exported file is the design
       archdb diff old.yaml new.yaml --fail-on 'params > +5%' --fail-on 'affected:backbone.**'
+      archdb diff old.yaml new.yaml --fail-on output --fail-on legal     what others build on
       archdb diff resnet18 resnet34 --format patch > p.jsonl
 
       Where one side is a model file, the two are compared up to names and folding: norms that an \
@@ -57,8 +58,13 @@ struct Diff: ParsableCommand {
   var only: [ChangeKind] = []
   @Option(
     name: .customLong("fail-on"), parsing: .singleValue,
-    help:
-      "End with status 1 where this holds: 'params > +5%', 'macs > 4G', edited, 'added:head.**'.")
+    help: """
+      End with status 1 where this holds: 'params > +5%', 'macs > 4G', edited, 'added:head.**'; output: \
+      the outputs are of another number or size, at the input compared or, without --input, at any that \
+      both accept; legal: an input that was accepted is refused; receptive_field: the outputs' receptive \
+      fields are others.
+      """,
+    transform: FailCondition.read)
   var failOn: [FailCondition] = []
   @Option(help: "auto, unified or side-by-side.")
   var view: ComparisonView.Layout = .auto
@@ -91,7 +97,7 @@ struct Diff: ParsableCommand {
     }
     try checkPatterns(
       found.pairs.flatMap { [$0.was, $0.now] } + found.lone.map(\.target))
-    var (isDifferent, reasons, objects) = (!found.lone.isEmpty, [String](), [JSON]())
+    var (isDifferent, failed, objects) = (!found.lone.isEmpty, [FailedCheck](), [JSON]())
     for (sign, target) in found.lone {
       let title = JSON.string(target.title)
       objects.append(
@@ -112,9 +118,9 @@ struct Diff: ParsableCommand {
       view.paint = Terminal.paint
       view.layout = self.view
       isDifferent = isDifferent || !view.isEmpty
-      reasons += failOn.compactMap { condition in
-        condition.reason(in: comparison).map { "error: --fail-on '\(condition.text)': \($0)" }
-      }
+      let own = failOn.compactMap { $0.failure(in: comparison) }
+      if !failOn.isEmpty { view.failed = own }
+      failed += own
       let gap = index > 0 ? "\n" : ""
       switch format {
       case .json: objects.append(view.json)
@@ -126,7 +132,9 @@ struct Diff: ParsableCommand {
     if format == .json {
       try Terminal.write((objects.count == 1 ? objects[0] : .array(objects)).pretty)
     }
-    if !reasons.isEmpty { throw Failure(.no, reasons.joined(separator: "\n")) }
+    if !failed.isEmpty {
+      throw Failure(.no, failed.map { "error: \($0.line)" }.joined(separator: "\n"))
+    }
     if isDifferent, failOn.isEmpty { throw Failure(.no, "") }
   }
 
@@ -201,7 +209,8 @@ struct Diff: ParsableCommand {
     if case .failure(let failure) = before, case .failure = after { throw failure }
     var comparison = Comparison(
       difference, titles: titles(was, now), before: Self.figures(before),
-      after: Self.figures(after), withLegalInputs: stat || symbolic)
+      after: Self.figures(after), withLegalInputs: withLegalInputs)
+    comparison.hasAskedInput = hasAskedInput
     if areVariants {
       comparison.compareParameters(x.parameters, y.parameters)
       try separate(&comparison, was, now, resolver)
@@ -232,7 +241,7 @@ struct Diff: ParsableCommand {
       folding = try FoldedComparison(
         was.architecture, now.architecture,
         declared: (was.model?.fixedSizes ?? HeldSizes(), now.model?.fixedSizes ?? HeldSizes()),
-        withLegalInputs: stat || symbolic)
+        withLegalInputs: withLegalInputs)
     } catch {
       Terminal.report("note: every difference is counted: \(error.message)")
       return nil
@@ -240,10 +249,19 @@ struct Diff: ParsableCommand {
     let own = folding.ownInput
     let (before, after) = (try figures(of: was, at: own), try figures(of: now, at: own))
     if case .failure(let failure) = before, case .failure = after { throw failure }
-    return Comparison(
+    var comparison = Comparison(
       folding, titles: titles(was, now), before: Self.figures(before), after: Self.figures(after),
       isIdentical: was.architecture.isOne(with: now.architecture))
+    comparison.hasAskedInput = hasAskedInput
+    return comparison
   }
+
+  private var withLegalInputs: Bool {
+    stat || symbolic || failOn.contains(where: \.needsLegalInputs)
+  }
+
+  /// Whether both are compared at an input that was asked for.
+  private var hasAskedInput: Bool { !input.isEmpty || batch != nil }
 
   /// The titles; a design that differs by `--set` alone is named by that.
   private func titles(_ was: Target, _ now: Target) -> (String, String) {
@@ -296,9 +314,12 @@ extension String {
 extension ChangeKind: ExpressibleByArgument {}
 extension ComparisonView.Layout: ExpressibleByArgument {}
 
-extension FailCondition: ExpressibleByArgument {
-  public init?(argument: String) {
-    guard let condition = try? FailCondition(argument) else { return nil }
-    self = condition
+extension FailCondition {
+  fileprivate static func read(_ text: String) throws -> FailCondition {
+    do throws(ShapeError) { return try FailCondition(text) } catch {
+      throw ValidationError(
+        "\(error.message): \(error.expected ?? "") is expected"
+          + (error.help.map { "\n  help: \($0)" } ?? ""))
+    }
   }
 }

@@ -30,7 +30,7 @@ final class DesignSources {
   /// The model file that is open, and the one of its networks that is asked for.
   private var model: (bytes: ModelBytes, format: ModelFormat, only: String?)?
   private var names: ArraySlice<DesignName> = []
-  private var files: DefinitionFiles?
+  private var files: DesignFolder?
   private var texts: DefinitionTexts?
   /// The one design that is asked for of the texts, and those that are there.
   private var wanted: Wanted?
@@ -87,20 +87,37 @@ final class DesignSources {
       if Files.isFolder(name), try !resolver.isStored(name) { return try begin(.folder(name)) }
       names = try resolver.stored(name)[...]
     case .file(let path, let design):
-      try open(path, only: design)
+      if let design { try resolver.requireOneMeaning(file: path, design: design) }
+      try open(.path(path), only: design)
     case .folder(let path):
-      guard walksFolders else {
-        throw Failure(
-          .usage, error: "'\(path)' is a folder, where a design is expected",
-          help: "name a file in it, or store them all: archdb add \(path)")
+      try requireWalking(path)
+      files = .files(DefinitionFiles(in: path))
+    case .revision(let name):
+      switch try resolver.git.object(name) {
+      case (.file(let file), let design): try open(file.source, only: design)
+      case (.folder(let object), _):
+        try requireWalking(name.text)
+        files = .revision(try GitFolder(name, object: object, resolver.git))
+      case (.none, _):
+        throw Failure(.notFound, error: "'\(name.text)' is no file and no folder in git")
       }
-      files = DefinitionFiles(in: path)
     }
   }
 
+  private func requireWalking(_ folder: String) throws(Failure) {
+    guard !walksFolders else { return }
+    throw Failure(
+      .usage, error: "'\(folder)' is a folder, where a design is expected",
+      help: "name a file in it, or store them all: archdb add \(folder)")
+  }
+
+  private func open(_ file: DesignFile, only design: String? = nil) throws {
+    try open(file.bytes(), only: design)
+  }
+
   /// Opens a file. Its content decides what it is, whatever its name ends in.
-  private func open(_ path: String, only design: String? = nil) throws {
-    let bytes = ByteSource(path)
+  private func open(_ bytes: ByteSource, only design: String? = nil) throws {
+    let path = bytes.name
     let opened = try ModelFiles.opened(bytes)
     switch opened.content {
     case .text:

@@ -38,7 +38,7 @@ extension Failure {
   }
 
   /// The first line, without what all of them begin with.
-  private var message: String {
+  var message: String {
     let line = text.prefix { $0 != "\n" }
     let head = "error: "
     return String(line.hasPrefix(head) ? line.dropFirst(head.count) : line)

@@ -26,6 +26,18 @@ enum Files {
   /// The system's reason for an error.
   static func reason(_ code: Int32) -> String { String(cString: strerror(code)) }
 
+  /// The name of a file without its folders, or without the revision of git's that it is of.
+  static func lastComponent(of path: String) -> String? {
+    let isOfGit = access(path, F_OK) != 0
+    let name = lastPart(of: isOfGit ? RevisionPath(path)?.path ?? path : path)
+    return name.isEmpty ? nil : name
+  }
+
+  /// What follows the last `/` that something follows.
+  static func lastPart(of path: String) -> String {
+    path.split(separator: "/").last.map(String.init) ?? ""
+  }
+
   static func isFolder(_ path: String) -> Bool {
     var status = stat()
     return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
@@ -68,6 +80,8 @@ final class ByteSource {
   /// What was read to see what it is, and is not given yet.
   private var ahead: [UInt8] = []
   private var descriptor: Int32?
+  /// Keeps its descriptor open.
+  private var temporary: TemporaryFile?
   private lazy var chunk = [UInt8](repeating: 0, count: 1 << 18)
 
   init(_ path: String) {
@@ -75,7 +89,20 @@ final class ByteSource {
     given = Exchange.current?.text(of: path)
   }
 
-  deinit { if let descriptor, descriptor != STDIN_FILENO { close(descriptor) } }
+  /// Bytes that are in memory.
+  init(_ name: String, holding bytes: [UInt8]) { (path, given) = (name, bytes) }
+
+  /// What a temporary file holds, from its beginning.
+  init(_ name: String, in file: TemporaryFile) {
+    path = name
+    descriptor = file.descriptor
+    temporary = file
+    lseek(file.descriptor, 0, SEEK_SET)
+  }
+
+  deinit {
+    if let descriptor, descriptor != STDIN_FILENO, temporary == nil { close(descriptor) }
+  }
 
   /// The name as it was given; `-` for standard input.
   var name: String { path }

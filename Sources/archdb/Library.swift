@@ -69,7 +69,7 @@ struct Library {
 extension NewDesign {
   /// The network of a model file: what is kept of the file is its graph, and what it says of itself.
   init(_ model: ModelFile, in file: String) {
-    let name = file == "-" ? nil : file.split(separator: "/").last.map(String.init)
+    let name = file == "-" ? nil : Files.lastComponent(of: file)
     self.init(
       model.analysis, text: JSON(flat: model, file: name).compact, format: "json", fileName: name)
   }
@@ -89,7 +89,7 @@ extension NewDesign {
     self.init(
       design.analysis, text: written,
       format: text.isJSON ? "json" : "yaml",
-      fileName: text.file == "-" ? nil : text.file.split(separator: "/").last.map(String.init),
+      fileName: text.file == "-" ? nil : Files.lastComponent(of: text.file),
       parameters: .object(
         design.parameters.map {
           JSON.Member($0.name, JSON($0.value.value, like: { "input \($0)" }))

@@ -10,16 +10,29 @@ enum ModelFiles {
   /// What a file is, and its bytes. Its content decides that, whatever its name ends in.
   static func opened(_ source: ByteSource) throws -> (content: FileContent, bytes: ModelBytes) {
     let content = FileContent(head: try source.head())
-    guard case .archive = content else { return (content, try bytes(of: source)) }
-    let bytes = try source.fileDescriptor() != nil ? bytes(of: source) : spooled(source)
+    let bytes: ModelBytes
+    if case .archive = content, try source.fileDescriptor() == nil {
+      bytes = try spooled(source)
+    } else {
+      bytes = try self.bytes(of: source)
+    }
+    bytes.fileName = Files.lastComponent(of: source.name) ?? source.name
+    guard case .archive = content else { return (content, bytes) }
     return (try self.content(ofArchive: bytes), bytes)
   }
 
   /// The weights that a file holds.
   static func weights(in path: String) throws -> WeightFile {
-    var (path, only): (String, String?) = (path, nil)
-    if case .file(let file, let design) = Subject(file: path) { (path, only) = (file, design) }
-    let (content, bytes) = try opened(ByteSource(path))
+    var (source, only): (ByteSource?, String?) = (nil, nil)
+    switch Subject(file: path) {
+    case .file(let file, let design): (source, only) = (ByteSource(file), design)
+    case .revision(let name):
+      if case (.file(let file), let design) = try Git().object(name) {
+        (source, only) = (file.source, design)
+      }
+    case .name, .folder: break
+    }
+    let (content, bytes) = try opened(source ?? ByteSource(path))
     if case .foreign(let name, _) = content { throw foreign(path, name, WeightFile.help) }
     return try WeightFile(in: bytes, as: content, only: only)
   }

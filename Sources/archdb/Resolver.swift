@@ -4,7 +4,7 @@ import ShapeEngine
 import Views
 
 /// Leads from what a person names to designs: stored names, `name@revision`, patterns such as
-/// `resnet*`, files, `FILE:NAME`, and `-` for standard input.
+/// `resnet*`, files, `FILE:NAME`, `-` for standard input, and `REVISION:PATH` for files in git.
 final class Resolver {
   let database: DatabaseOption
   /// What is said of model files.
@@ -12,6 +12,8 @@ final class Resolver {
   /// Whether a definition whose own input is refused is read at another one; else that is an error.
   var readsOtherInputs = false
   private var openedLibrary: Library?
+  /// Answers for the repository that the current folder is in; started where somebody asks.
+  let git = Git()
   /// Reads definitions. Most call no other architecture: then no catalog is needed, nor made.
   let reader: DefinitionReader
 
@@ -41,6 +43,20 @@ final class Resolver {
   /// What files and folders hold.
   func sources(inFiles arguments: [String]) -> DesignSources {
     DesignSources(arguments.map { Subject(file: $0) }, walkingFolders: true, self)
+  }
+
+  /// - Throws: ``Failure`` where what is left of a colon is a file, and a revision of git's too that has
+  ///   such a path.
+  func requireOneMeaning(file: String, design: String) throws(Failure) {
+    let argument = "\(file):\(design)"
+    guard let name = RevisionPath(argument), name.revision == file, Git.isInRepository,
+      git.has(name)
+    else { return }
+    throw Failure(
+      .usage,
+      error: "'\(argument)' is the design '\(design)' of the file '\(file)', or '\(name.path)' in "
+        + "git's revision '\(file)'",
+      help: "name one of ./\(argument), \(git.fullName(of: file)):\(name.path)")
   }
 
   /// Whether a name is one of the catalog's.

@@ -8,31 +8,43 @@ enum Subject {
   /// nil for all of them.
   case file(String, design: String?)
   case folder(String)
+  /// A file or a folder as git has it: `HEAD~1:nets/model.yaml`.
+  case revision(RevisionPath)
 
-  /// An argument that may be a name: a file holds a `/`, is `-`, or is there and has a known ending.
+  /// An argument that may be a name: a file holds a `/`, is `-`, or is there and has a known ending. No
+  /// name has a colon in it.
   init(_ argument: String) {
     let subject = Subject(file: argument)
-    let path =
-      switch subject {
-      case .file(let path, _), .folder(let path), .name(let path): path
-      }
     let isFile =
-      argument == "-" || Exchange.gives(argument) || argument.contains("/")
-      || Files.isNamedAsFile(path) && access(path, F_OK) == 0
+      switch subject {
+      case .file(_, design: _?), .revision: true
+      case .file(let path, nil), .folder(let path), .name(let path):
+        path == "-" || Exchange.gives(argument) || argument.contains("/")
+          || Files.isNamedAsFile(path) && access(path, F_OK) == 0
+      }
     self = isFile ? subject : .name(argument)
   }
 
   /// An argument that is a file or a folder.
+  ///
+  /// What is left of a colon is a file where there is one, else a revision of git's.
   init(file argument: String) {
-    if Exchange.gives(argument) {
+    if argument == "-" || Exchange.gives(argument) {
       self = .file(argument, design: nil)
-    } else if argument != "-", Files.isFolder(argument) {
+    } else if Files.isFolder(argument) {
       self = .folder(argument)
-    } else if access(argument, F_OK) != 0, let colon = argument.lastIndex(of: ":"),
-      case let (file, name) = (argument[..<colon], argument[argument.index(after: colon)...]),
-      !name.isEmpty, access(String(file), F_OK) == 0
+    } else if access(argument, F_OK) == 0 {
+      self = .file(argument, design: nil)
+    } else if let colon = argument.lastIndex(of: ":"),
+      case let (file, name) = (
+        String(argument[..<colon]), String(argument[argument.index(after: colon)...])
+      ),
+      !name.isEmpty,
+      file == "-" || Exchange.gives(file) || access(file, F_OK) == 0 && !Files.isFolder(file)
     {
-      self = .file(String(file), design: String(name))
+      self = .file(file, design: name)
+    } else if let revision = RevisionPath(argument) {
+      self = .revision(revision)
     } else {
       self = .file(argument, design: nil)
     }

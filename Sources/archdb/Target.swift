@@ -38,7 +38,7 @@ struct Target {
     self.init(
       design.analysis,
       Writing(
-        file: text.file.split(separator: "/").last.map(String.init),
+        file: Files.lastComponent(of: text.file),
         parameters: design.parameters.map {
           ($0.name, JSON($0.value.value, like: { "input \($0)" }))
         }))
@@ -59,7 +59,7 @@ struct Target {
 
   /// The network of a model file.
   init(_ model: ModelFile, in file: String) {
-    let name = file.split(separator: "/").last.map(String.init)
+    let name = Files.lastComponent(of: file)
     self.init(model.analysis, Writing(file: name, parameters: []))
     self.model = model
   }

@@ -69,6 +69,10 @@ package enum FileContent: Sendable {
     if head.starts(with: Array("GGUF".utf8)) {
       return .foreign("a GGUF file, which holds weights and no graph", help: export)
     }
+    if head.starts(with: Array("version https://git-lfs.github.com/spec/".utf8)) {
+      return .foreign(
+        "a pointer of Git LFS, and not the file", help: "git lfs pull puts the file in its place")
+    }
     if head.starts(with: [0x1f, 0x8b]) {
       return .foreign("compressed by gzip", help: "gunzip -c FILE | archdb shapes -")
     }

@@ -75,7 +75,7 @@ package enum ModelReader {
         case .darknet: try DarknetProgram(NetworkText.bytes(of: bytes))
         case .caffe: try CaffeProgram(NetworkText.bytes(of: bytes))
         }
-      return try model(of: program, file: bytes.name, request)
+      return try model(of: program, file: bytes.fileName, request)
     } catch var error as DefinitionError {
       if error.file.isEmpty { error.file = bytes.name }
       throw error

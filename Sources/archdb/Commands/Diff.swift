@@ -11,6 +11,7 @@ struct Diff: ParsableCommand {
       archdb diff resnet18 resnet34
       archdb diff resnet18@1 resnet18@2 --input 3x320x320
       archdb diff mynet.yaml                          against its newest stored revision
+      archdb diff HEAD~1:nets/mynet.yaml nets/mynet.yaml       what git has, and what is there
       archdb diff resnet50 --set layer4.0.conv2.stride=1       what if
       archdb diff resnet18 model.onnx                 whether an exported file is the design
       archdb diff old.yaml new.yaml --fail-on 'params > +5%' --fail-on 'affected:backbone.**'
@@ -31,7 +32,7 @@ struct Diff: ParsableCommand {
   }
 
   @Argument(
-    help: "Two names, name@revision, or files; one with --set, or one file.",
+    help: "Two names, name@revision, files, or REVISION:PATH of git; one with --set, or one file.",
     completion: .architectureNames)
   var names: [String]
   @Option(

@@ -6,13 +6,13 @@ import Views
 struct Textconv: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "textconv",
-    abstract: "A definition as lines that git can compare.",
+    abstract: "A definition or a model file as lines that git can compare.",
     discussion: """
       git config diff.archdb.textconv 'archdb textconv'
       echo '*.yaml diff=archdb' >> .gitattributes
 
-      git diff and git log -p then show layers with their sizes. A file that is no definition is \
-      printed as it is. No catalog is needed, nor made.
+      git diff and git log -p then show layers with their sizes, of model files too ('*.onnx \
+      diff=archdb'). A text that is no definition is printed as it is. No catalog is needed, nor made.
       """)
 
   @Argument(help: "A file, whatever its name is.", completion: .file())
@@ -21,8 +21,32 @@ struct Textconv: ParsableCommand {
   @OptionGroup var terminal: TerminalOptions
 
   func run() throws {
+    let resolver = Resolver(database)
+    if case .text = FileContent(head: try ByteSource(file).head()) {
+      try writeText(resolver.reader)
+    } else {
+      try writeModel(resolver)
+    }
+  }
+
+  /// What is no text is never printed as it is: git would show it.
+  private func writeModel(_ resolver: Resolver) throws {
+    do {
+      guard case .model(let model, _)? = try resolver.sources(inFiles: [file]).next() else {
+        return
+      }
+      try Terminal.write(Self.text(of: model.analysis))
+    } catch {
+      guard let failure = Failure(error), failure.status == .badData else { throw error }
+      try Terminal.write("not read: \(failure.message.replacing("'\(file)' is ", with: ""))")
+    }
+  }
+
+  private func writeText(_ reader: DefinitionReader) throws {
     let text = try Files.read(file)
-    let reader = Resolver(database).reader
+    guard !text.contains(0) else {
+      return try Terminal.write("not read: no text, \(NumberText.count(text.count, "byte"))")
+    }
     guard let designs = try? reader.designs(in: text, file: file, comparing: false),
       !designs.isEmpty
     else { return try Terminal.write(bytes: text) }

@@ -25,5 +25,6 @@ enum Environment {
         + "empty or cat."
     ),
     ("LESS", "Options of less; FRX where it is not set."),
+    ("TMPDIR", "Where models that git holds are put to be read; /tmp where it is not set."),
   ]
 }

@@ -10,6 +10,8 @@ package final class ModelBytes {
 
   /// The name that errors show; `-` for standard input.
   package let name: String
+  /// The file's own name, which a network has that has no other.
+  package var fileName: String
   /// How many bytes there are; nil for a stream.
   package let size: Int?
   /// Opens a file beside this one, by a path within its folder, and gives nil for one that is not there; nil
@@ -25,6 +27,7 @@ package final class ModelBytes {
 
   package init(name: String, size: Int?, source: @escaping Source) {
     self.name = name
+    fileName = name
     self.size = size
     self.source = source
     window = [UInt8](repeating: 0, count: 1 << 16)

@@ -8,7 +8,8 @@ extension WeightFile {
     let design: StateDict
     do {
       let program = ONNXProgram(model, in: bytes)
-      design = try ModelReader.model(of: program, file: bytes.name, .init()).analysis.architecture
+      design = try ModelReader.model(of: program, file: bytes.fileName, .init()).analysis
+        .architecture
         .stateDict()
     } catch is DefinitionError {
       // A graph that is not followed leaves the names that the file has itself.

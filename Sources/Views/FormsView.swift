@@ -25,7 +25,9 @@ package struct FormsView: Sendable {
     let blocks = Dictionary(
       solver.architecture.scopes.map { ($0.path, $0.block) }, uniquingKeysWith: { $1 })
     if isFolded {
-      shown = Self.folded(layers.map { ($0.offset, $0.element) }, blocks)
+      let found = Dictionary(
+        solver.architecture.blocks.map { ($0.path, $0.block) }, uniquingKeysWith: { $1 })
+      shown = Self.folded(layers.map { ($0.offset, $0.element) }, found)
     } else {
       let globs = patterns.flatMap {
         [Glob($0, separator: "."), Glob($0 + ".**", separator: ".")]
@@ -42,6 +44,7 @@ package struct FormsView: Sendable {
     _ layers: [(index: Int, node: Node)], _ blocks: [String: String]
   ) -> [(path: String, type: String, index: Int)] {
     var result: [(path: String, type: String, index: Int)] = []
+    var count = 0
     for (index, node) in layers {
       var path = node.path
       var type = blocks[node.path] ?? node.layer.type
@@ -53,7 +56,10 @@ package struct FormsView: Sendable {
           break
         }
       }
-      if result.last?.path == path { result.removeLast() }
+      count = result.last?.path == path ? count + 1 : 1
+      if count > 1 { result.removeLast() }
+      // A block that was found has no name.
+      if type.isEmpty { type = NumberText.count(count, "layer") }
       result.append((path, type, index))
     }
     return result

@@ -154,7 +154,8 @@ package struct ShapeRows: Sendable {
     if let path {
       row.path = path
       let own = layers.count == 1 ? nil : NumberText.count(layers.count, "layer")
-      row.type = blocks[path] ?? own ?? layers[range.lowerBound].type
+      let block = blocks[path].flatMap { $0.isEmpty ? nil : $0 }
+      row.type = block ?? own ?? layers[range.lowerBound].type
     }
     row.parameters = layers.reduce(0) { $0 &+ $1.parameters }
     let counted = layers.compactMap(\.macs)

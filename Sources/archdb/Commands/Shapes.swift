@@ -210,7 +210,7 @@ struct Shapes: ParsableCommand {
     } else if let depth {
       view.rows = rows.summed(toDepth: depth)
     } else if folds {
-      view.rows = rows.folded
+      view.rows = ShapeRows(report, scopes: target.architecture.blocks).folded
       view.isFolded = true
     }
     view.sort(by: sort, limit: limit)

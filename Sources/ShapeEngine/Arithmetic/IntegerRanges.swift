@@ -52,6 +52,21 @@ public struct IntegerRanges: Hashable, Sendable {
       }, text)
   }
 
+  /// Reads ranges of numbers of bytes, whose units may have a B: `..8GB`, `..512MiB`.
+  ///
+  /// - Throws: ``ShapeError`` where the text is none, or a number does not fit 64 bits.
+  public init(bytes text: String) throws(ShapeError) {
+    // A B behind a number or its unit says what is meant anyway.
+    let parts = text.split(separator: "B", omittingEmptySubsequences: false)
+    for part in parts.dropLast() {
+      guard let last = part.last, last.isNumber || "kKMGi".contains(last) else {
+        throw .notARange(text, "'B' stands behind no number")
+      }
+    }
+    let plain = parts.joined()
+    self.init(try IntegerRanges(plain).ranges, text)
+  }
+
   private init(_ ranges: [Range], _ text: String) { (self.ranges, self.text) = (ranges, text) }
 
   /// Whether the number is in one of the ranges.

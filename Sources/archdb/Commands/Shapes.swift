@@ -57,9 +57,9 @@ struct Shapes: ParsableCommand {
         "--symbolic shows formulas: --depth, --sort, --limit and --share are about numbers. "
           + "--layer picks layers")
     }
-    if symbolic || pyramid.pyramid, shown.isUsed {
+    if symbolic || pyramid.pyramid, let option = shown.given.first {
       throw ValidationError(
-        "--columns and --wide are about the table of layers, and not for "
+        "\(option) is about the table of layers, and not for "
           + (symbolic ? "--symbolic" : "--pyramid"))
     }
     if pyramid.pyramid, showsRows {

@@ -32,6 +32,14 @@ struct ColumnOptions: ParsableArguments {
 
   var isUsed: Bool { columns != nil }
 
+  /// The options that are used.
+  var given: [String] {
+    [
+      ("--columns", asked != nil), ("--wide", wide), ("--dtype", dtype != .float32),
+      ("--count", count != nil),
+    ].filter(\.1).map(\.0)
+  }
+
   func validate() throws {
     if asked?.contains(.count) == true, count == nil {
       throw ValidationError("the column 'count' is for --count torchinfo, keras or flops")

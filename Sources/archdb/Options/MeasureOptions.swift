@@ -13,8 +13,8 @@ struct MeasureOptions: ParsableArguments {
   var activations: IntegerRanges?
   @Option(
     parsing: .unconditional,
-    help: "Bounds on the bytes of parameters and live tensors: ..100M, ..8G, ..512Mi",
-    transform: IntegerRanges.read)
+    help: "Bounds on the bytes of parameters and live tensors: ..100M, ..8GB, ..512MiB",
+    transform: IntegerRanges.readBytes)
   private var memory: IntegerRanges?
   @Option(help: "What the elements are of which --memory counts the bytes.")
   var dtype = ElementType.float32

@@ -6,8 +6,9 @@ import Views
 struct Database: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "db",
-    abstract: "The catalog's file: its state, its health, a copy of it, its size.",
-    subcommands: [Status.self, Check.self, Backup.self, Compact.self],
+    abstract:
+      "The catalog's file: its state, its health, a copy of it, its size, its designs as files.",
+    subcommands: [Status.self, Check.self, Backup.self, Export.self, Compact.self],
     defaultSubcommand: Status.self)
 }
 

@@ -12,12 +12,14 @@ struct DefinitionFiles {
   private var left: [(path: String, depth: Int)]
   private var visited: Set<Identity> = []
   private var entryCount = 0
-  private var isEmpty = true
+  private var isEmpty: Bool
 
   private struct Identity: Hashable { var device: UInt, node: UInt }
 
-  init(in folder: String) {
+  /// - Parameter mayBeEmpty: whether it may hold none; else that is an error.
+  init(in folder: String, orNone mayBeEmpty: Bool = false) {
     self.folder = folder
+    isEmpty = !mayBeEmpty
     left = [(folder, 0)]
   }
 

@@ -11,11 +11,14 @@ enum DesignSource {
   /// The network of a model file, and the file's name.
   case model(ModelFile, file: String)
 
-  /// Whether it is a line of a file.
-  var isLine: Bool {
-    guard case .text(let text, _) = self else { return false }
-    return text.line != nil
+  /// Which line of a file it is; nil for anything else.
+  var line: Int? {
+    guard case .text(let text, _) = self else { return nil }
+    return text.line
   }
+
+  /// Whether it is a line of a file.
+  var isLine: Bool { line != nil }
 }
 
 /// What arguments stand for, one source after the other, each read when it is asked for: a file of
@@ -27,6 +30,10 @@ final class DesignSources {
   private var subjects: ArraySlice<Subject>
   /// Whether folders are walked; else they are an error.
   private let walksFolders: Bool
+  /// Whether a folder may hold no definitions; else that is an error.
+  private let takesEmptyFolders: Bool
+  /// The file that is read; nil before the first, and for what is stored.
+  private(set) var file: DesignFile?
   /// The model file that is open, and the one of its networks that is asked for.
   private var model: (bytes: ModelBytes, format: ModelFormat, only: String?)?
   private var names: ArraySlice<DesignName> = []
@@ -43,10 +50,18 @@ final class DesignSources {
     var others: [String] = []
   }
 
-  init(_ subjects: [Subject], walkingFolders: Bool, _ resolver: Resolver) {
+  init(
+    _ subjects: [Subject], walkingFolders: Bool, takingEmpty: Bool = false, _ resolver: Resolver
+  ) {
     self.subjects = subjects[...]
     self.resolver = resolver
-    walksFolders = walkingFolders
+    (walksFolders, takesEmptyFolders) = (walkingFolders, takingEmpty)
+  }
+
+  /// What one file holds.
+  init(in file: DesignFile, _ resolver: Resolver) throws {
+    (subjects, self.resolver, walksFolders, takesEmptyFolders) = ([], resolver, false, false)
+    try open(file)
   }
 
   /// The next source, which stays the next.
@@ -91,13 +106,16 @@ final class DesignSources {
       try open(.path(path), only: design)
     case .folder(let path):
       try requireWalking(path)
-      files = .files(DefinitionFiles(in: path))
+      files = .files(DefinitionFiles(in: path, orNone: takesEmptyFolders))
     case .revision(let name):
       switch try resolver.git.object(name) {
-      case (.file(let file), let design): try open(file.source, only: design)
+      case (.file(let found), let design):
+        file = .revision(.init(name: found.name, object: found.name), resolver.git)
+        try open(found.source, only: design)
       case (.folder(let object), _):
         try requireWalking(name.text)
-        files = .revision(try GitFolder(name, object: object, resolver.git))
+        files = .revision(
+          try GitFolder(name, object: object, orNone: takesEmptyFolders, resolver.git))
       case (.none, _):
         throw Failure(.notFound, error: "'\(name.text)' is no file and no folder in git")
       }
@@ -112,7 +130,10 @@ final class DesignSources {
   }
 
   private func open(_ file: DesignFile, only design: String? = nil) throws {
+    // What is wrong with one of a folder's files is told of that file; one that is named by itself is not there.
+    if files != nil { self.file = file }
     try open(file.bytes(), only: design)
+    self.file = file
   }
 
   /// Opens a file. Its content decides what it is, whatever its name ends in.

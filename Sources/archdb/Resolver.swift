@@ -1,5 +1,6 @@
 import ArchFormats
 import ArchStore
+import Glibc
 import ShapeEngine
 import Views
 
@@ -36,8 +37,12 @@ final class Resolver {
   /// What arguments stand for that may be names.
   ///
   /// - Parameter walksFolders: whether a folder stands for what is in it; else it is an error.
-  func sources(_ arguments: [String], walkingFolders walksFolders: Bool) -> DesignSources {
-    DesignSources(arguments.map { Subject($0) }, walkingFolders: walksFolders, self)
+  /// - Parameter takesEmpty: whether a folder may hold no designs; else that is an error.
+  func sources(
+    _ arguments: [String], walkingFolders walksFolders: Bool, takingEmpty takesEmpty: Bool = false
+  ) -> DesignSources {
+    DesignSources(
+      arguments.map { Subject($0) }, walkingFolders: walksFolders, takingEmpty: takesEmpty, self)
   }
 
   /// What files and folders hold.
@@ -59,9 +64,13 @@ final class Resolver {
       help: "name one of ./\(argument), \(git.fullName(of: file)):\(name.path)")
   }
 
-  /// Whether a name is one of the catalog's.
+  /// Whether a name is one of the catalog's, or of that which would be made.
   func isStored(_ name: String) throws -> Bool {
     guard let name = try? DesignName(name) else { return false }
+    // A question about names makes no catalog.
+    guard let path = try? database.resolved(), access(path, F_OK) == 0 else {
+      return Embedded.names.contains(name.name)
+    }
     do { _ = try library().catalog.info(of: name) } catch let error as CatalogError {
       if error.kind == .noSuchName { return false }
       throw error
@@ -85,21 +94,44 @@ final class Resolver {
     var first: DesignSource?
     var names: [String] = []
     while names.count <= Self.shownCount, let source = try sources.next() {
-      switch source {
-      case .stored(let name):
-        names.append(name.description)
-        first = first ?? source
-      case .text(let text, let only):
-        let found = try only.map { [$0] } ?? reader.names(in: text)
-        names += found
-        first = first ?? found.first.map { .text(text, only: $0) }
-      case .model(let model, _):
-        names.append(model.analysis.architecture.name)
-        first = first ?? source
+      let found = try self.names(of: source)
+      names += found
+      guard first == nil else { continue }
+      if case .text(let text, _) = source {
+        first = found.first.map { .text(text, only: $0) }
+      } else {
+        first = source
       }
     }
     guard let first, names.count == 1 else { throw Self.notOne(argument, names) }
     return first
+  }
+
+  /// The names of a source's designs, none of which is made.
+  func names(of source: DesignSource) throws -> [String] {
+    switch source {
+    case .stored(let name): [name.description]
+    case .text(let text, let only): try only.map { [$0] } ?? reader.names(in: text)
+    case .model(let model, _): [model.analysis.architecture.name]
+    }
+  }
+
+  /// The same, without revisions of the catalog's.
+  func plainNames(of source: DesignSource) throws -> [String] {
+    if case .stored(let name) = source { return [name.name] }
+    return try names(of: source)
+  }
+
+  /// Whether an argument stands for the files of a folder.
+  func isFolder(_ argument: String) throws -> Bool {
+    switch Subject(argument) {
+    case .name(let name): return try Files.isFolder(name) && !isStored(name)
+    case .file: return false
+    case .folder: return true
+    case .revision(let name):
+      if case .folder = try git.object(name).object { return true }
+      return false
+    }
   }
 
   /// So many designs are counted where one is expected: to count a long stream takes time.

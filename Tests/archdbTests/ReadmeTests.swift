@@ -92,6 +92,38 @@ import Testing
     #expect(result.status == 0, "\(result.error)")
   }
 
+  /// A folder of definitions in a repository of git's, as the pages speak of one: since v1.1 a design became
+  /// wider, one was made and one went; since then nothing happened.
+  private func addRepository(to command: Command) throws {
+    let repository = try Repository(in: command)
+    let family = SmallNets.family(large: 32).replacing("pair_s", with: "small")
+      .replacing("pair_l", with: "large")
+    let nets = [
+      "nets/model.yaml": SmallNets.conv("model"), "nets/models.yaml": family,
+      "nets/backbone.yaml": SmallNets.conv("backbone", width: 16),
+      "model.yaml": SmallNets.conv("top").replacing("conv:", with: "conv1:"),
+    ]
+    try repository.commit(
+      nets.merging([
+        "nets/backbone.yaml": SmallNets.conv("backbone"),
+        "nets/trial.yaml": SmallNets.conv("trial"),
+      ]) { $1 }, message: "begin")
+    try repository.git("tag", "v1.1")
+    try repository.commit(
+      nets.merging(["nets/head.yaml": SmallNets.conv("head", width: 21, kernel: 1)]) { $1 },
+      removing: ["nets/trial.yaml"], message: "widen the backbone")
+    try repository.git("tag", "v1.2")
+    try repository.git("update-ref", "refs/remotes/origin/main", "HEAD")
+    try repository.commit([:], message: "nothing of it")
+    let copied = try command.shell("cp -r nets old && cp -r nets new")
+    #expect(copied.status == 0)
+  }
+
+  /// Whether a line speaks of the repository.
+  private func isOfRepository(_ line: String) -> Bool {
+    ["HEAD", "v1.", "origin/", "old/"].contains(where: line.contains)
+  }
+
   /// The model files that the pages name, which the tests hold for their shapes.
   private static func copyModels(to command: Command) throws {
     let fixtures = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
@@ -125,6 +157,7 @@ import Testing
   func anExampleIsWhatIsPrinted(example: Example) throws {
     let command = try command()
     if example.command.contains("anna") { try addColleague(to: command) }
+    if isOfRepository(example.command) { try addRepository(to: command) }
     #expect(Self.screen(try command.onTerminal(example.command)) == example.output)
   }
 
@@ -146,6 +179,7 @@ import Testing
   func aCallWorks(call: String) throws {
     let command = try command()
     if call.contains("anna") { try addColleague(to: command) }
+    if isOfRepository(call) { try addRepository(to: command) }
     #expect(try command.run("add", "mynet.yaml").status == 0)
     let result = try command.shell(call)
     #expect(result.status == 0, "\(result.error)")

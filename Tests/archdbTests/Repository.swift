@@ -5,8 +5,10 @@ import Foundation
 struct Repository {
   let command: Command
 
-  init(_ catalog: Command.Catalog = .none) throws {
-    command = try Command(catalog)
+  init(_ catalog: Command.Catalog = .none) throws { try self.init(in: Command(catalog)) }
+
+  init(in command: Command) throws {
+    self.command = command
     try git("init", "--quiet", "--initial-branch=main")
   }
 
@@ -28,12 +30,14 @@ struct Repository {
   }
 
   /// Writes files and commits all that is there.
-  func commit(_ files: [String: String], removing: [String] = []) throws {
+  func commit(
+    _ files: [String: String], removing: [String] = [], message: String = "a step"
+  ) throws {
     for (name, text) in files { try command.write(text, to: name) }
     for name in removing { try FileManager.default.removeItem(atPath: command.path(name)) }
-    try command.write("catalog.sqlite*\n.in-*\n.out-*\n.err-*\n", to: ".gitignore")
+    try command.write("*.sqlite*\n.in-*\n.out-*\n.err-*\n", to: ".gitignore")
     try git("add", "--all")
-    try git("commit", "--quiet", "--message", "a step")
+    try git("commit", "--quiet", "--allow-empty", "--message", message)
   }
 
   /// Runs `archdb` there.

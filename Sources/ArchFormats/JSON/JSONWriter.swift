@@ -9,6 +9,9 @@ extension JSON {
   /// The value over several lines, for people; lists of plain values stay on one line.
   package var pretty: String { JSONIndentation.text(of: compact) }
 
+  /// The same below so many others, whose indentation its lines have but for the first.
+  package func pretty(depth: Int) -> String { JSONIndentation.text(of: compact, depth: depth) }
+
   /// A list of objects that is printed piece by piece, as `pretty` prints it whole; one object by itself
   /// is printed without a list.
   package struct List {

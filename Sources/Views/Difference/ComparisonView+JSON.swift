@@ -13,6 +13,11 @@ extension ComparisonView {
       .init("was", .string(comparison.titles.was)), .init("now", .string(comparison.titles.now)),
       .init("equal", .bool(comparison.isIdentical)),
     ]
+    if let files {
+      func json(_ file: String?) -> JSON { file.map(JSON.string) ?? .null }
+      members.append(
+        .init("file", .object(["was": json(files.was), "now": json(files.now)])))
+    }
     if let folding = comparison.folding {
       members.append(
         .init("equal_up_to", folding.isEqual ? .string("names and folding") : .null))
@@ -64,7 +69,7 @@ extension ComparisonView {
     ]
   }
 
-  private static func json(_ totals: ArchitectureTotals?) -> JSON {
+  static func json(_ totals: ArchitectureTotals?) -> JSON {
     guard let totals else { return .null }
     return .object([
       "params": .int(totals.parameters), "macs": .int(totals.macs),

@@ -21,6 +21,10 @@ package struct ComparisonView: Sendable {
   package var layout = Layout.auto
   /// A line a layer in place of the telling, and every row of what is affected.
   package var isFull = false
+  /// The files that the sides are in, where designs of many files are compared; nil for what is stored.
+  package var files: (was: String?, now: String?)?
+  /// The same within their folders.
+  package var place = ""
   /// The checks that failed; nil where none were asked for.
   package var failed: [FailedCheck]?
 
@@ -91,7 +95,10 @@ package struct ComparisonView: Sendable {
     } else if let one = inputs[0] ?? inputs[1] {
       input = "  input \(one)"
     }
-    return "\(was) -> \(now)\(input)\(scope)"
+    guard files != nil else { return "\(was) -> \(now)\(input)\(scope)" }
+    // Those of many files are paired by their names.
+    let title = was == now ? now : "\(was) -> \(now)"
+    return "\(title)\(place.isEmpty ? "" : "  in \(place)")\(input)\(scope)"
   }
 
   /// The sizes that one side has fixed: `  compared at N = 1`; empty where it has none.

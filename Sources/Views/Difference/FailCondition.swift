@@ -140,6 +140,16 @@ package struct FailCondition: Sendable {
     }
   }
 
+  /// How the check fails of a design that only the later side has: a bound on a total is one on every design.
+  package func failure(ofNew figures: Comparison.Figures) -> FailedCheck? {
+    guard case .total(let total, let relation, .value(let bound)) = subject,
+      let value = figures.report.map(ArchitectureTotals.init).flatMap(total.value),
+      relation.holds(value, bound)
+    else { return nil }
+    return failed(
+      "\(total.rawValue) \(NumberText.grouped(value)), of a new design", .null, .int(value))
+  }
+
   private func failed(_ reason: String, _ was: JSON = .null, _ now: JSON = .null) -> FailedCheck {
     FailedCheck(check: text, reason: reason, was: was, now: now)
   }

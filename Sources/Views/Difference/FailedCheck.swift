@@ -7,13 +7,22 @@ package struct FailedCheck: Sendable {
   package var check: String
   /// `params 132,863,336 -> 133,047,848 +0.1%`
   package var reason: String
+  /// The design that it is about, where there are several.
+  package var design: String?
   var was: JSON
   var now: JSON
   /// The layers that it is about, where it is about some.
   var paths: [String] = []
 
   /// The line that ends a command.
-  package var line: String { "--fail-on '\(check)': \(reason)" }
+  package var line: String { "--fail-on '\(check)': \(design.map { "\($0): " } ?? "")\(reason)" }
+
+  /// The same, of a design among several.
+  package func of(_ design: String?) -> FailedCheck {
+    var check = self
+    check.design = design
+    return check
+  }
 
   var json: JSON {
     var members: [JSON.Member] = [

@@ -53,7 +53,7 @@ struct Add: ParsableCommand {
     var hiding = HiddenBuiltIns(isDryRun: dryRun)
     var count = 0
     // A dry run tells what is wrong with each file; else the first error ends it, and nothing is stored.
-    let problems = dryRun ? DryRunProblems() : nil
+    let problems = dryRun ? FileProblems() : nil
     lazy var stored = try? Catalog.open(at: database.resolved(), access: .readOnly)
     // From here on Ctrl-C ends the transaction, so that nothing of it stays on the disk.
     Interrupts.note()
@@ -124,7 +124,8 @@ struct Add: ParsableCommand {
     if let problems {
       try write(view)
       hiding.report()
-      return try problems.report()
+      if let failure = problems.report("added", help: "nothing was stored") { throw failure }
+      return
     }
     Terminal.report(notes: notes)
     try Failure.reporting("the designs are stored; archdb list shows them") { try write(view) }

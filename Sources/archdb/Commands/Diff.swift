@@ -12,6 +12,7 @@ struct Diff: ParsableCommand {
       archdb diff resnet18@1 resnet18@2 --input 3x320x320
       archdb diff mynet.yaml                          against its newest stored revision
       archdb diff HEAD~1:nets/mynet.yaml nets/mynet.yaml       what git has, and what is there
+      archdb diff HEAD~1:nets nets                    all designs of two folders, by their names
       archdb diff resnet50 --set layer4.0.conv2.stride=1       what if
       archdb diff resnet18 model.onnx                 whether an exported file is the design
       archdb diff old.yaml new.yaml --fail-on 'params > +5%' --fail-on 'affected:backbone.**'
@@ -22,9 +23,13 @@ struct Diff: ParsableCommand {
       exporter folded into convolutions, dropouts that it left out, and what it writes otherwise do \
       not count. --exact counts everything; --up-to-folding asks for it with any two designs.
 
+      Designs of two folders are paired by their names: what changed is told, what one side alone has is \
+      a line, the rest is counted. A file that cannot be read is told, and stops nothing else.
+
       Ends with status 0 where the two are the same design, or equal up to names and folding \
       where that is compared, 1 where they are not; with --only, 1 \
-      where something of that kind is left; with --fail-on, 1 where a condition holds.
+      where something of that kind is left; with --fail-on, 1 where a condition holds; 65 where a file \
+      cannot be read.
       """)
 
   enum Format: String, ExpressibleByArgument, CaseIterable {
@@ -32,7 +37,9 @@ struct Diff: ParsableCommand {
   }
 
   @Argument(
-    help: "Two names, name@revision, files, or REVISION:PATH of git; one with --set, or one file.",
+    help: """
+      Two names, name@revision, files, folders, or REVISION:PATH of git; one with --set, or one file.
+      """,
     completion: .architectureNames)
   var names: [String]
   @Option(
@@ -60,10 +67,10 @@ struct Diff: ParsableCommand {
   @Option(
     name: .customLong("fail-on"), parsing: .singleValue,
     help: """
-      End with status 1 where this holds: 'params > +5%', 'macs > 4G', edited, 'added:head.**'; output: \
-      the outputs are of another number or size, at the input compared or, without --input, at any that \
-      both accept; legal: an input that was accepted is refused; receptive_field: the outputs' receptive \
-      fields are others.
+      End with status 1 where this holds: 'params > +5%', 'macs > 4G', edited, 'added:head.**', output, legal, \
+      receptive_field; output: they are of another number or size, at the input compared or, without \
+      --input, at any that both accept; legal: an input that was accepted is refused; receptive_field: \
+      those of the outputs are others.
       """,
     transform: FailCondition.read)
   var failOn: [FailCondition] = []
@@ -92,6 +99,9 @@ struct Diff: ParsableCommand {
 
   func run() throws {
     let resolver = try Resolver(database, models: models.request(input: input))
+    if names.count == 2, try names.contains(where: resolver.isFolder) {
+      return try FolderComparison(self, resolver).run()
+    }
     let found = try found(by: resolver)
     if format == .patch, found.pairs.count != 1 || !found.lone.isEmpty {
       throw Failure(.usage, error: "a patch is for one design, and these are several")
@@ -99,29 +109,19 @@ struct Diff: ParsableCommand {
     try checkPatterns(
       found.pairs.flatMap { [$0.was, $0.now] } + found.lone.map(\.target))
     var (isDifferent, failed, objects) = (!found.lone.isEmpty, [FailedCheck](), [JSON]())
-    for (sign, target) in found.lone {
-      let title = JSON.string(target.title)
-      objects.append(
-        .object([
-          "was": sign == "-" ? title : .null, "now": sign == "+" ? title : .null, "equal": false,
-        ]))
+    for (isAdded, target) in found.lone {
+      let lone = try lone(target, isAdded: isAdded, in: names[isAdded ? 1 : 0])
+      failed += lone.failed ?? []
+      objects.append(lone.json)
       guard format == .table || format == .markdown else { continue }
-      let side = names[sign == "-" ? 0 : 1]
-      try Terminal.write("\(sign) \(target.title)  \(size(of: target)), only in \(side)")
+      try Terminal.write(lone.text(width: Terminal.width))
     }
     for (index, pair) in found.pairs.enumerated() {
       let comparison = try comparison(pair.was, pair.now, resolver)
-      var view = ComparisonView(comparison)
-      view.kinds = Set(only)
-      view.isStatistics = stat
-      view.isFull = all
-      view.isSymbolic = symbolic
-      view.paint = Terminal.paint
-      view.layout = self.view
+      let areSeveral = found.pairs.count + found.lone.count > 1
+      let view = view(of: comparison, design: areSeveral ? pair.now.name : nil)
       isDifferent = isDifferent || !view.isEmpty
-      let own = failOn.compactMap { $0.failure(in: comparison) }
-      if !failOn.isEmpty { view.failed = own }
-      failed += own
+      failed += view.failed ?? []
       let gap = index > 0 ? "\n" : ""
       switch format {
       case .json: objects.append(view.json)
@@ -142,22 +142,58 @@ struct Diff: ParsableCommand {
   /// A check of paths that none of the designs has would pass for ever.
   private func checkPatterns(_ targets: [Target]) throws(Failure) {
     for condition in failOn {
-      guard let found = condition.unmatchedPattern(in: targets.map(\.architecture)) else {
-        continue
+      if let found = condition.unmatchedPattern(in: targets.map(\.architecture)) {
+        throw Self.noPath(like: found, in: condition)
       }
-      throw Failure(
-        .usage, error: "--fail-on '\(condition.text)': no layer's path is like '\(found.pattern)'",
-        help: found.nearest.map { "did you mean '\($0)'?" }
-          ?? "archdb show NAME --flat lists the paths; '**' goes across dots")
     }
   }
 
-  /// The size of a design that is on one side only.
-  private func size(of target: Target) throws -> String {
-    let count = NumberText.count(target.architecture.layers.count, "layer")
-    guard case .success(.report(let report)) = try figures(of: target) else { return count }
-    return "\(count), \(NumberText.grouped(report.parameters)) params, "
-      + "\(NumberText.grouped(report.macs)) MACs"
+  static func noPath(
+    like found: (pattern: String, nearest: String?), in condition: FailCondition
+  ) -> Failure {
+    Failure(
+      .usage, error: "--fail-on '\(condition.text)': no layer's path is like '\(found.pattern)'",
+      help: found.nearest.map { "did you mean '\($0)'?" }
+        ?? "archdb show NAME --flat lists the paths; '**' goes across dots")
+  }
+
+  /// What is printed of a comparison, with the checks that failed.
+  ///
+  /// - Parameter design: the design that checks name, where there are several.
+  func view(of comparison: Comparison, design: String?) -> ComparisonView {
+    var view = ComparisonView(comparison)
+    view.kinds = Set(only)
+    view.isStatistics = stat
+    view.isFull = all
+    view.isSymbolic = symbolic
+    view.paint = Terminal.paint
+    view.layout = self.view
+    if !failOn.isEmpty {
+      view.failed = failOn.compactMap { $0.failure(in: comparison) }.map { $0.of(design) }
+    }
+    return view
+  }
+
+  /// A design that is on one side only.
+  ///
+  /// - Parameters:
+  ///   - place: the side, or the file of it; nil for the catalog.
+  ///   - isFile: whether it is a file among several.
+  func lone(
+    _ target: Target, isAdded: Bool, in place: String?, isFile: Bool = false
+  ) throws -> LoneDesign {
+    let result = try figures(of: target)
+    var lone = LoneDesign(
+      title: target.title, layerCount: target.architecture.layers.count, isAdded: isAdded,
+      place: place, isInFile: isFile)
+    if case .success(let figures) = result {
+      if case .report(let report) = figures { lone.report = report }
+      if !failOn.isEmpty {
+        let failed = isAdded ? failOn.compactMap { $0.failure(ofNew: figures) } : []
+        lone.failed = failed.map { $0.of(target.name) }
+      }
+    }
+    return lone
   }
 
   private func writePatch(_ comparison: Comparison) throws {
@@ -170,7 +206,7 @@ struct Diff: ParsableCommand {
   /// What is compared with what, and the designs of which only one side has any.
   private struct Found {
     var pairs: [(was: Target, now: Target)] = []
-    var lone: [(sign: String, target: Target)] = []
+    var lone: [(isAdded: Bool, target: Target)] = []
   }
 
   /// One design with one, whatever their names are, or those of one name in two files.
@@ -190,125 +226,8 @@ struct Diff: ParsableCommand {
     let later = Set(now.map(\.name))
     return Found(
       pairs: now.compactMap { target in earlier[target.name].map { ($0, target) } },
-      lone: was.filter { !later.contains($0.name) }.map { ("-", $0) }
-        + now.filter { earlier[$0.name] == nil }.map { ("+", $0) })
-  }
-
-  private func comparison(
-    _ was: Target, _ now: Target, _ resolver: Resolver
-  ) throws -> Comparison {
-    let isModel = was.model != nil || now.model != nil
-    if isFolded || isModel && !isExact && format != .patch,
-      let comparison = try foldedComparison(was, now)
-    {
-      return comparison
-    }
-    let (x, y) = (try was.written(), try now.written())
-    let areVariants = x.file != nil && x.file == y.file
-    let difference = Difference(was.architecture, now.architecture, areVariants: areVariants)
-    let (before, after) = (try figures(of: was), try figures(of: now))
-    if case .failure(let failure) = before, case .failure = after { throw failure }
-    var comparison = Comparison(
-      difference, titles: titles(was, now), before: Self.figures(before),
-      after: Self.figures(after), withLegalInputs: withLegalInputs)
-    comparison.hasAskedInput = hasAskedInput
-    if areVariants {
-      comparison.compareParameters(x.parameters, y.parameters)
-      try separate(&comparison, was, now, resolver)
-    }
-    return comparison
-  }
-
-  /// Tells apart what follows from parameters that differ, by making the earlier text's design with the
-  /// later ones.
-  private func separate(
-    _ comparison: inout Comparison, _ was: Target, _ now: Target, _ resolver: Resolver
-  ) throws {
-    guard !comparison.parameters.isEmpty else { return }
-    if set.texts.isEmpty, let text = try resolver.definition(of: was)?.text,
-      text.bytes == (try resolver.definition(of: now))?.text.bytes
-    {
-      return comparison.separate(following: nil)
-    }
-    let values = comparison.parameters.map { (name: $0.name, value: $0.now) }
-    if let made = try? resolver.made(was, with: values) { comparison.separate(following: made) }
-  }
-
-  /// The comparison up to names and folding; nil where a side takes no input of the sizes that the other
-  /// has fixed.
-  private func foldedComparison(_ was: Target, _ now: Target) throws -> Comparison? {
-    let folding: FoldedComparison
-    do throws(EvaluationError) {
-      folding = try FoldedComparison(
-        was.architecture, now.architecture,
-        declared: (was.model?.fixedSizes ?? HeldSizes(), now.model?.fixedSizes ?? HeldSizes()),
-        withLegalInputs: withLegalInputs)
-    } catch {
-      Terminal.report("note: every difference is counted: \(error.message)")
-      return nil
-    }
-    let own = folding.ownInput
-    let (before, after) = (try figures(of: was, at: own), try figures(of: now, at: own))
-    if case .failure(let failure) = before, case .failure = after { throw failure }
-    var comparison = Comparison(
-      folding, titles: titles(was, now), before: Self.figures(before), after: Self.figures(after),
-      isIdentical: was.architecture.isOne(with: now.architecture))
-    comparison.hasAskedInput = hasAskedInput
-    return comparison
-  }
-
-  private var withLegalInputs: Bool {
-    stat || symbolic || failOn.contains(where: \.needsLegalInputs)
-  }
-
-  /// Whether both are compared at an input that was asked for.
-  private var hasAskedInput: Bool { !input.isEmpty || batch != nil }
-
-  /// The titles; a design that differs by `--set` alone is named by that.
-  private func titles(_ was: Target, _ now: Target) -> (String, String) {
-    guard !set.texts.isEmpty else { return (was.title, now.title) }
-    return (was.title, "\(now.title) with \(set.texts.joined(separator: ", "))")
-  }
-
-  /// The figures at the input that was asked for, at the design's own without one; a failure where
-  /// what was asked is no input of the design.
-  ///
-  /// - Parameter own: the input where none is asked for, in place of the design's own.
-  private func figures(
-    of target: Target, at own: [[Int]]? = nil
-  ) throws -> Result<Comparison.Figures, Failure> {
-    do {
-      var input = try InputOption.shapes(
-        self.input, batch: batch, of: target)
-      if let own, self.input.isEmpty, batch == nil, own.map(\.count) == input.map(\.count) {
-        input = own
-      }
-      return .success(.report(try target.report(at: input)))
-    } catch let refusal as Refusal {
-      return .success(.refused(refusal.error))
-    } catch {
-      guard let failure = Failure(error) else { throw error }
-      return .failure(failure)
-    }
-  }
-
-  private static func figures(
-    _ result: Result<Comparison.Figures, Failure>
-  ) -> Comparison.Figures {
-    switch result {
-    case .success(let figures): return figures
-    case .failure(let failure):
-      let lines = failure.text.split(separator: "\n")
-      let message = lines.first.map { String($0).replacingPrefix("error: ") } ?? ""
-      return .refused(
-        EvaluationError(path: nil, layer: nil, inputs: [], at: "", error: ShapeError(message)))
-    }
-  }
-}
-
-extension String {
-  fileprivate func replacingPrefix(_ prefix: String) -> String {
-    hasPrefix(prefix) ? String(dropFirst(prefix.count)) : self
+      lone: was.filter { !later.contains($0.name) }.map { (false, $0) }
+        + now.filter { earlier[$0.name] == nil }.map { (true, $0) })
   }
 }
 

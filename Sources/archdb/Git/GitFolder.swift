@@ -8,10 +8,14 @@ struct GitFolder {
   /// What is typed to name it, and its name among git's objects.
   private let name: String, object: String
   private let list: GitProcess
-  private var isEmpty = true
+  private var isEmpty: Bool
 
-  init(_ name: RevisionPath, object: String, _ git: Git) throws(Failure) {
+  /// - Parameter mayBeEmpty: whether it may hold none; else that is an error.
+  init(
+    _ name: RevisionPath, object: String, orNone mayBeEmpty: Bool, _ git: Git
+  ) throws(Failure) {
     (self.name, self.object, self.git) = (name.text, object, git)
+    isEmpty = !mayBeEmpty
     list = try GitProcess(["ls-tree", "-r", "-z", "--full-tree", object])
   }
 

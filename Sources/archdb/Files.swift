@@ -59,13 +59,15 @@ enum Files {
   }
 
   /// The bytes of a file, or of standard input for `-`, at most as many as a definition may have.
-  static func read(_ path: String) throws -> [UInt8] {
-    let source = ByteSource(path)
+  static func read(_ path: String) throws -> [UInt8] { try read(ByteSource(path)) }
+
+  /// What is left of a source, at most as many bytes as a definition may have.
+  static func read(_ source: ByteSource) throws -> [UInt8] {
     var bytes: [UInt8] = []
     while try source.read(into: &bytes) {
       guard bytes.count <= DefinitionText.sizeLimit else {
         throw Failure(
-          .badData, error: "'\(path)' is too large", help: "at most 64 MiB of it are read")
+          .badData, error: "'\(source.name)' is too large", help: "at most 64 MiB of it are read")
       }
     }
     return bytes

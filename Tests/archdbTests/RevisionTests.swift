@@ -232,6 +232,8 @@ import Testing
     try command.write(Data(contentsOf: model), to: "resnet18.pt2")
     let lines = try command.run("textconv", "resnet18.pt2").output
     #expect(lines.contains("  params 11,689,512\n"), "\(lines.suffix(300))")
+    let piped = try command.run("textconv", "-", input: SmallNets.conv("net"))
+    #expect(piped.output.hasPrefix("net\n") && piped.output.contains("  params 232\n"), "\(piped)")
     try command.write(Data([0x89, 0x48, 0x44, 0x46, 0, 1, 2]), to: "old.h5")
     let other = try command.run("textconv", "old.h5")
     #expect(other.status == 0 && other.output == "not read: an HDF5 file\n", "\(other)")

@@ -22,8 +22,9 @@ struct Textconv: ParsableCommand {
 
   func run() throws {
     let resolver = Resolver(database)
-    if case .text = FileContent(head: try ByteSource(file).head()) {
-      try writeText(resolver.reader)
+    let source = ByteSource(file)
+    if case .text = FileContent(head: try source.head()) {
+      try writeText(Files.read(source), resolver.reader)
     } else {
       try writeModel(resolver)
     }
@@ -42,8 +43,7 @@ struct Textconv: ParsableCommand {
     }
   }
 
-  private func writeText(_ reader: DefinitionReader) throws {
-    let text = try Files.read(file)
+  private func writeText(_ text: [UInt8], _ reader: DefinitionReader) throws {
     guard !text.contains(0) else {
       return try Terminal.write("not read: no text, \(NumberText.count(text.count, "byte"))")
     }

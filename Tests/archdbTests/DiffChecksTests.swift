@@ -47,6 +47,22 @@ import Testing
     )
   }
 
+  /// An activation of another type changes no size: `affected` passes it, `changed` does not.
+  @Test func anyChange() throws {
+    let (old, new) = ("MaxPool2d(2)\n  - conv2", "AvgPool2d(2)\n  - conv2")
+    #expect(try check(["affected:pool*"], replacing: old, with: new).status == 0)
+    let changed = try check(["changed:pool*"], replacing: old, with: new)
+    #expect(
+      changed.status == 1
+        && changed.error == "error: --fail-on 'changed:pool*': changed: pool1\n",
+      "\(changed.error)")
+    #expect(try check(["changed:conv*"], replacing: old, with: new).status == 0)
+    #expect(try check(["changed"], replacing: "conv2", with: "last").status == 1)
+    let unknown = try check(["backbone.**"], replacing: old, with: new)
+    #expect(unknown.status == 64)
+    #expect(unknown.error.contains("(changed, edited, affected, added,"), "\(unknown.error)")
+  }
+
   /// ceil_mode keeps a last column: at 32 it is the same, at 34 not, so that a check at one input passes.
   @Test func outputsAtOtherInputs() throws {
     let (old, new) = ("pool2: MaxPool2d(2)", "pool2: MaxPool2d(2, ceil_mode=True)")

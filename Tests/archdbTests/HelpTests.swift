@@ -43,12 +43,12 @@ import Testing
         """
           archdb diff old.yaml new.yaml \\
               --fail-on 'params > +5%' \\
-              --fail-on 'affected:backbone.**'
+              --fail-on 'changed:backbone.**'
         """))
     let line = narrow.replacing(#/\ \\\n\ +/#, with: " ")
     #expect(
       line.contains(
-        "  archdb diff old.yaml new.yaml --fail-on 'params > +5%' --fail-on 'affected:backbone.**'\n"
+        "  archdb diff old.yaml new.yaml --fail-on 'params > +5%' --fail-on 'changed:backbone.**'\n"
       ))
   }
 

@@ -6,19 +6,28 @@ import ShapeEngine
 ///     params > +5%            the parameters grew by more than 5%
 ///     macs > 4G               there are more than 4,000,000,000 multiply-accumulates
 ///     affected:backbone.**    a layer below backbone is affected
+///     changed:backbone.**     anything below backbone is another
 ///     output                  the outputs are of another number or size
 ///     legal                   an input that was accepted is refused
 ///     receptive_field         the outputs' receptive fields are others
 package struct FailCondition: Sendable {
   private enum Subject: Sendable {
     case total(Total, Relation, Amount)
-    case kind(ChangeKind, pattern: String?)
+    /// Kinds of changes, by one word.
+    case kinds([ChangeKind], word: String, pattern: String?)
     case promise(Promise)
   }
 
   /// What others build on, whatever happens inside.
   enum Promise: String, CaseIterable, Sendable {
     case output, legal, receptiveField = "receptive_field"
+  }
+
+  /// The word for a change of whatever kind.
+  private static let anyKind = "changed"
+
+  private static func kinds(_ word: String) -> [ChangeKind]? {
+    word == anyKind ? ChangeKind.allCases : ChangeKind(rawValue: word).map { [$0] }
   }
 
   enum Total: String, CaseIterable, Sendable {
@@ -71,10 +80,10 @@ package struct FailCondition: Sendable {
       return
     }
     let parts = plain.split(separator: ":", maxSplits: 1)
-    guard let first = parts.first, let kind = ChangeKind(rawValue: String(first)),
-      !plain.hasSuffix(":")
+    guard let first = parts.first, let kinds = Self.kinds(String(first)), !plain.hasSuffix(":")
     else { throw Self.malformed(text) }
-    subject = .kind(kind, pattern: parts.count == 2 ? String(parts[1]) : nil)
+    subject = .kinds(
+      kinds, word: String(first), pattern: parts.count == 2 ? String(parts[1]) : nil)
   }
 
   private static func amount(_ word: Substring, _ text: String) throws(ShapeError) -> Amount {
@@ -93,16 +102,17 @@ package struct FailCondition: Sendable {
   private static func malformed(_ text: String) -> ShapeError {
     let word = String(text.prefix { $0.isLetter || $0 == "_" })
     let totals = Total.allCases.map(\.rawValue)
-    let words = totals + ChangeKind.allCases.map(\.rawValue) + Promise.allCases.map(\.rawValue)
+    let kinds = [anyKind] + ChangeKind.allCases.map(\.rawValue)
+    let words = totals + kinds + Promise.allCases.map(\.rawValue)
     let nearest = words.contains(word) ? nil : Suggestion.nearest(to: word, among: words)
     return ShapeError(
       "'\(text)' is no condition", found: text,
       expected: "a total compared with a number (\(totals.joined(separator: ", "))), a kind of "
-        + "change, output, legal or receptive_field",
+        + "change (\(kinds.joined(separator: ", "))), output, legal or receptive_field",
       help: nearest.map { "did you mean '\($0)'?" }
         ?? (totals.contains(word)
           ? "for example '\(word) > +5%' or '\(word) > 4G'"
-          : "for example 'params > +5%', 'affected:backbone.**' or output"))
+          : "for example 'params > +5%', 'changed:backbone.**' or output"))
   }
 
   /// Whether the legal inputs of both sides are needed.
@@ -126,13 +136,14 @@ package struct FailCondition: Sendable {
       return failed(
         "\(total.rawValue) \(NumberText.grouped(x)) -> \(NumberText.grouped(y))"
           + (share.isEmpty ? "" : " \(share)"), .int(x), .int(y))
-    case .kind(let kind, let pattern):
-      let paths = comparison.paths(of: kind)
+    case .kinds(let kinds, let word, let pattern):
+      var seen: Set<String> = []
+      let paths = kinds.flatMap(comparison.paths).filter { seen.insert($0).inserted }
       let globs = pattern.map(Self.globs)
       let found = paths.filter { path in globs?.contains { $0.matches(path) } ?? true }
       guard let first = found.first else { return nil }
       let more = found.count > 1 ? " and \(NumberText.grouped(found.count - 1)) more" : ""
-      var check = failed("\(kind.rawValue): \(first)\(more)")
+      var check = failed("\(word): \(first)\(more)")
       check.paths = found
       return check
     case .promise(let promise):
@@ -158,7 +169,7 @@ package struct FailCondition: Sendable {
   /// designs: such a check could never fail.
   package func unmatchedPattern(in designs: [Architecture]) -> (pattern: String, nearest: String?)?
   {
-    guard case .kind(_, let pattern?) = subject else { return nil }
+    guard case .kinds(_, _, let pattern?) = subject else { return nil }
     let globs = Self.globs(pattern)
     var names: Set<String> = []
     for design in designs {

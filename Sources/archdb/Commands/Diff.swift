@@ -15,7 +15,7 @@ struct Diff: ParsableCommand {
       archdb diff HEAD~1:nets nets                    all designs of two folders, by their names
       archdb diff resnet50 --set layer4.0.conv2.stride=1       what if
       archdb diff resnet18 model.onnx                 whether an exported file is the design
-      archdb diff old.yaml new.yaml --fail-on 'params > +5%' --fail-on 'affected:backbone.**'
+      archdb diff old.yaml new.yaml --fail-on 'params > +5%' --fail-on 'changed:backbone.**'
       archdb diff old.yaml new.yaml --fail-on output --fail-on legal     what others build on
       archdb diff resnet18 resnet34 --format patch > p.jsonl
 
@@ -67,8 +67,8 @@ struct Diff: ParsableCommand {
   @Option(
     name: .customLong("fail-on"), parsing: .singleValue,
     help: """
-      End with status 1 where this holds: 'params > +5%', 'macs > 4G', edited, 'added:head.**', output, legal, \
-      receptive_field; output: they are of another number or size, at the input compared or, without \
+      End with status 1 where this holds: 'params > +5%', 'macs > 4G', edited, 'added:head.**', 'changed:backbone.**' \
+      (any kind of change), output, legal, receptive_field; output: they are of another number or size, at the input compared or, without \
       --input, at any that both accept; legal: an input that was accepted is refused; receptive_field: \
       those of the outputs are others.
       """,

@@ -42,7 +42,8 @@ struct Search: ParsableCommand {
     transform: IntegerRanges.read)
   var channels: IntegerRanges?
   @Option(
-    parsing: .unconditional, help: "The layer's receptive field.", transform: IntegerRanges.read)
+    name: [.long, .customLong("rf")], parsing: .unconditional,
+    help: "The layer's receptive field.", transform: IntegerRanges.read)
   var receptiveField: IntegerRanges?
   @Option(help: "The layer's type: a name, or a pattern with '*'.")
   var type: String?

@@ -14,7 +14,8 @@ struct RankOptions: ParsableArguments {
     help: "The strides to choose from (1..4); in a design space the layer's effective stride: 8.")
   var stride: String?
   @Option(
-    parsing: .unconditional, help: "Only such receptive fields: 483, 31..",
+    name: [.long, .customLong("rf")], parsing: .unconditional,
+    help: "Only such receptive fields: 483, 31..",
     transform: IntegerRanges.read)
   var receptiveField: IntegerRanges?
   @Option(

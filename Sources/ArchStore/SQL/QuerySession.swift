@@ -104,7 +104,7 @@ package final class QuerySession {
     // SQLite 3.40 gives SQLITE_SCHEMA where a name without a FROM is unknown.
     case SQLITE_ERROR, SQLITE_SCHEMA:
       CatalogError(
-        .badQuery, error.message, found: Self.shortened(sql), help: Self.help(error.message))
+        .badQuery, error.message, found: Self.shortened(sql), help: help(error.message, sql))
     case SQLITE_AUTH, SQLITE_READONLY: unauthorized(error, sql)
     case SQLITE_TOOBIG, SQLITE_NOMEM, SQLITE_MISMATCH, SQLITE_RANGE:
       CatalogError(.badQuery, error.message, found: Self.shortened(sql))
@@ -123,12 +123,24 @@ package final class QuerySession {
     return line.count > 200 ? "\(line.prefix(200)) …" : line
   }
 
-  private static func help(_ message: String) -> String? {
-    guard message.hasPrefix("no such column") || message.hasPrefix("no such table") else {
-      return nil
+  private static let views = ["architectures", "revisions", "layers", "shapes", "maps"]
+
+  /// What there is in place of a name that is not: the views, or the columns of those that are asked.
+  private func help(_ message: String, _ sql: String) -> String? {
+    let isColumn = message.hasPrefix("no such column")
+    guard isColumn || message.hasPrefix("no such table") else { return nil }
+    let words = sql.lowercased().split { !$0.isLetter && !$0.isNumber && $0 != "_" }
+    let asked = isColumn ? Self.views.filter { words.contains(Substring($0)) } : []
+    let columns = asked.compactMap { view in
+      self.columns(of: view).map { "\(view) has \($0.joined(separator: ", "))" }
     }
+    guard columns.isEmpty else { return columns.joined(separator: "; ") }
     return "the views are architectures, revisions, layers, shapes and maps; "
       + "PRAGMA table_info(architectures) lists the columns of one"
+  }
+
+  private func columns(of view: String) -> [String]? {
+    (try? connection.firstStatement(of: "SELECT * FROM \(view)"))??.statement.columnNames
   }
 }
 

@@ -136,4 +136,16 @@ import Testing
     #expect(error?.kind == .badQuery && error?.message.contains(message) == true, "\(sql)")
     #expect(error?.message.contains("Error(") == false)
   }
+
+  /// Who mistypes a column is told those of the views that were asked, and of no other.
+  @Test func columnsOfTheViews() throws {
+    let folder = TemporaryFolder()
+    let session = try QuerySession(folder.catalog())
+    let error = #expect(throws: CatalogError.self) {
+      _ = try session.prepare("SELECT output FROM shapes JOIN maps USING (path)")
+    }
+    #expect(error?.help?.hasPrefix("shapes has architecture, revision, position, path,") == true)
+    #expect(error?.help?.contains("; maps has architecture, revision, kind,") == true)
+    #expect(error?.help?.contains("layers has") == false)
+  }
 }

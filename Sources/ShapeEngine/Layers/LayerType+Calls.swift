@@ -231,6 +231,7 @@ extension LayerType {
     guard values.count <= names.count,
       isWide
         || !names[positional.count..<values.count].contains(where: Self.neverByPosition.contains),
+      !zip(names, values).contains(where: { isFlag($0) && !Self.isFlag($1) }),
       let layer = try? layer(zip(names, values).map { ($0, $1) } + named),
       Self.isPlausible(layer)
     else { return nil }
@@ -246,6 +247,15 @@ extension LayerType {
   /// What nobody gives by position in the short form.
   private static var neverByPosition: Set<String> {
     ["eps", "momentum", "bias", "num_layers", "dropout"]
+  }
+
+  /// Whether a hyperparameter is true or false: nobody who writes a number means one.
+  private func isFlag(_ name: String) -> Bool {
+    parameters.contains { $0.name == name && $0.defaultValue.map(Self.isFlag) == true }
+  }
+
+  private static func isFlag(_ value: Value) -> Bool {
+    if case .bool = value { true } else { false }
   }
 
   /// The largest kernels that are in use have 31 elements (Ding et al. 2022, arXiv:2203.06717), and no

@@ -23,6 +23,9 @@ import Testing
     #       ^^^^^^ Conv2d is written for 6 channels, the input has 3
     # help: this is PyTorch's Conv2d(in_channels=6, out_channels=16, kernel_size=5); the short form is Conv2d(6, 16, stride=5)
 
+    - fc: Linear(256, 120)
+    #     ^^^^^^ Linear is written for 256 features, the input has 8
+
     - conv: Conv2d(8)
     #       ^^^^^^ Conv2d needs kernel_size
 

@@ -251,7 +251,14 @@ struct Shapes: ParsableCommand {
       .notFound, error: "no layer matches '\(pattern)'",
       help: Suggestion.help(
         for: layer[0], among: report.layers.map(\.path) + report.outputs.compactMap(\.name))
-        ?? "--layer '*' lists all of them")
+        ?? severalLayers ?? "--layer '*' lists all of them")
+  }
+
+  /// How several layers are asked for, where somebody lists them in one value.
+  private var severalLayers: String? {
+    guard let list = layer.first(where: { $0.contains(",") }) else { return nil }
+    let options = list.split(separator: ",").map { "--layer \($0)" }
+    return "several layers are as many options: \(options.joined(separator: " "))"
   }
 
   /// Whether an option is used that says which rows are shown of layers.

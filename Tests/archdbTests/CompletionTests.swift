@@ -47,6 +47,8 @@ import Testing
     try FileManager.default.createDirectory(
       at: command.folder.appendingPathComponent("mine"), withIntermediateDirectories: true)
     #expect(try words("archdb shapes mine", in: command) == ["mine/", "mine.yaml"].sorted())
+    #expect(try words("archdb merge mine", in: command) == ["mine.txt", "mine.yaml", "mine/"])
+    #expect(try words("archdb db export mi", in: command) == ["mine/"])
     #expect(try words("archdb explain resnet18 lay", in: command).count == 4)
     #expect(!command.exists("catalog.sqlite"))
   }

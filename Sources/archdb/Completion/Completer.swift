@@ -117,6 +117,8 @@ struct Completer {
     default: break
     }
     if argument.isDesign { return designs + files(begun, of: Self.designEndings) }
+    // Folders are found whatever the endings.
+    if argument.isFolder { return files(begun, of: []) }
     if argument.isFile {
       let isDefinition = argument.value == "files" && words.first != "db"
       return files(begun, of: isDefinition ? Self.designEndings : nil)

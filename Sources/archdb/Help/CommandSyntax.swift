@@ -14,6 +14,8 @@ struct CommandSyntax {
     /// The values that it can have, where they are few.
     var values: [String]
     var isFile: Bool
+    /// Whether it is a folder and nothing else.
+    var isFolder: Bool
     /// Whether it is a design.
     var isDesign: Bool
     var help: String
@@ -82,6 +84,7 @@ extension CommandSyntax.Argument {
       values = CommandSyntax.list(completion?["list"]?["values"]).map { CommandSyntax.text($0) }
     }
     isFile = completion?["file"] != nil
+    isFolder = completion?["directory"] != nil
     isDesign = completion?["custom"] != nil
     help = CommandSyntax.text(json["abstract"])
     standard = json["defaultValue"].map { CommandSyntax.text($0) }

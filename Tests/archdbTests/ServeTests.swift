@@ -105,7 +105,7 @@ import Testing
     let compared = try command.run("diff", "small.json", "large.json")
     #expect(got[1].status == 1 && got[1].output == compared.output, "\(got[1])")
     #expect(got[2].status == 64 && got[2].error.contains("no 'design'"), "\(got[2])")
-    #expect(got[3].status == 0 && got[3].output.contains("\nrelu,ReLU,3x8x8,"), "\(got[3])")
+    #expect(got[3].status == 0 && got[3].output.contains(",relu,ReLU,3x8x8,"), "\(got[3])")
     #expect(got[4].status == 65, "\(got[4])")
     #expect(got[5].status == 0 && got[6].output.contains("kept"), "\(got[5])")
     #expect(try command.architectures().contains("t"))

@@ -1,8 +1,8 @@
 import ArchFormats
 import ArchStore
 
-/// Changes of a definition's text that make a refused design legal at its own input. Each is tried: what is
-/// told is read again and has all its sizes.
+/// Changes of a definition's text that make a refused design legal at its own input, or at the one that is
+/// asked for. Each is tried: what is told is read again and has all its sizes.
 struct DefinitionCures {
   /// One way to cure a definition: lines to paste, and where.
   typealias Cure = [String]
@@ -10,17 +10,26 @@ struct DefinitionCures {
   private let lines: [String]
   private let name: String
   private let refusal: DefinitionError
+  /// The shapes of the input that is asked for, without the batch; nil for the definition's own.
+  private let shapes: [[Int]]?
 
-  /// - Parameter text: the whole text of the file.
-  init?(_ refusal: DefinitionError, of name: String, in text: DefinitionText) {
+  /// - Parameters:
+  ///   - text: the whole text of the file.
+  ///   - shapes: the input that is refused, without the batch; nil for the definition's own.
+  init?(
+    _ refusal: DefinitionError, of name: String, in text: DefinitionText, at shapes: [[Int]]? = nil
+  ) {
     guard !text.isJSON else { return nil }
     lines = String(decoding: text.bytes, as: UTF8.self)
       .split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
-    (self.name, self.refusal) = (name, refusal)
+    (self.name, self.refusal, self.shapes) = (name, refusal, shapes)
   }
 
   /// The ways that there are, the one that changes the network least first.
-  var all: [Cure] { [features, likes, crops, padding].compactMap { $0 } }
+  var all: [Cure] {
+    // A Linear of another input's features would refuse the definition's own.
+    [shapes == nil ? features : nil, likes, crops, padding].compactMap { $0 }
+  }
 
   // MARK: - The text
 
@@ -57,10 +66,14 @@ struct DefinitionCures {
   private func refusal(of draft: Draft) throws(NoDefinition) -> DefinitionError? {
     let reader = DefinitionReader(library: Embedded.definition)
     let bytes = Array(draft.lines.map(\.text).joined(separator: "\n").utf8)
+    let text = DefinitionText(bytes, file: "")
     let designs: [Design]
     do throws(DefinitionError) {
-      designs = try reader.designs(
-        in: DefinitionText(bytes, file: ""), only: name, comparing: false)
+      if let shapes {
+        designs = [try reader.design(name, in: text, at: [{ _ in shapes }])]
+      } else {
+        designs = try reader.designs(in: text, only: name, comparing: false)
+      }
     } catch {
       guard error.isOnlyRefusal else { throw NoDefinition() }
       return error

@@ -3,22 +3,46 @@ import ArchStore
 import ShapeEngine
 import Views
 
-/// A definition whose own input a layer refuses: what is known up to that layer, where rows were lost on
+/// A definition whose own input, or the one asked for, a layer refuses: what is known up to that layer, where rows were lost on
 /// the way, the nearest input that is taken, and lines that make the file a design.
 struct RefusedDefinition {
   private let refusal: DefinitionError
   /// The design at another input; nil where none near is taken.
   private let target: Target?
   private let text: DefinitionText?
+  /// The input that is asked for, without the batch; nil where it is the definition's own.
+  private let shapes: [[Int]]?
 
   init(_ target: Target, _ refusal: DefinitionError) {
-    (self.target, self.refusal, text) = (target, refusal, target.text)
+    (self.target, self.refusal, text, shapes) = (target, refusal, target.text, nil)
+  }
+
+  /// A design that a file defines, at an input that is asked for; nil where that is not refused, or where
+  /// it is no definition's.
+  ///
+  /// - Parameter input: with the batch.
+  init?(_ target: Target, at input: [[Int]]) {
+    guard let text = target.text, !text.isJSON, (try? target.report(at: input)) == nil else {
+      return nil
+    }
+    let shapes = zip(target.architecture.inputs, input).map { own, sizes in
+      Array(own.hasBatch ? sizes.dropFirst() : sizes[...])
+    }
+    do throws(DefinitionError) {
+      let reader = DefinitionReader(library: Embedded.definition)
+      _ = try reader.design(target.name, in: text, at: [{ _ in shapes }])
+      return nil
+    } catch {
+      guard error.isOnlyRefusal else { return nil }
+      (self.target, refusal, self.text, self.shapes) = (target, error, text, shapes)
+    }
   }
 
   /// A design of which only its refusal is known: its text is read at inputs near its own.
   init(_ refusal: DefinitionError) {
     self.refusal = refusal
     text = refusal.isOnlyRefusal ? refusal.text : nil
+    shapes = nil
     let reader = DefinitionReader(library: Embedded.definition)
     let only = refusal.partial?.architecture.name
     target = text.flatMap { text in
@@ -47,10 +71,10 @@ struct RefusedDefinition {
     return Failure(.badData, text)
   }
 
-  /// Lines that make the file a design at its own input.
+  /// Lines that make the file a design at that input.
   private var cures: [DefinitionCures.Cure] {
     guard let text, let name = target?.name ?? refusal.partial?.architecture.name else { return [] }
-    return DefinitionCures(refusal, of: name, in: text)?.all ?? []
+    return DefinitionCures(refusal, of: name, in: text, at: shapes)?.all ?? []
   }
 
   /// The nearest input that the design takes, as it is read at another one.

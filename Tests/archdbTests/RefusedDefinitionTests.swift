@@ -66,6 +66,48 @@ import Testing
     }
   }
 
+  /// What is said at an input that is asked for is what the file is told where that input is its own, and the
+  /// cure makes it legal there, and leaves it so at its own.
+  @Test(arguments: [(100, 75), (61, 32), (49, 90)])
+  func `an input that is asked for is cured as an own one`(height: Int, width: Int) throws {
+    let command = try Command(.none)
+    try command.write(unet(levels: 3, width: 4, input: (height, width)), to: "own.yaml")
+    let text = unet(levels: 3, width: 4, input: (64, 64))
+    try command.write(text, to: "mine.yaml")
+    let own = try command.run("shapes", "own.yaml")
+    let asked = try command.run("shapes", "mine.yaml", "--input", "\(height)x\(width)")
+    #expect(asked.status == 65 && asked.output == own.output)
+    #expect(asked.error == own.error.replacing("own.yaml", with: "mine.yaml"))
+    #expect(asked.error.contains("  lost      ") && asked.error.contains("output_size=like("))
+    try command.write(
+      text.replacing("layers:\n", with: "layers:\n  - pad: PadToMultiple(8, dim=[2, 3])\n"),
+      to: "mine.yaml")
+    for input in ["\(height)x\(width)", "64x64"] {
+      #expect(try command.run("shapes", "mine.yaml", "--input", input).status == 0, "\(input)")
+    }
+    // What a program reads is the refusal.
+    let json = try command.run("shapes", "own.yaml", "--input", "63x64", "--format", "json")
+    #expect(!json.output.contains("cure"))
+  }
+
+  /// With another number of features a Linear would refuse the definition's own input.
+  @Test func `a Linear keeps its features`() throws {
+    let command = try Command(.none)
+    let text = """
+      name: student
+      input: [1, 28, 28]
+      layers:
+        - conv: Conv2d(6, 5)
+        - flatten: Flatten
+        - fc: nn.Linear(3456, 10)
+
+      """
+    try command.write(text, to: "s.yaml")
+    let result = try command.run("shapes", "s.yaml", "--input", "32x32")
+    #expect(result.status == 65 && result.output.contains("6x28x28"))
+    #expect(result.error.contains("4704: 6x28x28 from conv") && !result.error.contains("cure"))
+  }
+
   /// What a Linear has to take, as PyTorch's error has it: features of the map in front of it.
   @Test func `a Linear gets the features that it is given`() throws {
     let command = try Command(.none)

@@ -99,15 +99,14 @@ struct Shapes: ParsableCommand {
     }
   }
 
-  /// The next design. Of one whose own input is refused the layers up to there are shown first.
+  /// The next design. Of one whose own input is refused, or the one asked for, the layers up to there are
+  /// shown first.
   func next(_ targets: Targets, isFirst: Bool) throws -> Target? {
     let refused: RefusedDefinition
     do {
       let target = try targets.next()
-      guard let target, input.input.isEmpty, !symbolic, let refusal = target.refusal else {
-        return target
-      }
-      refused = RefusedDefinition(target, refusal)
+      guard let target, !symbolic, let found = try refusal(of: target) else { return target }
+      refused = found
     } catch let refusal as DefinitionError where input.input.isEmpty {
       refused = RefusedDefinition(refusal)
     }
@@ -119,6 +118,14 @@ struct Shapes: ParsableCommand {
       }
     }
     throw refused.failure
+  }
+
+  private func refusal(of target: Target) throws -> RefusedDefinition? {
+    if !input.isEmpty, target.refusal == nil {
+      return set.texts.isEmpty ? RefusedDefinition(target, at: try input(of: target)) : nil
+    }
+    guard input.input.isEmpty, let refusal = target.refusal else { return nil }
+    return RefusedDefinition(target, refusal)
   }
 
   /// One table, in which rows say whose they are.

@@ -25,7 +25,8 @@ let package = Package(
     .target(
       name: "ArchStore",
       dependencies: ["CSQLite", "CZlib", "CEmbedded", "ShapeEngine", "ArchFormats"]),
-    .target(name: "Views", dependencies: ["ShapeEngine", "ArchFormats", "ArchStore"]),
+    .target(name: "Drawing"),
+    .target(name: "Views", dependencies: ["ShapeEngine", "ArchFormats", "ArchStore", "Drawing"]),
     .executableTarget(
       name: "archdb",
       dependencies: [
@@ -82,7 +83,7 @@ let package = Package(
       ]),
     .testTarget(
       name: "ViewsTests",
-      dependencies: ["ShapeEngine", "ArchFormats", "ArchStore", "Views", "TestSupport"]),
+      dependencies: ["ShapeEngine", "ArchFormats", "ArchStore", "Views", "Drawing", "TestSupport"]),
   ],
   swiftLanguageModes: [.v6]
 )

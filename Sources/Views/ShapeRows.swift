@@ -118,7 +118,7 @@ package struct ShapeRows: Sendable {
 
   /// The number at the end of a path, or the letter after a number (`inception4a`), as it is
   /// written and as it counts, and what is before it.
-  private static func number(
+  static func number(
     of path: String
   ) -> (stem: Substring, text: Substring, number: Int)? {
     let digits = path.reversed().prefix { $0.isASCIIDigit }.count
@@ -132,7 +132,7 @@ package struct ShapeRows: Sendable {
   }
 
   /// `layer1.0-1` for a series of paths that differ in what counts at their end.
-  private static func pathRange(_ first: String, _ last: String) -> String {
+  static func pathRange(_ first: String, _ last: String) -> String {
     guard let end = number(of: last) else { return first }
     return "\(first)-\(end.text)"
   }

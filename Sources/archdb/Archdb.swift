@@ -30,7 +30,8 @@ struct Archdb: ParsableCommand {
       """,
     version: Release.version,
     subcommands: [
-      Add.self, List.self, Show.self, Shapes.self, Explain.self, Cell.self, Diff.self, Apply.self,
+      Add.self, List.self, Show.self, Shapes.self, Explain.self, Plot.self, Cell.self, Diff.self,
+      Apply.self,
       Solve.self, Search.self, Fits.self, SQL.self, Types.self, Log.self, Edit.self, Restore.self,
       Remove.self, Merge.self,
       Format.self, Textconv.self, Database.self, Serve.self, Completions.self,

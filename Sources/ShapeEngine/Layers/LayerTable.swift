@@ -1,10 +1,26 @@
+/// Kinds of layer types, as ``LayerTable`` has them together.
+public enum LayerGroup: String, Hashable, Sendable, CaseIterable {
+  case convolution, pool, padding, resampling, tokens, normalization, activation, dropout, function,
+    shape, join, constant, declared
+}
+
 /// Every layer type, a row each. A type that is not in this table does not exist.
 public enum LayerTable {
   /// The types in the order in which `types` lists them.
-  public static let rows: [LayerType] = [
-    convolutions, pools, paddings, resampling, tokens, normalization, activations, dropouts,
-    functions, shapes, joins, constants, declared,
-  ].flatMap { $0 }
+  public static let rows: [LayerType] = groups.flatMap(\.rows)
+
+  private static let groups: [(group: LayerGroup, rows: [LayerType])] = [
+    (.convolution, convolutions), (.pool, pools), (.padding, paddings), (.resampling, resampling),
+    (.tokens, tokens), (.normalization, normalization), (.activation, activations),
+    (.dropout, dropouts), (.function, functions), (.shape, shapes), (.join, joins),
+    (.constant, constants), (.declared, declared),
+  ]
+
+  private static let groupByName = Dictionary(
+    groups.flatMap { group, rows in rows.map { ($0.name, group) } }, uniquingKeysWith: { $1 })
+
+  /// What kind of layer a type of this name is; nil where there is no such type.
+  public static func group(of name: String) -> LayerGroup? { groupByName[name] }
 
   private static let convolutions =
     spatial(Conv.self) + spatial(ConvTranspose.self) + [

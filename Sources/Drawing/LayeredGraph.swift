@@ -1,0 +1,130 @@
+/// A directed graph without cycles whose nodes have sizes, to be drawn from top to bottom.
+///
+/// Layers, order and places are found after Sugiyama et al. 1981, Gansner et al. 1993 and Brandes and
+/// Köpf 2001. Lines from one node to several share a line as far as they go the same way.
+public struct LayeredGraph: Sendable {
+  /// A node's size, in points.
+  public struct Node: Hashable, Sendable {
+    public var width: Double
+    public var height: Double
+
+    public init(width: Double, height: Double) {
+      self.width = width
+      self.height = height
+    }
+  }
+
+  /// A line from a node to another, by their places.
+  public struct Edge: Hashable, Sendable {
+    public var from: Int
+    public var to: Int
+
+    public init(from: Int, to: Int) {
+      self.from = from
+      self.to = to
+    }
+  }
+
+  /// The distances that are kept, in points.
+  public struct Spacing: Hashable, Sendable {
+    /// Between two nodes beside each other.
+    public var beside = 14.0
+    /// Between a line and what is beside it.
+    public var line = 8.0
+    /// Between two layers.
+    public var below = 13.0
+
+    public init() {}
+  }
+
+  public let nodes: [Node]
+  public let edges: [Edge]
+  public var spacing = Spacing()
+
+  /// A graph of these nodes; an edge that names no node, or one node twice, is left out.
+  public init(nodes: [Node], edges: [Edge]) {
+    self.nodes = nodes
+    var seen: Set<Edge> = []
+    self.edges = edges.filter {
+      nodes.indices.contains($0.from) && nodes.indices.contains($0.to) && $0.from != $0.to
+        && seen.insert($0).inserted
+    }
+  }
+
+  /// The nodes so that each comes after those that lead to it, those without an order in the order of
+  /// their places; nil where the graph has a cycle.
+  public var topologicalOrder: [Int]? {
+    var open = Array(repeating: 0, count: nodes.count)
+    var targets = Array(repeating: [Int](), count: nodes.count)
+    for edge in edges {
+      open[edge.to] += 1
+      targets[edge.from].append(edge.to)
+    }
+    var order: [Int] = []
+    var queue = nodes.indices.filter { open[$0] == 0 }
+    var next = 0
+    while next < queue.count {
+      let node = queue[next]
+      next += 1
+      order.append(node)
+      for target in targets[node] {
+        open[target] -= 1
+        if open[target] == 0 { queue.append(target) }
+      }
+    }
+    return order.count == nodes.count ? order : nil
+  }
+
+  /// The layer of each node: one below the lowest node that leads to it, and those that nothing leads to
+  /// right above the first that they lead to. nil where the graph has a cycle.
+  var ranks: [Int]? {
+    guard let order = topologicalOrder else { return nil }
+    var ranks = Array(repeating: 0, count: nodes.count)
+    var (sources, targets) = (ranks.map { _ in [Int]() }, ranks.map { _ in [Int]() })
+    for edge in edges {
+      sources[edge.to].append(edge.from)
+      targets[edge.from].append(edge.to)
+    }
+    for node in order {
+      for source in sources[node] { ranks[node] = max(ranks[node], ranks[source] + 1) }
+    }
+    for node in order.reversed() where sources[node].count < targets[node].count {
+      // It comes down as long as no line grows longer than another one shrinks.
+      if let below = targets[node].map({ ranks[$0] }).min() { ranks[node] = below - 1 }
+    }
+    return ranks
+  }
+
+  /// The layers with empty ones where lines from several nodes, which go to the same several nodes, meet
+  /// before they part again: without one they would cross.
+  private func withJunctions(_ ranks: [Int]) -> [Int] {
+    var targets = ranks.map { _ in [Int]() }
+    for edge in edges { targets[edge.from].append(edge.to) }
+    var meeting: Set<Int> = []
+    // What is left to go to below each layer, by the nodes on it or above it.
+    var left = targets.map { $0.sorted { (ranks[$0], $0) < (ranks[$1], $1) } }
+    for rank in 0...(ranks.max() ?? 0) {
+      var seen: Set<[Int]> = []
+      for node in left.indices where ranks[node] <= rank && left[node].count > 1 {
+        left[node].removeAll { ranks[$0] <= rank }
+        guard left[node].count > 1, ranks[left[node][0]] == rank + 1 else { continue }
+        if !seen.insert(left[node]).inserted { meeting.insert(rank) }
+      }
+    }
+    var shift = 0
+    let shifts = (0...(ranks.max() ?? 0)).map { rank in
+      defer { shift += meeting.contains(rank) ? 1 : 0 }
+      return shift
+    }
+    return ranks.map { $0 + shifts[$0] }
+  }
+
+  /// The places of nodes and lines; nil where the graph has a cycle.
+  public func layout() -> GraphLayout? {
+    guard let ranks else { return nil }
+    var levels = RankedLines(self, ranks: withJunctions(ranks))
+    levels.order()
+    let places = LinePlaces(levels, spacing: spacing).places
+    return GraphLayout(self, levels, places)
+  }
+}

@@ -1,0 +1,161 @@
+import ArchFormats
+import Drawing
+import ShapeEngine
+
+/// A picture as SVG: texts as text, without scripts and without fonts of its own.
+extension PlotPicture {
+  /// - Parameter title: what the picture shows, for who does not see it.
+  func svg(title: String) -> String {
+    let number = SVGText.number
+    var text = """
+      <svg xmlns="http://www.w3.org/2000/svg" width="\(number(width))" height="\(number(height))" \
+      viewBox="0 0 \(number(width)) \(number(height))" role="img" \
+      font-family="Helvetica, Arial, 'Liberation Sans', sans-serif" font-size="10">
+      <title>\(SVGText.escaped(VisibleText.line(title)))</title>
+      <style>\(Self.style(kinds))</style>
+
+      """
+    for panel in panels { text += Self.svg(panel) }
+    text += svgLegend
+    return text + "</svg>\n"
+  }
+
+  /// What is outside of boxes follows the ground, white or dark; boxes are light on both.
+  private static func style(_ kinds: [PlotGraph.Kind]) -> String {
+    let boxes = kinds.map { kind in
+      ".\(kind.rawValue){fill:\(kind.colours.fill);stroke:\(kind.colours.line)}"
+    }
+    return boxes.joined()
+      // Grey that is read on white and on black, where a viewer knows nothing of its ground.
+      + ".e{fill:none;stroke:#808080}.a{fill:#808080}.s{fill:#767676;font-size:8.5px}"
+      + ".h{fill:#767676;font-size:12px;font-weight:bold}.k{fill:#767676}"
+      + ".n{fill:#111;text-anchor:middle}.w{fill:#fff}.b{font-weight:bold}"
+      + "@media(prefers-color-scheme:light){.s{fill:#555}.h,.k{fill:#333}}"
+      + "@media(prefers-color-scheme:dark){.s{fill:#aaa}.h,.k{fill:#ccc}}"
+  }
+
+  private static func svg(_ panel: Panel) -> String {
+    let number = SVGText.number
+    var text = ""
+    if !panel.heading.isEmpty {
+      text += "<text class=\"h\" x=\"\(number(panel.x))\" y=\"\(number(panel.y - 8))\">"
+      text += "\(SVGText.escaped(VisibleText.line(panel.heading)))</text>\n"
+    }
+    for line in panel.lines {
+      text += "<path class=\"e\" d=\"\(SVGText.path(line, dx: panel.x, dy: panel.y))\"/>\n"
+    }
+    for tip in panel.tips {
+      let (x, y) = (tip.x + panel.x, tip.y + panel.y)
+      text += "<path class=\"a\" d=\"M\(number(x)) \(number(y))l-2.5-5h5z\"/>\n"
+    }
+    for label in panel.labels {
+      text += "<text class=\"s\" x=\"\(number(label.at.x + panel.x))\""
+      text += " y=\"\(number(label.at.y + panel.y))\">\(SVGText.escaped(label.text))</text>\n"
+    }
+    for box in panel.boxes { text += svg(box, dx: panel.x, dy: panel.y) }
+    return text
+  }
+
+  private static func svg(_ box: Box, dx: Double, dy: Double) -> String {
+    let number = SVGText.number
+    let (x, y) = (box.middle.x + dx, box.middle.y + dy)
+    var text = "<g><title>\(SVGText.escaped(tooltip(of: box.node)))</title>"
+    text += "<path class=\"\(box.node.kind.rawValue)\" d=\""
+    let (left, top) = (x - box.width / 2, y - box.height / 2)
+    text += box.node.kind.outline(left, top, box.width, box.height) + "\"/>"
+    for (place, line) in box.lines.enumerated() {
+      let base = y - box.height / 2 + 3 + lineHeight * Double(place) + 9
+      let style = (place == 0 ? " b" : "") + (box.node.kind == .terminal ? " w" : "")
+      text += "<text class=\"n\(style)\" x=\"\(number(x))\" y=\"\(number(base))\">"
+      text += "\(SVGText.escaped(line))</text>"
+    }
+    return text + "</g>\n"
+  }
+
+  private static func tooltip(of node: PlotGraph.Node) -> String {
+    let shape = node.shape.isEmpty ? [] : ["gives \(node.shape)"]
+    let count = node.layers.count > 1 ? [NumberText.count(node.layers.count, "layer")] : []
+    return VisibleText.line(([node.title] + node.calls + count + shape).joined(separator: ", "))
+  }
+
+  private var svgLegend: String {
+    let number = SVGText.number
+    var text = ""
+    for (place, kind) in kinds.enumerated() {
+      let y = legend.y + Double(place) * 16
+      text += "<path class=\"\(kind.rawValue)\" d=\"\(kind.outline(legend.x, y, 26, 11))\"/>"
+      text += "<text class=\"k\" x=\"\(number(legend.x + 34))\" y=\"\(number(y + 9))\">"
+      text += "\(SVGText.escaped(kind.title))</text>\n"
+    }
+    return text
+  }
+}
+
+extension PlotGraph.Kind {
+  /// Colours that are told apart in print and by people who see fewer of them; forms tell them too.
+  var colours: (fill: String, line: String) {
+    switch self {
+    case .block: ("#ffffff", "#333333")
+    case .convolution: ("#d6e6f5", "#2f6296")
+    case .linear: ("#dcefd5", "#457a34")
+    case .attention: ("#d3ecee", "#2c7880")
+    case .pool: ("#f6d5d3", "#a63d3d")
+    case .resampling: ("#f1d9e6", "#94416f")
+    case .normalization: ("#fff3cf", "#99780f")
+    case .activation: ("#fde4cc", "#b0651f")
+    case .join: ("#e0d9f0", "#62509a")
+    case .shape: ("#eeeeee", "#6f6f6f")
+    case .other: ("#f7f7f7", "#6f6f6f")
+    case .terminal: ("#555555", "#555555")
+    }
+  }
+
+  /// The form of a node of this kind.
+  func outline(_ x: Double, _ y: Double, _ width: Double, _ height: Double) -> String {
+    let (right, bottom) = (x + width, y + height)
+    func path(_ points: [(Double, Double)]) -> String {
+      "M" + points.map { SVGText.number($0.0) + " " + SVGText.number($0.1) }.joined(separator: "L")
+        + "Z"
+    }
+    let rectangle = [(x, y), (right, y), (right, bottom), (x, bottom)]
+    let slant = 5.0
+    switch self {
+    case .convolution, .other: return path(rectangle)
+    case .block:
+      // A frame within a frame.
+      return path(rectangle)
+        + path([
+          (x + 2.5, y + 2.5), (right - 2.5, y + 2.5), (right - 2.5, bottom - 2.5),
+          (x + 2.5, bottom - 2.5),
+        ])
+    case .pool: return path([(x, y), (right, y), (right - slant, bottom), (x + slant, bottom)])
+    case .resampling:
+      return path([(x + slant, y), (right - slant, y), (right, bottom), (x, bottom)])
+    case .shape: return path([(x + slant, y), (right, y), (right - slant, bottom), (x, bottom)])
+    case .join:
+      let middle = y + height / 2
+      return path([
+        (x, middle), (x + slant, y), (right - slant, y), (right, middle), (right - slant, bottom),
+        (x + slant, bottom),
+      ])
+    case .linear:
+      return path([
+        (x + slant, y), (right - slant, y), (right, y + slant), (right, bottom - slant),
+        (right - slant, bottom), (x + slant, bottom), (x, bottom - slant), (x, y + slant),
+      ])
+    case .attention:
+      return path([
+        (x, y), (right - slant, y), (right, y + slant), (right, bottom), (x + slant, bottom),
+        (x, bottom - slant),
+      ])
+    case .normalization, .activation, .terminal:
+      let radius = self == .normalization ? 3 : min(height / 2, 9)
+      let number = SVGText.number
+      let arc = "A\(number(radius)) \(number(radius)) 0 0 1 "
+      return "M\(number(x + radius)) \(number(y))H\(number(right - radius))\(arc)\(number(right)) "
+        + "\(number(y + radius))V\(number(bottom - radius))\(arc)\(number(right - radius)) "
+        + "\(number(bottom))H\(number(x + radius))\(arc)\(number(x)) \(number(bottom - radius))V"
+        + "\(number(y + radius))\(arc)\(number(x + radius)) \(number(y))Z"
+    }
+  }
+}

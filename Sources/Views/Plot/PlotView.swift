@@ -1,0 +1,193 @@
+import Drawing
+import ShapeEngine
+
+/// The answer of `plot`: a network's graph as a picture.
+package struct PlotView: Sendable {
+  package enum Format: String, Sendable, CaseIterable {
+    case svg, dot, mermaid
+  }
+
+  /// What a person chooses of the picture.
+  package struct Choice: Sendable {
+    /// Modules that many components deep are one node; nil for blocks.
+    package var depth: Int?
+    /// Whether a path names a block that is drawn opened.
+    package var isOpened: @Sendable (String) -> Bool = { _ in false }
+    /// Whether each different block is opened once beside the network.
+    package var showsKinds = true
+    /// Whether norms, activations and dropout stand in the node of the layer before.
+    package var fuses = true
+
+    package init() {}
+  }
+
+  /// What the picture cannot show as it was asked for.
+  package private(set) var notes: [String] = []
+  private let title: String
+  private let graph: PlotGraph
+  private let opened: [(heading: String, graph: PlotGraph)]
+
+  package init(
+    title: String, _ architecture: Architecture, _ report: ShapeReport, _ choice: Choice,
+    for format: Format
+  ) {
+    self.title = title
+    let builder = PlotBuilder(architecture, report, fuses: choice.fuses)
+    let layers = builder.layers
+    var choice = choice
+    var graph = builder.graph(
+      of: layers, folding: builder.blocks(choice), isWhole: true)
+    // GitHub draws no more of a Mermaid diagram than this.
+    if format == .mermaid {
+      for depth in [choice.depth ?? 3, 2, 1]
+      where graph.edges.count > 500 || graph.mermaid(title: title).utf8.count > 50_000 {
+        choice.depth = depth
+        choice.isOpened = { _ in false }
+        graph = builder.graph(of: layers, folding: builder.blocks(choice), isWhole: true)
+        notes = [
+          "folded to a depth of \(depth): GitHub draws at most 500 lines and 50,000 characters"
+        ]
+      }
+    }
+    var opened: [(heading: String, graph: PlotGraph)] = []
+    if format == .svg, choice.showsKinds { builder.openKinds(of: &graph, into: &opened) }
+    (self.graph, self.opened) = (graph, opened)
+  }
+
+  /// How often lines cross in the network's own picture; nil for a graph that cannot be drawn.
+  package var crossings: Int? { PlotPicture([("", graph)])?.panels.first?.crossings }
+
+  /// The picture as text; nil for a graph that cannot be drawn.
+  package func text(_ format: Format) -> String? {
+    switch format {
+    case .dot: graph.dot(title: title)
+    case .mermaid: graph.mermaid(title: title)
+    case .svg:
+      PlotPicture([(opened.isEmpty ? "" : title, graph)] + opened)?.svg(title: title)
+    }
+  }
+}
+
+extension PlotBuilder {
+  /// A block of more layers is not opened as a whole: its inner blocks are drawn.
+  static var mostOpenedLayers: Int { 40 }
+
+  /// The modules that are one node, by path, with their names.
+  func blocks(_ choice: PlotView.Choice) -> [String: String] {
+    let named = Dictionary(
+      architecture.blocks.map { ($0.path, $0.block) }, uniquingKeysWith: { $1 })
+    var blocks = named
+    if let depth = choice.depth {
+      blocks = [:]
+      for layer in layers {
+        let components = architecture.layers[layer].path.split(separator: ".")
+        guard components.count > depth else { continue }
+        let path = components.prefix(depth).joined(separator: ".")
+        blocks[path] = named[path] ?? ""
+      }
+    }
+    return blocks.filter { !choice.isOpened($0.key) }
+  }
+
+  /// Opens each different block of a graph once, and gives it a letter.
+  func openKinds(
+    of graph: inout PlotGraph, into opened: inout [(heading: String, graph: PlotGraph)]
+  ) {
+    var letters: [[Place]: String] = [:]
+    for place in graph.nodes.indices where graph.nodes[place].kind == .block {
+      let node = graph.nodes[place]
+      // Of several equal blocks in a row the first.
+      guard let first = node.layers.first, let path = module(of: first, in: node) else { continue }
+      let layers = node.layers.filter { architecture.layers[$0].path.hasPrefix(path + ".") }
+      let skeleton = skeleton(of: layers, below: path)
+      if let letter = letters[skeleton] {
+        graph.nodes[place].letter = letter
+        continue
+      }
+      let letter = Self.letter(letters.count)
+      letters[skeleton] = letter
+      graph.nodes[place].letter = letter
+      let name =
+        node.calls.first.map { $0.split(separator: " x").first.map(String.init) ?? $0 } ?? ""
+      opened.append(("\(letter)  \(name)", inside(path, layers)))
+    }
+  }
+
+  /// A, B, … Z, AA, AB, …
+  private static func letter(_ index: Int) -> String {
+    var (text, rest) = ("", index + 1)
+    while rest > 0 {
+      text = String(UnicodeScalar(UInt8(65 + (rest - 1) % 26))) + text
+      rest = (rest - 1) / 26
+    }
+    return text
+  }
+
+  /// The graph within a block, its layers' paths without the block's own.
+  private func inside(_ path: String, _ layers: [Int]) -> PlotGraph {
+    var inner: [String: String] = [:]
+    if layers.count > Self.mostOpenedLayers {
+      let names = Dictionary(
+        architecture.blocks.map { ($0.path, $0.block) }, uniquingKeysWith: { $1 })
+      for layer in layers {
+        let below = architecture.layers[layer].path.dropFirst(path.count + 1)
+        guard let dot = below.firstIndex(of: ".") else { continue }
+        let module = path + "." + below[..<dot]
+        inner[module] = names[module] ?? ""
+      }
+    }
+    var graph = graph(of: layers, folding: inner, isWhole: false)
+    for place in graph.nodes.indices where !graph.nodes[place].layers.isEmpty {
+      graph.nodes[place].title = String(graph.nodes[place].title.dropFirst(path.count + 1))
+    }
+    return graph
+  }
+
+  /// The path of the module that a node stands for, by one of its layers.
+  private func module(of layer: Int, in node: PlotGraph.Node) -> String? {
+    let path = architecture.layers[layer].path
+    // The title of several in a row ends in -3.
+    let stem = node.title.split(separator: "-").first.map(String.init) ?? node.title
+    for candidate in [node.title, stem] where path.hasPrefix(candidate + ".") { return candidate }
+    return nil
+  }
+
+  /// A layer of a block as it compares with one of another block.
+  struct Place: Hashable {
+    let path: String
+    let call: String
+    let inputs: [Int]
+  }
+
+  private func skeleton(of layers: [Int], below path: String) -> [Place] {
+    let own = Dictionary(
+      layers.enumerated().map { ($0.element, $0.offset) }, uniquingKeysWith: { first, _ in first })
+    return layers.map { index in
+      let node = architecture.layers[index]
+      return Place(
+        path: String(node.path.dropFirst(path.count + 1)), call: Self.form(of: node.layer),
+        inputs: node.operands.map { tensor in
+          if case .layer(let source, _) = tensor { own[source] ?? -1 } else { -1 }
+        })
+    }
+  }
+
+  /// A layer's type with its hyperparameters but those that say how many channels or features there are.
+  private static func form(of layer: any Layer) -> String {
+    guard let row = LayerTable.type(named: layer.type) else { return layer.type }
+    let counts: Set<String> = [
+      "in_channels", "out_channels", "num_features", "in_features", "out_features", "num_channels",
+      "normalized_shape", "dim", "embed_dim", "d_model", "input_size", "hidden_size", "p", "groups",
+      "input_channels", "squeeze_channels",
+    ]
+    var text = layer.type
+    for (name, value) in row.hyperparameters(of: layer) where !counts.contains(name) {
+      text += ",\(name)=\(value.text())"
+    }
+    // Depthwise is another form than grouped or whole.
+    if let groups = row.hyperparameters(of: layer).first(where: { $0.name == "groups" })?.value {
+      text += groups == .int(1) ? "" : ",grouped"
+    }
+    return text
+  }
+}

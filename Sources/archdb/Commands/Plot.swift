@@ -1,0 +1,101 @@
+import ArchFormats
+import ArgumentParser
+import Foundation
+import ShapeEngine
+import Views
+
+struct Plot: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "plot", _superCommandName: "archdb",
+    abstract: "A picture of a network's graph.",
+    discussion: """
+      archdb plot resnet50 -o resnet50.svg
+      archdb plot resnet50 --expand 'layer4.*' -o resnet50.svg
+      archdb plot mynet.yaml --format mermaid
+      archdb plot model.pt2 --format dot | dot -Tpdf -o model.pdf
+
+      Blocks are one node each; beside the network each different one is drawn opened, with a letter. \
+      Norms, activations and dropout stand in the node of the layer before.
+      """)
+
+  @Argument(help: "A name, name@revision, or a file.", completion: .architectureNames)
+  var name: String
+  @OptionGroup var input: InputOption
+  @Option(
+    name: .shortAndLong, help: "Write to this file, in the format that its ending says.",
+    completion: .file())
+  var output: String?
+  @Flag(help: "Write over a file that is there.")
+  var force = false
+  @Option(help: "svg, dot or mermaid.")
+  var format: PlotView.Format?
+  @Option(parsing: .unconditional, help: "Modules that many components deep are one node each.")
+  var depth: Int?
+  @Option(
+    parsing: .singleValue,
+    help: "Draw these blocks opened: a path, or a pattern such as 'layer4.*'.")
+  var expand: [String] = []
+  @Flag(inversion: .prefixedNo, help: "Draw each different block opened once.")
+  var kinds = true
+  @Flag(
+    inversion: .prefixedNo,
+    help: "Norms, activations and dropout in the node of the layer before.")
+  var fuse = true
+  @OptionGroup var set: SetOption
+  @OptionGroup var models: ModelOptions
+  @OptionGroup var database: DatabaseOption
+  @OptionGroup var terminal: TerminalOptions
+
+  func validate() throws {
+    if let depth, depth < 1 { throw ValidationError("--depth takes an integer above 0") }
+    if force, output == nil { throw ValidationError("--force is for --output") }
+    _ = try chosenFormat()
+  }
+
+  func run() throws {
+    let format = try chosenFormat()
+    let resolver = try Resolver(database, models: models.request(input: input.input))
+    resolver.readsOtherInputs = true
+    let target = try resolver.target(name, settings: set.settings())
+    let report = try target.report(at: input.shapes(of: target))
+    let patterns = expand.map { Glob($0, separator: ".") }
+    var choice = PlotView.Choice()
+    (choice.depth, choice.showsKinds, choice.fuses) = (depth, kinds, fuse)
+    if !patterns.isEmpty {
+      let paths = target.architecture.blocks.map(\.path)
+      for (text, pattern) in zip(expand, patterns) where !paths.contains(where: pattern.matches) {
+        throw Failure(
+          .notFound, error: "no block matches '\(text)'",
+          help: Suggestion.help(for: text, among: paths)
+            ?? "archdb shapes \(target.name) shows blocks")
+      }
+      choice.isOpened = { path in patterns.contains { $0.matches(path) } }
+    }
+    let view = PlotView(
+      title: "\(target.title)  \(NumberText.inputs(report.samples))", target.architecture, report,
+      choice, for: format)
+    guard let text = view.text(format) else {
+      throw Failure(.badData, error: "the graph of \(target.name) cannot be drawn")
+    }
+    for note in view.notes { Terminal.note("note: \(note)\n") }
+    guard let output else { return try Terminal.write(unchanged: String(text.dropLast())) }
+    try OutputFile(output, isForced: force).write(text)
+  }
+
+  /// The format that is asked for, or that the file's ending says; SVG for standard output.
+  private func chosenFormat() throws -> PlotView.Format {
+    if let format { return format }
+    guard let output else { return .svg }
+    let ending = output.split(separator: ".").last.map(String.init) ?? ""
+    switch ending.lowercased() {
+    case "svg": return .svg
+    case "dot", "gv": return .dot
+    case "mmd", "mermaid": return .mermaid
+    default:
+      throw ValidationError(
+        "\(output) does not say a format: name it .svg, .dot or .mmd, or add --format")
+    }
+  }
+}
+
+extension PlotView.Format: ExpressibleByArgument {}

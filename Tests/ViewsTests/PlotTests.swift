@@ -1,0 +1,232 @@
+import ArchFormats
+import ArchStore
+import Drawing
+import Foundation
+import FoundationXML
+import ShapeEngine
+import Testing
+import Views
+
+/// Pictures, checked as they are written: what stands where in the SVG.
+@Suite struct PlotTests {
+  /// A rectangle of the picture.
+  private struct Box {
+    var left: Double, top: Double, right: Double, bottom: Double
+    var name: String
+
+    func overlaps(_ other: Box) -> Bool {
+      left < other.right - 0.2 && other.left < right - 0.2 && top < other.bottom - 0.2
+        && other.top < bottom - 0.2
+    }
+    func holds(_ x: Double, _ y: Double) -> Bool {
+      x > left + 0.3 && x < right - 0.3 && y > top + 0.3 && y < bottom - 0.3
+    }
+  }
+
+  /// What a picture holds: nodes, texts outside of them, and lines as sampled points.
+  private struct Picture {
+    var nodes: [Box] = []
+    var texts: [Box] = []
+    var lines: [[(x: Double, y: Double)]] = []
+
+    init(_ svg: String) {
+      for line in svg.split(separator: "\n") {
+        if line.hasPrefix("<g>"), let path = Self.attribute("d", of: line) {
+          let points = Self.numbers(path)
+          let (x, y) = (points.map(\.x), points.map(\.y))
+          let name = line.split(separator: "<title>").last.map { String($0.prefix(40)) } ?? ""
+          nodes.append(
+            Box(
+              left: x.min() ?? 0, top: y.min() ?? 0, right: x.max() ?? 0, bottom: y.max() ?? 0,
+              name: name))
+        } else if line.hasPrefix("<path class=\"e\""), let path = Self.attribute("d", of: line) {
+          lines.append(Self.samples(path))
+        } else if line.hasPrefix("<text class=\"s\"") || line.hasPrefix("<text class=\"h\"") {
+          let size = line.hasPrefix("<text class=\"s\"") ? 8.5 : 12
+          let x = Self.attribute("x", of: line).flatMap(Double.init) ?? 0
+          let y = Self.attribute("y", of: line).flatMap(Double.init) ?? 0
+          let text = line.split(separator: ">").dropFirst().first?.split(separator: "<").first ?? ""
+          let width = TextWidth.points(String(text), size: size, isBold: size > 10) / 1.06
+          texts.append(
+            Box(left: x, top: y - 0.8 * size, right: x + width, bottom: y, name: String(text)))
+        }
+      }
+    }
+
+    private static func attribute(_ name: String, of line: Substring) -> String? {
+      guard let start = line.range(of: " \(name)=\""),
+        let end = line[start.upperBound...].firstIndex(of: "\"")
+      else { return nil }
+      return String(line[start.upperBound..<end])
+    }
+
+    /// The end points of an outline; of an arc the point that it leads to.
+    private static func numbers(_ path: String) -> [(x: Double, y: Double)] {
+      var points: [(x: Double, y: Double)] = []
+      var at = (x: 0.0, y: 0.0)
+      for command in commands(path) {
+        let n = command.numbers
+        switch command.letter {
+        case "M", "L": at = (n[0], n[1])
+        case "H": at.x = n[0]
+        case "V": at.y = n[0]
+        case "A": at = (n[5], n[6])
+        default: continue
+        }
+        points.append(at)
+      }
+      return points
+    }
+
+    private static func commands(_ path: String) -> [(letter: Character, numbers: [Double])] {
+      var result: [(letter: Character, numbers: [Double])] = []
+      var word = ""
+      func end() {
+        if let number = Double(word), !result.isEmpty {
+          result[result.count - 1].numbers.append(number)
+        }
+        word = ""
+      }
+      for character in path {
+        if character.isLetter {
+          end()
+          result.append((character, []))
+        } else if character == " " {
+          end()
+        } else {
+          word.append(character)
+        }
+      }
+      end()
+      return result
+    }
+
+    private static func samples(_ path: String) -> [(x: Double, y: Double)] {
+      var points: [(x: Double, y: Double)] = []
+      var at = (x: 0.0, y: 0.0)
+      for command in commands(path) {
+        let n = command.numbers
+        switch command.letter {
+        case "M": at = (n[0], n[1])
+        case "L":
+          for step in 0...10 {
+            let t = Double(step) / 10
+            points.append((at.x + (n[0] - at.x) * t, at.y + (n[1] - at.y) * t))
+          }
+          at = (n[0], n[1])
+        case "C":
+          for step in 0...12 {
+            let t = Double(step) / 12
+            let u = 1 - t
+            func place(_ a: Double, _ b: Double, _ c: Double, _ d: Double) -> Double {
+              u * u * u * a + 3 * u * u * t * b + 3 * u * t * t * c + t * t * t * d
+            }
+            points.append((place(at.x, n[0], n[2], n[4]), place(at.y, n[1], n[3], n[5])))
+          }
+          at = (n[4], n[5])
+        default: break
+        }
+      }
+      return points
+    }
+  }
+
+  private static func designs() throws -> [Design] {
+    let reader = DefinitionReader(library: Embedded.definition(of:))
+    return try Embedded.zoo.flatMap { try reader.designs(in: $0.bytes, file: $0.name) }
+  }
+
+  private static func view(
+    _ design: Design, _ format: PlotView.Format = .svg,
+    _ change: (inout PlotView.Choice) -> Void = { _ in }
+  ) -> PlotView {
+    var choice = PlotView.Choice()
+    change(&choice)
+    return PlotView(
+      title: design.architecture.name, design.architecture, design.analysis.own, choice, for: format
+    )
+  }
+
+  @Test func `nothing stands over anything else in the zoo's pictures`() throws {
+    for design in try Self.designs() {
+      let name = design.architecture.name
+      let svg = try #require(Self.view(design).text(.svg), "\(name)")
+      let picture = Picture(svg)
+      #expect(!picture.nodes.isEmpty)
+      for (place, node) in picture.nodes.enumerated() {
+        for other in picture.nodes[(place + 1)...] where node.overlaps(other) {
+          Issue.record("\(name): \(node.name) over \(other.name)")
+        }
+        for text in picture.texts where node.overlaps(text) {
+          Issue.record("\(name): \(text.name) over \(node.name)")
+        }
+        for line in picture.lines where line.contains(where: { node.holds($0.x, $0.y) }) {
+          Issue.record("\(name): a line under \(node.name)")
+        }
+      }
+      for (place, text) in picture.texts.enumerated() {
+        for other in picture.texts[(place + 1)...] where text.overlaps(other) {
+          Issue.record("\(name): \(text.name) over \(other.name)")
+        }
+      }
+    }
+  }
+
+  // Graphviz 2.43 (dot) draws 222 of the folded graphs without crossings; of these it has so many.
+  private static let crossings = [
+    "yolov5n": 1, "yolov5s": 1, "yolov5m": 1, "yolov5l": 1, "yolov5x": 1, "yolov8n": 1,
+    "yolov8s": 1, "yolov8m": 1, "yolov8l": 1, "yolov8x": 1, "ssd300": 5, "unetplusplus": 7,
+    "unetplusplus_deep": 8, "unetplusplus_bn": 6,
+  ]
+
+  @Test func `no more lines cross than Graphviz lets cross`() throws {
+    for design in try Self.designs() {
+      let name = design.architecture.name
+      let count = try #require(Self.view(design).crossings)
+      #expect(count <= Self.crossings[name] ?? 0, "\(name): \(count)")
+    }
+  }
+
+  @Test func `a picture of resnet50 fits a page`() throws {
+    let design = try #require(try Self.designs().first { $0.architecture.name == "resnet50" })
+    let svg = try #require(Self.view(design).text(.svg))
+    let first = try #require(svg.firstMatch(of: /width="([0-9.]+)" height="([0-9.]+)"/))
+    #expect(Double(first.1) ?? 0 <= 1000 && Double(first.2) ?? 0 <= 850)
+    #expect(svg.utf8.count <= 60_000)
+    // Bottlenecks with a projection, without one, and with stride 2.
+    for heading in ["A  Bottleneck", "B  Bottleneck", "C  Bottleneck"] {
+      #expect(svg.contains(heading))
+    }
+    #expect(!svg.contains("D  "))
+  }
+
+  @Test func `names are text, whatever is in them`() throws {
+    // Paths have letters, digits and a few signs; a declared layer says what it does in words.
+    let hostile = "a<script>&\"'\u{202E}" + String(repeating: "x", count: 60)
+    let flat = """
+      {"name": "net", "input": [3, 8, 8], "layers": [
+        {"path": "own", "type": "Opaque", "from": "input", "output": [9],
+          "function": \(JSON.string(hostile).compact)}]}
+      """
+    let design = try #require(
+      try DefinitionReader().designs(in: [UInt8](flat.utf8), file: "net.json").first)
+    for format in PlotView.Format.allCases {
+      let text = try #require(Self.view(design, format).text(format))
+      #expect(!text.contains("\u{202E}"))
+    }
+    for format in [PlotView.Format.svg, .mermaid] {
+      #expect(try #require(Self.view(design, format).text(format)).contains("<script") == false)
+    }
+    let svg = try #require(Self.view(design).text(.svg))
+    #expect(XMLParser(data: Data(svg.utf8)).parse())
+  }
+
+  @Test func `a Mermaid diagram is one that GitHub draws`() throws {
+    for design in try Self.designs() {
+      let text = try #require(
+        Self.view(design, .mermaid) { $0.depth = 20 }.text(.mermaid))
+      #expect(text.utf8.count <= 50_000, "\(design.architecture.name)")
+      #expect(text.components(separatedBy: " -->").count - 1 <= 500, "\(design.architecture.name)")
+    }
+  }
+}

@@ -1,0 +1,63 @@
+import Foundation
+import Testing
+
+/// `archdb plot`, as it is typed.
+@Suite struct PlotCommandTests {
+  @Test func `the file's ending says the format, and a file that is there stays`() throws {
+    let command = try Command()
+    for (ending, beginning) in [
+      ("svg", "<svg xmlns="), ("dot", "digraph"), ("mmd", "---\ntitle:"),
+    ] {
+      let result = try command.run("plot", "alexnet", "-o", "a.\(ending)")
+      #expect(result.status == 0 && result.output.isEmpty, "\(result)")
+      let text = try String(contentsOfFile: command.path("a.\(ending)"), encoding: .utf8)
+      #expect(text.hasPrefix(beginning))
+    }
+    let again = try command.run("plot", "resnet18", "-o", "a.svg")
+    #expect(again.status == 64 && again.error.contains("--force"), "\(again)")
+    let text = try String(contentsOfFile: command.path("a.svg"), encoding: .utf8)
+    #expect(text.contains("alexnet"))
+    #expect(try command.run("plot", "resnet18", "-o", "a.svg", "--force").status == 0)
+    #expect(try String(contentsOfFile: command.path("a.svg"), encoding: .utf8).contains("resnet18"))
+  }
+
+  @Test func `what cannot be written or drawn is an error`() throws {
+    let command = try Command()
+    #expect(try command.run("plot", "alexnet", "-o", "none/a.svg").status == 73)
+    #expect(try command.run("plot", "alexnet", "-o", "a.png").status == 64)
+    #expect(try command.run("plot", "alexnet", "--input", "60x60").status == 65)
+    let missing = try command.run("plot", "resnet18", "--expand", "layer5.*")
+    #expect(missing.status == 66 && missing.error.contains("layer5"), "\(missing)")
+    #expect(!FileManager.default.fileExists(atPath: command.path("a.svg")))
+  }
+
+  @Test func `two runs give the same bytes, of files too`() throws {
+    let command = try Command()
+    let one = try command.run("plot", "googlenet").output
+    #expect(try command.run("plot", "googlenet").output == one)
+    let flat = try command.run("show", "resnet18", "--flat", "--format", "json").output
+    try command.write(flat, to: "flat.json")
+    let drawn = try command.run("plot", "flat.json")
+    #expect(drawn.status == 0 && drawn.output.contains("layer1.0-1  [A]"), "\(drawn.error)")
+  }
+
+  @Test func `the README's picture is what plot draws`() throws {
+    let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .deletingLastPathComponent().deletingLastPathComponent()
+      .appendingPathComponent("docs/resnet50.svg")
+    // `archdb plot resnet50 -o docs/resnet50.svg --force` makes it anew.
+    #expect(
+      try Command().run("plot", "resnet50").output == String(contentsOf: file, encoding: .utf8))
+  }
+
+  @Test func `blocks are opened where that is asked`() throws {
+    let command = try Command()
+    let dot = try command.run("plot", "resnet18", "--format", "dot", "--expand", "layer4.*").output
+    #expect(dot.contains("layer4.1.conv2") && !dot.contains("layer3.1.conv2"))
+    let whole = try command.run(
+      "plot", "resnet18", "--format", "dot", "--expand", "**", "--no-fuse"
+    ).output
+    // A node a layer, the input and the output.
+    #expect(whole.components(separatedBy: " [label=\"").count - 1 >= 71)
+  }
+}

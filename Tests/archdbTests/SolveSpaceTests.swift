@@ -120,8 +120,9 @@ import Testing
     #expect(
       added.output.hasSuffix(
         "\nsmall@1 is stored: stride=2 conv2.kernel_size=3 conv2.padding=1\n"))
-    let shown = try command.run("shapes", "small", "--format", "csv")
-    #expect(shown.output.contains("conv2,Conv2d,8x8x8,584"))
+    let shown = try command.run(
+      "shapes", "small", "--columns", "path,output,params", "--format", "csv")
+    #expect(shown.output.contains("conv2,8x8x8,584"))
     #expect(
       try command.run("log", "small", "--format", "json").output.contains("solve tiny: stride=2"))
     // The same one again adds nothing; another one is the next revision.

@@ -179,7 +179,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ["show", "/"], ["explain", "/", "x"], ["diff", "/", "/"], ["apply", "/", "-"],
+    ["show", "/"], ["explain", "/", "x"], ["apply", "/", "-"],
   ])
   func aFolderIsNoDesign(_ arguments: [String]) throws {
     let result = try Command().run(arguments)

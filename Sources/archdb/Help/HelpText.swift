@@ -144,7 +144,7 @@ struct HelpText {
   static let groups: [(title: String, names: [String])] = [
     ("Ask about one design", ["shapes", "explain", "cell", "solve", "show", "fits"]),
     ("Ask about many", ["search", "list", "diff", "sql"]),
-    ("Keep your own", ["add", "edit", "log", "restore", "remove", "apply"]),
+    ("Keep your own", ["add", "edit", "log", "restore", "remove", "merge", "apply"]),
     (
       "Definitions, the catalog and other programs",
       ["types", "format", "textconv", "db", "serve", "completions"]

@@ -54,7 +54,8 @@ package struct TypesView: Sendable {
       (
         parameter,
         parameter.isInferred
-          ? "inferred" : parameter.defaultValue.map { $0.short.text() } ?? "required"
+          ? "inferred"
+          : parameter.defaultValue.map { $0.short(for: parameter).text() } ?? "required"
       )
     }
     let names = rows.map(\.0.name.count).max() ?? 0

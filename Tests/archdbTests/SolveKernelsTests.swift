@@ -65,6 +65,8 @@ import Testing
       #expect(
         (rows.last?["output"] as? [Int])?.dropFirst(2) == Array(repeating: 6, count: dims)[...])
       #expect(layers.allSatisfy { ($0["type"] as? String)?.hasSuffix("\(dims)d") == true })
+      // A number, as PyTorch's own calls have it, for one axis too.
+      #expect(!lines.contains("["))
     }
   }
 

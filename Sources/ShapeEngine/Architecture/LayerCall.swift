@@ -28,7 +28,7 @@ extension Value {
   public func short(for parameter: LayerType.Parameter) -> Value {
     if parameter.kind.hasPrefix("list of") || parameter.kind.contains("list of int") { return self }
     if case .list(let values) = self, values.count == 1, case .int = values[0],
-      parameter.kind.hasPrefix("int or list of")
+      parameter.kind.hasPrefix("int"), !parameter.kind.hasSuffix("a list of them")
     {
       return values[0]
     }

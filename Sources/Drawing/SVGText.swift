@@ -34,19 +34,16 @@ public enum SVGText {
     return result
   }
 
-  /// The path of a line, moved.
-  public static func path(_ line: GraphLayout.Line, dx: Double, dy: Double) -> String {
-    func moved(_ point: GraphLayout.Point) -> String {
-      Self.point(.init(x: point.x + dx, y: point.y + dy))
-    }
-    var text = "M" + moved(line.start)
-    for piece in line.pieces {
-      switch piece {
-      case .straight(let end): text += "L" + moved(end)
+  /// The path of a figure.
+  public static func path(_ outline: Outline) -> String {
+    outline.steps.map { step in
+      switch step {
+      case .move(let point): "M" + Self.point(point)
+      case .line(let point): "L" + Self.point(point)
       case .curve(let first, let second, let end):
-        text += "C" + [first, second, end].map(moved).joined(separator: " ")
+        "C" + [first, second, end].map(Self.point).joined(separator: " ")
+      case .close: "Z"
       }
-    }
-    return text
+    }.joined()
   }
 }

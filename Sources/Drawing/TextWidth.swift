@@ -14,6 +14,11 @@ public enum TextWidth {
     556, 556, 333, 500, 278, 556, 500, 722, 500, 500, 500, 334, 260, 334, 584,
   ]
 
+  /// The width in points at a size, as the standard font has it: of the bold one a little more.
+  public static func exact(_ text: String, size: Double, isBold: Bool = false) -> Double {
+    points(text, size: size) / 1.06 * (isBold ? 1.07 : 1)
+  }
+
   /// The width in points at a size, with room for fonts that are somewhat wider. What is not ASCII counts
   /// as a whole square.
   public static func points(_ text: String, size: Double, isBold: Bool = false) -> Double {

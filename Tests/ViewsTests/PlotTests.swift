@@ -60,7 +60,7 @@ import Views
       return String(line[start.upperBound..<end])
     }
 
-    /// The end points of an outline; of an arc the point that it leads to.
+    /// The end points of an outline.
     private static func numbers(_ path: String) -> [(x: Double, y: Double)] {
       var points: [(x: Double, y: Double)] = []
       var at = (x: 0.0, y: 0.0)
@@ -68,9 +68,7 @@ import Views
         let n = command.numbers
         switch command.letter {
         case "M", "L": at = (n[0], n[1])
-        case "H": at.x = n[0]
-        case "V": at.y = n[0]
-        case "A": at = (n[5], n[6])
+        case "C": at = (n[4], n[5])
         default: continue
         }
         points.append(at)
@@ -198,6 +196,23 @@ import Views
       #expect(svg.contains(heading))
     }
     #expect(!svg.contains("D  "))
+  }
+
+  @Test func `a page of PDF says where its objects are`() throws {
+    for design in try Self.designs().prefix(40) {
+      let text = try #require(Self.view(design, .pdf).text(.pdf))
+      #expect(text.hasPrefix("%PDF-1.4\n") && text.hasSuffix("%%EOF\n"))
+      let bytes = Array(text.utf8)
+      #expect(bytes.allSatisfy { $0 < 128 })
+      // ISO 32000-1, 7.5.4: each line of the table is the place of an object.
+      let table = try #require(text.range(of: "xref\n0 8\n0000000000 65535 f \n"))
+      let places = text[table.upperBound...].split(separator: "\n").prefix(7)
+      for (index, line) in places.enumerated() {
+        let place = try #require(Int(line.prefix(10)))
+        #expect(bytes[place...].starts(with: Array("\(index + 1) 0 obj\n".utf8)))
+      }
+      #expect(text.contains("(input) Tj"))
+    }
   }
 
   @Test func `names are text, whatever is in them`() throws {

@@ -6,7 +6,7 @@ import Testing
   @Test func `the file's ending says the format, and a file that is there stays`() throws {
     let command = try Command()
     for (ending, beginning) in [
-      ("svg", "<svg xmlns="), ("dot", "digraph"), ("mmd", "---\ntitle:"),
+      ("svg", "<svg xmlns="), ("pdf", "%PDF-1.4"), ("dot", "digraph"), ("mmd", "---\ntitle:"),
     ] {
       let result = try command.run("plot", "alexnet", "-o", "a.\(ending)")
       #expect(result.status == 0 && result.output.isEmpty, "\(result)")

@@ -42,7 +42,7 @@ extension PlotPicture {
       text += "\(SVGText.escaped(VisibleText.line(panel.heading)))</text>\n"
     }
     for line in panel.lines {
-      text += "<path class=\"e\" d=\"\(SVGText.path(line, dx: panel.x, dy: panel.y))\"/>\n"
+      text += "<path class=\"e\" d=\"\(SVGText.path(Outline(line, dx: panel.x, dy: panel.y)))\"/>\n"
     }
     for tip in panel.tips {
       let (x, y) = (tip.x + panel.x, tip.y + panel.y)
@@ -62,7 +62,7 @@ extension PlotPicture {
     var text = "<g><title>\(SVGText.escaped(tooltip(of: box.node)))</title>"
     text += "<path class=\"\(box.node.kind.rawValue)\" d=\""
     let (left, top) = (x - box.width / 2, y - box.height / 2)
-    text += box.node.kind.outline(left, top, box.width, box.height) + "\"/>"
+    text += SVGText.path(box.node.kind.outline(left, top, box.width, box.height)) + "\"/>"
     for (place, line) in box.lines.enumerated() {
       let base = y - box.height / 2 + 3 + lineHeight * Double(place) + 9
       let style = (place == 0 ? " b" : "") + (box.node.kind == .terminal ? " w" : "")
@@ -83,7 +83,8 @@ extension PlotPicture {
     var text = ""
     for (place, kind) in kinds.enumerated() {
       let y = legend.y + Double(place) * 16
-      text += "<path class=\"\(kind.rawValue)\" d=\"\(kind.outline(legend.x, y, 26, 11))\"/>"
+      text +=
+        "<path class=\"\(kind.rawValue)\" d=\"\(SVGText.path(kind.outline(legend.x, y, 26, 11)))\"/>"
       text += "<text class=\"k\" x=\"\(number(legend.x + 34))\" y=\"\(number(y + 9))\">"
       text += "\(SVGText.escaped(kind.title))</text>\n"
     }
@@ -111,51 +112,43 @@ extension PlotGraph.Kind {
   }
 
   /// The form of a node of this kind.
-  func outline(_ x: Double, _ y: Double, _ width: Double, _ height: Double) -> String {
+  func outline(_ x: Double, _ y: Double, _ width: Double, _ height: Double) -> Outline {
     let (right, bottom) = (x + width, y + height)
-    func path(_ points: [(Double, Double)]) -> String {
-      "M" + points.map { SVGText.number($0.0) + " " + SVGText.number($0.1) }.joined(separator: "L")
-        + "Z"
-    }
-    let rectangle = [(x, y), (right, y), (right, bottom), (x, bottom)]
     let slant = 5.0
     switch self {
-    case .convolution, .other: return path(rectangle)
+    case .convolution, .other:
+      return Outline(corners: [(x, y), (right, y), (right, bottom), (x, bottom)])
     case .block:
       // A frame within a frame.
-      return path(rectangle)
-        + path([
-          (x + 2.5, y + 2.5), (right - 2.5, y + 2.5), (right - 2.5, bottom - 2.5),
-          (x + 2.5, bottom - 2.5),
-        ])
-    case .pool: return path([(x, y), (right, y), (right - slant, bottom), (x + slant, bottom)])
+      var outline = Outline(corners: [(x, y), (right, y), (right, bottom), (x, bottom)])
+      let (left, top, end, low) = (x + 2.5, y + 2.5, right - 2.5, bottom - 2.5)
+      outline.append(corners: [(left, top), (end, top), (end, low), (left, low)])
+      return outline
+    case .pool:
+      return Outline(corners: [(x, y), (right, y), (right - slant, bottom), (x + slant, bottom)])
     case .resampling:
-      return path([(x + slant, y), (right - slant, y), (right, bottom), (x, bottom)])
-    case .shape: return path([(x + slant, y), (right, y), (right - slant, bottom), (x, bottom)])
+      return Outline(corners: [(x + slant, y), (right - slant, y), (right, bottom), (x, bottom)])
+    case .shape:
+      return Outline(corners: [(x + slant, y), (right, y), (right - slant, bottom), (x, bottom)])
     case .join:
       let middle = y + height / 2
-      return path([
+      return Outline(corners: [
         (x, middle), (x + slant, y), (right - slant, y), (right, middle), (right - slant, bottom),
         (x + slant, bottom),
       ])
     case .linear:
-      return path([
+      return Outline(corners: [
         (x + slant, y), (right - slant, y), (right, y + slant), (right, bottom - slant),
         (right - slant, bottom), (x + slant, bottom), (x, bottom - slant), (x, y + slant),
       ])
     case .attention:
-      return path([
+      return Outline(corners: [
         (x, y), (right - slant, y), (right, y + slant), (right, bottom), (x + slant, bottom),
         (x, bottom - slant),
       ])
-    case .normalization, .activation, .terminal:
-      let radius = self == .normalization ? 3 : min(height / 2, 9)
-      let number = SVGText.number
-      let arc = "A\(number(radius)) \(number(radius)) 0 0 1 "
-      return "M\(number(x + radius)) \(number(y))H\(number(right - radius))\(arc)\(number(right)) "
-        + "\(number(y + radius))V\(number(bottom - radius))\(arc)\(number(right - radius)) "
-        + "\(number(bottom))H\(number(x + radius))\(arc)\(number(x)) \(number(bottom - radius))V"
-        + "\(number(y + radius))\(arc)\(number(x + radius)) \(number(y))Z"
+    case .normalization: return Outline(x: x, y: y, width: width, height: height, radius: 3)
+    case .activation, .terminal:
+      return Outline(x: x, y: y, width: width, height: height, radius: min(height / 2, 9))
     }
   }
 }

@@ -4,7 +4,7 @@ import ShapeEngine
 /// The answer of `plot`: a network's graph as a picture.
 package struct PlotView: Sendable {
   package enum Format: String, Sendable, CaseIterable {
-    case svg, dot, mermaid
+    case svg, pdf, dot, mermaid
   }
 
   /// What a person chooses of the picture.
@@ -50,8 +50,14 @@ package struct PlotView: Sendable {
       }
     }
     var opened: [(heading: String, graph: PlotGraph)] = []
-    if format == .svg, choice.showsKinds { builder.openKinds(of: &graph, into: &opened) }
+    if [.svg, .pdf].contains(format), choice.showsKinds {
+      builder.openKinds(of: &graph, into: &opened)
+    }
     (self.graph, self.opened) = (graph, opened)
+  }
+
+  private var picture: PlotPicture? {
+    PlotPicture([(opened.isEmpty ? "" : title, graph)] + opened)
   }
 
   /// How often lines cross in the network's own picture; nil for a graph that cannot be drawn.
@@ -62,8 +68,8 @@ package struct PlotView: Sendable {
     switch format {
     case .dot: graph.dot(title: title)
     case .mermaid: graph.mermaid(title: title)
-    case .svg:
-      PlotPicture([(opened.isEmpty ? "" : title, graph)] + opened)?.svg(title: title)
+    case .svg: picture?.svg(title: title)
+    case .pdf: picture?.pdf(title: title)
     }
   }
 }

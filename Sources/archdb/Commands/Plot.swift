@@ -12,7 +12,8 @@ struct Plot: ParsableCommand {
       archdb plot resnet50 -o resnet50.svg
       archdb plot resnet50 --expand 'layer4.*' -o resnet50.svg
       archdb plot mynet.yaml --format mermaid
-      archdb plot model.pt2 --format dot | dot -Tpdf -o model.pdf
+      archdb plot model.pt2 -o model.pdf
+      archdb plot vgg16 --format dot | dot -Tpng -o vgg16.png
 
       Blocks are one node each; beside the network each different one is drawn opened, with a letter. \
       Norms, activations and dropout stand in the node of the layer before.
@@ -27,7 +28,7 @@ struct Plot: ParsableCommand {
   var output: String?
   @Flag(help: "Write over a file that is there.")
   var force = false
-  @Option(help: "svg, dot or mermaid.")
+  @Option(help: "svg, pdf, dot or mermaid.")
   var format: PlotView.Format?
   @Option(parsing: .unconditional, help: "Modules that many components deep are one node each.")
   var depth: Int?
@@ -89,11 +90,12 @@ struct Plot: ParsableCommand {
     let ending = output.split(separator: ".").last.map(String.init) ?? ""
     switch ending.lowercased() {
     case "svg": return .svg
+    case "pdf": return .pdf
     case "dot", "gv": return .dot
     case "mmd", "mermaid": return .mermaid
     default:
       throw ValidationError(
-        "\(output) does not say a format: name it .svg, .dot or .mmd, or add --format")
+        "\(output) does not say a format: name it .svg, .pdf, .dot or .mmd, or add --format")
     }
   }
 }

@@ -1,0 +1,57 @@
+import ArchFormats
+import Drawing
+import ShapeEngine
+
+/// A picture as a page of PDF.
+extension PlotPicture {
+  /// - Parameter title: what the picture shows.
+  func pdf(title: String) -> String {
+    var page = PDFPage(width: width, height: height)
+    for panel in panels { Self.draw(panel, on: &page) }
+    for (place, kind) in kinds.enumerated() {
+      let y = legend.y + Double(place) * 16
+      let colours = kind.colours
+      page.draw(kind.outline(legend.x, y, 26, 11), fill: colours.fill, line: colours.line)
+      page.write(
+        kind.title, at: .init(x: legend.x + 34, y: y + 9), size: Self.fontSize, colour: "#333333")
+    }
+    return page.file(title: VisibleText.line(title))
+  }
+
+  private static func draw(_ panel: Panel, on page: inout PDFPage) {
+    func moved(_ point: GraphLayout.Point) -> GraphLayout.Point {
+      .init(x: point.x + panel.x, y: point.y + panel.y)
+    }
+    if !panel.heading.isEmpty {
+      page.write(
+        VisibleText.line(panel.heading), at: .init(x: panel.x, y: panel.y - 8), size: 12,
+        isBold: true,
+        colour: "#333333")
+    }
+    for line in panel.lines {
+      page.draw(Outline(line, dx: panel.x, dy: panel.y), fill: nil, line: "#808080")
+    }
+    for tip in panel.tips.map(moved) {
+      let corners = [(tip.x, tip.y), (tip.x - 2.5, tip.y - 5), (tip.x + 2.5, tip.y - 5)]
+      page.draw(Outline(corners: corners.map { (x: $0.0, y: $0.1) }), fill: "#808080", line: nil)
+    }
+    for label in panel.labels {
+      page.write(label.text, at: moved(label.at), size: 8.5, colour: "#555555")
+    }
+    for box in panel.boxes {
+      let middle = moved(box.middle)
+      let (left, top) = (middle.x - box.width / 2, middle.y - box.height / 2)
+      let colours = box.node.kind.colours
+      page.draw(
+        box.node.kind.outline(left, top, box.width, box.height), fill: colours.fill,
+        line: colours.line)
+      for (place, line) in box.lines.enumerated() {
+        let width = TextWidth.exact(line, size: fontSize, isBold: place == 0)
+        let base = top + 3 + lineHeight * Double(place) + 9
+        page.write(
+          line, at: .init(x: middle.x - width / 2, y: base), size: fontSize, isBold: place == 0,
+          colour: box.node.kind == .terminal ? "#ffffff" : "#111111")
+      }
+    }
+  }
+}

@@ -198,6 +198,38 @@ import Views
     #expect(!svg.contains("D  "))
   }
 
+  @Test func `a chart marks the peak, and its bars are as long as their figures`() throws {
+    for design in try Self.designs().prefix(60) {
+      let report = design.analysis.own
+      let rows = ShapeRows(report, scopes: design.architecture.blocks).folded
+      let view = ShapesView(
+        title: design.architecture.name, name: design.architecture.name, report: report,
+        architecture: design.architecture, rows: rows)
+      let svg = try #require(PlotChart(view).text(.svg))
+      #expect(XMLParser(data: Data(svg.utf8)).parse())
+      // Bars of multiply-accumulates, by their tooltips.
+      var bars: [(figure: Double, length: Double)] = []
+      for match in svg.matches(of: #/d="M([0-9.]+) [^"]*"><title>[^<]*: MACs ([0-9,]+)</#) {
+        let ends = match.output.0.matches(of: #/L([0-9.]+) /#).compactMap {
+          Double(String($0.output.1))
+        }
+        let start = try #require(Double(String(match.output.1)))
+        let figure = try #require(Double(String(match.output.2.filter { $0 != "," })))
+        bars.append((figure, (ends.max() ?? 0) - start))
+      }
+      #expect(bars.reduce(0) { $0 + $1.figure } == Double(report.macs))
+      let most = try #require(bars.max { $0.figure < $1.figure })
+      for bar in bars where bar.length > 1 {
+        #expect(abs(bar.length / most.length - bar.figure / most.figure) < 0.01)
+      }
+      let peak = try #require(report.peak?.layer.path)
+      let marked = rows.first { row in report.layers[row.layers].contains { $0.path == peak } }
+      let path = try #require(marked?.path)
+      #expect(svg.contains("fill=\"#c0392b\"") && svg.contains("<title>\(path): memory alive"))
+      #expect(svg.components(separatedBy: "peak</text>").count == 2)
+    }
+  }
+
   @Test func `a page of PDF says where its objects are`() throws {
     for design in try Self.designs().prefix(40) {
       let text = try #require(Self.view(design, .pdf).text(.pdf))

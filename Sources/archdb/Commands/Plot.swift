@@ -12,6 +12,7 @@ struct Plot: ParsableCommand {
       archdb plot resnet50 -o resnet50.svg
       archdb plot resnet50 --expand 'layer4.*' -o resnet50.svg
       archdb plot mynet.yaml --format mermaid
+      archdb plot resnet50 --kind chart -o resnet50.pdf
       archdb plot model.pt2 -o model.pdf
       archdb plot vgg16 --format dot | dot -Tpng -o vgg16.png
 
@@ -30,6 +31,9 @@ struct Plot: ParsableCommand {
   var force = false
   @Option(help: "svg, pdf, dot or mermaid.")
   var format: PlotView.Format?
+  @Option(
+    help: "graph, or chart: activations, parameters, MACs, field and memory along the network.")
+  var kind: Kind = .graph
   @Option(parsing: .unconditional, help: "Modules that many components deep are one node each.")
   var depth: Int?
   @Option(
@@ -47,10 +51,21 @@ struct Plot: ParsableCommand {
   @OptionGroup var database: DatabaseOption
   @OptionGroup var terminal: TerminalOptions
 
+  /// What is drawn.
+  enum Kind: String, ExpressibleByArgument, CaseIterable {
+    case graph, chart
+  }
+
   func validate() throws {
+    if kind == .chart, !expand.isEmpty || !kinds || !fuse {
+      throw ValidationError("--expand, --no-kinds and --no-fuse are about the graph")
+    }
     if let depth, depth < 1 { throw ValidationError("--depth takes an integer above 0") }
     if force, output == nil { throw ValidationError("--force is for --output") }
-    _ = try chosenFormat()
+    let format = try chosenFormat()
+    if kind == .chart, format == .dot || format == .mermaid {
+      throw ValidationError("a chart is svg or pdf: \(format.rawValue) draws graphs")
+    }
   }
 
   func run() throws {
@@ -59,6 +74,21 @@ struct Plot: ParsableCommand {
     resolver.readsOtherInputs = true
     let target = try resolver.target(name, settings: set.settings())
     let report = try target.report(at: input.shapes(of: target))
+    let text: String?
+    switch kind {
+    case .graph: text = try graph(of: target, report, format)
+    case .chart: text = chart(of: target, report).text(format)
+    }
+    guard let text else {
+      throw Failure(.badData, error: "the graph of \(target.name) cannot be drawn")
+    }
+    guard let output else { return try Terminal.write(unchanged: String(text.dropLast())) }
+    try OutputFile(output, isForced: force).write(text)
+  }
+
+  private func graph(
+    of target: Target, _ report: ShapeReport, _ format: PlotView.Format
+  ) throws -> String? {
     let patterns = expand.map { Glob($0, separator: ".") }
     var choice = PlotView.Choice()
     (choice.depth, choice.showsKinds, choice.fuses) = (depth, kinds, fuse)
@@ -75,12 +105,16 @@ struct Plot: ParsableCommand {
     let view = PlotView(
       title: "\(target.title)  \(NumberText.inputs(report.samples))", target.architecture, report,
       choice, for: format)
-    guard let text = view.text(format) else {
-      throw Failure(.badData, error: "the graph of \(target.name) cannot be drawn")
-    }
     for note in view.notes { Terminal.note("note: \(note)\n") }
-    guard let output else { return try Terminal.write(unchanged: String(text.dropLast())) }
-    try OutputFile(output, isForced: force).write(text)
+    return view.text(format)
+  }
+
+  private func chart(of target: Target, _ report: ShapeReport) -> PlotChart {
+    let rows = ShapeRows(report, scopes: target.architecture.blocks)
+    return PlotChart(
+      ShapesView(
+        title: target.title, name: target.name, report: report, architecture: target.architecture,
+        rows: depth.map(rows.summed) ?? rows.folded))
   }
 
   /// The format that is asked for, or that the file's ending says; SVG for standard output.

@@ -1,0 +1,168 @@
+import ArchFormats
+import Drawing
+import ShapeEngine
+
+/// What a network needs along its way, a bar a block: the elements that it gives, parameters,
+/// multiply-accumulates, the receptive field, and the memory that is alive.
+package struct PlotChart: Sendable {
+  /// One measure: a column of bars on an axis of its own from 0.
+  private struct Measure {
+    let title: String
+    let colour: String
+    /// By row; nil where there is nothing to show.
+    let values: [Int?]
+    /// A value as it stands beside its bar.
+    let text: @Sendable (Int) -> String
+    /// The row that is marked.
+    var marked: Int?
+  }
+
+  private let title: String
+  private let labels: [String]
+  private let measures: [Measure]
+
+  private static let rowHeight = 14.0
+  private static let barWidth = 90.0
+  private static let columnWidth = 156.0
+  private static let top = 44.0
+  private static let margin = 10.0
+
+  /// - Parameter view: the rows of the network at an input, blocks folded.
+  package init(_ view: ShapesView) {
+    title = view.heading
+    labels = view.rows.map { VisibleText.line($0.path) }
+    let memory = view.rows.map(view.memory)
+    let most = memory.compactMap { $0 }.max()
+    measures = [
+      Measure(
+        title: "activations", colour: "#2c7880", values: view.rows.map(view.activations),
+        text: NumberText.short),
+      Measure(
+        title: "parameters", colour: "#457a34",
+        values: view.rows.map { $0.parameters == 0 ? nil : $0.parameters }, text: NumberText.short),
+      Measure(
+        title: "MACs", colour: "#2f6296", values: view.rows.map(\.macs), text: NumberText.short),
+      Measure(
+        title: "receptive field", colour: "#99780f", values: view.rows.map { Int($0.field) },
+        text: { String($0) }),
+      Measure(
+        title: "memory alive, \(view.elementType.rawValue)", colour: "#62509a", values: memory,
+        text: NumberText.bytes, marked: memory.firstIndex { $0 == most && most != nil }),
+    ].map { measure in
+      var measure = measure
+      // What fits no 64 bits has no bar.
+      if measure.values.isEmpty { measure.marked = nil }
+      return measure
+    }
+  }
+
+  private var labelWidth: Double {
+    (labels.map { TextWidth.points($0, size: 10) }.max() ?? 0) + 10
+  }
+  private var width: Double {
+    let columns = Double(measures.count) * Self.columnWidth
+    let heading = TextWidth.points(title, size: 12, isBold: true)
+    return max(Self.margin + labelWidth + columns, 2 * Self.margin + heading)
+  }
+  private var height: Double {
+    Self.top + Double(labels.count) * Self.rowHeight + Self.margin
+  }
+
+  // MARK: - Figures
+
+  /// A text with its place and look.
+  private struct Word {
+    let text: String
+    let at: GraphLayout.Point
+    let size: Double
+    var isBold = false
+  }
+
+  private struct Bar {
+    let outline: Outline
+    let colour: String
+    let tooltip: String
+  }
+
+  private func figures() -> (words: [Word], bars: [Bar]) {
+    var words = [
+      Word(text: title, at: .init(x: Self.margin, y: 18), size: 12, isBold: true)
+    ]
+    var bars: [Bar] = []
+    for (row, label) in labels.enumerated() {
+      words.append(Word(text: label, at: .init(x: Self.margin, y: base(row)), size: 10))
+    }
+    for (place, measure) in measures.enumerated() {
+      let x = Self.margin + labelWidth + Double(place) * Self.columnWidth
+      words.append(
+        Word(text: measure.title, at: .init(x: x, y: Self.top - 8), size: 10, isBold: true))
+      let most = max(1, measure.values.compactMap { $0 }.max() ?? 1)
+      for (row, value) in measure.values.enumerated() {
+        guard let value else { continue }
+        let length = max(0.5, Double(value) / Double(most) * Self.barWidth)
+        let (top, bottom) = (base(row) - 8.5, base(row) + 1.5)
+        let isMarked = row == measure.marked
+        bars.append(
+          Bar(
+            outline: Outline(corners: [
+              (x, top), (x + length, top), (x + length, bottom), (x, bottom),
+            ]),
+            colour: isMarked ? "#c0392b" : measure.colour,
+            tooltip: "\(labels[row]): \(measure.title) \(NumberText.grouped(value))"))
+        words.append(
+          Word(
+            text: measure.text(value) + (isMarked ? "  peak" : ""),
+            at: .init(x: x + length + 4, y: base(row)), size: 8.5, isBold: isMarked))
+      }
+    }
+    return (words, bars)
+  }
+
+  private func base(_ row: Int) -> Double { Self.top + Double(row) * Self.rowHeight + 10 }
+
+  // MARK: - Formats
+
+  package func text(_ format: PlotView.Format) -> String? {
+    switch format {
+    case .svg: svg
+    case .pdf: pdf
+    case .dot, .mermaid: nil
+    }
+  }
+
+  private var svg: String {
+    let number = SVGText.number
+    let (words, bars) = figures()
+    var text = """
+      <svg xmlns="http://www.w3.org/2000/svg" width="\(number(width))" height="\(number(height))" \
+      viewBox="0 0 \(number(width)) \(number(height))" role="img" \
+      font-family="Helvetica, Arial, 'Liberation Sans', sans-serif">
+      <title>\(SVGText.escaped(VisibleText.line(title)))</title>
+      <style>text{fill:#767676}@media(prefers-color-scheme:light){text{fill:#333}}\
+      @media(prefers-color-scheme:dark){text{fill:#ccc}}</style>
+
+      """
+    for bar in bars {
+      text += "<path fill=\"\(bar.colour)\" d=\"\(SVGText.path(bar.outline))\">"
+      text += "<title>\(SVGText.escaped(bar.tooltip))</title></path>\n"
+    }
+    for word in words {
+      text += "<text x=\"\(number(word.at.x))\" y=\"\(number(word.at.y))\" "
+      text += "font-size=\"\(number(word.size))\"\(word.isBold ? " font-weight=\"bold\"" : "")>"
+      text += "\(SVGText.escaped(VisibleText.line(word.text)))</text>\n"
+    }
+    return text + "</svg>\n"
+  }
+
+  private var pdf: String {
+    var page = PDFPage(width: width, height: height)
+    let (words, bars) = figures()
+    for bar in bars { page.draw(bar.outline, fill: bar.colour, line: nil) }
+    for word in words {
+      page.write(
+        VisibleText.line(word.text), at: word.at, size: word.size, isBold: word.isBold,
+        colour: "#333333")
+    }
+    return page.file(title: VisibleText.line(title))
+  }
+}

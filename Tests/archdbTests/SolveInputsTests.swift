@@ -207,4 +207,28 @@ import Testing
     let json = try command.run("solve", "unet*", "--format", "json")
     #expect(json.output.hasPrefix("[\n") && json.output.hasSuffix("\n]\n"))
   }
+
+  // 416/8 = 52, 416/16 = 26, 416/32 = 13 (Redmon and Farhadi 2018): at each stride the sizes from
+  // 409 on, since convolutions of stride 2 with padding round up.
+  @Test func severalLayersAreAskedAtOnce() throws {
+    let command = try Command()
+    let all = try command.run(
+      "solve", "yolov3", "--layer", "stride32", "--output", "13x13", "--layer", "stride8",
+      "--output",
+      "52x52")
+    #expect(all.status == 0 && all.output.contains("H, W in 409..416"), "\(all)")
+    let none = try command.run(
+      "solve", "yolov3", "--layer", "stride32", "--output", "13x13", "--layer", "stride8",
+      "--output",
+      "56x56")
+    #expect(none.status == 1 && none.error.contains("together they exclude all"), "\(none)")
+    let uneven = try command.run(
+      "solve", "yolov3", "--layer", "81", "--layer", "93", "--output", "13x13")
+    #expect(uneven.status == 64 && uneven.error.contains("each layer has its own"), "\(uneven)")
+    let space = try command.run(
+      "solve", "vgg16", "--vary", "features.0.padding=0,1", "--layer", "features.0", "--output",
+      "8x8",
+      "--layer", "features.2", "--output", "8x8")
+    #expect(space.status == 64 && space.error.contains("design space"), "\(space)")
+  }
 }

@@ -156,8 +156,8 @@ struct InputQuestion {
   init(
     _ options: InputOptions, isLossless: Bool, of target: Target, _ solver: InputSolver
   ) throws(Failure) {
-    if options.layer != nil || options.output != nil {
-      try addOutput(options, target, solver, isLossless: isLossless)
+    for (layer, output) in options.wanted {
+      try addOutput(layer, output, target, solver, isLossless: isLossless)
     }
     if isLossless {
       let layer = try options.layer.map { (layer) throws(Failure) in
@@ -177,13 +177,13 @@ struct InputQuestion {
   }
 
   private mutating func addOutput(
-    _ options: InputOptions, _ target: Target, _ solver: InputSolver, isLossless: Bool
+    _ layer: String?, _ output: String?, _ target: Target, _ solver: InputSolver, isLossless: Bool
   ) throws(Failure) {
     let architecture = solver.architecture
-    let tensor = try Self.tensor(options.layer, target)
+    let tensor = try Self.tensor(layer, target)
     let name = architecture.name(of: tensor)
-    path = name
-    guard let text = options.output else {
+    path = path ?? name
+    guard let text = output else {
       // The layer whose readers are asked for.
       if isLossless { return }
       throw Failure(
@@ -202,7 +202,7 @@ struct InputQuestion {
     }
     let isRange = ranges.contains { !$0.text.allSatisfy(\.isNumber) }
     words.append(
-      "\(options.layer ?? name) gives \(text)" + (isRange ? ", each axis any of its sizes" : ""))
+      "\(layer ?? name) gives \(text)" + (isRange ? ", each axis any of its sizes" : ""))
   }
 
   /// The tensor that `--layer` names; the network's first output without one.
@@ -231,7 +231,8 @@ struct InputQuestion {
         .usage, error: "--output \(text): several sizes are ranges, an axis each",
         help:
           "write --output \(axes.joined(separator: "x")), which takes each size of one axis with each "
-          + "of the others, or ask for one map at a time")
+          + "of the others, or name each map's layer: --layer A --output 13x13 --layer B --output 26x26"
+      )
     }
     var ranges: [IntegerRanges] = []
     for part in text.split(separator: "x", omittingEmptySubsequences: false) {

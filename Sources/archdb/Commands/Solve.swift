@@ -8,6 +8,7 @@ struct Solve: ParsableCommand {
     abstract: "Which inputs, kernels or hyperparameters give the size you need.",
     discussion: """
       archdb solve resnet18 --layer layer4 --output 7x7
+      archdb solve yolov3 --layer stride32 --output 13x13 --layer stride16 --output 26x26
       archdb solve unet_same --near 500x375
       archdb solve 'mobilenet*' --legal
       archdb solve resnet18 --lossless --macs ..2G
@@ -78,6 +79,11 @@ struct Solve: ParsableCommand {
     resolver.readsOtherInputs = true
     let sources = resolver.sources([name], walkingFolders: true)
     if try isSpace(sources, resolver) {
+      if inputs.layers.count > 1 {
+        throw Failure(
+          .usage, error: "of a design space one layer is asked about, not \(inputs.layers.count)",
+          help: "leave out all but one --layer and its --output")
+      }
       if let option = inputs.inputsOnly.first ?? (lossless ? "--lossless" : nil) {
         throw Failure(
           .usage, error: "\(option) is about inputs, and not about a design space",

@@ -5,10 +5,16 @@ import Views
 
 /// What `solve NAME` asks of an architecture's input.
 struct InputOptions: ParsableArguments {
-  @Option(help: "A layer's path, or a container's, which stands for its last layer.")
-  var layer: String?
-  @Option(parsing: .unconditional, help: "The output to get: 7x7, 512x7x7, 7..14x7.")
-  var output: String?
+  @Option(
+    name: .customLong("layer"), parsing: .singleValue,
+    help: ArgumentHelp(
+      "A layer's path, or a container's, which stands for its last layer; several with an --output "
+        + "each."))
+  var layers: [String] = []
+  @Option(
+    name: .customLong("output"), parsing: .unconditionalSingleValue,
+    help: "The output to get: 7x7, 512x7x7, 7..14x7.")
+  var outputs: [String] = []
   @Flag(help: "All inputs that every layer accepts.")
   var legal = false
   @Option(
@@ -29,6 +35,21 @@ struct InputOptions: ParsableArguments {
   var batch: Int?
   @OptionGroup var set: SetOption
 
+  /// The one layer that is asked about, or the first of several.
+  var layer: String? { layers.first }
+  /// The output that is asked for of it.
+  var output: String? { outputs.first }
+
+  /// What is asked of outputs: of which layer which sizes, either of which may be left out.
+  var wanted: [(layer: String?, output: String?)] {
+    (0..<max(layers.count, outputs.count)).map { place in
+      (
+        layers.indices.contains(place) ? layers[place] : nil,
+        outputs.indices.contains(place) ? outputs[place] : nil
+      )
+    }
+  }
+
   /// The options that are used.
   var given: [String] {
     [
@@ -47,6 +68,11 @@ struct InputOptions: ParsableArguments {
   }
 
   func validate() throws {
+    if layers.count > 1 || outputs.count > 1, layers.count != outputs.count {
+      throw ValidationError(
+        "--layer is given \(layers.count) times and --output \(outputs.count) times: each layer has "
+          + "its own, as in --layer stride32 --output 13x13 --layer stride16 --output 26x26")
+    }
     guard square else { return }
     guard !bounds.measures.isEmpty else {
       throw ValidationError(

@@ -11,6 +11,8 @@ package struct PyramidView: Sendable {
     /// The sizes of the map's axes.
     package var map: [Int]
     package var channels: Int
+    /// The receptive field, as `shapes` has it.
+    package var field: String
     /// How many boxes a cell has; nil where none are counted.
     package var anchors: Int?
     /// How many the map has; nil where none are counted, or they do not fit 64 bits.
@@ -37,13 +39,16 @@ package struct PyramidView: Sendable {
       .heading
     let outputs = Dictionary(
       report.layers.map { ($0.path, $0.outputs.first) }, uniquingKeysWith: { first, _ in first })
+    let fields = Dictionary(
+      ShapeRows(report, scopes: []).all.map { ($0.path, $0.field) },
+      uniquingKeysWith: { first, _ in first })
     rows = levels.compactMap { level in
       let path = architecture.layers[level.layer].path
       guard let output = outputs[path] ?? nil else { return nil }
       let axes = level.axes.filter(output.indices.contains)
       return Row(
         strides: level.strides, path: path, output: output, map: axes.map { output[$0] },
-        channels: level.channels)
+        channels: level.channels, field: fields[path] ?? "")
     }
   }
 
@@ -77,13 +82,15 @@ package struct PyramidView: Sendable {
     var table = TextTable([
       .init("level"), .init("stride", isNumber: true), .init("layer", overflow: .continues),
       .init("map", isNumber: true), .init("channels", isNumber: true),
+      .init("RF", isNumber: true),
       .init("anchors", isNumber: true), .init("boxes", isNumber: true),
     ])
     table.rows = rows.map { row in
       [
         Self.level(row.strides) ?? "", SearchView.text(row.strides), row.path,
         NumberText.shape(row.map), NumberText.grouped(row.channels),
-        row.anchors.map(NumberText.grouped) ?? "", row.boxes.map(NumberText.grouped) ?? "",
+        row.field, row.anchors.map(NumberText.grouped) ?? "",
+        row.boxes.map(NumberText.grouped) ?? "",
       ]
     }
     return table
@@ -143,6 +150,9 @@ package struct PyramidView: Sendable {
       .init("stride", SearchView.json(row.strides)), .init("path", .string(row.path)),
       .init("output", list(row.output)),
       .init("map", list(row.map)), .init("channels", .int(row.channels)),
+      .init(
+        "receptive_field",
+        row.field.isEmpty ? .null : Int(row.field).map(JSON.int) ?? .string(row.field)),
     ]
     if let anchors = row.anchors {
       members.append(.init("anchors", .int(anchors)))

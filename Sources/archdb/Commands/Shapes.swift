@@ -26,9 +26,10 @@ struct Shapes: ParsableCommand {
 
   @OptionGroup var input: InputOption
   @Option(
-    parsing: .singleValue,
-    help: "Only these layers: a path, or a pattern; '*' is within a component, '**' across.")
-  var layer: [String] = []
+    name: .customLong("layer"), parsing: .singleValue,
+    help: "Only these layers: a path, or a pattern; '*' is within a component, '**' across.",
+    transform: ListedLayers.read)
+  private var listedLayers: [ListedLayers] = []
   @Option(parsing: .unconditional, help: "Sum all layers below so many components of their paths.")
   var depth: Int?
   @Flag(help: "Sizes as formulas of the input's.")
@@ -48,6 +49,9 @@ struct Shapes: ParsableCommand {
   @OptionGroup var format: FormatOption
   @OptionGroup var database: DatabaseOption
   @OptionGroup var terminal: TerminalOptions
+
+  /// The layers that are asked for, in their order.
+  var layer: [String] { listedLayers.flatMap(\.layers) }
 
   func validate() throws {
     if names.isEmpty { throw ValidationError("name an architecture, a pattern or a file") }
@@ -258,14 +262,7 @@ struct Shapes: ParsableCommand {
       .notFound, error: "no layer matches '\(pattern)'",
       help: Suggestion.help(
         for: layer[0], among: report.layers.map(\.path) + report.outputs.compactMap(\.name))
-        ?? severalLayers ?? "--layer '*' lists all of them")
-  }
-
-  /// How several layers are asked for, where somebody lists them in one value.
-  private var severalLayers: String? {
-    guard let list = layer.first(where: { $0.contains(",") }) else { return nil }
-    let options = list.split(separator: ",").map { "--layer \($0)" }
-    return "several layers are as many options: \(options.joined(separator: " "))"
+        ?? "--layer '*' lists all of them")
   }
 
   /// Whether an option is used that says which rows are shown of layers.

@@ -231,7 +231,7 @@ struct InputQuestion {
         .usage, error: "--output \(text): several sizes are ranges, an axis each",
         help:
           "write --output \(axes.joined(separator: "x")), which takes each size of one axis with each "
-          + "of the others, or name each map's layer: --layer A --output 13x13 --layer B --output 26x26"
+          + "of the others, or name each map's layer: --layer A,B --output 13x13,26x26"
       )
     }
     var ranges: [IntegerRanges] = []

@@ -8,7 +8,7 @@ struct Solve: ParsableCommand {
     abstract: "Which inputs, kernels or hyperparameters give the size you need.",
     discussion: """
       archdb solve resnet18 --layer layer4 --output 7x7
-      archdb solve yolov3 --layer stride32 --output 13x13 --layer stride16 --output 26x26
+      archdb solve yolov3 --layer stride32,stride16 --output 13x13,26x26
       archdb solve unet_same --near 500x375
       archdb solve 'mobilenet*' --legal
       archdb solve resnet18 --lossless --macs ..2G

@@ -9,12 +9,13 @@ struct InputOptions: ParsableArguments {
     name: .customLong("layer"), parsing: .singleValue,
     help: ArgumentHelp(
       "A layer's path, or a container's, which stands for its last layer; several with an --output "
-        + "each."))
-  var layers: [String] = []
+        + "each."),
+    transform: ListedLayers.read)
+  private var listedLayers: [ListedLayers] = []
   @Option(
     name: .customLong("output"), parsing: .unconditionalSingleValue,
-    help: "The output to get: 7x7, 512x7x7, 7..14x7.")
-  var outputs: [String] = []
+    help: "The output to get: 7x7, 512x7x7, 7..14x7; of several layers 13x13,26x26.")
+  private var listedOutputs: [String] = []
   @Flag(help: "All inputs that every layer accepts.")
   var legal = false
   @Option(
@@ -34,6 +35,17 @@ struct InputOptions: ParsableArguments {
   @Option(parsing: .unconditional, help: "The batch size.")
   var batch: Int?
   @OptionGroup var set: SetOption
+
+  /// The layers that are asked about, in their order.
+  var layers: [String] { listedLayers.flatMap(\.layers) }
+
+  /// The outputs that are asked for: of one value as many maps as there are layers, which a comma is
+  /// between.
+  var outputs: [String] {
+    guard layers.count > 1, listedOutputs.count == 1 else { return listedOutputs }
+    let maps = listedOutputs[0].split(separator: ",").map(String.init)
+    return maps.count == layers.count ? maps : listedOutputs
+  }
 
   /// The one layer that is asked about, or the first of several.
   var layer: String? { layers.first }
@@ -70,8 +82,8 @@ struct InputOptions: ParsableArguments {
   func validate() throws {
     if layers.count > 1 || outputs.count > 1, layers.count != outputs.count {
       throw ValidationError(
-        "--layer is given \(layers.count) times and --output \(outputs.count) times: each layer has "
-          + "its own, as in --layer stride32 --output 13x13 --layer stride16 --output 26x26")
+        "--layer names \(layers.count) layers and --output \(outputs.count) maps: each layer has its "
+          + "own, as in --layer stride32,stride16 --output 13x13,26x26")
     }
     guard square else { return }
     guard !bounds.measures.isEmpty else {

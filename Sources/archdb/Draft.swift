@@ -60,7 +60,7 @@ final class Draft {
     let new = open(draftPath, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode)
     guard new >= 0 else {
       throw Failure(
-        .cannotCreate, error: "'\(draftPath)' cannot be made: \(Files.reason(errno))")
+        .cannotCreate, error: "'\(name)' cannot be made: \(Files.reason(errno))")
     }
     // What the umask takes from a new file the old one may have.
     fchmod(new, mode)

@@ -1,6 +1,7 @@
 import Glibc
 
-/// A file that a command writes whole, or not at all.
+/// A file that a command writes whole, or not at all. A device or a pipe, such as `/dev/stdout`, stays
+/// what it is, and is written to.
 struct OutputFile {
   private let path: String
   private let isForced: Bool
@@ -15,6 +16,7 @@ struct OutputFile {
       if status.st_mode & S_IFMT == S_IFDIR {
         throw Failure(.usage, error: "'\(path)' is a folder", help: "name a file in it")
       }
+      guard status.st_mode & S_IFMT == S_IFREG else { return try send(Array(text.utf8)) }
       guard isForced else {
         throw Failure(.usage, error: "'\(path)' is there already", help: "--force writes over it")
       }
@@ -22,5 +24,23 @@ struct OutputFile {
     let draft = Draft(of: path)
     try draft.append(Array(text.utf8))
     try draft.commit()
+  }
+
+  /// Writes into what is no file.
+  private func send(_ bytes: [UInt8]) throws(Failure) {
+    let descriptor = open(path, O_WRONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw unwritable() }
+    defer { close(descriptor) }
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+      if count < 0 && errno == EINTR { continue }
+      guard count >= 0 else { throw unwritable() }
+      rest = rest.dropFirst(count)
+    }
+  }
+
+  private func unwritable() -> Failure {
+    Failure(.inputOutput, error: "'\(path)' cannot be written: \(Files.reason(errno))")
   }
 }

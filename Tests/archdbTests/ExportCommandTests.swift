@@ -55,6 +55,7 @@ import Testing
 
   @Test func addGivesBackWhatWasExported() throws {
     let command = try Self.catalog()
+    #expect(try command.run("db", "export", "").status == 64)
     let result = try command.run("db", "export", "nets/of/mine")
     #expect(result.status == 0, "\(result.error)")
     #expect(result.output.contains("6 designs in 5 files of nets/of/mine: 5 written"))

@@ -21,9 +21,41 @@ import Testing
     #expect(try String(contentsOfFile: command.path("a.svg"), encoding: .utf8).contains("resnet18"))
   }
 
+  @Test func `a pipe is written to and stays one`() throws {
+    let command = try Command()
+    let path = command.path("pipe.mmd")
+    #expect(mkfifo(path, 0o600) == 0)
+    // Open for both, so that a writer waits for nobody.
+    let pipe = open(path, O_RDWR | O_NONBLOCK)
+    #expect(pipe >= 0)
+    defer { close(pipe) }
+    for options in [[], ["--force"]] {
+      let result = try command.run(["plot", "alexnet", "-o", "pipe.mmd"] + options)
+      #expect(result.status == 0, "\(result)")
+      var bytes = [UInt8](repeating: 0, count: 1 << 16)
+      let count = read(pipe, &bytes, bytes.count)
+      #expect(count > 0 && bytes.starts(with: Array("---\ntitle:".utf8)))
+    }
+    var status = stat()
+    #expect(stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFIFO)
+  }
+
+  @Test func `a graph that GitHub does not draw at any depth is said to be one`() throws {
+    let command = try Command()
+    // Each layer is a line of the picture, and there are more than 500.
+    let layers = (0..<600).map { "  - c\($0): Conv2d(4, 3, padding=1)" }
+    try command.write(
+      (["name: long", "input: [4, 8, 8]", "layers:"] + layers).joined(separator: "\n") + "\n",
+      to: "long.yaml")
+    let result = try command.run("plot", "long.yaml", "--format", "mermaid")
+    #expect(result.status == 0 && result.error.contains("too large for GitHub"), "\(result.error)")
+    #expect(!result.error.contains("folded"))
+  }
+
   @Test func `what cannot be written or drawn is an error`() throws {
     let command = try Command()
-    #expect(try command.run("plot", "alexnet", "-o", "none/a.svg").status == 73)
+    let nowhere = try command.run("plot", "alexnet", "-o", "none/a.svg")
+    #expect(nowhere.status == 73 && nowhere.error.contains("'none/a.svg'"), "\(nowhere)")
     #expect(try command.run("plot", "alexnet", "-o", "a.png").status == 64)
     #expect(try command.run("plot", "alexnet", "--input", "60x60").status == 65)
     let missing = try command.run("plot", "resnet18", "--expand", "layer5.*")

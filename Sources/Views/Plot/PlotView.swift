@@ -39,13 +39,21 @@ package struct PlotView: Sendable {
       of: layers, folding: builder.blocks(choice), isWhole: true)
     // GitHub draws no more of a Mermaid diagram than this.
     if format == .mermaid {
-      for depth in [choice.depth ?? 3, 2, 1]
-      where graph.edges.count > 500 || graph.mermaid(title: title).utf8.count > 50_000 {
+      let isTooLarge = { (graph: PlotGraph) in
+        graph.edges.count > 500 || graph.mermaid(title: title).utf8.count > 50_000
+      }
+      for depth in [choice.depth ?? 3, 2, 1] where isTooLarge(graph) {
         choice.depth = depth
         choice.isOpened = { _ in false }
         graph = builder.graph(of: layers, folding: builder.blocks(choice), isWhole: true)
         notes = [
           "folded to a depth of \(depth): GitHub draws at most 500 lines and 50,000 characters"
+        ]
+      }
+      if isTooLarge(graph) {
+        notes = [
+          "too large for GitHub, which draws at most 500 lines and 50,000 characters; "
+            + "--format svg draws it"
         ]
       }
     }

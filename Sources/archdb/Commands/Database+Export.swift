@@ -31,6 +31,10 @@ extension Database {
     @OptionGroup var database: DatabaseOption
     @OptionGroup var terminal: TerminalOptions
 
+    func validate() throws {
+      if folder.isEmpty { throw ValidationError("the folder has no name; '.' is the current one") }
+    }
+
     func run() throws {
       let catalog = try database.openFile().catalog
       // Between two files Ctrl-C ends it: no file is left half-written.

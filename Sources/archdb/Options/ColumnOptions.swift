@@ -45,7 +45,7 @@ struct ColumnOptions: ParsableArguments {
       throw ValidationError("the column 'count' is for --count torchinfo, keras or flops")
     }
     if wide, asked != nil {
-      throw ValidationError("--wide shows all columns; leave out it or --columns")
+      throw ValidationError("--wide shows all columns; leave out one of the two")
     }
   }
 

@@ -52,8 +52,8 @@ public struct LayeredGraph: Sendable {
   }
 
   /// The nodes so that each comes after those that lead to it, those without an order in the order of
-  /// their places; nil where the graph has a cycle.
-  public var topologicalOrder: [Int]? {
+  /// their places. What is on a cycle or behind one is left out.
+  public var nodesInOrder: [Int] {
     var open = Array(repeating: 0, count: nodes.count)
     var targets = Array(repeating: [Int](), count: nodes.count)
     for edge in edges {
@@ -72,13 +72,14 @@ public struct LayeredGraph: Sendable {
         if open[target] == 0 { queue.append(target) }
       }
     }
-    return order.count == nodes.count ? order : nil
+    return order
   }
 
   /// The layer of each node: one below the lowest node that leads to it, and those that nothing leads to
   /// right above the first that they lead to. nil where the graph has a cycle.
   var ranks: [Int]? {
-    guard let order = topologicalOrder else { return nil }
+    let order = nodesInOrder
+    guard order.count == nodes.count else { return nil }
     var ranks = Array(repeating: 0, count: nodes.count)
     var (sources, targets) = (ranks.map { _ in [Int]() }, ranks.map { _ in [Int]() })
     for edge in edges {

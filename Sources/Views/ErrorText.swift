@@ -98,7 +98,7 @@ package enum ErrorText {
     ])
     return .object([
       "architecture": .string(architecture),
-      "input": shapes.count == 1 ? shapes[0] : .array(shapes),
+      "input": JSON.oneOrList(shapes),
       "error": .object([
         "path": parts[0], "message": parts[1], "layer": parts[2], "found": parts[3],
         "expected": parts[4],

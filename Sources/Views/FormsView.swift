@@ -46,16 +46,9 @@ package struct FormsView: Sendable {
     var result: [(path: String, type: String, index: Int)] = []
     var count = 0
     for (index, node) in layers {
-      var path = node.path
-      var type = blocks[node.path] ?? node.layer.type
-      var prefix = ""
-      for component in node.path.split(separator: ".").dropLast() {
-        prefix += (prefix.isEmpty ? "" : ".") + component
-        if let block = blocks[prefix] {
-          (path, type) = (prefix, block)
-          break
-        }
-      }
+      let block = blocks.outermost(around: node.path)
+      let path = block ?? node.path
+      var type = blocks[path] ?? node.layer.type
       count = result.last?.path == path ? count + 1 : 1
       if count > 1 { result.removeLast() }
       // A block that was found has no name.
@@ -164,7 +157,7 @@ package struct FormsView: Sendable {
           let macs = solver.result.evaluation.macs(of: index)
           return .object([
             "path": .string(path), "type": .string(type),
-            "output": outputs.count == 1 ? outputs[0] : .array(outputs),
+            "output": JSON.oneOrList(outputs),
             "params": .int(parameters),
             "macs": macs.map { .string(solver.result.forms.table.text(of: $0)) } ?? .null,
           ])

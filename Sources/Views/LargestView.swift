@@ -71,10 +71,9 @@ package struct LargestView: Sendable {
 
   package var json: JSON {
     func number(_ value: Int?) -> JSON { value.map(JSON.int) ?? .null }
-    let lists = samples.map { JSON.array($0.map(JSON.int)) }
     return .object([
       .init("architecture", .string(name)), .init("largest", .string(question.rawValue)),
-      .init("input", lists.count == 1 ? lists[0] : .array(lists)), .init("batch", .int(batch)),
+      .init("input", JSON.shapes(samples)), .init("batch", .int(batch)),
       .init("macs", number(macs)), .init("activations", number(activations)),
       .init("memory", number(memory)), .init("dtype", .string(elementType.rawValue)),
     ])

@@ -170,7 +170,7 @@ extension CatalogEntry {
       .init("year", Self.number(information.year)),
       .init("source", Self.text(information.source)),
       .init("link", Self.text(information.source.flatMap { links[$0] })),
-      .init("input", inputs.count == 1 ? inputs[0] : .array(inputs)),
+      .init("input", JSON.oneOrList(inputs)),
       .init("output", output ?? .null), .init("layers", .int(info.layerCount)),
       .init("params", Self.number(parameters)),
       .init("training_params", Self.number(trainingParameters)),

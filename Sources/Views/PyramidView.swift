@@ -135,7 +135,7 @@ package struct PyramidView: Sendable {
   package var json: JSON {
     var members: [JSON.Member] = [
       .init("architecture", .string(name)),
-      .init("input", inputs.count == 1 ? Self.list(inputs[0]) : .array(inputs.map(Self.list))),
+      .init("input", JSON.shapes(inputs)),
       .init("pyramid", .array(rows.map(Self.json))),
     ]
     if let boxes { members.append(.init("boxes", .int(boxes))) }

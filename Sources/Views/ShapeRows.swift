@@ -19,7 +19,7 @@ package struct ShapeRow: Sendable, Hashable {
 /// Turns a report into rows: all layers, or blocks folded, or everything below a depth summed.
 package struct ShapeRows: Sendable {
   private let report: ShapeReport
-  private let blocks: [String: String]
+  private let blocks: BlockPaths
   /// The layers that see all of the input along every dimension.
   private let globalPaths: Set<String>
 
@@ -41,7 +41,7 @@ package struct ShapeRows: Sendable {
 
   /// Each outermost block in one row, and repetitions of a block in one row together.
   package var folded: [ShapeRow] {
-    merged(groups { outermostBlock(of: $0) })
+    merged(groups(blocks.outermost))
   }
 
   /// Everything below `depth` components of a path in one row.
@@ -73,16 +73,6 @@ package struct ShapeRows: Sendable {
     return groups
   }
 
-  private func outermostBlock(of path: String) -> String? {
-    var end = path.startIndex
-    while let dot = path[end...].firstIndex(of: ".") {
-      let prefix = String(path[..<dot])
-      if blocks[prefix] != nil { return prefix }
-      end = path.index(after: dot)
-    }
-    return nil
-  }
-
   private func merged(_ groups: [Group]) -> [ShapeRow] {
     var rows: [ShapeRow] = []
     var index = 0
@@ -108,17 +98,22 @@ package struct ShapeRows: Sendable {
   private func isRepetition(_ first: Group, _ next: Group, after last: Group) -> Bool {
     guard let path = first.path, let lastPath = last.path, let nextPath = next.path,
       blocks[path] == blocks[nextPath], first.range.count == next.range.count,
-      let here = Self.number(of: lastPath), let there = Self.number(of: nextPath),
-      there.number == here.number + 1, there.stem == here.stem
+      Self.isNext(nextPath, after: lastPath)
     else { return false }
     let pairs = zip(report.layers[first.range], report.layers[next.range])
     return pairs.allSatisfy { $0.type == $1.type }
       && report.layers[first.range].last?.outputs == report.layers[next.range].last?.outputs
   }
 
+  /// Whether paths differ in what counts at their end, by one.
+  static func isNext(_ next: String, after last: String) -> Bool {
+    guard let here = number(of: last), let there = number(of: next) else { return false }
+    return there.number == here.number + 1 && there.stem == here.stem
+  }
+
   /// The number at the end of a path, or the letter after a number (`inception4a`), as it is
   /// written and as it counts, and what is before it.
-  static func number(
+  private static func number(
     of path: String
   ) -> (stem: Substring, text: Substring, number: Int)? {
     let digits = path.reversed().prefix { $0.isASCIIDigit }.count

@@ -257,12 +257,6 @@ extension ShapesView {
 extension JSON {
   /// A number; null where there is none.
   fileprivate static func count(_ value: Int?) -> JSON { value.map(JSON.int) ?? .null }
-
-  /// One shape as a list, several as a list of them.
-  fileprivate static func shapes(_ shapes: [[Int]]) -> JSON {
-    let lists = shapes.map { JSON.array($0.map(JSON.int)) }
-    return lists.count == 1 ? lists[0] : .array(lists)
-  }
 }
 
 /// What another tool's rule counts of each layer of a report, and in all.

@@ -110,7 +110,7 @@ package struct SpaceView: Sendable {
     let shapes = inputs.map { JSON.array($0.map(JSON.int)) }
     return .object([
       "architecture": .string(name), "path": .string(path),
-      "input": shapes.count == 1 ? shapes[0] : .array(shapes), "count": .count(count),
+      "input": JSON.oneOrList(shapes), "count": .count(count),
       "legal": .count(legalCount), "combinations": .count(combinations),
       "ranked_by": .string(ranking.key),
       "solutions": .array(members.map(\.json)),

@@ -41,15 +41,7 @@ final class Draft {
 
   private func flush() throws(Failure) {
     let descriptor = try opened()
-    var start = 0
-    while start < buffer.count {
-      let count = buffer[start...].withUnsafeBytes {
-        Glibc.write(descriptor, $0.baseAddress, $0.count)
-      }
-      if count < 0 && errno == EINTR { continue }
-      guard count >= 0 else { throw unwritable() }
-      start += count
-    }
+    if let code = Files.write(buffer[...], to: descriptor) { throw unwritable(code) }
     buffer.removeAll(keepingCapacity: true)
   }
 
@@ -68,8 +60,8 @@ final class Draft {
     return new
   }
 
-  private func unwritable() -> Failure {
-    Failure(.inputOutput, error: "'\(path)' cannot be written: \(Files.reason(errno))")
+  private func unwritable(_ code: Int32 = errno) -> Failure {
+    Failure(.inputOutput, error: "'\(path)' cannot be written: \(Files.reason(code))")
   }
 
   /// The file that a path leads to, links followed; the path itself where that is not known.

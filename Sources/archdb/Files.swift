@@ -58,6 +58,28 @@ enum Files {
     return names.sorted()
   }
 
+  /// Writes all bytes, however many calls that takes.
+  ///
+  /// - Returns: the error that kept them from being written; nil where all of them are.
+  static func write(_ bytes: UnsafeBufferPointer<UInt8>, to descriptor: Int32) -> Int32? {
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      let part = UnsafeBufferPointer(rebasing: rest)
+      let count = Glibc.write(descriptor, part.baseAddress, part.count)
+      if count >= 0 {
+        rest = rest.dropFirst(count)
+      } else if errno != EINTR {
+        return errno
+      }
+    }
+    return nil
+  }
+
+  /// The same of bytes in an array.
+  static func write(_ bytes: ArraySlice<UInt8>, to descriptor: Int32) -> Int32? {
+    bytes.withUnsafeBufferPointer { write($0, to: descriptor) }
+  }
+
   /// The bytes of a file, or of standard input for `-`, at most as many as a definition may have.
   static func read(_ path: String) throws -> [UInt8] { try read(ByteSource(path)) }
 

@@ -123,9 +123,7 @@ final class FolderComparison {
     _ target: Target, _ source: DesignSource, file: String?, path: String
   ) throws {
     let name = target.name
-    for index in unmatched.keys {
-      unmatched[index] = diff.failOn[index].unmatchedPattern(in: [target.architecture])
-    }
+    noteMatches(target.architecture)
     guard earlier.contains(name) else {
       if earlier.unread.contains(path) {
         unmet.remove(path)
@@ -147,9 +145,7 @@ final class FolderComparison {
         throw Failure(
           .badData, error: "'\(earlier.file(of: name) ?? "")' does not define '\(name)' any more")
       }
-      for index in unmatched.keys {
-        unmatched[index] = diff.failOn[index].unmatchedPattern(in: [was.architecture])
-      }
+      noteMatches(was.architecture)
       var view = diff.view(of: try diff.comparison(was, target, resolver), design: name)
       view.files = (earlier.file(of: name), file)
       let earlierPath = earlier.path(of: name)
@@ -180,11 +176,16 @@ final class FolderComparison {
         report.uncompared += 1
         continue
       }
-      for index in unmatched.keys {
-        unmatched[index] = diff.failOn[index].unmatchedPattern(in: [target.architecture])
-      }
+      noteMatches(target.architecture)
       report.removed += 1
       try tell(try diff.lone(target, isAdded: false, in: file, isFile: true))
+    }
+  }
+
+  /// Forgets the patterns that a design has a path for.
+  private func noteMatches(_ architecture: Architecture) {
+    for index in unmatched.keys {
+      unmatched[index] = diff.failOn[index].unmatchedPattern(in: [architecture])
     }
   }
 

@@ -29,18 +29,12 @@ struct OutputFile {
   /// Writes into what is no file.
   private func send(_ bytes: [UInt8]) throws(Failure) {
     let descriptor = open(path, O_WRONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw unwritable() }
+    guard descriptor >= 0 else { throw unwritable(errno) }
     defer { close(descriptor) }
-    var rest = bytes[...]
-    while !rest.isEmpty {
-      let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-      if count < 0 && errno == EINTR { continue }
-      guard count >= 0 else { throw unwritable() }
-      rest = rest.dropFirst(count)
-    }
+    if let code = Files.write(bytes[...], to: descriptor) { throw unwritable(code) }
   }
 
-  private func unwritable() -> Failure {
-    Failure(.inputOutput, error: "'\(path)' cannot be written: \(Files.reason(errno))")
+  private func unwritable(_ code: Int32) -> Failure {
+    Failure(.inputOutput, error: "'\(path)' cannot be written: \(Files.reason(code))")
   }
 }

@@ -193,16 +193,6 @@ enum Terminal {
     _ bytes: UnsafeBufferPointer<UInt8>, to descriptor: Int32
   ) -> Int32? {
     if let exchange = Exchange.current { return exchange.write(bytes, to: descriptor) }
-    var rest = bytes[...]
-    while !rest.isEmpty {
-      let part = UnsafeBufferPointer(rebasing: rest)
-      let count = Glibc.write(descriptor, part.baseAddress, part.count)
-      if count >= 0 {
-        rest = rest.dropFirst(count)
-      } else if errno != EINTR {
-        return errno
-      }
-    }
-    return nil
+    return Files.write(bytes, to: descriptor)
   }
 }

@@ -36,7 +36,7 @@ extension JSON {
       .init("path", .string(node.path)), .init("type", .string(node.layer.type)),
     ]
     let names = node.operands.map { JSON.string(architecture.name(of: $0)) }
-    members.append(.init("from", names.count == 1 ? names[0] : .array(names)))
+    members.append(.init("from", JSON.oneOrList(names)))
     if let shared = node.weightsOf, architecture.layers.indices.contains(shared) {
       members.append(.init("weights", .string(architecture.layers[shared].path)))
     }

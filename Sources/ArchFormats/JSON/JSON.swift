@@ -50,3 +50,10 @@ extension JSON: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral,
   package init(arrayLiteral elements: JSON...) { self = .array(elements) }
   package init(nilLiteral: ()) { self = .null }
 }
+
+extension JSON {
+  /// A single value by itself; any other number of them as a list.
+  package static func oneOrList(_ values: [JSON]) -> JSON {
+    values.count == 1 ? values[0] : .array(values)
+  }
+}

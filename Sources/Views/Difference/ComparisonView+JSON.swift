@@ -75,7 +75,7 @@ extension ComparisonView {
       "params": .int(totals.parameters), "macs": .int(totals.macs),
       "activations": totals.activations.map(JSON.int) ?? .null,
       "receptive_field": .array(totals.field.map(JSON.int)),
-      "output": Comparison.json(totals.outputs),
+      "output": JSON.shapes(totals.outputs),
     ])
   }
 
@@ -88,13 +88,10 @@ extension ComparisonView {
   }
 
   private func json(_ row: FormComparison.ComparedLayer) -> JSON {
-    func json(_ outputs: [[String]]) -> JSON {
-      let lists = outputs.map { JSON.array($0.map(JSON.string)) }
-      return lists.count == 1 ? lists[0] : .array(lists)
-    }
-    return .object([
-      "path": .string(comparison.difference.now.layers[row.now].path), "was": json(row.before),
-      "now": json(row.after),
+    .object([
+      "path": .string(comparison.difference.now.layers[row.now].path),
+      "was": JSON.shapes(row.before),
+      "now": JSON.shapes(row.after),
     ])
   }
 
@@ -285,7 +282,7 @@ extension ComparisonView {
   private func figures(_ effect: LayerEffect) -> (was: JSON, now: JSON) {
     let (x, y) = (effect.before, effect.after)
     let rows: [(String, JSON, JSON)] = [
-      ("output", Comparison.json(x.outputs), Comparison.json(y.outputs)),
+      ("output", JSON.shapes(x.outputs), JSON.shapes(y.outputs)),
       ("params", .int(x.parameters), .int(y.parameters)),
       ("macs", x.macs.map(JSON.int) ?? .null, y.macs.map(JSON.int) ?? .null),
       ("activations", .int(x.activations), .int(y.activations)),

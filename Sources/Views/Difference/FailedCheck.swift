@@ -53,8 +53,8 @@ extension Comparison {
     let (was, now) = (x.outputs.map(\.shape), y.outputs.map(\.shape))
     if was != now {
       return (
-        "\(Self.text(was)) -> \(Self.text(now)) at \(inputText(x, y))", Self.json(was),
-        Self.json(now)
+        "\(Self.text(was)) -> \(Self.text(now)) at \(inputText(x, y))", JSON.shapes(was),
+        JSON.shapes(now)
       )
     }
     // At the input that was asked for nothing else is asked.
@@ -62,14 +62,16 @@ extension Comparison {
     guard let outputs = forms.outputs else {
       return (
         "\(Self.text(was)) at \(inputText(x, y)); it cannot be compared at other inputs, "
-          + "since its size has no formula: --input asks for one", Self.json(was), Self.json(now)
+          + "since its size has no formula: --input asks for one", JSON.shapes(was),
+        JSON.shapes(now)
       )
     }
     let texts = [outputs.was, outputs.now].map { shapes in
       shapes.map { $0.dropFirst().joined(separator: " x ") }.joined(separator: ", ")
     }
     return (
-      "\(texts[0]) -> \(texts[1]) at some inputs", Self.json(outputs.was), Self.json(outputs.now)
+      "\(texts[0]) -> \(texts[1]) at some inputs", JSON.shapes(outputs.was),
+      JSON.shapes(outputs.now)
     )
   }
 
@@ -81,15 +83,6 @@ extension Comparison {
   private func unknown(_ name: String) -> (reason: String, was: JSON, now: JSON) {
     ("\(name) cannot be compared: there are no figures on both sides", .null, .null)
   }
-
-  static func json(_ shapes: [[Int]]) -> JSON { json(shapes.map { JSON.array($0.map(JSON.int)) }) }
-
-  private static func json(_ formulas: [[String]]) -> JSON {
-    json(formulas.map { JSON.array($0.map(JSON.string)) })
-  }
-
-  /// One list by itself, or several.
-  private static func json(_ lists: [JSON]) -> JSON { lists.count == 1 ? lists[0] : .array(lists) }
 
   // MARK: - Legal inputs
 
@@ -122,6 +115,6 @@ extension Comparison {
     func text(_ fields: [[Int]]) -> String {
       fields.map { $0.isEmpty ? "none" : NumberText.shape($0) }.joined(separator: ", ")
     }
-    return ("\(text(was)) -> \(text(now))", Self.json(was), Self.json(now))
+    return ("\(text(was)) -> \(text(now))", JSON.shapes(was), JSON.shapes(now))
   }
 }

@@ -29,8 +29,8 @@ extension ExplainText {
             })))
     }
     members += [
-      .init("input", inputs.count == 1 ? inputs[0] : .array(inputs)),
-      .init("output", outputs.count == 1 ? outputs[0] : .array(outputs)),
+      .init("input", JSON.oneOrList(inputs)),
+      .init("output", JSON.oneOrList(outputs)),
       .init("keeps_size", .bool(explanation.keepsSize)),
       .init("never_read", .object(axes.map { .init(Self.key($0.role), .int($0.neverRead)) })),
       .init("params", .int(explanation.parameters)),

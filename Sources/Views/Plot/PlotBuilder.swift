@@ -51,11 +51,16 @@ struct PlotBuilder {
       let (graph, owners) = connected(units, layers, isWhole: isWhole)
       let drawn = LayeredGraph(
         nodes: graph.nodes.map { _ in .init(width: 0, height: 0) }, edges: graph.edges)
-      if drawn.topologicalOrder != nil {
+      let ordered = Set(drawn.nodesInOrder)
+      if ordered.count == graph.nodes.count {
         return isWhole ? merged(graph, units, owners) : graph
       }
       // A block of which one part runs before and one after something that stands between them.
-      guard let opened = Self.opened(units, graph) else { return graph }
+      let cyclic = units.indices.filter { !ordered.contains($0) && units[$0].block != nil }
+      let largest = cyclic.max {
+        (units[$0].layers.count, $1) < (units[$1].layers.count, $0)
+      }
+      guard let opened = largest.map({ units[$0].path }) else { return graph }
       blocks[opened] = nil
     }
   }
@@ -66,7 +71,7 @@ struct PlotBuilder {
     var owners: [Int: Int] = [:]
     for layer in layers {
       let path = architecture.layers[layer].path
-      if let block = Self.outermost(of: path, blocks) {
+      if let block = blocks.outermost(around: path) {
         if let unit = known[block] {
           units[unit].layers.append(layer)
           owners[layer] = unit
@@ -86,16 +91,6 @@ struct PlotBuilder {
     return units
   }
 
-  private static func outermost(of path: String, _ blocks: [String: String]) -> String? {
-    var end = path.startIndex
-    while let dot = path[end...].firstIndex(of: ".") {
-      let prefix = String(path[..<dot])
-      if blocks[prefix] != nil { return prefix }
-      end = path.index(after: dot)
-    }
-    return nil
-  }
-
   /// The unit in which a norm, an activation or dropout stands: that of the layer which it alone reads.
   private func fused(_ layer: Int, _ owners: [Int: Int]) -> Int? {
     let node = architecture.layers[layer]
@@ -104,26 +99,6 @@ struct PlotBuilder {
       case .layer(let source, _)? = node.operands.first, readers[source] == 1
     else { return nil }
     return owners[source]
-  }
-
-  /// A block that is part of a cycle, the largest one.
-  private static func opened(_ units: [Unit], _ graph: PlotGraph) -> String? {
-    var open = Array(repeating: 0, count: graph.nodes.count)
-    var targets = Array(repeating: [Int](), count: graph.nodes.count)
-    for edge in graph.edges {
-      open[edge.to] += 1
-      targets[edge.from].append(edge.to)
-    }
-    var queue = graph.nodes.indices.filter { open[$0] == 0 }
-    while let node = queue.popLast() {
-      for target in targets[node] {
-        open[target] -= 1
-        if open[target] == 0 { queue.append(target) }
-      }
-    }
-    let cyclic = units.indices.filter { open[$0] > 0 && units[$0].block != nil }
-    return cyclic.max { (units[$0].layers.count, $1) < (units[$1].layers.count, $0) }
-      .map { units[$0].path }
   }
 
   // MARK: - Nodes and edges
@@ -261,8 +236,7 @@ struct PlotBuilder {
 
   private func isRepetition(_ first: Unit, _ last: Unit, _ next: Unit) -> Bool {
     guard first.block == next.block, first.layers.count == next.layers.count,
-      let here = ShapeRows.number(of: last.path), let there = ShapeRows.number(of: next.path),
-      there.number == here.number + 1, there.stem == here.stem
+      ShapeRows.isNext(next.path, after: last.path)
     else { return false }
     let pairs = zip(first.layers, next.layers)
     return pairs.allSatisfy {

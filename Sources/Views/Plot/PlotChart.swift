@@ -48,12 +48,7 @@ package struct PlotChart: Sendable {
       Measure(
         title: "memory alive, \(view.elementType.rawValue)", colour: "#62509a", values: memory,
         text: NumberText.bytes, marked: memory.firstIndex { $0 == most && most != nil }),
-    ].map { measure in
-      var measure = measure
-      // What fits no 64 bits has no bar.
-      if measure.values.isEmpty { measure.marked = nil }
-      return measure
-    }
+    ]
   }
 
   private var labelWidth: Double {

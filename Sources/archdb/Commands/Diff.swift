@@ -131,7 +131,7 @@ struct Diff: ParsableCommand {
       }
     }
     if format == .json {
-      try Terminal.write((objects.count == 1 ? objects[0] : .array(objects)).pretty)
+      try Terminal.write(JSON.oneOrList(objects).pretty)
     }
     if !failed.isEmpty {
       throw Failure(.no, failed.map { "error: \($0.line)" }.joined(separator: "\n"))

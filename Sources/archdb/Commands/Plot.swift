@@ -1,6 +1,5 @@
 import ArchFormats
 import ArgumentParser
-import Foundation
 import ShapeEngine
 import Views
 

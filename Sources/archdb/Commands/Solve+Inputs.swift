@@ -21,36 +21,52 @@ extension Solve {
     }
     guard let first = try targets.next() else { return }
     guard let second = try targets.next() else { return try show(answer(first)) }
-    var list = ListWriter(format: format.value, InputsView.listTable)
-    var failure: (any Error)?
-    func note(_ target: Target) throws {
-      let answer: Answer
-      do { answer = try self.answer(target) } catch {
-        // What cannot be asked of one design is answered for the others.
-        guard let json = Failure.json(of: error), let problem = json["error"] else { throw error }
-        failure = error
-        let row: [String] =
-          if case .string(let message)? = problem["message"] {
-            [target.title, "error: \(message)"]
-          } else { [target.title] }
-        try list.append(.object(["architecture": .string(target.name), "error": problem]), row)
-        return
-      }
+    let haveFailed = try writeList(
+      of: [first, second], targets, InputsView.listTable, failingWith: "error"
+    ) { target in
+      let answer = try answer(target)
       isNone = isNone && answer.solution.isEmpty
-      try list.append(answer.view.json, answer.view.listRow(isComplete: format.value != .table))
+      return (answer.view.json, answer.view.listRow(isComplete: format.value != .table))
+    }
+    if haveFailed { throw Failure(.badData, "") }
+    if isNone { throw Failure(.no, "") }
+  }
+
+  /// Answers for several designs, in a row each. What cannot be asked of one stands in its place, and the
+  /// others are answered.
+  ///
+  /// - Parameters:
+  ///   - begun: those that `targets` have given already.
+  ///   - word: what a row says in front of an error.
+  /// - Returns: whether there was an error.
+  func writeList(
+    of begun: [Target], _ targets: Targets, _ table: TextTable, failingWith word: String,
+    _ answer: (Target) throws -> (json: JSON, row: [String])
+  ) throws -> Bool {
+    var list = ListWriter(format: format.value, table)
+    var haveFailed = false
+    func append(_ target: Target) throws {
+      let found: (json: JSON, row: [String])
+      do { found = try answer(target) } catch {
+        guard let problem = Failure.json(of: error)?["error"] else { throw error }
+        haveFailed = true
+        var row = [target.title]
+        if case .string(let message)? = problem["message"] { row.append("\(word): \(message)") }
+        return try list.append(
+          .object(["architecture": .string(target.name), "error": problem]), row)
+      }
+      try list.append(found.json, found.row)
     }
     do {
-      try note(first)
-      try note(second)
-      while let target = try targets.next() { try note(target) }
+      for target in begun { try append(target) }
+      while let target = try targets.next() { try append(target) }
     } catch {
       // What was printed stays whole.
       try list.end(isBroken: true)
       throw error
     }
     try list.end()
-    if failure != nil { throw Failure(.badData, "") }
-    if isNone { throw Failure(.no, "") }
+    return haveFailed
   }
 
   private struct Answer {

@@ -13,28 +13,14 @@ extension Solve {
       return try format.write(
         LargestView.table.with([view.row(isPlain: true)]), json: view.json, text: view.text)
     }
-    var list = ListWriter(format: format.value, LargestView.table)
-    var (isNone, next): (Bool, Target?) = (true, first)
-    var following: Target? = second
-    while let target = next {
-      do {
-        let view = try largest(target)
-        try list.append(view.json, view.row(isPlain: format.value != .table))
-        isNone = false
-      } catch {
-        // What cannot be asked of one design is answered for the others.
-        guard let problem = Failure.json(of: error)?["error"] else {
-          try list.end(isBroken: true)
-          throw error
-        }
-        var row = [target.title]
-        if case .string(let message)? = problem["message"] { row.append("none: \(message)") }
-        try list.append(.object(["architecture": .string(target.name), "error": problem]), row)
-      }
-      next = try following ?? targets.next()
-      following = nil
+    var isNone = true
+    _ = try writeList(
+      of: [first, second], targets, LargestView.table, failingWith: "none"
+    ) { target in
+      let view = try largest(target)
+      isNone = false
+      return (view.json, view.row(isPlain: format.value != .table))
     }
-    try list.end()
     if isNone { throw Failure(.no, "") }
   }
 

@@ -66,16 +66,10 @@ final class TemporaryFile {
   deinit { close(descriptor) }
 
   func append(_ bytes: ArraySlice<UInt8>) throws(Failure) {
-    var rest = bytes
-    while !rest.isEmpty {
-      let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-      if count >= 0 {
-        rest = rest.dropFirst(count)
-      } else if errno != EINTR {
-        throw Failure(
-          .inputOutput, error: "a temporary file cannot be written: \(Files.reason(errno))",
-          help: "TMPDIR names another folder")
-      }
+    if let code = Files.write(bytes, to: descriptor) {
+      throw Failure(
+        .inputOutput, error: "a temporary file cannot be written: \(Files.reason(code))",
+        help: "TMPDIR names another folder")
     }
   }
 }

@@ -6,6 +6,8 @@ public struct GraphLayout: Sendable {
     public var y: Double
 
     public init(x: Double, y: Double) { (self.x, self.y) = (x, y) }
+
+    fileprivate var mirrored: Point { Point(x: y, y: x) }
   }
 
   /// A piece of a line.
@@ -27,14 +29,25 @@ public struct GraphLayout: Sendable {
       case nil: start
       }
     }
+
+    fileprivate var mirrored: Line {
+      let pieces = pieces.map { piece -> Piece in
+        switch piece {
+        case .straight(let end): .straight(to: end.mirrored)
+        case .curve(let first, let second, let end):
+          .curve(first.mirrored, second.mirrored, to: end.mirrored)
+        }
+      }
+      return Line(start: start.mirrored, pieces: pieces)
+    }
   }
 
   /// The middle of each node.
   public let nodes: [Point]
   /// The line of each edge of the graph.
   public let lines: [Line]
-  /// The same without what several have in common: what is to be drawn, and the node at whose lower end
-  /// each begins; nil for one that leaves another line.
+  /// The same without what several have in common: what is to be drawn, and the node from which each
+  /// begins; nil for one that leaves another line.
   public let strokes: [(line: Line, node: Int?)]
   public let width: Double
   public let height: Double
@@ -77,6 +90,17 @@ public struct GraphLayout: Sendable {
     strokes = Self.parts(of: levels.routes).map { route in
       (line(route), route.first.flatMap { levels.points[$0].node })
     }
+  }
+
+  /// The same with down and right exchanged.
+  var mirrored: GraphLayout { GraphLayout(mirroring: self) }
+
+  private init(mirroring other: GraphLayout) {
+    nodes = other.nodes.map(\.mirrored)
+    lines = other.lines.map(\.mirrored)
+    strokes = other.strokes.map { ($0.line.mirrored, $0.node) }
+    (width, height) = (other.height, other.width)
+    crossings = other.crossings
   }
 
   /// The parts of routes that no earlier one has.

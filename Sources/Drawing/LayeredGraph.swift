@@ -1,4 +1,5 @@
-/// A directed graph without cycles whose nodes have sizes, to be drawn from top to bottom.
+/// A directed graph without cycles whose nodes have sizes, to be drawn from top to bottom or from left to
+/// right.
 ///
 /// Layers, order and places are found after Sugiyama et al. 1981, Gansner et al. 1993 and Brandes and
 /// Köpf 2001. Lines from one node to several share a line as far as they go the same way.
@@ -37,13 +38,22 @@ public struct LayeredGraph: Sendable {
     public init() {}
   }
 
+  /// Which way the lines go.
+  public enum Direction: String, Hashable, Sendable, CaseIterable {
+    case down, right
+  }
+
   public let nodes: [Node]
   public let edges: [Edge]
   public var spacing = Spacing()
+  public var direction = Direction.down
 
   /// A graph of these nodes; an edge that names no node, or one node twice, is left out.
-  public init(nodes: [Node], edges: [Edge]) {
+  public init(
+    nodes: [Node], edges: [Edge], spacing: Spacing = Spacing(), direction: Direction = .down
+  ) {
     self.nodes = nodes
+    (self.spacing, self.direction) = (spacing, direction)
     var seen: Set<Edge> = []
     self.edges = edges.filter {
       nodes.indices.contains($0.from) && nodes.indices.contains($0.to) && $0.from != $0.to
@@ -89,11 +99,7 @@ public struct LayeredGraph: Sendable {
     for node in order {
       for source in sources[node] { ranks[node] = max(ranks[node], ranks[source] + 1) }
     }
-    for node in order.reversed() where sources[node].count < targets[node].count {
-      // It comes down as long as no line grows longer than another one shrinks.
-      if let below = targets[node].map({ ranks[$0] }).min() { ranks[node] = below - 1 }
-    }
-    return ranks
+    return Ranking(edges, longest: ranks).ranks
   }
 
   /// The layers with empty ones where lines from several nodes, which go to the same several nodes, meet
@@ -122,6 +128,13 @@ public struct LayeredGraph: Sendable {
 
   /// The places of nodes and lines; nil where the graph has a cycle.
   public func layout() -> GraphLayout? {
+    if direction == .right {
+      // What goes to the right goes down in a mirror.
+      let mirror = LayeredGraph(
+        nodes: nodes.map { .init(width: $0.height, height: $0.width) }, edges: edges,
+        spacing: spacing)
+      return mirror.layout()?.mirrored
+    }
     guard let ranks else { return nil }
     var levels = RankedLines(self, ranks: withJunctions(ranks))
     levels.order()

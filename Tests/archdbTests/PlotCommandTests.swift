@@ -82,6 +82,23 @@ import Testing
       try Command().run("plot", "resnet50").output == String(contentsOf: file, encoding: .utf8))
   }
 
+  @Test func `a picture may go to the right`() throws {
+    let command = try Command()
+    func plot(_ options: String...) throws -> String {
+      try command.run(["plot", "resnet18"] + options).output
+    }
+    #expect(try plot("--format", "dot", "--direction", "right").contains("\n  rankdir=LR;\n"))
+    #expect(try !plot("--format", "dot").contains("rankdir"))
+    #expect(try plot("--format", "mermaid", "--direction", "right").contains("\nflowchart LR\n"))
+    for (direction, isWide) in [("right", true), ("down", false)] {
+      let svg = try plot("--no-kinds", "--direction", direction)
+      let size = try #require(svg.firstMatch(of: /width="([0-9.]+)" height="([0-9.]+)"/))
+      #expect((Double(size.1) ?? 0 > Double(size.2) ?? 0) == isWide)
+    }
+    let chart = try command.run("plot", "resnet18", "--kind", "chart", "--direction", "right")
+    #expect(chart.status == 64 && chart.error.contains("--direction"), "\(chart)")
+  }
+
   @Test func `blocks are opened where that is asked`() throws {
     let command = try Command()
     let dot = try command.run("plot", "resnet18", "--format", "dot", "--expand", "layer4.*").output

@@ -7,7 +7,7 @@ extension PlotPicture {
   /// - Parameter title: what the picture shows.
   func pdf(title: String) -> String {
     var page = PDFPage(width: width, height: height)
-    for panel in panels { Self.draw(panel, on: &page) }
+    for panel in panels { draw(panel, on: &page) }
     for (place, kind) in kinds.enumerated() {
       let y = legend.y + Double(place) * 16
       let colours = kind.colours
@@ -18,7 +18,7 @@ extension PlotPicture {
     return page.file(title: VisibleText.line(title))
   }
 
-  private static func draw(_ panel: Panel, on page: inout PDFPage) {
+  private func draw(_ panel: Panel, on page: inout PDFPage) {
     func moved(_ point: GraphLayout.Point) -> GraphLayout.Point {
       .init(x: point.x + panel.x, y: point.y + panel.y)
     }
@@ -32,8 +32,9 @@ extension PlotPicture {
       page.draw(Outline(line, dx: panel.x, dy: panel.y), fill: nil, line: "#808080")
     }
     for tip in panel.tips.map(moved) {
-      let corners = [(tip.x, tip.y), (tip.x - 2.5, tip.y - 5), (tip.x + 2.5, tip.y - 5)]
-      page.draw(Outline(corners: corners.map { (x: $0.0, y: $0.1) }), fill: "#808080", line: nil)
+      let back = direction == .down ? [(-2.5, -5.0), (2.5, -5.0)] : [(-5.0, -2.5), (-5.0, 2.5)]
+      let corners = [(x: tip.x, y: tip.y)] + back.map { (x: tip.x + $0.0, y: tip.y + $0.1) }
+      page.draw(Outline(corners: corners), fill: "#808080", line: nil)
     }
     for label in panel.labels {
       page.write(label.text, at: moved(label.at), size: 8.5, colour: "#555555")
@@ -46,10 +47,11 @@ extension PlotPicture {
         box.node.kind.outline(left, top, box.width, box.height), fill: colours.fill,
         line: colours.line)
       for (place, line) in box.lines.enumerated() {
-        let width = TextWidth.exact(line, size: fontSize, isBold: place == 0)
-        let base = top + 3 + lineHeight * Double(place) + 9
+        let width = TextWidth.exact(line, size: Self.fontSize, isBold: place == 0)
+        let base = top + 3 + Self.lineHeight * Double(place) + 9
         page.write(
-          line, at: .init(x: middle.x - width / 2, y: base), size: fontSize, isBold: place == 0,
+          line, at: .init(x: middle.x - width / 2, y: base), size: Self.fontSize,
+          isBold: place == 0,
           colour: box.node.kind == .terminal ? "#ffffff" : "#111111")
       }
     }

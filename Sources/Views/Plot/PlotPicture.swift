@@ -12,6 +12,14 @@ struct PlotPicture {
     var middle: GraphLayout.Point
     var width: Double
     var height: Double
+
+    /// Where lines leave it.
+    func exit(_ direction: LayeredGraph.Direction) -> GraphLayout.Point {
+      switch direction {
+      case .down: .init(x: middle.x, y: middle.y + height / 2)
+      case .right: .init(x: middle.x + width / 2, y: middle.y)
+      }
+    }
   }
 
   /// A graph with its heading.
@@ -31,6 +39,8 @@ struct PlotPicture {
     var y = 0.0
   }
 
+  /// Which way the lines go.
+  let direction: LayeredGraph.Direction
   private(set) var panels: [Panel] = []
   private(set) var kinds: [PlotGraph.Kind] = []
   /// Where the legend stands.
@@ -46,9 +56,12 @@ struct PlotPicture {
 
   /// - Parameter graphs: the network first, then blocks that are opened, each with its heading; nil for one
   ///   that cannot be drawn.
-  init?(_ graphs: [(heading: String, graph: PlotGraph)]) {
+  init?(
+    _ graphs: [(heading: String, graph: PlotGraph)], _ direction: LayeredGraph.Direction
+  ) {
+    self.direction = direction
     for (heading, graph) in graphs {
-      guard let panel = Self.panel(heading, graph) else { return nil }
+      guard let panel = Self.panel(heading, graph, direction) else { return nil }
       panels.append(panel)
     }
     let used = Set(graphs.flatMap { $0.graph.nodes.map(\.kind) })
@@ -58,58 +71,87 @@ struct PlotPicture {
 
   // MARK: - One graph
 
-  private static func panel(_ heading: String, _ graph: PlotGraph) -> Panel? {
+  private static func panel(
+    _ heading: String, _ graph: PlotGraph, _ direction: LayeredGraph.Direction
+  ) -> Panel? {
     let measured = graph.nodes.map { node in
       let lines = lines(of: node)
-      return (node, lines, size(lines, node))
+      return (node: node, lines: lines, size: size(lines, node))
     }
     let sources = Set(graph.edges.map(\.from))
     let nodes = measured.enumerated().map { place, item in
-      let (node, _, size) = item
-      guard sources.contains(place), !node.shape.isEmpty else {
-        return LayeredGraph.Node(width: size.width, height: size.height)
-      }
-      // The shape stands below, at the right of the line that begins in the middle.
-      let label = 2 * (TextWidth.points(node.shape, size: 8.5) + 6)
-      return LayeredGraph.Node(width: max(size.width, label), height: size.height + 12)
+      let hasLabel = sources.contains(place) && !item.node.shape.isEmpty
+      return room(for: item.size, shape: hasLabel ? item.node.shape : "", direction)
     }
-    let drawn = LayeredGraph(nodes: nodes, edges: graph.edges)
+    var spacing = LayeredGraph.Spacing()
+    // Lines that go to the right bend within a narrow gap over a long way.
+    if direction == .right { spacing.below = 22 }
+    let drawn = LayeredGraph(
+      nodes: nodes, edges: graph.edges, spacing: spacing, direction: direction)
     guard let layout = drawn.layout() else { return nil }
     var panel = Panel(heading: heading)
     (panel.width, panel.height) = (layout.width, layout.height)
     panel.crossings = layout.crossings
     for (place, item) in measured.enumerated() {
-      let (node, lines, size) = item
       var middle = layout.nodes[place]
-      middle.y += size.height / 2 - nodes[place].height / 2
-      panel.boxes.append(
-        Box(node: node, lines: lines, middle: middle, width: size.width, height: size.height))
-      if nodes[place].height > size.height {
-        let base = middle.y + size.height / 2
-        panel.labels.append((node.shape, .init(x: middle.x + 4, y: base + 9)))
+      switch direction {
+      case .down: middle.y += item.size.height / 2 - nodes[place].height / 2
+      case .right: middle.x += item.size.width / 2 - nodes[place].width / 2
+      }
+      let box = Box(
+        node: item.node, lines: item.lines, middle: middle, width: item.size.width,
+        height: item.size.height)
+      panel.boxes.append(box)
+      if sources.contains(place), !item.node.shape.isEmpty {
+        let start = box.exit(direction)
+        let isDown = direction == .down
+        panel.labels.append(
+          (item.node.shape, .init(x: start.x + 4, y: start.y + (isDown ? 9 : -3))))
       }
     }
     panel.lines = layout.strokes.map { stroke in
-      guard let node = stroke.node else { return stroke.line }
-      // From the box itself, past its shape.
-      let box = panel.boxes[node]
-      var line = stroke.line
-      let start = GraphLayout.Point(x: box.middle.x, y: box.middle.y + box.height / 2)
-      if line.start.y > start.y {
-        if case .straight(let end)? = line.pieces.first, end.x == start.x {
-          line.pieces[0] = .straight(to: end)
-        } else {
-          line.pieces.insert(.straight(to: line.start), at: 0)
-        }
-      }
-      line.start = start
-      return line
+      stroke.node.map { from(panel.boxes[$0].exit(direction), stroke.line, direction) }
+        ?? stroke.line
     }
     panel.tips = Set(drawn.edges.map(\.to)).sorted().map { node in
       let box = panel.boxes[node]
-      return .init(x: box.middle.x, y: box.middle.y - box.height / 2)
+      switch direction {
+      case .down: return .init(x: box.middle.x, y: box.middle.y - box.height / 2)
+      case .right: return .init(x: box.middle.x - box.width / 2, y: box.middle.y)
+      }
     }
     return panel
+  }
+
+  /// What a box takes with the shape that stands at the line which leaves it: below the box at the right of
+  /// the line, or behind the box above the line.
+  private static func room(
+    for size: (width: Double, height: Double), shape: String, _ direction: LayeredGraph.Direction
+  ) -> LayeredGraph.Node {
+    if shape.isEmpty { return .init(width: size.width, height: size.height) }
+    let label = TextWidth.points(shape, size: 8.5) + 6
+    switch direction {
+    case .down: return .init(width: max(size.width, 2 * label), height: size.height + 12)
+    case .right: return .init(width: size.width + label, height: max(size.height, 24))
+    }
+  }
+
+  /// A line from the box itself, past its shape.
+  private static func from(
+    _ start: GraphLayout.Point, _ line: GraphLayout.Line, _ direction: LayeredGraph.Direction
+  ) -> GraphLayout.Line {
+    var line = line
+    let isStraight =
+      switch (direction, line.pieces.first) {
+      case (.down, .straight(let end)?): end.x == start.x
+      case (.right, .straight(let end)?): end.y == start.y
+      default: false
+      }
+    if line.start != start, !isStraight {
+      line.pieces.insert(.straight(to: line.start), at: 0)
+    }
+    line.start = start
+    return line
   }
 
   private static func lines(of node: PlotGraph.Node) -> [String] {
@@ -153,41 +195,35 @@ struct PlotPicture {
   // MARK: - Beside each other
 
   /// The network at the left, the opened blocks in columns beside it and the legend behind them, as high as
-  /// makes the picture smallest.
+  /// makes the picture smallest; where lines go to the right, the network above and rows below it.
   private mutating func arrange() {
-    guard let first = panels.first else { return }
-    let least = max(first.height, panels.dropFirst().map(\.height).max() ?? 0)
+    guard !panels.isEmpty else { return }
+    let least =
+      panels.map { direction == .down ? $0.height : $0.width }.max() ?? 0
     var best: (area: Double, limit: Double)?
     for share in [1.0, 1.1, 1.25] {
-      arrange(toHeight: least * share)
+      arrange(toLength: least * share)
       let area = width * height
       if area < (best?.area ?? .infinity) * 0.98 { best = (area, least * share) }
     }
-    if let best { arrange(toHeight: best.limit) }
+    if let best { arrange(toLength: best.limit) }
   }
 
-  private mutating func arrange(toHeight limit: Double) {
+  private mutating func arrange(toLength limit: Double) {
     panels[0].x = Self.margin
     panels[0].y = Self.margin + (panels[0].heading.isEmpty ? 0 : Self.headingHeight)
-    var (x, y) = (panels[0].x + panels[0].width + 28, Self.margin)
-    var columnWidth = 0.0
-    func place(_ width: Double, _ height: Double) -> GraphLayout.Point {
-      if y > Self.margin, y + height > Self.margin + limit + Self.headingHeight {
-        x += columnWidth + 24
-        (y, columnWidth) = (Self.margin, 0)
-      }
-      let point = GraphLayout.Point(x: x, y: y)
-      y += height + 24
-      columnWidth = max(columnWidth, width)
-      return point
+    var shelves = Shelves(direction, margin: Self.margin, limit: limit + Self.headingHeight)
+    switch direction {
+    case .down: shelves.x = panels[0].x + panels[0].width + 28
+    case .right: shelves.y = panels[0].y + panels[0].height + 28
     }
     for index in panels.indices.dropFirst() {
       let size = Self.size(of: panels[index])
-      let point = place(size.width, size.height + Self.headingHeight)
+      let point = shelves.place(size.width, size.height + Self.headingHeight)
       (panels[index].x, panels[index].y) = (point.x, point.y + Self.headingHeight)
     }
     let legendSize = (width: 150.0, height: Double(kinds.count) * 16)
-    legend = place(legendSize.width, legendSize.height)
+    legend = shelves.place(legendSize.width, legendSize.height)
     (width, height) = (legend.x + legendSize.width, legend.y + legendSize.height)
     for panel in panels {
       let size = Self.size(of: panel)
@@ -195,6 +231,44 @@ struct PlotPicture {
       height = max(height, panel.y + size.height)
     }
     (width, height) = (width + Self.margin, height + Self.margin)
+  }
+
+  /// Columns from left to right, or rows from top to bottom, that are filled one after another.
+  private struct Shelves {
+    let direction: LayeredGraph.Direction
+    let margin: Double
+    let limit: Double
+    var x: Double
+    var y: Double
+    /// How wide the column is, or how high the row.
+    private var depth = 0.0
+
+    init(_ direction: LayeredGraph.Direction, margin: Double, limit: Double) {
+      (self.direction, self.margin, self.limit) = (direction, margin, limit)
+      (x, y) = (margin, margin)
+    }
+
+    /// The upper left corner of a place of this size.
+    mutating func place(_ width: Double, _ height: Double) -> GraphLayout.Point {
+      switch direction {
+      case .down:
+        if y > margin, y + height > margin + limit {
+          x += depth + 24
+          (y, depth) = (margin, 0)
+        }
+        defer { y += height + 24 }
+        depth = max(depth, width)
+        return .init(x: x, y: y)
+      case .right:
+        if x > margin, x + width > margin + limit {
+          y += depth + 24
+          (x, depth) = (margin, 0)
+        }
+        defer { x += width + 24 }
+        depth = max(depth, height)
+        return .init(x: x, y: y)
+      }
+    }
   }
 
   private static func size(of panel: Panel) -> (width: Double, height: Double) {

@@ -15,7 +15,7 @@ extension PlotPicture {
       <style>\(Self.style(kinds))</style>
 
       """
-    for panel in panels { text += Self.svg(panel) }
+    for panel in panels { text += svg(panel) }
     text += svgLegend
     return text + "</svg>\n"
   }
@@ -34,7 +34,7 @@ extension PlotPicture {
       + "@media(prefers-color-scheme:dark){.s{fill:#aaa}.h,.k{fill:#ccc}}"
   }
 
-  private static func svg(_ panel: Panel) -> String {
+  private func svg(_ panel: Panel) -> String {
     let number = SVGText.number
     var text = ""
     if !panel.heading.isEmpty {
@@ -46,13 +46,14 @@ extension PlotPicture {
     }
     for tip in panel.tips {
       let (x, y) = (tip.x + panel.x, tip.y + panel.y)
-      text += "<path class=\"a\" d=\"M\(number(x)) \(number(y))l-2.5-5h5z\"/>\n"
+      let point = direction == .down ? "l-2.5-5h5z" : "l-5-2.5v5z"
+      text += "<path class=\"a\" d=\"M\(number(x)) \(number(y))\(point)\"/>\n"
     }
     for label in panel.labels {
       text += "<text class=\"s\" x=\"\(number(label.at.x + panel.x))\""
       text += " y=\"\(number(label.at.y + panel.y))\">\(SVGText.escaped(label.text))</text>\n"
     }
-    for box in panel.boxes { text += svg(box, dx: panel.x, dy: panel.y) }
+    for box in panel.boxes { text += Self.svg(box, dx: panel.x, dy: panel.y) }
     return text
   }
 

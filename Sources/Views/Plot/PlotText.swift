@@ -5,7 +5,7 @@ import ShapeEngine
 /// A graph in the languages of other tools that draw.
 extension PlotGraph {
   /// In the language of Graphviz.
-  func dot(title: String) -> String {
+  func dot(title: String, _ direction: LayeredGraph.Direction) -> String {
     func quoted(_ text: String) -> String {
       var result = "\""
       for character in VisibleText.line(text) {
@@ -14,7 +14,7 @@ extension PlotGraph {
       }
       return result + "\""
     }
-    var text = "digraph \(quoted(title)) {\n"
+    var text = "digraph \(quoted(title)) {\n" + (direction == .right ? "  rankdir=LR;\n" : "")
     text += "  node [shape=box, style=filled, fillcolor=white, fontname=Helvetica, fontsize=10];\n"
     text += "  edge [fontname=Helvetica, fontsize=8];\n"
     for (place, node) in nodes.enumerated() {
@@ -32,7 +32,7 @@ extension PlotGraph {
   }
 
   /// In the language of Mermaid, which GitHub draws in Markdown.
-  func mermaid(title: String) -> String {
+  func mermaid(title: String, _ direction: LayeredGraph.Direction) -> String {
     func quoted(_ text: String) -> String {
       var result = ""
       for character in VisibleText.line(text) {
@@ -48,7 +48,8 @@ extension PlotGraph {
       }
       return result
     }
-    var text = "---\ntitle: \"\(quoted(title))\"\n---\nflowchart TD\n"
+    var text = "---\ntitle: \"\(quoted(title))\"\n---\n"
+    text += "flowchart \(direction == .right ? "LR" : "TD")\n"
     for (place, node) in nodes.enumerated() {
       let label = ([node.title] + node.calls).map(quoted).joined(separator: "<br>")
       let (open, close) = node.kind.mermaidForm

@@ -7,6 +7,8 @@ package struct PlotView: Sendable {
     case svg, pdf, dot, mermaid
   }
 
+  package typealias Direction = LayeredGraph.Direction
+
   /// What a person chooses of the picture.
   package struct Choice: Sendable {
     /// Modules that many components deep are one node; nil for blocks.
@@ -18,12 +20,16 @@ package struct PlotView: Sendable {
     /// Whether norms, activations and dropout stand in the node of the layer before.
     package var fuses = true
 
+    /// Which way the network goes.
+    package var direction = LayeredGraph.Direction.down
+
     package init() {}
   }
 
   /// What the picture cannot show as it was asked for.
   package private(set) var notes: [String] = []
   private let title: String
+  private let direction: LayeredGraph.Direction
   private let graph: PlotGraph
   private let opened: [(heading: String, graph: PlotGraph)]
 
@@ -32,6 +38,7 @@ package struct PlotView: Sendable {
     for format: Format
   ) {
     self.title = title
+    direction = choice.direction
     let builder = PlotBuilder(architecture, report, fuses: choice.fuses)
     let layers = builder.layers
     var choice = choice
@@ -40,7 +47,7 @@ package struct PlotView: Sendable {
     // GitHub draws no more of a Mermaid diagram than this.
     if format == .mermaid {
       let isTooLarge = { (graph: PlotGraph) in
-        graph.edges.count > 500 || graph.mermaid(title: title).utf8.count > 50_000
+        graph.edges.count > 500 || graph.mermaid(title: title, .down).utf8.count > 50_000
       }
       for depth in [choice.depth ?? 3, 2, 1] where isTooLarge(graph) {
         choice.depth = depth
@@ -65,17 +72,17 @@ package struct PlotView: Sendable {
   }
 
   private var picture: PlotPicture? {
-    PlotPicture([(opened.isEmpty ? "" : title, graph)] + opened)
+    PlotPicture([(opened.isEmpty ? "" : title, graph)] + opened, direction)
   }
 
   /// How often lines cross in the network's own picture; nil for a graph that cannot be drawn.
-  package var crossings: Int? { PlotPicture([("", graph)])?.panels.first?.crossings }
+  package var crossings: Int? { PlotPicture([("", graph)], direction)?.panels.first?.crossings }
 
   /// The picture as text; nil for a graph that cannot be drawn.
   package func text(_ format: Format) -> String? {
     switch format {
-    case .dot: graph.dot(title: title)
-    case .mermaid: graph.mermaid(title: title)
+    case .dot: graph.dot(title: title, direction)
+    case .mermaid: graph.mermaid(title: title, direction)
     case .svg: picture?.svg(title: title)
     case .pdf: picture?.pdf(title: title)
     }

@@ -33,6 +33,8 @@ struct Plot: ParsableCommand {
   @Option(
     help: "graph, or chart: activations, parameters, MACs, field and memory along the network.")
   var kind: Kind = .graph
+  @Option(help: "Which way the network goes: down or right.")
+  var direction: PlotView.Direction = .down
   @Option(parsing: .unconditional, help: "Modules that many components deep are one node each.")
   var depth: Int?
   @Option(
@@ -56,8 +58,8 @@ struct Plot: ParsableCommand {
   }
 
   func validate() throws {
-    if kind == .chart, !expand.isEmpty || !kinds || !fuse {
-      throw ValidationError("--expand, --no-kinds and --no-fuse are about the graph")
+    if kind == .chart, !expand.isEmpty || !kinds || !fuse || direction != .down {
+      throw ValidationError("--direction, --expand, --no-kinds and --no-fuse are about the graph")
     }
     if let depth, depth < 1 { throw ValidationError("--depth takes an integer above 0") }
     if force, output == nil { throw ValidationError("--force is for --output") }
@@ -91,6 +93,7 @@ struct Plot: ParsableCommand {
     let patterns = expand.map { Glob($0, separator: ".") }
     var choice = PlotView.Choice()
     (choice.depth, choice.showsKinds, choice.fuses) = (depth, kinds, fuse)
+    choice.direction = direction
     if !patterns.isEmpty {
       let paths = target.architecture.blocks.map(\.path)
       for (text, pattern) in zip(expand, patterns) where !paths.contains(where: pattern.matches) {
@@ -134,3 +137,4 @@ struct Plot: ParsableCommand {
 }
 
 extension PlotView.Format: ExpressibleByArgument {}
+extension PlotView.Direction: ExpressibleByArgument {}

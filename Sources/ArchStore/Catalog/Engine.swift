@@ -9,7 +9,7 @@ package enum Release {
 struct Engine: Sendable {
   /// This build's.
   static let current = Engine(
-    version: 11,
+    version: 12,
     rules: Dictionary(
       LayerTable.rows.map { ($0.name, $0.ruleVersion) }, uniquingKeysWith: { first, _ in first }))
 

@@ -95,6 +95,9 @@ public struct Architecture: Sendable {
   public var isFixed: Bool
   /// The layers in the order in which they run: each takes inputs and outputs of earlier ones only.
   public var layers: [Node]
+  /// Layers that are a view by their type and copy all the same, since what they take does not lie in order
+  /// at the definition's own input: a Reshape after a Permute.
+  var copyingLayers: Set<Int> = []
   /// What the definition says that inputs must fulfil besides what the layers require.
   public var conditions: [StatedCondition] = []
   /// The tensors that the network gives, in order.

@@ -6,6 +6,7 @@ public struct ArchitectureBuilder: Sendable {
   /// The shapes of what is there already, those of layers of training only among them.
   private var evaluation: Evaluation<Int>
   private var integers = Integers()
+  private var layouts = TensorLayouts()
   /// Those of the architecture.
   private var conditions: Set<StatedCondition>
 
@@ -60,6 +61,10 @@ public struct ArchitectureBuilder: Sendable {
       _ = try node.ownParameterCount()
       // Nothing is there of a layer that is refused.
       evaluation.append(outputs, macs, given: node.inputs.first)
+      let index = architecture.layers.count
+      if layouts.append(node, at: index, of: given, giving: outputs) {
+        architecture.copyingLayers.insert(index)
+      }
     } catch {
       throw EvaluationError(
         path: node.path, layer: node.layer.call(),

@@ -74,6 +74,10 @@ public protocol Layer: Hashable, Sendable {
   /// Where the elements of the outputs lie, in evaluation.
   var outputMemory: OutputMemory { get }
 
+  /// How the elements lie in an output that is a view, where those of the first input are so many apart along
+  /// each dimension. Asked of types only whose ``outputMemory`` is a view.
+  func viewed(_ strides: [Int], of x: Shape<Int>, as y: Shape<Int>) -> ViewLayout
+
   /// What the layer needs of memory besides its inputs and outputs while it runs, such as attention's
   /// scores: sets of counts of elements, of which one is there at a time and in place of the outputs.
   /// Asked of types only whose ``MACs`` are sums.

@@ -35,12 +35,13 @@ struct LiveTensors {
         owners.append([])
         continue
       }
-      var memory = node.layer.outputMemory
+      let isCopy = architecture.copyingLayers.contains(index)
+      var memory = isCopy ? .own : node.layer.outputMemory
       let source = owner(of: node.operands.first)
       if memory == .inPlace {
-        // What is read later is not overwritten.
-        let lastRead = source.map { ends[$0] } ?? lastReads.ofInput(node.operands.first)
-        memory = lastRead <= index ? .view : .own
+        // What is read later is not overwritten. Another look at the same memory is: PyTorch writes into
+        // it, too.
+        memory = lastReads.of(node.operands.first) <= index ? .view : .own
       }
       switch memory {
       case .weights: owners.append(places.map { _ in nil })
@@ -113,9 +114,13 @@ private struct LastReads {
 
   func of(_ layer: Int, _ output: Int) -> Int { layers[layer][output] }
 
-  /// The last reader of an input of the network; -1 for what is none.
-  func ofInput(_ tensor: TensorReference?) -> Int {
-    guard case .input(let index)? = tensor, index < inputs.count else { return -1 }
-    return inputs[index]
+  /// The last reader of a tensor; -1 where there is none.
+  func of(_ tensor: TensorReference?) -> Int {
+    switch tensor {
+    case .input(let index)? where index < inputs.count: inputs[index]
+    case .layer(let index, let output)? where index < layers.count && output < layers[index].count:
+      layers[index][output]
+    default: -1
+    }
   }
 }

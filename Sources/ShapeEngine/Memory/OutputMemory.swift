@@ -13,7 +13,13 @@ public enum OutputMemory: Hashable, Sendable {
 /// A layer type that can write its output over its input.
 public protocol InPlaceLayer: Layer {
   /// Whether it does.
-  var inplace: Bool { get }
+  var inplace: Bool { get set }
+}
+
+extension Hyperparameter where L: InPlaceLayer {
+  /// What a function that writes into its first argument has (`x += y`, `add_`), of a type that PyTorch has
+  /// no module for.
+  static var inplace: Self { .later("inplace", \.inplace).byNameOnly }
 }
 
 extension InPlaceLayer {

@@ -59,11 +59,12 @@ public struct Softsign: ElementwiseLayer {
 
 /// 1/(1 + exp(-x)). Source: torch.nn.Sigmoid.
 /// Shape: [*] to [*], the shape stays.
-public struct Sigmoid: ElementwiseLayer {
+public struct Sigmoid: ElementwiseLayer, InPlaceLayer {
+  public var inplace = false
   public init() {}
   public static var name: String { "Sigmoid" }
   public static var summary: String { "1/(1 + exp(-x))" }
-  public static var hyperparameters: [Hyperparameter<Self>] { [] }
+  public static var hyperparameters: [Hyperparameter<Self>] { [.inplace] }
 }
 
 /// Log(1/(1 + exp(-x))). Source: torch.nn.LogSigmoid.
@@ -77,11 +78,12 @@ public struct LogSigmoid: ElementwiseLayer {
 
 /// The hyperbolic tangent of x. Source: torch.nn.Tanh.
 /// Shape: [*] to [*], the shape stays.
-public struct Tanh: ElementwiseLayer {
+public struct Tanh: ElementwiseLayer, InPlaceLayer {
+  public var inplace = false
   public init() {}
   public static var name: String { "Tanh" }
   public static var summary: String { "the hyperbolic tangent of x" }
-  public static var hyperparameters: [Hyperparameter<Self>] { [] }
+  public static var hyperparameters: [Hyperparameter<Self>] { [.inplace] }
 }
 
 /// x - tanh(x). Source: torch.nn.Tanhshrink.

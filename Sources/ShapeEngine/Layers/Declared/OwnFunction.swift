@@ -1,9 +1,10 @@
 /// A function of elements of a type that archdb does not have: each element of the output comes of those
 /// at its own place. Source: the definition.
 /// Shape: [*] and others to their common shape, broadcast from the last dimension on.
-public struct Elementwise: Layer {
+public struct Elementwise: Layer, InPlaceLayer {
   public var function = ""
 
+  public var inplace = false
   public init() {}
 
   public static var name: String { "Elementwise" }
@@ -14,7 +15,7 @@ public struct Elementwise: Layer {
   public static var arity: ClosedRange<Int> { 1...Int.max }
   public static var isDeclared: Bool { true }
   public static var hyperparameters: [Hyperparameter<Self>] {
-    [.required("function", \.function)]
+    [.required("function", \.function), .inplace]
   }
 
   public func validate() throws(ShapeError) {

@@ -1,13 +1,14 @@
 /// A function of one number, applied to each element.
-public protocol FunctionLayer: ElementwiseLayer {}
+public protocol FunctionLayer: ElementwiseLayer, InPlaceLayer {}
 
 extension FunctionLayer {
-  public static var hyperparameters: [Hyperparameter<Self>] { [] }
+  public static var hyperparameters: [Hyperparameter<Self>] { [.inplace] }
 }
 
 /// E to the power of x. Source: torch.exp.
 /// Shape: [*] to [*], the shape stays.
 public struct Exp: FunctionLayer {
+  public var inplace = false
   public init() {}
   public static var name: String { "Exp" }
   public static var summary: String { "e to the power of x" }
@@ -17,6 +18,7 @@ public struct Exp: FunctionLayer {
 /// E to the power of x, less 1. Source: torch.expm1.
 /// Shape: [*] to [*], the shape stays.
 public struct Expm1: FunctionLayer {
+  public var inplace = false
   public init() {}
   public static var name: String { "Expm1" }
   public static var summary: String { "e to the power of x, less 1" }
@@ -26,6 +28,7 @@ public struct Expm1: FunctionLayer {
 /// The natural logarithm of x. Source: torch.log.
 /// Shape: [*] to [*], the shape stays.
 public struct Log: FunctionLayer {
+  public var inplace = false
   public init() {}
   public static var name: String { "Log" }
   public static var summary: String { "the natural logarithm of x" }
@@ -35,6 +38,7 @@ public struct Log: FunctionLayer {
 /// The natural logarithm of 1 + x. Source: torch.log1p.
 /// Shape: [*] to [*], the shape stays.
 public struct Log1p: FunctionLayer {
+  public var inplace = false
   public init() {}
   public static var name: String { "Log1p" }
   public static var summary: String { "the natural logarithm of 1 + x" }
@@ -44,6 +48,7 @@ public struct Log1p: FunctionLayer {
 /// The logarithm of x to the base 2. Source: torch.log2.
 /// Shape: [*] to [*], the shape stays.
 public struct Log2: FunctionLayer {
+  public var inplace = false
   public init() {}
   public static var name: String { "Log2" }
   public static var summary: String { "the logarithm of x to the base 2" }
@@ -53,6 +58,7 @@ public struct Log2: FunctionLayer {
 /// The square root of x. Source: torch.sqrt.
 /// Shape: [*] to [*], the shape stays.
 public struct Sqrt: FunctionLayer {
+  public var inplace = false
   public init() {}
   public static var name: String { "Sqrt" }
   public static var summary: String { "the square root of x" }
@@ -62,6 +68,7 @@ public struct Sqrt: FunctionLayer {
 /// 1 over the square root of x. Source: torch.rsqrt.
 /// Shape: [*] to [*], the shape stays.
 public struct Rsqrt: FunctionLayer {
+  public var inplace = false
   public init() {}
   public static var name: String { "Rsqrt" }
   public static var summary: String { "1 over the square root of x" }
@@ -71,6 +78,7 @@ public struct Rsqrt: FunctionLayer {
 /// X*x. Source: torch.square.
 /// Shape: [*] to [*], the shape stays.
 public struct Square: FunctionLayer {
+  public var inplace = false
   public init() {}
   public static var name: String { "Square" }
   public static var summary: String { "x*x" }
@@ -80,6 +88,7 @@ public struct Square: FunctionLayer {
 /// 1/x. Source: torch.reciprocal.
 /// Shape: [*] to [*], the shape stays.
 public struct Reciprocal: FunctionLayer {
+  public var inplace = false
   public init() {}
   public static var name: String { "Reciprocal" }
   public static var summary: String { "1/x" }
@@ -89,6 +98,7 @@ public struct Reciprocal: FunctionLayer {
 /// The absolute value of x. Source: torch.abs.
 /// Shape: [*] to [*], the shape stays.
 public struct Abs: FunctionLayer {
+  public var inplace = false
   public init() {}
   public static var name: String { "Abs" }
   public static var summary: String { "the absolute value of x" }
@@ -98,6 +108,7 @@ public struct Abs: FunctionLayer {
 /// -x. Source: torch.neg.
 /// Shape: [*] to [*], the shape stays.
 public struct Neg: FunctionLayer {
+  public var inplace = false
   public init() {}
   public static var name: String { "Neg" }
   public static var summary: String { "-x" }
@@ -107,6 +118,7 @@ public struct Neg: FunctionLayer {
 /// -1, 0 or 1 by the sign of x. Source: torch.sign.
 /// Shape: [*] to [*], the shape stays.
 public struct Sign: FunctionLayer {
+  public var inplace = false
   public init() {}
   public static var name: String { "Sign" }
   public static var summary: String { "-1, 0 or 1 by the sign of x" }
@@ -116,6 +128,7 @@ public struct Sign: FunctionLayer {
 /// The sine of x. Source: torch.sin.
 /// Shape: [*] to [*], the shape stays.
 public struct Sin: FunctionLayer {
+  public var inplace = false
   public init() {}
   public static var name: String { "Sin" }
   public static var summary: String { "the sine of x" }
@@ -125,6 +138,7 @@ public struct Sin: FunctionLayer {
 /// The cosine of x. Source: torch.cos.
 /// Shape: [*] to [*], the shape stays.
 public struct Cos: FunctionLayer {
+  public var inplace = false
   public init() {}
   public static var name: String { "Cos" }
   public static var summary: String { "the cosine of x" }
@@ -134,6 +148,7 @@ public struct Cos: FunctionLayer {
 /// The error function of x. Source: torch.erf.
 /// Shape: [*] to [*], the shape stays.
 public struct Erf: FunctionLayer {
+  public var inplace = false
   public init() {}
   public static var name: String { "Erf" }
   public static var summary: String { "the error function of x" }
@@ -143,6 +158,7 @@ public struct Erf: FunctionLayer {
 /// The largest integer that is not above x. Source: torch.floor.
 /// Shape: [*] to [*], the shape stays.
 public struct Floor: FunctionLayer {
+  public var inplace = false
   public init() {}
   public static var name: String { "Floor" }
   public static var summary: String { "the largest integer that is not above x" }
@@ -152,6 +168,7 @@ public struct Floor: FunctionLayer {
 /// The smallest integer that is not below x. Source: torch.ceil.
 /// Shape: [*] to [*], the shape stays.
 public struct Ceil: FunctionLayer {
+  public var inplace = false
   public init() {}
   public static var name: String { "Ceil" }
   public static var summary: String { "the smallest integer that is not below x" }
@@ -161,6 +178,7 @@ public struct Ceil: FunctionLayer {
 /// The integer part of x. Source: torch.trunc.
 /// Shape: [*] to [*], the shape stays.
 public struct Trunc: FunctionLayer {
+  public var inplace = false
   public init() {}
   public static var name: String { "Trunc" }
   public static var summary: String { "the integer part of x" }
@@ -170,6 +188,7 @@ public struct Trunc: FunctionLayer {
 /// Whether x is 0. Source: torch.logical_not.
 /// Shape: [*] to [*], the shape stays.
 public struct LogicalNot: FunctionLayer {
+  public var inplace = false
   public init() {}
   public static var name: String { "LogicalNot" }
   public static var summary: String { "whether x is 0" }
@@ -179,27 +198,31 @@ public struct LogicalNot: FunctionLayer {
 /// The nearest integer to x, half to even, or the nearest number of so many decimals.
 /// Source: torch.round.
 /// Shape: [*] to [*], the shape stays.
-public struct Round: ElementwiseLayer {
+public struct Round: ElementwiseLayer, InPlaceLayer {
   public var decimals = 0
+  public var inplace = false
   public init() {}
   public static var name: String { "Round" }
   public static var summary: String { "the nearest integer to x" }
   public static var source: String { "torch.round" }
-  public static var hyperparameters: [Hyperparameter<Self>] { [.init("decimals", \.decimals)] }
+  public static var hyperparameters: [Hyperparameter<Self>] {
+    [.init("decimals", \.decimals), .inplace]
+  }
 }
 
 /// x held between two numbers. Source: torch.clamp.
 /// Shape: [*] to [*], the shape stays.
-public struct Clamp: ElementwiseLayer {
+public struct Clamp: ElementwiseLayer, InPlaceLayer {
   public var min: Double?
   public var max: Double?
+  public var inplace = false
   public init() {}
   public static var name: String { "Clamp" }
   public static var summary: String { "x held between two numbers" }
   public static var example: String { "(min=0, max=1)" }
   public static var source: String { "torch.clamp" }
   public static var hyperparameters: [Hyperparameter<Self>] {
-    [.init("min", \.min), .init("max", \.max)]
+    [.init("min", \.min), .init("max", \.max), .inplace]
   }
 
   public func validate() throws(ShapeError) {

@@ -21,8 +21,9 @@ public struct Minimum: BroadcastingLayer {
 /// Each element to the power of a number, or of the element at its place in a second input.
 /// Source: torch.pow.
 /// Shape: [*] and [*] to their common shape, broadcast from the last dimension on.
-public struct Pow: BroadcastingLayer {
+public struct Pow: BroadcastingLayer, InPlaceLayer {
   public var exponent: Double?
+  public var inplace = false
   public init() {}
   public static var name: String { "Pow" }
   public static var summary: String { "each element to the power of a number or an element" }
@@ -33,7 +34,9 @@ public struct Pow: BroadcastingLayer {
   public static var sample: [[Int]] { [] }
   public static var source: String { "torch.pow" }
   public static var arity: ClosedRange<Int> { 1...2 }
-  public static var hyperparameters: [Hyperparameter<Self>] { [.init("exponent", \.exponent)] }
+  public static var hyperparameters: [Hyperparameter<Self>] {
+    [.init("exponent", \.exponent), .inplace]
+  }
   public var number: Double? { exponent }
 }
 
@@ -69,8 +72,9 @@ public struct Where: BroadcastingLayer {
 /// A number in place of the elements at which a mask holds: the second input. Source:
 /// torch.Tensor.masked_fill.
 /// Shape: [*] and [*] to their common shape, broadcast from the last dimension on.
-public struct MaskedFill: BroadcastingLayer {
+public struct MaskedFill: BroadcastingLayer, InPlaceLayer {
   public var value = 0.0
+  public var inplace = false
   public init() {}
   public static var name: String { "MaskedFill" }
   public static var summary: String { "a number where a mask holds" }
@@ -78,5 +82,7 @@ public struct MaskedFill: BroadcastingLayer {
   public static var sample: [[Int]] { [[8, 49, 49], [1, 49, 49]] }
   public static var source: String { "torch.Tensor.masked_fill" }
   public static var arity: ClosedRange<Int> { 2...2 }
-  public static var hyperparameters: [Hyperparameter<Self>] { [.required("value", \.value)] }
+  public static var hyperparameters: [Hyperparameter<Self>] {
+    [.required("value", \.value), .inplace]
+  }
 }

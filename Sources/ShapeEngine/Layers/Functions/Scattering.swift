@@ -62,7 +62,7 @@ extension ElementScatteringLayer {
 
 /// Elements of the third input, or a number, written where an index says. Source: torch.scatter.
 /// Shape: [N, L, C], an index and a source of [N, K, C] to [N, L, C].
-public struct Scatter: ElementScatteringLayer {
+public struct Scatter: ElementScatteringLayer, InPlaceLayer {
   /// What becomes of a value that is written where another one is.
   public enum Reduction: String, HyperparameterWord, Hashable {
     case add, multiply
@@ -71,34 +71,36 @@ public struct Scatter: ElementScatteringLayer {
   public var dim = 0
   public var value: Double?
   public var reduce: Reduction?
+  public var inplace = false
   public init() {}
   public static var name: String { "Scatter" }
   public static var summary: String { "elements written where an index says" }
   public static var example: String { "(dim=1) from x, index, source" }
   public static var source: String { "torch.scatter" }
   public static var hyperparameters: [Hyperparameter<Self>] {
-    [.required("dim", \.dim), .init("value", \.value), .init("reduce", \.reduce)]
+    [.required("dim", \.dim), .init("value", \.value), .init("reduce", \.reduce), .inplace]
   }
   public var writesNumber: Bool { value != nil }
 }
 
 /// Elements of the third input added where an index says. Source: torch.scatter_add.
 /// Shape: [N, L, C], an index and a source of [N, K, C] to [N, L, C].
-public struct ScatterAdd: ElementScatteringLayer {
+public struct ScatterAdd: ElementScatteringLayer, InPlaceLayer {
   public var dim = 0
+  public var inplace = false
   public init() {}
   public static var name: String { "ScatterAdd" }
   public static var summary: String { "elements added where an index says" }
   public static var example: String { "(dim=1) from x, index, source" }
   public static var source: String { "torch.scatter_add" }
   public static var arity: ClosedRange<Int> { 3...3 }
-  public static var hyperparameters: [Hyperparameter<Self>] { [.required("dim", \.dim)] }
+  public static var hyperparameters: [Hyperparameter<Self>] { [.required("dim", \.dim), .inplace] }
 }
 
 /// Elements of the third input, reduced with those that are there, where an index says.
 /// Source: torch.scatter_reduce.
 /// Shape: [N, L, C], an index and a source of [N, K, C] to [N, L, C].
-public struct ScatterReduce: ElementScatteringLayer {
+public struct ScatterReduce: ElementScatteringLayer, InPlaceLayer {
   /// How elements at one place become one.
   public enum Reduction: String, HyperparameterWord, Hashable {
     case sum, prod, mean, amax, amin
@@ -107,6 +109,7 @@ public struct ScatterReduce: ElementScatteringLayer {
   public var dim = 0
   public var reduce = Reduction.sum
   public var includeSelf = true
+  public var inplace = false
   public init() {}
   public static var name: String { "ScatterReduce" }
   public static var summary: String { "elements reduced where an index says" }
@@ -116,6 +119,7 @@ public struct ScatterReduce: ElementScatteringLayer {
   public static var hyperparameters: [Hyperparameter<Self>] {
     [
       .required("dim", \.dim), .required("reduce", \.reduce), .init("include_self", \.includeSelf),
+      .inplace,
     ]
   }
 }
@@ -152,9 +156,10 @@ extension SliceScatteringLayer {
 /// Slices of the third input added at the places of a dimension that an index names.
 /// Source: torch.index_add.
 /// Shape: [N, L, C], an index of [K] and a source of [N, K, C] to [N, L, C] along dimension 1.
-public struct IndexAdd: SliceScatteringLayer {
+public struct IndexAdd: SliceScatteringLayer, InPlaceLayer {
   public var dim = 0
   public var alpha = 1.0
+  public var inplace = false
   public init() {}
   public static var name: String { "IndexAdd" }
   public static var summary: String { "slices added at the places that an index names" }
@@ -162,28 +167,30 @@ public struct IndexAdd: SliceScatteringLayer {
   public static var source: String { "torch.index_add" }
   public static var arity: ClosedRange<Int> { 3...3 }
   public static var hyperparameters: [Hyperparameter<Self>] {
-    [.required("dim", \.dim), Hyperparameter("alpha", \.alpha).byNameOnly]
+    [.required("dim", \.dim), Hyperparameter("alpha", \.alpha).byNameOnly, .inplace]
   }
 }
 
 /// Slices of the third input in place of those that an index names. Source: torch.index_copy.
 /// Shape: [N, L, C], an index of [K] and a source of [N, K, C] to [N, L, C] along dimension 1.
-public struct IndexCopy: SliceScatteringLayer {
+public struct IndexCopy: SliceScatteringLayer, InPlaceLayer {
   public var dim = 0
+  public var inplace = false
   public init() {}
   public static var name: String { "IndexCopy" }
   public static var summary: String { "slices written at the places that an index names" }
   public static var example: String { "(dim=0) from x, index, source" }
   public static var source: String { "torch.index_copy" }
   public static var arity: ClosedRange<Int> { 3...3 }
-  public static var hyperparameters: [Hyperparameter<Self>] { [.required("dim", \.dim)] }
+  public static var hyperparameters: [Hyperparameter<Self>] { [.required("dim", \.dim), .inplace] }
 }
 
 /// A number in place of the slices that an index names. Source: torch.index_fill.
 /// Shape: [N, L, C] and an index of [K] to [N, L, C] along dimension 1.
-public struct IndexFill: SliceScatteringLayer {
+public struct IndexFill: SliceScatteringLayer, InPlaceLayer {
   public var dim = 0
   public var value = 0.0
+  public var inplace = false
   public init() {}
   public static var name: String { "IndexFill" }
   public static var summary: String { "a number at the places that an index names" }
@@ -192,7 +199,7 @@ public struct IndexFill: SliceScatteringLayer {
   public static var source: String { "torch.index_fill" }
   public static var arity: ClosedRange<Int> { 2...2 }
   public static var hyperparameters: [Hyperparameter<Self>] {
-    [.required("dim", \.dim), .required("value", \.value)]
+    [.required("dim", \.dim), .required("value", \.value), .inplace]
   }
   public var writesNumber: Bool { true }
 }
@@ -201,7 +208,8 @@ public struct IndexFill: SliceScatteringLayer {
 ///
 /// How many elements the mask asks for depends on its values.
 /// Shape: [*], a mask of [*] and a source of any shape to the first two's common shape.
-public struct MaskedScatter: Layer {
+public struct MaskedScatter: Layer, InPlaceLayer {
+  public var inplace = false
   public init() {}
   public static var name: String { "MaskedScatter" }
   public static var summary: String { "elements of the third input where a mask holds" }
@@ -210,7 +218,7 @@ public struct MaskedScatter: Layer {
   public static var sample: [[Int]] { [[8, 49, 49], [1, 49, 49], [2401]] }
   public static var source: String { "torch.masked_scatter" }
   public static var arity: ClosedRange<Int> { 3...3 }
-  public static var hyperparameters: [Hyperparameter<Self>] { [] }
+  public static var hyperparameters: [Hyperparameter<Self>] { [.inplace] }
 
   public func outputs<A: SizeArithmetic>(
     of inputs: [Shape<A.Size>], in a: inout A

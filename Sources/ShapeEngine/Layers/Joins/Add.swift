@@ -3,9 +3,16 @@
 public protocol BroadcastingLayer: Layer {
   /// The number in place of the second input; nil where there is none.
   var number: Double? { get }
+  /// Whether the output is written over the first input.
+  var writesOverFirst: Bool { get }
+}
+
+extension BroadcastingLayer where Self: InPlaceLayer {
+  public var writesOverFirst: Bool { inplace }
 }
 
 extension BroadcastingLayer {
+  public var writesOverFirst: Bool { false }
   public static var formula: String { "the inputs' shapes broadcast: equal dimensions, or 1" }
   public static var arity: ClosedRange<Int> { 2...Int.max }
   public static var example: String { " from a, b" }
@@ -23,10 +30,28 @@ extension BroadcastingLayer {
         expected: expected)
     }
     for x in inputs.dropFirst() { y = try broadcast(y, x, in: &a) }
+    if writesOverFirst { try requireFits(y, into: inputs[0], &a) }
     return [y]
   }
 
   public func reading(_ path: LayerPassage) throws(ShapeError) -> Reading { .ownPlace }
+}
+
+/// Requires the result of a layer that writes over its first input to have that input's shape.
+/// Source: PyTorch, "Broadcasting semantics", in-place semantics.
+private func requireFits<A: SizeArithmetic>(
+  _ y: Shape<A.Size>, into x: Shape<A.Size>, _ a: inout A
+) throws(ShapeError) {
+  guard y.rank == x.rank else {
+    throw ShapeError(
+      "what is written over the first input has more dimensions than it", found: a.describe(y),
+      expected: a.describe(x))
+  }
+  for dimension in 0..<y.rank {
+    try requireSame(
+      y[dimension], as: x[dimension],
+      "what is written over the first input has another size along dimension \(dimension)", &a)
+  }
 }
 
 /// The common shape of two that broadcast: aligned at their last dimensions, each pair is equal or
@@ -50,34 +75,36 @@ func broadcast<A: SizeArithmetic>(
 
 /// The sum of the inputs. Source: torch.add.
 /// Shape: [*] and [*] to their common shape, broadcast from the last dimension on.
-public struct Add: BroadcastingLayer {
+public struct Add: BroadcastingLayer, InPlaceLayer {
   /// A number in place of the second input.
   public var other: Double?
   /// What the second input is multiplied by.
   public var alpha = 1.0
+  public var inplace = false
   public init() {}
   public static var name: String { "Add" }
   public static var summary: String { "the sum of the inputs" }
   public static var source: String { "torch.add" }
   public static var hyperparameters: [Hyperparameter<Self>] {
-    [.later("other", \.other), .later("alpha", \.alpha)]
+    [.later("other", \.other), .later("alpha", \.alpha), .inplace]
   }
   public var number: Double? { other }
 }
 
 /// The first input less the second. Source: torch.sub.
 /// Shape: [*] and [*] to their common shape, broadcast from the last dimension on.
-public struct Sub: BroadcastingLayer {
+public struct Sub: BroadcastingLayer, InPlaceLayer {
   /// A number in place of the second input.
   public var other: Double?
   /// What the second input is multiplied by.
   public var alpha = 1.0
+  public var inplace = false
   public init() {}
   public static var name: String { "Sub" }
   public static var summary: String { "the first input less the second" }
   public static var source: String { "torch.sub" }
   public static var hyperparameters: [Hyperparameter<Self>] {
-    [.later("other", \.other), .later("alpha", \.alpha)]
+    [.later("other", \.other), .later("alpha", \.alpha), .inplace]
   }
   public var number: Double? { other }
   public static var arity: ClosedRange<Int> { 2...2 }
@@ -85,15 +112,16 @@ public struct Sub: BroadcastingLayer {
 
 /// The product of the inputs, element by element. Source: torch.mul.
 /// Shape: [*] and [*] to their common shape, broadcast from the last dimension on.
-public struct Mul: BroadcastingLayer {
+public struct Mul: BroadcastingLayer, InPlaceLayer {
   /// A number in place of the second input.
   public var other: Double?
+  public var inplace = false
   public init() {}
   public static var name: String { "Mul" }
   public static var summary: String { "the product of the inputs, element by element" }
   public static var source: String { "torch.mul" }
   public static var hyperparameters: [Hyperparameter<Self>] {
-    [.later("other", \.other)]
+    [.later("other", \.other), .inplace]
   }
   public var number: Double? { other }
 }
@@ -105,16 +133,17 @@ public enum RoundingMode: String, HyperparameterWord {
 
 /// The first input over the second, element by element. Source: torch.div.
 /// Shape: [*] and [*] to their common shape, broadcast from the last dimension on.
-public struct Div: BroadcastingLayer {
+public struct Div: BroadcastingLayer, InPlaceLayer {
   /// A number in place of the second input.
   public var other: Double?
   public var roundingMode: RoundingMode?
+  public var inplace = false
   public init() {}
   public static var name: String { "Div" }
   public static var summary: String { "the first input over the second, element by element" }
   public static var source: String { "torch.div" }
   public static var hyperparameters: [Hyperparameter<Self>] {
-    [.later("other", \.other), .later("rounding_mode", \.roundingMode)]
+    [.later("other", \.other), .later("rounding_mode", \.roundingMode), .inplace]
   }
   public var number: Double? { other }
   public static var arity: ClosedRange<Int> { 2...2 }

@@ -46,6 +46,7 @@ def call(work, function, args, kwargs):
     if name != "__setitem__" and _is_data(output):
         return _data(work, name, output)
     noted = Call(work, function, _base(name), args, kwargs, given, named, output)
+    noted.writes = _writes(function, name, args, kwargs)
     if name in _SAME:
         _pass_on(work, args[0], output)
         return output
@@ -63,6 +64,11 @@ _OF_ONE = {
 _OF_TWO = {"add", "sub", "mul", "div", "__add__", "__sub__", "__mul__", "__truediv__"}
 _REFLECTED = {"__radd__", "__rsub__", "__rmul__", "__rtruediv__", "rsub", "true_divide"}
 _WRITING = {"__iadd__", "__isub__", "__imul__", "__itruediv__", "add_", "sub_", "mul_", "div_", "relu_"}
+
+_WRITING_OPERATORS = {
+    "__setitem__", "__iadd__", "__isub__", "__imul__", "__itruediv__", "__ifloordiv__", "__imod__", "__ipow__",
+    "__iand__", "__ior__", "__ixor__",
+}
 
 
 def _made(work, name, given):
@@ -108,6 +114,17 @@ _SAME = {
     "type_as", "cpu", "cuda", "int", "long", "bool", "alias", "requires_grad_", "positive", "__pos__",
     "conj", "resolve_conj", "resolve_neg", "real", "pin_memory", "_to_copy", "byte", "short",
 }
+
+
+def _writes(function, name, args, kwargs) -> bool:
+    """Whether a function writes into its first argument."""
+    if name in _WRITING_OPERATORS or (name.endswith("_") and not name.endswith("__")):
+        return True
+    if "inplace" in kwargs:
+        return bool(kwargs["inplace"])
+    code = getattr(function, "__code__", None)
+    parameters = code.co_varnames[:code.co_argcount] if code is not None else ()
+    return "inplace" in parameters and bool(dict(zip(parameters, args)).get("inplace"))
 
 
 def _attribute(work, function, args):

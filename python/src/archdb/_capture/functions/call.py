@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import torch
 
+from .. import types
 from ..sizes import Size, fixed, formula
 
 ROWS: dict[str, object] = {}
@@ -40,6 +41,8 @@ class Call:
         self.given = given
         self.named = named
         self.output = output
+        # Whether the function writes into its first argument: add_, x += y, relu(x, inplace=True), x[0] = y.
+        self.writes = False
         self._bound: dict = {}
 
     def bind(self, parameters: list[str]) -> None:
@@ -99,6 +102,8 @@ class Call:
 
     def layer(self, type_: str, inputs, name: str | None = None, **hyper):
         """The layer whose outputs are the function's."""
+        if self.writes and "inplace" in (types.hyperparameters(type_) or ()):
+            hyper["inplace"] = True
         node = self.step(type_, inputs, name, **hyper)
         self.work.bind_all(self.output, node)
         return node

@@ -170,7 +170,7 @@ def _setitem(call: Call):
         inputs += [part] if part is not None else [value for value in others if _fits(value, tensor)]
     else:
         inputs += others
-    node = call.step("Elementwise", inputs, function="setitem")
+    node = call.step("Elementwise", inputs, function="setitem", inplace=True)
     node.outputs = [tuple(tensor.shape)]
     if len(inputs) == 1:
         node.also += call.references(others)
@@ -191,7 +191,7 @@ def _written_part(call: Call, tensor, index, others) -> str | None:
     if not slices:
         return None
     part = call.step("Slice", [tensor], "slice", **_slice_hyper(slices, shape))
-    inside = call.step("Elementwise", [part.output(), *others], function="setitem")
+    inside = call.step("Elementwise", [part.output(), *others], function="setitem", inplace=True)
     amounts: list = []
     for dim in reversed(range(slices[0][0], tensor.dim())):
         item = items[dim] if dim < len(items) else slice(None)

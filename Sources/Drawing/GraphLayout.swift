@@ -46,9 +46,9 @@ public struct GraphLayout: Sendable {
   public let nodes: [Point]
   /// The line of each edge of the graph.
   public let lines: [Line]
-  /// The same without what several have in common: what is to be drawn, and the node from which each
-  /// begins; nil for one that leaves another line.
-  public let strokes: [(line: Line, node: Int?)]
+  /// The same without what several have in common: what is to be drawn, and the nodes at which each
+  /// begins and ends; nil where it leaves another line or joins one.
+  public let strokes: [(line: Line, from: Int?, to: Int?)]
   public let width: Double
   public let height: Double
   /// How often lines cross.
@@ -88,7 +88,10 @@ public struct GraphLayout: Sendable {
     }
     lines = levels.routes.map(line)
     strokes = Self.parts(of: levels.routes).map { route in
-      (line(route), route.first.flatMap { levels.points[$0].node })
+      (
+        line(route), route.first.flatMap { levels.points[$0].node },
+        route.last.flatMap { levels.points[$0].node }
+      )
     }
   }
 
@@ -98,7 +101,7 @@ public struct GraphLayout: Sendable {
   private init(mirroring other: GraphLayout) {
     nodes = other.nodes.map(\.mirrored)
     lines = other.lines.map(\.mirrored)
-    strokes = other.strokes.map { ($0.line.mirrored, $0.node) }
+    strokes = other.strokes.map { ($0.line.mirrored, $0.from, $0.to) }
     (width, height) = (other.height, other.width)
     crossings = other.crossings
   }

@@ -154,22 +154,27 @@ import Views
       let view = Self.view(design) { $0.direction = direction }
       let svg = try #require(view.text(.svg), "\(name)")
       let picture = Picture(svg)
-      #expect(!picture.nodes.isEmpty)
-      for (place, node) in picture.nodes.enumerated() {
-        for other in picture.nodes[(place + 1)...] where node.overlaps(other) {
-          Issue.record("\(name): \(node.name) over \(other.name)")
-        }
-        for text in picture.texts where node.overlaps(text) {
-          Issue.record("\(name): \(text.name) over \(node.name)")
-        }
-        for line in picture.lines where line.contains(where: { node.holds($0.x, $0.y) }) {
-          Issue.record("\(name): a line under \(node.name)")
-        }
+      Self.expectFree(picture, name)
+    }
+  }
+
+  /// No node under a line, no texts and no nodes over each other.
+  private static func expectFree(_ picture: Picture, _ name: String) {
+    #expect(!picture.nodes.isEmpty)
+    for (place, node) in picture.nodes.enumerated() {
+      for other in picture.nodes[(place + 1)...] where node.overlaps(other) {
+        Issue.record("\(name): \(node.name) over \(other.name)")
       }
-      for (place, text) in picture.texts.enumerated() {
-        for other in picture.texts[(place + 1)...] where text.overlaps(other) {
-          Issue.record("\(name): \(text.name) over \(other.name)")
-        }
+      for text in picture.texts where node.overlaps(text) {
+        Issue.record("\(name): \(text.name) over \(node.name)")
+      }
+      for line in picture.lines where line.contains(where: { node.holds($0.x, $0.y) }) {
+        Issue.record("\(name): a line under \(node.name)")
+      }
+    }
+    for (place, text) in picture.texts.enumerated() {
+      for other in picture.texts[(place + 1)...] where text.overlaps(other) {
+        Issue.record("\(name): \(text.name) over \(other.name)")
       }
     }
   }
@@ -201,6 +206,49 @@ import Views
     let view = Self.view(design) { $0.isOpened = { _ in true } }
     let crossings = try #require(view.crossings)
     #expect(Double(crossings) <= 1.2 * Double(count), "\(name)")
+  }
+
+  @Test func `large blocks stay folded at any depth, and what is in them is opened once`() throws {
+    // A block of 3 x 15 layers in one of 4 x 45, in a network of two.
+    let layers = (0..<15).map { "    - c\($0): Conv2d(4, 3, padding=1)" }
+    let text =
+      (["name: deep", "input: [4, 8, 8]", "blocks:", "  Small():"] + layers + [
+        "  Middle():", "    - a: Small", "    - b: Small", "    - c: Small", "  Large():",
+        "    - a: Middle", "    - b: Middle", "    - c: Middle", "    - d: Middle", "layers:",
+        "  - first: Large", "  - last: Large",
+      ]).joined(separator: "\n") + "\n"
+    let design = try #require(
+      try DefinitionReader().designs(in: [UInt8](text.utf8), file: "deep.yaml").first)
+    let svg = try #require(Self.view(design) { $0.fuses = false }.text(.svg))
+    let headings = svg.matches(of: /class="h"[^>]*>([^<]*)</).map { String($0.1) }
+    #expect(headings.dropFirst() == ["A  Large", "B  Middle", "C  Small"])
+    // Each of the 15 layers is drawn once; blocks of 45 and 180 layers are nodes.
+    #expect(svg.matches(of: /<title>c[0-9]+, Conv2d/).count == 15)
+    for folded in ["45 layers", "180 layers", "15 layers"] { #expect(svg.contains(folded)) }
+  }
+
+  @Test(arguments: PlotView.Direction.allCases)
+  func `a value that is taken twice says so`(direction: PlotView.Direction) throws {
+    let text = """
+      name: twice
+      input: [4, 8, 8]
+      layers:
+        - c: Conv2d(4, 3, padding=1)
+        - a: Add from c, c
+        - d: Conv2d(4, 3, padding=1) from a
+        - e: Concat from d, a, d
+
+      """
+    let design = try #require(
+      try DefinitionReader().designs(in: [UInt8](text.utf8), file: "twice.yaml").first)
+    let change = { (choice: inout PlotView.Choice) in choice.direction = direction }
+    let svg = try #require(Self.view(design, .svg, change).text(.svg))
+    #expect(svg.contains(">x2</text>") && svg.contains(">d x2</text>"))
+    Self.expectFree(Picture(svg), "twice")
+    for format in [PlotView.Format.dot, .mermaid] {
+      let text = try #require(Self.view(design, format, change).text(format))
+      #expect(text.split(separator: "\n").count { $0.contains("n0 -") } == 2)
+    }
   }
 
   @Test func `a picture of resnet50 fits a page`() throws {

@@ -113,15 +113,21 @@ struct PlotBuilder {
     }
     var seen: Set<LayeredGraph.Edge> = []
     var given: [String: Int] = [:]
-    func connect(_ from: Int, _ to: Int) {
+    func connect(_ from: Int, _ to: Int, _ count: Int = 1) {
       let edge = LayeredGraph.Edge(from: from, to: to)
-      if from != to, seen.insert(edge).inserted { graph.edges.append(edge) }
+      guard from != to else { return }
+      if seen.insert(edge).inserted { graph.edges.append(edge) }
+      if count > 1, graph.nodes[to].kind != .block {
+        graph.counts[edge] = max(count, graph.counts[edge] ?? 0)
+      }
     }
     for layer in layers {
       guard let unit = owners[layer] else { continue }
-      for tensor in architecture.layers[layer].operands {
+      let operands = architecture.layers[layer].operands
+      for tensor in operands {
+        let count = operands.count { $0 == tensor }
         if case .layer(let source, _) = tensor, let owner = owners[source] {
-          connect(owner, unit)
+          connect(owner, unit, count)
           continue
         }
         // What comes from outside.
@@ -134,7 +140,7 @@ struct PlotBuilder {
               title: isWhole ? name : "in", calls: [], kind: .terminal,
               shape: shape(of: tensor), layers: []))
         }
-        connect(place, unit)
+        connect(place, unit, count)
       }
     }
     if isWhole {
@@ -158,11 +164,13 @@ struct PlotBuilder {
     let shape = unit.layers.last.map { self.shape(of: .layer($0, output: 0)) } ?? ""
     if let block = unit.block {
       let name = block.isEmpty ? NumberText.count(unit.layers.count, "layer") : block
-      return .init(title: unit.path, calls: [name], kind: .block, shape: shape, layers: unit.layers)
+      return .init(
+        path: unit.path, title: unit.path, calls: [name], kind: .block, shape: shape,
+        layers: unit.layers)
     }
     let calls = unit.layers.map { call(of: $0) }
     return .init(
-      title: unit.path, calls: calls, kind: .init(first.layer.type), shape: shape,
+      path: unit.path, title: unit.path, calls: calls, kind: .init(first.layer.type), shape: shape,
       layers: unit.layers)
   }
 
@@ -228,8 +236,9 @@ struct PlotBuilder {
       guard let from = places[into[edge.from]], let to = places[into[edge.to]], from != to else {
         continue
       }
-      let edge = LayeredGraph.Edge(from: from, to: to)
-      if seen.insert(edge).inserted { result.edges.append(edge) }
+      let joined = LayeredGraph.Edge(from: from, to: to)
+      if seen.insert(joined).inserted { result.edges.append(joined) }
+      result.counts[joined] = graph.counts[edge] ?? result.counts[joined]
     }
     return result
   }

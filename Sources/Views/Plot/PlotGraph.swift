@@ -12,6 +12,8 @@ package struct PlotGraph: Sendable {
   }
 
   package struct Node: Hashable, Sendable {
+    /// The path of the layer or the block, of several the first one's; empty for what is neither.
+    package var path = ""
     /// The path, or the name of an input or output.
     package var title: String
     /// The layers' types with the hyperparameters that differ from their defaults.
@@ -27,6 +29,18 @@ package struct PlotGraph: Sendable {
 
   package var nodes: [Node] = []
   package var edges: [LayeredGraph.Edge] = []
+  /// How often a layer takes the value of an edge, where it takes it more than once, as `Add` of a value and
+  /// itself does.
+  package var counts: [LayeredGraph.Edge: Int] = [:]
+
+  /// What stands where lines reach a node: the values that it takes more than once; empty for none.
+  func entry(_ node: Int) -> String {
+    if counts.isEmpty { return "" }
+    let edges = edges.filter { $0.to == node }
+    return edges.compactMap { edge in
+      counts[edge].map { edges.count == 1 ? "x\($0)" : "\(nodes[edge.from].title) x\($0)" }
+    }.joined(separator: ", ")
+  }
 }
 
 extension PlotGraph.Kind {

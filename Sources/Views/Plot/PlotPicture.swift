@@ -13,6 +13,14 @@ struct PlotPicture {
     var width: Double
     var height: Double
 
+    /// Where lines reach it.
+    func entry(_ direction: LayeredGraph.Direction) -> GraphLayout.Point {
+      switch direction {
+      case .down: .init(x: middle.x, y: middle.y - height / 2)
+      case .right: .init(x: middle.x - width / 2, y: middle.y)
+      }
+    }
+
     /// Where lines leave it.
     func exit(_ direction: LayeredGraph.Direction) -> GraphLayout.Point {
       switch direction {
@@ -74,84 +82,35 @@ struct PlotPicture {
   private static func panel(
     _ heading: String, _ graph: PlotGraph, _ direction: LayeredGraph.Direction
   ) -> Panel? {
-    let measured = graph.nodes.map { node in
-      let lines = lines(of: node)
-      return (node: node, lines: lines, size: size(lines, node))
-    }
     let sources = Set(graph.edges.map(\.from))
-    let nodes = measured.enumerated().map { place, item in
-      let hasLabel = sources.contains(place) && !item.node.shape.isEmpty
-      return room(for: item.size, shape: hasLabel ? item.node.shape : "", direction)
+    let places = graph.nodes.enumerated().map { place, node in
+      let lines = lines(of: node)
+      return NodePlace(
+        node: node, lines: lines, size: size(lines, node), direction: direction,
+        entry: graph.entry(place), exit: sources.contains(place) ? node.shape : "")
     }
     var spacing = LayeredGraph.Spacing()
     // Lines that go to the right bend within a narrow gap over a long way.
     if direction == .right { spacing.below = 22 }
     let drawn = LayeredGraph(
-      nodes: nodes, edges: graph.edges, spacing: spacing, direction: direction)
+      nodes: places.map(\.room), edges: graph.edges, spacing: spacing, direction: direction)
     guard let layout = drawn.layout() else { return nil }
     var panel = Panel(heading: heading)
     (panel.width, panel.height) = (layout.width, layout.height)
     panel.crossings = layout.crossings
-    for (place, item) in measured.enumerated() {
-      var middle = layout.nodes[place]
-      switch direction {
-      case .down: middle.y += item.size.height / 2 - nodes[place].height / 2
-      case .right: middle.x += item.size.width / 2 - nodes[place].width / 2
-      }
-      let box = Box(
-        node: item.node, lines: item.lines, middle: middle, width: item.size.width,
-        height: item.size.height)
+    for (place, middle) in zip(places, layout.nodes) {
+      let box = place.box(middle)
       panel.boxes.append(box)
-      if sources.contains(place), !item.node.shape.isEmpty {
-        let start = box.exit(direction)
-        let isDown = direction == .down
-        panel.labels.append(
-          (item.node.shape, .init(x: start.x + 4, y: start.y + (isDown ? 9 : -3))))
-      }
+      panel.labels += place.labels(box)
     }
     panel.lines = layout.strokes.map { stroke in
-      stroke.node.map { from(panel.boxes[$0].exit(direction), stroke.line, direction) }
-        ?? stroke.line
+      var line = stroke.line
+      if let node = stroke.from { line.begin(at: panel.boxes[node].exit(direction)) }
+      if let node = stroke.to { line.finish(at: panel.boxes[node].entry(direction)) }
+      return line
     }
-    panel.tips = Set(drawn.edges.map(\.to)).sorted().map { node in
-      let box = panel.boxes[node]
-      switch direction {
-      case .down: return .init(x: box.middle.x, y: box.middle.y - box.height / 2)
-      case .right: return .init(x: box.middle.x - box.width / 2, y: box.middle.y)
-      }
-    }
+    panel.tips = Set(drawn.edges.map(\.to)).sorted().map { panel.boxes[$0].entry(direction) }
     return panel
-  }
-
-  /// What a box takes with the shape that stands at the line which leaves it: below the box at the right of
-  /// the line, or behind the box above the line.
-  private static func room(
-    for size: (width: Double, height: Double), shape: String, _ direction: LayeredGraph.Direction
-  ) -> LayeredGraph.Node {
-    if shape.isEmpty { return .init(width: size.width, height: size.height) }
-    let label = TextWidth.points(shape, size: 8.5) + 6
-    switch direction {
-    case .down: return .init(width: max(size.width, 2 * label), height: size.height + 12)
-    case .right: return .init(width: size.width + label, height: max(size.height, 24))
-    }
-  }
-
-  /// A line from the box itself, past its shape.
-  private static func from(
-    _ start: GraphLayout.Point, _ line: GraphLayout.Line, _ direction: LayeredGraph.Direction
-  ) -> GraphLayout.Line {
-    var line = line
-    let isStraight =
-      switch (direction, line.pieces.first) {
-      case (.down, .straight(let end)?): end.x == start.x
-      case (.right, .straight(let end)?): end.y == start.y
-      default: false
-      }
-    if line.start != start, !isStraight {
-      line.pieces.insert(.straight(to: line.start), at: 0)
-    }
-    line.start = start
-    return line
   }
 
   private static func lines(of node: PlotGraph.Node) -> [String] {
@@ -195,16 +154,18 @@ struct PlotPicture {
   // MARK: - Beside each other
 
   /// The network at the left, the opened blocks in columns beside it and the legend behind them, as high as
-  /// makes the picture smallest; where lines go to the right, the network above and rows below it.
+  /// makes the picture smallest and no more than three times as wide, if it can; where lines go to the right, the network above and rows below it.
   private mutating func arrange() {
     guard !panels.isEmpty else { return }
     let least =
       panels.map { direction == .down ? $0.height : $0.width }.max() ?? 0
-    var best: (area: Double, limit: Double)?
-    for share in [1.0, 1.1, 1.25] {
+    var best: (area: Double, limit: Double, isLong: Bool)?
+    for share in [1.0, 1.1, 1.25, 1.6, 2, 3, 4, 6] {
       arrange(toLength: least * share)
-      let area = width * height
-      if area < (best?.area ?? .infinity) * 0.98 { best = (area, least * share) }
+      let ratio = direction == .down ? width / height : height / width
+      if share > 1.25, best?.isLong == false { break }
+      let area = width * height * max(1, ratio / 3)
+      if area < (best?.area ?? .infinity) * 0.98 { best = (area, least * share, ratio > 3) }
     }
     if let best { arrange(toLength: best.limit) }
   }

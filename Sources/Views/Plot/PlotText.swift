@@ -25,8 +25,9 @@ extension PlotGraph {
     }
     for edge in edges {
       let shape = nodes[edge.from].shape
-      text += "  n\(edge.from) -> n\(edge.to)"
-      text += shape.isEmpty ? ";\n" : " [label=\(quoted(" " + shape))];\n"
+      let label = shape.isEmpty ? "" : " [label=\(quoted(" " + shape))]"
+      let line = "  n\(edge.from) -> n\(edge.to)\(label);\n"
+      text += String(repeating: line, count: counts[edge] ?? 1)
     }
     return text + "}\n"
   }
@@ -57,8 +58,9 @@ extension PlotGraph {
     }
     for edge in edges {
       let shape = nodes[edge.from].shape
-      text +=
-        "  n\(edge.from) -->" + (shape.isEmpty ? "" : "|\"\(quoted(shape))\"|") + " n\(edge.to)\n"
+      let label = shape.isEmpty ? "" : "|\"\(quoted(shape))\"|"
+      let line = "  n\(edge.from) -->\(label) n\(edge.to)\n"
+      text += String(repeating: line, count: counts[edge] ?? 1)
     }
     let kinds = Set(nodes.map(\.kind))
     for kind in Kind.allCases where kinds.contains(kind) {

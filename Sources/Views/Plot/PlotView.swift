@@ -110,17 +110,32 @@ extension PlotBuilder {
     return blocks.filter { !choice.isOpened($0.key) }
   }
 
-  /// Opens each different block of a graph once, and gives it a letter.
+  /// Opens each different block of a graph once, and gives it a letter; the blocks that stand in the opened
+  /// ones likewise.
   func openKinds(
     of graph: inout PlotGraph, into opened: inout [(heading: String, graph: PlotGraph)]
   ) {
     var letters: [[Place]: String] = [:]
+    openKinds(of: &graph, &letters, into: &opened)
+    var next = 0
+    while next < opened.count {
+      var graph = opened[next].graph
+      openKinds(of: &graph, &letters, into: &opened)
+      opened[next].graph = graph
+      next += 1
+    }
+  }
+
+  private func openKinds(
+    of graph: inout PlotGraph, _ letters: inout [[Place]: String],
+    into opened: inout [(heading: String, graph: PlotGraph)]
+  ) {
     for place in graph.nodes.indices where graph.nodes[place].kind == .block {
       let node = graph.nodes[place]
       // Of several equal blocks in a row the first.
-      guard let first = node.layers.first, let path = module(of: first, in: node) else { continue }
-      let layers = node.layers.filter { architecture.layers[$0].path.hasPrefix(path + ".") }
-      let skeleton = skeleton(of: layers, below: path)
+      let layers = node.layers.filter { architecture.layers[$0].path.hasPrefix(node.path + ".") }
+      if layers.isEmpty { continue }
+      let skeleton = skeleton(of: layers, below: node.path)
       if let letter = letters[skeleton] {
         graph.nodes[place].letter = letter
         continue
@@ -130,7 +145,7 @@ extension PlotBuilder {
       graph.nodes[place].letter = letter
       let name =
         node.calls.first.map { $0.split(separator: " x").first.map(String.init) ?? $0 } ?? ""
-      opened.append(("\(letter)  \(name)", inside(path, layers)))
+      opened.append(("\(letter)  \(name)", inside(node.path, layers)))
     }
   }
 
@@ -146,17 +161,7 @@ extension PlotBuilder {
 
   /// The graph within a block, its layers' paths without the block's own.
   private func inside(_ path: String, _ layers: [Int]) -> PlotGraph {
-    var inner: [String: String] = [:]
-    if layers.count > Self.mostOpenedLayers {
-      let names = Dictionary(
-        architecture.blocks.map { ($0.path, $0.block) }, uniquingKeysWith: { $1 })
-      for layer in layers {
-        let below = architecture.layers[layer].path.dropFirst(path.count + 1)
-        guard let dot = below.firstIndex(of: ".") else { continue }
-        let module = path + "." + below[..<dot]
-        inner[module] = names[module] ?? ""
-      }
-    }
+    let inner = layers.count > Self.mostOpenedLayers ? innerBlocks(path, layers) : [:]
     var graph = graph(of: layers, folding: inner, isWhole: false)
     for place in graph.nodes.indices where !graph.nodes[place].layers.isEmpty {
       graph.nodes[place].title = String(graph.nodes[place].title.dropFirst(path.count + 1))
@@ -164,13 +169,20 @@ extension PlotBuilder {
     return graph
   }
 
-  /// The path of the module that a node stands for, by one of its layers.
-  private func module(of layer: Int, in node: PlotGraph.Node) -> String? {
-    let path = architecture.layers[layer].path
-    // The title of several in a row ends in -3.
-    let stem = node.title.split(separator: "-").first.map(String.init) ?? node.title
-    for candidate in [node.title, stem] where path.hasPrefix(candidate + ".") { return candidate }
-    return nil
+  /// The blocks right within a block, by path, with their names; where it has none, its modules of several
+  /// layers.
+  private func innerBlocks(_ path: String, _ layers: [Int]) -> [String: String] {
+    let named = Dictionary(
+      architecture.blocks.filter { $0.path.hasPrefix(path + ".") }.map { ($0.path, $0.block) },
+      uniquingKeysWith: { $1 })
+    if !named.isEmpty { return named }
+    var counts: [String: Int] = [:]
+    for layer in layers {
+      let below = architecture.layers[layer].path.dropFirst(path.count + 1)
+      guard let dot = below.firstIndex(of: ".") else { continue }
+      counts[path + "." + below[..<dot], default: 0] += 1
+    }
+    return counts.filter { $0.value > 1 }.mapValues { _ in "" }
   }
 
   /// A layer of a block as it compares with one of another block.
@@ -185,21 +197,28 @@ extension PlotBuilder {
       layers.enumerated().map { ($0.element, $0.offset) }, uniquingKeysWith: { first, _ in first })
     return layers.map { index in
       let node = architecture.layers[index]
+      var inputs: [Int] = []
+      for tensor in node.operands {
+        var input = -1
+        if case .layer(let source, _) = tensor { input = own[source] ?? -1 }
+        // Blocks that join more or less from outside, as in a dense block, are equal all the same.
+        if input >= 0 || inputs.last != input { inputs.append(input) }
+      }
       return Place(
         path: String(node.path.dropFirst(path.count + 1)), call: Self.form(of: node.layer),
-        inputs: node.operands.map { tensor in
-          if case .layer(let source, _) = tensor { own[source] ?? -1 } else { -1 }
-        })
+        inputs: inputs)
     }
   }
 
-  /// A layer's type with its hyperparameters but those that say how many channels or features there are.
+  /// A layer's type with its hyperparameters but those that say how many channels, features or
+  /// elements there are.
   private static func form(of layer: any Layer) -> String {
     guard let row = LayerTable.type(named: layer.type) else { return layer.type }
     let counts: Set<String> = [
       "in_channels", "out_channels", "num_features", "in_features", "out_features", "num_channels",
       "normalized_shape", "dim", "embed_dim", "d_model", "input_size", "hidden_size", "p", "groups",
-      "input_channels", "squeeze_channels",
+      "input_channels", "squeeze_channels", "num_heads", "num_embeddings", "embedding_dim",
+      "shape", "sizes", "split_size",
     ]
     var text = layer.type
     for (name, value) in row.hyperparameters(of: layer) where !counts.contains(name) {

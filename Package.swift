@@ -26,11 +26,12 @@ let package = Package(
       name: "ArchStore",
       dependencies: ["CSQLite", "CZlib", "CEmbedded", "ShapeEngine", "ArchFormats"]),
     .target(name: "Drawing"),
+    .target(name: "TorchCode", dependencies: ["ShapeEngine", "ArchFormats"]),
     .target(name: "Views", dependencies: ["ShapeEngine", "ArchFormats", "ArchStore", "Drawing"]),
     .executableTarget(
       name: "archdb",
       dependencies: [
-        "ShapeEngine", "ArchFormats", "ArchStore", "Views",
+        "ShapeEngine", "ArchFormats", "ArchStore", "TorchCode", "Views",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]
     ),

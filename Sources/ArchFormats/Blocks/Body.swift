@@ -2,9 +2,9 @@ import ShapeEngine
 
 /// What the modules of one kind have in common: their parts with what each takes, apart from values.
 /// A definition writes it once, as a block, where more than one entry is such a module.
-struct Body {
+package struct Body {
   /// What an entry in it takes, by the names of its other entries.
-  enum Reference: Hashable {
+  package enum Reference: Hashable {
     /// One of the tensors that the module is given.
     case received(Int)
     /// All of them.
@@ -15,7 +15,7 @@ struct Body {
     case outer(String)
   }
 
-  enum Callee: Hashable {
+  package enum Callee: Hashable {
     /// A layer: its type, and its hyperparameters; of those that depend on sizes their texts.
     case layer(String, settings: [Setting])
     /// An entry that runs again.
@@ -24,45 +24,45 @@ struct Body {
     case body(Int)
   }
 
-  struct Setting: Hashable {
-    var name: String
+  package struct Setting: Hashable {
+    package var name: String
     /// nil for a value, which may differ from module to module.
-    var size: String?
+    package var size: String?
   }
 
-  struct Part: Hashable {
-    var name: String
-    var callee: Callee
-    var given: [Reference]
+  package struct Part: Hashable {
+    package var name: String
+    package var callee: Callee
+    package var given: [Reference]
     /// The layer whose weight it has.
-    var tied: Reference?
+    package var tied: Reference?
     /// Whether it runs in training only, and what is around it does not.
-    var isTrainingHead = false
+    package var isTrainingHead = false
   }
 
   /// A module that has the body, with its parts in the body's order; nil where it lacks one.
-  struct Instance {
-    let module: Int
-    var parts: [Int?]
+  package struct Instance {
+    package let module: Int
+    package var parts: [Int?]
     /// How many tensors it is given.
-    let givenCount: Int
+    package let givenCount: Int
   }
 
   /// The class of the modules, where a hint says it.
-  var name: String?
+  package var name: String?
   /// What the modules have in common, and what some of them have besides.
-  var parts: [Part]
-  var instances: [Instance]
+  package var parts: [Part]
+  package var instances: [Instance]
   /// Whether it names what is outside of it, as a block cannot.
-  var isOpen: Bool
+  package var isOpen: Bool
   /// The numbers of those parts that some modules lack.
-  var optional: Set<Int> = []
+  package var optional: Set<Int> = []
 
-  func index(of name: String) -> Int? { parts.firstIndex { $0.name == name } }
+  package func index(of name: String) -> Int? { parts.firstIndex { $0.name == name } }
 
   /// What a reference stands for where some parts are missing: who names one that is gets its first
   /// input. nil where that is nothing.
-  static func resolved(
+  package static func resolved(
     _ reference: Reference, in parts: [Part], lacking missing: (Int) -> Bool
   ) -> Reference? {
     if reference == .all { return .received(0) }

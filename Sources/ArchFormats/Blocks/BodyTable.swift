@@ -1,15 +1,15 @@
 import ShapeEngine
 
 /// The bodies of a design's modules, equal ones once: which of them a definition writes as blocks.
-struct BodyTable {
-  let tree: ModuleTree
+package struct BodyTable {
+  package let tree: ModuleTree
   /// The layers as a definition writes them; nil for one that runs again.
-  let written: [WrittenLayer?]
-  private(set) var bodies: [Body] = []
+  package let written: [WrittenLayer?]
+  package private(set) var bodies: [Body] = []
   /// The body of each module, and which of the body's instances it is.
-  private(set) var places: [Int: (body: Int, instance: Int)] = [:]
+  package private(set) var places: [Int: (body: Int, instance: Int)] = [:]
   /// The numbers of the bodies that are blocks.
-  private(set) var blocks: Set<Int> = []
+  package private(set) var blocks: Set<Int> = []
 
   private let sharesBodies: Bool
   private let runsAgain: Bool
@@ -30,7 +30,7 @@ struct BodyTable {
   /// - Parameters:
   ///   - sharesBodies: whether modules may have a body in common; else there are no blocks.
   ///   - runsAgain: whether a container may be an earlier one that runs again.
-  init(_ tree: ModuleTree, sharesBodies: Bool, runsAgain: Bool) {
+  package init(_ tree: ModuleTree, sharesBodies: Bool, runsAgain: Bool) {
     self.tree = tree
     self.sharesBodies = sharesBodies
     self.runsAgain = runsAgain
@@ -154,7 +154,7 @@ struct BodyTable {
   }
 
   /// Whether a layer without `from` takes everything that stands above it.
-  static func takesAll(_ layer: any Layer) -> Bool {
+  package static func takesAll(_ layer: any Layer) -> Bool {
     let arity = Swift.type(of: layer).arity
     return arity.lowerBound > 1 || arity.upperBound == .max
   }

@@ -1,9 +1,9 @@
 import ShapeEngine
 
 /// The values in bodies: those in which the modules of a body differ are its parameters.
-struct BodyValues {
+package struct BodyValues {
   /// A value that an entry is given in a body.
-  enum Term: Hashable {
+  package enum Term: Hashable {
     case value(Value)
     /// A parameter, times a number or divided by one.
     case parameter(Int, times: Int, over: Int)
@@ -11,17 +11,17 @@ struct BodyValues {
     case channels(times: Int, over: Int)
   }
 
-  struct Parameter {
-    var name: String
+  package struct Parameter {
+    package var name: String
     /// The hyperparameter that it is a value of; nil for whether an entry is there.
-    var hyperparameter: String?
+    package var hyperparameter: String?
     /// The value of each instance; nil where an instance has no use for it.
-    var values: [Value?]
-    var standard: Value?
+    package var values: [Value?]
+    package var standard: Value?
   }
 
   /// Where a value stands in a body.
-  enum Slot: Hashable {
+  package enum Slot: Hashable {
     case setting(part: Int, String)
     /// An integer in a value that depends on sizes.
     case size(part: Int, String, Int)
@@ -29,14 +29,17 @@ struct BodyValues {
     case presence(part: Int)
   }
 
-  struct Solved {
-    var parameters: [Parameter] = []
-    var terms: [Slot: Term] = [:]
+  package struct Solved {
+    package var parameters: [Parameter] = []
+    package var terms: [Slot: Term] = [:]
+
+    package init() {}
   }
 
-  let table: BodyTable
+  package let table: BodyTable
+  private let saysInferred: Bool
   private let channels: (TensorReference) -> Int?
-  private(set) var solved: [Int: Solved] = [:]
+  package private(set) var solved: [Int: Solved] = [:]
   private var shortened: [Setting: Value] = [:]
 
   private struct Setting: Hashable {
@@ -45,8 +48,11 @@ struct BodyValues {
     var value: Value
   }
 
-  init(_ table: BodyTable, _ evaluation: Evaluation<Int>) {
+  /// - Parameter saysInferred: whether what layers infer of their inputs, such as `in_channels`, is a value
+  ///   as any other; then none is written as a multiple of the channels of what a block is given.
+  package init(_ table: BodyTable, _ evaluation: Evaluation<Int>, saysInferred: Bool = false) {
     self.table = table
+    self.saysInferred = saysInferred
     channels = { tensor in
       guard let sizes = evaluation.shape(of: tensor)?.sizes, sizes.count > 1 else { return nil }
       return sizes[1]
@@ -61,7 +67,7 @@ struct BodyValues {
       if case .body(let inner) = part.callee { solve(inner) }
     }
     var result = Solved()
-    let inputs = table.blocks.contains(number) ? inputChannels(of: body) : nil
+    let inputs = table.blocks.contains(number) && !saysInferred ? inputChannels(of: body) : nil
     // A value that no module has a use for is none.
     for (slot, name, values) in slots(of: body) where values.contains(where: { $0 != nil }) {
       result.terms[slot] = term(
@@ -89,7 +95,13 @@ struct BodyValues {
       }
       switch part.callee {
       case .again: break
-      case .layer(_, let settings):
+      case .layer(let type, let settings):
+        for name in inferred(of: type, besides: settings) {
+          let values = body.instances.map { instance -> Value? in
+            instance.parts[index].flatMap { inferred(name, in: $0) }
+          }
+          result.append((.setting(part: index, name), name, values))
+        }
         for setting in settings where setting.size != nil {
           let integers = body.instances.map { instance in
             instance.parts[index].flatMap { written(setting.name, in: $0)?.value.sizeIntegers }
@@ -135,6 +147,24 @@ struct BodyValues {
     return short(value, of: name, layer)
   }
 
+  /// The hyperparameters that are inferred of what a layer is given, where they are values here.
+  private func inferred(of type: String, besides settings: [Body.Setting]) -> [String] {
+    guard saysInferred, let row = LayerTable.type(named: type) else { return [] }
+    let said = Set(settings.map(\.name))
+    return row.inferred.filter { !said.contains($0) }
+  }
+
+  private mutating func inferred(_ name: String, in module: Int) -> Value? {
+    let layer = table.tree.modules[module].layers.lowerBound
+    let values = table.tree.architecture.layers[layer].layer.values
+    guard let found = values.first(where: { $0.name == name })?.value else { return nil }
+    guard case .list(let list) = found, let first = list.first, Set(list).count == 1,
+      let other = try? table.written[layer]?.setting([.init(name, first)]).layer,
+      other.values.first(where: { $0.name == name })?.value == found
+    else { return found }
+    return first
+  }
+
   private func written(_ name: String, in module: Int) -> (layer: WrittenLayer, value: Value)? {
     guard let layer = table.written[table.tree.modules[module].layers.lowerBound],
       let setting = layer.settings.first(where: { $0.name == name })
@@ -158,7 +188,7 @@ struct BodyValues {
   }
 
   /// The default of a hyperparameter, as people write it.
-  mutating func standard(of name: String, in module: Int) -> Value? {
+  package mutating func standard(of name: String, in module: Int) -> Value? {
     let layer = table.tree.modules[module].layers.lowerBound
     guard let written = table.written[layer],
       let value = written.type.parameters.first(where: { $0.name == name })?.defaultValue
@@ -231,7 +261,8 @@ struct BodyValues {
 
   private static let widths: Set<String> = [
     "out_channels", "out_features", "num_features", "hidden_size", "embed_dim", "groups",
-    "squeeze_channels", "num_channels", "normalized_shape", "dim", "size",
+    "squeeze_channels", "num_channels", "normalized_shape", "dim", "size", "in_channels",
+    "in_features", "input_size",
   ]
 
   /// Whether values of one hyperparameter may be written as those of another.
@@ -282,7 +313,8 @@ struct BodyValues {
   private func named(
     _ slot: Slot, _ hyperparameter: String?, _ body: Body, _ result: Solved
   ) -> String {
-    let used = Set(result.parameters.map(\.name)).union(Self.taken)
+    var used = Set(result.parameters.map(\.name)).union(Self.taken)
+    if saysInferred { used.remove("in_channels") }
     let part: Int
     var name: String
     switch slot {

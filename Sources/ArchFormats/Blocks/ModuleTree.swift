@@ -5,36 +5,36 @@ import ShapeEngine
 ///
 /// A container whose layers do not run one after the other is none here: what is in it has a dotted name
 /// in the module around it, as a definition writes it.
-struct ModuleTree {
+package struct ModuleTree {
   /// A layer, or a list of modules that run one after the other.
-  struct Module {
+  package struct Module {
     /// The name in the module around it, with dots where that is no container of its own.
-    let name: String
-    let path: String
-    let layers: Range<Int>
+    package let name: String
+    package let path: String
+    package let layers: Range<Int>
     /// The numbers of the modules in it; none for a layer.
-    var parts: [Int] = []
+    package var parts: [Int] = []
     /// The tensors from outside that it takes, in the order in which it first does. Of a layer: its
     /// inputs, then those that `like(…)` names.
-    var given: [TensorReference] = []
+    package var given: [TensorReference] = []
     /// What it gives as an entry of a definition: what its last part gives.
-    var outputs: [TensorReference] = []
+    package var outputs: [TensorReference] = []
     /// Whether all its layers run in training only.
-    var isTrainingOnly = false
+    package var isTrainingOnly = false
 
-    var isLayer: Bool { parts.isEmpty }
+    package var isLayer: Bool { parts.isEmpty }
   }
 
-  let architecture: Architecture
-  private(set) var modules: [Module] = []
+  package let architecture: Architecture
+  package private(set) var modules: [Module] = []
   /// The number of the whole design's module, which is the last.
-  var root: Int { modules.count - 1 }
+  package var root: Int { modules.count - 1 }
 
   /// How many tensors each layer gives.
-  let outputCounts: [Int]
+  package let outputCounts: [Int]
   /// The layers whose batch is written N, since no input feeds what they take: their only `like(…)` is
   /// of the first input's batch.
-  private(set) var batchLayers: Set<Int> = []
+  package private(set) var batchLayers: Set<Int> = []
   /// The components of each layer's path.
   private let components: [[Substring]]
   /// Of each container's path: its first layer, its last one, and how many it has.
@@ -42,7 +42,10 @@ struct ModuleTree {
   /// The paths of the layers: what has one is no container, and what runs beside it has a dotted name.
   private let layerPaths: Set<Substring>
 
-  init(_ architecture: Architecture, _ evaluation: Evaluation<Int>) {
+  /// - Parameter namesBatch: whether a batch that only `like(…)` of the first input gives is written N.
+  package init(
+    _ architecture: Architecture, _ evaluation: Evaluation<Int>, namesBatch: Bool = true
+  ) {
     self.architecture = architecture
     outputCounts = evaluation.outputs.map(\.count)
     components = architecture.layers.map {
@@ -56,7 +59,7 @@ struct ModuleTree {
         extents[path] = (extents[path]?.first ?? index, index, count)
       }
     }
-    findBatchLayers()
+    if namesBatch { findBatchLayers() }
     let parts = list(architecture.layers.indices, depth: 0, named: "")
     var root = Module(name: "", path: "", layers: architecture.layers.indices, parts: parts)
     finish(&root)
@@ -147,7 +150,7 @@ struct ModuleTree {
 
   /// The part of a module that has a layer, and its name below that part: a path with its dot, and the
   /// output's number where the layer gives several.
-  func place(of tensor: TensorReference, in module: Int) -> (part: Int, rest: String)? {
+  package func place(of tensor: TensorReference, in module: Int) -> (part: Int, rest: String)? {
     guard case .layer(let index, let output) = tensor, let part = part(with: index, in: module)
     else { return nil }
     let found = modules[part]
@@ -157,7 +160,7 @@ struct ModuleTree {
   }
 
   /// The part of a module that has a layer.
-  func part(with layer: Int, in module: Int) -> Int? {
+  package func part(with layer: Int, in module: Int) -> Int? {
     let parts = modules[module].parts
     var (low, high) = (0, parts.count)
     while low < high {

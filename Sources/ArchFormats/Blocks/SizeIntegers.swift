@@ -14,7 +14,7 @@ extension Value {
   }
 
   /// The value with others in the place of its integers.
-  func mappingIntegers(_ other: (_ place: Int, Int) -> SizeExpression) -> Value {
+  package func mappingIntegers(_ other: (_ place: Int, Int) -> SizeExpression) -> Value {
     var place = 0
     return mapped(&place, other)
   }

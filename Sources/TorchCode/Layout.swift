@@ -1,0 +1,86 @@
+/// Lines of Python that fit: a call that is too long has its arguments on lines of their own.
+enum Layout {
+  static let width = 88
+
+  /// A statement at an indentation, in as many lines as it takes.
+  static func lines(_ statement: String, indent: Int) -> [String] {
+    let start = String(repeating: " ", count: indent)
+    guard indent + statement.count > width, let (head, parts, tail) = split(statement) else {
+      return [start + statement]
+    }
+    let inner = parts.joined(separator: ", ")
+    // One element in parentheses is a tuple by its comma alone.
+    if indent + 4 + inner.count <= width, parts.count > 1 || !head.hasSuffix("[") {
+      return [start + head, start + "    " + inner, start + tail]
+    }
+    var result = [start + head]
+    for part in parts { result += lines(part + ",", indent: indent + 4) }
+    return result + [start + tail]
+  }
+
+  /// A statement as what is in front of its last outermost bracket, the elements in it, and the rest.
+  private static func split(_ text: String) -> (head: String, parts: [String], tail: String)? {
+    let characters = Array(text)
+    var (depth, isText, index) = (0, false, 0)
+    var outer: (open: Int, close: Int)?
+    var open = 0
+    while index < characters.count {
+      let character = characters[index]
+      if isText {
+        if character == "\\" { index += 1 } else if character == "\"" { isText = false }
+      } else if character == "\"" {
+        isText = true
+      } else if "([{".contains(character) {
+        if depth == 0 { open = index }
+        depth += 1
+      } else if ")]}".contains(character) {
+        depth -= 1
+        if depth == 0, index - open > (outer.map { $0.close - $0.open } ?? 1) {
+          outer = (open, index)
+        }
+      }
+      index += 1
+    }
+    guard let outer, depth == 0 else { return nil }
+    let inside = String(characters[(outer.open + 1)..<outer.close])
+    let parts = elements(of: inside)
+    if parts.isEmpty || parts.count == 1 && parts[0].contains(" for ") { return nil }
+    return (
+      String(characters[...outer.open]), parts, String(characters[outer.close...])
+    )
+  }
+
+  private static func elements(of text: String) -> [String] {
+    var (result, current, depth, isText, isEscaped) = ([String](), "", 0, false, false)
+    for character in text {
+      if isText {
+        if isEscaped {
+          isEscaped = false
+        } else if character == "\\" {
+          isEscaped = true
+        } else if character == "\"" {
+          isText = false
+        }
+      } else if character == "\"" {
+        isText = true
+      } else if "([{".contains(character) {
+        depth += 1
+      } else if ")]}".contains(character) {
+        depth -= 1
+      } else if character == ",", depth == 0 {
+        result.append(current.trimmed)
+        current = ""
+        continue
+      }
+      current.append(character)
+    }
+    if !current.trimmed.isEmpty { result.append(current.trimmed) }
+    return result
+  }
+}
+
+extension String {
+  fileprivate var trimmed: String {
+    String(drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
+  }
+}

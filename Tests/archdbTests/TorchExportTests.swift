@@ -1,0 +1,117 @@
+import Foundation
+import Testing
+
+/// `archdb export`, as it is typed.
+@Suite struct TorchExportTests {
+  /// What Python says of a file's text, where the machine has Python; nil where it has none.
+  private func python(_ script: String, _ command: Command) throws -> (status: Int32, text: String)?
+  {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    process.arguments = ["python3", "-c", script]
+    process.currentDirectoryURL = URL(fileURLWithPath: command.path("."))
+    let pipe = Pipe()
+    (process.standardOutput, process.standardError) = (pipe, pipe)
+    try process.run()
+    let data = pipe.fileHandleForReading.readDataToEndOfFile()
+    process.waitUntilExit()
+    return process.terminationStatus == 127
+      ? nil : (process.terminationStatus, String(decoding: data, as: UTF8.self))
+  }
+
+  @Test func `built-in designs are code that Python compiles`() throws {
+    let command = try Command()
+    let names = [
+      "resnet50", "densenet121", "googlenet", "inception_v3", "mobilenet_v2", "swin_t", "vit_b_16",
+      "efficientnet_b0", "convnext_tiny", "shufflenet_v2_x1_0", "unet", "fcn_resnet50", "yolov5n",
+      "crnn", "nasnetamobile",
+    ]
+    for name in names {
+      let result = try command.run("export", name, "--to", "pytorch", "-o", "\(name).py")
+      #expect(result.status == 0 && result.output.isEmpty, "\(result)")
+    }
+    let script = """
+      import glob, ast
+      files = sorted(glob.glob("*.py"))
+      for file in files:
+          tree = ast.parse(open(file).read())
+          for node in ast.walk(tree):
+              if isinstance(node, ast.Import):
+                  assert all(each.name.split(".")[0] == "torch" for each in node.names), file
+              if isinstance(node, ast.ImportFrom):
+                  assert node.module == "torch", file
+      print(len(files))
+      """
+    guard let answer = try python(script, command) else { return }
+    #expect(answer.status == 0 && answer.text == "\(names.count)\n", "\(answer)")
+  }
+
+  @Test func `a deeper network of the same blocks is code of the same length`() throws {
+    let command = try Command()
+    func lines(_ name: String) throws -> Int {
+      try command.run("export", name, "--to", "pytorch").output.split(separator: "\n").count
+    }
+    // torchvision's resnet.py needs 135 lines of code for the classes.
+    #expect(try lines("resnet152") == lines("resnet50"))
+    #expect(try lines("resnet50") < 135)
+  }
+
+  @Test func `names that are no identifiers are registered by their texts`() throws {
+    let command = try Command()
+    try command.write(
+      """
+      name: odd
+      input: [3, 8, 8]
+      layers:
+        - block1-0: Conv2d(4, 3)
+        - forward: Conv2d(4, 1)
+        - class: ReLU
+        - train: Conv2d(2, 1)
+      """, to: "odd.yaml")
+    let text = try command.run("export", "odd.yaml", "--to", "pytorch").output
+    for name in ["block1-0", "forward", "class", "train"] {
+      #expect(text.contains("self._modules[\"\(name)\"] = nn."), "\(text)")
+    }
+    #expect(!text.contains("self.train") && !text.contains("self.forward"))
+  }
+
+  @Test func `a hostile name is a text and no code`() throws {
+    let command = try Command()
+    let hostile =
+      "\"\"\"\nimport os; os.abort()\n<script>\\\u{202e}" + String(repeating: "a", count: 200)
+    let flat: [String: Any] = [
+      "name": "net", "input": [3, 8, 8],
+      "layers": [
+        ["path": hostile, "type": "Conv2d", "from": "input", "out_channels": 4, "kernel_size": 3]
+      ],
+    ]
+    let data = try JSONSerialization.data(withJSONObject: flat)
+    try command.write(String(decoding: data, as: UTF8.self), to: "net.json")
+    let result = try command.run("export", "net.json", "--to", "pytorch", "-o", "net.py")
+    // A path may be refused as such; what is written is Python without that statement.
+    guard result.status == 0 else {
+      #expect(result.status == 65)
+      return
+    }
+    let script = """
+      import ast
+      tree = ast.parse(open("net.py").read())
+      print([node.names[0].name for node in ast.walk(tree) if isinstance(node, ast.Import)])
+      """
+    guard let answer = try python(script, command) else { return }
+    #expect(answer.status == 0 && !answer.text.contains("os"), "\(answer)")
+  }
+
+  @Test func `what cannot be written says which layer and why, and leaves no file`() throws {
+    let command = try Command()
+    let refused = try command.run("export", "lenet5_1998", "--to", "pytorch", "-o", "a.py")
+    #expect(refused.status == 65 && refused.error.contains("vectors"), "\(refused)")
+    #expect(refused.error.contains("Buffer"))
+    #expect(!FileManager.default.fileExists(atPath: command.path("a.py")))
+    #expect(try command.run("export", "resnet18", "--to", "keras").status == 64)
+    #expect(try command.run("export", "resnet18").status == 64)
+    #expect(try command.run("export", "resnet18", "--to", "pytorch", "-o", "a.py").status == 0)
+    let again = try command.run("export", "resnet18", "--to", "pytorch", "-o", "a.py")
+    #expect(again.status == 64 && again.error.contains("--force"), "\(again)")
+  }
+}

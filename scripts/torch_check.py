@@ -1,0 +1,271 @@
+"""Compares the PyTorch code that archdb writes with what archdb says of the same designs.
+
+For each built-in design: the file is imported, its state_dict has the names and shapes of archdb's, and at
+several inputs every module and every function gives the shapes that archdb says, on the meta device.
+"""
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import traceback
+
+import torch
+from torch.overrides import TorchFunctionMode
+
+
+def run(executable, *arguments):
+    return subprocess.run(
+        [executable, *arguments], capture_output=True, text=True, check=False
+    )
+
+
+def load(path, name):
+    """The module of a file that was written."""
+    space = {"__name__": name}
+    with open(path, encoding="utf-8") as file:
+        text = file.read()
+    exec(compile(text, path, "exec"), space)
+    return space[space["__all__"][0]], text
+
+
+class Record(TorchFunctionMode):
+    """The shapes that functions give, and with them those of modules, in the order of running."""
+
+    def __init__(self):
+        super().__init__()
+        self.events = []
+
+    def __torch_function__(self, function, types, arguments=(), keywords=None):
+        result = function(*arguments, **(keywords or {}))
+        for tensor in tensors(result):
+            self.events.append((None, tuple(tensor.shape)))
+        return result
+
+
+def tensors(value):
+    if isinstance(value, torch.Tensor):
+        return [value]
+    if isinstance(value, (tuple, list)):
+        return [tensor for each in value for tensor in tensors(each)]
+    if isinstance(value, dict):
+        return tensors(list(value.values()))
+    return []
+
+
+def shapes(executable, name, sizes):
+    """The rows of a design at an input: path, type and shapes of each layer."""
+    arguments = ["shapes", name, "--format", "json"]
+    if sizes:
+        arguments += ["--input", sizes]
+    answer = run(executable, *arguments)
+    if answer.returncode:
+        raise ValueError(answer.stderr.strip().splitlines()[0])
+    return json.loads(answer.stdout)
+
+
+def compare(model, answer, inputs):
+    record = Record()
+    modules = dict(model.named_modules())
+    hooks = []
+    for path, module in modules.items():
+        def hook(module, given, result, path=path):
+            shapes = [tuple(each.shape) for each in tensors(result)]
+            record.events.append((path, shapes))
+
+        hooks.append(module.register_forward_hook(hook))
+    with record, torch.no_grad():
+        result = model(*inputs)
+    for hook in hooks:
+        hook.remove()
+    place = 0
+    events = record.events
+    for layer in answer["layers"]:
+        if layer.get("training"):
+            continue
+        output = layer["output"]
+        if output is None:
+            continue
+        if output and isinstance(output[0], int):
+            output = [output]
+        wanted = [tuple(shape) for shape in output]
+        if layer["type"] == "MultiheadAttention":
+            # The weights are not computed where nobody takes them.
+            wanted = wanted[:1]
+        path = layer["path"]
+        if layer["type"] in ("Parameter", "Identity", "Buffer"):
+            continue
+        if path in modules:
+            found = [event[1] for event in record.events if event[0] == path]
+            if not found:
+                raise ValueError(f"{path} did not run")
+            if not any(set(wanted) <= set(shapes) for shapes in found):
+                raise ValueError(f"{path}: {found[0]}, not {wanted}")
+            continue
+        for shape in wanted:
+            if (None, shape) not in record.events:
+                raise ValueError(f"{path} ({layer['type']}): no function gave {shape}")
+    return result
+
+
+def weights(executable, name, model):
+    """Whether the names and shapes of the module's tensors are archdb's: a file of weights without any."""
+    header, end = {}, 0
+    for key, tensor in model.state_dict().items():
+        size = 4 * tensor.numel()
+        header[key] = {
+            "dtype": "F32",
+            "shape": list(tensor.shape),
+            "data_offsets": [end, end + size],
+        }
+        end += size
+    text = json.dumps(header).encode()
+    with tempfile.NamedTemporaryFile(suffix=".safetensors") as file:
+        file.write(len(text).to_bytes(8, "little") + text)
+        file.truncate(8 + len(text) + end)
+        file.flush()
+        answer = run(executable, "fits", name, file.name, "--all")
+    if answer.returncode:
+        raise ValueError("weights: " + answer.stdout.strip().replace("\n", " | ")[:300])
+
+
+def code_lines(text):
+    lines = [line for line in text.splitlines() if line.strip()]
+    return len([line for line in lines if not line.strip().startswith("#")])
+
+
+def check(executable, name, folder, compares):
+    answer = run(executable, "export", name, "--to", "pytorch")
+    if answer.returncode:
+        raise ValueError(answer.stderr.strip().replace("\n", " | ")[:300])
+    path = os.path.join(folder, name + ".py")
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(answer.stdout)
+    make, text = load(path, name)
+    with torch.device("meta"):
+        model = make().eval()
+    own = shapes(executable, name, None)
+    count = sum(each.numel() for each in model.parameters())
+    wanted = own["params"]
+    if count != wanted:
+        raise ValueError(f"{count} parameters, not {wanted}")
+    weights(executable, name, model)
+    for sizes in [None, *others(executable, name, own)]:
+        found = own if sizes is None else shapes(executable, name, sizes)
+        inputs = [torch.empty(shape, device="meta") for shape in given(found)]
+        compare(model, found, inputs)
+    words = [f"{code_lines(text)} lines"]
+    if compares:
+        difference = against(make, name, own)
+        if difference is not None:
+            if not difference <= 1e-12:
+                raise ValueError(f"outputs differ by {difference:.1e} from torchvision's")
+            words.append(f"{difference:.1e} from torchvision's")
+    return ", ".join(words)
+
+
+def theirs(name):
+    """torchvision's model of this name with random weights and statistics; None where it has none."""
+    try:
+        from torchvision import models
+    except ImportError:
+        return None
+    if name not in models.list_models(exclude=["quantized_*"]):
+        return None
+    options = {"weights": None}
+    if name.startswith(("fcn_", "deeplabv3_", "lraspp_")):
+        options["weights_backbone"] = None
+    if name.startswith(("googlenet", "inception_v3")):
+        options["init_weights"] = False
+    model = models.get_model(name, **options).eval()
+    generator = torch.Generator().manual_seed(1)
+    for module in model.modules():
+        if isinstance(module, torch.nn.modules.batchnorm._BatchNorm):
+            with torch.no_grad():
+                module.running_var.uniform_(0.5, 1.5, generator=generator)
+                module.running_mean.normal_(0, 0.1, generator=generator)
+    with torch.no_grad():
+        for key, parameter in model.named_parameters():
+            # Tables and scales that begin as zeros would hide what is left out.
+            if parameter.abs().max() == 0 or "layer_scale" in key:
+                parameter.normal_(0, 0.1, generator=generator)
+    return model
+
+
+def against(make, name, own):
+    """How far the outputs are from torchvision's with the same weights; None where it has no such model."""
+    model = theirs(name)
+    if model is None:
+        return None
+    model = model.double()
+    mine = make().double().eval()
+    mine.load_state_dict(model.state_dict(), strict=True)
+    shape = given(own)[0]
+    x = torch.randn(shape, generator=torch.Generator().manual_seed(2), dtype=torch.float64)
+    with torch.no_grad():
+        left, right = tensors(mine(x))[0], tensors(model(x))[0]
+    if left.shape != right.shape:
+        raise ValueError(f"torchvision gives {tuple(right.shape)}, not {tuple(left.shape)}")
+    return float((left - right).abs().max() / right.abs().max())
+
+
+def given(answer):
+    """The shapes of the inputs."""
+    found = answer.get("inputs") or answer["input"]
+    if isinstance(found, dict):
+        return list(found.values())
+    return [found] if not found or isinstance(found[0], int) else found
+
+
+def others(executable, name, own):
+    """Two other legal inputs, where there are any: larger by different numbers."""
+    shape = given(own)[0]
+    if len(given(own)) > 1 or len(shape) < 3:
+        return []
+    result = []
+    for step in (1, 2, 4, 8, 16, 32, 64, 96, 128, 3, 5, 7):
+        sizes = shape[1:2] + [size + step * (k + 1) for k, size in enumerate(shape[2:])]
+        text = "x".join(map(str, sizes))
+        if run(executable, "shapes", name, "--input", text).returncode == 0:
+            result.append(text)
+        if len(result) == 2:
+            break
+    return result
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("executable")
+    parser.add_argument("names", nargs="*")
+    parser.add_argument("--folder", help="where the files are kept")
+    parser.add_argument(
+        "--torchvision", action="store_true", help="compare weights and outputs with its models"
+    )
+    options = parser.parse_intermixed_args()
+    names = options.names
+    if not names:
+        answer = run(options.executable, "list", "--format", "json")
+        names = [
+            each["name"].split("@")[0] for each in json.loads(answer.stdout)["architectures"]
+        ]
+    failed = 0
+    with tempfile.TemporaryDirectory() as own:
+        for name in names:
+            try:
+                folder = options.folder or own
+                words = check(options.executable, name, folder, options.torchvision)
+                print(f"{name}: right, {words}", flush=True)
+            except Exception as error:
+                failed += 1
+                kind = type(error).__name__
+                print(f"{name}: {kind}: {str(error)[:400]}", flush=True)
+                if os.environ.get("TRACE"):
+                    traceback.print_exc()
+    print(f"{len(names) - failed} of {len(names)} designs are as archdb says")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -70,6 +70,11 @@ struct Plot: ParsableCommand {
   }
 
   func run() throws {
+    if output != nil, Exchange.current != nil {
+      throw Failure(
+        .usage, error: "a picture that is served is the answer's output",
+        help: "leave out --output, and say --format")
+    }
     let format = try chosenFormat()
     let resolver = try Resolver(database, models: models.request(input: input.input))
     resolver.readsOtherInputs = true

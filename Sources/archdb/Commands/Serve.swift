@@ -27,7 +27,7 @@ struct Serve: ParsableCommand {
   /// The commands that are served: they change nothing but the catalog, and that by adding to it.
   private static let served: [any ParsableCommand.Type] = [
     Add.self, List.self, Show.self, Shapes.self, Explain.self, Cell.self, Diff.self, Apply.self,
-    Solve.self, Search.self, SQL.self, Types.self, Log.self, Textconv.self,
+    Solve.self, Search.self, SQL.self, Types.self, Log.self, Textconv.self, Plot.self,
   ]
 
   func validate() throws {

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from ._errors import ArchdbError, BinaryMissing, RefusedInput, UnsupportedModel
     from ._find import find_binary
     from ._legal import Legal
+    from ._plot import Plot
     from ._summary import capture, summary
 
 __all__ = [
@@ -37,6 +38,7 @@ __all__ = [
     "Layer",
     "Legal",
     "Note",
+    "Plot",
     "RefusedInput",
     "UnsupportedModel",
     "add",
@@ -68,6 +70,7 @@ _HOMES = {
     "_errors": ("ArchdbError", "BinaryMissing", "RefusedInput", "UnsupportedModel"),
     "_find": ("find_binary",),
     "_legal": ("Legal",),
+    "_plot": ("Plot",),
     "_summary": ("capture", "summary"),
 }
 

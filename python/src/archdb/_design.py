@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from ._legal import Legal
     from ._origin import Origin
+    from ._plot import Plot
 
 __all__ = ["Design", "Explanation", "Layer"]
 
@@ -296,6 +297,38 @@ class Design:
         with open(name, "w", encoding="utf-8") as file:
             json.dump(self._flat, file, indent=1, ensure_ascii=False)
             file.write("\n")
+
+    def plot(
+        self,
+        *,
+        kind: str = "graph",
+        direction: str = "down",
+        depth: int | None = None,
+        expand: str | Sequence[str] = (),
+        kinds: bool = True,
+        fuse: bool = True,
+    ) -> Plot:
+        """A picture of the graph, which a notebook shows and `.save("net.svg")` writes.
+
+        Args:
+            kind: "graph", or "chart": activations, parameters, MACs, receptive field and memory along
+                the network.
+            direction: which way the graph goes: "down" or "right".
+            depth: modules that many components deep are one node each, in place of blocks.
+            expand: blocks that are drawn opened: paths, or patterns such as "layer4.*".
+            kinds: whether each different block is drawn opened once beside the network.
+            fuse: whether norms, activations and dropout stand in the node of the layer before.
+        """
+        from ._plot import Plot
+
+        options = [f"--kind={kind}", f"--direction={direction}"]
+        if depth is not None:
+            options.append(f"--depth={depth}")
+        patterns = [expand] if isinstance(expand, str) else expand
+        options += [f"--expand={pattern}" for pattern in patterns]
+        options += [] if kinds else ["--no-kinds"]
+        options += [] if fuse else ["--no-fuse"]
+        return Plot(self, options)
 
     # How it shows itself
 

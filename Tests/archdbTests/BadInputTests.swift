@@ -406,6 +406,18 @@ import Testing
   }
 
   /// What the last of two values would win silently.
+  @Test
+  func `a listed layer that matches nothing is an error, unless another design is named`()
+    throws
+  {
+    let command = try Command()
+    let one = try command.run("shapes", "alexnet", "--layer", "features.0,featurs.3")
+    #expect(one.status == 66)
+    #expect(one.error.contains("no layer matches 'featurs.3'"))
+    let several = try command.run("shapes", "alexnet", "resnet18", "--layer", "features.0,conv1")
+    #expect(several.status == 0)
+  }
+
   @Test func anOptionOfOneValueIsGivenOnce() throws {
     let command = try Command()
     for arguments in [

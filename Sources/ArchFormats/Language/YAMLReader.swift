@@ -218,7 +218,9 @@ struct YAMLReader {
     return DefinitionError(
       isReader ? "the file is not text in UTF-8" : "the YAML cannot be read: \(text)",
       at: isReader ? nil : TextPlace(parser.problem_mark),
-      help: isReader ? nil : "a list entry begins with '- ', a key ends with ': '")
+      help: isReader
+        ? "it begins as no model file of \(ModelFormat.endings.joined(separator: ", ")) does"
+        : "a list entry begins with '- ', a key ends with ': '")
   }
 }
 

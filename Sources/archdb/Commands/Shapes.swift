@@ -216,8 +216,13 @@ struct Shapes: ParsableCommand {
     let areOfLayers = shown.columns?.contains { $0.hyperparameter != nil } ?? false
     let folds = fold ?? (format.value == .table && sort == .position && !areOfLayers)
     if !layer.isEmpty {
-      view.rows = patterns(of: target).flatMap(rows.matching)
-      if view.rows.isEmpty { throw noLayer(in: report) }
+      let found = patterns(of: target).map(rows.matching)
+      let missing = zip(layer, found).filter { $0.1.isEmpty }.map(\.0)
+      // Of several designs each may have some of the layers.
+      if missing.count == layer.count || (names.count == 1 && !missing.isEmpty) {
+        throw noLayer(like: missing, in: report)
+      }
+      view.rows = found.flatMap { $0 }
     } else if let depth {
       view.rows = rows.summed(toDepth: depth)
     } else if folds {
@@ -256,12 +261,12 @@ struct Shapes: ParsableCommand {
     }
   }
 
-  private func noLayer(in report: ShapeReport) -> Failure {
-    let pattern = layer.joined(separator: "' or '")
+  private func noLayer(like missing: [String], in report: ShapeReport) -> Failure {
+    let pattern = missing.joined(separator: "' or '")
+    let names = report.layers.map(\.path) + report.outputs.compactMap(\.name)
     return Failure(
       .notFound, error: "no layer matches '\(pattern)'",
-      help: Suggestion.help(
-        for: layer[0], among: report.layers.map(\.path) + report.outputs.compactMap(\.name))
+      help: Suggestion.help(for: missing.first ?? "", among: names)
         ?? "--layer '*' lists all of them")
   }
 

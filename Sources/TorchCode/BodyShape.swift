@@ -19,14 +19,24 @@ struct BodyShape {
   /// The tensors of each body that are taken outside of it, in the order in which its forward gives them.
   private(set) var exits: [Int: [Exit]] = [:]
   private(set) var sequences: Set<Int> = []
+  /// The bodies that run their modules one after the other, whatever these are called.
+  private(set) var chains: Set<Int> = []
   let table: BodyTable
+  /// The numbers of each body's parts by their names.
+  private let numbers: [[String: Int]]
 
   init(_ table: BodyTable) throws(DefinitionError) {
     self.table = table
+    numbers = table.bodies.map { body in
+      Dictionary(
+        zip(body.parts.map(\.name), body.parts.indices), uniquingKeysWith: { first, _ in first })
+    }
     guard let root = table.places[table.tree.root]?.body else { return }
     try findExits(from: root)
-    for body in table.bodies.indices where try isSequence(body) { sequences.insert(body) }
-    // What holds a module that is none after all is none itself: the inner ones were asked first.
+    for body in table.bodies.indices where try isChain(body) {
+      chains.insert(body)
+      if isNumbered(body) { sequences.insert(body) }
+    }
   }
 
   // MARK: - Exits
@@ -76,7 +86,7 @@ struct BodyShape {
   /// The tensor that a reference in a body names; nil for one from outside.
   func exit(_ reference: Body.Reference, of body: Int) throws(DefinitionError) -> Exit? {
     guard case .own(let name, let rest) = reference else { return nil }
-    guard let part = table.bodies[body].index(of: name) else {
+    guard let part = numbers[body][name] else {
       throw DefinitionError("'\(name)' names no part of the module that takes it")
     }
     return Exit(part: part, rest: rest)
@@ -134,18 +144,25 @@ struct BodyShape {
   /// How many numbers may be left out between parts, for each part.
   private static let mostGaps = 4
 
-  private func isSequence(_ body: Int) throws(DefinitionError) -> Bool {
+  private func isNumbered(_ body: Int) -> Bool {
+    var next = 0
+    for part in table.bodies[body].parts {
+      guard let number = Int(part.name), String(number) == part.name, number >= next,
+        number - next <= Self.mostGaps
+      else { return false }
+      next = number + 1
+    }
+    return true
+  }
+
+  private func isChain(_ body: Int) throws(DefinitionError) -> Bool {
     let content = table.bodies[body]
     guard let found = exits[body], found.count == 1,
       found[0] == Exit(part: content.parts.count - 1, rest: ""),
       content.instances.allSatisfy({ $0.givenCount == 1 }), !content.isOpen
     else { return false }
-    var next = 0
     for (index, part) in content.parts.enumerated() {
-      guard let number = Int(part.name), String(number) == part.name, number >= next,
-        number - next <= Self.mostGaps, !part.isTrainingHead, part.tied == nil
-      else { return false }
-      next = number + 1
+      guard !part.isTrainingHead, part.tied == nil else { return false }
       let before: Body.Reference =
         index == 0 ? .received(0) : .own(content.parts[index - 1].name, rest: "")
       guard part.given == [before] else { return false }

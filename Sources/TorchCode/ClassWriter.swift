@@ -123,19 +123,31 @@ struct ClassWriter {
       try register(index, in: body, own, &registration)
     }
     let statements = registration.statements()
+    // A Sequential runs what is registered in order; it pays where that is a loop.
+    if shape.chains.contains(body), statements.contains(where: { $0.hasPrefix("\t") }) {
+      lines = ["class \(name)(nn.Sequential):"]
+      lines += initializer(signature, statements)
+      classes.append(lines)
+      return
+    }
     var forward = try ForwardWriter(self, body, terms(of: body, "self."), registration.lists)
     let run = try forward.lines()
     helpers.formUnion(forward.helpers)
     let kept = parameterNames.filter { name in run.contains { $0.names("self.\(name)") } }
     let starts = kept.map { "self.\($0) = \($0)" } + statements
-    if !starts.isEmpty {
-      lines += Layout.lines("def __init__(\(signature.joined(separator: ", "))):", indent: 4)
-      lines.append("        super().__init__()")
-      for statement in starts { lines += Layout.lines(statement, indent: 8) }
-      lines.append("")
-    }
+    if !starts.isEmpty { lines += initializer(signature, starts) + [""] }
     lines += run
     classes.append(lines)
+  }
+
+  private func initializer(_ signature: [String], _ statements: [String]) -> [String] {
+    Layout.lines("def __init__(\(signature.joined(separator: ", "))):", indent: 4)
+      + ["        super().__init__()"]
+      + statements.flatMap { statement in
+        statement.hasPrefix("\t")
+          ? Layout.lines(String(statement.dropFirst()), indent: 12)
+          : Layout.lines(statement, indent: 8)
+      }
   }
 
   /// Puts what a part has of its own into what the class registers.

@@ -3,17 +3,18 @@ import ShapeEngine
 
 /// Writes the forward of a body's class.
 struct ForwardWriter {
-  private let writer: ClassWriter
-  private let body: Int
-  private let terms: TermCode
+  let writer: ClassWriter
+  let body: Int
+  let terms: TermCode
   private let lists: Set<String>
-  private let content: Body
+  let content: Body
   private(set) var helpers: Set<ModuleHelper> = []
 
   private var received: [Code] = []
   private var signature: [String] = []
   /// The parts that take each tensor, in order; the number of parts for what is returned.
   private var uses: [BodyShape.Place: [Int]] = [:]
+  private var usedOutputs: [Int: Set<Int>] = [:]
   private var receivedUses: [Int: [Int]] = [:]
   /// What has to have a name, since code names it more than once.
   private var named: Set<BodyShape.Place> = []
@@ -105,6 +106,7 @@ struct ForwardWriter {
     for exit in writer.shape.exits[body] ?? [] {
       uses[try writer.shape.place(exit, of: body), default: []].append(content.parts.count)
     }
+    for place in uses.keys { usedOutputs[place.part, default: []].insert(place.output) }
   }
 
   // MARK: - Parts
@@ -140,8 +142,13 @@ struct ForwardWriter {
   // MARK: - Statements
 
   mutating func lines() throws(DefinitionError) -> [String] {
-    for index in content.parts.indices { try write(index) }
-    let result = try self.result()
+    let result: [String]
+    if let dense = try denseLines() {
+      result = dense
+    } else {
+      for index in content.parts.indices { try write(index) }
+      result = try self.result()
+    }
     var lines = Layout.lines(
       "def forward(\((["self"] + signature).joined(separator: ", "))):", indent: 4)
     for statement in statements + result {
@@ -241,7 +248,7 @@ struct ForwardWriter {
   }
 
   private func give(_ operands: [Code], to site: inout LayerSite, _ index: Int) {
-    site.usedOutputs = Set(uses.keys.lazy.filter { $0.part == index }.map(\.output))
+    site.usedOutputs = usedOutputs[index] ?? []
     if content.parts[index].given == [.all] {
       site.operands = isVariadic ? [Code("*inputs")] : received
       return
@@ -314,15 +321,12 @@ struct ForwardWriter {
   }
 
   private mutating func keep(_ result: LayerSite.Result, of index: Int, _ first: Code?) {
-    let count = uses.keys.filter { $0.part == index }.map(\.output).max().map { $0 + 1 } ?? 1
-    let used = (0..<count).filter {
-      uses[BodyShape.Place(part: index, output: $0)] != nil
-    }
+    let used = (usedOutputs[index] ?? []).sorted()
     switch result {
     case .one(let code): keep(code, at: BodyShape.Place(part: index, output: 0), first)
     case .tuple(let code):
       let all = outputCount(of: index)
-      if used.count == 1, all > 2 || used[0] != 0 {
+      if used.count == 1 {
         let place = BodyShape.Place(part: index, output: used[0])
         return keep(Code("\(code.atom)[\(used[0])]"), at: place, first)
       }

@@ -5,7 +5,17 @@ struct Registration {
     let name: String
     var text: String?
     var isParameter = false
-    var children: [Node] = []
+    private(set) var children: [Node] = []
+    private var byName: [String: Node] = [:]
+
+    func child(_ name: String) -> Node {
+      if let child = byName[name] { return child }
+      let child = Node(name)
+      children.append(child)
+      byName[name] = child
+      return child
+    }
+
     init(_ name: String) { self.name = name }
   }
 
@@ -17,13 +27,7 @@ struct Registration {
   mutating func insert(_ path: String, _ text: String, isParameter: Bool) {
     var node = root
     for component in path.split(separator: ".", omittingEmptySubsequences: false) {
-      if let child = node.children.first(where: { $0.name == component }) {
-        node = child
-      } else {
-        let child = Node(String(component))
-        node.children.append(child)
-        node = child
-      }
+      node = node.child(String(component))
     }
     node.text = text
     node.isParameter = isParameter
@@ -33,7 +37,17 @@ struct Registration {
 
   mutating func statements() -> [String] {
     var result: [String] = []
-    for child in root.children { write(child, in: "self", path: child.name, &result) }
+    var index = 0
+    while index < root.children.count {
+      if let loop = Self.loop(root.children[index...], in: "self") {
+        result += loop.1
+        index += loop.count
+      } else {
+        let child = root.children[index]
+        write(child, in: "self", path: child.name, &result)
+        index += 1
+      }
+    }
     for tie in ties {
       let owner = Self.access(tie.owner, lists: lists)
       result.append("\(Self.access(tie.name, lists: lists)).weight = \(owner).weight")
@@ -84,20 +98,56 @@ struct Registration {
     return runs(of: texts)
   }
 
-  /// Expressions in order: equal ones that follow each other as a loop.
+  /// Expressions in order: those that follow each other by a rule as a loop.
   static func runs(of texts: [String]) -> [String] {
     var (result, index) = ([String](), 0)
     while index < texts.count {
-      var count = 1
-      while index + count < texts.count, texts[index + count] == texts[index] { count += 1 }
-      if count > 2 || count == 2 && texts[index].count > 30 {
-        result.append("*[\(texts[index]) for _ in range(\(count))]")
-      } else {
-        result += Array(repeating: texts[index], count: count)
+      guard let run = Run(texts, from: index, start: 0) else {
+        result.append(texts[index])
+        index += 1
+        continue
       }
-      index += count
+      let counter = run.text == texts[index] ? "_" : "i"
+      result.append("*[\(run.text) for \(counter) in range(\(run.count))]")
+      index += run.count
     }
     return result
+  }
+
+  /// The modules whose names count on from one, as a loop; nil where they are fewer than three.
+  private static func loop(_ nodes: ArraySlice<Node>, in owner: String) -> (count: Int, [String])? {
+    guard let first = nodes.first, let name = counted(first.name) else { return nil }
+    var texts: [String] = []
+    for (offset, node) in nodes.enumerated() {
+      guard let text = node.text, node.children.isEmpty, !node.isParameter,
+        let found = counted(node.name), found.stem == name.stem,
+        found.number == name.number + offset
+      else { break }
+      texts.append(text)
+      // Most names that count on are of different modules: three say whether they are a loop.
+      if texts.count == 3, Run(texts, from: 0, start: name.number)?.count != 3 { return nil }
+    }
+    guard texts.count > 2, let run = Run(texts, from: 0, start: name.number), run.count > 2 else {
+      return nil
+    }
+    let range = name.number == 0 ? "\(run.count)" : "\(name.number), \(name.number + run.count)"
+    return (
+      run.count,
+      [
+        "for i in range(\(range)):",
+        "\t\(owner).add_module(f\"\(name.stem){i}\", \(run.text))",
+      ]
+    )
+  }
+
+  /// A name that an attribute can have, as what is before its number, and that.
+  static func counted(_ name: String) -> (stem: String, number: Int)? {
+    let digits = String(name.reversed().prefix { $0.isASCII && $0.isNumber }.reversed())
+    let stem = String(name.dropLast(digits.count))
+    guard Python.isAttribute(name), !stem.isEmpty, let number = Int(digits),
+      String(number) == digits, number < 1 << 20
+    else { return nil }
+    return (stem, number)
   }
 
   private static func step(to name: String) -> String {

@@ -5,6 +5,7 @@ The figures are PyTorch's: shapes and parameters of torchvision's models, multip
 
 from __future__ import annotations
 
+import ast
 import json
 import pickle
 
@@ -188,6 +189,15 @@ def test_the_flat_form_comes_back(resnet18, tmp_path):
     assert json.loads((tmp_path / "net.json").read_text()) == resnet18.to_dict()
     with pytest.raises(archdb.ArchdbError, match="is JSON"):
         resnet18.save(tmp_path / "net.txt")
+
+
+def test_to_pytorch_is_python_that_imports_torch_alone(resnet18):
+    tree = ast.parse(resnet18.to_pytorch())
+    imports = [each for each in tree.body if isinstance(each, (ast.Import, ast.ImportFrom))]
+    modules = [getattr(each, "module", None) or each.names[0].name for each in imports]
+    assert modules == ["torch", "torch"]
+    classes = [each.name for each in tree.body if isinstance(each, ast.ClassDef)]
+    assert len(classes) > 1 and classes[-1] == "Resnet18"
 
 
 def test_to_dict_is_a_copy(resnet18):

@@ -39,6 +39,9 @@ struct Export: ParsableCommand {
   }
 
   func run() throws {
+    if output != nil, Exchange.current != nil {
+      throw Failure(.usage, error: "a request's answer is its output", help: "leave out --output")
+    }
     let resolver = try Resolver(database, models: models.request())
     let target = try resolver.target(name, settings: set.settings())
     let text = try TorchCode.text(of: target.architecture)

@@ -272,6 +272,13 @@ class Design:
         """A readable definition of the same design: modules, blocks and loops found in its graph."""
         return ask(["show", "-", "--definition"], self._text)
 
+    def to_pytorch(self) -> str:
+        """A module of `torch.nn` as the text of a Python file that imports torch alone: a class a block.
+
+        Its `state_dict` has the design's paths, so that weights of a model with the same ones load.
+        """
+        return ask(["export", "-", "--to", "pytorch"], self._text)
+
     def to_pandas(self) -> pandas.DataFrame:
         """A row a layer, with its path, type, output, params, macs, activations, memory in bytes at
         float32, receptive_field and stride."""

@@ -60,6 +60,20 @@ import Testing
     #expect(!command.exists("catalog.sqlite"))
   }
 
+  /// 'wide' and 'moved' are designs; each has the layers 'conv' and 'bn'.
+  @Test(arguments: [
+    ("changed:moved", 1, "moved: changed: conv"), ("changed:wide.conv", 1, "wide: changed: conv"),
+    ("changed:same", 0, nil), ("changed:conv", 1, "moved: changed: conv"),
+    ("changed:mooved", 64, "'mooved'"),
+  ])
+  func `a pattern may begin with a design's name`(
+    _ check: String, _ status: Int32, _ expected: String?
+  ) throws {
+    let result = try folders().run("diff", "old", "new", "--fail-on", check)
+    #expect(result.status == status, "\(result)")
+    if let expected { #expect(result.error.contains(expected), "\(result.error)") }
+  }
+
   @Test func aReportForAProgram() throws {
     let command = try folders()
     let report = try Report(try command.run("diff", "old/", "new/", "--format", "json"))

@@ -6,7 +6,7 @@ import ShapeEngine
 ///     params > +5%            the parameters grew by more than 5%
 ///     macs > 4G               there are more than 4,000,000,000 multiply-accumulates
 ///     affected:backbone.**    a layer below backbone is affected
-///     changed:backbone.**     anything below backbone is another
+///     changed:backbone.**     anything below backbone is another, or in a design of that name
 ///     output                  the outputs are of another number or size
 ///     legal                   an input that was accepted is refused
 ///     receptive_field         the outputs' receptive fields are others
@@ -140,7 +140,10 @@ package struct FailCondition: Sendable {
       var seen: Set<String> = []
       let paths = kinds.flatMap(comparison.paths).filter { seen.insert($0).inserted }
       let globs = pattern.map(Self.globs)
-      let found = paths.filter { path in globs?.contains { $0.matches(path) } ?? true }
+      let design = comparison.difference.now.name
+      let found = paths.filter { path in
+        globs.map { Self.isLike($0, path, of: design) } ?? true
+      }
       guard let first = found.first else { return nil }
       let more = found.count > 1 ? " and \(NumberText.grouped(found.count - 1)) more" : ""
       var check = failed("\(word): \(first)\(more)")
@@ -173,15 +176,23 @@ package struct FailCondition: Sendable {
     let globs = Self.globs(pattern)
     var names: Set<String> = []
     for design in designs {
+      var own: Set<String> = []
       for layer in design.layers {
-        names.formUnion(LayerPath.containers(of: layer.path).dropFirst())
-        names.insert(layer.path)
+        own.formUnion(LayerPath.containers(of: layer.path).dropFirst())
+        own.insert(layer.path)
       }
+      if own.contains(where: { Self.isLike(globs, $0, of: design.name) }) { return nil }
+      names.formUnion(own)
     }
-    if names.contains(where: { name in globs.contains { $0.matches(name) } }) { return nil }
     let plain = pattern.replacing("**", with: "").replacing("*", with: "")
     let word = plain.hasSuffix(".") ? String(plain.dropLast()) : plain
     return (pattern, Suggestion.nearest(to: word, among: names.sorted()))
+  }
+
+  /// Whether patterns match a path, alone or below the design's name: a check of a folder is about all of its
+  /// designs.
+  private static func isLike(_ globs: [Glob], _ path: String, of design: String) -> Bool {
+    globs.contains { $0.matches(path) || $0.matches("\(design).\(path)") }
   }
 
   private static func globs(_ pattern: String) -> [Glob] {

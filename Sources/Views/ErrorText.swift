@@ -53,7 +53,9 @@ package enum ErrorText {
     let number = String(place.line)
     let margin = String(repeating: " ", count: number.count)
     // Control characters would move the mark, or the terminal's cursor.
-    let whole = line.unicodeScalars.map { VisibleText.isControl($0) ? " " : Character($0) }
+    let written =
+      line.unicodeScalars.last == "\r" ? line.unicodeScalars.dropLast() : line.unicodeScalars[...]
+    let whole = written.map { VisibleText.isControl($0) ? " " : Character($0) }
     // Of a long line what is around the mark.
     let first = max(0, min(place.column - 61, whole.count - lineLength))
     let shown = String(whole.dropFirst(first).prefix(lineLength))

@@ -20,7 +20,7 @@ struct DefinitionCures {
     _ refusal: DefinitionError, of name: String, in text: DefinitionText, at shapes: [[Int]]? = nil
   ) {
     guard !text.isJSON else { return nil }
-    lines = String(decoding: text.bytes, as: UTF8.self)
+    lines = String(decoding: text.bytes, as: UTF8.self).replacing("\r\n", with: "\n")
       .split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
     (self.name, self.refusal, self.shapes) = (name, refusal, shapes)
   }
@@ -141,6 +141,14 @@ struct DefinitionCures {
     return expected.dropFirst("in_features=".count)
   }
 
+  /// A name that no entry of the text has.
+  private func unused(_ name: String) -> String {
+    let names = Set(lines.compactMap { Entry($0)?.name })
+    return names.contains(name)
+      ? (2...names.count + 2).lazy.map { "\(name)_\($0)" }.first { !names.contains($0) } ?? name
+      : name
+  }
+
   // MARK: - Maps that are joined
 
   /// Where a map is enlarged and then joined with another one, it gets that one's size:
@@ -188,13 +196,14 @@ struct DefinitionCures {
       return join.operands.flatMap { large in
         join.operands.compactMap { small -> Draft? in
           guard large != small, let from = line.firstRange(of: " from ") else { return nil }
-          let name =
+          let name = unused(
             "crop_"
-            + large.map { $0.isLetter || $0.isNumber || "{}_".contains($0) ? String($0) : "_" }
-            .joined()
+              + large.map { $0.isLetter || $0.isNumber || "{}_".contains($0) ? String($0) : "_" }
+              .joined())
           var changed = draft
           let rest = join.operands.map { $0 == large ? name : $0 }.joined(separator: ", ")
-          changed.lines[place].text = line[..<from.upperBound] + rest
+          let comment = line[from.upperBound...].firstRange(of: /\s+#.*$/).map { line[$0] } ?? ""
+          changed.lines[place].text = line[..<from.upperBound] + rest + comment
           let indent = String(line.prefix { $0 == " " })
           changed.lines.insert(
             .init(text: "\(indent)- \(name): CenterCropLike from \(large), \(small)", number: nil),
@@ -212,7 +221,8 @@ struct DefinitionCures {
 
     init?(_ line: String) {
       guard
-        let match = line.firstMatch(of: /^\s*-\s+(?:([^\s:]+):\s+)?\S.*?(?:\s+from\s+([^#]*))?$/)
+        let match = line.firstMatch(
+          of: /^\s*-\s+(?:([^\s:]+):\s+)?\S.*?(?:\s+from\s+([^#]*?))?(?:\s+#.*)?$/)
       else { return nil }
       name = match.1.map(String.init) ?? ""
       operands = (match.2 ?? "").split(separator: ",").map { part in
@@ -234,10 +244,11 @@ struct DefinitionCures {
       let first = lines[(start + 1)...].first(where: { $0.drop { $0 == " " }.hasPrefix("- ") })
     else { return nil }
     let space = String(first.prefix { $0 == " " })
+    let name = unused("pad")
     let dims = (input.start + 1..<input.start + input.shape.count).map(String.init)
       .joined(separator: ", ")
     for multiple in [2, 4, 8, 16, 32, 64, 128] {
-      let entry = "- pad: PadToMultiple(\(multiple), dim=[\(dims)])"
+      let entry = "- \(name): PadToMultiple(\(multiple), dim=[\(dims)])"
       var changed = draft
       changed.lines.insert(.init(text: space + entry, number: nil), at: start + 1)
       do throws(NoDefinition) {

@@ -90,6 +90,35 @@ import Testing
     #expect(!json.output.contains("cure"))
   }
 
+  /// Ends of lines as Windows has them, comments, and names that cures would give.
+  @Test func `how a text is written takes no cure away`() throws {
+    let command = try Command(.none)
+    let text = """
+      name: mine
+      input: [3, 33, 33]
+      layers:
+        - pad: Conv2d(8, 3, padding=1)
+        - pool: MaxPool2d(2)
+        - up: Upsample(scale_factor=2)
+        - add: Add from up, pad
+
+      """
+    try command.write(text, to: "mine.yaml")
+    let plain = try command.run("shapes", "mine.yaml").error
+    #expect(
+      plain.contains("size=like(pad)") && plain.contains("crop_pad: CenterCropLike from pad, up")
+        && plain.contains("- pad_2: PadToMultiple(2, dim=[2, 3])"), "\(plain)")
+    try command.write(text.replacing("\n", with: "\r\n"), to: "mine.yaml")
+    #expect(try command.run("shapes", "mine.yaml").error == plain)
+    try command.write(text.replacing("up, pad\n", with: "up, pad  # joined\n"), to: "mine.yaml")
+    let commented = try command.run("shapes", "mine.yaml").error
+    #expect(commented.replacing("  # joined", with: "") == plain, "\(commented)")
+    try command.write(
+      text.replacing("layers:\n", with: "layers:\n  - pad_2: PadToMultiple(2, dim=[2, 3])\n"),
+      to: "mine.yaml")
+    #expect(try command.run("shapes", "mine.yaml").status == 0)
+  }
+
   /// With another number of features a Linear would refuse the definition's own input.
   @Test func `a Linear keeps its features`() throws {
     let command = try Command(.none)

@@ -88,8 +88,9 @@ extension LayerSite {
   private func padded() throws(DefinitionError) -> ModuleHelper? {
     let words = Set(
       layers.map { layer -> String in
-        let value = layer.values.first { $0.name == "padding" }?.value
-        guard case .string(let word)? = value, word.hasPrefix("same_") else { return "" }
+        guard case .string(let word)? = layer.value(of: "padding"), word.hasPrefix("same_") else {
+          return ""
+        }
         return word
       })
     guard let word = words.first, words.count == 1 else {
@@ -108,9 +109,7 @@ extension LayerSite {
   }
 
   private static func padsAtSides(_ layer: any Layer) -> Bool {
-    guard case .list(let sides)? = layer.values.first(where: { $0.name == "padding" })?.value else {
-      return false
-    }
+    guard case .list(let sides)? = layer.value(of: "padding") else { return false }
     return sides.contains { if case .list = $0 { true } else { false } }
   }
 
@@ -141,8 +140,7 @@ extension LayerSite {
   /// A value with sizes in it.
   func sizeText(_ name: String) throws(DefinitionError) -> String {
     guard let argument = arguments[name], let value = argument.value else { return text(name) }
-    return try SizeCode(operands: operands.map(\.text), references: references, rank: rank)
-      .text(value)
+    return try sizes.text(value)
   }
 
   /// Whether the code names its first input more than once, so that it has to have a name.

@@ -64,14 +64,13 @@ struct LayerSite {
   }
 
   private func list(_ name: String, of layer: any Layer) -> Int? {
-    guard case .list(let values)? = layer.values.first(where: { $0.name == name })?.value else {
-      return nil
-    }
+    guard case .list(let values)? = layer.value(of: name) else { return nil }
     // Equal values are written as one.
     return Set(values).count == 1 ? nil : values.count
   }
 
-  private var sizes: SizeCode {
+  /// What writes sizes of the layer's inputs.
+  var sizes: SizeCode {
     SizeCode(operands: operands.map(\.text), references: references, rank: rank)
   }
 

@@ -156,11 +156,11 @@ package struct BodyValues {
 
   private mutating func inferred(_ name: String, in module: Int) -> Value? {
     let layer = table.tree.modules[module].layers.lowerBound
-    let values = table.tree.architecture.layers[layer].layer.values
-    guard let found = values.first(where: { $0.name == name })?.value else { return nil }
+    let made = table.tree.architecture.layers[layer].layer
+    guard let found = made.value(of: name) else { return nil }
     guard case .list(let list) = found, let first = list.first, Set(list).count == 1,
       let other = try? table.written[layer]?.setting([.init(name, first)]).layer,
-      other.values.first(where: { $0.name == name })?.value == found
+      other.value(of: name) == found
     else { return found }
     return first
   }

@@ -5,6 +5,9 @@ extension Layer {
   /// Every hyperparameter with its value, defaults filled in, in the order of the table.
   public var values: [(name: String, value: Value)] { row?.hyperparameters(of: self) ?? [] }
 
+  /// The value of a hyperparameter; nil where the type has none of the name.
+  package func value(of name: String) -> Value? { values.first { $0.name == name }?.value }
+
   /// The layer as PyTorch would print it, without what has its default:
   /// `Conv2d(3, 64, kernel_size=7, stride=2)`.
   ///

@@ -18,8 +18,14 @@ public enum ViewLayout: Hashable, Sendable {
 
 /// The strides of elements that lie in order; nil where they do not fit 64 bits.
 func contiguousStrides(of sizes: [Int]) -> [Int]? {
+  packedStrides(of: sizes, from: sizes.indices.reversed())
+}
+
+/// The strides of elements without gaps, the dimensions in an order from the closest elements on; nil where
+/// they do not fit 64 bits.
+private func packedStrides(of sizes: [Int], from dimensions: some Sequence<Int>) -> [Int]? {
   var (strides, step) = (sizes, 1)
-  for dimension in sizes.indices.reversed() {
+  for dimension in dimensions {
     strides[dimension] = step
     guard let next = try? Checked.multiply(step, sizes[dimension]) else { return nil }
     step = next
@@ -130,7 +136,7 @@ struct TensorLayouts: Sendable {
     guard let odd = given.first, !(node.layer is any ContiguousOutputLayer) else { return }
     for (place, y) in outputs.enumerated() {
       guard case .strides(let strides) = odd.layout, odd.shape.sizes == y.sizes,
-        Self.isOfElements(node.layer), let dense = Self.dense(strides, y.sizes)
+        Self.isOfElements(node.layer), let dense = Self.packed(y.sizes, as: strides)
       else {
         note(.unknown, index, place)
         continue
@@ -144,16 +150,10 @@ struct TensorLayouts: Sendable {
       || (layer is any ElementwiseLayer && !(layer is any SpatialLayer) && layer.weightShape == nil)
   }
 
-  /// Strides without gaps in the same order.
-  private static func dense(_ strides: [Int], _ sizes: [Int]) -> [Int]? {
-    let order = strides.indices.sorted { (strides[$0], -$0) < (strides[$1], -$1) }
-    var (result, step) = (strides, 1)
-    for dimension in order {
-      result[dimension] = step
-      guard let next = try? Checked.multiply(step, sizes[dimension]) else { return nil }
-      step = next
-    }
-    return result
+  /// Strides without gaps in the order that others have.
+  private static func packed(_ sizes: [Int], as strides: [Int]) -> [Int]? {
+    packedStrides(
+      of: sizes, from: strides.indices.sorted { (strides[$0], -$0) < (strides[$1], -$1) })
   }
 
   private mutating func note(_ layout: TensorLayout, _ index: Int, _ output: Int) {

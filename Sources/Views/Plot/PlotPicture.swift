@@ -211,24 +211,16 @@ struct PlotPicture {
 
     /// The upper left corner of a place of this size.
     mutating func place(_ width: Double, _ height: Double) -> GraphLayout.Point {
-      switch direction {
-      case .down:
-        if y > margin, y + height > margin + limit {
-          x += depth + 24
-          (y, depth) = (margin, 0)
-        }
-        defer { y += height + 24 }
-        depth = max(depth, width)
-        return .init(x: x, y: y)
-      case .right:
-        if x > margin, x + width > margin + limit {
-          y += depth + 24
-          (x, depth) = (margin, 0)
-        }
-        defer { x += width + 24 }
-        depth = max(depth, height)
-        return .init(x: x, y: y)
+      let isDown = direction == .down
+      let (length, thickness) = isDown ? (height, width) : (width, height)
+      let (along, across) = isDown ? (\Self.y, \Self.x) : (\Self.x, \Self.y)
+      if self[keyPath: along] > margin, self[keyPath: along] + length > margin + limit {
+        self[keyPath: across] += depth + 24
+        (self[keyPath: along], depth) = (margin, 0)
       }
+      defer { self[keyPath: along] += length + 24 }
+      depth = max(depth, thickness)
+      return .init(x: x, y: y)
     }
   }
 

@@ -114,6 +114,11 @@ package enum ErrorText {
       .map { $0.map(JSON.string) ?? .null }
   }
 
+  /// Ways to change a definition so that it is legal, each in lines to paste: the end of an error.
+  package static func cures(_ cures: [[String]]) -> String {
+    cures.map { "\n  cure      " + $0.joined(separator: "\n            ") }.joined()
+  }
+
   /// A definition's error in the machine form.
   /// With several errors of one file, `others` has those after the first one.
   package static func json(of error: DefinitionError) -> JSON {

@@ -29,12 +29,9 @@ package struct FormsView: Sendable {
         solver.architecture.blocks.map { ($0.path, $0.block) }, uniquingKeysWith: { $1 })
       shown = Self.folded(layers.map { ($0.offset, $0.element) }, found)
     } else {
-      let globs = patterns.flatMap {
-        [Glob($0, separator: "."), Glob($0 + ".**", separator: ".")]
-      }
+      let patterns = patterns.map { LayerPattern($0) }
       shown = layers.filter { layer in
-        patterns.isEmpty || patterns.contains("*")
-          || globs.contains { $0.matches(layer.element.path) }
+        patterns.isEmpty || patterns.contains { $0.matches(layer.element.path) }
       }.map { ($0.element.path, blocks[$0.element.path] ?? $0.element.layer.type, $0.offset) }
     }
   }
@@ -59,6 +56,12 @@ package struct FormsView: Sendable {
   }
 
   private var variables: [String] { solver.result.forms.table.variables }
+
+  /// Whether one of the shown layers is matched by a pattern.
+  package func hasLayer(like pattern: String) -> Bool {
+    let pattern = LayerPattern(pattern)
+    return shown.contains { pattern.matches($0.path) }
+  }
 
   /// The forms of a layer's outputs, batch first.
   private func outputs(of layer: Int) -> [[String]] {

@@ -39,11 +39,18 @@ package struct LargestView: Sendable {
   /// What lists several designs, one a row.
   package static var table: TextTable {
     TextTable([
-      .init("architecture"), .init("input", isNumber: true), .init("batch", isNumber: true),
+      .init("architecture", overflow: .continues, ampleWidth: 28),
+      .init("input", isNumber: true), .init("batch", isNumber: true),
       .init("MACs", isNumber: true, dispensability: 2),
       .init("activations", isNumber: true, dispensability: 1),
       .init("memory", isNumber: true),
+      .init("why", overflow: .continues, ampleWidth: 30),
     ])
+  }
+
+  /// The row of a design that has no answer, and why.
+  package static func row(of title: String, without reason: String) -> [String] {
+    [title, "none", "", "", "", "", reason]
   }
 
   /// - Parameter isPlain: whether a program reads it.
@@ -51,7 +58,7 @@ package struct LargestView: Sendable {
     func text(_ value: Int?) -> String { value.map(NumberText.grouped) ?? "" }
     return [
       title, NumberText.inputs(samples), String(batch), text(macs), text(activations),
-      isPlain ? text(memory) : memory.map(NumberText.bytes) ?? "",
+      isPlain ? text(memory) : memory.map(NumberText.bytes) ?? "", "",
     ]
   }
 

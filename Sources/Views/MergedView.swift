@@ -87,6 +87,14 @@ package struct MergedView: Sendable {
     return table
   }
 
+  /// The rows of several catalogs, with the file of each in front.
+  package static func table(of views: [MergedView], in files: [String]) -> TextTable {
+    var all = MergedView(isDryRun: false, keepsAll: true).table
+    all.columns.insert(.init("catalog"), at: 0)
+    all.rows = zip(files, views).flatMap { file, view in view.table.rows.map { [file] + $0 } }
+    return all
+  }
+
   private static func notes(of row: MergedArchitecture) -> [String] {
     var notes: [String] = []
     if let removed = row.removed {
@@ -130,6 +138,19 @@ package struct MergedView: Sendable {
       "kept": .array(
         kept.map { .object(["name": .string($0.name), "removed_there": .string($0.removed)]) }),
     ])
+  }
+
+  /// The same with the file of the catalog in front.
+  package func json(of file: String) -> JSON { Self.json(json, of: file) }
+
+  /// Its architectures, each with the file of the catalog in front.
+  package func rowsJSON(of file: String) -> [JSON] {
+    rows.map { Self.json(Self.json(of: $0), of: file) }
+  }
+
+  private static func json(_ json: JSON, of file: String) -> JSON {
+    guard case .object(let members) = json else { return json }
+    return .object([.init("catalog", .string(file))] + members)
   }
 
   private static func json(of row: MergedArchitecture) -> JSON {

@@ -13,6 +13,8 @@ package struct PyramidView: Sendable {
     package var channels: Int
     /// The receptive field, as `shapes` has it.
     package var field: String
+    /// Whether the map is one of the network's outputs.
+    package var isOutput: Bool
     /// How many boxes a cell has; nil where none are counted.
     package var anchors: Int?
     /// How many the map has; nil where none are counted, or they do not fit 64 bits.
@@ -42,24 +44,38 @@ package struct PyramidView: Sendable {
     let fields = Dictionary(
       ShapeRows(report, scopes: []).all.map { ($0.path, $0.field) },
       uniquingKeysWith: { first, _ in first })
+    let given = Set(architecture.outputs.compactMap { Self.layer(of: $0.tensor) })
     rows = levels.compactMap { level in
       let path = architecture.layers[level.layer].path
       guard let output = outputs[path] ?? nil else { return nil }
       let axes = level.axes.filter(output.indices.contains)
       return Row(
         strides: level.strides, path: path, output: output, map: axes.map { output[$0] },
-        channels: level.channels, field: fields[path] ?? "")
+        channels: level.channels, field: fields[path] ?? "",
+        isOutput: given.contains(level.layer))
     }
   }
 
-  /// Counts boxes: so many a cell, those of the coarsest map last. One number is for every map.
+  private static func layer(of tensor: TensorReference) -> Int? {
+    guard case .layer(let index, _) = tensor else { return nil }
+    return index
+  }
+
+  /// Counts boxes: so many a cell, those of the coarsest map last. One number is for every map, or for those
+  /// that the network gives where it gives several: they are its heads.
   ///
   /// - Returns: nil where there are more numbers than maps.
   package func counting(anchors: [Int]) -> PyramidView? {
     guard anchors.count <= rows.count || anchors.count == 1 else { return nil }
     var view = self
-    let all = anchors.count == 1 ? rows.map { _ in anchors[0] } : anchors
-    for (index, count) in zip(rows.indices.suffix(all.count), all) {
+    let heads = rows.indices.filter { rows[$0].isOutput }
+    let counted: [(Int, Int)] =
+      if anchors.count == 1, rows.count > 1, let count = anchors.first {
+        (heads.count > 1 ? heads : Array(rows.indices)).map { ($0, count) }
+      } else {
+        Array(zip(rows.indices.suffix(anchors.count), anchors))
+      }
+    for (index, count) in counted {
       view.rows[index].anchors = count
       view.rows[index].boxes = try? Checked.product([count] + rows[index].map)
     }
@@ -76,6 +92,9 @@ package struct PyramidView: Sendable {
     }
   }
 
+  /// What stands for a number that does not fit 64 bits.
+  private static let tooMany = "over 2^63"
+
   // MARK: - Table
 
   package var table: TextTable {
@@ -90,7 +109,7 @@ package struct PyramidView: Sendable {
         Self.level(row.strides) ?? "", SearchView.text(row.strides), row.path,
         NumberText.shape(row.map), NumberText.grouped(row.channels),
         row.field, row.anchors.map(NumberText.grouped) ?? "",
-        row.boxes.map(NumberText.grouped) ?? "",
+        row.boxes.map(NumberText.grouped) ?? (row.anchors == nil ? "" : Self.tooMany),
       ]
     }
     return table
@@ -98,9 +117,9 @@ package struct PyramidView: Sendable {
 
   private var totalledTable: TextTable {
     var table = table.withoutEmptyColumns
-    guard let boxes else { return table }
+    guard rows.contains(where: { $0.anchors != nil }) else { return table }
     var row = table.columns.map { _ in "" }
-    (row[0], row[row.count - 1]) = ("total", NumberText.grouped(boxes))
+    (row[0], row[row.count - 1]) = ("total", boxes.map(NumberText.grouped) ?? Self.tooMany)
     table.rows.append(row)
     return table
   }
@@ -109,7 +128,7 @@ package struct PyramidView: Sendable {
   package func text(width: Int?) -> String {
     var table = totalledTable
     table.paint = paint
-    table.endsWithTotal = boxes != nil
+    table.endsWithTotal = rows.contains { $0.anchors != nil }
     return paint(FittedText.text(heading, width: width), .bold) + "\n\n"
       + (rows.isEmpty ? "No layer gives a map." : table.text(width: width))
   }

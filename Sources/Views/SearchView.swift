@@ -17,9 +17,23 @@ package struct SearchView: Sendable {
 
   // MARK: - Table
 
+  /// The places of the levels that have a column, in order: those at one stride that are of the same layer
+  /// in every row are shown once.
+  private var levelPlaces: [Int] {
+    let count = rows.first?.levels.count ?? 0
+    return (0..<count).filter { place in
+      !(0..<place).contains { earlier in
+        rows.allSatisfy {
+          $0.levels.indices.contains(place) && $0.levels[earlier].path == $0.levels[place].path
+        }
+      }
+    }.sorted { (rows.first?.levels[$0].stride ?? 0) < (rows.first?.levels[$1].stride ?? 0) }
+  }
+
   /// A column a stride where a pyramid was asked for, else the layer.
   package var table: TextTable {
-    let strides = rows.first?.levels.map(\.stride) ?? []
+    let levels = levelPlaces
+    let strides = levels.compactMap { place in rows.first.map { $0.levels[place].stride } }
     var columns = [TextTable.Column("architecture", overflow: .continues, ampleWidth: 30)]
     if strides.isEmpty {
       columns += [
@@ -28,7 +42,9 @@ package struct SearchView: Sendable {
         .init("RF", isNumber: true, dispensability: 1),
       ]
     } else {
-      columns += strides.map { .init("stride \(Self.text([$0]))", isNumber: true) }
+      columns += strides.map {
+        .init("stride \(Self.text([$0]))", isNumber: true, dispensability: -3)
+      }
     }
     columns += [
       .init("input", isNumber: true),
@@ -46,7 +62,10 @@ package struct SearchView: Sendable {
           Self.text(row.stride), row.receptiveField.map(NumberText.grouped) ?? "",
         ]
       } else {
-        cells += row.levels.map { NumberText.shape($0.output.dropFirst()) }
+        cells += levels.map { place in
+          row.levels.indices.contains(place)
+            ? NumberText.shape(row.levels[place].output.dropFirst()) : ""
+        }
       }
       cells += [
         row.inputs.map(\.text).joined(separator: " x "), NumberText.grouped(row.parameters),

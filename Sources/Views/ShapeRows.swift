@@ -34,9 +34,8 @@ package struct ShapeRows: Sendable {
 
   /// The layers whose path matches, or that are below one that does.
   package func matching(_ pattern: String) -> [ShapeRow] {
-    let glob = Glob(pattern, separator: ".")
-    let below = Glob(pattern + ".**", separator: ".")
-    return all.filter { glob.matches($0.path) || below.matches($0.path) || pattern == "*" }
+    let pattern = LayerPattern(pattern)
+    return all.filter { pattern.matches($0.path) }
   }
 
   /// Each outermost block in one row, and repetitions of a block in one row together.

@@ -133,7 +133,7 @@ package struct TextTable: Sendable {
   }
 
   /// The table without the columns in which no row has anything.
-  var withoutEmptyColumns: TextTable {
+  package var withoutEmptyColumns: TextTable {
     let kept = columns.indices.filter { index in
       rows.isEmpty || rows.contains { !cell(index, of: $0).isEmpty }
     }

@@ -1,5 +1,6 @@
 import ArchFormats
 import ArchStore
+import ShapeEngine
 
 /// Changes of a definition's text that make a refused design legal at its own input, or at the one that is
 /// asked for. Each is tried: what is told is read again and has all its sizes.
@@ -20,15 +21,30 @@ struct DefinitionCures {
     _ refusal: DefinitionError, of name: String, in text: DefinitionText, at shapes: [[Int]]? = nil
   ) {
     guard !text.isJSON else { return nil }
-    lines = String(decoding: text.bytes, as: UTF8.self).replacing("\r\n", with: "\n")
+    let lines = String(decoding: text.bytes, as: UTF8.self).replacing("\r\n", with: "\n")
       .split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
-    (self.name, self.refusal, self.shapes) = (name, refusal, shapes)
+    self.init(lines: lines, name: name, refusal: refusal, shapes: shapes)
+  }
+
+  private init(lines: [String], name: String, refusal: DefinitionError, shapes: [[Int]]?) {
+    (self.lines, self.name, self.refusal, self.shapes) = (lines, name, refusal, shapes)
   }
 
   /// The ways that there are, the one that changes the network least first.
   var all: [Cure] {
     // A Linear of another input's features would refuse the definition's own.
-    [shapes == nil ? features : nil, likes, crops, padding].compactMap { $0 }
+    [
+      shapes == nil ? features : nil, likes, crops, padding,
+      shapes.flatMap { Self(lines: lines, name: name, refusal: refusal, shapes: nil).ownInput($0) },
+    ].compactMap { $0 }
+  }
+
+  /// The lines that make a definition one of another input, whose layers have weights for that one: nil where
+  /// that is no network either.
+  ///
+  /// - Parameter shapes: the other input, without the batch.
+  static func forInput(_ shapes: [[Int]], of name: String, in text: DefinitionText) -> Cure? {
+    Self(DefinitionError("another input is asked for"), of: name, in: text)?.ownInput(shapes)
   }
 
   // MARK: - The text
@@ -64,31 +80,37 @@ struct DefinitionCures {
   ///
   /// - Throws: ``NoDefinition`` where it is none for another reason.
   private func refusal(of draft: Draft) throws(NoDefinition) -> DefinitionError? {
-    let reader = DefinitionReader(library: Embedded.definition)
-    let bytes = Array(draft.lines.map(\.text).joined(separator: "\n").utf8)
-    let text = DefinitionText(bytes, file: "")
-    let designs: [Design]
-    do throws(DefinitionError) {
-      if let shapes {
-        designs = [try reader.design(name, in: text, at: [{ _ in shapes }])]
-      } else {
-        designs = try reader.designs(in: text, only: name, comparing: false)
-      }
-    } catch {
+    do throws(DefinitionError) { _ = try design(of: draft) } catch {
       guard error.isOnlyRefusal else { throw NoDefinition() }
       return error
     }
-    if designs.isEmpty { throw NoDefinition() }
     return nil
+  }
+
+  /// The design that a text is at the input, without the figures that it expects.
+  private func design(of draft: Draft) throws(DefinitionError) -> Design {
+    let reader = DefinitionReader(library: Embedded.definition)
+    let bytes = Array(draft.lines.map(\.text).joined(separator: "\n").utf8)
+    let text = DefinitionText(bytes, file: "")
+    if let shapes { return try reader.design(name, in: text, at: [{ _ in shapes }]) }
+    guard let design = try reader.designs(in: text, only: name, comparing: false).first else {
+      throw DefinitionError("it defines no '\(name)'")
+    }
+    return design
   }
 
   private struct NoDefinition: Error {}
 
   /// Goes on changing what refuses until nothing does, each time further down.
   ///
-  /// - Parameter changes: the drafts that may help where a layer refuses.
-  private func cured(_ changes: (Draft, Int, DefinitionError) -> [Draft]) -> Cure? {
-    var (draft, refusal) = (draft, self.refusal)
+  /// - Parameters:
+  ///   - start: the text to begin with, and what refuses it; nil for the file's.
+  ///   - changes: the drafts that may help where a layer refuses.
+  private func cured(
+    from start: (Draft, DefinitionError)? = nil,
+    _ changes: (Draft, Int, DefinitionError) -> [Draft]
+  ) -> Cure? {
+    var (draft, refusal) = start ?? (draft, self.refusal)
     for _ in 0..<Self.mostChanges {
       guard let line = refusal.place?.line, draft.lines.indices.contains(line - 1) else {
         return nil
@@ -119,8 +141,11 @@ struct DefinitionCures {
 
   /// The lines of Linears with the features that they are given.
   private var features: Cure? {
-    guard Self.features(refusal) != nil else { return nil }
-    return cured { draft, place, refusal in
+    Self.features(refusal) == nil ? nil : features(from: (draft, refusal))
+  }
+
+  private func features(from start: (Draft, DefinitionError)) -> Cure? {
+    cured(from: start) { draft, place, refusal in
       guard let number = Self.features(refusal) else { return [] }
       let line = draft.lines[place].text
       return [/in_features\s*=\s*[0-9]+/, /Linear\(\s*[0-9]+(?=\s*,\s*[0-9])/].compactMap {
@@ -237,7 +262,23 @@ struct DefinitionCures {
 
   // MARK: - The input
 
-  /// Zeros behind the input up to a multiple, in front of everything.
+  /// Another input in the definition's own line, and Linears with the features that they are given then.
+  private func ownInput(_ shapes: [[Int]]) -> Cure? {
+    guard shapes.count == 1, let shape = shapes.first,
+      let place = lines.firstIndex(where: { $0.hasPrefix("input:") }),
+      let sizes = lines[place].firstRange(of: /\[[^\[\]]*\]/)
+    else { return nil }
+    var changed = draft
+    let text = "[\(shape.map(String.init).joined(separator: ", "))]"
+    changed.lines[place].text.replaceSubrange(sizes, with: text)
+    do throws(NoDefinition) {
+      guard let refusal = try refusal(of: changed) else { return changed.told(since: lines) }
+      return features(from: (changed, refusal))
+    } catch { return nil }
+  }
+
+  /// Zeros behind the input up to a multiple, in front of everything: the least one that makes larger inputs
+  /// legal too, else the least that makes this one so.
   private var padding: Cure? {
     guard let input = refusal.partial?.architecture.inputs.first, input.shape.count > 1,
       let start = lines.firstIndex(where: { $0.hasPrefix("layers:") }),
@@ -247,14 +288,34 @@ struct DefinitionCures {
     let name = unused("pad")
     let dims = (input.start + 1..<input.start + input.shape.count).map(String.init)
       .joined(separator: ", ")
+    var cure: Cure?
     for multiple in [2, 4, 8, 16, 32, 64, 128] {
       let entry = "- \(name): PadToMultiple(\(multiple), dim=[\(dims)])"
       var changed = draft
       changed.lines.insert(.init(text: space + entry, number: nil), at: start + 1)
-      do throws(NoDefinition) {
-        if try refusal(of: changed) == nil { return ["\(entry)    as the first of the layers"] }
-      } catch { return nil }
+      do throws(DefinitionError) {
+        let design = try design(of: changed)
+        let told = ["\(entry)    as the first of the layers"]
+        if Self.takesLarger(design.analysis) { return told }
+        cure = cure ?? told
+      } catch {
+        guard error.isOnlyRefusal else { return nil }
+      }
     }
-    return nil
+    return cure
   }
+
+  /// Whether a design takes each input that is a little larger than its own.
+  private static func takesLarger(_ analysis: Analysis) -> Bool {
+    let own = analysis.own.inputs
+    guard let input = analysis.architecture.inputs.first, let first = own.first else { return true }
+    return (1...mostLarger).allSatisfy { amount in
+      let sizes = first.enumerated().map { place, size in
+        place > input.start ? size.addingReportingOverflow(amount).partialValue : size
+      }
+      return (try? analysis.report(at: [sizes] + own.dropFirst())) != nil
+    }
+  }
+
+  private static let mostLarger = 32
 }

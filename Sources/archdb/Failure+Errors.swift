@@ -9,6 +9,7 @@ extension Failure {
   init?(_ error: any Error) {
     switch error {
     case let failure as Failure: self = failure
+    case let ended as RefusedDefinition.Ended: self = ended.failure
     case let error as CatalogError: self.init(error)
     case let error as DefinitionError:
       self =
@@ -16,7 +17,7 @@ extension Failure {
         ? RefusedDefinition(error).failure : Self(.badData, ErrorText.text(of: error))
     case let refusal as ModelRefusal: self.init(.badData, ErrorText.text(of: refusal.error))
     case let error as EvaluationError: self.init(.badData, ErrorText.text(of: error))
-    case let refusal as Refusal: self.init(.badData, ErrorText.text(of: refusal.error))
+    case let refusal as Refusal: self.init(.badData, refusal.text)
     case let error as ShapeError: self.init(.badData, error: error.message, help: error.help)
     case let error as SpaceError:
       self.init(.badData, error: error.error.message, help: error.error.help)
@@ -29,12 +30,31 @@ extension Failure {
   static func json(of error: any Error) -> JSON? {
     switch error {
     case let refusal as Refusal: return refusal.json
-    case let error as DefinitionError: return ErrorText.json(of: error)
+    case let error as DefinitionError:
+      let json = ErrorText.json(of: error)
+      guard error.isOnlyRefusal, case .object(let members) = json else { return json }
+      return .object(members + RefusedDefinition(error).json)
     case let refusal as ModelRefusal: return ErrorText.json(of: refusal.error)
     case is CatalogError: return nil
     default:
       return Failure(error).map { .object(["error": .object(["message": .string($0.message)])]) }
     }
+  }
+
+  /// An error of one of several files as an answer in its place; nil for one that ends the command.
+  static func jsonInPlace(of error: any Error) -> JSON? {
+    error is DefinitionError || error is ModelRefusal ? json(of: error) : nil
+  }
+
+  /// Ends a command some of whose designs have no answer, each of which has its error in its place.
+  ///
+  /// - Throws: the errors with their texts, under the first one's status; nothing where there are none.
+  static func end(_ errors: [any Error]) throws {
+    guard let first = errors.first else { return }
+    guard errors.count > 1 else { throw first }
+    let failures = errors.compactMap { Failure($0) }
+    throw Failure(
+      failures.first?.status ?? .badData, failures.map(\.text).joined(separator: "\n"))
   }
 
   /// The first line, without what all of them begin with.

@@ -9,28 +9,61 @@ struct OtherInput {
 
   /// The design at another input.
   ///
+  /// - Parameter settings: what `--set` gives.
   /// - Throws: the error at the input that is asked for; the own input's where nothing near is taken.
   func design(
-    _ text: DefinitionText, _ only: String?, _ parameters: [(name: String, value: String)],
+    _ text: DefinitionText, _ only: String?, _ settings: SetOption.Settings,
     _ reader: DefinitionReader, after refusal: DefinitionError
   ) throws(DefinitionError) -> Design {
     guard refusal.isOnlyRefusal else { throw refusal }
     var names = only.map { [$0] } ?? []
     if names.isEmpty { names = try reader.names(in: text) }
-    guard names.count == 1 else { throw refusal }
-    if !asked.isEmpty {
-      return try reader.design(names[0], in: text, overrides: parameters, at: [askedShapes])
+    guard names.count == 1, let name = names.first else { throw refusal }
+    guard !asked.isEmpty else {
+      var design = try near(name, text, settings.parameters, reader, after: refusal)
+      design.analysis = try design.analysis.setting(settings.layers)
+      return design
     }
+    do throws(DefinitionError) {
+      var design = try reader.design(
+        name, in: text, overrides: settings.parameters, at: [askedShapes])
+      design.analysis = try setting(settings.layers, of: design.analysis).analysis
+      return design
+    } catch {
+      guard !settings.layers.isEmpty, error.isOnlyRefusal else { throw error }
+      // The layers as they are written refuse it; the ones that are asked for may not.
+      var design = try near(name, text, settings.parameters, reader, after: error)
+      design.analysis = try design.analysis.setting(settings.layers, at: askedShapes)
+      return design
+    }
+  }
+
+  /// A network with other values of its layers' hyperparameters: at its own input, else at the one that is
+  /// asked for, with what refuses its own.
+  func setting(
+    _ settings: [LayerSetting], of analysis: Analysis
+  ) throws(DefinitionError) -> (analysis: Analysis, refusal: DefinitionError?) {
+    do throws(DefinitionError) { return (try analysis.setting(settings), nil) } catch {
+      guard error.isOnlyRefusal, !asked.isEmpty else { throw error }
+      return (try analysis.setting(settings, at: askedShapes), error)
+    }
+  }
+
+  /// The design at an input near its own.
+  private func near(
+    _ name: String, _ text: DefinitionText, _ parameters: [(name: String, value: String)],
+    _ reader: DefinitionReader, after refusal: DefinitionError
+  ) throws(DefinitionError) -> Design {
     let near = Self.guesses.map { guess in
       { (inputs: [Architecture.Input]) in inputs.map { guess.applied(to: $0.shape) } }
     }
     do throws(DefinitionError) {
-      return try reader.design(names[0], in: text, overrides: parameters, at: near)
+      return try reader.design(name, in: text, overrides: parameters, at: near)
     } catch { throw refusal }
   }
 
   /// The shapes that are asked for, without the batch; an input's own where none is.
-  private func askedShapes(_ inputs: [Architecture.Input]) -> [[Int]] {
+  func askedShapes(_ inputs: [Architecture.Input]) -> [[Int]] {
     var shapes = inputs.map(\.shape)
     for asked in asked {
       let place =

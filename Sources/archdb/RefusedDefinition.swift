@@ -6,6 +6,11 @@ import Views
 /// A definition whose own input, or the one asked for, a layer refuses: what is known up to that layer, where rows were lost on
 /// the way, the nearest input that is taken, and lines that make the file a design.
 struct RefusedDefinition {
+  /// Ends the answer about one design, of which what is known was shown.
+  struct Ended: Error {
+    var failure: Failure
+  }
+
   private let refusal: DefinitionError
   /// The design at another input; nil where none near is taken.
   private let target: Target?
@@ -46,7 +51,7 @@ struct RefusedDefinition {
     let reader = DefinitionReader(library: Embedded.definition)
     let only = refusal.partial?.architecture.name
     target = text.flatMap { text in
-      (try? OtherInput(asked: []).design(text, only, [], reader, after: refusal))
+      (try? OtherInput(asked: []).design(text, only, .init(), reader, after: refusal))
         .map { Target($0, in: text, refusedAtItsOwn: refusal) }
     }
   }
@@ -60,15 +65,23 @@ struct RefusedDefinition {
     }
   }
 
+  /// Where rows were lost on the way.
+  private var lost: [String] { (refusal.partial?.architecture).map(LeftoverText.lines) ?? [] }
+
+  /// What is known besides the error, as members of its JSON.
+  var json: [JSON.Member] {
+    [
+      .init("lost", .array(lost.map(JSON.string))),
+      .init("nearest", nearest.map(JSON.string) ?? .null),
+      .init("cures", .array(cures.map { .array($0.map(JSON.string)) })),
+    ]
+  }
+
   var failure: Failure {
     var text = ErrorText.text(of: refusal)
-    let lost = (refusal.partial?.architecture).map(LeftoverText.lines) ?? []
     for line in lost { text += "\n  lost      \(line)" }
     if let nearest { text += "\n  nearest   \(nearest)" }
-    for cure in cures {
-      text += "\n  cure      " + cure.joined(separator: "\n            ")
-    }
-    return Failure(.badData, text)
+    return Failure(.badData, text + ErrorText.cures(cures))
   }
 
   /// Lines that make the file a design at that input.

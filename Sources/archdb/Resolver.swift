@@ -180,22 +180,42 @@ final class Resolver {
         designs = try reader.designs(in: text, only: only, overrides: settings.parameters)
       } catch {
         guard readsOtherInputs else { throw error }
-        let design = try OtherInput(asked: models.sizes).design(
-          text, only, settings.parameters, reader, after: error)
-        return [Target(try design.setting(settings.layers), in: text, refusedAtItsOwn: error)]
+        let design = try otherInput.design(text, only, settings, reader, after: error)
+        return [Target(design, in: text, refusedAtItsOwn: error)]
       }
       Terminal.report(notes: designs.flatMap(\.analysis.notes))
-      return try designs.map { Target(try $0.setting(settings.layers), in: text) }
+      return try designs.map { try target($0, in: text, settings.layers) }
     case .model(var model, let file):
       if let parameter = settings.parameters.first {
         throw Failure(
           .usage, error: "--set \(parameter.name): a model file has no parameters",
           help: "set a layer's hyperparameter: --set conv1.stride=1")
       }
-      model.analysis = try model.analysis.setting(settings.layers)
+      let refusal: DefinitionError?
+      (model.analysis, refusal) = try setting(settings.layers, of: model.analysis)
       Terminal.report(notes: model.notes)
-      return [Target(model, in: file)]
+      return [Target(model, in: file, refusedAtItsOwn: refusal)]
     }
+  }
+
+  private var otherInput: OtherInput { OtherInput(asked: models.sizes) }
+
+  private func target(
+    _ design: Design, in text: DefinitionText, _ settings: [LayerSetting]
+  ) throws -> Target {
+    var design = design
+    let refusal: DefinitionError?
+    (design.analysis, refusal) = try setting(settings, of: design.analysis)
+    return Target(design, in: text, refusedAtItsOwn: refusal)
+  }
+
+  /// A network with other values of its layers' hyperparameters, and what refuses its own input then.
+  private func setting(
+    _ settings: [LayerSetting], of analysis: Analysis
+  ) throws(DefinitionError) -> (analysis: Analysis, refusal: DefinitionError?) {
+    readsOtherInputs
+      ? try otherInput.setting(settings, of: analysis)
+      : (try analysis.setting(settings), nil)
   }
 
   /// A stored design with other values of its definition's parameters and its layers.
@@ -204,12 +224,13 @@ final class Resolver {
     guard !settings.isEmpty else { return try Target(name, in: library) }
     guard !settings.parameters.isEmpty else {
       let stored = try Target(name, in: library)
-      return Target(try stored.analysis.setting(settings.layers), try stored.written())
+      let (analysis, refusal) = try setting(settings.layers, of: stored.analysis)
+      return Target(analysis, try stored.written(), refusedAtItsOwn: refusal)
     }
     let (text, reader) = try definition(of: name)
     let designs = try reader.designs(in: text, only: name.name, overrides: settings.parameters)
     guard let design = designs.first else { throw Self.noDefinition(of: name) }
-    return Target(try design.setting(settings.layers), in: text)
+    return try target(design, in: text, settings.layers)
   }
 
   /// The text that a stored design was made of, and what reads it as it was read then.
@@ -306,14 +327,5 @@ final class Targets {
     var all: [Target] = []
     while let target = try next() { all.append(target) }
     return all
-  }
-}
-
-extension Design {
-  /// The design with other values of its layers' hyperparameters.
-  fileprivate func setting(_ settings: [LayerSetting]) throws -> Design {
-    var design = self
-    design.analysis = try analysis.setting(settings)
-    return design
   }
 }

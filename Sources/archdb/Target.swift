@@ -34,33 +34,31 @@ struct Target {
   var architecture: Architecture { analysis.architecture }
   var name: String { architecture.name }
 
-  init(_ design: Design, in text: DefinitionText) {
+  /// - Parameter refusal: why its own input is refused, where it is.
+  init(
+    _ design: Design, in text: DefinitionText, refusedAtItsOwn refusal: DefinitionError? = nil
+  ) {
     self.init(
       design.analysis,
       Writing(
         file: Files.lastComponent(of: text.file),
         parameters: design.parameters.map {
           ($0.name, JSON($0.value.value, like: { "input \($0)" }))
-        }))
+        }), refusedAtItsOwn: refusal)
     self.text = text
   }
 
-  /// A design whose own input is refused, read at another one.
-  init(_ design: Design, in text: DefinitionText, refusedAtItsOwn refusal: DefinitionError) {
-    self.init(design, in: text)
-    self.refusal = refusal
-  }
-
-  init(_ analysis: Analysis, _ writing: Writing) {
+  init(_ analysis: Analysis, _ writing: Writing, refusedAtItsOwn refusal: DefinitionError? = nil) {
     title = analysis.architecture.name
     self.analysis = analysis
+    self.refusal = refusal
     source = .read(writing)
   }
 
   /// The network of a model file.
-  init(_ model: ModelFile, in file: String) {
+  init(_ model: ModelFile, in file: String, refusedAtItsOwn refusal: DefinitionError? = nil) {
     let name = Files.lastComponent(of: file)
-    self.init(model.analysis, Writing(file: name, parameters: []))
+    self.init(model.analysis, Writing(file: name, parameters: []), refusedAtItsOwn: refusal)
     self.model = model
   }
 
@@ -91,7 +89,7 @@ struct Target {
   /// - Throws: ``Refusal`` where the input is refused.
   func report(at input: [[Int]]) throws(Refusal) -> ShapeReport {
     do throws(EvaluationError) { return try analysis.report(at: input) } catch {
-      throw Refusal(error: error, architecture: name, input: input)
+      throw Refusal(error: error, of: self, at: input)
     }
   }
 }
@@ -137,7 +135,7 @@ extension Target {
   ) throws -> Answer {
     let shapes = try input.map { try Shape($0) }
     do throws(EvaluationError) { return try answer(shapes) } catch {
-      let refusal = Refusal(error: error, architecture: name, input: input)
+      let refusal = Refusal(error: error, of: self, at: input)
       if format.value == .json { try Terminal.write(refusal.json.pretty) }
       throw refusal
     }
@@ -146,9 +144,41 @@ extension Target {
 
 /// A design that has no answer at an input: a result for a program, an error for a person.
 struct Refusal: Error {
-  var error: EvaluationError
-  var architecture: String
-  var input: [[Int]]
+  let error: EvaluationError
+  private let architecture: Architecture
+  private let input: [[Int]]
+  private let definition: DefinitionText?
 
-  var json: JSON { ErrorText.json(of: error, architecture: architecture, input: input) }
+  /// - Parameter definition: the definition's text, where the design is a file's.
+  init(
+    error: EvaluationError, of architecture: Architecture, in definition: DefinitionText? = nil,
+    at input: [[Int]]
+  ) {
+    self.error = error
+    (self.architecture, self.definition, self.input) = (architecture, definition, input)
+  }
+
+  init(error: EvaluationError, of target: Target, at input: [[Int]]) {
+    self.init(error: error, of: target.architecture, in: target.text, at: input)
+  }
+
+  var json: JSON {
+    let json = ErrorText.json(of: error, architecture: architecture.name, input: input)
+    guard let cure, case .object(let members) = json else { return json }
+    return .object(members + [.init("cures", .array([.array(cure.map(JSON.string))]))])
+  }
+
+  var text: String {
+    let cures = cure.map { ErrorText.cures([$0]) } ?? ""
+    return ErrorText.text(of: error) + cures
+  }
+
+  /// The lines that make the file a network of that input.
+  private var cure: DefinitionCures.Cure? {
+    guard let definition else { return nil }
+    let shapes = zip(architecture.inputs, input).map { own, sizes in
+      Array(own.hasBatch ? sizes.dropFirst() : sizes[...])
+    }
+    return DefinitionCures.forInput(shapes, of: architecture.name, in: definition)
+  }
 }

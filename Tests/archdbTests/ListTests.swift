@@ -36,6 +36,11 @@ import Testing
     let years = segmentation.compactMap(\.year)
     #expect(years == years.sorted(by: >))
     #expect(try rows(command, "--family", "unet3d").map(\.name) == ["unet3d"])
+    #expect(try command.run("list", "--origin", "user").status == 1)
+    try command.write("name: mine\ninput: [8]\nlayers:\n  - fc: Linear(3)\n", to: "mine.yaml")
+    #expect(try command.run("add", "mine.yaml").status == 0)
+    #expect(try rows(command, "--origin", "user").map(\.name) == ["mine"])
+    #expect(try rows(command, "--origin", "zoo", "mine", "unet3d").map(\.name) == ["unet3d"])
     // torchvision's googlenet has 13,004,888 parameters with its auxiliary heads, 6,624,904 without.
     let googlenet = try rows(command, "googlenet")
     #expect(googlenet.map { $0.params - $0.trainingParams } == [6_624_904])

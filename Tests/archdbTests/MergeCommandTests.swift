@@ -26,6 +26,31 @@ import Testing
     return command
   }
 
+  /// Several others are merged one after the other: what one brings, the next one has no more to bring.
+  @Test func severalAtOnce() throws {
+    let command = try Self.catalogs()
+    try command.write(Self.definition("ben", width: 5), to: "ben.yaml")
+    let ben = command.path("ben.sqlite")
+    try FileManager.default.copyItem(atPath: command.path("anna.sqlite"), toPath: ben)
+    #expect(try command.run("add", "ben.yaml", "--db", "ben.sqlite").status == 0)
+    let both = ["merge", "anna.sqlite", "ben.sqlite"]
+    let lines = [
+      "would add 3 revisions of 3 architectures; 1 was here already",
+      "would add 1 revision of 1 architecture; 4 were here already",
+    ]
+    let planned = try command.run(both + ["--dry-run"])
+    #expect(planned.status == 0 && lines.allSatisfy(planned.output.contains), "\(planned.output)")
+    #expect(try command.run("log", "ben").status != 0)
+    let merged = try command.run(both + ["--format", "ndjson"])
+    #expect(merged.status == 0)
+    let rows = merged.output.split(separator: "\n")
+    #expect(rows.count == 4 && rows[0].hasPrefix(#"{"catalog":"anna.sqlite","name":"mine""#))
+    #expect(rows[3].hasPrefix(#"{"catalog":"ben.sqlite","name":"ben""#))
+    #expect(try command.run("log", "ben").status == 0)
+    #expect(try command.run(both).output.contains("nothing new"))
+    #expect(try command.run("merge", "anna.sqlite", "none.sqlite").error.contains("none.sqlite"))
+  }
+
   @Test func whatIsMergedIsTold() throws {
     let command = try Self.catalogs()
     let other = try Data(contentsOf: URL(fileURLWithPath: command.path("anna.sqlite")))

@@ -85,10 +85,11 @@ import Testing
     return command
   }
 
-  /// The catalog of a colleague, whose one design is the README's.
+  /// The catalogs of two colleagues, whose one design is the README's.
   private func addColleague(to command: Command) throws {
     let result = try command.shell(
-      "cp catalog.sqlite anna.sqlite && archdb add mynet.yaml --db anna.sqlite")
+      "cp catalog.sqlite anna.sqlite && archdb add mynet.yaml --db anna.sqlite && "
+        + "cp anna.sqlite ben.sqlite")
     #expect(result.status == 0, "\(result.error)")
   }
 

@@ -54,14 +54,13 @@ import Testing
           result.error.split(separator: "\n").first { $0.contains("  cure      - pad:") })
         let entry = cure.replacing("  cure      ", with: "").replacing(
           "    as the first of the layers", with: "")
-        // The least multiple that takes both sizes to one of the pools'.
-        let multiple = [2, 4, 8, 16].first { multiple in
-          [size.0, size.1].allSatisfy { ($0 + multiple - 1) / multiple * multiple % unit == 0 }
-        }
-        #expect(entry == "- pad: PadToMultiple(\(multiple ?? 0), dim=[2, 3])")
+        // The pools' own multiple: at a smaller one only some sizes would be taken.
+        #expect(entry == "- pad: PadToMultiple(\(unit), dim=[2, 3])")
         try command.write(
           text.replacing("layers:\n", with: "layers:\n  \(entry)\n"), to: "mine.yaml")
         #expect(try command.run("shapes", "mine.yaml").status == 0, "\(size)")
+        let other = "\(size.0 + random.pick(1...99))x\(size.1 + random.pick(1...99))"
+        #expect(try command.run("shapes", "mine.yaml", "--input", other).status == 0, "\(other)")
       }
     }
   }
@@ -85,9 +84,14 @@ import Testing
     for input in ["\(height)x\(width)", "64x64"] {
       #expect(try command.run("shapes", "mine.yaml", "--input", input).status == 0, "\(input)")
     }
-    // What a program reads is the refusal.
+    // A program reads the same.
     let json = try command.run("shapes", "own.yaml", "--input", "63x64", "--format", "json")
-    #expect(!json.output.contains("cure"))
+    let cures = try JSONDecoder().decode(Told.self, from: Data(json.output.utf8)).cures
+    #expect(cures.count > 2 && cures.allSatisfy { json.error.contains($0[0]) }, "\(json.output)")
+  }
+
+  private struct Told: Decodable {
+    let cures: [[String]]
   }
 
   /// Ends of lines as Windows has them, comments, and names that cures would give.
@@ -119,7 +123,8 @@ import Testing
     #expect(try command.run("shapes", "mine.yaml").status == 0)
   }
 
-  /// With another number of features a Linear would refuse the definition's own input.
+  /// With another number of features a Linear would refuse the definition's own input: it gets them with
+  /// that input alone. One whose features are not written is a network of the other input by that line.
   @Test func `a Linear keeps its features`() throws {
     let command = try Command(.none)
     let text = """
@@ -134,7 +139,23 @@ import Testing
     try command.write(text, to: "s.yaml")
     let result = try command.run("shapes", "s.yaml", "--input", "32x32")
     #expect(result.status == 65 && result.output.contains("6x28x28"))
-    #expect(result.error.contains("4704: 6x28x28 from conv") && !result.error.contains("cure"))
+    #expect(result.error.contains("4704: 6x28x28 from conv"))
+    #expect(
+      cures(result.error)["s.yaml"] == [
+        [
+          "input: [1, 32, 32]    in place of line 2",
+          "- fc: nn.Linear(4704, 10)    in place of line 6",
+        ]
+      ], "\(result.error)")
+    try command.write(text.replacing("nn.Linear(3456, 10)", with: "Linear(10)"), to: "s.yaml")
+    let inferred = try command.run("shapes", "s.yaml", "--input", "32x32")
+    #expect(inferred.status == 65)
+    #expect(inferred.error.hasSuffix("\n  cure      input: [1, 32, 32]    in place of line 2\n"))
+    try command.write(
+      text.replacing("nn.Linear(3456, 10)", with: "Linear(10)").replacing(
+        "1, 28, 28", with: "1, 32, 32"), to: "s.yaml"
+    )
+    #expect(try command.run("shapes", "s.yaml", "--input", "32x32").status == 0)
   }
 
   /// What a Linear has to take, as PyTorch's error has it: features of the map in front of it.
@@ -203,7 +224,7 @@ import Testing
         file = String(line.dropFirst("error: ".count).prefix { $0 != ":" })
       } else if line.hasPrefix("  cure      ") {
         result[file, default: []].append([line.dropFirst(12)])
-      } else if line.hasPrefix("            - "), let count = result[file]?.count, count > 0 {
+      } else if line.hasPrefix("            "), let count = result[file]?.count, count > 0 {
         result[file]?[count - 1].append(line.dropFirst(12))
       }
     }
@@ -320,6 +341,44 @@ import Testing
     #expect(try command.run("add", "cured", "--dry-run").status == 0)
   }
 
+  /// A kernel that does not fit the own input fits the one that is asked for: of a file, a stored design, and
+  /// one whose own input is refused as it is written.
+  @Test func `a layer that is set is tried at the input that is asked for`() throws {
+    let command = try Command()
+    let text =
+      "name: mine\ninput: [3, 8, 8]\nlayers:\n  - conv: Conv2d(4, 3)\n  - pool: MaxPool2d(2)\n"
+    try command.write(text, to: "mine.yaml")
+    let ask = ["--set", "conv.kernel_size=11", "--input", "32x32"]
+    let file = try command.run(["shapes", "mine.yaml"] + ask)
+    #expect(file.status == 0 && file.output.contains("4x22x22"), "\(file.error)")
+    #expect(try command.run("shapes", "mine.yaml", "--set", "conv.kernel_size=11").status == 65)
+    try command.write(text.replacing("4, 3", with: "4, 9"), to: "mine.yaml")
+    let refused = try command.run(["shapes", "mine.yaml"] + ask)
+    #expect(refused.status == 0 && refused.output.contains("4x22x22"), "\(refused.error)")
+    let stored = try command.run(
+      "shapes", "resnet18", "--set", "conv1.kernel_size=300", "--input", "400x400", "--layer",
+      "conv1")
+    // (400 + 2 x 3 - 300) / 2 + 1
+    #expect(stored.status == 0 && stored.output.contains("64x54x54"), "\(stored.error)")
+  }
+
+  /// A file that is no design does not keep the others back.
+  @Test func `several files are each told`() throws {
+    let command = try Command(.none)
+    let text = "name: good\ninput: [3, 8, 8]\nlayers:\n  - conv: Conv2d(4, 3)\n"
+    try command.write(text, to: "a.yaml")
+    try command.write("name: [", to: "b.yaml")
+    try command.write(text.replacing("4, 3", with: "4, 9"), to: "c.yaml")
+    try command.write(text.replacing("4, 3", with: "5, 3"), to: "d.yaml")
+    let files = ["a.yaml", "b.yaml", "c.yaml", "d.yaml"]
+    let table = try command.run(["shapes"] + files)
+    #expect(table.status == 65 && table.output.contains("4x6x6") && table.output.contains("5x6x6"))
+    #expect(table.error.contains("error: b.yaml") && table.error.contains("error: c.yaml"))
+    let json = try command.run(["shapes"] + files + ["--format", "json"])
+    let list = try JSONSerialization.jsonObject(with: Data(json.output.utf8)) as? [[String: Any]]
+    #expect(json.status == 65 && list?.map { $0["error"] != nil } == [false, true, true, false])
+  }
+
   /// A dry run tells of every file what is wrong, and what is right.
   @Test func `a dry run goes through all files`() throws {
     let command = try Command(.none)
@@ -361,6 +420,10 @@ import Testing
     let near = try command.run("solve", "mine.yaml", "--near", "100x75")
     #expect(near.output.contains("96") && near.output.contains("104") && near.output.contains("80"))
     #expect(try command.run("shapes", "mine.yaml", "--input", "97x64").status == 65)
+    // A layer that is set is asked for at the input, too: what it does at the own one is not.
+    let set = try command.run(
+      "shapes", "mine.yaml", "--set", "head.out_channels=5", "--input", "96x64", "--layer", "head")
+    #expect(set.status == 0 && set.output.contains("5x96x64"), "\(set.error)")
     // What is about the design as it is written is refused still.
     #expect(try command.run("show", "mine.yaml", "--flat").status == 65)
     #expect(try command.run("diff", "mine.yaml", "mine.yaml").status == 65)

@@ -28,11 +28,12 @@ package struct LayerSetting: Hashable, Sendable {
   package var description: String { "\(pattern).\(name)=\(text)" }
 
   /// The paths of those layers that the pattern matches, and that have the hyperparameter where it
-  /// is a pattern.
-  func paths(in layers: [Node]) -> [String] {
+  /// is a pattern. The name of an output stands for the layer that gives it.
+  func paths(in layers: [Node], outputs: [Architecture.Output]) -> [String] {
     let glob = Glob(pattern, separator: ".")
     guard glob.wildcardCount > 0 else {
-      return layers.contains { $0.path == pattern } ? [pattern] : []
+      if layers.contains(where: { $0.path == pattern }) { return [pattern] }
+      return outputs.layer(named: pattern).map { [layers[$0].path] } ?? []
     }
     var known: [String: Bool] = [:]
     return layers.filter { node in
@@ -73,18 +74,24 @@ extension Analysis {
   /// The architecture with other values of some layers' hyperparameters; what other layers infer
   /// from their inputs is inferred anew.
   ///
+  /// - Parameter shapes: what takes the place of the inputs' shapes, without the batch; nil for their own.
   /// - Throws: ``DefinitionError`` where no layer matches, a type refuses a value, or a layer
   ///   refuses what it is then given.
-  package func setting(_ settings: [LayerSetting]) throws(DefinitionError) -> Analysis {
+  package func setting(
+    _ settings: [LayerSetting], at shapes: (([Architecture.Input]) -> [[Int]])? = nil
+  ) throws(DefinitionError) -> Analysis {
     guard !settings.isEmpty else { return self }
     var draft: GraphDraft
     do { draft = try GraphDraft(architecture) } catch {
       throw DefinitionError(error, at: nil, path: nil)
     }
+    if let shapes { draft.setInputs(shapes(architecture.inputs)) }
     for setting in settings {
-      let paths = setting.paths(in: architecture.layers)
+      let paths = setting.paths(in: architecture.layers, outputs: architecture.outputs)
       if paths.isEmpty {
-        throw setting.noLayer(of: architecture.name, among: architecture.layers.map(\.path))
+        throw setting.noLayer(
+          of: architecture.name,
+          among: architecture.layers.map(\.path) + architecture.outputs.compactMap(\.name))
       }
       for path in paths {
         let parameter = draft.type(at: path)?.parameters.first { $0.name == setting.name }
@@ -94,7 +101,11 @@ extension Analysis {
         }
       }
     }
-    do { return try draft.analysis() } catch { throw DefinitionError(refusal: error) }
+    do { return try draft.analysis() } catch {
+      var refusal = DefinitionError(refusal: error)
+      refusal.isRefusal = true
+      throw refusal
+    }
   }
 }
 

@@ -51,7 +51,8 @@ package struct DefinitionEdit: Sendable {
     for layer in layers {
       if edit(layer, isSame) { continue }
       // Several layers that are not made by one entry are set one after the other.
-      let paths = layer.paths(in: design.architecture.layers)
+      let paths = layer.paths(
+        in: design.architecture.layers, outputs: design.architecture.outputs)
       guard 2...Self.mostPlaces ~= paths.count else { return nil }
       for path in paths {
         let single = LayerSetting(pattern: path, name: layer.name, text: layer.text)
@@ -116,7 +117,7 @@ package struct DefinitionEdit: Sendable {
     _ setting: LayerSetting, isSame: (Architecture) -> Bool
   ) -> (text: [UInt8], design: Design)? {
     let layers = design.architecture.layers
-    let first = setting.paths(in: layers).first
+    let first = setting.paths(in: layers, outputs: design.architecture.outputs).first
     guard let node = layers.first(where: { $0.path == first }), let spans = try? YAMLSpans(text)
     else { return nil }
     let name = node.path.split(separator: ".").last.map(String.init) ?? ""

@@ -149,11 +149,20 @@ struct DocumentParser {
     return result
   }
 
+  /// What people call keys of a definition elsewhere.
+  private static let otherNames = [
+    "architecture": "name", "model": "name", "network": "name", "input_shape": "input",
+    "input_size": "input", "params": "parameters", "arguments": "parameters", "args": "parameters",
+    "modules": "layers", "forward": "layers", "functions": "blocks", "classes": "blocks",
+    "reference": "source", "paper": "source", "batch_size": "batch",
+  ]
+
   /// What helps where a definition has no key of this name.
   private static func help(_ name: String, _ value: TextNode, among known: [String]) -> String? {
     if let help = Suggestion.help(for: name, among: known) { return help }
     let isBlock = name.contains("(") || name.first?.isUppercase == true
     if case .sequence = value, isBlock { return "a block belongs under 'blocks:'" }
+    if let meant = otherNames[name] { return "it is called '\(meant)'" }
     if name == "from" { return "'from' is a clause of an entry: - name: Call from a, b" }
     return nil
   }

@@ -1,6 +1,14 @@
 import ShapeEngine
 
 extension Document {
+  /// What helps where a parameter is called as an entry is.
+  private func entryHelp(_ name: String) -> String? {
+    guard statements.contains(where: { $0.name == name }) else { return nil }
+    return
+      "'\(name)' is an entry: '\(name).stride=1' sets a hyperparameter of a layer; another call is "
+      + "written in the definition, which archdb show prints and archdb add stores"
+  }
+
   /// The parameters of one variant with their values, in the order of the file.
   ///
   /// A variant's own value comes before that of the variant it is like, and that before the
@@ -31,7 +39,7 @@ extension Document {
       let known = nodes.map(\.name)
       throw DefinitionError(
         "there is no parameter '\(name)'", found: name, expected: known.joined(separator: ", "),
-        help: Suggestion.help(for: name, among: known))
+        help: Suggestion.help(for: name, among: known) ?? entryHelp(name))
     }
     var environment = Environment(choices: choices, allowance)
     var result: [(name: String, value: Datum)] = []

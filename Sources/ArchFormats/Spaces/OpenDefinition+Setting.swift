@@ -11,8 +11,9 @@ extension OpenDefinition {
     for setting in settings {
       var isFound = false
       for index in family.structures.indices {
-        let nodes = family.structures[index].space.layers.map(\.node)
-        let paths = Set(setting.paths(in: nodes))
+        let space = family.structures[index].space
+        let nodes = space.layers.map(\.node)
+        let paths = Set(setting.paths(in: nodes, outputs: space.frame.outputs))
         for (layer, node) in nodes.enumerated() where paths.contains(node.path) {
           isFound = true
           let parameter = node.layer.row?.parameters.first { $0.name == setting.name }

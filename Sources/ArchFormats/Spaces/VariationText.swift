@@ -89,8 +89,12 @@ package struct VariationText: Sendable {
   ) throws(Problem) -> [(Int, [String])] {
     var places: [(Int, [String])] = []
     var others: [LayerType] = []
+    let name = String(pattern.text.dropLast(pattern.hyperparameter.count + 1))
+    let isPath = space.layers.contains { pattern.layer.matches($0.node.path) }
+    let output = isPath ? nil : space.frame.outputs.layer(named: name)
     for (index, layer) in space.layers.enumerated() {
-      guard let wildcards = pattern.layer.wildcards(in: layer.node.path) else { continue }
+      guard let wildcards = index == output ? [] : pattern.layer.wildcards(in: layer.node.path)
+      else { continue }
       guard let row = layer.node.layer.row else { continue }
       if row.parameters.contains(where: { $0.name == pattern.hyperparameter }) {
         places.append((index, wildcards))
@@ -107,10 +111,10 @@ package struct VariationText: Sendable {
           ?? (known.isEmpty ? nil : "\(first.name) has \(known.joined(separator: ", "))"),
         isNotFound: true)
     }
-    let layer = String(pattern.text.dropLast(pattern.hyperparameter.count + 1))
+    let names = space.layers.map(\.node.path) + space.frame.outputs.compactMap(\.name)
     throw Problem(
-      message: "no layer matches '\(layer)'",
-      help: Suggestion.help(for: layer, among: space.layers.map(\.node.path))
+      message: "no layer matches '\(name)'",
+      help: Suggestion.help(for: name, among: names)
         ?? "archdb shapes \(space.frame.name) --layer '*' lists them",
       isNotFound: true)
   }

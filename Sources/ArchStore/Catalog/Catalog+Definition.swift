@@ -146,9 +146,18 @@ extension Catalog {
     var texts: [Int: [String: Definition]] = [:]
     return try names.compactMap { name in
       let (info, stored) = (try info(of: name), try text(of: name))
-      if texts[info.textID] == nil { texts[info.textID] = definitions(in: stored) }
+      if texts[info.textID] == nil {
+        texts[info.textID] = definitions(in: stored, by: reader)
+      }
       if let found = texts[info.textID]?[info.name], found.identity == info.identity {
-        return try unlikeColumn(info, found, stored).map { "\(name): its \($0) not its text's" }
+        guard let unlike = try unlikeColumn(info, found, stored) else { return nil }
+        guard let cause = try calledBlocks(stored, info) else {
+          return "\(name): its \(unlike) not its text's"
+        }
+        note(
+          "\(name) is stored as it was added. Its text calls \(cause), and its \(unlike) other ones "
+            + "there now; its layers are the same.")
+        return nil
       }
       guard let misreading = try misreading(stored, of: info) else { return nil }
       guard let cause = misreading.cause else {
@@ -187,8 +196,22 @@ extension Catalog {
     return own.year != written.year ? "year is" : nil
   }
 
+  /// The called architectures by which a text gives other blocks than are stored, where it gives the same
+  /// layers: nil where they are not the reason.
+  private func calledBlocks(
+    _ stored: StoredText, _ info: RevisionInfo
+  ) throws(SQLiteError) -> String? {
+    let (earlier, calls) = earlierReader(info)
+    guard let then = definitions(in: stored, by: earlier)[info.name],
+      try unlikeColumn(info, then, stored) == nil
+    else { return nil }
+    return Misreading("", calls.changed).cause
+  }
+
   /// What a text defines, as far as it can be read.
-  private func definitions(in stored: StoredText) -> [String: Definition] {
+  private func definitions(
+    in stored: StoredText, by reader: DefinitionReader
+  ) -> [String: Definition] {
     var result: [String: Definition] = [:]
     for part in DefinitionTexts.all(in: Array(stored.text.utf8), file: stored.fileName ?? "") {
       let designs = try? reader.designs(in: part, comparing: false)

@@ -13,14 +13,18 @@ package struct ListQuery: Sendable {
   /// Patterns of families; an architecture without a family is one of its own.
   package var families: [String]
   package var tasks: [String]
+  /// Whose designs; everybody's where nil.
+  package var origin: Origin?
   package var order: Order
 
   package init(
-    names: [String] = [], families: [String] = [], tasks: [String] = [], order: Order = .name
+    names: [String] = [], families: [String] = [], tasks: [String] = [], origin: Origin? = nil,
+    order: Order = .name
   ) {
     self.names = names
     self.families = families
     self.tasks = tasks
+    self.origin = origin
     self.order = order
   }
 }
@@ -40,6 +44,7 @@ extension Catalog {
       let (name, information) = (row.entry.info.name, row.entry.info.information)
       return !Self.matches(information.family ?? name, globs[1])
         || !Self.matches(information.task ?? "", globs[2])
+        || row.entry.info.origin != query.origin ?? row.entry.info.origin
     }
     // A sheet of other rules is computed anew; in a catalog of one build there is none.
     for index in entries.indices where !entries[index].isCurrent {

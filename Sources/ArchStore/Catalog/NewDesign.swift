@@ -33,7 +33,7 @@ package struct NewDesign: Sendable {
 }
 
 /// Who a revision comes from.
-package enum Origin: String, Hashable, Sendable {
+package enum Origin: String, Hashable, Sendable, CaseIterable {
   case user, zoo
 }
 

@@ -43,18 +43,46 @@ extension Catalog {
     _ other: Catalog, isDryRun: Bool = false, telling tell: (MergeNews) throws -> Void = { _ in },
     waiting: @escaping () throws -> Void = {}
   ) throws -> MergeCounts {
-    if let file = fileIdentity, file == other.fileIdentity {
+    try merge([other], isDryRun: isDryRun, telling: { try tell($1) }, waiting: waiting).first
+      ?? MergeCounts()
+  }
+
+  /// The same for several others, one after the other in one transaction.
+  ///
+  /// - Parameter tell: is called with the number of the catalog that the news is about.
+  /// - Returns: what came of each.
+  package func merge(
+    _ others: [Catalog], isDryRun: Bool = false, telling tell: (Int, MergeNews) throws -> Void,
+    waiting: @escaping () throws -> Void = {}
+  ) throws -> [MergeCounts] {
+    for other in others {
+      guard let file = fileIdentity, file == other.fileIdentity else { continue }
       throw CatalogError(
         .badData, "'\(other.path)' is the catalog into which it is to be merged",
         subject: other.path, help: "name another one's file, or another catalog with --db")
     }
-    func merge() throws -> MergeCounts {
-      let run = try MergeRun(self, other, isDryRun: isDryRun)
-      return try other.connection.snapshot { try run.run(waiting: waiting, telling: tell) }
+    // What one brings is there for the next, also where nothing is to be stored.
+    let isUndone = isDryRun && others.count > 1
+    func merge() throws -> [MergeCounts] {
+      let counts = try others.enumerated().map { place, other in
+        let run = try MergeRun(self, other, isDryRun: isDryRun && !isUndone)
+        return try other.connection.snapshot {
+          try run.run(waiting: waiting, telling: { try tell(place, $0) })
+        }
+      }
+      if isUndone { throw Undone(counts: counts) }
+      return counts
     }
-    if isDryRun { return try passing { try connection.snapshot(merge) } }
+    if isDryRun, !isUndone { return try passing { try connection.snapshot(merge) } }
     try requireWritable()
-    return try passing { try connection.transaction(merge) }
+    do {
+      return try passing { try connection.transaction(merge) }
+    } catch let undone as Undone { return undone.counts }
+  }
+
+  /// Ends a transaction that nothing is to be left of.
+  private struct Undone: Error {
+    var counts: [MergeCounts]
   }
 
   private var fileIdentity: CatalogFile.Identity? { CatalogFile(path: path).identity }

@@ -67,6 +67,13 @@ public struct GraphDraft: Sendable {
     conditions = architecture.conditions.map { ($0, $0.tensors.map(Self.tensor)) }
   }
 
+  /// Gives the inputs other shapes.
+  ///
+  /// - Parameter shapes: one for each input, without the batch.
+  public mutating func setInputs(_ shapes: [[Int]]) {
+    for (place, shape) in zip(start.inputs.indices, shapes) { start.inputs[place].shape = shape }
+  }
+
   private static func tensor(_ reference: TensorReference) -> Tensor {
     switch reference {
     case .input(let index): .input(index)

@@ -42,6 +42,17 @@ public struct Explanation: Sendable {
   public var keepsSize: Bool { !axes.isEmpty && axes.allSatisfy(\.keepsSize) }
 }
 
+extension [Architecture.Output] {
+  /// The tensor that the network's output of a name is; nil where none has the name.
+  func tensor(named name: String) -> TensorReference? { first { $0.name == name }?.tensor }
+
+  /// The layer that gives the network's output of a name; nil where none does.
+  package func layer(named name: String) -> Int? {
+    guard case .layer(let index, _)? = tensor(named: name) else { return nil }
+    return index
+  }
+}
+
 extension Architecture {
   /// The tensor that a name stands for: the first output of the layer with this path, or of a
   /// container's last layer; else the network's output of the name.
@@ -49,7 +60,7 @@ extension Architecture {
     let layer =
       layers.lastIndex { $0.path == name } ?? layers.lastIndex { $0.path.hasPrefix(name + ".") }
     if let layer { return .layer(layer, output: 0) }
-    return outputs.first { $0.name == name }?.tensor
+    return outputs.tensor(named: name)
   }
 
   /// The index of the layer that a name stands for: its path, a container's last layer, or the one

@@ -80,10 +80,7 @@ public struct DesignSpace: Sendable {
     let layer =
       nodes.lastIndex { $0.path == name && !$0.isTrainingOnly }
       ?? nodes.lastIndex { $0.path.hasPrefix(name + ".") && !$0.isTrainingOnly }
-    if let layer { return layer }
-    guard case .layer(let index, _)? = frame.outputs.first(where: { $0.name == name })?.tensor
-    else { return nil }
-    return index
+    return layer ?? frame.outputs.layer(named: name)
   }
 
   /// The member that an assignment makes.

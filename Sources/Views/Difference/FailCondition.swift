@@ -139,10 +139,10 @@ package struct FailCondition: Sendable {
     case .kinds(let kinds, let word, let pattern):
       var seen: Set<String> = []
       let paths = kinds.flatMap(comparison.paths).filter { seen.insert($0).inserted }
-      let globs = pattern.map(Self.globs)
+      let layers = pattern.map { LayerPattern($0) }
       let design = comparison.difference.now.name
       let found = paths.filter { path in
-        globs.map { Self.isLike($0, path, of: design) } ?? true
+        layers.map { Self.isLike($0, path, of: design) } ?? true
       }
       guard let first = found.first else { return nil }
       let more = found.count > 1 ? " and \(NumberText.grouped(found.count - 1)) more" : ""
@@ -173,7 +173,7 @@ package struct FailCondition: Sendable {
   package func unmatchedPattern(in designs: [Architecture]) -> (pattern: String, nearest: String?)?
   {
     guard case .kinds(_, _, let pattern?) = subject else { return nil }
-    let globs = Self.globs(pattern)
+    let layers = LayerPattern(pattern)
     var names: Set<String> = []
     for design in designs {
       var own: Set<String> = []
@@ -181,7 +181,7 @@ package struct FailCondition: Sendable {
         own.formUnion(LayerPath.containers(of: layer.path).dropFirst())
         own.insert(layer.path)
       }
-      if own.contains(where: { Self.isLike(globs, $0, of: design.name) }) { return nil }
+      if own.contains(where: { Self.isLike(layers, $0, of: design.name) }) { return nil }
       names.formUnion(own)
     }
     let plain = pattern.replacing("**", with: "").replacing("*", with: "")
@@ -189,14 +189,10 @@ package struct FailCondition: Sendable {
     return (pattern, Suggestion.nearest(to: word, among: names.sorted()))
   }
 
-  /// Whether patterns match a path, alone or below the design's name: a check of a folder is about all of its
+  /// Whether a pattern matches a path, alone or below the design's name: a check of a folder is about all of its
   /// designs.
-  private static func isLike(_ globs: [Glob], _ path: String, of design: String) -> Bool {
-    globs.contains { $0.matches(path) || $0.matches("\(design).\(path)") }
-  }
-
-  private static func globs(_ pattern: String) -> [Glob] {
-    [Glob(pattern, separator: "."), Glob(pattern + ".**", separator: ".")]
+  private static func isLike(_ layers: LayerPattern, _ path: String, of design: String) -> Bool {
+    layers.matches(path) || layers.matches("\(design).\(path)")
   }
 
   private func holds(_ was: Int, _ now: Int, _ relation: Relation, _ amount: Amount) -> Bool {

@@ -1,4 +1,5 @@
 import ArchFormats
+import ArchStore
 import ArgumentParser
 import ShapeEngine
 import Views
@@ -218,7 +219,7 @@ struct Diff: ParsableCommand {
     }
     let now = try resolver.targets([names[names.count - 1]], settings: settings).all()
     if names.count == 1 {
-      return Found(pairs: try now.map { (try resolver.target($0.name), $0) })
+      return Found(pairs: try now.map { (try stored($0, resolver), $0) })
     }
     let was = try resolver.targets([names[0]]).all()
     if was.count == 1, now.count == 1 { return Found(pairs: [(was[0], now[0])]) }
@@ -228,6 +229,21 @@ struct Diff: ParsableCommand {
       pairs: now.compactMap { target in earlier[target.name].map { ($0, target) } },
       lone: was.filter { !later.contains($0.name) }.map { (false, $0) }
         + now.filter { earlier[$0.name] == nil }.map { (true, $0) })
+  }
+}
+
+extension Diff {
+  /// The newest stored revision of a design that a file defines.
+  private func stored(_ target: Target, _ resolver: Resolver) throws -> Target {
+    do { return try resolver.target(target.name) } catch let error as CatalogError
+      where error.kind == .noSuchName
+    {
+      throw Failure(
+        .notFound,
+        error: "\(names[0]) alone is compared with the stored '\(target.name)', which is not there",
+        help: "name the other design: archdb diff OTHER \(names[0]); --set compares it with itself "
+          + "changed, archdb shapes --input shows it at another input")
+    }
   }
 }
 

@@ -12,6 +12,7 @@ struct List: ParsableCommand {
       archdb list 'resnet*'
       archdb list --task segmentation --sort params
       archdb list --family 'mobilenet*' --sort year
+      archdb list --origin user           what you have added
       archdb list --by-task --format markdown > zoo.md
       """)
 
@@ -23,6 +24,8 @@ struct List: ParsableCommand {
   @Option(
     name: .long, parsing: .singleValue, help: "Only these tasks: a name, or a pattern with '*'.")
   var task: [String] = []
+  @Option(help: "Only designs that were added (user), or the built-in ones (zoo).")
+  var origin: Origin?
   @Option(help: "name, params, macs, layers or year; of numbers the largest first.")
   var sort: ListQuery.Order = .name
   @Option(parsing: .unconditional, help: "Show only so many rows.")
@@ -42,9 +45,10 @@ struct List: ParsableCommand {
 
   func run() throws {
     let catalog = try database.open().catalog
-    let query = ListQuery(names: patterns, families: family, tasks: task, order: sort)
+    let query = ListQuery(
+      names: patterns, families: family, tasks: task, origin: origin, order: sort)
     let entries = try catalog.list(query)
-    let isFiltered = !(patterns + family + task).isEmpty
+    let isFiltered = !(patterns + family + task).isEmpty || origin != nil
     if entries.isEmpty, isFiltered { throw try nothing(in: catalog) }
     let shown = Array(entries.prefix(limit ?? entries.count))
     // Which parameters are for training is counted for JSON alone, which shows it.
@@ -71,15 +75,20 @@ struct List: ParsableCommand {
       asked.lazy.filter { word in !names.contains { Glob(word).matches($0) } }
         .compactMap { Suggestion.nearest(to: $0, among: names.sorted()) }.first
     }.first
-    let asked = [("", patterns), ("family ", family), ("task ", task)].flatMap { kind, words in
+    let origins = [origin?.rawValue].compactMap { $0 }
+    let asked = [
+      ("", patterns), ("family ", family), ("task ", task), ("origin ", origins),
+    ].flatMap { kind, words in
       words.isEmpty ? [] : [kind + words.map { "'\($0)'" }.joined(separator: " or ")]
     }
     let tasks = known[0].names.sorted().joined(separator: ", ")
     return Failure(
       .no, error: "no architecture matches \(asked.joined(separator: ", "))",
       help: nearest.map { "did you mean '\($0)'?" }
-        ?? (task.isEmpty ? nil : "the tasks are \(tasks)"))
+        ?? (task.isEmpty ? nil : "the tasks are \(tasks)")
+        ?? (origin == .user ? "archdb add FILE stores a design" : nil))
   }
 }
 
 extension ListQuery.Order: ExpressibleByArgument {}
+extension Origin: ExpressibleByArgument {}

@@ -86,9 +86,8 @@ struct Shapes: ParsableCommand {
     case .csv: return try writeCSV(targets)
     case .markdown, .table: break
     }
-    var isFirst = true
-    var first = try next(targets, isFirst: true)
-    if format.value == .markdown, !symbolic, let one = first {
+    if format.value == .markdown, !symbolic {
+      guard let one = try next(targets, isFirst: true) else { return }
       // An error in the next one does not keep the first one back.
       let second = Result { try targets.next() }
       if case .success(let other?) = second { return try writeMarkdown(one, other, targets) }
@@ -96,11 +95,29 @@ struct Shapes: ParsableCommand {
       _ = try second.get()
       return
     }
-    while let target = first {
-      try show(target, isFirst: isFirst)
+    try showAll(targets)
+  }
+
+  /// One table after the other; a file that is no design does not keep the others back.
+  private func showAll(_ targets: Targets) throws {
+    var (isFirst, failure) = (true, Failure?.none)
+    while true {
+      do {
+        guard let target = try next(targets, isFirst: isFirst) else { break }
+        try show(target, isFirst: isFirst)
+      } catch let error where Self.isOfOneDesign(error) {
+        guard let failed = Failure(error) else { throw error }
+        Terminal.report(failed.text)
+        failure = Failure(failed.status, "")
+      }
       isFirst = false
-      first = try next(targets, isFirst: false)
     }
+    if let failure { throw failure }
+  }
+
+  private static func isOfOneDesign(_ error: any Error) -> Bool {
+    error is DefinitionError || error is ModelRefusal || error is Refusal
+      || error is RefusedDefinition.Ended
   }
 
   /// The next design. Of one whose own input is refused, or the one asked for, the layers up to there are
@@ -121,7 +138,7 @@ struct Shapes: ParsableCommand {
         // The layer that is asked for comes behind.
       }
     }
-    throw refused.failure
+    throw RefusedDefinition.Ended(failure: refused.failure)
   }
 
   private func refusal(of target: Target) throws -> RefusedDefinition? {
@@ -217,12 +234,9 @@ struct Shapes: ParsableCommand {
     let folds = fold ?? (format.value == .table && sort == .position && !areOfLayers)
     if !layer.isEmpty {
       let found = patterns(of: target).map(rows.matching)
-      let missing = zip(layer, found).filter { $0.1.isEmpty }.map(\.0)
-      // Of several designs each may have some of the layers.
-      if missing.count == layer.count || (names.count == 1 && !missing.isEmpty) {
-        throw noLayer(like: missing, in: report)
-      }
-      view.rows = found.flatMap { $0 }
+      try requireLayers(found.map(\.isEmpty), in: target)
+      var paths: Set<String> = []
+      view.rows = found.joined().filter { paths.insert($0.path).inserted }
     } else if let depth {
       view.rows = rows.summed(toDepth: depth)
     } else if folds {
@@ -261,12 +275,19 @@ struct Shapes: ParsableCommand {
     }
   }
 
-  private func noLayer(like missing: [String], in report: ShapeReport) -> Failure {
+  /// - Parameter areMissing: for each of the layers that are asked for whether the design has none.
+  private func requireLayers(_ areMissing: [Bool], in target: Target) throws(Failure) {
+    let missing = zip(layer, areMissing).filter(\.1).map(\.0)
+    // Of several designs each may have some of the layers.
+    guard missing.count == layer.count || names.count == 1, let first = missing.first else {
+      return
+    }
     let pattern = missing.joined(separator: "' or '")
-    let names = report.layers.map(\.path) + report.outputs.compactMap(\.name)
-    return Failure(
+    let architecture = target.architecture
+    let names = architecture.layers.map(\.path) + architecture.outputs.compactMap(\.name)
+    throw Failure(
       .notFound, error: "no layer matches '\(pattern)'",
-      help: Suggestion.help(for: missing.first ?? "", among: names)
+      help: Suggestion.help(for: first, among: names)
         ?? "--layer '*' lists all of them")
   }
 
@@ -294,10 +315,12 @@ struct Shapes: ParsableCommand {
   private func formsView(of target: Target) throws -> FormsView {
     // An input that the design does not have is an error here too.
     _ = try input(of: target)
-    return FormsView(
-      title: target.title, solver: try InputSolver(target.architecture),
-      patterns: patterns(of: target),
+    let patterns = patterns(of: target)
+    let view = FormsView(
+      title: target.title, solver: try InputSolver(target.architecture), patterns: patterns,
       isFolded: fold ?? (format.value == .table && layer.isEmpty))
+    try requireLayers(patterns.map { !view.hasLayer(like: $0) }, in: target)
+    return view
   }
 
   func input(of target: Target) throws -> [[Int]] {

@@ -22,7 +22,7 @@ extension Solve {
     guard let first = try targets.next() else { return }
     guard let second = try targets.next() else { return try show(answer(first)) }
     let haveFailed = try writeList(
-      of: [first, second], targets, InputsView.listTable, failingWith: "error"
+      of: [first, second], targets, InputsView.listTable, failing: { [$0, "error: \($1)"] }
     ) { target in
       let answer = try answer(target)
       isNone = isNone && answer.solution.isEmpty
@@ -37,10 +37,11 @@ extension Solve {
   ///
   /// - Parameters:
   ///   - begun: those that `targets` have given already.
-  ///   - word: what a row says in front of an error.
+  ///   - failed: the row of a design, by its title, that has an error.
   /// - Returns: whether there was an error.
   func writeList(
-    of begun: [Target], _ targets: Targets, _ table: TextTable, failingWith word: String,
+    of begun: [Target], _ targets: Targets, _ table: TextTable,
+    failing failed: (String, String) -> [String],
     _ answer: (Target) throws -> (json: JSON, row: [String])
   ) throws -> Bool {
     var list = ListWriter(format: format.value, table)
@@ -50,10 +51,11 @@ extension Solve {
       do { found = try answer(target) } catch {
         guard let problem = Failure.json(of: error)?["error"] else { throw error }
         haveFailed = true
-        var row = [target.title]
-        if case .string(let message)? = problem["message"] { row.append("\(word): \(message)") }
+        var text = ""
+        if case .string(let message)? = problem["message"] { text = message }
         return try list.append(
-          .object(["architecture": .string(target.name), "error": problem]), row)
+          .object(["architecture": .string(target.name), "error": problem]),
+          failed(target.title, text))
       }
       try list.append(found.json, found.row)
     }
@@ -172,7 +174,7 @@ struct InputQuestion {
   init(
     _ options: InputOptions, isLossless: Bool, of target: Target, _ solver: InputSolver
   ) throws(Failure) {
-    for (layer, output) in options.wanted {
+    for (layer, output) in Self.maps(options, of: target) ?? options.wanted {
       try addOutput(layer, output, target, solver, isLossless: isLossless)
     }
     if isLossless {
@@ -232,12 +234,40 @@ struct InputQuestion {
     return output.tensor
   }
 
+  /// The sizes of several maps, `13x13,26x26`; nil for those of one.
+  private static func maps(_ text: String) -> [[Substring]]? {
+    let maps = text.split(separator: ",").map { $0.split(separator: "x") }
+    guard maps.count > 1, let count = maps.first?.count, count > 1,
+      maps.allSatisfy({ $0.count == count })
+    else { return nil }
+    return maps
+  }
+
+  /// Several maps of a network that has so many outputs with names, each with its output: the smallest one
+  /// is asked of the output that is the smallest at the own input. Nil where anything else is asked.
+  private static func maps(
+    _ options: InputOptions, of target: Target
+  ) -> [(layer: String?, output: String?)]? {
+    let outputs = target.analysis.own.outputs
+    guard options.layer == nil, options.wanted.count == 1, let text = options.output,
+      let maps = maps(text), maps.count == outputs.count, let rank = maps.first?.count
+    else { return nil }
+    let asked = maps.compactMap { map in
+      let sizes = map.compactMap { Int($0) }
+      return sizes.count == map.count ? (sizes, map.joined(separator: "x")) : nil
+    }
+    let given = outputs.compactMap { output in
+      output.name.map { (output.shape.suffix(rank), $0) }
+    }
+    guard asked.count == maps.count, given.count == maps.count else { return nil }
+    let ascending = asked.sorted { $0.0.lexicographicallyPrecedes($1.0) }
+    let names = given.sorted { $0.0.lexicographicallyPrecedes($1.0) }
+    return zip(names, ascending).map { ($0.1, $1.1) }
+  }
+
   private static func ranges(_ text: String) throws(Failure) -> [IntegerRanges] {
     // 7x7,14x14 would be read as 7, then 7 or 14, then 14.
-    let maps = text.split(separator: ",").map { $0.split(separator: "x") }
-    if maps.count > 1, let count = maps.first?.count, count > 1,
-      maps.allSatisfy({ $0.count == count })
-    {
+    if let maps = maps(text), let count = maps.first?.count {
       let axes = (0..<count).map { axis in
         var sizes: [Substring] = []
         for map in maps where !sizes.contains(map[axis]) { sizes.append(map[axis]) }

@@ -15,7 +15,7 @@ extension Solve {
     }
     var isNone = true
     _ = try writeList(
-      of: [first, second], targets, LargestView.table, failingWith: "none"
+      of: [first, second], targets, LargestView.table, failing: LargestView.row(of:without:)
     ) { target in
       let view = try largest(target)
       isNone = false

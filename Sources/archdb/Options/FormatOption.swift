@@ -29,11 +29,9 @@ struct FormatOption: ParsableArguments {
           line.append(json)
           failure = error
         }
-      } catch let error as DefinitionError {
-        line.append(ErrorText.json(of: error))
-        failure = error
-      } catch let error as ModelRefusal {
-        line.append(ErrorText.json(of: error.error))
+      } catch {
+        guard let json = Failure.jsonInPlace(of: error) else { throw error }
+        line.append(json)
         failure = error
       }
       line.append(raw: "\n")
@@ -44,33 +42,38 @@ struct FormatOption: ParsableArguments {
   }
 
   /// Prints an object for one design and a list of them for several, each when the next one is known.
-  /// A design that has no answer at its input has its error there.
+  /// A design that has no answer at its input, and a file that defines none, has its error there.
   func writeList(
     _ targets: Targets, _ answer: (Target, inout JSONBuffer) throws -> Void
   ) throws {
     var list = JSON.List()
     var line = JSONBuffer()
-    var refused: Refusal?
+    var failures: [any Error] = []
     do {
-      while let target = try targets.next() {
+      while true {
         line.removeAll()
-        do { try answer(target, &line) } catch let refusal as Refusal {
+        do {
+          guard let target = try targets.next() else { break }
+          do { try answer(target, &line) } catch let refusal as Refusal {
+            line.removeAll()
+            line.append(refusal.json)
+            failures.append(refusal)
+          }
+        } catch {
+          guard let json = Failure.jsonInPlace(of: error) else { throw error }
           line.removeAll()
-          line.append(refusal.json)
-          refused = refusal
+          line.append(json)
+          failures.append(error)
         }
         try Terminal.write(list.append(line: line.text))
       }
     } catch {
-      if let refusal = error as? ModelRefusal {
-        try Terminal.write(list.append(ErrorText.json(of: refusal.error)))
-      }
       // What was printed stays JSON.
-      if list.isOpen || error is ModelRefusal { try Terminal.write(list.end) }
+      if list.isOpen { try Terminal.write(list.end) }
       throw error
     }
     try Terminal.write(list.end)
-    if let refused { throw refused }
+    try Failure.end(failures)
   }
 
   /// Prints one object: as text for a person, as a table of its facts, or in the machine form.
@@ -137,7 +140,8 @@ struct ListWriter {
   /// - Parameter isBroken: whether no more is known, since something failed.
   mutating func end(isBroken: Bool = false) throws {
     switch format {
-    case .table: if !isBroken { try Terminal.write(table.text(width: Terminal.width)) }
+    case .table:
+      if !isBroken { try Terminal.write(table.withoutEmptyColumns.text(width: Terminal.width)) }
     case .json: if !isBroken || list.isOpen { try Terminal.write(list.end) }
     case .ndjson, .csv, .markdown: break
     }

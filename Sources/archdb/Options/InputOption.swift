@@ -13,7 +13,9 @@ struct InputOption: ParsableArguments {
   var batch: Int?
 
   /// The shapes of an architecture's inputs as asked for, batch first.
-  func shapes(of target: Target) throws(Failure) -> [[Int]] {
+  ///
+  /// - Throws: ``DefinitionError`` where none is asked for and the design refuses its own.
+  func shapes(of target: Target) throws -> [[Int]] {
     try Self.shapes(input, batch: batch, of: target)
   }
 
@@ -26,7 +28,7 @@ struct InputOption: ParsableArguments {
     let shapes = try Self.shapes(input, batch: batch, of: analysis.architecture, model)
     try model.requireDeclared(shapes)
     do throws(EvaluationError) { return try analysis.withOwnInput(shapes) } catch {
-      throw Refusal(error: error, architecture: analysis.architecture.name, input: shapes)
+      throw Refusal(error: error, of: analysis.architecture, at: shapes)
     }
   }
 
@@ -36,10 +38,8 @@ struct InputOption: ParsableArguments {
   /// The same for what a command takes by options of its own.
   static func shapes(
     _ texts: [String], batch: Int?, of target: Target
-  ) throws(Failure) -> [[Int]] {
-    if texts.isEmpty, let refusal = target.refusal {
-      throw RefusedDefinition(target, refusal).failure
-    }
+  ) throws -> [[Int]] {
+    if texts.isEmpty, let refusal = target.refusal { throw refusal }
     let shapes = try shapes(texts, batch: batch, of: target.architecture, target.model)
     try target.model?.requireDeclared(shapes)
     return shapes

@@ -10,7 +10,10 @@ struct PyramidOptions: ParsableArguments {
   var stride: [[Double]] = []
   @Option(
     parsing: .unconditional,
-    help: "Boxes a cell of each map, the coarsest last: 4,6,6,6,4,4; one number is for all.",
+    help: """
+      Boxes a cell of each map, the coarsest last: 4,6,6,6,4,4; one number is for all, or for the maps \
+      that the network gives where it gives several.
+      """,
     transform: PyramidOptions.readAnchors)
   var anchors: [Int] = []
   @Flag(help: "With what closes the network in the pyramid.")

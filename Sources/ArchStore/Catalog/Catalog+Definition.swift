@@ -155,8 +155,8 @@ extension Catalog {
           return "\(name): its \(unlike) not its text's"
         }
         note(
-          "\(name) is stored as it was added. Its text calls \(cause), and its \(unlike) other ones "
-            + "there now; its layers are the same.")
+          "\(name) is stored as it was added. Its text calls \(cause), and by that its \(unlike) not what "
+            + "was stored; its layers are the same.")
         return nil
       }
       guard let misreading = try misreading(stored, of: info) else { return nil }
@@ -202,10 +202,11 @@ extension Catalog {
     _ stored: StoredText, _ info: RevisionInfo
   ) throws(SQLiteError) -> String? {
     let (earlier, calls) = earlierReader(info)
-    guard let then = definitions(in: stored, by: earlier)[info.name],
-      try unlikeColumn(info, then, stored) == nil
-    else { return nil }
-    return Misreading("", calls.changed).cause
+    guard let then = definitions(in: stored, by: earlier)[info.name] else {
+      // What was called then is there no more.
+      return Misreading("", calls.missing).cause
+    }
+    return try unlikeColumn(info, then, stored) == nil ? Misreading("", calls.changed).cause : nil
   }
 
   /// What a text defines, as far as it can be read.

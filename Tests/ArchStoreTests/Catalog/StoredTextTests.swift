@@ -49,6 +49,33 @@ import Testing
     #expect(try catalog.check().count == 2)
   }
 
+  /// A design that calls another one is as it was stored where that one has the same layers in other blocks.
+  @Test func `blocks of a called design that changed are noted, and no problem`() throws {
+    // What a text calls is read from the file.
+    let folder = try TemporaryFolder()
+    defer { withExtendedLifetime(folder) {} }
+    let catalog = try folder.catalog()
+    func add(_ name: String, _ text: String) throws {
+      let design = try #require(
+        try catalog.reader.designs(in: Array(text.utf8), file: "\(name).yaml").first)
+      try catalog.add([NewDesign(design.analysis, text: text, format: "yaml")])
+    }
+    let base =
+      "name: base\ninput: [3, 8, 8]\nblocks:\n  Pair(planes):\n    - c: Conv2d(planes, 3)\n"
+      + "    - r: ReLU\nlayers:\n  - a: Pair(4)\n"
+    try add("base", base)
+    try add("top", "name: top\ninput: [3, 8, 8]\nlayers:\n  - net: base\n  - fc: Conv2d(4, 1)\n")
+    _ = try catalog.remove(["base"])
+    try add("base", base.replacing("Pair", with: "Duo"))
+    var notes: [String] = []
+    #expect(try catalog.check(noting: { notes.append($0) }) == [])
+    #expect(
+      notes == [
+        "top@1 is stored as it was added. Its text calls 'base', which is base@1 now, and by that "
+          + "its blocks are not what was stored; its layers are the same."
+      ])
+  }
+
   /// A layer type may come that a stored text has a block of: there it stays the block.
   @Test func `a block that is named like a layer type is what it was`() throws {
     let catalog = try TemporaryFolder().catalog()

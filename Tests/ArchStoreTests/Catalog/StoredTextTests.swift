@@ -52,7 +52,7 @@ import Testing
   /// A design that calls another one is as it was stored where that one has the same layers in other blocks.
   @Test func `blocks of a called design that changed are noted, and no problem`() throws {
     // What a text calls is read from the file.
-    let folder = try TemporaryFolder()
+    let folder = TemporaryFolder()
     defer { withExtendedLifetime(folder) {} }
     let catalog = try folder.catalog()
     func add(_ name: String, _ text: String) throws {

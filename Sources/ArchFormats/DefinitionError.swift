@@ -21,7 +21,8 @@ package struct DefinitionError: Error, Sendable {
   /// Whether a layer refuses its input or its hyperparameters: of a design space, a member that is
   /// not legal.
   var isRefusal = false
-  /// The graph up to the first layer that refuses what it is given, where one does.
+  /// The graph up to the first layer that refuses what it is given, where one does; without layers where that
+  /// is the first.
   package var partial: Analysis? { graph?.analysis }
   /// The text whose design is refused, where a layer refuses what it is given; nil where that text is
   /// another one's that it calls.
@@ -115,8 +116,7 @@ final class PartialGraph: Sendable {
 
   var analysis: Analysis? {
     let count = builder.architecture.layers.count
-    guard count > 0 else { return nil }
     return try? builder.analysis(
-      outputs: [.init(name: nil, tensor: .layer(count - 1, output: 0))])
+      outputs: [.init(name: nil, tensor: count > 0 ? .layer(count - 1, output: 0) : .input(0))])
   }
 }

@@ -137,33 +137,43 @@ struct DefinitionCures {
   private static let mostChanges = 16
   private static let mostCandidates = 24
 
-  // MARK: - A Linear's features
+  // MARK: - Features and channels
 
-  /// The lines of Linears with the features that they are given.
+  /// The lines of layers that are written for other features or channels (Linear, convolutions, norms), with
+  /// those that they are given.
   private var features: Cure? {
     Self.features(refusal) == nil ? nil : features(from: (draft, refusal))
   }
 
   private func features(from start: (Draft, DefinitionError)) -> Cure? {
     cured(from: start) { draft, place, refusal in
-      guard let number = Self.features(refusal) else { return [] }
+      guard let (name, number) = Self.features(refusal) else { return [] }
       let line = draft.lines[place].text
-      return [/in_features\s*=\s*[0-9]+/, /Linear\(\s*[0-9]+(?=\s*,\s*[0-9])/].compactMap {
-        pattern in
-        guard let range = line.firstRange(of: pattern) else { return nil }
-        let isNamed = line[range].hasPrefix("in_features")
+      // By its name, else the first of the arguments.
+      let numbers = [/\b[a-z_]+\s*=\s*[0-9]+/, /[A-Za-z0-9]\(\s*[0-9]+(?=\s*[,)])/].flatMap {
+        line.ranges(of: $0)
+      }
+      return numbers.compactMap { range in
+        guard let digits = line[range].firstRange(of: /[0-9]+$/) else { return nil }
+        let isNamed = line[range].contains("=")
+        guard !isNamed || line[range].hasPrefix(name) else { return nil }
         var changed = draft
-        changed.lines[place].text.replaceSubrange(
-          range, with: isNamed ? "in_features=\(number)" : "Linear(\(number)")
+        changed.lines[place].text.replaceSubrange(digits, with: number)
         return changed
       }
     }
   }
 
-  /// The features that a Linear is given, where it refuses them.
-  private static func features(_ refusal: DefinitionError) -> Substring? {
-    guard let expected = refusal.expected, expected.hasPrefix("in_features=") else { return nil }
-    return expected.dropFirst("in_features=".count)
+  /// The features or channels that a layer is given, where it is written for others, and the name of the
+  /// hyperparameter.
+  private static func features(
+    _ refusal: DefinitionError
+  ) -> (name: Substring, number: Substring)? {
+    guard let parts = refusal.expected?.split(separator: "="), parts.count == 2,
+      ["in_features", "in_channels", "num_features"].contains(parts[0]),
+      parts[1].allSatisfy(\.isNumber)
+    else { return nil }
+    return (parts[0], parts[1])
   }
 
   /// A name that no entry of the text has.

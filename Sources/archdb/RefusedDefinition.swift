@@ -56,13 +56,12 @@ struct RefusedDefinition {
     }
   }
 
-  /// The layers in front of the one that refuses, at the own input.
+  /// The layers in front of the one that refuses, at the own input; nil where there are none.
   var partial: Target? {
-    refusal.partial.map { analysis in
-      var target = Target(analysis, .init(file: refusal.file, parameters: []))
-      target.refusedAt = refusal.path ?? "the next layer"
-      return target
-    }
+    guard let analysis = refusal.partial, !analysis.architecture.layers.isEmpty else { return nil }
+    var target = Target(analysis, .init(file: refusal.file, parameters: []))
+    target.refusedAt = refusal.path ?? "the next layer"
+    return target
   }
 
   /// Where rows were lost on the way.

@@ -192,6 +192,45 @@ import Testing
     }
   }
 
+  /// What a convolution or a norm is written for is what the layer in front of it gives: of its arguments the
+  /// first, or the one that is named.
+  @Test func `layers get the channels that they are given`() throws {
+    let command = try Command(.none)
+    let text = """
+      name: mine
+      input: [3, 32, 32]
+      layers:
+        - first: nn.Conv2d(64, 12, kernel_size=3)
+        - norm: BatchNorm2d(16)
+        - deep: Conv2d(16, 24, 3, padding=1, groups=4)
+        - named: nn.Conv2d(in_channels=10, out_channels=10, kernel_size=1)
+        - up: nn.ConvTranspose2d(8, 4, 2, stride=2)
+        - last: GroupNorm(2, 4)
+
+      """
+    try command.write(text, to: "mine.yaml")
+    let told = try #require(cures(try command.run("shapes", "mine.yaml").error)["mine.yaml"]?.first)
+    #expect(
+      told.map { $0.split(separator: "    ")[0] } == [
+        "- first: nn.Conv2d(3, 12, kernel_size=3)", "- norm: BatchNorm2d(12)",
+        "- deep: Conv2d(12, 24, 3, padding=1, groups=4)",
+        "- named: nn.Conv2d(in_channels=24, out_channels=10, kernel_size=1)",
+        "- up: nn.ConvTranspose2d(10, 4, 2, stride=2)",
+      ], "\(told)")
+    try command.write(try pasted(told, into: text), to: "mine.yaml")
+    #expect(try command.run("shapes", "mine.yaml").status == 0)
+  }
+
+  /// The first layer's refusal has the nearest inputs, too.
+  @Test func `the first layer refuses`() throws {
+    let command = try Command(.none)
+    try command.write(
+      "name: mine\ninput: [3, 8, 8]\nlayers:\n  - conv: Conv2d(4, 9)\n", to: "mine.yaml")
+    let result = try command.run("shapes", "mine.yaml")
+    #expect(result.status == 65 && result.output.isEmpty)
+    #expect(result.error.contains("  nearest   H, W 9 (none below)"), "\(result.error)")
+  }
+
   // MARK: - Many files at once
 
   /// A U-Net whose decoder enlarges by one of PyTorch's layers, with or without a block a level.

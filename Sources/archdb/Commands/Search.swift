@@ -118,7 +118,7 @@ struct Search: ParsableCommand {
     let view = SearchView(result, to: query)
     if result.total == 0 {
       if format.value == .json { try Terminal.write(view.json.pretty) }
-      throw nothing(result)
+      throw nothing(result, query)
     }
     guard format.value == .table else {
       return try format.write(view.table, json: view.json, lines: "hits")
@@ -152,8 +152,11 @@ struct Search: ParsableCommand {
     return query
   }
 
+  /// So many or fewer of three sizes are rather channels than frames.
+  private static let mostImageChannels = 4
+
   /// The end of a search that found nothing, with what comes nearest.
-  private func nothing(_ result: SearchResult) -> Failure {
+  private func nothing(_ result: SearchResult, _ query: SearchQuery) -> Failure {
     let place =
       switch input {
       case nil: "the designs' own inputs"
@@ -173,7 +176,11 @@ struct Search: ParsableCommand {
         without.append("without \(condition.option) \(SearchView.count(designs, isExact))")
       }
     }
-    let help = without.isEmpty ? nil : without.joined(separator: ", ")
+    var help = without.isEmpty ? nil : without.joined(separator: ", ")
+    if let sizes = query.sizes, sizes.count == 3, sizes[0] <= Self.mostImageChannels {
+      let image = NumberText.shape(sizes.dropFirst())
+      help = "three sizes are a volume's: an image's input is --input \(image), without channels"
+    }
     return Failure(.no, error: error, help: help)
   }
 }

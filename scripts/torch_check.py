@@ -157,13 +157,58 @@ def check(executable, name, folder, compares):
         inputs = [torch.empty(shape, device="meta") for shape in given(found)]
         compare(model, found, inputs)
     words = [f"{code_lines(text)} lines"]
+    refused = refusals(executable, name, own, make)
+    if refused:
+        words.append(f"{refused} refused inputs raise")
     if compares:
-        difference = against(make, name, own)
+        difference = against(executable, make, name, own)
         if difference is not None:
             if not difference <= 1e-12:
                 raise ValueError(f"outputs differ by {difference:.1e} from torchvision's")
             words.append(f"{difference:.1e} from torchvision's")
     return ", ".join(words)
+
+
+def refusals(executable, name, own, make):
+    """How many inputs that archdb refuses PyTorch refuses too; an error where it takes one.
+
+    The kernels of the CPU decide, since the meta device takes what they do not. An output without elements is
+    PyTorch's way of taking too small an input, and none for archdb.
+    """
+    shape = given(own)[0]
+    if len(given(own)) > 1 or len(shape) < 3:
+        return 0
+    model, count = None, 0
+    for sizes in smaller(shape):
+        text = "x".join(map(str, [shape[1], *sizes]))
+        answer = run(executable, "shapes", name, "--input", text, "--format", "json")
+        if answer.returncode != 65:
+            continue
+        torch.manual_seed(0)
+        model = model or make().eval()
+        try:
+            with torch.no_grad():
+                result = model(torch.rand([shape[0], shape[1], *sizes]))
+        except (RuntimeError, ValueError, IndexError, AssertionError):
+            count += 1
+            continue
+        if any(tensor.numel() for tensor in tensors(result)):
+            raise ValueError(f"PyTorch takes {text}: {error_of(answer)}")
+    return count
+
+
+def error_of(answer):
+    try:
+        return json.loads(answer.stdout)["error"]["message"][:150]
+    except (ValueError, KeyError, TypeError):
+        return answer.stderr.strip().splitlines()[:1]
+
+
+def smaller(shape):
+    """Sizes of an input that networks may refuse: small ones, and the own ones with an odd step."""
+    axes = len(shape) - 2
+    rows = [[size] * axes for size in (1, 2, 3, 7, 13, 31, 33, 47)]
+    return [[min(a, b) for a, b in zip(row, shape[2:])] for row in rows]
 
 
 def theirs(name):
@@ -194,21 +239,34 @@ def theirs(name):
     return model
 
 
-def against(make, name, own):
+def against(executable, make, name, own):
     """How far the outputs are from torchvision's with the same weights; None where it has no such model."""
     model = theirs(name)
     if model is None:
         return None
     model = model.double()
     mine = make().double().eval()
+    for key, buffer in mine.named_buffers():
+        wanted = model.state_dict().get(key)
+        if wanted is not None and "running_" not in key and not torch.equal(buffer, wanted):
+            raise ValueError(f"{key} holds other numbers than torchvision's")
     mine.load_state_dict(model.state_dict(), strict=True)
-    shape = given(own)[0]
-    x = torch.randn(shape, generator=torch.Generator().manual_seed(2), dtype=torch.float64)
+    x = torch.randn(quick(executable, name, given(own)[0]), generator=torch.Generator().manual_seed(2), dtype=torch.float64)
     with torch.no_grad():
         left, right = tensors(mine(x))[0], tensors(model(x))[0]
     if left.shape != right.shape:
         raise ValueError(f"torchvision gives {tuple(right.shape)}, not {tuple(left.shape)}")
     return float((left - right).abs().max() / right.abs().max())
+
+
+def quick(executable, name, shape):
+    """A smaller legal input, at which double precision takes less time; else the own one."""
+    for size in (64, 96, 128, 160):
+        sizes = [min(size, own) for own in shape[2:]]
+        text = "x".join(map(str, [shape[1], *sizes]))
+        if sizes != shape[2:] and run(executable, "shapes", name, "--input", text).returncode == 0:
+            return [shape[0], shape[1], *sizes]
+    return shape
 
 
 def given(answer):

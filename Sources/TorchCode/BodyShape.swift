@@ -96,7 +96,7 @@ struct BodyShape {
   func inner(of part: Int, in body: Int) -> Int? {
     switch table.bodies[body].parts[part].callee {
     case .body(let inner): return inner
-    case .layer: return nil
+    case .layer, .activation: return nil
     case .again(let reference):
       guard case .own(let name, rest: "") = reference,
         let original = table.bodies[body].index(of: name)
@@ -168,14 +168,16 @@ struct BodyShape {
       guard part.given == [before] else { return false }
       switch part.callee {
       case .again: return false
+      case .activation: break
       case .body(let inner):
         guard exits[inner]?.count == 1,
           table.bodies[inner].instances.allSatisfy({ $0.givenCount == 1 }),
           !isVariadic(inner)
         else { return false }
       case .layer(let type, let settings):
-        if settings.contains(where: { $0.size != nil }) { return false }
+        if settings.contains(where: { $0.size != nil || $0.name == "bare" }) { return false }
         if type == "MultiheadAttention" || ["LSTM", "GRU", "RNN"].contains(type) { return false }
+        if settings.contains(where: { $0.name == "return_indices" }) { return false }
         let isModule = LayerCode.modules.contains(type) || ModuleHelper.byType[type] != nil
         guard isModule || LayerCode.hasModule(type) else { return false }
       }

@@ -106,11 +106,14 @@ struct ClassWriter {
     }
     for (parameter, name) in zip(parameters, parameterNames) {
       if let standard = parameter.standard {
-        signature.append("\(name)=\(Python.literal(standard))")
+        signature.append("\(name)=\(parameter.literal(standard))")
       }
     }
     let own = terms(of: body, "")
-    var lines = ["class \(name)(nn.\(shape.sequences.contains(body) ? "Sequential" : "Module")):"]
+    let base = try base(of: body, own)
+    var lines = [
+      "class \(name)(\(base?.name ?? (shape.sequences.contains(body) ? "nn.Sequential" : "nn.Module"))):"
+    ]
     if shape.sequences.contains(body) {
       let items = try items(of: body, own)
       lines += Layout.lines("def __init__(\(signature.joined(separator: ", "))):", indent: 4)
@@ -135,14 +138,36 @@ struct ClassWriter {
     helpers.formUnion(forward.helpers)
     let kept = parameterNames.filter { name in run.contains { $0.names("self.\(name)") } }
     let starts = kept.map { "self.\($0) = \($0)" } + statements
-    if !starts.isEmpty { lines += initializer(signature, starts) + [""] }
+    if !starts.isEmpty || base != nil {
+      lines += initializer(signature, starts, base?.arguments ?? "") + [""]
+    }
     lines += run
     classes.append(lines)
   }
 
-  private func initializer(_ signature: [String], _ statements: [String]) -> [String] {
+  /// The class that a body's class extends, with what its initializer is given, where that has the tensors
+  /// of one of the layers.
+  private mutating func base(
+    of body: Int, _ terms: TermCode
+  ) throws(DefinitionError) -> (name: String, arguments: String)? {
+    var result: (name: String, arguments: String)?
+    for index in table.bodies[body].parts.indices {
+      guard case .around(let helper)? = try code(of: index, in: body) else { continue }
+      let site = try site(index, in: body, terms)
+      guard result == nil, !table.bodies[body].parts[index].name.contains(".") else {
+        throw site.refusal("a module has the tensors of two functions")
+      }
+      helpers.insert(helper)
+      result = (helper.name, try site.arguments(without: []).joined(separator: ", "))
+    }
+    return result
+  }
+
+  private func initializer(
+    _ signature: [String], _ statements: [String], _ given: String = ""
+  ) -> [String] {
     Layout.lines("def __init__(\(signature.joined(separator: ", "))):", indent: 4)
-      + ["        super().__init__()"]
+      + Layout.lines("super().__init__(\(given))", indent: 8)
       + statements.flatMap { statement in
         statement.hasPrefix("\t")
           ? Layout.lines(String(statement.dropFirst()), indent: 12)
@@ -155,16 +180,14 @@ struct ClassWriter {
     _ index: Int, in body: Int, _ terms: TermCode, _ registration: inout Registration
   ) throws(DefinitionError) {
     let part = table.bodies[body].parts[index]
-    if case .layer(let type, _) = part.callee,
-      case .parameter = try LayerCode(type, at: part.name)
-    {
-      let site = try site(index, in: body, terms)
-      let sizes = try site.elements("shape").joined(separator: ", ")
-      registration.insert(part.name, "nn.Parameter(torch.zeros(\(sizes)))", isParameter: true)
-      return
+    switch try code(of: index, in: body) {
+    case .tensor, .table:
+      let (text, kind) = try site(index, in: body, terms).tensor(&helpers)
+      return registration.insert(part.name, text, kind)
+    case .module, .function, .around, nil: break
     }
     if let text = try construction(index, in: body, terms) {
-      registration.insert(part.name, text, isParameter: false)
+      registration.insert(part.name, text, .module)
     }
     if let tied = part.tied {
       guard case .own(let name, let rest) = tied, rest.isEmpty else {
@@ -185,9 +208,12 @@ struct ClassWriter {
     let text: String
     switch part.callee {
     case .again: return nil
-    case .layer(let type, _):
+    case .activation:
+      let type = try terms.argument(.type(part: index))
+      text = "\(type?.text ?? "nn.Identity")()"
+    case .layer:
       let isInSequence = shape.sequences.contains(body)
-      guard case .module = try LayerCode(type, at: part.name) else {
+      guard case .module? = try code(of: index, in: body) else {
         guard isInSequence else { return nil }
         text = try site(index, in: body, terms).construction(&helpers)
         break
@@ -195,11 +221,13 @@ struct ClassWriter {
       text = try site(index, in: body, terms).construction(&helpers)
     case .body(let inner):
       var arguments: [TermCode.Argument] = []
-      for place in (values.solved[inner]?.parameters ?? []).indices {
-        arguments.append(
-          try terms.argument(.argument(part: index, place)) ?? TermCode.Argument(.none))
+      for (place, parameter) in (values.solved[inner]?.parameters ?? []).enumerated() {
+        var argument =
+          try terms.argument(.argument(part: index, place)) ?? TermCode.Argument(.none)
+        if let value = argument.value { argument.text = parameter.literal(value) }
+        arguments.append(argument)
       }
-      if shape.sequences.contains(inner), !table.blocks.contains(inner) {
+      if shape.sequences.contains(inner), !table.blocks.contains(inner) || isUnwieldy(inner) {
         let solved = values.solved[inner] ?? BodyValues.Solved()
         let items = try items(of: inner, TermCode(solved: solved, arguments: arguments))
         text = "nn.Sequential(\(items.joined(separator: ", ")))"
@@ -211,6 +239,11 @@ struct ClassWriter {
       presence.value != .bool(true)
     else { return text }
     return "\(text) if \(presence.text) else \(part.given.count == 1 ? "nn.Identity()" : "None")"
+  }
+
+  /// Whether modules of a body differ in so much that each is better written where it stands.
+  private func isUnwieldy(_ body: Int) -> Bool {
+    table.bodies[body].name == nil && (values.solved[body]?.parameters.count ?? 0) > 4
   }
 
   private mutating func call(
@@ -246,6 +279,18 @@ struct ClassWriter {
 
   // MARK: - Layers
 
+  /// What the layer of a part is in PyTorch; nil for a part that is none.
+  func code(of index: Int, in body: Int) throws(DefinitionError) -> LayerCode? {
+    switch table.bodies[body].parts[index].callee {
+    case .body, .again: return nil
+    case .layer, .activation: break
+    }
+    guard let module = table.bodies[body].instances.lazy.compactMap({ $0.parts[index] }).first
+    else { return nil }
+    let node = tree.architecture.layers[tree.modules[module].layers.lowerBound]
+    return try LayerCode(node.layer, at: node.path)
+  }
+
   /// The layer of a part with its values.
   func site(
     _ index: Int, in body: Int, _ terms: TermCode
@@ -278,7 +323,8 @@ struct ClassWriter {
           let standard = standard(of: parameter.name, in: module)
           arguments[parameter.name] = LayerSite.Argument(
             text: found.text, value: found.value,
-            isStandard: found.value != nil && found.value == standard)
+            isStandard: found.value != nil && found.value == standard,
+            lengths: found.value == nil ? lengths(of: parameter.name, in: modules) : [])
         }
       }
     }
@@ -287,6 +333,15 @@ struct ClassWriter {
     site.rank = node.operands.first.flatMap { evaluation.shape(of: $0)?.rank } ?? 0
     site.outputCount = tree.outputCounts[tree.modules[module].layers.lowerBound]
     return site
+  }
+
+  /// How many elements a hyperparameter has in each module that says it; nil for what is no list.
+  private func lengths(of name: String, in modules: [Int]) -> Set<Int?> {
+    var values = values
+    return Set(
+      modules.compactMap { values.value(of: name, in: $0) }.map { value in
+        if case .list(let elements) = value { elements.count } else { nil }
+      })
   }
 
   private func standard(of name: String, in module: Int) -> Value? {

@@ -6,30 +6,30 @@ struct ForwardWriter {
   let writer: ClassWriter
   let body: Int
   let terms: TermCode
-  private let lists: Set<String>
+  let lists: Set<String>
   let content: Body
-  private(set) var helpers: Set<ModuleHelper> = []
+  var helpers: Set<ModuleHelper> = []
 
-  private var received: [Code] = []
-  private var signature: [String] = []
+  var received: [Code] = []
+  var signature: [String] = []
   /// The parts that take each tensor, in order; the number of parts for what is returned.
-  private var uses: [BodyShape.Place: [Int]] = [:]
-  private var usedOutputs: [Int: Set<Int>] = [:]
-  private var receivedUses: [Int: [Int]] = [:]
+  var uses: [BodyShape.Place: [Int]] = [:]
+  var usedOutputs: [Int: Set<Int>] = [:]
+  var receivedUses: [Int: [Int]] = [:]
   /// What has to have a name, since code names it more than once.
-  private var named: Set<BodyShape.Place> = []
-  private var codes: [BodyShape.Place: Code] = [:]
+  var named: Set<BodyShape.Place> = []
+  var codes: [BodyShape.Place: Code] = [:]
   /// An expression without a name, which the next statement takes.
-  private var pending: (place: BodyShape.Place, code: Code)?
-  private var chain = "x"
-  private var taken: Set<String> = ["self", "torch", "nn", "F"]
-  private var statements: [String] = []
+  var pending: (place: BodyShape.Place, code: Code)?
+  var chain = "x"
+  var taken: Set<String> = ["self", "torch", "nn", "F"]
+  var statements: [String] = []
   /// The auxiliary results of training, by name.
-  private var auxiliary: [(name: String, variable: String)] = []
-  private var isInTraining = false
+  var auxiliary: [(name: String, variable: String)] = []
+  var isInTraining = false
 
-  private var isVariadic: Bool { writer.shape.isVariadic(body) }
-  private var isRoot: Bool { writer.table.places[writer.tree.root]?.body == body }
+  var isVariadic: Bool { writer.shape.isVariadic(body) }
+  var isRoot: Bool { writer.table.places[writer.tree.root]?.body == body }
 
   init(
     _ writer: ClassWriter, _ body: Int, _ terms: TermCode, _ lists: Set<String>
@@ -46,15 +46,15 @@ struct ForwardWriter {
     taken.insert(chain)
   }
 
-  private var firstStatement: Int {
-    content.parts.firstIndex { !isParameter($0) } ?? 0
+  var firstStatement: Int {
+    content.parts.firstIndex { !isTensor($0) } ?? 0
   }
 
-  private func isParameter(_ part: Body.Part) -> Bool {
-    if case .layer("Parameter", _) = part.callee { true } else { false }
+  func isTensor(_ part: Body.Part) -> Bool {
+    part.callee.type.map { $0 == "Parameter" || $0 == "Buffer" } ?? false
   }
 
-  private mutating func setReceived() {
+  mutating func setReceived() {
     let count = content.instances[0].givenCount
     if isVariadic {
       let most = content.instances.map(\.givenCount).max() ?? count
@@ -76,10 +76,10 @@ struct ForwardWriter {
     signature = names
   }
 
-  private mutating func findUses() throws(DefinitionError) {
+  mutating func findUses() throws(DefinitionError) {
     for (index, part) in content.parts.enumerated() {
       var isNamed = presence(index) != nil || part.isTrainingHead
-      if case .layer = part.callee, !isParameter(part) {
+      if case .layer = part.callee, !isTensor(part) {
         let names = try site(index).namesInput
         isNamed = isNamed || names
       }
@@ -111,28 +111,28 @@ struct ForwardWriter {
 
   // MARK: - Parts
 
-  private func layer(of index: Int) -> Node? {
+  func layer(of index: Int) -> Node? {
     guard let module = content.instances.lazy.compactMap({ $0.parts[index] }).first,
       writer.tree.modules[module].isLayer
     else { return nil }
     return writer.tree.architecture.layers[writer.tree.modules[module].layers.lowerBound]
   }
 
-  private func operandCount(of index: Int) -> Int {
+  func operandCount(of index: Int) -> Int {
     layer(of: index)?.operands.count ?? content.parts[index].given.count
   }
 
-  private func site(_ index: Int) throws(DefinitionError) -> LayerSite {
+  func site(_ index: Int) throws(DefinitionError) -> LayerSite {
     try writer.site(index, in: body, terms)
   }
 
   /// A layer that runs again, without values.
-  private func againSite(_ index: Int) throws(DefinitionError) -> LayerSite {
+  func againSite(_ index: Int) throws(DefinitionError) -> LayerSite {
     try writer.site(index, in: body, terms)
   }
 
   /// What says whether a part is there, where not all modules have it.
-  private func presence(_ index: Int) -> String? {
+  func presence(_ index: Int) -> String? {
     guard let found = try? terms.argument(.presence(part: index)), found.value != .bool(true) else {
       return nil
     }
@@ -159,7 +159,7 @@ struct ForwardWriter {
     return lines
   }
 
-  private mutating func result() throws(DefinitionError) -> [String] {
+  mutating func result() throws(DefinitionError) -> [String] {
     var texts: [String] = []
     for exit in writer.shape.exits[body] ?? [] {
       let place = try writer.shape.place(exit, of: body)
@@ -186,11 +186,12 @@ struct ForwardWriter {
       + ["\treturn \(pairs(auxiliary))", "return \(usual)"]
   }
 
-  private mutating func write(_ index: Int) throws(DefinitionError) {
+  mutating func write(_ index: Int) throws(DefinitionError) {
     let part = content.parts[index]
-    if isParameter(part) {
+    if isTensor(part) {
       codes[BodyShape.Place(part: index, output: 0)] = Code(
-        Registration.parameterAccess(part.name, lists: lists))
+        Registration.tensorAccess(
+          part.name, isBuffer: part.callee.type == "Buffer", lists: lists))
       return
     }
     var operands: [Code] = []
@@ -209,19 +210,23 @@ struct ForwardWriter {
     isInTraining = false
   }
 
-  private mutating func result(
+  mutating func result(
     of index: Int, _ operands: [Code]
   ) throws(DefinitionError) -> LayerSite.Result {
     let part = content.parts[index]
     let module = Registration.access(part.name, lists: lists)
     switch part.callee {
-    case .layer(let type, _):
+    case .layer, .activation:
       var site = try site(index)
       give(operands, to: &site, index)
-      switch try LayerCode(type, at: site.path) {
+      switch try writer.code(of: index, in: body) {
       case .module: return try site.run(module)
-      case .function: return try site.function(&helpers)
-      case .parameter: return .one(Code(module))
+      case .function, nil: return try site.function(&helpers)
+      case .tensor: return .one(Code(module))
+      case .around: return try site.run("super().forward")
+      case .table:
+        let table = Registration.tensorAccess(part.name, isBuffer: false, lists: lists)
+        return .one(Code("\(table)[\(try site.first().text)]"))
       }
     case .body(let inner): return call(module, inner, operands)
     case .again(let reference):
@@ -237,7 +242,7 @@ struct ForwardWriter {
         return call(original, inner, operands)
       }
       guard let node = layer(of: index),
-        case .module = try LayerCode(node.layer.type, at: node.path)
+        case .module = try LayerCode(node.layer, at: node.path)
       else {
         throw DefinitionError("what runs again here is no module", path: part.name)
       }
@@ -247,7 +252,7 @@ struct ForwardWriter {
     }
   }
 
-  private func give(_ operands: [Code], to site: inout LayerSite, _ index: Int) {
+  func give(_ operands: [Code], to site: inout LayerSite, _ index: Int) {
     site.usedOutputs = usedOutputs[index] ?? []
     if content.parts[index].given == [.all] {
       site.operands = isVariadic ? [Code("*inputs")] : received
@@ -258,160 +263,15 @@ struct ForwardWriter {
     site.references = operands.dropFirst(count).map(\.text)
   }
 
-  private func call(_ module: String, _ inner: Int, _ operands: [Code]) -> LayerSite.Result {
+  func call(_ module: String, _ inner: Int, _ operands: [Code]) -> LayerSite.Result {
     let code = Code("\(module)(\(operands.map(\.text).joined(separator: ", ")))")
     return (writer.shape.exits[inner]?.count ?? 1) > 1 ? .tuple(code) : .one(code)
   }
+}
 
-  // MARK: - Values
-
-  private mutating func code(of reference: Body.Reference) throws(DefinitionError) -> Code {
-    switch reference {
-    case .received(let index):
-      guard received.indices.contains(index) else {
-        throw DefinitionError("a module takes more than it is given")
-      }
-      return received[index]
-    case .all: return isVariadic ? Code("*inputs") : Code("inputs")
-    case .outer(let path):
-      throw DefinitionError("\(path) is taken from another module, which is not written yet")
-    case .own:
-      guard let exit = try writer.shape.exit(reference, of: body) else {
-        throw DefinitionError("a reference names nothing")
-      }
-      return try code(at: writer.shape.place(exit, of: body))
-    }
-  }
-
-  private mutating func code(at place: BodyShape.Place) throws(DefinitionError) -> Code {
-    if let found = pending, found.place == place {
-      pending = nil
-      return found.code
-    }
-    guard let code = codes[place] else {
-      throw DefinitionError(
-        "a value is taken before it is there", path: content.parts[place.part].name)
-    }
-    return code
-  }
-
-  private mutating func state(_ text: String) {
-    guard isInTraining else { return statements.append(text) }
-    let isOpen = statements.last?.hasPrefix("\t") ?? false
-    if !isOpen { statements.append("if self.training:") }
-    statements.append("\t\(text)")
-  }
-
-  /// Gives what has no name yet the chain's.
-  private mutating func flush() {
-    guard let found = pending else { return }
-    pending = nil
-    state("\(chain) = \(found.code.text)")
-    codes[found.place] = Code(chain)
-  }
-
-  private mutating func variable(_ name: String) -> String {
-    let word = Python.variable(name, or: "x")
-    var (result, number) = (word, 1)
-    while !taken.insert(result).inserted {
-      number += 1
-      result = "\(word)_\(number)"
-    }
-    return result
-  }
-
-  private mutating func keep(_ result: LayerSite.Result, of index: Int, _ first: Code?) {
-    let used = (usedOutputs[index] ?? []).sorted()
-    switch result {
-    case .one(let code): keep(code, at: BodyShape.Place(part: index, output: 0), first)
-    case .tuple(let code):
-      let all = outputCount(of: index)
-      if used.count == 1 {
-        let place = BodyShape.Place(part: index, output: used[0])
-        return keep(Code("\(code.atom)[\(used[0])]"), at: place, first)
-      }
-      let base = content.parts[index].name
-      if all > 6 {
-        let list = variable(base)
-        state("\(list) = \(code.text)")
-        for output in 0..<all {
-          codes[BodyShape.Place(part: index, output: output)] = Code("\(list)[\(output)]")
-        }
-        return
-      }
-      let names = (0..<all).map { output in
-        used.contains(output) ? variable("\(base)_\(output)") : "_"
-      }
-      state("\(names.joined(separator: ", "))\(all == 1 ? "," : "") = \(code.text)")
-      for output in 0..<all {
-        codes[BodyShape.Place(part: index, output: output)] = Code(names[output])
-      }
-    case .within(let code, let places):
-      if used.count <= 1 {
-        let output = used.first ?? 0
-        let place = places.indices.contains(output) ? places[output] : ""
-        return keep(
-          Code(code.text + place), at: BodyShape.Place(part: index, output: output), first)
-      }
-      let name = variable(content.parts[index].name)
-      state("\(name) = \(code.text)")
-      for (output, place) in places.enumerated() {
-        codes[BodyShape.Place(part: index, output: output)] = Code(name + place)
-      }
-    }
-  }
-
-  private func outputCount(of index: Int) -> Int {
-    if let inner = writer.shape.inner(of: index, in: body) {
-      return writer.shape.exits[inner]?.count ?? 1
-    }
-    guard let module = content.instances.lazy.compactMap({ $0.parts[index] }).first else {
-      return 1
-    }
-    return writer.tree.outputCounts[writer.tree.modules[module].layers.lowerBound]
-  }
-
-  /// How long an expression may be that the next statement takes in.
-  private static let longest = 60
-
-  private mutating func keep(_ code: Code, at place: BodyShape.Place, _ first: Code?) {
-    let index = place.part
-    let takers = uses[place] ?? []
-    var code = code
-    if let flag = presence(index), content.parts[index].given.count > 1 || !isModule(index) {
-      code = Code("\(code.text) if \(flag) else \(first?.text ?? "None")", isAtomic: false)
-    }
-    if takers.isEmpty {
-      guard content.parts[index].isTrainingHead else { return state(code.text) }
-      let name = variable(content.parts[index].name)
-      auxiliary.append((content.parts[index].name, name))
-      return state("\(name) = \(code.text)")
-    }
-    let next = nextStatement(after: index)
-    if takers.allSatisfy({ $0 == next }), !isInTraining {
-      let isShort = code.text.count <= Self.longest || next == content.parts.count
-      if takers.count == 1, !named.contains(place), isShort {
-        pending = (place, code)
-        return
-      }
-      state("\(chain) = \(code.text)")
-      codes[place] = Code(chain)
-      return
-    }
-    let name = variable(content.parts[index].name)
-    state("\(name) = \(code.text)")
-    codes[place] = Code(name)
-  }
-
-  private func isModule(_ index: Int) -> Bool {
-    switch content.parts[index].callee {
-    case .layer(let type, _):
-      if case .module? = try? LayerCode(type, at: "") { true } else { false }
-    default: true
-    }
-  }
-
-  private func nextStatement(after index: Int) -> Int {
-    content.parts[(index + 1)...].firstIndex { !isParameter($0) } ?? content.parts.count
+extension Body.Callee {
+  /// The type of a layer; nil for anything else.
+  fileprivate var type: String? {
+    if case .layer(let type, _) = self { type } else { nil }
   }
 }

@@ -7,7 +7,7 @@ enum FunctionCode {
     "Add", "Sub", "Mul", "Div", "Concat", "Stack", "MatMul", "Mean", "Sum", "Max", "Min", "Prod",
     "Flatten", "Unflatten", "Reshape", "Permute", "Transpose", "SwapAxes", "Squeeze", "Unsqueeze",
     "Expand", "Repeat", "Select", "Slice", "Chunk", "Split", "Unbind", "Interpolate", "Normalize",
-    "PadToMultiple", "CenterCropLike",
+    "PadToMultiple", "CenterCropLike", "WindowPartition", "WindowDepartition",
   ])
 
   /// Those whose code names the input several times.
@@ -54,6 +54,16 @@ extension LayerSite {
       helpers.insert(.centerCropLike)
       guard operands.count == 2 else { throw refusal("a crop is of one tensor like another") }
       return .one(Code("center_crop_like(\(operands[0].text), \(operands[1].text))"))
+    case "WindowPartition":
+      helpers.insert(.windowPartition)
+      return .one(Code("window_partition(\(try first().text), \(text("window")))"))
+    case "WindowDepartition":
+      helpers.insert(.windowDepartition)
+      let rows = try sizeText("h_partitions")
+      let columns = try sizeText("w_partitions")
+      return .one(
+        Code(
+          "window_departition(\(try first().text), \(text("window")), \(rows), \(columns))"))
     default: return try rearrangement()
     }
   }

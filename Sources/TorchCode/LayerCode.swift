@@ -1,27 +1,37 @@
 import ArchFormats
 import ShapeEngine
 
-/// What a layer type is in PyTorch.
+/// What a layer is in PyTorch.
 enum LayerCode {
   case module
   /// A tensor of the module around it.
-  case parameter
+  case tensor
+  /// The same, of which the layer takes rows.
+  case table
+  /// A function whose tensors are those of the module around it, which extends its class.
+  case around(ModuleHelper)
   case function
 
-  /// - Throws: ``DefinitionError`` where the type cannot be written.
-  init(_ type: String, at path: String) throws(DefinitionError) {
-    if type == "Parameter" {
-      self = .parameter
-    } else if Self.modules.contains(type) || ModuleHelper.byType[type] != nil {
+  /// - Throws: ``DefinitionError`` where the layer cannot be written.
+  init(_ layer: any Layer, at path: String) throws(DefinitionError) {
+    if layer is Parameter || layer is Buffer {
+      self = .tensor
+    } else if let table = layer as? Embedding, table.bare {
+      self = .table
+    } else if let helper = Self.helper(ofModuleAround: layer) {
+      self = .around(helper)
+    } else if Self.modules.contains(layer.type) || ModuleHelper.byType[layer.type] != nil {
       self = .module
-    } else if FunctionCode.types.contains(type) {
+    } else if FunctionCode.types.contains(layer.type) {
       self = .function
     } else {
-      throw DefinitionError(
-        type == "Buffer"
-          ? "a Buffer says no values, and PyTorch's module would have zeros in their place"
-          : "\(type) is not written as PyTorch's code yet", path: path)
+      throw DefinitionError("\(layer.type) is not written as PyTorch's code yet", path: path)
     }
+  }
+
+  private static func helper(ofModuleAround layer: any Layer) -> ModuleHelper? {
+    let isAround = (try? layer.parameterTensors())?.contains(where: \.isOfModuleAround) ?? false
+    return isAround ? ModuleHelper.ofModuleAround[layer.type] : nil
   }
 
   /// The types that are classes of torch.nn with the same arguments.
@@ -36,7 +46,7 @@ enum LayerCode {
       "PixelShuffle", "PixelUnshuffle", "ChannelShuffle", "Upsample",
     ]
     let spatial = [
-      "Conv", "ConvTranspose", "MaxPool", "AvgPool", "LPPool", "AdaptiveAvgPool",
+      "Conv", "ConvTranspose", "MaxPool", "MaxUnpool", "AvgPool", "LPPool", "AdaptiveAvgPool",
       "AdaptiveMaxPool", "ZeroPad", "ConstantPad", "ReflectionPad", "ReplicationPad",
       "CircularPad", "BatchNorm", "InstanceNorm", "Dropout",
     ]
@@ -62,7 +72,7 @@ extension LayerSite {
       }
       if masks { throw refusal("masks of attention are not written yet") }
       return try made("nn.MultiheadAttention", without: ["masks"])
-    case _ where type.name.hasPrefix("ConvTranspose"):
+    case _ where type.takesOutputSize:
       return try made("nn.\(type.name)", without: ["output_size"])
     case "Upsample":
       if case .size? = arguments["size"]?.value {
@@ -76,7 +86,8 @@ extension LayerSite {
     }
     if let helper = try padded() {
       helpers.insert(helper)
-      return try made(helper.name, without: ["padding", "pad_first"])
+      let isAlways = layers.allSatisfy { Self.samePadding($0) != nil }
+      return try made(helper.name, without: isAlways ? ["padding", "pad_first"] : ["pad_first"])
     }
     if type.name.contains("Pool"), layers.contains(where: Self.padsAtSides) {
       throw refusal("PyTorch's pools pad both sides of an axis alike")
@@ -84,28 +95,24 @@ extension LayerSite {
     return try made("nn.\(type.name)")
   }
 
-  /// The class that pads as TensorFlow does, where the layer does.
+  /// The class that pads as TensorFlow does, where the layer does in some modules at least.
   private func padded() throws(DefinitionError) -> ModuleHelper? {
-    let words = Set(
-      layers.map { layer -> String in
-        guard case .string(let word)? = layer.value(of: "padding"), word.hasPrefix("same_") else {
-          return ""
-        }
-        return word
-      })
-    guard let word = words.first, words.count == 1 else {
-      throw refusal("the padding is a word in some places and numbers in others")
+    let words = Set(layers.compactMap(Self.samePadding))
+    if type.name.hasPrefix("Conv"), layers.contains(where: Self.padsAtSides) {
+      throw refusal("PyTorch's convolutions pad both sides of an axis alike")
     }
-    if word.isEmpty {
-      if type.name.hasPrefix("Conv"), layers.contains(where: Self.padsAtSides) {
-        throw refusal("PyTorch's convolutions pad both sides of an axis alike")
-      }
-      return nil
-    }
-    guard let helper = ModuleHelper.samePadded[type.name], word == "same_upper" else {
+    guard let word = words.first else { return nil }
+    guard let helper = ModuleHelper.samePadded[type.name], words == ["same_upper"] else {
       throw refusal("\(type.name) with padding='\(word)' is not written as PyTorch's code yet")
     }
     return helper
+  }
+
+  private static func samePadding(_ layer: any Layer) -> String? {
+    guard case .string(let word)? = layer.value(of: "padding"), word.hasPrefix("same_") else {
+      return nil
+    }
+    return word
   }
 
   private static func padsAtSides(_ layer: any Layer) -> Bool {
@@ -128,7 +135,11 @@ extension LayerSite {
         Code("\(module)(\(given.joined(separator: ", ")))"), ["[0]", "[1][0]", "[1][1]"])
     case "GRU", "RNN":
       return .within(Code("\(module)(\(given.joined(separator: ", ")))"), ["[0]", "[1]"])
-    case _ where type.name.hasPrefix("ConvTranspose") && has("output_size"):
+    case _ where type.name.hasPrefix("MaxUnpool") && given.count != 2:
+      throw refusal(
+        "PyTorch's \(type.name) takes the pool's indices besides its input",
+        help: "give the pool return_indices=true, and name its second output: from x, pool.1")
+    case _ where type.takesOutputSize && has("output_size"):
       let size = try sizeText("output_size")
       return .one(Code("\(module)(\(given.joined(separator: ", ")), output_size=\(size))"))
     default:
@@ -147,5 +158,12 @@ extension LayerSite {
   var namesInput: Bool {
     if arguments.values.contains(where: { $0.value?.holdsSize ?? false }) { return true }
     return type.name == "MultiheadAttention" || FunctionCode.naming.contains(type.name)
+  }
+}
+
+extension LayerType {
+  /// Whether the module takes its output's size as it runs, and not as it is made.
+  fileprivate var takesOutputSize: Bool {
+    name.hasPrefix("ConvTranspose") || name.hasPrefix("MaxUnpool")
   }
 }

@@ -10,6 +10,8 @@ struct LayerSite {
     var value: Value?
     /// Whether it is the type's default.
     var isStandard = false
+    /// How many elements it has in each of the modules; nil for a value that is no list.
+    var lengths: Set<Int?> = []
   }
 
   let type: LayerType
@@ -56,17 +58,10 @@ struct LayerSite {
       for value in values { result.append(try sizes.text(value)) }
       return result
     }
-    let counts = Set(layers.map { list(name, of: $0) })
-    guard let count = counts.first, counts.count == 1 else {
+    guard let count = argument.lengths.first, argument.lengths.count == 1 else {
       throw refusal("\(name) is a list in some places and a number in others")
     }
     return count.map { (0..<$0).map { "\(argument.text)[\($0)]" } } ?? [argument.text]
-  }
-
-  private func list(_ name: String, of layer: any Layer) -> Int? {
-    guard case .list(let values)? = layer.value(of: name) else { return nil }
-    // Equal values are written as one.
-    return Set(values).count == 1 ? nil : values.count
   }
 
   /// What writes sizes of the layer's inputs.
@@ -79,6 +74,11 @@ struct LayerSite {
   func made(
     _ name: String, without dropped: Set<String> = []
   ) throws(DefinitionError) -> String {
+    "\(name)(\(try arguments(without: dropped).joined(separator: ", ")))"
+  }
+
+  /// What such a call is given.
+  func arguments(without dropped: Set<String>) throws(DefinitionError) -> [String] {
     var (texts, isPlaced) = ([String](), true)
     for parameter in type.parameters where !dropped.contains(parameter.name) {
       guard let argument = arguments[parameter.name] else {
@@ -103,6 +103,6 @@ struct LayerSite {
         texts.append("\(parameter.name)=\(argument.text)")
       }
     }
-    return "\(name)(\(texts.joined(separator: ", ")))"
+    return texts
   }
 }

@@ -13,9 +13,50 @@ enum Layout {
     if indent + 4 + inner.count <= width, parts.count > 1 || !head.hasSuffix("[") {
       return [start + head, start + "    " + inner, start + tail]
     }
+    if parts.count == 1, let clauses = clauses(of: parts[0]) {
+      return [start + head] + clauses.flatMap { lines($0, indent: indent + 4) } + [start + tail]
+    }
+    // Values go on as many lines as they fill, calls on lines of their own.
+    if parts.count > 1, !parts.contains(where: { $0.contains { "([{".contains($0) } }) {
+      return [start + head] + filled(parts, indent: indent + 4) + [start + tail]
+    }
     var result = [start + head]
     for part in parts { result += lines(part + ",", indent: indent + 4) }
     return result + [start + tail]
+  }
+
+  /// A comprehension as its element and its loops; nil for any other text.
+  private static func clauses(of text: String) -> [String]? {
+    var (result, current, depth, isText) = ([String](), "", 0, false)
+    for word in text.split(separator: " ", omittingEmptySubsequences: false) {
+      if word == "for", depth == 0, !isText, !current.isEmpty {
+        result.append(current)
+        current = ""
+      }
+      current += (current.isEmpty ? "" : " ") + word
+      for character in word {
+        if character == "\"" { isText.toggle() }
+        if !isText, "([{".contains(character) { depth += 1 }
+        if !isText, ")]}".contains(character) { depth -= 1 }
+      }
+    }
+    return result.isEmpty ? nil : result + [current]
+  }
+
+  private static func filled(_ parts: [String], indent: Int) -> [String] {
+    let start = String(repeating: " ", count: indent)
+    var (result, line) = ([String](), "")
+    for part in parts {
+      if line.isEmpty {
+        line = start + part + ","
+      } else if line.count + part.count + 2 <= width {
+        line += " " + part + ","
+      } else {
+        result.append(line)
+        line = start + part + ","
+      }
+    }
+    return result + [line]
   }
 
   /// A statement as what is in front of its last outermost bracket, the elements in it, and the rest.
@@ -44,7 +85,7 @@ enum Layout {
     guard let outer, depth == 0 else { return nil }
     let inside = String(characters[(outer.open + 1)..<outer.close])
     let parts = elements(of: inside)
-    if parts.isEmpty || parts.count == 1 && parts[0].contains(" for ") { return nil }
+    if parts.isEmpty { return nil }
     return (
       String(characters[...outer.open]), parts, String(characters[outer.close...])
     )

@@ -1,10 +1,10 @@
-/// Attention within windows, as Swin has it.
+/// Attention within windows, as Swin has it, and what cuts maps into windows.
 extension ModuleHelper {
   static let windowAttention = ModuleHelper(
     name: "WindowAttention",
     text: """
       class WindowAttention(nn.Module):
-          \"\"\"Attention within windows of a [N, H, W, C] map, which may be shifted.\"\"\"
+          \"\"\"Attention within windows of a channels-last map, which may be shifted.\"\"\"
 
           def __init__(
               self,
@@ -19,67 +19,68 @@ extension ModuleHelper {
           ):
               super().__init__()
               self.window = (window, window) if isinstance(window, int) else window
-              self.shift = (shift, shift) if isinstance(shift, int) else shift
+              axes = len(self.window)
+              self.shift = (shift,) * axes if isinstance(shift, int) else shift
               self.num_heads = num_heads
               self.attention_dropout = attention_dropout
               self.dropout = dropout
               self.qkv = nn.Linear(dim, 3 * dim, bias=qkv_bias)
               self.proj = nn.Linear(dim, dim, bias=proj_bias)
-              rows, columns = self.window
-              y = torch.arange(rows).repeat_interleave(columns)
-              x = torch.arange(columns).repeat(rows)
-              index = (y[:, None] - y + rows - 1) * (2 * columns - 1)
-              index = index + x[:, None] - x + columns - 1
-              self.register_buffer("relative_position_index", index.flatten())
-              self.make_biases((2 * rows - 1) * (2 * columns - 1))
+              self._register_index(relative_position_index(*self.window))
+              self._make_biases([2 * size - 1 for size in self.window])
 
-          def make_biases(self, offsets):
-              table = torch.zeros(offsets, self.num_heads)
+          def _register_index(self, index):
+              self.register_buffer("relative_position_index", index.flatten())
+
+          def _make_biases(self, offsets):
+              count = torch.Size(offsets).numel()
+              table = torch.zeros(count, self.num_heads)
               self.relative_position_bias_table = nn.Parameter(table)
 
-          def biases(self):
-              return self.relative_position_bias_table
+          def _index(self, count):
+              return self.relative_position_index
 
-          def scores(self, q, k):
+          def _window(self, sizes):
+              return self.window
+
+          def _scores(self, q, k):
               return (q * q.shape[-1] ** -0.5) @ k.transpose(-2, -1)
 
-          def project(self, x):
+          def _project(self, x):
               return self.qkv(x)
 
           def forward(self, x):
-              n, height, width, dim = x.shape
-              rows, columns = self.window
-              x = F.pad(x, (0, 0, 0, -width % columns, 0, -height % rows))
-              h, w = x.shape[1], x.shape[2]
+              return self._attend(x, self.relative_position_bias_table)
+
+          def _attend(self, x, biases):
+              n, *sizes, dim = x.shape
+              window = self._window(sizes)
+              pads = [0, 0]
+              for size, side in zip(sizes[::-1], window[::-1]):
+                  pads += [0, -size % side]
+              x = F.pad(x, pads)
+              padded = x.shape[1:-1]
+              axes = tuple(range(1, x.ndim - 1))
               # A window that covers an axis is not shifted along it.
               shift = [
-                  0 if window >= size else shift
-                  for window, size, shift in zip(self.window, (h, w), self.shift)
+                  0 if side >= size else by
+                  for side, size, by in zip(window, padded, self.shift)
               ]
-              shifted = shift != [0, 0]
-              if shifted:
-                  x = torch.roll(x, (-shift[0], -shift[1]), (1, 2))
-              x = self.split(x)
+              if any(shift):
+                  x = torch.roll(x, [-by for by in shift], axes)
+              x = self._split(x, window)
               q, k, v = (
-                  self.project(x)
+                  self._project(x)
                   .reshape(*x.shape[:2], 3, self.num_heads, dim // self.num_heads)
                   .permute(2, 0, 3, 1, 4)
               )
-              scores = self.scores(q, k)
-              size = rows * columns
-              bias = self.biases()[self.relative_position_index]
-              scores = scores + bias.view(size, size, -1).permute(2, 0, 1)
-              if shifted:
-                  region = x.new_zeros((1, h, w, 1))
-                  for axis, (length, window) in enumerate(zip((h, w), self.window)):
-                      place = torch.arange(length, device=x.device)
-                      part = (place >= length - window).to(x.dtype)
-                      if shift[axis]:
-                          part = part + (place >= length - shift[axis]).to(x.dtype)
-                      shape = (1, -1, 1, 1) if axis == 0 else (1, 1, -1, 1)
-                      region = region + (3 if axis == 0 else 1) * part.view(shape)
-                  region = self.split(region).squeeze(-1)
-                  apart = region[:, None, :] != region[:, :, None]
+              scores = self._scores(q, k)
+              count = x.shape[1]
+              bias = biases[self._index(count)]
+              scores = scores + bias.view(count, count, -1).permute(2, 0, 1)
+              if any(shift):
+                  region = self._split(self._regions(x, padded, window, shift), window)
+                  apart = region[:, None, :, 0] != region[:, :, None, 0]
                   mask = x.new_zeros(apart.shape).masked_fill(apart, -100.0)
                   scores = scores.view(n, -1, *scores.shape[1:]) + mask[:, None]
                   scores = scores.flatten(0, 1)
@@ -88,46 +89,56 @@ extension ModuleHelper {
               )
               x = self.proj((scores @ v).transpose(1, 2).reshape(x.shape))
               x = F.dropout(x, self.dropout, self.training)
-              x = x.view(n, h // rows, w // columns, rows, columns, dim)
-              x = x.permute(0, 1, 3, 2, 4, 5).reshape(n, h, w, dim)
-              if shifted:
-                  x = torch.roll(x, (shift[0], shift[1]), (1, 2))
-              return x[:, :height, :width].contiguous()
+              x = self._join(x, padded, window)
+              if any(shift):
+                  x = torch.roll(x, shift, axes)
+              for axis, size in zip(axes, sizes):
+                  x = x.narrow(axis, 0, size)
+              return x.contiguous()
 
-          def split(self, x):
+          def _regions(self, x, sizes, window, shift):
+              \"\"\"A number for each part of a shifted map that was together before.\"\"\"
+              region = x.new_zeros([1] * (len(sizes) + 2))
+              for axis, (size, side, by) in enumerate(zip(sizes, window, shift)):
+                  place = torch.arange(size, device=x.device)
+                  part = (place >= size - side).to(x.dtype)
+                  if by:
+                      part = part + (place >= size - by).to(x.dtype)
+                  region = 3 * region + part.view([-1] + [1] * (len(sizes) - axis))
+              return region
+
+          def _split(self, x, window):
               \"\"\"The map in windows: [N * windows, tokens, C].\"\"\"
-              n, height, width, dim = x.shape
-              rows, columns = self.window
-              x = x.view(n, height // rows, rows, width // columns, columns, dim)
-              return x.permute(0, 1, 3, 2, 4, 5).reshape(-1, rows * columns, dim)
+              n, *sizes, dim = x.shape
+              axes = len(sizes)
+              shape = [n]
+              for size, side in zip(sizes, window):
+                  shape += [size // side, side]
+              x = x.view(*shape, dim)
+              outer, inner = range(1, 2 * axes, 2), range(2, 2 * axes + 1, 2)
+              x = x.permute(0, *outer, *inner, 2 * axes + 1)
+              return x.reshape(-1, torch.Size(window).numel(), dim)
+
+          def _join(self, x, sizes, window):
+              \"\"\"Windows as a map again.\"\"\"
+              axes = len(sizes)
+              counts = [size // side for size, side in zip(sizes, window)]
+              x = x.view(-1, *counts, *window, x.shape[-1])
+              order = [axis for k in range(1, axes + 1) for axis in (k, axes + k)]
+              x = x.permute(0, *order, 2 * axes + 1)
+              return x.reshape(-1, *sizes, x.shape[-1])
       """)
 
-  static let windowAttentionV2 = ModuleHelper(
-    name: "WindowAttentionV2",
+  static let givenWindowAttention = ModuleHelper(
+    name: "AngularWindowAttention",
     text: """
-      class WindowAttentionV2(WindowAttention):
-          \"\"\"Attention by the angle between tokens, with biases that a small network makes.\"\"\"
+      class AngularWindowAttention(WindowAttention):
+          \"\"\"Attention by the angle between tokens, with the biases of offsets given.\"\"\"
 
-          def make_biases(self, offsets):
-              rows, columns = self.window
-              y = torch.arange(1 - rows, rows, dtype=torch.float32)
-              x = torch.arange(1 - columns, columns, dtype=torch.float32)
-              table = torch.stack(torch.meshgrid(y, x, indexing="ij"), -1)[None]
-              table = 8 * (table / torch.tensor([rows - 1, columns - 1]))
-              table = table.sign() * (table.abs() + 1.0).log2() / 3.0
-              self.register_buffer("relative_coords_table", table)
+          def _make_biases(self, offsets):
               self.logit_scale = nn.Parameter(torch.full((self.num_heads, 1, 1), 10.0).log())
-              self.cpb_mlp = nn.Sequential(
-                  nn.Linear(2, 512),
-                  nn.ReLU(),
-                  nn.Linear(512, self.num_heads, bias=False),
-              )
 
-          def biases(self):
-              biases = self.cpb_mlp(self.relative_coords_table).view(-1, self.num_heads)
-              return 16 * torch.sigmoid(biases)
-
-          def project(self, x):
+          def _project(self, x):
               bias = self.qkv.bias
               if bias is not None:
                   bias = bias.clone()
@@ -135,8 +146,53 @@ extension ModuleHelper {
                   bias[third : 2 * third].zero_()
               return F.linear(x, self.qkv.weight, bias)
 
-          def scores(self, q, k):
+          def _scores(self, q, k):
               angles = F.normalize(q, dim=-1) @ F.normalize(k, dim=-1).transpose(-2, -1)
               return angles * self.logit_scale.clamp(max=4.605170185988092).exp()
+
+          def forward(self, x, biases):
+              biases = 16 * torch.sigmoid(biases.view(-1, self.num_heads))
+              return self._attend(x, biases)
+      """)
+
+  static let windowAttentionV2 = ModuleHelper(
+    name: "WindowAttentionV2",
+    text: """
+      class WindowAttentionV2(AngularWindowAttention):
+          \"\"\"The same with a small network that makes the biases.\"\"\"
+
+          def _make_biases(self, offsets):
+              super()._make_biases(offsets)
+              table = relative_coords_table(*offsets)
+              self.register_buffer("relative_coords_table", table)
+              self.cpb_mlp = nn.Sequential(
+                  nn.Linear(2, 512),
+                  nn.ReLU(),
+                  nn.Linear(512, self.num_heads, bias=False),
+              )
+
+          def forward(self, x):
+              return super().forward(x, self.cpb_mlp(self.relative_coords_table))
+      """)
+
+  static let windowPartition = ModuleHelper(
+    name: "window_partition",
+    text: """
+      def window_partition(x, window):
+          \"\"\"A map in windows: [N, windows, tokens, C].\"\"\"
+          n, channels, height, width = x.shape
+          x = x.reshape(n, channels, height // window, window, width // window, window)
+          return x.permute(0, 2, 4, 3, 5, 1).reshape(n, -1, window * window, channels)
+      """)
+
+  static let windowDepartition = ModuleHelper(
+    name: "window_departition",
+    text: """
+      def window_departition(x, window, rows, columns):
+          \"\"\"Windows as a map again: [N, C, H, W].\"\"\"
+          n, channels = x.shape[0], x.shape[-1]
+          x = x.reshape(n, rows, columns, window, window, channels)
+          x = x.permute(0, 5, 1, 3, 2, 4)
+          return x.reshape(n, channels, rows * window, columns * window)
       """)
 }

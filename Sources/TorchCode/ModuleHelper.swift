@@ -10,19 +10,29 @@ struct ModuleHelper: Hashable {
     "WindowAttentionV2": windowAttentionV2,
   ]
 
+  /// The classes that a module extends whose tensors such a layer takes.
+  static let ofModuleAround: [String: ModuleHelper] = ["WindowAttentionV2": givenWindowAttention]
+
   /// The helpers of layers whose padding is TensorFlow's.
   static let samePadded: [String: ModuleHelper] = [
     "Conv2d": conv2dSame, "MaxPool2d": maxPool2dSame, "AvgPool2d": avgPool2dSame,
   ]
 
   static let all: [ModuleHelper] =
-    [permute, padToMultiple, centerCropLike, samePads] + byType.values + samePadded.values
+    [
+      permute, padToMultiple, centerCropLike, samePads, givenWindowAttention, windowPartition,
+      windowDepartition, relativePositionIndex, relativeCoordinates, relativeDistance, hadamard,
+    ] + byType.values + samePadded.values
 
-  /// The helpers that others use, by those.
-  var needed: [ModuleHelper] {
+  /// The helper with those that it uses, each before what uses it.
+  var withNeeded: [ModuleHelper] { needed.flatMap(\.withNeeded) + [self] }
+
+  private var needed: [ModuleHelper] {
     switch self {
     case .conv2dSame, .maxPool2dSame, .avgPool2dSame: [.samePads]
-    case .windowAttentionV2: [.windowAttention]
+    case .windowAttention: [.relativePositionIndex]
+    case .givenWindowAttention: [.windowAttention]
+    case .windowAttentionV2: [.relativeCoordinates, .givenWindowAttention]
     default: []
     }
   }
@@ -142,6 +152,8 @@ struct ModuleHelper: Hashable {
     text: """
       def same_pads(x, module):
           \"\"\"The padding that TensorFlow calls SAME: the odd element is at the end.\"\"\"
+          if not module.is_same:
+              return [0, 0, 0, 0]
           pads = []
           for axis in (1, 0):
               kernel, stride, dilation = (
@@ -163,6 +175,10 @@ struct ModuleHelper: Hashable {
     name: "Conv2dSame",
     text: """
       class Conv2dSame(nn.Conv2d):
+          def __init__(self, *sizes, padding="same_upper", **options):
+              self.is_same = padding == "same_upper"
+              super().__init__(*sizes, padding=0 if self.is_same else padding, **options)
+
           def forward(self, x):
               return super().forward(F.pad(x, same_pads(x, self)))
       """)
@@ -171,6 +187,10 @@ struct ModuleHelper: Hashable {
     name: "MaxPool2dSame",
     text: """
       class MaxPool2dSame(nn.MaxPool2d):
+          def __init__(self, *sizes, padding="same_upper", **options):
+              self.is_same = padding == "same_upper"
+              super().__init__(*sizes, padding=0 if self.is_same else padding, **options)
+
           def forward(self, x):
               return super().forward(F.pad(x, same_pads(x, self), value=float("-inf")))
       """)
@@ -179,7 +199,13 @@ struct ModuleHelper: Hashable {
     name: "AvgPool2dSame",
     text: """
       class AvgPool2dSame(nn.AvgPool2d):
+          def __init__(self, *sizes, padding="same_upper", **options):
+              self.is_same = padding == "same_upper"
+              super().__init__(*sizes, padding=0 if self.is_same else padding, **options)
+
           def forward(self, x):
+              if not self.is_same:
+                  return super().forward(x)
               pads = same_pads(x, self)
               y = super().forward(F.pad(x, pads))
               if self.count_include_pad:

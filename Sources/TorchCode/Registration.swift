@@ -1,10 +1,17 @@
 /// What a class registers in its initializer, by paths that may go through containers without a class of
 /// their own.
 struct Registration {
+  /// What is registered: a module, or a tensor of the module's own.
+  enum Kind: Equatable {
+    case module
+    case parameter
+    case buffer(isPersistent: Bool)
+  }
+
   private final class Node {
     let name: String
     var text: String?
-    var isParameter = false
+    var kind = Kind.module
     private(set) var children: [Node] = []
     private var byName: [String: Node] = [:]
 
@@ -24,13 +31,13 @@ struct Registration {
   /// The paths of containers that are lists.
   private(set) var lists: Set<String> = []
 
-  mutating func insert(_ path: String, _ text: String, isParameter: Bool) {
+  mutating func insert(_ path: String, _ text: String, _ kind: Kind) {
     var node = root
     for component in path.split(separator: ".", omittingEmptySubsequences: false) {
       node = node.child(String(component))
     }
     node.text = text
-    node.isParameter = isParameter
+    node.kind = kind
   }
 
   mutating func tie(_ path: String, to owner: String) { ties.append((path, owner)) }
@@ -59,11 +66,14 @@ struct Registration {
     _ node: Node, in owner: String, path: String, _ result: inout [String]
   ) {
     if let text = node.text {
-      if Python.isAttribute(node.name) {
+      if case .buffer(let isPersistent) = node.kind {
+        let rest = isPersistent ? "" : ", persistent=False"
+        result.append("\(owner).register_buffer(\(Python.string(node.name)), \(text)\(rest))")
+      } else if Python.isAttribute(node.name) {
         result.append("\(owner).\(node.name) = \(text)")
       } else {
         // Names that no attribute can have, such as numbers and words of Python's.
-        let kind = node.isParameter ? "_parameters" : "_modules"
+        let kind = node.kind == .parameter ? "_parameters" : "_modules"
         result.append("\(owner).\(kind)[\(Python.string(node.name))] = \(text)")
       }
     } else if let items = Self.list(node) {
@@ -89,7 +99,7 @@ struct Registration {
     var texts: [String] = []
     for child in node.children.sorted(by: { (Int($0.name) ?? 0) < (Int($1.name) ?? 0) }) {
       guard let number = Int(child.name), String(number) == child.name, child.children.isEmpty,
-        let text = child.text, !child.isParameter, number >= texts.count,
+        let text = child.text, child.kind == .module, number >= texts.count,
         number - texts.count <= 4
       else { return nil }
       while texts.count < number { texts.append("nn.Identity()") }
@@ -102,14 +112,17 @@ struct Registration {
   static func runs(of texts: [String]) -> [String] {
     var (result, index) = ([String](), 0)
     while index < texts.count {
-      guard let run = Run(texts, from: index, start: 0) else {
+      if let run = Run(texts, from: index, start: 0) {
+        let counter = run.text == texts[index] ? "_" : "i"
+        result.append("*[\(run.text) for \(counter) in range(\(run.count))]")
+        index += run.count
+      } else if let pairs = Run.pairs(texts, from: index) {
+        result.append(pairs.text)
+        index += pairs.count
+      } else {
         result.append(texts[index])
         index += 1
-        continue
       }
-      let counter = run.text == texts[index] ? "_" : "i"
-      result.append("*[\(run.text) for \(counter) in range(\(run.count))]")
-      index += run.count
     }
     return result
   }
@@ -119,7 +132,7 @@ struct Registration {
     guard let first = nodes.first, let name = counted(first.name) else { return nil }
     var texts: [String] = []
     for (offset, node) in nodes.enumerated() {
-      guard let text = node.text, node.children.isEmpty, !node.isParameter,
+      guard let text = node.text, node.children.isEmpty, node.kind == .module,
         let found = counted(node.name), found.stem == name.stem,
         found.number == name.number + offset
       else { break }
@@ -165,14 +178,14 @@ struct Registration {
     return result
   }
 
-  /// How a forward names a parameter that is registered by a path.
-  static func parameterAccess(_ path: String, lists: Set<String>) -> String {
+  /// How a forward names a tensor that is registered by a path.
+  static func tensorAccess(_ path: String, isBuffer: Bool, lists: Set<String>) -> String {
     let components = path.split(separator: ".", omittingEmptySubsequences: false)
     guard let last = components.last, !Python.isAttribute(String(last)) else {
       return access(path, lists: lists)
     }
     let owner = components.dropLast().joined(separator: ".")
     let start = owner.isEmpty ? "self" : access(owner, lists: lists)
-    return "\(start)._parameters[\(Python.string(String(last)))]"
+    return "\(start).\(isBuffer ? "_buffers" : "_parameters")[\(Python.string(String(last)))]"
   }
 }

@@ -48,11 +48,29 @@ struct TermCode {
   func argument(_ slot: BodyValues.Slot) throws(DefinitionError) -> Argument? {
     guard let term = solved.terms[slot] else { return nil }
     switch term {
+    case .value(.string(let type)) where slot.isType:
+      var argument = Argument(.string(type))
+      argument.text = "nn.\(type)"
+      return argument
     case .value(let value): return Argument(value)
     case .channels: throw DefinitionError("channels of an input are no value of a class")
     case .parameter(let index, let times, let over):
       guard arguments.indices.contains(index) else { return nil }
       return try arguments[index].scaled(times, over: over)
     }
+  }
+}
+
+extension BodyValues.Slot {
+  fileprivate var isType: Bool { if case .type = self { true } else { false } }
+}
+
+extension BodyValues.Parameter {
+  /// A value of the parameter as Python: the type of an activation is a class.
+  func literal(_ value: Value) -> String {
+    if hyperparameter == BodyValues.typeName, case .string(let type) = value {
+      return "nn.\(type)"
+    }
+    return Python.literal(value)
   }
 }

@@ -13,13 +13,14 @@ package enum TorchCode {
     do {
       evaluation = try architecture.evaluate(at: architecture.ownInput())
     } catch { throw DefinitionError("\(architecture.name) has no answer at its own input") }
-    for node in architecture.layers { _ = try LayerCode(node.layer.type, at: node.path) }
+    for node in architecture.layers { _ = try LayerCode(node.layer, at: node.path) }
     let tree = ModuleTree(architecture, evaluation, namesBatch: false)
     var failure: DefinitionError?
     // What equal modules cannot say together each may say for itself.
     for sharesBodies in [true, false] {
       do throws(DefinitionError) {
-        let table = BodyTable(tree, sharesBodies: sharesBodies, runsAgain: true)
+        let table = BodyTable(
+          tree, sharesBodies: sharesBodies, runsAgain: true, sharesActivations: true)
         var writer = try ClassWriter(table, evaluation)
         return try file(architecture, &writer)
       } catch { failure = failure ?? error }
@@ -33,7 +34,7 @@ package enum TorchCode {
     let name = try writer.writeRoot()
     var helpers: [ModuleHelper] = []
     for helper in writer.helpers.sorted(by: { $0.name < $1.name }) {
-      for each in helper.needed + [helper] where !helpers.contains(each) { helpers.append(each) }
+      for each in helper.withNeeded where !helpers.contains(each) { helpers.append(each) }
     }
     let parts = helpers.map(\.text) + writer.classes.map { $0.joined(separator: "\n") }
     let body = parts.joined(separator: "\n\n\n")

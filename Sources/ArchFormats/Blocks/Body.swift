@@ -16,6 +16,8 @@ package struct Body {
   }
 
   package enum Callee: Hashable {
+    /// An activation of whatever type, without hyperparameters.
+    case activation
     /// A layer: its type, and its hyperparameters; of those that depend on sizes their texts.
     case layer(String, settings: [Setting])
     /// An entry that runs again.

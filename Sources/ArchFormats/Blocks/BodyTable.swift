@@ -13,6 +13,7 @@ package struct BodyTable {
 
   private let sharesBodies: Bool
   private let runsAgain: Bool
+  private let sharesActivations: Bool
   private let classes: [String: String]
   private var known: [Key: Int] = [:]
   private var bodiesByKind: [String: [Int]] = [:]
@@ -30,10 +31,15 @@ package struct BodyTable {
   /// - Parameters:
   ///   - sharesBodies: whether modules may have a body in common; else there are no blocks.
   ///   - runsAgain: whether a container may be an earlier one that runs again.
-  package init(_ tree: ModuleTree, sharesBodies: Bool, runsAgain: Bool) {
+  ///   - sharesActivations: whether modules may have a body in common whose activations are of different
+  ///     types.
+  package init(
+    _ tree: ModuleTree, sharesBodies: Bool, runsAgain: Bool, sharesActivations: Bool = false
+  ) {
     self.tree = tree
     self.sharesBodies = sharesBodies
     self.runsAgain = runsAgain
+    self.sharesActivations = sharesActivations
     classes = Dictionary(
       tree.architecture.scopes.map { ($0.path, $0.block) }, uniquingKeysWith: { $1 })
     written = zip(tree.architecture.writtenLayers(), tree.architecture.layers).map {
@@ -137,6 +143,10 @@ package struct BodyTable {
       result.given = [.all]
     }
     let settings = written[part.layers.lowerBound]?.settings ?? []
+    if sharesActivations, Self.isPlainActivation(node.layer.type, settings) {
+      result.callee = .activation
+      return result
+    }
     result.callee = .layer(
       node.layer.type,
       settings: settings.map { setting in
@@ -145,6 +155,20 @@ package struct BodyTable {
           size: Self.sizes(in: setting.value))
       })
     return result
+  }
+
+  /// What networks choose between by a class that a block is given.
+  private static let activations: Set<String> = [
+    "ReLU", "ReLU6", "LeakyReLU", "PReLU", "ELU", "SELU", "GELU", "SiLU", "Mish", "Hardswish",
+    "Sigmoid", "Hardsigmoid", "Tanh", "Softplus",
+  ]
+
+  private static func isPlainActivation(_ type: String, _ settings: [WrittenLayer.Setting]) -> Bool
+  {
+    guard activations.contains(type), let row = LayerTable.type(named: type) else { return false }
+    return settings.allSatisfy { setting in
+      row.parameters.contains { $0.name == setting.name && $0.defaultValue == setting.value }
+    }
   }
 
   /// A value that depends on sizes, apart from its integers; nil for any other.

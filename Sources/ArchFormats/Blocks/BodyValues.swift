@@ -27,7 +27,12 @@ package struct BodyValues {
     case size(part: Int, String, Int)
     case argument(part: Int, Int)
     case presence(part: Int)
+    /// The type of an activation.
+    case type(part: Int)
   }
+
+  /// What the type of an activation is called where values have the names of their hyperparameters.
+  package static let typeName = "activation"
 
   package struct Solved {
     package var parameters: [Parameter] = []
@@ -95,6 +100,11 @@ package struct BodyValues {
       }
       switch part.callee {
       case .again: break
+      case .activation:
+        let values = body.instances.map { instance in
+          instance.parts[index].map { Value.string(type(of: $0)) }
+        }
+        result.append((.type(part: index), Self.typeName, values))
       case .layer(let type, let settings):
         for name in inferred(of: type, besides: settings) {
           let values = body.instances.map { instance -> Value? in
@@ -142,7 +152,13 @@ package struct BodyValues {
     return result
   }
 
-  private mutating func value(of name: String, in module: Int) -> Value? {
+  /// The type of a layer.
+  private func type(of module: Int) -> String {
+    table.tree.architecture.layers[table.tree.modules[module].layers.lowerBound].layer.type
+  }
+
+  /// The value of a hyperparameter that a layer says, as people write it; nil where it is inferred.
+  package mutating func value(of name: String, in module: Int) -> Value? {
     guard let (layer, value) = written(name, in: module) else { return nil }
     return short(value, of: name, layer)
   }
@@ -252,6 +268,8 @@ package struct BodyValues {
     switch slot {
     case .presence:
       return .bool(values.count { $0 == .bool(true) } * 2 > values.count)
+    case .type:
+      return values.first { value in values.count { $0 == value } * 2 > values.count }
     default: return standards[slot].flatMap { values.contains($0) ? $0 : nil }
     }
   }
@@ -320,6 +338,7 @@ package struct BodyValues {
     switch slot {
     case .setting(let index, let setting): (part, name) = (index, setting)
     case .size(let index, _, _): (part, name) = (index, "size")
+    case .type(let index): (part, name) = (index, Self.typeName)
     case .presence(let index): (part, name) = (index, Self.word(body.parts[index].name))
     case .argument(let index, let place):
       (part, name) = (index, "value")

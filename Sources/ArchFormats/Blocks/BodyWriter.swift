@@ -95,6 +95,9 @@ struct BodyWriter {
     case .again(let reference):
       entry.call = text(reference, context)
       setReferences(of: &entry, index, context, isRequired: !takesAbove(index, context))
+    case .activation:
+      entry.call = term(.type(part: index), context)?.text
+      setReferences(of: &entry, index, context, isRequired: !takesAbove(index, context))
     case .layer(let type, let settings):
       entry.call = call(type, settings, index, context)
       if let tied = part.tied { entry.call? += " with weights of \(text(tied, context))" }

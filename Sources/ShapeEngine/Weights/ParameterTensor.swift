@@ -10,6 +10,8 @@ public struct ParameterTensor: Hashable, Sendable {
   /// Whether the layer is a function that is given the tensor by the module around it: then it is named
   /// below that module's path.
   public var isOfModuleAround = false
+  /// Whether files of weights have it: PyTorch leaves a buffer out that is not persistent.
+  public var isPersistent = true
 
   public init(_ name: String, _ shape: [Int], isBuffer: Bool = false, parts: [Int] = []) {
     self.name = name

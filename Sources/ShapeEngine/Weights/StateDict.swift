@@ -45,7 +45,7 @@ extension Architecture {
     // Where the entries of a layer begin, and how many there are.
     var places: [Range<Int>] = []
     for node in layers {
-      let tensors = try node.layer.parameterTensors()
+      let tensors = try node.layer.parameterTensors().filter(\.isPersistent)
       let start = result.entries.count
       for (index, tensor) in tensors.enumerated() {
         let module =
@@ -59,7 +59,7 @@ extension Architecture {
           entry.sharedWith = layers[owner].layer.weightShape == nil ? nil : places[owner].first
           entry.isReplaced = entry.sharedWith == nil
         }
-        if node.layer is Embedding { entry.otherName = node.path }
+        if let table = node.layer as? Embedding, !table.bare { entry.otherName = node.path }
         entry.isOfBatchNorm = node.layer.type.hasPrefix("BatchNorm")
         result.entries.append(entry)
       }

@@ -13,6 +13,23 @@ import Testing
       Fact("Parameter", [1, 197, 768], gives: [[1, 197, 768]], parameters: 151_296),
       Fact("Buffer", [1, 15, 15, 2], gives: [[1, 15, 15, 2]], parameters: 0),
       Fact("Parameter", [1, 0], gives: []),
+      // What rules fill: torchvision's tables for windows of 7x7, flat and not, and of 8x8.
+      Fact(
+        "Buffer", [49, 49], ["value": "relative_position_index"], gives: [[49, 49]], parameters: 0),
+      Fact("Buffer", [2401], ["value": "relative_position_index"], gives: [[2401]], parameters: 0),
+      Fact("Buffer", [50, 50], ["value": "relative_position_index"], gives: []),
+      Fact("Buffer", [2402], ["value": "relative_position_index"], gives: []),
+      Fact("Buffer", [49, 48], ["value": "relative_position_index"], gives: []),
+      Fact("Buffer", [1, 15, 15, 2], ["value": "relative_coords_table"], gives: [[1, 15, 15, 2]]),
+      Fact("Buffer", [1, 14, 15, 2], ["value": "relative_coords_table"], gives: []),
+      Fact("Buffer", [56, 7], ["value": "relative_distance"], gives: [[56, 7]]),
+      Fact("Buffer", [56], ["value": "relative_distance"], gives: []),
+      Fact("Buffer", [1, 512], ["value": "arange"], gives: [[1, 512]]),
+      Fact("Buffer", [1, 1, 8, 8], ["value": "tril"], gives: [[1, 1, 8, 8]]),
+      Fact("Buffer", [8], ["value": "tril"], gives: []),
+      Fact("Buffer", [84, 10], ["value": "hadamard", "persistent": false], gives: [[84, 10]]),
+      Fact("Buffer", [3], ["value": 0.5], gives: [[3]]),
+      Fact("Buffer", [3], ["value": "ones"], gives: []),
       // torch.nn.MultiheadAttention: 4*E*E weights and 4*E biases; dimension 0 is the sequence.
       Fact(
         "MultiheadAttention", ["num_heads": 8], at: [10, 2, 512],

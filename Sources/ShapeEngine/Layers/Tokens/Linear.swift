@@ -57,7 +57,8 @@ public struct Linear: UnaryLayer {
   }
 }
 
-/// A learned vector for each integer: [… ] to [… , embedding_dim]. Source: torch.nn.Embedding.
+/// A learned vector for each integer: [… ] to [… , embedding_dim]. Source: torch.nn.Embedding; `bare` is
+/// a parameter of the module around it, of which rows are taken by `table[index]`.
 public struct Embedding: UnaryLayer {
   public var numEmbeddings = 1
   public var embeddingDim = 1
@@ -66,6 +67,8 @@ public struct Embedding: UnaryLayer {
   public var normType = 2.0
   public var scaleGradByFreq = false
   public var sparse = false
+  /// Whether the table itself has the layer's path, without a module around it.
+  public var bare = false
 
   public init() {}
 
@@ -80,7 +83,7 @@ public struct Embedding: UnaryLayer {
       .init("padding_idx", \.paddingIndex), .init("max_norm", \.maxNorm),
       .init("norm_type", \.normType), .init("scale_grad_by_freq", \.scaleGradByFreq),
       .init("sparse", \.sparse), .ignored("_weight"), .ignored("_freeze"),
-    ] + factory
+    ] + factory + [Hyperparameter.later("bare", \.bare).foreign]
   }
 
   public func validate() throws(ShapeError) {
@@ -95,7 +98,9 @@ public struct Embedding: UnaryLayer {
 
   public var weightShape: [Int]? { [numEmbeddings, embeddingDim] }
 
-  public func parameterTensors() -> [ParameterTensor] { .weight(weightShape, bias: nil) }
+  public func parameterTensors() -> [ParameterTensor] {
+    [ParameterTensor(bare ? "" : "weight", [numEmbeddings, embeddingDim])]
+  }
 
   public func reading(_ path: LayerPassage) throws(ShapeError) -> Reading { .scattered }
 }

@@ -43,19 +43,37 @@ public struct Parameter: ConstantLayer {
   public func parameterTensors() -> [ParameterTensor] { [ParameterTensor("", shape.values)] }
 }
 
-/// A fixed tensor that no input feeds, which is not counted among the parameters.
+/// A fixed tensor that no input feeds, which is not counted among the parameters. What it holds does not
+/// matter to any size: code that is written of the network needs it.
 /// Source: torch.nn.Module.register_buffer.
 /// Shape: no input; the tensor has its own `shape`, batch included.
 public struct Buffer: ConstantLayer {
   public var shape: IntegerList = []
+  /// nil where the definition does not say it.
+  public var value: BufferValue?
+  /// Whether the tensor is kept with the weights.
+  public var persistent = true
   public init() {}
   public var outputMemory: OutputMemory { .weights }
   public static var name: String { "Buffer" }
   public static var summary: String { "a fixed tensor that no input feeds" }
   public static var example: String { "(1, 15, 15, 2)" }
   public static var source: String { "torch.nn.parameter.Buffer" }
+  public static var hyperparameters: [Hyperparameter<Self>] {
+    [
+      .required("shape", \.shape), Hyperparameter.later("value", \.value).foreign,
+      Hyperparameter.later("persistent", \.persistent).byNameOnly,
+    ]
+  }
+
+  public func validate() throws(ShapeError) {
+    for size in shape.values { try requireFeatures(size, "an entry of shape") }
+    try value?.validate(shape.values)
+  }
 
   public func parameterTensors() -> [ParameterTensor] {
-    [ParameterTensor("", shape.values, isBuffer: true)]
+    var tensor = ParameterTensor("", shape.values, isBuffer: true)
+    tensor.isPersistent = persistent
+    return [tensor]
   }
 }

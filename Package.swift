@@ -19,7 +19,7 @@ let package = Package(
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
     .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
-    .target(name: "CEmbedded", exclude: ["docs", "migrations", "zoo"]),
+    .target(name: "CEmbedded", exclude: ["docs", "migrations", "page", "zoo"]),
     .target(name: "ShapeEngine", linkerSettings: [.linkedLibrary("m")]),
     .target(name: "ArchFormats", dependencies: ["CYAML", "CZlib", "ShapeEngine"]),
     .target(

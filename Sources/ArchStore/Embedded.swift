@@ -80,6 +80,9 @@ package enum Embedded {
   /// The pages that help shows: `language.md`.
   package static var pages: [File] { files(archdb_pages, archdb_page_count) }
 
+  /// What a page in HTML is made of: its template, its style and its scripts in their order.
+  package static var pageParts: [File] { files(archdb_page_parts, archdb_page_part_count) }
+
   /// The newest schema: all migrations after each other.
   package static var schema: String { migrations.map(\.text).joined(separator: "\n") }
 

@@ -1,4 +1,5 @@
-// The schema's history, the built-in architectures and pages of help as bytes in the binary.
+// The schema's history, the built-in architectures, pages of help and the parts of a page in HTML as bytes
+// in the binary.
 //
 // To add a file: its bytes and its row in the list of its folder. A test names what is missing.
 #include "CEmbedded.h"
@@ -10,6 +11,7 @@
 #define END_OF_LIST {NULL, NULL, 0},
 
 #include "migrations.h"
+#include "page.h"
 #include "pages.h"
 #include "zoo.h"
 
@@ -22,3 +24,5 @@ const size_t archdb_zoo_count = COUNT(zoo);
 
 const struct archdb_embedded_file *const archdb_pages = pages;
 const size_t archdb_page_count = COUNT(pages);
+const struct archdb_embedded_file *const archdb_page_parts = page_parts;
+const size_t archdb_page_part_count = COUNT(page_parts);

@@ -46,4 +46,58 @@ public enum SVGText {
       }
     }.joined()
   }
+
+  /// The same path in fewer characters: from each point to the next.
+  public static func shortPath(_ outline: Outline) -> String {
+    var (text, at, start) = ("", Tenths(x: 0, y: 0), Tenths(x: 0, y: 0))
+    /// The way to a point, which is where the next one begins.
+    func way(to point: GraphLayout.Point, from origin: Tenths) -> [Int] {
+      let place = Tenths(point)
+      at = place
+      return [place.x &- origin.x, place.y &- origin.y]
+    }
+    for step in outline.steps {
+      let origin = at
+      switch step {
+      case .move(let point):
+        text += "m" + short(way(to: point, from: origin))
+        start = at
+      case .line(let point):
+        let way = way(to: point, from: origin)
+        text +=
+          way[1] == 0
+          ? "h" + short([way[0]]) : way[0] == 0 ? "v" + short([way[1]]) : "l" + short(way)
+      case .curve(let first, let second, let end):
+        text += "c" + short([first, second, end].flatMap { way(to: $0, from: origin) })
+      case .close:
+        text += "z"
+        at = start
+      }
+    }
+    return text
+  }
+
+  /// A point in tenths, to which coordinates are rounded.
+  private struct Tenths {
+    var x: Int
+    var y: Int
+
+    init(x: Int, y: Int) { (self.x, self.y) = (x, y) }
+    init(_ point: GraphLayout.Point) {
+      func tenths(_ value: Double) -> Int { Int(exactly: (value * 10).rounded()) ?? 0 }
+      (x, y) = (tenths(point.x), tenths(point.y))
+    }
+  }
+
+  /// Numbers of tenths one after the other; a sign parts as well as a space.
+  private static func short(_ values: [Int]) -> String {
+    var text = ""
+    for value in values {
+      if !text.isEmpty, value >= 0 { text += " " }
+      let (whole, rest) = value.magnitude.quotientAndRemainder(dividingBy: 10)
+      text += value < 0 ? "-" : ""
+      text += rest == 0 ? "\(whole)" : "\(whole == 0 ? "" : "\(whole)").\(rest)"
+    }
+    return text
+  }
 }

@@ -30,7 +30,9 @@ struct Archdb: ParsableCommand {
       """,
     version: Release.version,
     subcommands: [
-      Add.self, List.self, Show.self, Shapes.self, Explain.self, Plot.self, Export.self, Cell.self,
+      Add.self, List.self, Show.self, Shapes.self, Explain.self, Plot.self, Export.self,
+      PageCommand.self,
+      Cell.self,
       Diff.self,
       Apply.self,
       Solve.self, Search.self, Fits.self, SQL.self, Types.self, Log.self, Edit.self, Restore.self,

@@ -4,7 +4,8 @@ import Testing
 @Suite struct HelpTests {
   static let commands = [
     "add", "list", "show", "shapes", "explain", "cell", "diff", "apply", "solve", "search", "fits",
-    "sql", "types", "log", "edit", "restore", "remove", "format", "textconv", "db", "serve",
+    "plot", "page", "export", "sql", "types", "log", "edit", "restore", "remove", "format",
+    "textconv", "db", "serve",
     "completions",
   ]
 

@@ -200,6 +200,14 @@ def test_to_pytorch_is_python_that_imports_torch_alone(resnet18):
     assert len(classes) > 1 and classes[-1] == "Resnet18"
 
 
+def test_page_begins_at_the_design_s_input(resnet18):
+    text = resnet18.at((2, 3, 320, 256)).page()
+    data = json.loads(text.split('id="data">')[1].split("</script>")[0])
+    (design,) = data["designs"]
+    assert design["batch"] == 2 and design["inputs"][0]["sizes"] == [3, 320, 256]
+    assert design["params"] == 11_689_512 and "default-src 'none'" in text
+
+
 def test_to_dict_is_a_copy(resnet18):
     resnet18.to_dict()["layers"].clear()
     assert len(resnet18.to_dict()["layers"]) == len(resnet18.layers)

@@ -1,6 +1,6 @@
 /// SHA-256, FIPS 180-4. Our own, because the one library that has it compiles a whole
 /// cryptographic toolkit for more than a minute, and what is hashed here is a few kilobytes.
-struct SHA256 {
+package struct SHA256 {
   private var state: [UInt32] = [
     0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a,
     0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19,
@@ -9,7 +9,7 @@ struct SHA256 {
   private var length: UInt64 = 0
 
   /// The hash of a text's UTF-8 bytes: 32 bytes.
-  static func hash(_ text: String) -> [UInt8] {
+  package static func hash(_ text: String) -> [UInt8] {
     var text = text
     return text.withUTF8 { hash(UnsafeRawBufferPointer($0)) }
   }

@@ -23,4 +23,8 @@ extern const size_t archdb_zoo_count;
 extern const struct archdb_embedded_file *const archdb_pages;
 extern const size_t archdb_page_count;
 
+/// The files of page/, scripts in the order in which they run.
+extern const struct archdb_embedded_file *const archdb_page_parts;
+extern const size_t archdb_page_part_count;
+
 #endif

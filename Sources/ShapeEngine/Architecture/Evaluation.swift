@@ -58,6 +58,14 @@ protocol LayerArithmetic: SizeArithmetic {
   mutating func run(
     _ layer: any Layer, on inputs: [Shape<Size>]
   ) throws(ShapeError) -> (outputs: [Shape<Size>], macs: MACs<Size>)
+
+  /// What follows is of a layer; nil where it is of the network itself, as what a definition states.
+  mutating func begin(layer: Int?)
+}
+
+extension LayerArithmetic {
+  @inline(__always)
+  mutating func begin(layer: Int?) {}
 }
 
 extension Integers: LayerArithmetic {
@@ -172,7 +180,7 @@ extension Architecture {
     }
   }
 
-  private func evaluate<A: LayerArithmetic>(
+  func evaluate<A: LayerArithmetic>(
     _ inputs: [Shape<A.Size>], in a: inout A, before: (A, Int) -> Void
   ) throws(EvaluationError) -> Evaluation<A.Size> {
     var evaluation = Evaluation(inputs: inputs)
@@ -196,12 +204,14 @@ extension Architecture {
         }
         given.append(shape)
       }
+      a.begin(layer: index)
       do {
         let (outputs, macs) = try a.evaluate(layers[index].layer, on: given)
         try requireRows(of: layers[index], evaluation, in: &a)
         evaluation.append(outputs, macs, given: layers[index].inputs.first)
       } catch { throw failure(error, layers[index], inputs, given, a) }
       guard let stated = stated[index] else { continue }
+      a.begin(layer: nil)
       do { try require(stated, evaluation, in: &a) } catch {
         throw failure(error, nil, inputs, [], a)
       }

@@ -13,6 +13,20 @@ extension Architecture {
     }
   }
 
+  /// The spatial axes of each layer whose type is made for some; none of any other layer.
+  ///
+  /// - Throws: ``EvaluationError`` where an input or a layer refuses.
+  public func spatialAxes(
+    at inputs: [Shape<Int>]
+  ) throws(EvaluationError) -> [[AxisExplanation]] {
+    let evaluation = try evaluate(at: inputs)
+    return layers.indices.map { index in
+      let layer = layers[index].layer
+      guard layer is any SpatialLayer || layer is any ResamplingLayer else { return [] }
+      return (try? axes(of: index, in: evaluation)) ?? []
+    }
+  }
+
   /// The spatial axes of a layer: those that its type is made for, or those of the map that it is
   /// given.
   func axes(of index: Int, in evaluation: Evaluation<Int>) throws(ShapeError) -> [AxisExplanation] {

@@ -24,48 +24,7 @@ struct AxisLesson {
   }
 
   /// The formula, with its numbers in, and its value: `= ceil(I / S)`, `= ceil(224 / 2) = 112`.
-  var formula: [String] {
-    switch axis.rule {
-    case .window(let window):
-      guard case .explicit = window.padding else {
-        return ["= ceil(I / S)", "= ceil(\(axis.input) / \(window.stride)) = \(axis.output)"]
-      }
-      return windowFormula(window)
-    case .transposed(let window):
-      // An output_size below the size without one stands for a negative padding.
-      let padding = window.outputPadding
-      let far = window.farPadding
-      let cropped = far.map { "(\(window.padding) + \($0))" } ?? "2*\(window.padding)"
-      return [
-        "= (I - 1)*S - \(far == nil ? "2P" : "P") + D(K - 1) + output_padding + 1",
-        "= (\(axis.input) - 1)*\(window.stride) - \(cropped) + "
-          + "\(window.dilation)*(\(window.kernel) - 1) "
-          + "\(padding < 0 ? "-" : "+") \(padding.magnitude) + 1 = \(axis.output)",
-      ]
-    case .adaptive:
-      return [axis.keepsSize ? "= I = \(axis.output)" : "= output_size = \(axis.output)"]
-    case .resampled(let resampling):
-      guard let factor = resampling.factor else { return ["= size = \(axis.output)"] }
-      return ["= floor(\(axis.input) * \(Self.text(factor))) = \(axis.output)"]
-    case .other: return []
-    }
-  }
-
-  private func windowFormula(_ window: Window) -> [String] {
-    let padding = axis.padding
-    let (span, moves) = (axis.span ?? window.kernel, moves(of: window))
-    let kernel = Self.isDilated(window) ? "K'" : "K"
-    let pads = padding.low == padding.high ? "2P" : "P"
-    let total =
-      padding.low == padding.high ? "2*\(padding.low)" : "(\(padding.low) + \(padding.high))"
-    let brackets = window.ceilMode ? "ceil" : "floor"
-    let less = startsOutside(window) ? " - 1" : ""
-    return [
-      "= \(brackets)((I - \(kernel) + \(pads)) / S) + 1",
-      "= \(brackets)((\(axis.input) - \(span) + \(total)) / \(window.stride)) + 1",
-      "= \(brackets)(\(moves) / \(window.stride)) + 1\(less) = \(axis.output)",
-    ]
-  }
+  var formula: [String] { AxisFormula(axis).filled(input: axis.input, output: axis.output) }
 
   private static func isDilated(_ window: Window) -> Bool {
     window.dilation > 1 && window.kernel > 1
@@ -76,11 +35,8 @@ struct AxisLesson {
     axis.input &+ axis.padding.low &+ axis.padding.high &- (axis.span ?? window.kernel)
   }
 
-  /// Whether ceil_mode would count a window that starts past the input and its near padding.
   private func startsOutside(_ window: Window) -> Bool {
-    let moves = moves(of: window)
-    let rounded = moves / window.stride + (moves % window.stride > 0 ? 1 : 0)
-    return window.ceilMode && rounded + 1 != axis.output
+    window.ceilMode && AxisFormula.startsOutside(moves(of: window), window.stride, axis.output)
   }
 
   // MARK: - Notes
@@ -176,7 +132,7 @@ struct AxisLesson {
     if resampling.mode == .area {
       return [("why", "mode 'area' is an adaptive average pool")] + adaptiveNotes.dropFirst()
     }
-    let factor = resampling.factor.map(Self.text)
+    let factor = resampling.factor.map(AxisFormula.text)
     let isByFactor = resampling.factorGivesSource
     let scale = isByFactor ? "/\(factor ?? "1")" : "*\(axis.input)/\(axis.output)"
     let (mode, source): (String, String) =
@@ -224,11 +180,6 @@ struct AxisLesson {
 
   private static func text(_ range: ClosedRange<Int>) -> String {
     range.count == 1 ? "\(range.lowerBound)" : "\(range.lowerBound)-\(range.upperBound)"
-  }
-
-  /// `2`, `0.5`.
-  private static func text(_ factor: Double) -> String {
-    Int(exactly: factor).map(String.init) ?? "\(factor)"
   }
 
   private static func labelled(_ lines: [(String, String)]) -> [String] {

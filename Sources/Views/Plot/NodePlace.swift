@@ -54,8 +54,8 @@ struct NodePlace {
       node: node, lines: lines, middle: middle, width: size.width, height: size.height)
   }
 
-  /// The texts, with the left end and the base line of each.
-  func labels(_ box: PlotPicture.Box) -> [(text: String, at: GraphLayout.Point)] {
+  /// The texts at the lines.
+  func labels(_ box: PlotPicture.Box) -> [PlotPicture.Label] {
     let (tip, start) = (box.entry(direction), box.exit(direction))
     let texts: [(text: String, at: GraphLayout.Point)] =
       switch direction {
@@ -69,7 +69,10 @@ struct NodePlace {
           (exit, .init(x: start.x + 4, y: start.y - 3)),
         ]
       }
-    return texts.filter { !$0.text.isEmpty }
+    return texts.enumerated().compactMap { place, label in
+      label.text.isEmpty
+        ? nil : .init(text: label.text, at: label.at, tensor: place == 1 ? node.tensor : nil)
+    }
   }
 }
 

@@ -138,7 +138,7 @@ struct PlotBuilder {
           graph.nodes.append(
             .init(
               title: isWhole ? name : "in", calls: [], kind: .terminal,
-              shape: shape(of: tensor), layers: []))
+              shape: shape(of: tensor), tensor: tensor, layers: []))
         }
         connect(place, unit, count)
       }
@@ -161,17 +161,18 @@ struct PlotBuilder {
 
   private func node(_ unit: Unit) -> PlotGraph.Node {
     let first = architecture.layers[unit.layers[0]]
-    let shape = unit.layers.last.map { self.shape(of: .layer($0, output: 0)) } ?? ""
+    let tensor = unit.layers.last.map { TensorReference.layer($0, output: 0) }
+    let shape = tensor.map(self.shape) ?? ""
     if let block = unit.block {
       let name = block.isEmpty ? NumberText.count(unit.layers.count, "layer") : block
       return .init(
         path: unit.path, title: unit.path, calls: [name], kind: .block, shape: shape,
-        layers: unit.layers)
+        tensor: tensor, layers: unit.layers)
     }
     let calls = unit.layers.map { call(of: $0) }
     return .init(
       path: unit.path, title: unit.path, calls: calls, kind: .init(first.layer.type), shape: shape,
-      layers: unit.layers)
+      tensor: tensor, layers: unit.layers)
   }
 
   /// A layer's type with what differs from its defaults; what follows from its input is left out.
@@ -225,6 +226,7 @@ struct PlotBuilder {
       guard let place = places[into[node]] else { continue }
       result.nodes[place].layers += graph.nodes[node].layers
       result.nodes[place].shape = graph.nodes[node].shape
+      result.nodes[place].tensor = graph.nodes[node].tensor
     }
     for (node, place) in places where counts[node] > 1 {
       let last = units.indices.last { into[$0] == node } ?? node

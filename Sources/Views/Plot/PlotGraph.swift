@@ -21,6 +21,8 @@ package struct PlotGraph: Sendable {
     package var kind: Kind
     /// The shape of what it gives, without the batch.
     package var shape: String
+    /// What it gives, whose shape that is; nil for an output of the network.
+    package var tensor: TensorReference?
     /// The layers that it stands for.
     package var layers: [Int]
     /// The letter of the picture in which the block is opened.

@@ -30,6 +30,14 @@ struct PlotPicture {
     }
   }
 
+  /// A text beside a line, with its left end and its base line.
+  struct Label {
+    var text: String
+    var at: GraphLayout.Point
+    /// The tensor whose shape it is; nil for another text.
+    var tensor: TensorReference?
+  }
+
   /// A graph with its heading.
   struct Panel {
     var heading: String
@@ -37,8 +45,8 @@ struct PlotPicture {
     var lines: [GraphLayout.Line] = []
     /// Where lines reach nodes.
     var tips: [GraphLayout.Point] = []
-    /// The shapes beside the lines' beginnings, with the left end and the base line of each.
-    var labels: [(text: String, at: GraphLayout.Point)] = []
+    /// The shapes beside the lines' beginnings.
+    var labels: [Label] = []
     var width = 0.0
     var height = 0.0
     var crossings = 0

@@ -4,24 +4,27 @@ import ShapeEngine
 
 /// A picture as SVG: texts as text, without scripts and without fonts of its own.
 extension PlotPicture {
-  /// - Parameter title: what the picture shows, for who does not see it.
-  func svg(title: String) -> String {
+  /// - Parameters:
+  ///   - title: what the picture shows, for who does not see it.
+  ///   - links: where the picture is a part of a page: the names by which nodes and labels refer to layers. It
+  ///     has no style of its own then.
+  func svg(title: String, links: Links? = nil) -> String {
     let number = SVGText.number
+    let style = links == nil ? "<style>\(Self.style(kinds))</style>\n" : ""
     var text = """
       <svg xmlns="http://www.w3.org/2000/svg" width="\(number(width))" height="\(number(height))" \
       viewBox="0 0 \(number(width)) \(number(height))" role="img" \
       font-family="Helvetica, Arial, 'Liberation Sans', sans-serif" font-size="10">
       <title>\(SVGText.escaped(VisibleText.line(title)))</title>
-      <style>\(Self.style(kinds))</style>
-
+      \(style)
       """
-    for panel in panels { text += svg(panel) }
+    for panel in panels { text += svg(panel, links) }
     text += svgLegend
     return text + "</svg>\n"
   }
 
   /// What is outside of boxes follows the ground, white or dark; boxes are light on both.
-  private static func style(_ kinds: [PlotGraph.Kind]) -> String {
+  static func style(_ kinds: [PlotGraph.Kind]) -> String {
     let boxes = kinds.map { kind in
       ".\(kind.rawValue){fill:\(kind.colours.fill);stroke:\(kind.colours.line)}"
     }
@@ -34,7 +37,7 @@ extension PlotPicture {
       + "@media(prefers-color-scheme:dark){.s{fill:#aaa}.h,.k{fill:#ccc}}"
   }
 
-  private func svg(_ panel: Panel) -> String {
+  private func svg(_ panel: Panel, _ links: Links?) -> String {
     let number = SVGText.number
     var text = ""
     if !panel.heading.isEmpty {
@@ -42,7 +45,8 @@ extension PlotPicture {
       text += "\(SVGText.escaped(VisibleText.line(panel.heading)))</text>\n"
     }
     for line in panel.lines {
-      text += "<path class=\"e\" d=\"\(SVGText.path(Outline(line, dx: panel.x, dy: panel.y)))\"/>\n"
+      let path = Self.path(Outline(line, dx: panel.x, dy: panel.y), links)
+      text += "<path class=\"e\" d=\"\(path)\"/>\n"
     }
     for tip in panel.tips {
       let (x, y) = (tip.x + panel.x, tip.y + panel.y)
@@ -50,20 +54,24 @@ extension PlotPicture {
       text += "<path class=\"a\" d=\"M\(number(x)) \(number(y))\(point)\"/>\n"
     }
     for label in panel.labels {
-      text += "<text class=\"s\" x=\"\(number(label.at.x + panel.x))\""
+      let link = label.tensor.flatMap { links?.name(of: $0) }.map { " data-t=\"\($0)\"" } ?? ""
+      text += "<text class=\"s\"\(link) x=\"\(number(label.at.x + panel.x))\""
       text += " y=\"\(number(label.at.y + panel.y))\">\(SVGText.escaped(label.text))</text>\n"
     }
-    for box in panel.boxes { text += Self.svg(box, dx: panel.x, dy: panel.y) }
+    for box in panel.boxes { text += Self.svg(box, dx: panel.x, dy: panel.y, links) }
     return text
   }
 
-  private static func svg(_ box: Box, dx: Double, dy: Double) -> String {
+  private static func svg(_ box: Box, dx: Double, dy: Double, _ links: Links?) -> String {
     let number = SVGText.number
     let (x, y) = (box.middle.x + dx, box.middle.y + dy)
-    var text = "<g><title>\(SVGText.escaped(tooltip(of: box.node)))</title>"
+    let layers = links?.name(of: box.node.layers) ?? ""
+    var text = layers.isEmpty ? "<g>" : "<g data-l=\"\(layers)\">"
+    // A page tells from its layers what a node is.
+    if links == nil { text += "<title>\(SVGText.escaped(tooltip(of: box.node)))</title>" }
     text += "<path class=\"\(box.node.kind.rawValue)\" d=\""
     let (left, top) = (x - box.width / 2, y - box.height / 2)
-    text += SVGText.path(box.node.kind.outline(left, top, box.width, box.height)) + "\"/>"
+    text += path(box.node.kind.outline(left, top, box.width, box.height), links) + "\"/>"
     for (place, line) in box.lines.enumerated() {
       let base = y - box.height / 2 + 3 + lineHeight * Double(place) + 9
       let style = (place == 0 ? " b" : "") + (box.node.kind == .terminal ? " w" : "")
@@ -79,6 +87,11 @@ extension PlotPicture {
     return VisibleText.line(([node.title] + node.calls + count + shape).joined(separator: ", "))
   }
 
+  /// A figure's path; a page is kept small.
+  private static func path(_ outline: Outline, _ links: Links?) -> String {
+    links == nil ? SVGText.path(outline) : SVGText.shortPath(outline)
+  }
+
   private var svgLegend: String {
     let number = SVGText.number
     var text = ""
@@ -90,6 +103,36 @@ extension PlotPicture {
       text += "\(SVGText.escaped(kind.title))</text>\n"
     }
     return text
+  }
+}
+
+extension PlotPicture {
+  /// How the parts of a picture refer to layers.
+  struct Links {
+    /// The layers' numbers by their places in the architecture.
+    let numbers: [Int: Int]
+
+    /// Layers as runs of their numbers: `4-9,12`.
+    func name(of layers: [Int]) -> String {
+      var runs: [ClosedRange<Int>] = []
+      for number in layers.compactMap({ numbers[$0] }).sorted() {
+        if let last = runs.last, number == last.upperBound + 1 {
+          runs[runs.count - 1] = last.lowerBound...number
+        } else {
+          runs.append(number...number)
+        }
+      }
+      return runs.map { $0.count == 1 ? "\($0.lowerBound)" : "\($0.lowerBound)-\($0.upperBound)" }
+        .joined(separator: ",")
+    }
+
+    /// A layer's first output by the layer's number, an input by one below 0; nil for another tensor.
+    func name(of tensor: TensorReference) -> String? {
+      switch tensor {
+      case .input(let index): "\(-1 - index)"
+      case .layer(let index, let output): output == 0 ? numbers[index].map(String.init) : nil
+      }
+    }
   }
 }
 

@@ -78,6 +78,15 @@ package struct PlotView: Sendable {
   /// How often lines cross in the network's own picture; nil for a graph that cannot be drawn.
   package var crossings: Int? { PlotPicture([("", graph)], direction)?.panels.first?.crossings }
 
+  /// The picture as a part of a page, whose nodes and labels refer to layers by these numbers; nil for a graph
+  /// that cannot be drawn.
+  func linked(to numbers: [Int: Int]) -> String? {
+    picture?.svg(title: title, links: .init(numbers: numbers))
+  }
+
+  /// The style of such pictures.
+  static var linkedStyle: String { PlotPicture.style(PlotGraph.Kind.allCases) }
+
   /// The picture as text; nil for a graph that cannot be drawn.
   package func text(_ format: Format) -> String? {
     switch format {

@@ -28,7 +28,7 @@ struct Serve: ParsableCommand {
   private static let served: [any ParsableCommand.Type] = [
     Add.self, List.self, Show.self, Shapes.self, Explain.self, Cell.self, Diff.self, Apply.self,
     Solve.self, Search.self, SQL.self, Types.self, Log.self, Textconv.self, Plot.self,
-    Export.self,
+    Export.self, PageCommand.self,
   ]
 
   func validate() throws {

@@ -144,6 +144,7 @@ struct HelpText {
   static let groups: [(title: String, names: [String])] = [
     ("Ask about one design", ["shapes", "explain", "cell", "solve", "show", "fits"]),
     ("Ask about many", ["search", "list", "diff", "sql"]),
+    ("Show one to others", ["plot", "page", "export"]),
     ("Keep your own", ["add", "edit", "log", "restore", "remove", "merge", "apply"]),
     (
       "Definitions, the catalog and other programs",

@@ -337,6 +337,13 @@ class Design:
         options += [] if fuse else ["--no-fuse"]
         return Plot(self, options)
 
+    def page(self) -> str:
+        """One HTML file, as text, on which every size follows the input as it is typed.
+
+        It begins at the design's input. A browser opens it from disk; it asks for nothing.
+        """
+        return ask(["page", "-", *self._options], self._text)
+
     # How it shows itself
 
     def __repr__(self) -> str:

@@ -1,0 +1,60 @@
+// The files of page/ of which `archdb page` makes a page, scripts in the order in which they run.
+
+static const unsigned char page_template[] = {
+#embed "page/page.html" suffix(, 0) if_empty(0)
+};
+
+static const unsigned char page_style[] = {
+#embed "page/page.css" suffix(, 0) if_empty(0)
+};
+
+static const unsigned char page_evaluate[] = {
+#embed "page/evaluate.js" suffix(, 0) if_empty(0)
+};
+
+static const unsigned char page_fields[] = {
+#embed "page/fields.js" suffix(, 0) if_empty(0)
+};
+
+static const unsigned char page_legal[] = {
+#embed "page/legal.js" suffix(, 0) if_empty(0)
+};
+
+static const unsigned char page_text[] = {
+#embed "page/text.js" suffix(, 0) if_empty(0)
+};
+
+static const unsigned char page_explain[] = {
+#embed "page/explain.js" suffix(, 0) if_empty(0)
+};
+
+static const unsigned char page_table[] = {
+#embed "page/table.js" suffix(, 0) if_empty(0)
+};
+
+static const unsigned char page_drawing[] = {
+#embed "page/drawing.js" suffix(, 0) if_empty(0)
+};
+
+static const unsigned char page_compare[] = {
+#embed "page/compare.js" suffix(, 0) if_empty(0)
+};
+
+static const unsigned char page_main[] = {
+#embed "page/main.js" suffix(, 0) if_empty(0)
+};
+
+static const struct archdb_embedded_file page_parts[] = {
+    FILE("page.html", page_template)
+    FILE("page.css", page_style)
+    FILE("evaluate.js", page_evaluate)
+    FILE("fields.js", page_fields)
+    FILE("legal.js", page_legal)
+    FILE("text.js", page_text)
+    FILE("explain.js", page_explain)
+    FILE("table.js", page_table)
+    FILE("drawing.js", page_drawing)
+    FILE("compare.js", page_compare)
+    FILE("main.js", page_main)
+    END_OF_LIST
+};

@@ -1,0 +1,105 @@
+import ShapeEngine
+
+/// The formula of an axis' size in lines, with places for what depends on the input: `explain` fills them with
+/// the sizes at one input, a page with those at any.
+struct AxisFormula: Hashable {
+  /// A part of a line.
+  enum Piece: Hashable {
+    case words(String)
+    /// The axis' size before the layer, and so many more.
+    case input(plus: Int)
+    case output
+    /// ` - 1` where ceil_mode would count a window that starts past the input and its near padding: where
+    /// the input and so many more, over the stride and rounded up, are not one less than the output.
+    case less(plus: Int, stride: Int)
+  }
+
+  /// Begin with the formula itself, without numbers.
+  private(set) var lines: [[Piece]]
+
+  init(_ axis: AxisExplanation) {
+    switch axis.rule {
+    case .window(let window):
+      guard case .explicit = window.padding else {
+        lines = [
+          [.words("= ceil(I / S)")],
+          [.words("= ceil("), .input(plus: 0), .words(" / \(window.stride)) = "), .output],
+        ]
+        return
+      }
+      lines = Self.window(window, axis)
+    case .transposed(let window):
+      // An output_size below the size without one stands for a negative padding.
+      let padding = window.outputPadding
+      let far = window.farPadding
+      let cropped = far.map { "(\(window.padding) + \($0))" } ?? "2*\(window.padding)"
+      lines = [
+        [.words("= (I - 1)*S - \(far == nil ? "2P" : "P") + D(K - 1) + output_padding + 1")],
+        [
+          .words("= ("), .input(plus: 0),
+          .words(
+            " - 1)*\(window.stride) - \(cropped) + \(window.dilation)*(\(window.kernel) - 1) "
+              + "\(padding < 0 ? "-" : "+") \(padding.magnitude) + 1 = "), .output,
+        ],
+      ]
+    case .adaptive: lines = [[.words(axis.keepsSize ? "= I = " : "= output_size = "), .output]]
+    case .resampled(let resampling):
+      guard let factor = resampling.factor else {
+        lines = [[.words("= size = "), .output]]
+        return
+      }
+      lines = [
+        [.words("= floor("), .input(plus: 0), .words(" * \(Self.text(factor))) = "), .output]
+      ]
+    case .other: lines = []
+    }
+  }
+
+  private static func window(_ window: Window, _ axis: AxisExplanation) -> [[Piece]] {
+    let padding = axis.padding
+    let span = axis.span ?? window.kernel
+    let kernel = window.dilation > 1 && window.kernel > 1 ? "K'" : "K"
+    let pads = padding.low == padding.high ? "2P" : "P"
+    let total =
+      padding.low == padding.high ? "2*\(padding.low)" : "(\(padding.low) + \(padding.high))"
+    let brackets = window.ceilMode ? "ceil" : "floor"
+    let moves = padding.low &+ padding.high &- span
+    return [
+      [.words("= \(brackets)((I - \(kernel) + \(pads)) / S) + 1")],
+      [
+        .words("= \(brackets)(("), .input(plus: 0),
+        .words(" - \(span) + \(total)) / \(window.stride)) + 1"),
+      ],
+      [.words("= \(brackets)("), .input(plus: moves), .words(" / \(window.stride)) + 1")]
+        + (window.ceilMode ? [.less(plus: moves, stride: window.stride)] : [])
+        + [.words(" = "), .output],
+    ]
+  }
+
+  /// `2`, `0.5`.
+  static func text(_ factor: Double) -> String {
+    Int(exactly: factor).map(String.init) ?? "\(factor)"
+  }
+
+  /// The lines where the axis has these sizes.
+  func filled(input: Int, output: Int) -> [String] {
+    lines.map { line in
+      line.map { piece in
+        switch piece {
+        case .words(let words): words
+        case .input(let more): String(input &+ more)
+        case .output: String(output)
+        case .less(let more, let stride):
+          Self.startsOutside(input &+ more, stride, output) ? " - 1" : ""
+        }
+      }.joined()
+    }
+  }
+
+  /// Whether ceil_mode would count a window that starts past the input and its near padding.
+  ///
+  /// - Parameter moves: how many places the window can move by.
+  static func startsOutside(_ moves: Int, _ stride: Int, _ output: Int) -> Bool {
+    moves / stride + (moves % stride > 0 ? 1 : 0) + 1 != output
+  }
+}

@@ -1,0 +1,133 @@
+import ArchFormats
+import ArchStore
+import ShapeEngine
+
+/// The answer of `page`: one HTML file that evaluates designs at any input, without a request.
+package struct PageView: Sendable {
+  private let title: String
+  private let data: String
+  private let drawings: String
+
+  /// A page of one design, or of two that are compared.
+  ///
+  /// - Parameters:
+  ///   - areVariants: whether two are one definition with other parameters.
+  ///   - notice: what is said below the fields; nil for nothing.
+  /// - Throws: ``EvaluationError`` where a design refuses every input.
+  package init(
+    _ designs: [PageDesign], areVariants: Bool = false, notice: String? = nil
+  ) throws(EvaluationError) {
+    title = designs.map(\.title).joined(separator: ", ")
+    var members: [JSON] = []
+    for design in designs { members.append(try design.json()) }
+    var data: [JSON.Member] = [.init("designs", .array(members))]
+    if designs.count == 2 {
+      let comparison = PageComparison(designs[0], designs[1], areVariants: areVariants)
+      data.append(.init("pairs", comparison.json(designs[0].places, designs[1].places)))
+    }
+    if let notice { data.append(.init("notice", .string(notice))) }
+    self.data = JSON.object(data).compact
+    drawings = designs.map(\.drawing).joined()
+  }
+
+  /// The page's text.
+  package var html: String {
+    let parts = Embedded.pageParts
+    func part(_ name: String) -> String {
+      parts.first { $0.name == name }.map { Self.dense($0.text) } ?? ""
+    }
+    let (style, picture) = (part("page.css"), PlotView.linkedStyle)
+    let scripts = parts.filter { $0.name.hasSuffix(".js") }.map { Self.dense($0.text) }
+    let script = "\"use strict\";\n" + scripts.joined(separator: "\n")
+    let policy =
+      "default-src 'none'; script-src '\(Self.hash(script))'; style-src '\(Self.hash(style))' '\(Self.hash(picture))'; "
+      + "base-uri 'none'; form-action 'none'"
+    return Self.filled(
+      part("page.html"),
+      [
+        "title": HTMLText.escaped(VisibleText.line(title)), "policy": policy, "style": style,
+        "picture": picture,
+        "drawings": drawings, "data": HTMLText.data(data), "script": script,
+      ])
+  }
+
+  /// A file without its indentation and the lines that are comments. No line of our scripts is within a text.
+  private static func dense(_ text: String) -> String {
+    let lines = text.split(separator: "\n").map { $0.drop { $0 == " " } }
+    return lines.filter { line in
+      !["//", "/*", "* ", "*/"].contains { line.hasPrefix($0) } && !line.isEmpty
+    }.joined(separator: "\n")
+  }
+
+  /// A template with texts in the places of `{{name}}`. What is put in is not read again.
+  private static func filled(_ template: String, _ texts: [String: String]) -> String {
+    var result = ""
+    var rest = template[...]
+    while let start = rest.firstRange(of: "{{"),
+      let end = rest[start.upperBound...].firstRange(of: "}}")
+    {
+      result += rest[..<start.lowerBound]
+      result += texts[String(rest[start.upperBound..<end.lowerBound])] ?? ""
+      rest = rest[end.upperBound...]
+    }
+    return result + rest
+  }
+
+  /// The hash by which a policy allows a script or a style.
+  private static func hash(_ text: String) -> String {
+    "sha256-" + Base64.text(SHA256.hash(text))
+  }
+}
+
+/// Texts of anybody's within HTML.
+enum HTMLText {
+  /// A text as the content of an element or an attribute in double quotes.
+  static func escaped(_ text: String) -> String {
+    var result = ""
+    for character in text.unicodeScalars {
+      switch character {
+      case "&": result += "&amp;"
+      case "<": result += "&lt;"
+      case ">": result += "&gt;"
+      case "\"": result += "&quot;"
+      default: result.unicodeScalars.append(character)
+      }
+    }
+    return result
+  }
+
+  /// JSON as the content of a script element: what could end it, or a line of a script, stands in strings
+  /// only, where it is escaped.
+  static func data(_ json: String) -> String {
+    var result = ""
+    result.reserveCapacity(json.utf8.count)
+    for character in json.unicodeScalars {
+      switch character {
+      case "<": result += "\\u003c"
+      case ">": result += "\\u003e"
+      case "&": result += "\\u0026"
+      case "\u{2028}": result += "\\u2028"
+      case "\u{2029}": result += "\\u2029"
+      default: result.unicodeScalars.append(character)
+      }
+    }
+    return result
+  }
+}
+
+/// Bytes as text, RFC 4648.
+enum Base64 {
+  static func text(_ bytes: [UInt8]) -> String {
+    let digits = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
+    var text: [UInt8] = []
+    for start in stride(from: 0, to: bytes.count, by: 3) {
+      let group = bytes[start..<min(start + 3, bytes.count)]
+      let bits = group.reduce(0) { $0 << 8 | Int($1) } << (8 * (3 - group.count))
+      for place in 0..<4 {
+        text.append(
+          place <= group.count ? digits[bits >> (18 - 6 * place) & 63] : UInt8(ascii: "="))
+      }
+    }
+    return String(decoding: text, as: UTF8.self)
+  }
+}

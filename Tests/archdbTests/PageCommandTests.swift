@@ -1,0 +1,51 @@
+import Foundation
+import Testing
+
+/// `archdb page`, as it is typed.
+@Suite struct PageCommandTests {
+  @Test func `a file that is there stays, and nothing half-written is left`() throws {
+    let command = try Command()
+    let made = try command.run("page", "alexnet", "-o", "a.html")
+    #expect(made.status == 0 && made.output.isEmpty, "\(made)")
+    let text = try String(contentsOfFile: command.path("a.html"), encoding: .utf8)
+    #expect(text.hasPrefix("<!doctype html>") && text.contains("<title>alexnet@1</title>"))
+    let again = try command.run("page", "resnet18", "-o", "a.html")
+    #expect(again.status == 64 && again.error.contains("--force"), "\(again)")
+    #expect(try String(contentsOfFile: command.path("a.html"), encoding: .utf8) == text)
+    #expect(try command.run("page", "resnet18", "-o", "a.html", "--force").status == 0)
+    let nowhere = try command.run("page", "alexnet", "-o", "none/a.html")
+    #expect(nowhere.status == 73 && nowhere.error.contains("'none/a.html'"), "\(nowhere)")
+    #expect(try command.run("page", "alexnet", "-o", ".").status == 64)
+  }
+
+  @Test func `what no page has is an error`() throws {
+    let command = try Command()
+    let many = try command.run("page", "alexnet", "vgg11", "resnet18")
+    #expect(many.status == 64 && many.error.contains("two that are compared"), "\(many)")
+    #expect(try command.run("page", "alexnet", "vgg11", "--input", "64x64").status == 64)
+    #expect(try command.run("page", "alexnet", "--input", "60x60").status == 65)
+    #expect(try command.run("page", "alexnet", "--force").status == 64)
+    #expect(try command.run("page", "alexnett").status == 66)
+  }
+
+  @Test func `a design that is refused at its own input has a page that says so`() throws {
+    let command = try Command()
+    try command.write(
+      "name: odd\ninput: [3, 30, 30]\nlayers:\n  - p: PixelUnshuffle(4)\n  - c: Conv2d(8, 3)\n",
+      to: "odd.yaml")
+    let result = try command.run("page", "odd.yaml")
+    #expect(result.status == 0, "\(result.error)")
+    #expect(result.output.contains("own input is refused: p: "))
+    #expect(result.output.contains("\"sizes\":[3,32,32]"))
+  }
+
+  @Test func `an input, a setting and two names are the page's`() throws {
+    let command = try Command()
+    let wide = try command.run(
+      "page", "mobilenet_v2", "--set", "width=1.4", "--input", "96x64", "--batch", "3")
+    #expect(wide.status == 0 && wide.output.contains("\"sizes\":[3,96,64]"), "\(wide.error)")
+    #expect(wide.output.contains("\"batch\":3"))
+    let two = try command.run("page", "resnet18", "resnet34")
+    #expect(two.status == 0 && two.output.contains("\"pairs\":[[0,0,\"\"]"), "\(two.error)")
+  }
+}

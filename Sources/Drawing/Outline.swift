@@ -24,6 +24,13 @@ public struct Outline: Hashable, Sendable {
     steps.append(.close)
   }
 
+  /// A line through these points.
+  public init(through points: [GraphLayout.Point]) {
+    for (place, point) in points.enumerated() {
+      steps.append(place == 0 ? .move(point) : .line(point))
+    }
+  }
+
   /// A rectangle with round corners.
   public init(x: Double, y: Double, width: Double, height: Double, radius: Double) {
     // A quarter of a circle as a cubic curve.

@@ -1,17 +1,13 @@
 /// A page of PDF 1.4 with vector figures and texts in Helvetica, one of the standard fonts, which no file
 /// needs to hold. Lengths are in points from the top left.
-public struct PDFPage {
+public struct PDFPage: VectorPage {
   private let width: Double
   private let height: Double
   private var content = ""
 
   public init(width: Double, height: Double) { (self.width, self.height) = (width, height) }
 
-  /// A colour as `#d6e6f5`; black where it is none.
-  public typealias Colour = String
-
-  /// Draws a figure: filled, drawn, or both.
-  public mutating func draw(_ outline: Outline, fill: Colour?, line: Colour?) {
+  public mutating func draw(_ outline: Outline, fill: String?, line: String?, tooltip: String?) {
     if let fill { content += Self.components(of: fill) + " rg\n" }
     if let line { content += Self.components(of: line) + " RG\n" }
     for step in outline.steps {
@@ -26,9 +22,8 @@ public struct PDFPage {
     content += fill == nil ? "S\n" : line == nil ? "f\n" : "B\n"
   }
 
-  /// Writes a text from a point of its base line on.
   public mutating func write(
-    _ text: String, at point: GraphLayout.Point, size: Double, isBold: Bool = false, colour: Colour
+    _ text: String, at point: GraphLayout.Point, size: Double, isBold: Bool, colour: String
   ) {
     content +=
       "\(Self.components(of: colour)) rg BT /F\(isBold ? 2 : 1) \(SVGText.number(size)) Tf "
@@ -68,7 +63,7 @@ public struct PDFPage {
 
   private static func point(_ point: GraphLayout.Point) -> String { SVGText.point(point) }
 
-  private static func components(of colour: Colour) -> String {
+  private static func components(of colour: String) -> String {
     let value = Int(colour.dropFirst(), radix: 16) ?? 0
     return [16, 8, 0].map { shift in
       let thousandths = (value >> shift & 0xFF) * 1000 / 255

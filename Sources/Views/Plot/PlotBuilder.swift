@@ -27,6 +27,9 @@ struct PlotBuilder {
       running.enumerated().map { ($0.element, $0.offset) }, uniquingKeysWith: { first, _ in first })
   }
 
+  /// Where a layer is in the report; nil for one of training only.
+  func place(of layer: Int) -> Int? { places[layer] }
+
   /// The layers that run, in order.
   var layers: [Int] { places.keys.sorted() }
 

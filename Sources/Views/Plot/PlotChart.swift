@@ -119,40 +119,19 @@ package struct PlotChart: Sendable {
 
   package func text(_ format: PlotView.Format) -> String? {
     switch format {
-    case .svg: svg
-    case .pdf: pdf
+    case .svg: drawn(on: SVGPage.self)
+    case .pdf: drawn(on: PDFPage.self)
+    case .tikz: drawn(on: TikZPage.self)
     case .dot, .mermaid: nil
     }
   }
 
-  private var svg: String {
-    let number = SVGText.number
+  private func drawn<Page: VectorPage>(on kind: Page.Type) -> String {
+    var page = Page(width: width, height: height)
     let (words, bars) = figures()
-    var text = """
-      <svg xmlns="http://www.w3.org/2000/svg" width="\(number(width))" height="\(number(height))" \
-      viewBox="0 0 \(number(width)) \(number(height))" role="img" \
-      font-family="Helvetica, Arial, 'Liberation Sans', sans-serif">
-      <title>\(SVGText.escaped(VisibleText.line(title)))</title>
-      <style>text{fill:#767676}@media(prefers-color-scheme:light){text{fill:#333}}\
-      @media(prefers-color-scheme:dark){text{fill:#ccc}}</style>
-
-      """
     for bar in bars {
-      text += "<path fill=\"\(bar.colour)\" d=\"\(SVGText.path(bar.outline))\">"
-      text += "<title>\(SVGText.escaped(bar.tooltip))</title></path>\n"
+      page.draw(bar.outline, fill: bar.colour, line: nil, tooltip: VisibleText.line(bar.tooltip))
     }
-    for word in words {
-      text += "<text x=\"\(number(word.at.x))\" y=\"\(number(word.at.y))\" "
-      text += "font-size=\"\(number(word.size))\"\(word.isBold ? " font-weight=\"bold\"" : "")>"
-      text += "\(SVGText.escaped(VisibleText.line(word.text)))</text>\n"
-    }
-    return text + "</svg>\n"
-  }
-
-  private var pdf: String {
-    var page = PDFPage(width: width, height: height)
-    let (words, bars) = figures()
-    for bar in bars { page.draw(bar.outline, fill: bar.colour, line: nil) }
     for word in words {
       page.write(
         VisibleText.line(word.text), at: word.at, size: word.size, isBold: word.isBold,

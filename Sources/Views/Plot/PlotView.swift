@@ -4,7 +4,7 @@ import ShapeEngine
 /// The answer of `plot`: a network's graph as a picture.
 package struct PlotView: Sendable {
   package enum Format: String, Sendable, CaseIterable {
-    case svg, pdf, dot, mermaid
+    case svg, pdf, tikz, dot, mermaid
   }
 
   package typealias Direction = LayeredGraph.Direction
@@ -65,7 +65,7 @@ package struct PlotView: Sendable {
       }
     }
     var opened: [(heading: String, graph: PlotGraph)] = []
-    if [.svg, .pdf].contains(format), choice.showsKinds {
+    if [.svg, .pdf, .tikz].contains(format), choice.showsKinds {
       builder.openKinds(of: &graph, into: &opened)
     }
     (self.graph, self.opened) = (graph, opened)
@@ -93,7 +93,8 @@ package struct PlotView: Sendable {
     case .dot: graph.dot(title: title, direction)
     case .mermaid: graph.mermaid(title: title, direction)
     case .svg: picture?.svg(title: title)
-    case .pdf: picture?.pdf(title: title)
+    case .pdf: picture?.drawn(on: PDFPage.self, title: title)
+    case .tikz: picture?.drawn(on: TikZPage.self, title: title)
     }
   }
 }

@@ -7,18 +7,22 @@ import Views
 struct Export: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "export", _superCommandName: "archdb",
-    abstract: "A design as code of another library: a module of PyTorch's.",
+    abstract: "A design as a module of PyTorch's, or as a table for a paper.",
     discussion: """
       archdb export resnet50 --to pytorch -o resnet50.py
       archdb export mynet.yaml --to pytorch
+      archdb export resnet50 --to latex -o resnet50.tex
 
       The file imports torch alone. Its state_dict has the names that archdb fits says, so that weights \
       of a network with the same paths load strictly. Weights begin as PyTorch's layers initialize them.
+
+      The table is LaTeX with booktabs and amsmath: a line a layer with weights or a pool, norms and \
+      activations with the layer before, equal blocks in brackets with how often they come.
       """)
 
   @Argument(help: "A name, name@revision, or a file.", completion: .architectureNames)
   var name: String
-  @Option(help: "What it is written for: pytorch.")
+  @Option(help: "What it is written for: pytorch or latex.")
   var to: Kind
   @Option(name: .shortAndLong, help: "Write to this file.", completion: .file())
   var output: String?
@@ -31,7 +35,7 @@ struct Export: ParsableCommand {
 
   /// What a design is written for.
   enum Kind: String, ExpressibleByArgument, CaseIterable {
-    case pytorch
+    case pytorch, latex
   }
 
   func validate() throws {
@@ -44,7 +48,15 @@ struct Export: ParsableCommand {
     }
     let resolver = try Resolver(database, models: models.request())
     let target = try resolver.target(name, settings: set.settings())
-    let text = try TorchCode.text(of: target.architecture)
+    let text =
+      switch to {
+      case .pytorch: try TorchCode.text(of: target.architecture)
+      case .latex:
+        PaperTable(
+          title: "\(target.title)  \(NumberText.inputs(target.analysis.own.samples))",
+          target.architecture, target.analysis.own
+        ).text
+      }
     guard let output else { return try Terminal.write(unchanged: String(text.dropLast())) }
     try OutputFile(output, isForced: force).write(text)
   }

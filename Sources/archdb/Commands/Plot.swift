@@ -12,6 +12,7 @@ struct Plot: ParsableCommand {
       archdb plot resnet50 --expand 'layer4.*' -o resnet50.svg
       archdb plot mynet.yaml --format mermaid
       archdb plot resnet50 --kind chart -o resnet50.pdf
+      archdb plot unet --kind volumes -o unet.tex
       archdb plot model.pt2 -o model.pdf
       archdb plot vgg16 --format dot | dot -Tpng -o vgg16.png
 
@@ -28,10 +29,13 @@ struct Plot: ParsableCommand {
   var output: String?
   @Flag(help: "Write over a file that is there.")
   var force = false
-  @Option(help: "svg, pdf, dot or mermaid.")
+  @Option(help: "svg, pdf, tikz (for LaTeX), dot or mermaid.")
   var format: PlotView.Format?
   @Option(
-    help: "graph, or chart: activations, parameters, MACs, field and memory along the network.")
+    help: """
+      graph; volumes: the maps as boxes, as papers draw them; or chart: activations, parameters, MACs, \
+      field and memory along the network.
+      """)
   var kind: Kind = .graph
   @Option(help: "Which way the network goes: down or right.")
   var direction: PlotView.Direction = .down
@@ -54,18 +58,23 @@ struct Plot: ParsableCommand {
 
   /// What is drawn.
   enum Kind: String, ExpressibleByArgument, CaseIterable {
-    case graph, chart
+    case graph, volumes, chart
   }
 
   func validate() throws {
-    if kind == .chart, !expand.isEmpty || !kinds || !fuse || direction != .down {
+    if kind != .graph, !expand.isEmpty || !kinds || !fuse || direction != .down {
       throw ValidationError("--direction, --expand, --no-kinds and --no-fuse are about the graph")
+    }
+    if kind == .volumes, depth != nil {
+      throw ValidationError("--depth is about the graph and the chart: volumes have a box a size")
     }
     if let depth, depth < 1 { throw ValidationError("--depth takes an integer above 0") }
     if force, output == nil { throw ValidationError("--force is for --output") }
     let format = try chosenFormat()
-    if kind == .chart, format == .dot || format == .mermaid {
-      throw ValidationError("a chart is svg or pdf: \(format.rawValue) draws graphs")
+    if kind != .graph, format == .dot || format == .mermaid {
+      throw ValidationError(
+        "\(kind == .chart ? "a chart is" : "volumes are") svg, pdf or tikz: \(format.rawValue) draws graphs"
+      )
     }
   }
 
@@ -83,6 +92,8 @@ struct Plot: ParsableCommand {
     let text: String?
     switch kind {
     case .graph: text = try graph(of: target, report, format)
+    case .volumes:
+      text = VolumesPlot(title: title(of: target, report), target.architecture, report).text(format)
     case .chart: text = chart(of: target, report).text(format)
     }
     guard let text else {
@@ -110,10 +121,13 @@ struct Plot: ParsableCommand {
       choice.isOpened = { path in patterns.contains { $0.matches(path) } }
     }
     let view = PlotView(
-      title: "\(target.title)  \(NumberText.inputs(report.samples))", target.architecture, report,
-      choice, for: format)
+      title: title(of: target, report), target.architecture, report, choice, for: format)
     for note in view.notes { Terminal.note("note: \(note)\n") }
     return view.text(format)
+  }
+
+  private func title(of target: Target, _ report: ShapeReport) -> String {
+    "\(target.title)  \(NumberText.inputs(report.samples))"
   }
 
   private func chart(of target: Target, _ report: ShapeReport) -> PlotChart {
@@ -134,9 +148,10 @@ struct Plot: ParsableCommand {
     case "pdf": return .pdf
     case "dot", "gv": return .dot
     case "mmd", "mermaid": return .mermaid
+    case "tex", "tikz": return .tikz
     default:
       throw ValidationError(
-        "\(output) does not say a format: name it .svg, .pdf, .dot or .mmd, or add --format")
+        "\(output) does not say a format: name it .svg, .pdf, .tex, .dot or .mmd, or add --format")
     }
   }
 }

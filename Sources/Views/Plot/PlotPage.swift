@@ -2,11 +2,11 @@ import ArchFormats
 import Drawing
 import ShapeEngine
 
-/// A picture as a page of PDF.
+/// A picture as a page of PDF, or of any format that has figures and texts.
 extension PlotPicture {
   /// - Parameter title: what the picture shows.
-  func pdf(title: String) -> String {
-    var page = PDFPage(width: width, height: height)
+  func drawn<Page: VectorPage>(on kind: Page.Type, title: String) -> String {
+    var page = Page(width: width, height: height)
     for panel in panels { draw(panel, on: &page) }
     for (place, kind) in kinds.enumerated() {
       let y = legend.y + Double(place) * 16
@@ -18,7 +18,7 @@ extension PlotPicture {
     return page.file(title: VisibleText.line(title))
   }
 
-  private func draw(_ panel: Panel, on page: inout PDFPage) {
+  private func draw(_ panel: Panel, on page: inout some VectorPage) {
     func moved(_ point: GraphLayout.Point) -> GraphLayout.Point {
       .init(x: point.x + panel.x, y: point.y + panel.y)
     }

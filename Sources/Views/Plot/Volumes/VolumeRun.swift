@@ -1,0 +1,245 @@
+import ArchFormats
+import Drawing
+import ShapeEngine
+
+/// Layers in a row whose maps are about as large as each other: one box in the figure of a network's volumes.
+struct VolumeRun {
+  /// What stands below the box: the layer, the block or the module.
+  var title: String
+  /// The last of the layers that the name is made of.
+  fileprivate(set) var lastTitle: String
+  /// What the layers are, for a tooltip.
+  var members: [String]
+  /// What the last layer gives, without the batch.
+  var shape: [Int]
+  var channels: Int
+  /// The sizes of the map's axes; empty for a vector, one of a sequence.
+  var sizes: [Int]
+  var kind: PlotGraph.Kind
+  /// How many times the map was halved on the way, as its effective stride says.
+  var level = 0
+
+  /// The size along the vertical axis of the box, and along the one that goes back.
+  var height: Int { sizes.count > 1 ? sizes[sizes.count - 2] : sizes.last ?? 1 }
+  var width: Int { sizes.count > 1 ? sizes[sizes.count - 1] : 1 }
+
+  /// Whether a map is about as large as this one's: what a convolution without padding takes away makes no
+  /// other box, a pool does.
+  ///
+  /// - Parameter sharesStride: whether both are at one effective stride.
+  func isLike(_ other: [Int], sharingStride sharesStride: Bool) -> Bool {
+    let (own, others) = (Self.plain(sizes), Self.plain(other))
+    let most = sharesStride ? 2.0 : 1.5
+    return own.count == others.count
+      && zip(own, others).allSatisfy { Double(max($0, $1)) < most * Double(min($0, $1)) }
+  }
+
+  /// A map of one place is a vector.
+  private static func plain(_ sizes: [Int]) -> [Int] { sizes.allSatisfy { $0 == 1 } ? [] : sizes }
+}
+
+/// The runs of a network and what goes from one to another.
+struct VolumeGraph {
+  private(set) var runs: [VolumeRun] = []
+  /// In ascending order; each goes forward.
+  private(set) var edges: [LayeredGraph.Edge] = []
+
+  /// More boxes than these are too many to be looked at: modules are taken as a whole then.
+  private static let mostRuns = 40
+
+  init(_ architecture: Architecture, _ report: ShapeReport) {
+    let builder = PlotBuilder(architecture, report, fuses: true)
+    let readings = architecture.spatialReadings()
+    // A module that goes over several sizes is no one box.
+    let wide = builder.blocksOfSeveralSizes
+    let choices: [(inout PlotView.Choice) -> Void] = [
+      { $0.isOpened = { wide.contains($0) } }, { _ in }, { $0.depth = 1 },
+    ]
+    for choose in choices {
+      var choice = PlotView.Choice()
+      choose(&choice)
+      let graph = VolumeGraph(builder, choice, readings)
+      if runs.isEmpty || graph.runs.count < runs.count { self = graph }
+      if runs.count <= Self.mostRuns { return }
+    }
+  }
+
+  private init(
+    _ builder: PlotBuilder, _ choice: PlotView.Choice, _ readings: [SpatialReading?]
+  ) {
+    let graph = builder.graph(
+      of: builder.layers, folding: builder.blocks(choice), isWhole: true)
+    let sources = Dictionary(grouping: graph.edges, by: \.to).mapValues { $0.map(\.from) }
+    var owners: [Int: Int] = [:]
+    for place in Self.order(graph) {
+      let node = graph.nodes[place]
+      let before = Set((sources[place] ?? []).compactMap { owners[$0] })
+      // What a network gives is in the box of the layer that gives it, and weights have none.
+      if before.isEmpty, sources[place] != nil || node.kind != .terminal { continue }
+      if node.kind == .terminal, sources[place] != nil { continue }
+      guard var run = VolumeRun(node, builder, readings) else { continue }
+      let level = builder.level(of: node)
+      if let last = runs.indices.last, before.contains(last),
+        joins(run, node, to: last, sharingStride: level == runs[last].level)
+      {
+        owners[place] = last
+        runs[last].join(run)
+      } else {
+        owners[place] = runs.count
+        run.level = level ?? before.max().map { runs[$0].level } ?? 0
+        runs.append(run)
+      }
+    }
+    connect(graph.edges, owners)
+    nameApart()
+  }
+
+  /// The nodes in the order in which layers run, inputs in front.
+  private static func order(_ graph: PlotGraph) -> [Int] {
+    graph.nodes.indices.sorted {
+      (graph.nodes[$0].layers.first ?? -1, $0) < (graph.nodes[$1].layers.first ?? -1, $1)
+    }
+  }
+
+  private mutating func connect(_ edges: [LayeredGraph.Edge], _ owners: [Int: Int]) {
+    var seen: Set<LayeredGraph.Edge> = []
+    for edge in edges {
+      guard let from = owners[edge.from], let to = owners[edge.to], from < to else { continue }
+      let between = LayeredGraph.Edge(from: from, to: to)
+      if seen.insert(between).inserted { self.edges.append(between) }
+    }
+    self.edges.sort { ($0.from, $0.to) < ($1.from, $1.to) }
+  }
+
+  /// Boxes that would be named by one module are named by their last layers.
+  private mutating func nameApart() {
+    let counts = Dictionary(grouping: runs, by: \.title).mapValues(\.count)
+    for place in runs.indices where counts[runs[place].title] ?? 0 > 1 {
+      runs[place].title = runs[place].lastTitle
+    }
+  }
+
+  /// Whether a node is in the box before it: its map is as large, and where there is none, nothing changes
+  /// but how elements are laid out.
+  private func joins(
+    _ run: VolumeRun, _ node: PlotGraph.Node, to last: Int, sharingStride sharesStride: Bool
+  ) -> Bool {
+    // The input has a box by itself.
+    guard runs[last].kind != .terminal,
+      runs[last].isLike(run.sizes, sharingStride: sharesStride)
+    else { return false }
+    let isVector = run.sizes.allSatisfy { $0 == 1 }
+    return !isVector || run.channels == runs[last].channels || node.kind == .shape
+  }
+}
+
+extension VolumeRun {
+  private static let weightOfLayers = 2
+
+  /// How much a node's name says of its run: layers with weights before others, blocks before all.
+  fileprivate var weight: Int {
+    switch kind {
+    case .block, .convolution, .linear, .attention: Self.weightOfLayers
+    case .pool, .resampling: 1
+    default: 0
+    }
+  }
+
+  fileprivate init?(
+    _ node: PlotGraph.Node, _ builder: PlotBuilder, _ readings: [SpatialReading?]
+  ) {
+    (title, lastTitle) = (node.title, node.title)
+    members = [node.title]
+    kind = node.kind
+    if node.kind == .terminal {
+      let sizes = node.shape.split(separator: "x").compactMap { Int($0) }
+      guard !sizes.isEmpty else { return nil }
+      (shape, channels, self.sizes) = (sizes, sizes[0], Array(sizes.dropFirst()))
+      if sizes.count == 1 { self.sizes = [] }
+      return
+    }
+    guard let layer = node.layers.last, let output = builder.outputs(of: layer).first,
+      output.count > 1
+    else { return nil }
+    shape = Array(output.dropFirst())
+    let reading = readings.indices.contains(layer) ? readings[layer] : nil
+    if let reading, output.indices.contains(reading.channels),
+      reading.axes.allSatisfy(output.indices.contains)
+    {
+      channels = output[reading.channels]
+      sizes = reading.axes.map { output[$0] }
+    } else {
+      channels = shape[0]
+      sizes = Array(shape.dropFirst())
+    }
+    if kind == .block { kind = builder.mainKind(of: node.layers) }
+  }
+
+  /// Takes another node into the box, which is then as large as that one's output.
+  fileprivate mutating func join(_ other: VolumeRun) {
+    members += other.members
+    (shape, channels, sizes) = (other.shape, other.channels, other.sizes)
+    if other.weight > weight {
+      (title, lastTitle, kind) = (other.title, other.title, other.kind)
+    } else if other.weight == weight, weight == Self.weightOfLayers {
+      title = Self.common(title, other.title)
+      (lastTitle, kind) = (other.title, other.kind)
+    }
+  }
+
+  /// The module that two nodes are in; where they have none in common, the second one.
+  private static func common(_ first: String, _ second: String) -> String {
+    let parts = zip(first.split(separator: "."), second.split(separator: "."))
+    let shared = parts.prefix { $0 == $1 }.map { String($0.0) }
+    return shared.isEmpty ? second : shared.joined(separator: ".")
+  }
+}
+
+extension PlotBuilder {
+  /// The shapes that a layer gives, batch first.
+  func outputs(of layer: Int) -> [[Int]] {
+    place(of: layer).map { report.layers[$0].outputs } ?? []
+  }
+
+  /// How many times the map that a node gives was halved on the way from the input, as the effective stride
+  /// says; nil where it is no map, or sees all of the input.
+  func level(of node: PlotGraph.Node) -> Int? {
+    guard let layer = node.layers.last, let stride = stride(of: layer) else { return nil }
+    var (level, rest) = (0, stride)
+    // Half a halving counts as one: 1.42 is the square root of 2.
+    while rest > 1.42, level < 62 { (level, rest) = (level + 1, rest / 2) }
+    return level
+  }
+
+  /// The largest of the effective strides of a layer along the axes; nil for one that gives no map.
+  private func stride(of layer: Int) -> Double? {
+    guard let place = place(of: layer) else { return nil }
+    let fields = report.layers[place].fields.compactMap { $0 }
+    guard !fields.isEmpty, !fields.contains(where: \.isGlobal) else { return nil }
+    return fields.map { Double($0.stride.numerator) / Double($0.stride.denominator) }.max()
+  }
+
+  /// The blocks whose maps are at more than two strides: that of what goes in, and another one.
+  var blocksOfSeveralSizes: Set<String> {
+    var strides: [String: Set<Double>] = [:]
+    for layer in layers {
+      guard let stride = stride(of: layer) else { continue }
+      for container in LayerPath.containers(of: architecture.layers[layer].path) {
+        strides[container, default: []].insert(stride)
+      }
+    }
+    return Set(strides.filter { $0.value.count > 2 }.keys)
+  }
+
+  /// The kind of those layers with weights that a block has the most of.
+  func mainKind(of layers: [Int]) -> PlotGraph.Kind {
+    var counts: [PlotGraph.Kind: Int] = [:]
+    for layer in layers {
+      counts[PlotGraph.Kind(architecture.layers[layer].layer.type), default: 0] += 1
+    }
+    if counts[.attention] != nil { return .attention }
+    let kinds: [PlotGraph.Kind] = [.convolution, .linear, .pool, .resampling]
+    return kinds.max { counts[$0] ?? 0 < counts[$1] ?? 0 }.flatMap { counts[$0] == nil ? nil : $0 }
+      ?? .other
+  }
+}

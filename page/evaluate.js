@@ -141,7 +141,8 @@ function makeReady(design) {
       axes: explanation.slice(2).map((formula) => design.formulas[formula]),
     }));
   design.layers = design.layers.map(([folder, name, kind, inputs, ended], at) => ({
-    path: design.folders[folder] + name, ...kinds[kind], inputs: tensors(inputs || [at - 1]), ended: tensors(ended || [at - 1]),
+    path: design.folders[folder] + name,
+    field: design.fields[at] < 0 ? null : design.texts[design.fields[at]], ...kinds[kind], inputs: tensors(inputs || [at - 1]), ended: tensors(ended || [at - 1]),
   }));
   design.rows = design.rows.map(
     ([path, type, first, end]) => ({ path, type: design.texts[type], first, end }));

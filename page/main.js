@@ -27,8 +27,10 @@ class Fields {
     const first = dimPlace(this.design, at, input.batch ? 1 : 0);
     const fields = input.sizes.map((size, dimension) => {
       const name = input.axes[dimension];
-      return input.free[dimension] ? this.field(first + dimension, name, name)
-        : element("div", { class: "field" }, element("label", {}, name),
+      // The legend has the input's name.
+      const label = name.startsWith(`${input.name}.`) ? name.slice(input.name.length + 1) : name;
+      return input.free[dimension] ? this.field(first + dimension, label, name)
+        : element("div", { class: "field" }, element("span", { class: "quiet label" }, label),
           element("span", { class: "fixed" }, String(size)));
     });
     return element("fieldset", {},
@@ -90,6 +92,13 @@ class Fields {
     this.page.changed(this);
   }
 
+  /** Sets sizes, and goes to the first of them: the button that was pressed is gone. */
+  take(sizes) {
+    this.set(sizes);
+    const text = this.inputs.get(sizes[0][0]);
+    if (text) text.focus();
+  }
+
   /** The places whose sizes are typed. */
   get places() { return [...this.inputs.keys()]; }
 }
@@ -115,7 +124,7 @@ class PageOfDesigns {
       (design) => new LayersTable(design, document.getElementById("layers"), this));
     this.drawings = this.designs.map((design, at) => drawingOf(design, at, this));
     this.comparison = isOnly ? null : new Comparison(this.designs, data.pairs, this);
-    if (data.notice) this.notice(data.notice);
+    for (const text of [data.notice, ...this.designs.map((design) => design.note)]) if (text) this.notice(text);
     this.show();
   }
 
@@ -182,7 +191,7 @@ class PageOfDesigns {
         const sizes = input.flat();
         return element("button", {
           type: "button",
-          onclick: () => target.set(fields.places.filter((place) => place > 0)
+          onclick: () => target.take(fields.places.filter((place) => place > 0)
             .map((place) => [at(place), sizes[place - 1]])),
         }, input.map((each) => shapeText(each, 0)).join(", "));
       });
@@ -195,7 +204,7 @@ class PageOfDesigns {
         if (size === null) continue;
         const text = `${axisName(design, place)} ${size}`;
         buttons.push(fields.inputs.has(place)
-          ? element("button", { type: "button", onclick: () => target.set([[at(place), size]]) }, text)
+          ? element("button", { type: "button", onclick: () => target.take([[at(place), size]]) }, text)
           : element("span", {}, text));
       }
     }

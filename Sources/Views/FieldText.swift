@@ -19,4 +19,18 @@ package enum FieldText {
     guard sizes.count > 1 else { return size(field) }
     return "\(NumberText.grouped(sizes.lowerBound)) to \(size(field))"
   }
+
+  /// The fields of a layer with their stride: `43 x 43, effective stride 8`; nil where it has none.
+  static func told(_ fields: [ReceptiveField?]) -> String? {
+    let fields = fields.compactMap { $0 }
+    guard !fields.isEmpty else { return nil }
+    let sizes = fields.map(range).joined(separator: " x ")
+    let strides = fields.map(\.stride.text)
+    let stride =
+      Set(strides).count == 1
+      ? strides[0]
+      : strides.joined(separator: strides.contains { $0.contains("/") } ? " x " : "x")
+    let aligned = fields.allSatisfy(\.isAligned) ? "" : ", paths are not aligned"
+    return "\(sizes), effective stride \(stride)\(aligned)"
+  }
 }

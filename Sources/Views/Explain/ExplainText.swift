@@ -90,16 +90,7 @@ package struct ExplainText: Sendable {
   }
 
   private var field: [(String, String)] {
-    let fields = explanation.fields.compactMap { $0 }
-    guard !fields.isEmpty else { return [] }
-    let sizes = fields.map(FieldText.range).joined(separator: " x ")
-    let strides = fields.map(\.stride.text)
-    let stride =
-      Set(strides).count == 1
-      ? strides[0]
-      : strides.joined(separator: strides.contains { $0.contains("/") } ? " x " : "x")
-    let aligned = fields.allSatisfy(\.isAligned) ? "" : ", paths are not aligned"
-    return [("receptive field", "\(sizes), effective stride \(stride)\(aligned)")]
+    FieldText.told(explanation.fields).map { [("receptive field", $0)] } ?? []
   }
 
   private var costs: [(String, String)] {

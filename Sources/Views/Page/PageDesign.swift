@@ -12,12 +12,21 @@ package struct PageDesign {
   /// How the layers' axes get their sizes.
   private let axes: [[AxisExplanation]]
 
-  /// - Parameter report: at the input at which the page begins.
+  /// What a model file says of itself, and what of its network is not known; nil for any other design.
+  private let note: String?
+
+  /// - Parameters:
+  ///   - report: at the input at which the page begins.
+  ///   - model: the file that the design was read from; nil for any other design.
   /// - Throws: ``EvaluationError`` where the design refuses every input.
   package init(
-    title: String, _ architecture: Architecture, _ report: ShapeReport
+    title: String, _ architecture: Architecture, _ report: ShapeReport, model: ModelFile? = nil
   ) throws(EvaluationError) {
     (self.title, self.architecture, self.report) = (title, architecture, report)
+    note = model.map { model in
+      let view = ModelFileView(model: model, report: report)
+      return [view.heading, view.unknown].compactMap { $0 }.joined(separator: ". ")
+    }
     solver = try InputSolver(architecture)
     do {
       axes = try architecture.spatialAxes(at: report.inputs.map { try Shape($0) })
@@ -44,9 +53,11 @@ package struct PageDesign {
       .init("params", .int(report.parameters)),
       .init("trainingParams", .int(report.trainingParameters)), .init("outputs", .array(outputs)),
       .init("layers", layers), .init("rows", rows(in: &program)),
+      .init("fields", fields(in: &program)),
     ]
     members += program.members(places)
     members.append(.init("legal", legal))
+    if let note { members.append(.init("note", .string(note))) }
     return .object(members)
   }
 
@@ -156,6 +167,12 @@ package struct PageDesign {
     let other = formulas.isEmpty ? layer.row?.formula : nil
     return .array(
       [terms.map { program.text($0) } ?? -1, other.map { program.text($0) } ?? -1] + formulas)
+  }
+
+  /// The receptive fields at the input at which the page begins, -1 for none. They depend on sizes in ways that no
+  /// steps of rules tell, so the page says whose they are.
+  private func fields(in program: inout PageProgram) -> JSON {
+    .array(report.layers.map { FieldText.told($0.fields).map { program.text($0) } ?? -1 })
   }
 
   /// The rows of the folded table: path, type, the first layer and the one behind the last.

@@ -450,11 +450,17 @@ import Testing
 
   /// Another input is answered, although the own one is refused.
   @Test func `a refused own input stops no other one`() throws {
-    let command = try Command(.none)
+    let command = try Command()
     try command.write(unet(levels: 3, width: 4, input: (100, 75)), to: "mine.yaml")
     let shapes = try command.run("shapes", "mine.yaml", "--input", "96x64", "--layer", "head")
     #expect(shapes.status == 0 && shapes.output.contains("2x96x64"), "\(shapes.error)")
     #expect(try command.run("explain", "mine.yaml", "pool2", "--input", "96x64").status == 0)
+    // The layers in front of the one that refuses are explained at any input.
+    let explained = try command.run("explain", "mine.yaml", "pool2", "--input", "98x64")
+    #expect(explained.status == 0 && explained.output.contains("16x12x8"), "\(explained.error)")
+    let stored = try command.run("explain", "alexnet", "features.3", "--input", "60x60")
+    #expect(stored.status == 0 && stored.output.contains("64x6x6"), "\(stored.error)")
+    #expect(try command.run("explain", "alexnet", "features.12", "--input", "60x60").status == 65)
     #expect(try command.run("solve", "mine.yaml", "--legal").output.contains("multiples of 8"))
     let near = try command.run("solve", "mine.yaml", "--near", "100x75")
     #expect(near.output.contains("96") && near.output.contains("104") && near.output.contains("80"))

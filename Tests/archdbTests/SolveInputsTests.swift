@@ -222,6 +222,13 @@ import Testing
       "--output",
       "56x56")
     #expect(none.status == 1 && none.error.contains("together they exclude all"), "\(none)")
+    // A network that gives as many maps is asked for all of them, the smallest of the one that is smallest.
+    for outputs in [["13x13,26x26,52x52"], ["52x52", "13x13", "26x26"]] {
+      let maps = try command.run(["solve", "yolov3"] + outputs.flatMap { ["--output", $0] })
+      #expect(maps.status == 0 && maps.output.contains("H, W in 409..416"), "\(maps)")
+    }
+    let two = try command.run("solve", "resnet18", "--output", "7x7", "--output", "14x14")
+    #expect(two.status == 64 && two.error.contains("gives 1 map, and 2 are asked for"), "\(two)")
     let uneven = try command.run(
       "solve", "yolov3", "--layer", "81", "--layer", "93", "--output", "13x13")
     #expect(uneven.status == 64 && uneven.error.contains("each layer has its own"), "\(uneven)")

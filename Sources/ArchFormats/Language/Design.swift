@@ -175,11 +175,13 @@ package struct DefinitionReader: Sendable {
     at shapes: (([Architecture.Input]) -> [[Int]])? = nil
   ) throws(DefinitionError) -> (Analysis, [(name: String, value: Datum)], Elaborator) {
     var values: [(name: String, value: Datum)] = []
-    for (name, text) in overrides {
+    for (parameter, text) in overrides {
       do throws(DefinitionError) {
-        let value = try Document.datum(text, Environment(choices: choices), choosing: name)
-        values.append((name, value))
+        let value = try Document.datum(text, Environment(choices: choices), choosing: parameter)
+        values.append((parameter, value))
       } catch {
+        // That there is no such parameter comes before what its value is.
+        _ = try document.parameters(of: name, overrides: [(parameter, .int(0))])
         var error = error
         error.place = nil
         throw error

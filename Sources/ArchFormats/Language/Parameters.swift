@@ -3,6 +3,11 @@ import ShapeEngine
 extension Document {
   /// What helps where a parameter is called as an entry is.
   private func entryHelp(_ name: String) -> String? {
+    if name == "input" {
+      return
+        "another input is asked for by --input; the definition's own is in its text, which archdb "
+        + "show prints"
+    }
     guard statements.contains(where: { $0.name == name }) else { return nil }
     return
       "'\(name)' is an entry: '\(name).stride=1' sets a hyperparameter of a layer; another call is "

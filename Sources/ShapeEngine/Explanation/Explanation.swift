@@ -76,7 +76,14 @@ extension Architecture {
   public func explanation(
     of index: Int, at inputs: [Shape<Int>]
   ) throws(EvaluationError) -> Explanation {
-    let evaluation = try evaluate(at: inputs)
+    let evaluation: Evaluation<Int>
+    do { evaluation = try evaluate(at: inputs) } catch {
+      // What a layer behind it refuses does not matter to it.
+      guard index < layers.count - 1 else { throw error }
+      let part = upTo(index)
+      guard part.evaluation(at: inputs) != nil else { throw error }
+      return try part.explanation(of: index, at: inputs)
+    }
     let node = layers[index]
     let outputs = evaluation.outputs[index]
     do {
@@ -97,6 +104,20 @@ extension Architecture {
       throw EvaluationError(
         path: node.path, layer: node.layer.call(), inputs: [], at: "", error: error)
     }
+  }
+
+  /// The layers up to one of them, whose output is the network's then.
+  private func upTo(_ index: Int) -> Architecture {
+    var part = self
+    part.layers.removeSubrange((index + 1)...)
+    part.outputs = [.init(name: nil, tensor: .layer(index, output: 0))]
+    part.copyingLayers = copyingLayers.filter { $0 <= index }
+    part.conditions.removeAll { condition in
+      condition.tensors.contains {
+        if case .layer(let layer, _) = $0 { layer > index } else { false }
+      }
+    }
+    return part
   }
 
   /// How the tensors of a layer's `like(…)` are named.

@@ -44,7 +44,8 @@ struct Explain: ParsableCommand {
       let target = try resolver.target(name, settings: set.settings())
       guard input.input.isEmpty, let refusal = target.refusal else { return target }
       refused = RefusedDefinition(target, refusal)
-    } catch let refusal as DefinitionError where input.input.isEmpty {
+    } catch let refusal as DefinitionError {
+      guard input.input.isEmpty || refusal.isOnlyRefusal else { throw refusal }
       refused = RefusedDefinition(refusal)
     }
     guard let partial = refused.partial, (try? partial.runningLayer(named: layer)) != nil else {

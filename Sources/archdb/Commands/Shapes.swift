@@ -233,7 +233,12 @@ struct Shapes: ParsableCommand {
     let areOfLayers = shown.columns?.contains { $0.hyperparameter != nil } ?? false
     let folds = fold ?? (format.value == .table && sort == .position && !areOfLayers)
     if !layer.isEmpty {
-      let found = patterns(of: target).map(rows.matching)
+      let found = patterns(of: target).map { pattern in
+        let found = rows.matching(pattern)
+        guard found.isEmpty else { return found }
+        let paths = outputs(like: pattern, of: target.architecture)
+        return rows.all.filter { paths.contains($0.path) }
+      }
       try requireLayers(found.map(\.isEmpty), in: target)
       var paths: Set<String> = []
       view.rows = found.joined().filter { paths.insert($0.path).inserted }
@@ -273,6 +278,18 @@ struct Shapes: ParsableCommand {
       return architecture.layers[index].path.hasPrefix(pattern + ".")
         ? pattern : architecture.layers[index].path
     }
+  }
+
+  /// The layers that give outputs whose names a pattern matches, where it matches no path.
+  private func outputs(like pattern: String, of architecture: Architecture) -> Set<String> {
+    let glob = Glob(pattern)
+    return Set(
+      architecture.outputs.compactMap { output in
+        guard let name = output.name, glob.matches(name),
+          case .layer(let index, _) = output.tensor
+        else { return nil }
+        return architecture.layers[index].path
+      })
   }
 
   /// - Parameter areMissing: for each of the layers that are asked for whether the design has none.

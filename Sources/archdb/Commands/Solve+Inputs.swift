@@ -174,7 +174,15 @@ struct InputQuestion {
   init(
     _ options: InputOptions, isLossless: Bool, of target: Target, _ solver: InputSolver
   ) throws(Failure) {
-    for (layer, output) in Self.maps(options, of: target) ?? options.wanted {
+    let maps = Self.maps(options, of: target)
+    if maps == nil, options.layers.isEmpty, options.outputs.count > 1 {
+      let count = NumberText.count(target.architecture.outputs.count, "map")
+      throw Failure(
+        .usage,
+        error: "\(target.name) gives \(count), and \(options.outputs.count) are asked for",
+        help: "name the layer of each: --layer stride32,stride16 --output 13x13,26x26")
+    }
+    for (layer, output) in maps ?? options.wanted {
       try addOutput(layer, output, target, solver, isLossless: isLossless)
     }
     if isLossless {
@@ -249,8 +257,11 @@ struct InputQuestion {
     _ options: InputOptions, of target: Target
   ) -> [(layer: String?, output: String?)]? {
     let outputs = target.analysis.own.outputs
-    guard options.layer == nil, options.wanted.count == 1, let text = options.output,
-      let maps = maps(text), maps.count == outputs.count, let rank = maps.first?.count
+    guard options.layer == nil, let text = options.output,
+      let maps = options.outputs.count == 1
+        ? maps(text) : options.outputs.map({ $0.split(separator: "x") }),
+      maps.count == outputs.count, maps.count > 1, let rank = maps.first?.count,
+      maps.allSatisfy({ $0.count == rank })
     else { return nil }
     let asked = maps.compactMap { map in
       let sizes = map.compactMap { Int($0) }

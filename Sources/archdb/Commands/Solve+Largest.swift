@@ -46,7 +46,8 @@ extension Solve {
         .no,
         error: "no largest square input of \(target.name) is known for: "
           + question.words.joined(separator: ", "),
-        help: solution.isEmpty ? "no input fulfils it" : "solve without --square lists inputs")
+        help: exactHelp
+          ?? (solution.isEmpty ? "no input fulfils it" : "solve without --square lists inputs"))
     }
     var sizes = held
     for place in solver.equalAxes {
@@ -56,6 +57,18 @@ extension Solve {
     return LargestView(
       title: target.title, name: target.name, words: question.words, .input,
       report: try target.report(at: sizes.map(\.sizes)), elementType: inputs.bounds.dtype)
+  }
+
+  /// What helps where a bound is a number, which nothing is exactly.
+  private var exactHelp: String? {
+    inputs.bounds.measures.lazy.compactMap { measure, ranges in
+      guard let range = ranges.ranges.first, ranges.ranges.count == 1, range.low == range.high,
+        range.low != nil
+      else { return nil }
+      return
+        "--\(measure.rawValue) \(ranges.text) is exactly that; --\(measure.rawValue) ..\(ranges.text) "
+        + "is at most that"
+    }.first
   }
 
   private func largestBatch(of target: Target) throws -> LargestView {

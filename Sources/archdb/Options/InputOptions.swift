@@ -79,11 +79,16 @@ struct InputOptions: ParsableArguments {
     return given.filter { !shared.contains($0) }
   }
 
+  /// Why so many layers and so many maps are not asked for.
+  var unpaired: String {
+    "--layer names \(layers.count) layers and --output \(outputs.count) maps: each layer has its "
+      + "own, as in --layer stride32,stride16 --output 13x13,26x26"
+  }
+
   func validate() throws {
-    if layers.count > 1 || outputs.count > 1, layers.count != outputs.count {
-      throw ValidationError(
-        "--layer names \(layers.count) layers and --output \(outputs.count) maps: each layer has its "
-          + "own, as in --layer stride32,stride16 --output 13x13,26x26")
+    // Several maps without layers are a network's outputs.
+    if !layers.isEmpty, layers.count > 1 || outputs.count > 1, layers.count != outputs.count {
+      throw ValidationError(unpaired)
     }
     guard square else { return }
     guard !bounds.measures.isEmpty else {

@@ -133,16 +133,16 @@ function makeReady(design) {
   };
   const tensors = (list) => list.map((tensor) => (typeof tensor === "number" ? [tensor, 0] : tensor));
   const kinds = design.kinds.map(
-    ([type, call, references, outputs, params, macs, made, workspaces, explanation]) => ({
+    ([type, call, references, outputs, params, macs, made, workspaces, explanation, reading]) => ({
       type: design.texts[type], call: design.texts[call], references, outputs, params,
       macs: macs && products(macs), made, workspaces: workspaces.map(products),
       terms: explanation[0] < 0 ? null : design.texts[explanation[0]],
       formula: explanation[1] < 0 ? null : design.texts[explanation[1]],
+      readings: design.readings[reading] || [],
       axes: explanation.slice(2).map((formula) => design.formulas[formula]),
     }));
   design.layers = design.layers.map(([folder, name, kind, inputs, ended], at) => ({
-    path: design.folders[folder] + name,
-    field: design.fields[at] < 0 ? null : design.texts[design.fields[at]], ...kinds[kind], inputs: tensors(inputs || [at - 1]), ended: tensors(ended || [at - 1]),
+    path: design.folders[folder] + name, ...kinds[kind], inputs: tensors(inputs || [at - 1]), ended: tensors(ended || [at - 1]),
   }));
   design.rows = design.rows.map(
     ([path, type, first, end]) => ({ path, type: design.texts[type], first, end }));
@@ -347,7 +347,7 @@ function evaluate(design, dims) {
   }
   let peak = null;
   if (alive) alive.forEach((count, at) => { if (peak === null || count > alive[peak]) peak = at; });
-  return { dims, values, layers, macs, activations, peak, peakElements: peak === null ? null : alive[peak] };
+  return { dims, values, layers, fields: fieldsOf(design, { values }), macs, activations, peak, peakElements: peak === null ? null : alive[peak] };
 }
 
 /** Whether a layer's sizes are known: all are, or those in front of the layer that refuses the input. */

@@ -30,12 +30,9 @@ function explained(design, at, now, page) {
   const { alive, activations } = now.refusal ? { alive: null, activations: null } : now.layers[at];
   if (activations !== null) row("activations", `${grouped(activations)} elements`);
   if (alive !== null) row("memory", `${grouped(alive)} elements are there while it runs`);
-  if (layer.field !== null) {
-    const own = ownDims(design);
-    const isOwn = now.dims.every((size, place) => place === 0 || size === own[place]);
-    row("receptive field", isOwn ? layer.field
-      : `${layer.field}, at input ${inputText(design, own)}; it may be another one here`);
-  }
+  const field = now.fields ? fieldText(design, now.fields, at) : "";
+  if (field !== "") row("receptive field", field);
+  else if (now.fields && now.fields[at] === null) row("receptive field", "not told: what it reads changes with the input");
   content.push(element("dl", {}, ...rows));
   if (page.canShow(design, at)) {
     content.push(element("button", { type: "button", onclick: () => page.showInDrawing(design, at) },

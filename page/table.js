@@ -8,6 +8,7 @@ const COLUMNS = [
   { key: "macs", title: "MACs", isNumber: true },
   { key: "activations", title: "activations", isNumber: true },
   { key: "memory", title: "memory", isNumber: true },
+  { key: "field", title: "RF", isNumber: true },
 ];
 
 class LayersTable {
@@ -109,7 +110,11 @@ class LayersTable {
     const own = this.figuresOf(entry.first, entry.end);
     return [entry.path, entry.type, this.output(entry.end - 1),
       own.params === 0 ? "" : grouped(own.params), grouped(own.macs), grouped(own.activations),
-      bytesOf(own.alive, this.size)];
+      bytesOf(own.alive, this.size), this.field(entry.end - 1)];
+  }
+
+  field(at) {
+    return this.now && this.now.fields ? fieldText(this.design, this.now.fields, at) : "";
   }
 
   totals() {
@@ -117,7 +122,7 @@ class LayersTable {
     const isKnown = now && !now.refusal;
     return ["total", `${grouped(design.layers.length)} layer${design.layers.length === 1 ? "" : "s"}`, "",
       grouped(design.params), isKnown ? grouped(now.macs) : "", isKnown ? grouped(now.activations) : "",
-      isKnown ? bytesOf(now.peakElements, this.size) : ""];
+      isKnown ? bytesOf(now.peakElements, this.size) : "", ""];
   }
 
   // Which rows there are
@@ -186,6 +191,10 @@ class LayersTable {
           ? -1 : none(orNull(() => product(1, this.design.shapes[shape], this.now.values)));
       }
       case "memory": return none(own.alive);
+      case "field": {
+        const known = ((this.now && this.now.fields && this.now.fields[entry.end - 1]) || []).filter(Boolean);
+        return known.length === 0 ? -1 : sizeOf(known[0]);
+      }
       default: return none(own[key]);
     }
   }
@@ -254,7 +263,7 @@ class LayersTable {
       cells.push(document.createTextNode(""));
       row.append(element("td", { class: COLUMNS[at].isNumber ? "number" : null }, cells[at]));
     }
-    return { row, cells, texts: [entry.path, entry.type, "", "", "", "", ""], isRefused: false };
+    return { row, cells, texts: [entry.path, entry.type, ...COLUMNS.slice(2).map(() => "")], isRefused: false };
   }
 
   layerRow(entry) {
@@ -336,13 +345,13 @@ class LayersTable {
       const own = this.figuresOf(entry.first, entry.end);
       const bytes = own.alive === null ? null : orNull(() => multiply(own.alive, this.size));
       return [entry.path, entry.type, this.output(entry.end - 1), String(own.params),
-        plain(own.macs), plain(own.activations), plain(bytes)];
+        plain(own.macs), plain(own.activations), plain(bytes), this.field(entry.end - 1).replaceAll(",", "")];
     });
   }
 
   csv() {
     const quoted = (text) => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
-    const head = ["path", "type", "output", "params", "macs", "activations", "memory"];
+    const head = ["path", "type", "output", "params", "macs", "activations", "memory", "rf"];
     return [head, ...this.lines()].map((line) => line.map(quoted).join(",")).join("\n") + "\n";
   }
 

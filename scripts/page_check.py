@@ -21,6 +21,12 @@ FIGURES = """(dims) => {
   page.fields[0].dims = read;
   page.show();
   const figures = page.figures[0];
+  const seen = (fields) => {
+    if (fields === null) return "untold";
+    const known = fields.filter(Boolean);
+    return known.length === 0 ? null : [known.map((field) => String(sizeOf(field))),
+      known.some((field) => field.rough), known.every((field) => field.isGlobal)];
+  };
   const text = (value) => (value === null || value === undefined ? null : String(value));
   if (figures.refusal) {
     const { path, message, layer, found, expected } = figures.refusal;
@@ -36,7 +42,7 @@ FIGURES = """(dims) => {
     peak: figures.peak === null ? null : [design.layers[figures.peak].path, text(figures.peakElements)],
     total: page.tables[0].foot.map((cell) => cell.textContent),
     layers: design.layers.map((layer, at) => ({
-      path: layer.path, params: layer.params, macs: text(figures.layers[at].macs),
+      field: seen(figures.fields[at]), path: layer.path, params: layer.params, macs: text(figures.layers[at].macs),
       activations: text(figures.layers[at].activations), alive: text(figures.layers[at].alive),
       outputs: layer.outputs.map((shape) => sizesOf(design, shape, figures.values).map(String)),
     })),
@@ -145,6 +151,14 @@ class Checker:
         where = f"{name} {' '.join(arguments[4:])}"
         if "error" in there or "error" in here:
             self.counts["refused"] += 1
+            fixed = [size for each in design["inputs"] for size, free in zip(each["sizes"], each["free"]) if not free]
+            given = [size for each, sizes in zip(design["inputs"], shapes) for size, free in zip(sizes, each["free"])
+                     if not free]
+            if fixed != given:
+                # Channels have no fields: nobody asks a page for what is near to others.
+                for error in (here.get("error"), there.get("error")):
+                    if error:
+                        error["nearest"] = None
             self.expect(where, as_text(here.get("error")), as_text(there.get("error")))
             if "error" in here and not (here["isShown"] and here["error"]["message"] in here["shown"]):
                 self.fail(f"{where}: the page does not say {here['error']['message']}")
@@ -162,10 +176,10 @@ class Checker:
             if not shapes_there or not isinstance(shapes_there[0], list):
                 shapes_there = [shapes_there] if x["outputs"] else []
             self.expect(f"{where} {x['path']}", [
-                x["path"], x["outputs"], x["params"], x["macs"], x["activations"], bytes_of(x["alive"]),
+                x["path"], x["outputs"], x["params"], x["macs"], x["activations"], bytes_of(x["alive"]), x["field"],
             ], [
                 y["path"], [[str(size) for size in shape] for shape in shapes_there], y["params"],
-                text(y["macs"]), text(y["activations"]), y["memory"],
+                text(y["macs"]), text(y["activations"]), y["memory"], field_of(y),
             ])
         return None
 
@@ -300,6 +314,12 @@ def as_text(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: as_text(each) for key, each in value.items()}
     return [as_text(each) for each in value] if isinstance(value, list) else text(value)
+
+
+def field_of(layer: Any) -> Any:
+    fields = layer["receptive_field"]
+    return fields and [[str(size) for size in fields], bool(layer.get("receptive_field_is_about")),
+                       bool(layer.get("global"))]
 
 
 def bytes_of(elements: str | None) -> int | None:

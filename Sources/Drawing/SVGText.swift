@@ -60,7 +60,7 @@ public enum SVGText {
       let origin = at
       switch step {
       case .move(let point):
-        text += "m" + short(way(to: point, from: origin))
+        text += "M" + short(way(to: point, from: Tenths(x: 0, y: 0)))
         start = at
       case .line(let point):
         let way = way(to: point, from: origin)

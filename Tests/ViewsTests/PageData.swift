@@ -59,6 +59,9 @@ struct PageData {
     (value as? Int) ?? (value as? String).flatMap(Int.init) ?? 0
   }
 
+  /// What layers read, each different one once; null for what the page does not tell.
+  var readings: [Any] { list("readings") }
+
   private func list(_ name: String) -> [Any] { data[name] as? [Any] ?? [] }
 
   // MARK: - Evaluation

@@ -35,6 +35,7 @@ import Views
     for (place, design) in try Self.zoo().enumerated() where place % 5 == 0 {
       let architecture = design.analysis.architecture
       let page = try PageData(Self.html(architecture))
+      #expect(page.readings.allSatisfy { $0 is [Any] }, "\(architecture.name): a field is not told")
       for _ in 0..<6 {
         let batch = random.pick(1, 1, 2, 7)
         let isEven = random.pick(0...1) == 0

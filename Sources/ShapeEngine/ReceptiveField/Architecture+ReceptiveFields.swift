@@ -39,6 +39,25 @@ extension Architecture {
     return seen
   }
 
+  /// What each output of each layer reads of each operand at inputs.
+  ///
+  /// - Throws: ``EvaluationError`` where an input or a layer refuses.
+  public func readings(at inputs: [Shape<Int>]) throws(EvaluationError) -> [[[Reading]]] {
+    let evaluation = try evaluate(at: inputs)
+    return layers.indices.map { index in
+      let node = layers[index]
+      let given = node.inputs.compactMap { evaluation.shape(of: $0) }
+      let outputs = evaluation.outputs[index]
+      guard given.count == node.inputs.count else { return [] }
+      return outputs.indices.map { part in
+        node.operands.indices.map { operand in
+          let path = LayerPassage(operand: operand, inputs: given, outputs: outputs, part: part)
+          return (try? node.layer.reading(path)) ?? .scattered
+        }
+      }
+    }
+  }
+
   private static func seen(
     _ tensor: TensorReference, _ shape: Shape<Int>, among seen: [[SeenTensor]],
     _ inputs: [SeenTensor]

@@ -41,9 +41,11 @@ package struct PageDesign {
   /// - Throws: ``EvaluationError`` where the design refuses every input.
   package func json() throws(EvaluationError) -> JSON {
     var program = PageProgram(try architecture.sizeProgram())
+    let legal = try? solver.solve()
+    let readings = PageReadings(architecture, samples: samples(legal)).written
     let inputs = inputs
     let layers = JSON.array(
-      places.keys.sorted().map { layer($0, in: &program) })
+      places.keys.sorted().map { layer($0, readings[$0], in: &program) })
     let outputs = architecture.outputs.map { output in
       JSON.array([output.name.map(JSON.string) ?? .null, reference(output.tensor)])
     }
@@ -53,10 +55,9 @@ package struct PageDesign {
       .init("params", .int(report.parameters)),
       .init("trainingParams", .int(report.trainingParameters)), .init("outputs", .array(outputs)),
       .init("layers", layers), .init("rows", rows(in: &program)),
-      .init("fields", fields(in: &program)),
     ]
     members += program.members(places)
-    members.append(.init("legal", legal))
+    members.append(.init("legal", json(of: legal)))
     if let note { members.append(.init("note", .string(note))) }
     return .object(members)
   }
@@ -85,8 +86,8 @@ package struct PageDesign {
   }
 
   /// The inputs that are accepted: sets of sizes for axes in parts, and how far each is known.
-  private var legal: JSON {
-    guard let solution = try? solver.solve() else { return .null }
+  private func json(of solution: InputSolution?) -> JSON {
+    guard let solution else { return .null }
     let inputs = solution.solved.inputs
     let written = inputs.written
     var sets = PageProgram.Ordered<SolvedSizes>()
@@ -108,6 +109,24 @@ package struct PageDesign {
     ])
   }
 
+  /// Some accepted inputs, the page's first one before others: about twice as large, half as large again, and half
+  /// as large.
+  private func samples(_ solution: InputSolution?) -> [[Shape<Int>]] {
+    var samples = [report.inputs]
+    if let legal = solution?.solved.inputs, legal.couplings.isEmpty {
+      for (factor, more) in [(4, 2), (3, 1), (1, 1)] {
+        let asked = legal.axes.map { axis in
+          report.inputs[axis.input][axis.dimension] &* factor / 2 &+ more
+        }
+        guard let point = legal.nearest(to: asked).points.first else { continue }
+        var inputs = report.inputs
+        for (axis, size) in zip(legal.axes, point) { inputs[axis.input][axis.dimension] = size }
+        samples.append(inputs)
+      }
+    }
+    return samples.compactMap { inputs in try? inputs.map { try Shape($0) } }
+  }
+
   // MARK: - Layers
 
   /// A tensor: a layer's place for its first output, that and the output for another one, below 0 an input.
@@ -123,7 +142,7 @@ package struct PageDesign {
   /// A layer: its path in two parts, its kind, which layers with all in common share, the tensors that it takes and those that
   /// it is the last one to read. Of the first output of the layer before alone nothing is written; 0 stands for
   /// it where something follows.
-  private func layer(_ index: Int, in program: inout PageProgram) -> JSON {
+  private func layer(_ index: Int, _ readings: JSON, in program: inout PageProgram) -> JSON {
     let node = architecture.layers[index]
     let before = JSON.array([.int((places[index] ?? 0) - 1)])
     let inputs = JSON.array(node.inputs.map(reference))
@@ -131,7 +150,7 @@ package struct PageDesign {
     let name = node.path.split(separator: ".", omittingEmptySubsequences: false).last ?? ""
     var members: [JSON] = [
       program.folder(String(node.path.dropLast(name.count))), .string(String(name)),
-      kind(index, in: &program),
+      kind(index, readings, in: &program),
     ]
     if inputs != before || ended != before { members.append(inputs == before ? 0 : inputs) }
     if ended != before { members.append(ended) }
@@ -140,7 +159,7 @@ package struct PageDesign {
 
   /// What equal layers have in common: type, call, how many tensors are only asked for their sizes, shapes,
   /// parameters, MACs, which outputs take memory, and what is needed besides.
-  private func kind(_ index: Int, in program: inout PageProgram) -> JSON {
+  private func kind(_ index: Int, _ readings: JSON, in program: inout PageProgram) -> JSON {
     let (node, written) = (architecture.layers[index], program.program)
     let macs = written.macs[index].map { program.products($0) } ?? .null
     let own = try? node.ownParameterCount()
@@ -151,7 +170,7 @@ package struct PageDesign {
         program.text(node.layer.type), program.text(VisibleText.shortened(node.layer.call())),
         .int(node.referenceCount), .array(written.outputs[index].map { program.shape($0) }),
         .int(own ?? 0), macs, .array(memory.made.map { program.shape($0.factors) }),
-        .array(workspaces), explanation(index, own ?? 0, in: &program),
+        .array(workspaces), explanation(index, own ?? 0, in: &program), program.reading(readings),
       ]))
   }
 
@@ -167,12 +186,6 @@ package struct PageDesign {
     let other = formulas.isEmpty ? layer.row?.formula : nil
     return .array(
       [terms.map { program.text($0) } ?? -1, other.map { program.text($0) } ?? -1] + formulas)
-  }
-
-  /// The receptive fields at the input at which the page begins, -1 for none. They depend on sizes in ways that no
-  /// steps of rules tell, so the page says whose they are.
-  private func fields(in program: inout PageProgram) -> JSON {
-    .array(report.layers.map { FieldText.told($0.fields).map { program.text($0) } ?? -1 })
   }
 
   /// The rows of the folded table: path, type, the first layer and the one behind the last.

@@ -10,6 +10,7 @@ struct PageProgram {
   private var doubles = Ordered<String>()
   private var shapes = Ordered<[Int]>()
   private var texts = Ordered<String>()
+  private var readings = Ordered<JSON>()
   private var folders = Ordered<String>()
   private var kinds = Ordered<JSON>()
   private var phrases = Ordered<JSON>()
@@ -24,6 +25,9 @@ struct PageProgram {
 
   /// The place of what a path begins with, up to its last component.
   mutating func folder(_ folder: String) -> JSON { .int(folders.place(of: folder)) }
+
+  /// The place of what a layer reads.
+  mutating func reading(_ reading: JSON) -> JSON { .int(readings.place(of: reading)) }
 
   /// The place of what layers have in common.
   mutating func kind(_ kind: JSON) -> JSON { .int(kinds.place(of: kind)) }
@@ -108,6 +112,7 @@ struct PageProgram {
       .init("numbers", .array(numbers.values.map(Self.integer))),
       .init("formulas", .array(formulas.values)),
       .init("phrases", .array(phrases.values)),
+      .init("readings", .array(readings.values)),
       .init("folders", .array(folders.values.map(JSON.string))),
       .init("kinds", .array(kinds.values)),
       .init("texts", .array(texts.values.map(JSON.string))),

@@ -44,22 +44,25 @@ extension PlotPicture {
       text += "<text class=\"h\" x=\"\(number(panel.x))\" y=\"\(number(panel.y - 8))\">"
       text += "\(SVGText.escaped(VisibleText.line(panel.heading)))</text>\n"
     }
-    for line in panel.lines {
-      let path = Self.path(Outline(line, dx: panel.x, dy: panel.y), links)
-      text += "<path class=\"e\" d=\"\(path)\"/>\n"
+    let lines = panel.lines.map { Self.path(Outline($0, dx: panel.x, dy: panel.y), links) }
+    let tips = panel.tips.map { tip in
+      "M\(number(tip.x + panel.x)) \(number(tip.y + panel.y))"
+        + (direction == .down ? "l-2.5-5h5z" : "l-5-2.5v5z")
     }
-    for tip in panel.tips {
-      let (x, y) = (tip.x + panel.x, tip.y + panel.y)
-      let point = direction == .down ? "l-2.5-5h5z" : "l-5-2.5v5z"
-      text += "<path class=\"a\" d=\"M\(number(x)) \(number(y))\(point)\"/>\n"
+    for (style, paths) in [("e", lines), ("a", tips)] {
+      // A page is kept small: there they are one figure.
+      let figures = links == nil ? paths : [paths.joined()]
+      for path in figures { text += "<path class=\"\(style)\" d=\"\(path)\"/>\n" }
     }
     for label in panel.labels {
-      let link = label.tensor.flatMap { links?.name(of: $0) }.map { " data-t=\"\($0)\"" } ?? ""
-      text += "<text class=\"s\"\(link) x=\"\(number(label.at.x + panel.x))\""
-      text += " y=\"\(number(label.at.y + panel.y))\">\(SVGText.escaped(label.text))</text>\n"
+      let link = label.tensor.flatMap { links?.name(of: $0) }
+      text += "<text class=\"s\"\(link.map { " data-t=\"\($0)\"" } ?? "")"
+      text += " x=\"\(number(label.at.x + panel.x))\" y=\"\(number(label.at.y + panel.y))\">"
+      // A page writes the shape at its input.
+      text += (link == nil ? SVGText.escaped(label.text) : "") + "</text>\n"
     }
-    for box in panel.boxes { text += Self.svg(box, dx: panel.x, dy: panel.y, links) }
-    return text
+    let boxes = panel.boxes.map { Self.svg($0, dx: panel.x, dy: panel.y, links) }.joined()
+    return text + (links == nil ? boxes : "<g class=\"n\">\(boxes)</g>\n")
   }
 
   private static func svg(_ box: Box, dx: Double, dy: Double, _ links: Links?) -> String {
@@ -74,8 +77,10 @@ extension PlotPicture {
     text += path(box.node.kind.outline(left, top, box.width, box.height), links) + "\"/>"
     for (place, line) in box.lines.enumerated() {
       let base = y - box.height / 2 + 3 + lineHeight * Double(place) + 9
-      let style = (place == 0 ? " b" : "") + (box.node.kind == .terminal ? " w" : "")
-      text += "<text class=\"n\(style)\" x=\"\(number(x))\" y=\"\(number(base))\">"
+      let styles = (links == nil ? ["n"] : []) + (place == 0 ? ["b"] : [])
+      let style = (styles + (box.node.kind == .terminal ? ["w"] : [])).joined(separator: " ")
+      text +=
+        "<text\(style.isEmpty ? "" : " class=\"\(style)\"") x=\"\(number(x))\" y=\"\(number(base))\">"
       text += "\(SVGText.escaped(line))</text>"
     }
     return text + "</g>\n"

@@ -16,7 +16,7 @@ public struct SpanReading: Hashable, Sendable {
     case filtered(reach: Int)
   }
 
-  let rule: Rule
+  public let rule: Rule
   /// The axis' size before and behind.
   let input: Int
   let output: Int
@@ -27,6 +27,13 @@ public struct SpanReading: Hashable, Sendable {
   private let single: Float
   /// Whether single precision rounds some cell's source below the number that it is.
   private let isUneven: Bool
+  /// Whether the source is found by a factor, and not by the sizes.
+  private let isByFactor: Bool
+
+  /// The scale, also in single precision, where a factor gives it; nil where the sizes do.
+  public var factorScale: (numerator: Int, denominator: Int, single: Float)? {
+    isByFactor ? (numerator, denominator, single) : nil
+  }
 
   /// - Parameter factor: the `scale_factor` where the source is found by it, and not by the sizes.
   init(_ rule: Rule, from input: Int, to output: Int, factor: Double? = nil) throws(ShapeError) {
@@ -35,8 +42,10 @@ public struct SpanReading: Hashable, Sendable {
     let scale: Fraction
     switch rule {
     case .linear(alignCorners: true), .cubic(alignCorners: true):
+      isByFactor = false
       scale = output > 1 ? try Fraction(input - 1, over: output - 1) : Fraction(0)
     default:
+      isByFactor = factor != nil
       if let factor {
         let ratio = try Fraction(nearest: factor)
         scale = try Fraction(ratio.denominator, over: ratio.numerator)

@@ -52,16 +52,29 @@ function formulaRows(design, layer, values) {
   const before = tensorSizes(design, layer.inputs[0], values);
   const after = sizesOf(design, layer.outputs[0], values);
   const rows = [];
-  layer.axes.forEach(([form, smallest, lines], at) => {
+  layer.axes.forEach(([form, smallest, lines, window], at) => {
     const text = lines.map((line) => filled(line, before[at + 2], after[at + 2])).join("\n");
     const name = axisNames(layer.axes.length)[at];
     const last = rows[rows.length - 1];
+    const windows = window === null ? [] : windowRows(window, before[at + 2], after[at + 2]);
     const any = form === null ? null : `${smallest === null ? "any x" : `any x >= ${smallest}`}: ${form}`;
     if (last && last.text === text && last.any === any) last.names.push(name);
-    else rows.push({ names: [name], text, any });
+    else rows.push({ names: [name], text, any, windows });
   });
-  return rows.flatMap(({ names, text, any }) => [
-    ...(text === "" ? [] : [[names.join(", "), text]]), ...(any === null ? [] : [["", any]])]);
+  return rows.flatMap(({ names, text, any, windows }) => [
+    ...(text === "" ? [] : [[names.join(", "), text]]), ...(any === null ? [] : [["", any]]), ...windows]);
+}
+
+/** Where the last window of an axis stands, and what no window reaches. */
+function windowRows([stride, span, start], input, output) {
+  const first = orNull(() => add(multiply(add(output, -1), read(stride)), read(start)));
+  const last = first === null ? null : orNull(() => add(first, read(span) - 1));
+  if (last === null) return [];
+  const outside = add(last, -add(input, -1));
+  const rows = [["last window", `${first === last ? first : `${first} to ${last}`} of 0 to ${add(input, -1)}${
+    outside > 0 ? `, ${outside} in the padding` : ""}`]];
+  if (outside < 0) rows.push(["never read", `the last ${-outside} of the input`]);
+  return rows;
 }
 
 /** A line of a formula with an axis' sizes in it. */

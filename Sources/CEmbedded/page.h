@@ -12,6 +12,10 @@ static const unsigned char page_evaluate[] = {
 #embed "page/evaluate.js" suffix(, 0) if_empty(0)
 };
 
+static const unsigned char page_maps[] = {
+#embed "page/maps.js" suffix(, 0) if_empty(0)
+};
+
 static const unsigned char page_fields[] = {
 #embed "page/fields.js" suffix(, 0) if_empty(0)
 };
@@ -48,6 +52,7 @@ static const struct archdb_embedded_file page_parts[] = {
     FILE("page.html", page_template)
     FILE("page.css", page_style)
     FILE("evaluate.js", page_evaluate)
+    FILE("maps.js", page_maps)
     FILE("fields.js", page_fields)
     FILE("legal.js", page_legal)
     FILE("text.js", page_text)

@@ -49,9 +49,17 @@ struct PageProgram {
     }
     let formula = JSON.array([
       axis.form.map(JSON.string) ?? .null, axis.smallestInput.map(Self.integer) ?? .null,
-      .array(lines),
+      .array(lines), Self.window(of: axis),
     ])
     return .int(formulas.place(of: formula))
+  }
+
+  /// The stride of a window, what it spans, and where the first one begins; null where that depends on the input.
+  private static func window(of axis: AxisExplanation) -> JSON {
+    guard case .window(let window) = axis.rule, case .explicit(let low, _) = window.padding,
+      let span = axis.span
+    else { return .null }
+    return .array([integer(window.stride), integer(span), integer(-low)])
   }
 
   mutating func token(_ value: SizeProgram.Value) -> Int {

@@ -14,7 +14,7 @@ class Drawing {
       const name = layers.length === 1 ? `${path}, ${design.layers[layers[0]].call}`
         : `${texts.join(", ")}: ${layers.length} layers from ${path} on`;
       const title = document.createElementNS("http://www.w3.org/2000/svg", "title");
-      title.textContent = name;
+      title.textContent = visible(name);
       node.prepend(title);
       return { node, layers, name, words: `${name} ${texts.join(" ")}`.toLowerCase() };
     });

@@ -257,7 +257,7 @@ class LayersTable {
   }
 
   cells(row, entry) {
-    const cells = [null, document.createTextNode(entry.type)];
+    const cells = [null, document.createTextNode(visible(entry.type))];
     row.append(element("td", { title: entry.type }, cells[1]));
     for (let at = 2; at < COLUMNS.length; at += 1) {
       cells.push(document.createTextNode(""));

@@ -32,6 +32,12 @@ function outputsText(shapes, batch) {
     ? `${one(shapes[0])}, ${one(shapes[1])}` : `${one(shapes[0])}, +${shapes.length - 1}`;
 }
 
+/** A text as it may be shown: characters that are none to see, but turn what is around them, as their numbers. */
+function visible(text) {
+  return text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g,
+    (character) => `\\u{${character.codePointAt(0).toString(16)}}`);
+}
+
 // Rows that are laid out by themselves are no table to a browser's layout; to who hears the page they are.
 const ROLES = {
   table: "table", thead: "rowgroup", tbody: "rowgroup", tfoot: "rowgroup", tr: "row", td: "cell",
@@ -47,7 +53,8 @@ function element(name, properties, ...children) {
     else if (key.startsWith("on")) made.addEventListener(key.slice(2), value);
     else made.setAttribute(key, value);
   }
-  made.append(...children.filter((child) => child !== null));
+  made.append(...children.filter((child) => child !== null)
+    .map((child) => (typeof child === "string" ? visible(child) : child)));
   return made;
 }
 

@@ -75,7 +75,8 @@ public enum LaTeXText {
       case "<": result += "\\textless{}"
       case ">": result += "\\textgreater{}"
       case "|": result += "\\textbar{}"
-      case "\"": result += "\\textquotedbl{}"
+      // A quotation mark as the font has it: the command for it wants another encoding of fonts.
+      case "\"": result += "{\\char34}"
       case "'": result += "\\textquotesingle{}"
       case "`": result += "\\textasciigrave{}"
       // Two of them would be a dash.

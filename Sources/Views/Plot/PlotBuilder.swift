@@ -7,12 +7,17 @@ struct PlotBuilder {
   let report: ShapeReport
   /// Whether norms, activations and dropout stand in the node of the layer before.
   let fuses: Bool
+  /// What another design differs in; nil where none is compared.
+  let marks: PlotMarks?
   /// How many layers read each layer's outputs, outputs of the network counted as readers.
   private let readers: [Int]
   /// The places of layers in the report.
   private let places: [Int: Int]
 
-  init(_ architecture: Architecture, _ report: ShapeReport, fuses: Bool) {
+  init(
+    _ architecture: Architecture, _ report: ShapeReport, fuses: Bool, marks: PlotMarks? = nil
+  ) {
+    self.marks = marks
     self.architecture = architecture
     self.report = report
     self.fuses = fuses
@@ -163,6 +168,13 @@ struct PlotBuilder {
   }
 
   private func node(_ unit: Unit) -> PlotGraph.Node {
+    var node = unmarkedNode(unit)
+    if let text = marks?.text(of: unit.layers) { node.calls.append(text) }
+    node.mark = marks?.kind(of: unit.layers)
+    return node
+  }
+
+  private func unmarkedNode(_ unit: Unit) -> PlotGraph.Node {
     let first = architecture.layers[unit.layers[0]]
     let tensor = unit.layers.last.map { TensorReference.layer($0, output: 0) }
     let shape = tensor.map(self.shape) ?? ""
@@ -234,7 +246,9 @@ struct PlotBuilder {
     for (node, place) in places where counts[node] > 1 {
       let last = units.indices.last { into[$0] == node } ?? node
       result.nodes[place].title = ShapeRows.pathRange(units[node].path, units[last].path)
-      result.nodes[place].calls = result.nodes[place].calls.map { "\($0) x\(counts[node])" }
+      // What is said of a mark is said of each.
+      let name = result.nodes[place].calls.first.map { "\($0) x\(counts[node])" }
+      result.nodes[place].calls = [name].compactMap { $0 } + result.nodes[place].calls.dropFirst()
     }
     var seen: Set<LayeredGraph.Edge> = []
     for edge in graph.edges {
@@ -250,7 +264,8 @@ struct PlotBuilder {
 
   private func isRepetition(_ first: Unit, _ last: Unit, _ next: Unit) -> Bool {
     guard first.block == next.block, first.layers.count == next.layers.count,
-      ShapeRows.isNext(next.path, after: last.path)
+      ShapeRows.isNext(next.path, after: last.path),
+      marks?.text(of: first.layers) == marks?.text(of: next.layers)
     else { return false }
     let pairs = zip(first.layers, next.layers)
     return pairs.allSatisfy {

@@ -27,6 +27,8 @@ package struct PlotGraph: Sendable {
     package var layers: [Int]
     /// The letter of the picture in which the block is opened.
     package var letter: String?
+    /// What happened to it, where two designs are compared.
+    package var mark: PlotMarks.Kind?
   }
 
   package var nodes: [Node] = []

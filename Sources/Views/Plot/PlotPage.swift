@@ -45,7 +45,7 @@ extension PlotPicture {
       let colours = box.node.kind.colours
       page.draw(
         box.node.kind.outline(left, top, box.width, box.height), fill: colours.fill,
-        line: colours.line)
+        line: box.node.mark?.colour ?? colours.line)
       for (place, line) in box.lines.enumerated() {
         let width = TextWidth.exact(line, size: Self.fontSize, isBold: place == 0)
         let base = top + 3 + Self.lineHeight * Double(place) + 9

@@ -104,7 +104,8 @@ struct PlotPicture {
       nodes: places.map(\.room), edges: graph.edges, spacing: spacing, direction: direction)
     guard let layout = drawn.layout() else { return nil }
     var panel = Panel(heading: heading)
-    (panel.width, panel.height) = (layout.width, layout.height)
+    let words = TextWidth.points(VisibleText.line(heading), size: 12, isBold: true)
+    (panel.width, panel.height) = (max(layout.width, words), layout.height)
     panel.crossings = layout.crossings
     for (place, middle) in zip(places, layout.nodes) {
       let box = place.box(middle)

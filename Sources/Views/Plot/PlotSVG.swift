@@ -72,7 +72,7 @@ extension PlotPicture {
     var text = layers.isEmpty ? "<g>" : "<g data-l=\"\(layers)\">"
     // A page tells from its layers what a node is.
     if links == nil { text += "<title>\(SVGText.escaped(tooltip(of: box.node)))</title>" }
-    text += "<path class=\"\(box.node.kind.rawValue)\" d=\""
+    text += "<path class=\"\(box.node.kind.rawValue)\"\(stroke(of: box.node)) d=\""
     let (left, top) = (x - box.width / 2, y - box.height / 2)
     text += path(box.node.kind.outline(left, top, box.width, box.height), links) + "\"/>"
     for (place, line) in box.lines.enumerated() {
@@ -84,6 +84,13 @@ extension PlotPicture {
       text += "\(SVGText.escaped(line))</text>"
     }
     return text + "</g>\n"
+  }
+
+  /// The outline of a marked node, which is thicker, and dashed where the layer itself is as it was.
+  private static func stroke(of node: PlotGraph.Node) -> String {
+    guard let mark = node.mark else { return "" }
+    let dashes = mark == .affected ? ";stroke-dasharray:5 2.5" : ""
+    return " style=\"stroke:\(mark.colour);stroke-width:2.5\(dashes)\""
   }
 
   private static func tooltip(of node: PlotGraph.Node) -> String {

@@ -21,6 +21,7 @@ extension PlotGraph {
       let lines = ([node.title] + node.calls).map { quoted($0).dropFirst().dropLast() }
       text += "  n\(place) [label=\"\(lines.joined(separator: "\\n"))\", "
       text += "shape=\(node.kind.dotShape), fillcolor=\"\(node.kind.colours.fill)\""
+      if let mark = node.mark { text += ", color=\"\(mark.colour)\", penwidth=3" }
       text += node.kind == .terminal ? ", fontcolor=white];\n" : "];\n"
     }
     for edge in edges {
@@ -68,6 +69,10 @@ extension PlotGraph {
       text += "  classDef \(kind.rawValue) fill:\(kind.colours.fill),stroke:\(kind.colours.line),"
       text += "color:\(kind == .terminal ? "#fff" : "#111")\n"
       text += "  class \(members.joined(separator: ",")) \(kind.rawValue)\n"
+    }
+    for (place, node) in nodes.enumerated() {
+      guard let mark = node.mark else { continue }
+      text += "  style n\(place) stroke:\(mark.colour),stroke-width:3px\n"
     }
     return text
   }

@@ -23,6 +23,9 @@ package struct PlotView: Sendable {
     /// Which way the network goes.
     package var direction = LayeredGraph.Direction.down
 
+    /// What is marked, where the network is compared with an earlier one.
+    package var marks: PlotMarks?
+
     package init() {}
   }
 
@@ -39,7 +42,8 @@ package struct PlotView: Sendable {
   ) {
     self.title = title
     direction = choice.direction
-    let builder = PlotBuilder(architecture, report, fuses: choice.fuses)
+    let builder = PlotBuilder(
+      architecture, report, fuses: choice.fuses, marks: choice.marks)
     let layers = builder.layers
     var choice = choice
     var graph = builder.graph(

@@ -13,15 +13,21 @@ struct Plot: ParsableCommand {
       archdb plot mynet.yaml --format mermaid
       archdb plot resnet50 --kind chart -o resnet50.pdf
       archdb plot unet --kind volumes -o unet.tex
+      archdb plot resnet18 resnet34 -o change.svg
       archdb plot model.pt2 -o model.pdf
       archdb plot vgg16 --format dot | dot -Tpng -o vgg16.png
 
       Blocks are one node each; beside the network each different one is drawn opened, with a letter. \
       Norms, activations and dropout stand in the node of the layer before.
+
+      Of two designs the second is drawn, and marked what archdb diff says: what is new (+), edited (~), \
+      and affected (=), that is the same layer with other sizes or figures.
       """)
 
-  @Argument(help: "A name, name@revision, or a file.", completion: .architectureNames)
-  var name: String
+  @Argument(
+    help: "A name, name@revision, or a file; of two the second, with what differs from the first.",
+    completion: .architectureNames)
+  var names: [String]
   @OptionGroup var input: InputOption
   @Option(
     name: .shortAndLong, help: "Write to this file, in the format that its ending says.",
@@ -62,6 +68,10 @@ struct Plot: ParsableCommand {
   }
 
   func validate() throws {
+    if names.isEmpty || names.count > 2 { throw ValidationError("name one or two designs") }
+    if names.count == 2, kind != .graph {
+      throw ValidationError("two designs are compared in the graph, not in --kind \(kind.rawValue)")
+    }
     if kind != .graph, !expand.isEmpty || !kinds || !fuse || direction != .down {
       throw ValidationError("--direction, --expand, --no-kinds and --no-fuse are about the graph")
     }
@@ -87,11 +97,14 @@ struct Plot: ParsableCommand {
     let format = try chosenFormat()
     let resolver = try Resolver(database, models: models.request(input: input.input))
     resolver.readsOtherInputs = true
-    let target = try resolver.target(name, settings: set.settings())
+    let earlier = try names.dropLast().first.map { try resolver.target($0) }
+    let target = try resolver.target(names[names.count - 1], settings: set.settings())
     let report = try target.report(at: input.shapes(of: target))
     let text: String?
     switch kind {
-    case .graph: text = try graph(of: target, report, format)
+    case .graph:
+      let marks = try earlier.map { try self.marks(from: $0, to: target, report) }
+      text = try graph(of: target, report, format, marks, after: earlier?.title)
     case .volumes:
       text = VolumesPlot(title: title(of: target, report), target.architecture, report).text(format)
     case .chart: text = chart(of: target, report).text(format)
@@ -104,12 +117,14 @@ struct Plot: ParsableCommand {
   }
 
   private func graph(
-    of target: Target, _ report: ShapeReport, _ format: PlotView.Format
+    of target: Target, _ report: ShapeReport, _ format: PlotView.Format, _ marks: PlotMarks?,
+    after earlier: String?
   ) throws -> String? {
     let patterns = expand.map { Glob($0, separator: ".") }
     var choice = PlotView.Choice()
     (choice.depth, choice.showsKinds, choice.fuses) = (depth, kinds, fuse)
     choice.direction = direction
+    choice.marks = marks
     if !patterns.isEmpty {
       let paths = target.architecture.blocks.map(\.path)
       for (text, pattern) in zip(expand, patterns) where !paths.contains(where: pattern.matches) {
@@ -121,10 +136,33 @@ struct Plot: ParsableCommand {
       choice.isOpened = { path in patterns.contains { $0.matches(path) } }
     }
     let view = PlotView(
-      title: title(of: target, report), target.architecture, report, choice, for: format)
+      title: (earlier.map { "\($0) -> " } ?? "") + title(of: target, report), target.architecture,
+      report, choice, for: format)
     for note in view.notes { Terminal.note("note: \(note)\n") }
     return view.text(format)
   }
+
+  /// What differs between two designs. Layers that only the earlier one has are told beside the picture.
+  private func marks(
+    from earlier: Target, to target: Target, _ report: ShapeReport
+  ) throws -> PlotMarks {
+    let (was, now) = (try earlier.written(), try target.written())
+    let difference = Difference(
+      earlier.architecture, target.architecture,
+      areVariants: was.file != nil && was.file == now.file)
+    let marks = PlotMarks(
+      difference, before: try earlier.report(at: input.shapes(of: earlier)), after: report)
+    if !marks.removed.isEmpty {
+      let shown = marks.removed.prefix(Self.shownRemoved)
+      let rest = marks.removed.count - shown.count
+      Terminal.report(
+        "note: \(earlier.title) alone has \(shown.joined(separator: ", "))"
+          + (rest > 0 ? " and \(NumberText.count(rest, "layer")) more" : ""))
+    }
+    return marks
+  }
+
+  private static let shownRemoved = 5
 
   private func title(of target: Target, _ report: ShapeReport) -> String {
     "\(target.title)  \(NumberText.inputs(report.samples))"

@@ -318,8 +318,8 @@ class Design:
         """A picture of the graph, which a notebook shows and `.save("net.svg")` writes.
 
         Args:
-            kind: "graph", or "chart": activations, parameters, MACs, receptive field and memory along
-                the network.
+            kind: "graph"; "volumes": the maps as boxes, as papers draw them; or "chart": activations,
+                parameters, MACs, receptive field and memory along the network.
             direction: which way the graph goes: "down" or "right".
             depth: modules that many components deep are one node each, in place of blocks.
             expand: blocks that are drawn opened: paths, or patterns such as "layer4.*".

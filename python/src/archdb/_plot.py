@@ -14,7 +14,14 @@ if TYPE_CHECKING:
 
 __all__ = ["Plot"]
 
-_FORMATS = {".svg": "svg", ".pdf": "pdf", ".dot": "dot", ".gv": "dot", ".mmd": "mermaid"}
+_FORMATS = {
+    ".svg": "svg",
+    ".pdf": "pdf",
+    ".tex": "tikz",
+    ".dot": "dot",
+    ".gv": "dot",
+    ".mmd": "mermaid",
+}
 
 
 class Plot:

@@ -5,6 +5,7 @@ several inputs every module and every function gives the shapes that archdb says
 """
 
 import argparse
+import inspect
 import json
 import os
 import subprocess
@@ -137,6 +138,9 @@ def code_lines(text):
 
 
 def check(executable, name, folder, compares):
+    name, *settings = name.split()
+    if settings:
+        return with_settings(executable, name, settings, folder)
     answer = run(executable, "export", name, "--to", "pytorch")
     if answer.returncode:
         raise ValueError(answer.stderr.strip().replace("\n", " | ")[:300])
@@ -157,6 +161,9 @@ def check(executable, name, folder, compares):
         inputs = [torch.empty(shape, device="meta") for shape in given(found)]
         compare(model, found, inputs)
     words = [f"{code_lines(text)} lines"]
+    found = arguments(executable, name, make)
+    if found:
+        words.append("arguments " + " ".join(found))
     refused = refusals(executable, name, own, make)
     if refused:
         words.append(f"{refused} refused inputs raise")
@@ -167,6 +174,65 @@ def check(executable, name, folder, compares):
                 raise ValueError(f"outputs differ by {difference:.1e} from torchvision's")
             words.append(f"{difference:.1e} from torchvision's")
     return ", ".join(words)
+
+
+def arguments(executable, name, make):
+    """The arguments of the class, each tried with another value: the count of parameters is archdb's."""
+    answer = run(executable, "show", name, "--format", "json")
+    known = json.loads(answer.stdout).get("parameters") or {}
+    found = []
+    for argument in inspect.signature(make).parameters.values():
+        own = argument.name if argument.name in known else argument.name.rsplit("_", 1)[0]
+        value = known[own]
+        if value != argument.default:
+            raise ValueError(f"{argument.name} is {argument.default}, not {value}")
+        tried = [value + 1, value + 3, 2 * value, 3 * value] if isinstance(value, int) else []
+        for other in tried:
+            answer = run(
+                executable, "shapes", name, "--set", f"{own}={other}", "--format", "json"
+            )
+            if answer.returncode:
+                continue
+            with torch.device("meta"):
+                model = make(**{argument.name: other})
+            count = sum(each.numel() for each in model.parameters())
+            wanted = json.loads(answer.stdout)["params"]
+            if count != wanted:
+                raise ValueError(f"{count} parameters with {own}={other}, not {wanted}")
+        found.append(argument.name)
+    return found
+
+
+# Settings of definitions that torchvision has as arguments: the weights that it publishes were trained so.
+VARIANTS = {
+    "fcn_resnet50 aux=true": {"aux_loss": True},
+    "fcn_resnet101 aux=true": {"aux_loss": True},
+    "deeplabv3_resnet50 aux=true": {"aux_loss": True},
+    "deeplabv3_resnet101 aux=true": {"aux_loss": True},
+    "deeplabv3_mobilenet_v3_large aux=true": {"aux_loss": True},
+    "googlenet transform_input=true": {"transform_input": True},
+    "inception_v3 transform_input=true": {"transform_input": True},
+}
+
+
+def with_settings(executable, name, settings, folder):
+    sets = [word for setting in settings for word in ("--set", setting)]
+    answer = run(executable, "export", name, "--to", "pytorch", *sets)
+    if answer.returncode:
+        raise ValueError(answer.stderr.strip().replace("\n", " | ")[:300])
+    path = os.path.join(folder, f"{name}-{len(settings)}.py")
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(answer.stdout)
+    make, text = load(path, name)
+    own = json.loads(run(executable, "shapes", name, *sets, "--format", "json").stdout)
+    options = VARIANTS.get(" ".join([name, *settings]), {})
+    difference = against(executable, make, name, own, options)
+    if difference is None or not difference <= 1e-12:
+        raise ValueError(f"outputs differ by {difference} from torchvision's")
+    model = make()
+    with torch.no_grad():
+        training = model.train()(torch.rand([2, *given(own)[0][1:]])) if "aux=true" in settings else {}
+    return f"{code_lines(text)} lines, {difference:.1e} from torchvision's, in training {list(training)}"
 
 
 def refusals(executable, name, own, make):
@@ -211,7 +277,7 @@ def smaller(shape):
     return [[min(a, b) for a, b in zip(row, shape[2:])] for row in rows]
 
 
-def theirs(name):
+def theirs(name, more=None):
     """torchvision's model of this name with random weights and statistics; None where it has none."""
     try:
         from torchvision import models
@@ -219,7 +285,7 @@ def theirs(name):
         return None
     if name not in models.list_models(exclude=["quantized_*"]):
         return None
-    options = {"weights": None}
+    options = {"weights": None, **(more or {})}
     if name.startswith(("fcn_", "deeplabv3_", "lraspp_")):
         options["weights_backbone"] = None
     if name.startswith(("googlenet", "inception_v3")):
@@ -239,9 +305,9 @@ def theirs(name):
     return model
 
 
-def against(executable, make, name, own):
+def against(executable, make, name, own, options=None):
     """How far the outputs are from torchvision's with the same weights; None where it has no such model."""
-    model = theirs(name)
+    model = theirs(name, options)
     if model is None:
         return None
     model = model.double()
@@ -308,6 +374,8 @@ def main():
         names = [
             each["name"].split("@")[0] for each in json.loads(answer.stdout)["architectures"]
         ]
+        if options.torchvision:
+            names += VARIANTS
     failed = 0
     with tempfile.TemporaryDirectory() as own:
         for name in names:

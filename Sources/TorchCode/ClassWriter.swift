@@ -14,9 +14,11 @@ struct ClassWriter {
   var table: BodyTable { values.table }
   var tree: ModuleTree { values.table.tree }
 
-  init(_ table: BodyTable, _ evaluation: Evaluation<Int>) throws(DefinitionError) {
+  init(
+    _ table: BodyTable, _ evaluation: Evaluation<Int>, _ symbols: BodyValues.Symbols
+  ) throws(DefinitionError) {
     shape = try BodyShape(table)
-    values = BodyValues(table, evaluation, saysInferred: true)
+    values = BodyValues(table, evaluation, saysInferred: true, symbols: symbols)
     self.evaluation = evaluation
     for helper in ModuleHelper.all { taken.insert(helper.name) }
   }

@@ -17,7 +17,7 @@ enum Layout {
       return [start + head] + clauses.flatMap { lines($0, indent: indent + 4) } + [start + tail]
     }
     // Values go on as many lines as they fill, calls on lines of their own.
-    if parts.count > 1, !parts.contains(where: { $0.contains { "([{".contains($0) } }) {
+    if parts.count > 1, !parts.contains(where: isCall) {
       return [start + head] + filled(parts, indent: indent + 4) + [start + tail]
     }
     var result = [start + head]
@@ -41,6 +41,14 @@ enum Layout {
       }
     }
     return result.isEmpty ? nil : result + [current]
+  }
+
+  /// Whether a text has brackets other than those of a tuple.
+  private static func isCall(_ text: String) -> Bool {
+    zip(" " + text, text).contains { before, character in
+      character == "[" || character == "{"
+        || character == "(" && (before.isLetter || before.isNumber || before == "_")
+    }
   }
 
   private static func filled(_ parts: [String], indent: Int) -> [String] {

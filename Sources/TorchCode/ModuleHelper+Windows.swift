@@ -7,15 +7,8 @@ extension ModuleHelper {
           \"\"\"Attention within windows of a channels-last map, which may be shifted.\"\"\"
 
           def __init__(
-              self,
-              dim,
-              window,
-              shift=0,
-              num_heads=1,
-              qkv_bias=True,
-              proj_bias=True,
-              attention_dropout=0.0,
-              dropout=0.0,
+              self, dim, window, shift=0, num_heads=1, qkv_bias=True, proj_bias=True,
+              attention_dropout=0.0, dropout=0.0,
           ):
               super().__init__()
               self.window = (window, window) if isinstance(window, int) else window
@@ -26,22 +19,14 @@ extension ModuleHelper {
               self.dropout = dropout
               self.qkv = nn.Linear(dim, 3 * dim, bias=qkv_bias)
               self.proj = nn.Linear(dim, dim, bias=proj_bias)
-              self._register_index(relative_position_index(*self.window))
-              self._make_biases([2 * size - 1 for size in self.window])
-
-          def _register_index(self, index):
+              index = relative_position_index(*self.window)
               self.register_buffer("relative_position_index", index.flatten())
+              self._make_biases([2 * size - 1 for size in self.window])
 
           def _make_biases(self, offsets):
               count = torch.Size(offsets).numel()
               table = torch.zeros(count, self.num_heads)
               self.relative_position_bias_table = nn.Parameter(table)
-
-          def _index(self, count):
-              return self.relative_position_index
-
-          def _window(self, sizes):
-              return self.window
 
           def _scores(self, q, k):
               return (q * q.shape[-1] ** -0.5) @ k.transpose(-2, -1)
@@ -54,8 +39,7 @@ extension ModuleHelper {
 
           def _attend(self, x, biases):
               n, *sizes, dim = x.shape
-              window = self._window(sizes)
-              pads = [0, 0]
+              window, pads = self.window, [0, 0]
               for size, side in zip(sizes[::-1], window[::-1]):
                   pads += [0, -size % side]
               x = F.pad(x, pads)
@@ -76,7 +60,7 @@ extension ModuleHelper {
               )
               scores = self._scores(q, k)
               count = x.shape[1]
-              bias = biases[self._index(count)]
+              bias = biases[self.relative_position_index]
               scores = scores + bias.view(count, count, -1).permute(2, 0, 1)
               if any(shift):
                   region = self._split(self._regions(x, padded, window, shift), window)

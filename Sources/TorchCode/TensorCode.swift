@@ -25,9 +25,7 @@ extension LayerSite {
       guard let value = buffer.value else {
         throw refusal(
           "a Buffer without a value would be zeros in PyTorch's code",
-          help:
-            "say what it holds: Buffer(…, value=0), or a rule's name; 'archdb types Buffer' lists them"
-        )
+          help: "say what it holds, value=0 or a rule: 'archdb types Buffer'")
       }
       return (try filled(value, &helpers), .buffer(isPersistent: buffer.persistent))
     default: throw refusal("\(type.name) is no tensor")

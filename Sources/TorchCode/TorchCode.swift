@@ -7,21 +7,26 @@ package enum TorchCode {
   /// The text of a Python file that imports nothing but torch. Its one public class is named after the
   /// design, and its `state_dict` has the names that ``StateDict`` says.
   ///
+  /// - Parameter parameters: those of the definition, which are arguments of the class where all that they
+  ///   change are multiples of them.
   /// - Throws: ``DefinitionError`` where a layer cannot be written, with its path.
-  package static func text(of architecture: Architecture) throws(DefinitionError) -> String {
+  package static func text(
+    of architecture: Architecture, parameters: [DesignParameter] = []
+  ) throws(DefinitionError) -> String {
     let evaluation: Evaluation<Int>
     do {
       evaluation = try architecture.evaluate(at: architecture.ownInput())
     } catch { throw DefinitionError("\(architecture.name) has no answer at its own input") }
     for node in architecture.layers { _ = try LayerCode(node.layer, at: node.path) }
     let tree = ModuleTree(architecture, evaluation, namesBatch: false)
+    let symbols = BodyValues.Symbols(parameters, of: architecture)
     var failure: DefinitionError?
     // What equal modules cannot say together each may say for itself.
     for sharesBodies in [true, false] {
       do throws(DefinitionError) {
         let table = BodyTable(
           tree, sharesBodies: sharesBodies, runsAgain: true, sharesActivations: true)
-        var writer = try ClassWriter(table, evaluation)
+        var writer = try ClassWriter(table, evaluation, symbols)
         return try file(architecture, &writer)
       } catch { failure = failure ?? error }
     }

@@ -14,6 +14,7 @@ import Testing
 
   private static let pages = [
     "README.md", "docs/questions.md", "docs/diff.md", "docs/model-files.md", "docs/teams.md",
+    "docs/export.md",
   ]
 
   private static func lines(of name: String) -> [Substring] {

@@ -59,6 +59,30 @@ import Testing
     #expect(try lines("resnet50") < 135)
   }
 
+  /// PyTorch's own count of parameters: torchvision publishes 35,322,218 with the auxiliary head, and
+  /// 32,957,013 are without.
+  @Test func `parameters of definitions are arguments, and heads of training are in the dict`()
+    throws
+  {
+    let command = try Command()
+    func code(_ arguments: String...) throws -> String {
+      try command.run(["export"] + arguments + ["--to", "pytorch"]).output
+    }
+    #expect(try code("resnet50").contains("def __init__(self, groups=1, classes=1000):"))
+    let unet = try code("unet")
+    #expect(unet.contains("def __init__(self, width=64, classes=2):"), "\(unet)")
+    #expect(unet.contains("self.head = nn.Conv2d(width, classes, 1)"))
+    // What is rounded is no multiple of its parameter.
+    #expect(!(try code("mobilenet_v2").contains("width")))
+    // A value that is chosen as it is written is the default.
+    #expect(try code("resnet50", "--set", "classes=37").contains("classes=37"))
+    let fcn = try code("fcn_resnet50", "--set", "aux=true")
+    #expect(fcn.contains("return {\"out\": interpolate, \"aux\": aux}"), "\(fcn)")
+    let total = try command.run(
+      "shapes", "fcn_resnet50", "--set", "aux=true", "--format", "json")
+    #expect(total.output.contains("\"params\": 35322218"), "\(total.output.prefix(300))")
+  }
+
   @Test func `names that are no identifiers are registered by their texts`() throws {
     let command = try Command()
     try command.write(

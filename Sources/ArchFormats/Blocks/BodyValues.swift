@@ -18,6 +18,8 @@ package struct BodyValues {
     /// The value of each instance; nil where an instance has no use for it.
     package var values: [Value?]
     package var standard: Value?
+    /// What each value is of a parameter of the definition's; empty where none is anything of one.
+    package var symbols: [Symbol?] = []
   }
 
   /// Where a value stands in a body.
@@ -43,6 +45,7 @@ package struct BodyValues {
 
   package let table: BodyTable
   private let saysInferred: Bool
+  let symbols: Symbols
   private let channels: (TensorReference) -> Int?
   package private(set) var solved: [Int: Solved] = [:]
   private var shortened: [Setting: Value] = [:]
@@ -55,8 +58,14 @@ package struct BodyValues {
 
   /// - Parameter saysInferred: whether what layers infer of their inputs, such as `in_channels`, is a value
   ///   as any other; then none is written as a multiple of the channels of what a block is given.
-  package init(_ table: BodyTable, _ evaluation: Evaluation<Int>, saysInferred: Bool = false) {
+  /// - Parameter symbols: what is a multiple of a parameter of the definition's: that is a parameter of
+  ///   every body on the way.
+  package init(
+    _ table: BodyTable, _ evaluation: Evaluation<Int>, saysInferred: Bool = false,
+    symbols: Symbols = Symbols()
+  ) {
     self.table = table
+    self.symbols = symbols
     self.saysInferred = saysInferred
     channels = { tensor in
       guard let sizes = evaluation.shape(of: tensor)?.sizes, sizes.count > 1 else { return nil }
@@ -75,8 +84,13 @@ package struct BodyValues {
     let inputs = table.blocks.contains(number) && !saysInferred ? inputChannels(of: body) : nil
     // A value that no module has a use for is none.
     for (slot, name, values) in slots(of: body) where values.contains(where: { $0 != nil }) {
-      result.terms[slot] = term(
-        for: values, slot, name, named(slot, name, body, result), inputs, &result)
+      let symbols = symbols(of: slot, in: body)
+      if let found = symbolTerm(values, symbols, &result) {
+        result.terms[slot] = found
+      } else {
+        result.terms[slot] = term(
+          for: values, symbols, slot, name, named(slot, name, body, result), inputs, &result)
+      }
     }
     for index in result.parameters.indices {
       let parameter = result.parameters[index]
@@ -227,23 +241,25 @@ package struct BodyValues {
   }
 
   private func term(
-    for values: [Value?], _ slot: Slot, _ hyperparameter: String?, _ name: String,
-    _ inputs: [Int]?, _ result: inout Solved
+    for values: [Value?], _ symbols: [Symbol?], _ slot: Slot, _ hyperparameter: String?,
+    _ name: String, _ inputs: [Int]?, _ result: inout Solved
   ) -> Term {
     let present = values.compactMap { $0 }
     guard let first = present.first else { return .value(.none) }
-    if present.allSatisfy({ $0 == first }) {
+    if symbols.isEmpty, present.allSatisfy({ $0 == first }) {
       // What only some modules have goes with what they are given.
       guard present.count < values.count else { return .value(first) }
       let same = result.parameters.firstIndex { parameter in
         parameter.hyperparameter != nil && parameter.hyperparameter == hyperparameter
+          && parameter.symbols.isEmpty
           && zip(values, parameter.values).allSatisfy { $0 == nil || $0 == $1 }
       }
       return same.map { .parameter($0, times: 1, over: 1) } ?? .value(first)
     }
     for (index, parameter) in result.parameters.enumerated() {
       guard Self.isAlike(parameter.hyperparameter, hyperparameter),
-        let ratio = Self.ratio(of: values, to: parameter.values, hyperparameter)
+        let ratio = Self.ratio(of: values, to: parameter.values, hyperparameter),
+        Self.isRatio(ratio, of: symbols, to: parameter.symbols)
       else { continue }
       if ratio == (1, 1) {
         for (place, value) in values.enumerated() where parameter.values[place] == nil {
@@ -252,13 +268,15 @@ package struct BodyValues {
       }
       return .parameter(index, times: ratio.times, over: ratio.over)
     }
-    if let hyperparameter, Self.widths.contains(hyperparameter), let inputs, Set(inputs).count > 1,
+    if symbols.isEmpty, let hyperparameter, Self.widths.contains(hyperparameter), let inputs,
+      Set(inputs).count > 1,
       let ratio = Self.ratio(of: values, to: inputs.map { .some(.int($0)) }, hyperparameter)
     {
       return .channels(times: ratio.times, over: ratio.over)
     }
     var parameter = Parameter(name: name, hyperparameter: hyperparameter, values: values)
     parameter.standard = usual(slot, present)
+    parameter.symbols = symbols
     result.parameters.append(parameter)
     return .parameter(result.parameters.count - 1, times: 1, over: 1)
   }

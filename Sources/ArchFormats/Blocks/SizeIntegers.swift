@@ -4,7 +4,7 @@ import ShapeEngine
 /// modules of one body may differ.
 extension Value {
   /// The integers, in order. Negative ones have a meaning of their own, as -1 of a reshape, and stay.
-  var sizeIntegers: [Int] {
+  package var sizeIntegers: [Int] {
     var result: [Int] = []
     _ = mappingIntegers { _, value in
       result.append(value)

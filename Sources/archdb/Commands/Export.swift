@@ -50,7 +50,7 @@ struct Export: ParsableCommand {
     let target = try resolver.target(name, settings: set.settings())
     let text =
       switch to {
-      case .pytorch: try TorchCode.text(of: target.architecture)
+      case .pytorch: try code(of: target, resolver)
       case .latex:
         PaperTable(
           title: "\(target.title)  \(NumberText.inputs(target.analysis.own.samples))",
@@ -59,5 +59,56 @@ struct Export: ParsableCommand {
       }
     guard let output else { return try Terminal.write(unchanged: String(text.dropLast())) }
     try OutputFile(output, isForced: force).write(text)
+  }
+
+  private func code(of target: Target, _ resolver: Resolver) throws -> String {
+    let settings = try set.settings()
+    let parameters = settings.layers.isEmpty ? try parameters(of: target, settings, resolver) : []
+    return try TorchCode.text(of: target.architecture, parameters: parameters)
+  }
+
+  /// The parameters of the design's definition that are numbers, with what it makes of others.
+  private func parameters(
+    of target: Target, _ settings: SetOption.Settings, _ resolver: Resolver
+  ) throws -> [DesignParameter] {
+    let written = try target.written().parameters
+    guard !written.isEmpty, let (text, reader) = try resolver.definition(of: target) else {
+      return []
+    }
+    return written.compactMap { name, json in
+      guard let (value, candidates) = Self.candidates(json) else { return nil }
+      var others: [(value: Value, architecture: Architecture)] = []
+      // Two values that the definition takes, apart from its own, tell multiples from all else.
+      for candidate in candidates where others.count < 2 {
+        let overrides =
+          settings.parameters.filter { $0.name != name } + [(name, Self.text(candidate))]
+        let designs = try? reader.designs(in: text, only: target.name, overrides: overrides)
+        guard let design = designs?.first else { continue }
+        others.append((candidate, design.analysis.architecture))
+      }
+      return DesignParameter(name: name, value: value, others: others)
+    }
+  }
+
+  /// A number as it is in a definition, and others that it may be; nil for anything else.
+  private static func candidates(_ json: JSON) -> (Value, [Value])? {
+    switch json {
+    case .int(let number) where (1..<1 << 30).contains(number):
+      (
+        .int(number),
+        [number + 1, number + 2, number + 3, 3 * number, 2 * number, 4 * number].map { .int($0) }
+      )
+    case .float(let number) where number.isFinite:
+      (.float(number), [0.5, 0.75, 0.25].map { .float(number * $0) })
+    default: nil
+    }
+  }
+
+  private static func text(_ value: Value) -> String {
+    switch value {
+    case .int(let number): String(number)
+    case .float(let number): String(number)
+    default: "null"
+    }
   }
 }

@@ -46,6 +46,9 @@ extension Elaborator {
       scope.above = current
       let evaluator = ExpressionEvaluator(environment: scope.environment)
       let presence = try presence(of: entry, evaluator)
+      // What runs in training may take what does.
+      let isTraining = presence == .training && !scope.isTraining
+      scope.isTraining = scope.isTraining || isTraining
       var given: [TensorReference]?
       if let references = entry.from {
         // An entry that is not there may name what is not there.
@@ -62,8 +65,6 @@ extension Elaborator {
         }
       }
       var name = try entry.name?.filled(evaluator)
-      let isTraining = presence == .training && !scope.isTraining
-      scope.isTraining = scope.isTraining || isTraining
       let outer = scope.namespace
       let containers = try open(&name, in: &scope, entry)
       if presence == .absent {

@@ -42,14 +42,15 @@ class Plot:
         """Writes the picture into a file.
 
         Args:
-            path: its ending says the format: `.svg`, `.pdf`, `.dot` or `.mmd` (Mermaid).
+            path: its ending says the format: `.svg`, `.pdf`, `.tex` (TikZ), `.dot` or `.mmd`
+                (Mermaid).
         """
         name = os.fspath(path)
         form = _FORMATS.get(os.path.splitext(name)[1].lower())
         if form is None:
             raise ArchdbError(
                 f"{name} does not say a format",
-                expected="a name that ends in .svg, .pdf, .dot or .mmd",
+                expected="a name that ends in .svg, .pdf, .tex, .dot or .mmd",
             )
         text = self._svg if form == "svg" else self._drawn(form)
         with open(name, "w", encoding="utf-8", newline="\n") as file:

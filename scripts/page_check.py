@@ -21,12 +21,6 @@ FIGURES = """(dims) => {
   page.fields[0].dims = read;
   page.show();
   const figures = page.figures[0];
-  const seen = (fields) => {
-    if (fields === null) return "untold";
-    const known = fields.filter(Boolean);
-    return known.length === 0 ? null : [known.map((field) => String(sizeOf(field))),
-      known.some((field) => field.rough), known.every((field) => field.isGlobal)];
-  };
   const text = (value) => (value === null || value === undefined ? null : String(value));
   if (figures.refusal) {
     const { path, message, layer, found, expected } = figures.refusal;
@@ -42,7 +36,7 @@ FIGURES = """(dims) => {
     peak: figures.peak === null ? null : [design.layers[figures.peak].path, text(figures.peakElements)],
     total: page.tables[0].foot.map((cell) => cell.textContent),
     layers: design.layers.map((layer, at) => ({
-      field: seen(figures.fields[at]), path: layer.path, params: layer.params, macs: text(figures.layers[at].macs),
+      path: layer.path, params: layer.params, macs: text(figures.layers[at].macs),
       activations: text(figures.layers[at].activations), alive: text(figures.layers[at].alive),
       outputs: layer.outputs.map((shape) => sizesOf(design, shape, figures.values).map(String)),
     })),
@@ -151,14 +145,6 @@ class Checker:
         where = f"{name} {' '.join(arguments[4:])}"
         if "error" in there or "error" in here:
             self.counts["refused"] += 1
-            fixed = [size for each in design["inputs"] for size, free in zip(each["sizes"], each["free"]) if not free]
-            given = [size for each, sizes in zip(design["inputs"], shapes) for size, free in zip(sizes, each["free"])
-                     if not free]
-            if fixed != given:
-                # Channels have no fields: nobody asks a page for what is near to others.
-                for error in (here.get("error"), there.get("error")):
-                    if error:
-                        error["nearest"] = None
             self.expect(where, as_text(here.get("error")), as_text(there.get("error")))
             if "error" in here and not (here["isShown"] and here["error"]["message"] in here["shown"]):
                 self.fail(f"{where}: the page does not say {here['error']['message']}")
@@ -176,10 +162,10 @@ class Checker:
             if not shapes_there or not isinstance(shapes_there[0], list):
                 shapes_there = [shapes_there] if x["outputs"] else []
             self.expect(f"{where} {x['path']}", [
-                x["path"], x["outputs"], x["params"], x["macs"], x["activations"], bytes_of(x["alive"]), x["field"],
+                x["path"], x["outputs"], x["params"], x["macs"], x["activations"], bytes_of(x["alive"]),
             ], [
                 y["path"], [[str(size) for size in shape] for shape in shapes_there], y["params"],
-                text(y["macs"]), text(y["activations"]), y["memory"], field_of(y),
+                text(y["macs"]), text(y["activations"]), y["memory"],
             ])
         return None
 
@@ -262,6 +248,50 @@ class Checker:
             self.expect(f"{names} fields", browser.script("page.fields.map((f) => f.dims[2])"), [256, 256])
             self.finish(str(names))
 
+    # The site
+
+    def site(self) -> None:
+        """The index of a site, held against `list` and `search`; a page that it leads to."""
+        browser, folder = self.browser, os.path.join(self.folder, "site")
+        subprocess.run([self.archdb, "page", "--all", "-o", folder], check=True, stdout=subprocess.DEVNULL)
+        listed = json.loads(self.ask("list", "--format", "json")["output"])["architectures"]
+        browser.open(os.path.join(folder, "index.html"))
+        shown = "[...document.querySelectorAll('tbody tr')].filter((row) => !row.hidden).map((row) => row.cells[0].textContent)"
+        every = sorted(each["name"] for each in listed)
+        self.expect("all designs", sorted(browser.script(shown)), every)
+        fields = {
+            "params": ("..5M", [each["name"] for each in listed if each["params"] <= 5_000_000]),
+            "macs": ("1G..4.1G", [each["name"] for each in listed if 10**9 <= each["macs"] <= 4.1 * 10**9]),
+            "words": ("segmentation unet", [
+                each["name"] for each in listed
+                if each["task"] == "segmentation" and "unet" in f"{each['name']} {each['family']} {each['source']}".lower()]),
+        }
+        for pyramid in ("4:..64,8,16,32", "8:256..512,32"):
+            hits = json.loads(self.ask(
+                "search", "--pyramid", pyramid, "--limit", "1000", "--format", "json")["output"])["hits"]
+            fields[f"pyramid {pyramid}"] = (pyramid, [each["architecture"] for each in hits])
+        for name, (text, names) in fields.items():
+            field = f"document.getElementById('{name.split()[0]}')"
+            browser.type(field, text)
+            self.expect(f"the index by {name}", sorted(browser.script(shown)), sorted(names))
+            browser.click("document.querySelector('button[type=reset]')")
+            browser.script("new Promise((done) => setTimeout(done, 20))")
+        self.expect("show all", len(browser.script(shown)), len(every))
+        browser.type("document.getElementById('map')", "256x14x14")
+        self.expect("a map", "vgg16" not in browser.script(shown) and "resnet18" in browser.script(shown), True)
+        browser.type("document.getElementById('map')", "x14")
+        self.expect("no map", browser.script("document.getElementById('map').getAttribute('aria-invalid')"), "true")
+        browser.click("document.querySelector('button[type=reset]')")
+        browser.click("document.querySelector('th[data-key=macs] button')")
+        macs = {each["name"]: each["macs"] for each in listed}
+        order = [macs[name] for name in browser.script(shown)]
+        self.expect("the index sorted", order, sorted(order, reverse=True))
+        self.finish("the index")
+        link = browser.script("document.querySelector('tbody a').href")
+        browser.open(link.removeprefix("file://"))
+        self.expect("a linked page", browser.script("page.fields.length"), 1)
+        self.finish("a linked page")
+
     def finish(self, what: str) -> None:
         for problem in self.browser.problems():
             self.fail(f"{what}: {problem}")
@@ -316,12 +346,6 @@ def as_text(value: Any) -> Any:
     return [as_text(each) for each in value] if isinstance(value, list) else text(value)
 
 
-def field_of(layer: Any) -> Any:
-    fields = layer["receptive_field"]
-    return fields and [[str(size) for size in fields], bool(layer.get("receptive_field_is_about")),
-                       bool(layer.get("global"))]
-
-
 def bytes_of(elements: str | None) -> int | None:
     count = None if elements is None else 4 * int(elements)
     return None if count is None or count >= LIMIT else count
@@ -345,6 +369,7 @@ def main() -> int:
             check.figures(name, options.inputs)
         if not options.names:
             check.events()
+            check.site()
             check.times()
         if options.shots:
             check.shots(options.shots)

@@ -83,6 +83,9 @@ package enum Embedded {
   /// What a page in HTML is made of: its template, its style and its scripts in their order.
   package static var pageParts: [File] { files(archdb_page_parts, archdb_page_part_count) }
 
+  /// What the index of a site is made of: its template, its style and its script.
+  package static var indexParts: [File] { files(archdb_index_parts, archdb_index_part_count) }
+
   /// The newest schema: all migrations after each other.
   package static var schema: String { migrations.map(\.text).joined(separator: "\n") }
 

@@ -26,3 +26,5 @@ const struct archdb_embedded_file *const archdb_pages = pages;
 const size_t archdb_page_count = COUNT(pages);
 const struct archdb_embedded_file *const archdb_page_parts = page_parts;
 const size_t archdb_page_part_count = COUNT(page_parts);
+const struct archdb_embedded_file *const archdb_index_parts = index_parts;
+const size_t archdb_index_part_count = COUNT(index_parts);

@@ -1,4 +1,4 @@
-// The files of page/ of which `archdb page` makes a page, scripts in the order in which they run.
+// The files of page/ of which `archdb page` makes the index of a site, and a page, scripts in the order in which they run.
 
 static const unsigned char page_template[] = {
 #embed "page/page.html" suffix(, 0) if_empty(0)
@@ -46,6 +46,25 @@ static const unsigned char page_compare[] = {
 
 static const unsigned char page_main[] = {
 #embed "page/main.js" suffix(, 0) if_empty(0)
+};
+
+static const unsigned char index_template[] = {
+#embed "page/index.html" suffix(, 0) if_empty(0)
+};
+
+static const unsigned char index_style[] = {
+#embed "page/index.css" suffix(, 0) if_empty(0)
+};
+
+static const unsigned char index_script[] = {
+#embed "page/index.js" suffix(, 0) if_empty(0)
+};
+
+static const struct archdb_embedded_file index_parts[] = {
+    FILE("index.html", index_template)
+    FILE("index.css", index_style)
+    FILE("index.js", index_script)
+    END_OF_LIST
 };
 
 static const struct archdb_embedded_file page_parts[] = {

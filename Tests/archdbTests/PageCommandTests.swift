@@ -39,6 +39,37 @@ import Testing
     #expect(result.output.contains("\"sizes\":[3,32,32]"))
   }
 
+  /// A site has a page of each design, and an index with their figures; made again it is the same.
+  @Test func `all stored designs are a site`() throws {
+    let command = try Command()
+    try command.write(
+      "name: odd\ninput: [3, 8, 8]\ntask: \"</script>\"\nlayers:\n  - c: Conv2d(8, 3)\n",
+      to: "x.yaml")
+    #expect(try command.run("add", "x.yaml").status == 0)
+    let patterns = ["resnet1*", "unet_*", "odd"]
+    let made = try command.run(["page", "--all", "-o", "site"] + patterns)
+    #expect(made.status == 0, "\(made.error)")
+    let index = try String(contentsOfFile: command.path("site/index.html"), encoding: .utf8)
+    // He et al. 2016: 11.7 M parameters; the figure is torchvision's.
+    #expect(index.contains("11,689,512") && index.contains("16: 256x14x14"))
+    #expect(
+      index.components(separatedBy: "</script>").count == 3, "nothing but its own scripts ends")
+    for match in index.matches(of: /<a href="([^"]*)"/) {
+      let file = match.1.replacing("%25", with: "%")
+      #expect(FileManager.default.fileExists(atPath: command.path("site/\(file)")), "\(file)")
+    }
+    #expect(index.matches(of: /<a href=/).count == index.matches(of: /<tr data-d=/).count)
+    #expect(try command.run(["page", "--all", "-o", "again"] + patterns).status == 0)
+    #expect(try command.shell("diff -r site again").status == 0)
+    let there = try command.run("page", "--all", "resnet18", "-o", "site")
+    #expect(there.status == 64 && there.error.contains("--force"), "\(there)")
+    #expect(try command.run("page", "--all", "resnet18", "-o", "site", "--force").status == 0)
+    #expect(try command.run("page", "--all", "nope", "-o", "none").status == 66)
+    #expect(!FileManager.default.fileExists(atPath: command.path("none")))
+    #expect(try command.run("page", "--all").status == 64)
+    #expect(try command.run("page", "--all", "-o", "x.yaml").status == 73)
+  }
+
   @Test func `an input, a setting and two names are the page's`() throws {
     let command = try Command()
     let wide = try command.run(

@@ -27,4 +27,8 @@ extern const size_t archdb_page_count;
 extern const struct archdb_embedded_file *const archdb_page_parts;
 extern const size_t archdb_page_part_count;
 
+/// The files of page/ that are the index of a site.
+extern const struct archdb_embedded_file *const archdb_index_parts;
+extern const size_t archdb_index_part_count;
+
 #endif

@@ -34,48 +34,19 @@ package struct PageView: Sendable {
   package var html: String {
     let parts = Embedded.pageParts
     func part(_ name: String) -> String {
-      parts.first { $0.name == name }.map { Self.dense($0.text) } ?? ""
+      parts.first { $0.name == name }.map { PageText.dense($0.text) } ?? ""
     }
     let (style, picture) = (part("page.css"), PlotView.linkedStyle)
-    let scripts = parts.filter { $0.name.hasSuffix(".js") }.map { Self.dense($0.text) }
+    let scripts = parts.filter { $0.name.hasSuffix(".js") }.map { PageText.dense($0.text) }
     let script = "\"use strict\";\n" + scripts.joined(separator: "\n")
-    let policy =
-      "default-src 'none'; script-src '\(Self.hash(script))'; style-src '\(Self.hash(style))' '\(Self.hash(picture))'; "
-      + "base-uri 'none'; form-action 'none'"
-    return Self.filled(
+    let policy = PageText.policy(scripts: [script], styles: [style, picture])
+    return PageText.filled(
       part("page.html"),
       [
         "title": HTMLText.escaped(VisibleText.line(title)), "policy": policy, "style": style,
         "picture": picture,
         "drawings": drawings, "data": HTMLText.data(data), "script": script,
       ])
-  }
-
-  /// A file without its indentation and the lines that are comments. No line of our scripts is within a text.
-  private static func dense(_ text: String) -> String {
-    let lines = text.split(separator: "\n").map { $0.drop { $0 == " " } }
-    return lines.filter { line in
-      !["//", "/*", "* ", "*/"].contains { line.hasPrefix($0) } && !line.isEmpty
-    }.joined(separator: "\n")
-  }
-
-  /// A template with texts in the places of `{{name}}`. What is put in is not read again.
-  private static func filled(_ template: String, _ texts: [String: String]) -> String {
-    var result = ""
-    var rest = template[...]
-    while let start = rest.firstRange(of: "{{"),
-      let end = rest[start.upperBound...].firstRange(of: "}}")
-    {
-      result += rest[..<start.lowerBound]
-      result += texts[String(rest[start.upperBound..<end.lowerBound])] ?? ""
-      rest = rest[end.upperBound...]
-    }
-    return result + rest
-  }
-
-  /// The hash by which a policy allows a script or a style.
-  private static func hash(_ text: String) -> String {
-    "sha256-" + Base64.text(SHA256.hash(text))
   }
 }
 

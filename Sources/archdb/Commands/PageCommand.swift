@@ -11,18 +11,25 @@ struct PageCommand: ParsableCommand {
       archdb page resnet50 -o resnet50.html
       archdb page mynet.yaml --input 3x320x480 -o mynet.html
       archdb page resnet18 resnet34 -o both.html
+      archdb page --all -o site            a page a design, and an index
+      archdb page --all 'resnet*' -o site
 
       One file that a browser opens from disk and that asks for nothing: fields for each size of the input, \
       the table, the drawing, how each layer gets its size. An input that is refused says which layer \
       refuses it, and the nearest that are accepted. Two names are compared.
+
+      With --all the output is a folder: index.html, which sorts, filters and searches all stored designs, or \
+      those of the patterns, and a page of each. The same catalog gives the same bytes.
       """)
 
   @Argument(
     help: "A name, name@revision, or a file; two to compare.", completion: .architectureNames)
-  var names: [String]
+  var names: [String] = []
   @OptionGroup var input: InputOption
   @Option(name: .shortAndLong, help: "Write to this file.", completion: .file())
   var output: String?
+  @Flag(help: "A folder of pages, a design each, with an index.")
+  var all = false
   @Flag(help: "Write over a file that is there.")
   var force = false
   @OptionGroup var set: SetOption
@@ -31,6 +38,8 @@ struct PageCommand: ParsableCommand {
   @OptionGroup var terminal: TerminalOptions
 
   func validate() throws {
+    if all { return try validateSite() }
+    if names.isEmpty { throw ValidationError("name a design, or add --all") }
     if names.count > 2 {
       throw ValidationError("a page has one design, or two that are compared")
     }
@@ -40,7 +49,19 @@ struct PageCommand: ParsableCommand {
     if force, output == nil { throw ValidationError("--force is for --output") }
   }
 
+  private func validateSite() throws {
+    guard let output, !output.isEmpty else {
+      throw ValidationError("--all writes a folder: name it with --output")
+    }
+    if !set.texts.isEmpty || !input.isEmpty {
+      throw ValidationError("--input and --set are for a page of one design")
+    }
+  }
+
   func run() throws {
+    if all, let output, Exchange.current == nil {
+      return try Site(output, isForced: force).write(names, Resolver(database))
+    }
     if output != nil, Exchange.current != nil {
       throw Failure(
         .usage, error: "a page that is served is the answer's output", help: "leave out --output")

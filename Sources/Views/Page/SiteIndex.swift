@@ -1,0 +1,126 @@
+import ArchFormats
+import ArchStore
+import ShapeEngine
+
+/// The first page of a site of designs: a table that sorts, filters and searches by sizes, channels and
+/// totals, without a request. Without scripts it is a table of links.
+package struct SiteIndex: Sendable {
+  private struct Row: Sendable {
+    var name: String
+    var link: String
+    var info: RevisionInfo
+    var report: (parameters: Int, macs: Int, layers: Int)
+    var input: String
+    /// The stride, the channels and the shape of each of the pyramid's maps.
+    var maps: [(stride: String, channels: Int, shape: String)]
+  }
+
+  private let title: String
+  private var rows: [Row] = []
+
+  package init(title: String) { self.title = title }
+
+  /// - Parameters:
+  ///   - link: the page of the design, from here.
+  ///   - levels: the maps at the design's strides.
+  package mutating func append(
+    _ info: RevisionInfo, link: String, _ report: ShapeReport, _ levels: [Pyramid.Level],
+    of architecture: Architecture
+  ) {
+    let outputs = Dictionary(
+      report.layers.map { ($0.path, $0.outputs.first ?? []) },
+      uniquingKeysWith: { first, _ in first })
+    let maps = levels.map { level in
+      let output = outputs[architecture.layers[level.layer].path] ?? []
+      let sizes = level.axes.filter(output.indices.contains).map { output[$0] }
+      return (
+        SearchView.text(level.strides), level.channels, NumberText.shape([level.channels] + sizes)
+      )
+    }
+    rows.append(
+      Row(
+        name: info.name, link: link, info: info,
+        report: (report.parameters, report.macs, report.layers.count),
+        input: NumberText.inputs(report.samples), maps: maps))
+  }
+
+  private struct Column {
+    var title: String
+    /// What a script sorts by; nil for a column that it does not.
+    var key: String?
+    var isNumber = false
+  }
+
+  private static let columns = [
+    Column(title: "design", key: "name"), Column(title: "family", key: "family"),
+    Column(title: "task", key: "task"), Column(title: "year", key: "year", isNumber: true),
+    Column(title: "input", isNumber: true), Column(title: "layers", key: "layers", isNumber: true),
+    Column(title: "parameters", key: "params", isNumber: true),
+    Column(title: "MACs", key: "macs", isNumber: true),
+    Column(title: "maps by stride"),
+  ]
+
+  /// The page's text.
+  package var html: String {
+    let parts = Embedded.indexParts
+    func part(_ name: String) -> String {
+      parts.first { $0.name == name }.map { PageText.dense($0.text) } ?? ""
+    }
+    let script = "\"use strict\";\n" + part("index.js")
+    return PageText.filled(
+      part("index.html"),
+      [
+        "title": HTMLText.escaped(VisibleText.line(title)),
+        "policy": PageText.policy(scripts: [script], styles: [part("index.css")]),
+        "style": part("index.css"), "script": script,
+        "count": NumberText.count(rows.count, "design"),
+        "heads": Self.columns.map(Self.head).joined(), "rows": rows.enumerated().map(row).joined(),
+        "data": HTMLText.data(JSON.array(rows.map(Self.json)).compact),
+      ])
+  }
+
+  private static func head(_ column: Column) -> String {
+    let style = column.isNumber ? " class=\"number\"" : ""
+    guard let key = column.key else {
+      return "<th scope=\"col\"\(style)><span>\(column.title)</span></th>"
+    }
+    return "<th scope=\"col\" data-key=\"\(key)\"\(style)><button type=\"button\">\(column.title)"
+      + "</button></th>"
+  }
+
+  private func row(_ place: Int, _ row: Row) -> String {
+    let information = row.info.information
+    let maps = row.maps.map { "\($0.stride): \($0.shape)" }.joined(separator: ", ")
+    let cells = [
+      information.family ?? "", information.task ?? "",
+      information.year.map(String.init) ?? "", row.input, NumberText.grouped(row.report.layers),
+      NumberText.grouped(row.report.parameters), NumberText.grouped(row.report.macs), maps,
+    ]
+    var text =
+      "<tr data-d=\"\(place)\"><th scope=\"row\"><a href=\"\(HTMLText.escaped(row.link))\">"
+    text += "\(HTMLText.escaped(VisibleText.line(row.name)))</a></th>"
+    for (column, cell) in zip(Self.columns.dropFirst(), cells) {
+      let style = column.isNumber ? " class=\"number\"" : column.key == nil ? " class=\"maps\"" : ""
+      text += "<td\(style)>\(HTMLText.escaped(VisibleText.line(cell)))</td>"
+    }
+    return text + "</tr>\n"
+  }
+
+  private static func json(_ row: Row) -> JSON {
+    let information = row.info.information
+    let words = [row.name, information.family, information.task, information.source]
+    return .object([
+      "name": .string(row.name), "family": information.family.map(JSON.string) ?? .null,
+      "task": information.task.map(JSON.string) ?? .null,
+      "year": information.year.map(JSON.int) ?? .null, "layers": .int(row.report.layers),
+      "params": .int(row.report.parameters), "macs": .int(row.report.macs),
+      "words": .string(words.compactMap { $0?.lowercased() }.joined(separator: " ")),
+      "maps": .array(
+        row.maps.map {
+          .object([
+            "stride": .string($0.stride), "channels": .int($0.channels), "shape": .string($0.shape),
+          ])
+        }),
+    ])
+  }
+}

@@ -78,8 +78,8 @@ struct Export: ParsableCommand {
     return written.compactMap { name, json in
       guard let (value, candidates) = Self.candidates(json) else { return nil }
       var others: [(value: Value, architecture: Architecture)] = []
-      // Two values that the definition takes, apart from its own, tell multiples from all else.
-      for candidate in candidates where others.count < 2 {
+      // Near values tell multiples from all else, far ones what a condition of the definition changes.
+      for candidate in candidates {
         let overrides =
           settings.parameters.filter { $0.name != name } + [(name, Self.text(candidate))]
         let designs = try? reader.designs(in: text, only: target.name, overrides: overrides)
@@ -96,7 +96,8 @@ struct Export: ParsableCommand {
     case .int(let number) where (1..<1 << 30).contains(number):
       (
         .int(number),
-        [number + 1, number + 2, number + 3, 3 * number, 2 * number, 4 * number].map { .int($0) }
+        [number + 1, number + 2, number / 2, 2 * number, 3 * number, 4 * number]
+          .filter { $0 > 0 }.map { .int($0) }
       )
     case .float(let number) where number.isFinite:
       (.float(number), [0.5, 0.75, 0.25].map { .float(number * $0) })

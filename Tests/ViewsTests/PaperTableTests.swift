@@ -6,11 +6,6 @@ import Views
 
 /// The table of a paper, read from the LaTeX.
 @Suite struct PaperTableTests {
-  private static func designs() throws -> [Design] {
-    let reader = DefinitionReader(library: Embedded.definition(of:))
-    return try Embedded.zoo.flatMap { try reader.designs(in: $0.bytes, file: $0.name) }
-  }
-
   /// The lines between the rules: the cells of each.
   private static func rows(_ design: Design) -> [[String]] {
     let text = PaperTable(
@@ -39,7 +34,7 @@ import Views
     ("resnet152", [3, 8, 36, 3], true),
   ])
   func `ResNets are the paper's`(name: String, counts: [Int], isBottleneck: Bool) throws {
-    let design = try #require(try Self.designs().first { $0.architecture.name == name })
+    let design = try #require(try ZooDesigns.all().first { $0.architecture.name == name })
     let rows = Self.rows(design)
     let stages = counts.enumerated().map { stage, count in
       let width = 64 << stage
@@ -59,7 +54,7 @@ import Views
 
   /// No layer is lost: parameters and MACs add up to the totals, in every built-in design.
   @Test func `columns add up`() throws {
-    for design in try Self.designs() {
+    for design in try ZooDesigns.all() {
       let rows = Self.rows(design)
       let name = design.architecture.name
       func number(_ text: String) -> Int { Int(text.filter(\.isNumber)) ?? 0 }

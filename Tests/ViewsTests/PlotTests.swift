@@ -129,11 +129,6 @@ import Views
     }
   }
 
-  private static func designs() throws -> [Design] {
-    let reader = DefinitionReader(library: Embedded.definition(of:))
-    return try Embedded.zoo.flatMap { try reader.designs(in: $0.bytes, file: $0.name) }
-  }
-
   private static func view(
     _ design: Design, _ format: PlotView.Format = .svg,
     _ change: (inout PlotView.Choice) -> Void = { _ in }
@@ -149,7 +144,7 @@ import Views
   func `nothing stands over anything else in the zoo's pictures`(
     direction: PlotView.Direction
   ) throws {
-    for design in try Self.designs() {
+    for design in try ZooDesigns.all() {
       let name = design.architecture.name
       let view = Self.view(design) { $0.direction = direction }
       let svg = try #require(view.text(.svg), "\(name)")
@@ -187,7 +182,7 @@ import Views
   ]
 
   @Test func `no more lines cross than Graphviz lets cross`() throws {
-    for design in try Self.designs() {
+    for design in try ZooDesigns.all() {
       let name = design.architecture.name
       let count = try #require(Self.view(design).crossings)
       #expect(count <= Self.crossings[name] ?? 0, "\(name): \(count)")
@@ -202,7 +197,7 @@ import Views
   func `opened networks have about as many crossings as Graphviz's`(
     name: String, count: Int
   ) throws {
-    let design = try #require(try Self.designs().first { $0.architecture.name == name })
+    let design = try #require(try ZooDesigns.all().first { $0.architecture.name == name })
     let view = Self.view(design) { $0.isOpened = { _ in true } }
     let crossings = try #require(view.crossings)
     #expect(Double(crossings) <= 1.2 * Double(count), "\(name)")
@@ -252,7 +247,7 @@ import Views
   }
 
   @Test func `a picture of resnet50 fits a page`() throws {
-    let design = try #require(try Self.designs().first { $0.architecture.name == "resnet50" })
+    let design = try #require(try ZooDesigns.all().first { $0.architecture.name == "resnet50" })
     let svg = try #require(Self.view(design).text(.svg))
     let first = try #require(svg.firstMatch(of: /width="([0-9.]+)" height="([0-9.]+)"/))
     #expect(Double(first.1) ?? 0 <= 1000 && Double(first.2) ?? 0 <= 850)
@@ -265,7 +260,7 @@ import Views
   }
 
   @Test func `a chart marks the peak, and its bars are as long as their figures`() throws {
-    for design in try Self.designs().prefix(60) {
+    for design in try ZooDesigns.all().prefix(60) {
       let report = design.analysis.own
       let rows = ShapeRows(report, scopes: design.architecture.blocks).folded
       let view = ShapesView(
@@ -297,7 +292,7 @@ import Views
   }
 
   @Test func `a page of PDF says where its objects are`() throws {
-    for design in try Self.designs().prefix(40) {
+    for design in try ZooDesigns.all().prefix(40) {
       let text = try #require(Self.view(design, .pdf).text(.pdf))
       #expect(text.hasPrefix("%PDF-1.4\n") && text.hasSuffix("%%EOF\n"))
       let bytes = Array(text.utf8)
@@ -335,7 +330,7 @@ import Views
   }
 
   @Test func `a Mermaid diagram is one that GitHub draws`() throws {
-    for design in try Self.designs() {
+    for design in try ZooDesigns.all() {
       let text = try #require(
         Self.view(design, .mermaid) { $0.depth = 20 }.text(.mermaid))
       #expect(text.utf8.count <= 50_000, "\(design.architecture.name)")

@@ -9,7 +9,7 @@ import Views
 /// The figure of a network's maps as boxes, read from the SVG.
 @Suite struct VolumesTests {
   /// A box as it is drawn: its front, and the shape that its tooltip says.
-  private struct Box {
+  private struct Box: Sendable {
     var x: Double, y: Double, width: Double, height: Double, back: Double
     var name: String
     var shape: [Int]
@@ -17,12 +17,12 @@ import Views
     var middle: Double { y + (height - back) / 2 }
   }
 
-  private struct Text {
+  private struct Text: Sendable {
     var left: Double, right: Double, base: Double
     var text: String
   }
 
-  private struct Figure {
+  private struct Figure: Sendable {
     var boxes: [Box] = []
     var texts: [Text] = []
     /// The corners of lines.
@@ -64,10 +64,11 @@ import Views
     }
   }
 
-  private static func figures() throws -> [(design: Design, figure: Figure)] {
-    let reader = DefinitionReader(library: Embedded.definition(of:))
-    return try Embedded.zoo.flatMap { try reader.designs(in: $0.bytes, file: $0.name) }.map {
-      design in
+  /// Those of all built-in designs, drawn once.
+  private static func figures() throws -> [(design: Design, figure: Figure)] { try drawn.get() }
+
+  private static let drawn = Result {
+    try ZooDesigns.all().map { design -> (design: Design, figure: Figure) in
       let plot = VolumesPlot(
         title: design.architecture.name, design.architecture, design.analysis.own)
       return (design, Figure(try #require(plot.text(.svg))))

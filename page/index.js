@@ -35,7 +35,7 @@ const tests = {
   },
   map(text) {
     if (!/^\d+(x\d+)*$/.test(text)) return undefined;
-    return (design) => design.maps.some((map) => map.shape === text || map.shape.endsWith("x" + text));
+    return (design) => design.sizes.includes(text);
   },
   // "4:..64,8": a map at each stride, with so many channels.
   pyramid(text) {

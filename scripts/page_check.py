@@ -277,6 +277,11 @@ class Checker:
             browser.click("document.querySelector('button[type=reset]')")
             browser.script("new Promise((done) => setTimeout(done, 20))")
         self.expect("show all", len(browser.script(shown)), len(every))
+        for size in ("14x14", "7x7", "13x13"):
+            hits = json.loads(self.ask(
+                "search", "--output", size, "--limit", "1000", "--format", "json")["output"])["hits"]
+            browser.type("document.getElementById('map')", size)
+            self.expect(f"maps of {size}", sorted(browser.script(shown)), sorted({each["architecture"] for each in hits}))
         browser.type("document.getElementById('map')", "256x14x14")
         self.expect("a map", "vgg16" not in browser.script(shown) and "resnet18" in browser.script(shown), True)
         browser.type("document.getElementById('map')", "x14")

@@ -92,11 +92,35 @@ struct DefinitionCures {
     let reader = DefinitionReader(library: Embedded.definition)
     let bytes = Array(draft.lines.map(\.text).joined(separator: "\n").utf8)
     let text = DefinitionText(bytes, file: "")
-    if let shapes { return try reader.design(name, in: text, at: [{ _ in shapes }]) }
+    if let shapes {
+      let design = try reader.design(name, in: text, at: [{ _ in shapes }])
+      try Self.requireAccepted(shapes, by: try? own(text, reader))
+      return design
+    }
+    return try own(text, reader)
+  }
+
+  private func own(
+    _ text: DefinitionText, _ reader: DefinitionReader
+  ) throws(DefinitionError) -> Design {
     guard let design = try reader.designs(in: text, only: name, comparing: false).first else {
       throw DefinitionError("it defines no '\(name)'")
     }
     return design
+  }
+
+  /// Requires the weights that a design has at its own input to be those that another one needs; of one that
+  /// refuses its own input nothing is known of them.
+  private static func requireAccepted(
+    _ shapes: [[Int]], by design: Design?
+  ) throws(DefinitionError) {
+    guard let analysis = design?.analysis else { return }
+    let architecture = analysis.architecture
+    let sizes = zip(architecture.inputs, shapes).map { input, shape in
+      input.hasBatch ? [architecture.batch] + shape : shape
+    }
+    guard (try? analysis.report(at: sizes)) == nil else { return }
+    throw DefinitionError("its weights are for another input")
   }
 
   private struct NoDefinition: Error {}

@@ -13,6 +13,8 @@ package struct SiteIndex: Sendable {
     var input: String
     /// The stride, the channels and the shape of each of the pyramid's maps.
     var maps: [(stride: String, channels: Int, shape: String)]
+    /// The sizes of all its maps, without channels and with them, each once.
+    var sizes: [String]
   }
 
   private let title: String
@@ -41,7 +43,26 @@ package struct SiteIndex: Sendable {
       Row(
         name: info.name, link: link, info: info,
         report: (report.parameters, report.macs, report.layers.count),
-        input: NumberText.inputs(report.samples), maps: maps))
+        input: NumberText.inputs(report.samples), maps: maps,
+        sizes: Self.sizes(report, architecture)))
+  }
+
+  /// The sizes that the layers' maps have, as a search by output takes them.
+  private static func sizes(_ report: ShapeReport, _ architecture: Architecture) -> [String] {
+    let running = architecture.layers.indices.filter { !architecture.layers[$0].isTrainingOnly }
+    let readings = architecture.spatialReadings()
+    var found: Set<String> = []
+    for (index, layer) in zip(running, report.layers) {
+      guard readings.indices.contains(index), let reading = readings[index], reading.kind == .map,
+        let output = layer.outputs.first, output.indices.contains(reading.channels),
+        reading.axes.allSatisfy(output.indices.contains)
+      else { continue }
+      let sizes = reading.axes.map { output[$0] }
+      found.formUnion([
+        NumberText.shape(sizes), NumberText.shape([output[reading.channels]] + sizes),
+      ])
+    }
+    return found.sorted()
   }
 
   private struct Column {
@@ -115,6 +136,7 @@ package struct SiteIndex: Sendable {
       "year": information.year.map(JSON.int) ?? .null, "layers": .int(row.report.layers),
       "params": .int(row.report.parameters), "macs": .int(row.report.macs),
       "words": .string(words.compactMap { $0?.lowercased() }.joined(separator: " ")),
+      "sizes": .array(row.sizes.map(JSON.string)),
       "maps": .array(
         row.maps.map {
           .object([

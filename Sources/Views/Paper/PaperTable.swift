@@ -45,14 +45,15 @@ package struct PaperTable: Sendable {
 
   private mutating func append(_ node: Node, _ layer: ShapeReport.Layer) {
     let output = layer.outputs.first ?? []
-    let text = PaperLayer(node.layer, giving: output).text
+    var text = PaperLayer(node.layer, giving: output).text
+    // What stands with the layer before has none.
+    if text.isEmpty, entries.isEmpty { text = LaTeXText.escaped(node.layer.type) }
     if text.isEmpty, !entries.isEmpty {
       let last = entries.count - 1
       entries[last].add(layer)
       if !entries[last].isBlock { entries[last].output = output }
       return
     }
-    guard !text.isEmpty else { return }
     var entry = Entry(paths: [node.path], structure: text, isBlock: false, output: output)
     entry.add(layer)
     entries.append(entry)

@@ -136,7 +136,7 @@ struct Plot: ParsableCommand {
       choice.isOpened = { path in patterns.contains { $0.matches(path) } }
     }
     let view = PlotView(
-      title: (earlier.map { "\($0) -> " } ?? "") + title(of: target, report), target.architecture,
+      title: (earlier.map { "\($0) to " } ?? "") + title(of: target, report), target.architecture,
       report, choice, for: format)
     for note in view.notes { Terminal.note("note: \(note)\n") }
     return view.text(format)
@@ -152,6 +152,7 @@ struct Plot: ParsableCommand {
       areVariants: was.file != nil && was.file == now.file)
     let marks = PlotMarks(
       difference, before: try earlier.report(at: input.shapes(of: earlier)), after: report)
+    if difference.isEmpty { Terminal.report("note: the two are the same design") }
     if !marks.removed.isEmpty {
       let shown = marks.removed.prefix(Self.shownRemoved)
       let rest = marks.removed.count - shown.count

@@ -18,6 +18,8 @@ struct VolumeRun {
   var kind: PlotGraph.Kind
   /// How many times the map was halved on the way, as its effective stride says.
   var level = 0
+  /// That of the map that its first layer reads; nil for an input.
+  fileprivate var sourceLevel: Int?
 
   /// The size along the vertical axis of the box, and along the one that goes back.
   var height: Int { sizes.count > 1 ? sizes[sizes.count - 2] : sizes.last ?? 1 }
@@ -69,8 +71,30 @@ struct VolumeGraph {
   ) {
     let graph = builder.graph(
       of: builder.layers, folding: builder.blocks(choice), isWhole: true)
+    // A map that another box reads ends its own box: once it is known which those are, boxes are made anew.
+    var closing: Set<Int> = []
+    for _ in 0..<Self.mostRounds {
+      (runs, edges) = ([], [])
+      let inner = fill(from: graph, builder, readings, closing)
+      if inner.isSubset(of: closing) { break }
+      closing.formUnion(inner)
+    }
+    nameApart()
+  }
+
+  private static let mostRounds = 4
+
+  /// Makes the boxes of a graph's nodes, and what goes between them.
+  ///
+  /// - Parameter closing: the nodes behind which a box ends.
+  /// - Returns: the nodes that another box reads and that are not the last of theirs.
+  private mutating func fill(
+    from graph: PlotGraph, _ builder: PlotBuilder, _ readings: [SpatialReading?],
+    _ closing: Set<Int>
+  ) -> Set<Int> {
     let sources = Dictionary(grouping: graph.edges, by: \.to).mapValues { $0.map(\.from) }
     var owners: [Int: Int] = [:]
+    var ends: [Int] = []
     for place in Self.order(graph) {
       let node = graph.nodes[place]
       let before = Set((sources[place] ?? []).compactMap { owners[$0] })
@@ -79,19 +103,33 @@ struct VolumeGraph {
       if node.kind == .terminal, sources[place] != nil { continue }
       guard var run = VolumeRun(node, builder, readings) else { continue }
       let level = builder.level(of: node)
-      if let last = runs.indices.last, before.contains(last),
+      if let last = runs.indices.last, before.contains(last), !closing.contains(ends[last]),
+        before.count == 1 || isEnlarged(last),
         joins(run, node, to: last, sharingStride: level == runs[last].level)
       {
         owners[place] = last
+        ends[last] = place
         runs[last].join(run)
       } else {
         owners[place] = runs.count
-        run.level = level ?? before.max().map { runs[$0].level } ?? 0
+        ends.append(place)
+        run.sourceLevel = before.max().map { runs[$0].level }
+        run.level = level ?? run.sourceLevel ?? 0
         runs.append(run)
       }
     }
     connect(graph.edges, owners)
-    nameApart()
+    return Set(
+      graph.edges.compactMap { edge in
+        guard let from = owners[edge.from], let to = owners[edge.to], from != to else { return nil }
+        return ends[from] == edge.from ? nil : edge.from
+      })
+  }
+
+  /// Whether a box is an enlarged map: with it an earlier one of its size is joined. Anywhere else what
+  /// joins several boxes is a box by itself.
+  private func isEnlarged(_ run: Int) -> Bool {
+    runs[run].sourceLevel.map { $0 > runs[run].level } ?? false
   }
 
   /// The nodes in the order in which layers run, inputs in front.
@@ -178,7 +216,10 @@ extension VolumeRun {
   /// Takes another node into the box, which is then as large as that one's output.
   fileprivate mutating func join(_ other: VolumeRun) {
     members += other.members
-    (shape, channels, sizes) = (other.shape, other.channels, other.sizes)
+    // Elements that are laid out otherwise are the same map, as the layer gives it.
+    if other.kind != .shape || weight < Self.weightOfLayers {
+      (shape, channels, sizes) = (other.shape, other.channels, other.sizes)
+    }
     if other.weight > weight {
       (title, lastTitle, kind) = (other.title, other.title, other.kind)
     } else if other.weight == weight, weight == Self.weightOfLayers {

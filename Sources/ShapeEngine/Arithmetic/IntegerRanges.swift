@@ -136,6 +136,9 @@ public struct IntegerRanges: Hashable, Sendable {
       if hasPoint { power -= 1 }
       value = try Checked.affine(10, value, digit)
     }
+    if hasPoint, word.last == "." {
+      throw .notARange(text, "'\(word)' ends with one dot, where a range has two")
+    }
     guard digits > 0, power >= 0 else {
       throw .notARange(text, "'\(word)' is no integer of at least 0")
     }

@@ -80,17 +80,12 @@ extension Comparison {
     return forms.differing.isEmpty ? open : "\(comparedNote) \(open)"
   }
 
-  /// Said where one of them refuses the input that is compared.
-  private var acceptedByBoth: String {
-    before.refusal == nil && after.refusal == nil ? "" : " that both accept"
-  }
-
   private var comparedNote: String {
     if let obstacle = forms.obstacle { return "Not compared at every input: \(obstacle)." }
     if forms.isSameSizeEverywhere {
       return difference.added.isEmpty && difference.removed.isEmpty
-        ? "Every layer has the same size at every input\(acceptedByBoth)."
-        : "Every layer that both have is of the same size at every input\(acceptedByBoth)."
+        ? "Every layer has the same size at every input that both accept."
+        : "Every layer that both have is of the same size at every input that both accept."
     }
     if forms.differing.isEmpty { return "The outputs differ in size at some inputs." }
     let others = forms.differing.count(where: \.isChannelsOnly)

@@ -210,6 +210,8 @@ struct HelpText {
       if text[index] == "(" { depth += 1 }
       if text[index] == ")" { depth -= 1 }
       guard depth == 0, ";.".contains(text[index]) else { return false }
+      // The dots of a range end nothing: `31..`.
+      if text[index] == ".", text[..<index].last == "." { return false }
       let after = text.index(after: index)
       return after == text.endIndex || text[after] == " "
     }

@@ -18,7 +18,7 @@ import Testing
   }
 
   @Test(arguments: [
-    "", "x", "..", "5..3", "1,,2", "-1", "1.5", "1.2345k", "k", "99999999999G", "٣",
+    "", "x", "..", "5..3", "1,,2", "-1", "1.5", "1.2345k", "k", "99999999999G", "٣", "31.",
   ])
   func whatIsNoRangeIsRefused(text: String) {
     #expect(throws: ShapeError.self) { try IntegerRanges(text) }

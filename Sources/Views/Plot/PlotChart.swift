@@ -4,7 +4,7 @@ import ShapeEngine
 
 /// What a network needs along its way, a bar a block: the elements that it gives, parameters,
 /// multiply-accumulates, the receptive field, and the memory that is alive.
-package struct PlotChart: Sendable {
+package struct PlotChart: PageFigure {
   /// One measure: a column of bars on an axis of its own from 0.
   private struct Measure {
     let title: String
@@ -117,16 +117,7 @@ package struct PlotChart: Sendable {
 
   // MARK: - Formats
 
-  package func text(_ format: PlotView.Format) -> String? {
-    switch format {
-    case .svg: drawn(on: SVGPage.self)
-    case .pdf: drawn(on: PDFPage.self)
-    case .tikz: drawn(on: TikZPage.self)
-    case .dot, .mermaid: nil
-    }
-  }
-
-  private func drawn<Page: VectorPage>(on kind: Page.Type) -> String {
+  package func drawn<Page: VectorPage>(on kind: Page.Type) -> String {
     var page = Page(width: width, height: height)
     let (words, bars) = figures()
     for bar in bars {

@@ -5,7 +5,7 @@ import ShapeEngine
 /// The figure of papers: a box for each map on a network's way, as high and as wide as the map, and as thick
 /// as it has channels. Where maps are enlarged and joined with earlier ones, boxes go down and up again, as
 /// in a U-Net's figure, and joined ones stand at one height.
-package struct VolumesPlot: Sendable {
+package struct VolumesPlot: PageFigure {
   private let title: String
   private let boxes: [Box]
   private let arrows: [Arrow]
@@ -155,16 +155,7 @@ package struct VolumesPlot: Sendable {
 
   // MARK: - Drawing
 
-  package func text(_ format: PlotView.Format) -> String? {
-    switch format {
-    case .svg: drawn(on: SVGPage.self)
-    case .pdf: drawn(on: PDFPage.self)
-    case .tikz: drawn(on: TikZPage.self)
-    case .dot, .mermaid: nil
-    }
-  }
-
-  private func drawn<Page: VectorPage>(on kind: Page.Type) -> String {
+  package func drawn<Page: VectorPage>(on kind: Page.Type) -> String {
     var page = Page(width: width, height: height)
     page.write(
       VisibleText.line(title), at: .init(x: Self.margin, y: 18), size: 12, isBold: true,

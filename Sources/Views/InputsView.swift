@@ -43,13 +43,10 @@ package struct InputsView: Sendable {
       // Beside inputs that keep the batch are others that do.
       let solved = solution.batchChange?.kept ?? solution.solved
       let isKept = nearest.points.first.map(solution.keepsBatch) ?? true
-      if isKept, solved.boxes.count == 1, solved.couplings.isEmpty, let box = solved.boxes.first {
-        let point = asked
-        around = zip(box, asked).map { sizes, asked in
-          nearest.points == [point]
-            ? (asked, asked)
-            : (sizes.sizes.greatest(atMost: asked), sizes.sizes.least(atLeast: asked))
-        }
+      if isKept, solved.couplings.isEmpty {
+        let isSolution = nearest.points == [asked]
+        around = isSolution ? nil : Self.around(asked, in: solved.boxes)
+        if isSolution, solved.boxes.count == 1 { around = asked.map { ($0, $0) } }
       }
       return Near(asked: asked, nearest: nearest, around: around)
     }
@@ -145,6 +142,25 @@ package struct InputsView: Sendable {
     let conditions = solved.couplings
     return conditions.isEmpty
       ? lines : lines + ["", "and where"] + Self.bounded(conditions).map { "  \($0)" }
+  }
+
+  /// For each axis the sizes next to what is asked, where one of the boxes has the nearest of all boxes along
+  /// every axis: any of its sizes go together. Nil where none has.
+  private static func around(
+    _ asked: [Int], in boxes: [[SolvedSizes]]
+  ) -> [(below: Int?, above: Int?)]? {
+    let all = boxes.map { box in
+      zip(box, asked).map { sizes, asked in
+        (below: sizes.sizes.greatest(atMost: asked), above: sizes.sizes.least(atLeast: asked))
+      }
+    }
+    return all.first { around in
+      around.indices.allSatisfy { axis in
+        let others = all.compactMap { $0.indices.contains(axis) ? $0[axis] : nil }
+        return around[axis].below == others.compactMap(\.below).max()
+          && around[axis].above == others.compactMap(\.above).min()
+      }
+    }
   }
 
   /// The nearest inputs that keep the batch, where the nearest of all do not; nil where they do.

@@ -1,6 +1,6 @@
 // Two designs beside each other: what was edited, and what follows from it at an input.
 
-const KINDS = ["edited", "affected", "added", "removed", "equal"];
+const KINDS = ["edited", "affected", "added", "removed", "equal", "not reached"];
 
 class Comparison {
   constructor(designs, pairs, page) {
@@ -38,22 +38,23 @@ class Comparison {
         element("table", { class: "pairs" }, element("thead", {}, element("tr", {}, ...head)), this.body)));
   }
 
-  /** What a pair is at the input: edited, or with other figures, or only on one side. */
+  /** What a pair is at the input: edited, or with other figures, or only on one side, or behind a refusal. */
   kindOf({ was, now, text }) {
     if (was < 0) return "added";
     if (now < 0) return "removed";
     if (text !== "") return "edited";
+    if (!isReached(this.figures[0], was) || !isReached(this.figures[1], now)) return "not reached";
     const [x, y] = [this.side(0, was), this.side(1, now)];
     return x.output === y.output && x.params === y.params && x.macs === y.macs ? "equal" : "affected";
   }
 
   side(at, place) {
-    if (place < 0) return { path: "", output: "", params: null, macs: null };
+    if (place < 0) return { path: "", output: "", params: null, macs: null, isKnown: true };
     const [design, figures] = [this.designs[at], this.figures[at]];
     const layer = design.layers[place];
-    const known = !figures.refusal;
+    const known = isReached(figures, place);
     return {
-      path: layer.path, params: layer.params, macs: known ? figures.layers[place].macs : null,
+      isKnown: known, path: layer.path, params: layer.params, macs: known ? figures.layers[place].macs : null,
       output: known ? outputsText(
         layer.outputs.map((shape) => sizesOf(design, shape, figures.values)), figures.dims[0]) : "",
     };
@@ -69,14 +70,15 @@ class Comparison {
       const kind = this.kindOf(pair);
       const [x, y] = [this.side(0, pair.was), this.side(1, pair.now)];
       const path = x.path === "" || x.path === y.path ? y.path || x.path : y.path === "" ? x.path : `${x.path} -> ${y.path}`;
-      const change = (a, b) => {
+      const change = (a, b, isKnown) => {
+        if (!isKnown) return "";
         if (a === b) return a === null || a === 0 ? "" : grouped(a);
         const by = difference(b === null ? 0 : b, a === null ? 0 : a);
         return by > 0 ? `+${grouped(by)}` : grouped(by);
       };
       return {
         kind, pair,
-        texts: [kind, path, x.output, y.output, change(x.params, y.params), change(x.macs, y.macs), pair.text],
+        texts: [kind, path, x.output, y.output, change(x.params, y.params, true), change(x.macs, y.macs, x.isKnown && y.isKnown), pair.text],
       };
     });
   }
@@ -99,6 +101,7 @@ class Comparison {
     }
     this.body.replaceChildren(...rows);
     for (const kind of KINDS) this.buttons.get(kind).textContent = `${grouped(counts.get(kind))} ${kind}`;
+    this.buttons.get("not reached").hidden = counts.get("not reached") === 0;
     this.totals.textContent = this.totalsText();
   }
 

@@ -9,16 +9,17 @@ class Drawing {
     this.height = Number(svg.getAttribute("height"));
     this.nodes = [...svg.querySelectorAll("g[data-l]")].map((node) => {
       const layers = layersIn(node.dataset.l);
-      const texts = [...node.querySelectorAll("text")].map((text) => text.textContent);
+      const texts = brokenText(node.querySelector("text"));
       const path = design.layers[layers[0]].path;
       const name = layers.length === 1 ? `${path}, ${design.layers[layers[0]].call}`
         : `${texts.join(", ")}: ${layers.length} layers from ${path} on`;
-      const title = document.createElementNS("http://www.w3.org/2000/svg", "title");
+      const title = madeOfSVG("title");
       title.textContent = visible(name);
       node.prepend(title);
       return { node, layers, name, words: `${name} ${texts.join(" ")}`.toLowerCase() };
     });
     this.labels = [...svg.querySelectorAll("text[data-t]")].map((label) => ({ label, tensor: Number(label.dataset.t) }));
+    for (const text of svg.querySelectorAll("text.w")) brokenText(text);
     for (const { node, layers, name } of this.nodes) {
       node.setAttribute("tabindex", "0");
       node.setAttribute("role", "button");
@@ -130,13 +131,14 @@ class Drawing {
     node.focus({ preventScroll: true });
   }
 
-  /** Writes the shapes at an input beside the lines. */
+  /** Writes the shapes at an input beside the lines, none behind a layer that refuses it, and marks that one. */
   update(figures) {
-    this.canvas.classList.toggle("stale", Boolean(figures.refusal));
-    if (figures.refusal) return;
+    const refused = figures.refusal && !figures.refusal.isCount ? figures.refusal.place : -1;
+    for (const { node, layers } of this.nodes) node.classList.toggle("refused", layers.includes(refused));
     const batch = figures.dims[0];
     for (const { label, tensor } of this.labels) {
-      const text = outputsText([tensorSizes(this.design, [tensor, 0], figures.values)], batch);
+      const text = tensor < 0 || isReached(figures, tensor)
+        ? outputsText([tensorSizes(this.design, [tensor, 0], figures.values)], batch) : "";
       if (label.textContent !== text) label.textContent = text;
     }
   }
@@ -148,14 +150,31 @@ class Drawing {
     copied.setAttribute("height", String(this.height));
     for (const node of copied.querySelectorAll("g[data-l], text[data-t]")) {
       for (const name of ["data-l", "data-t", "tabindex", "role", "aria-label"]) node.removeAttribute(name);
-      node.classList.remove("found", "marked");
+      node.classList.remove("found", "marked", "refused");
       if (node.getAttribute("class") === "") node.removeAttribute("class");
     }
-    const style = document.createElementNS("http://www.w3.org/2000/svg", "style");
+    const style = madeOfSVG("style");
     style.textContent = document.getElementById("picture").textContent;
     copied.prepend(style);
     return `${new XMLSerializer().serializeToString(copied)}\n`;
   }
+}
+
+function madeOfSVG(name) {
+  return document.createElementNS("http://www.w3.org/2000/svg", name);
+}
+
+/** Puts the lines of a text below each other, the first one bold, and gives them. */
+function brokenText(text) {
+  const lines = text.textContent.split("\n");
+  text.replaceChildren(...lines.map((line, at) => {
+    const part = madeOfSVG("tspan");
+    part.setAttribute("x", text.getAttribute("x"));
+    part.setAttribute(at === 0 ? "class" : "dy", at === 0 ? "b" : "12");
+    part.textContent = line;
+    return part;
+  }));
+  return lines;
 }
 
 /** The layers of runs such as 4-9,12. */

@@ -136,10 +136,9 @@ function makeReady(design) {
     ([type, call, references, outputs, params, macs, made, workspaces, explanation, reading]) => ({
       type: design.texts[type], call: design.texts[call], references, outputs, params,
       macs: macs && products(macs), made, workspaces: workspaces.map(products),
-      terms: explanation[0] < 0 ? null : design.texts[explanation[0]],
-      formula: explanation[1] < 0 ? null : design.texts[explanation[1]],
+      terms: design.texts[explanation[0]], formula: design.texts[explanation[1]],
+      facts: design.facts[explanation[2]] || [], told: explanation.slice(3),
       readings: design.readings[reading] || [],
-      axes: explanation.slice(2).map((formula) => design.formulas[formula]),
     }));
   design.layers = design.layers.map(([folder, name, kind, inputs, ended], at) => ({
     path: design.folders[folder] + name, ...kinds[kind], inputs: tensors(inputs || [at - 1]), ended: tensors(ended || [at - 1]),
@@ -228,13 +227,13 @@ function orNull(work) {
   }
 }
 
-/** The elements that are alive while each layer runs; null where a count passes 64 bits. */
-function aliveElements(design, values) {
+/** The elements that are alive while each layer in front of `end` runs; null where a count passes 64 bits. */
+function aliveElements(design, values, end) {
   const elements = (shape) => product(1, design.shapes[shape], values);
   return orNull(() => {
     let alive = 0;
     for (const shape of design.given) alive = add(alive, elements(shape));
-    return design.layers.map((layer) => {
+    return design.layers.slice(0, end).map((layer) => {
       let made = 0;
       for (const shape of layer.made) made = add(made, elements(shape));
       let most = add(alive, made);
@@ -314,30 +313,28 @@ function refusalAt(design, { values, failed, overflows }, dims) {
   };
 }
 
-/** All figures at input dimensions: the batch, then those of each input. */
+/**
+ * All figures at input dimensions: the batch, then those of each input. Of an input that a layer refuses those of the
+ * layers in front of it, which do not depend on what follows; the sums over all are there only without a refusal.
+ */
 function evaluate(design, dims) {
   const result = run(design, dims);
   const { values } = result;
-  if (result.failed >= 0) return { dims, values, refusal: refusalAt(design, result, dims) };
+  let refusal = result.failed >= 0 ? refusalAt(design, result, dims) : null;
+  const end = refusal ? Math.max(refusal.place, 0) : design.layers.length;
   const layers = [];
   let macs = 0;
   let activations = 0;
-  const alive = aliveElements(design, values);
-  for (let at = 0; at < design.layers.length; at += 1) {
+  const alive = aliveElements(design, values, end);
+  for (let at = 0; at < end; at += 1) {
     const layer = design.layers[at];
-    let own = null;
-    try {
-      if (layer.macs) {
-        own = total(design, layer.macs, values);
-        macs = add(macs, own);
+    const own = layer.macs ? orNull(() => total(design, layer.macs, values)) : null;
+    if (layer.macs) {
+      const before = macs;
+      macs = own === null || before === null ? null : orNull(() => add(before, own));
+      if (macs === null && !refusal) {
+        refusal = { path: layer.path, layer: layer.call, place: at, ...OVERFLOW, given: null, isCount: true };
       }
-    } catch (error) {
-      if (!(error instanceof Overflow)) throw error;
-      return {
-        dims, values, refusal: {
-          path: layer.path, layer: layer.call, place: at, ...OVERFLOW, given: null, isCount: true,
-        },
-      };
     }
     const elements = orNull(() =>
       layer.outputs.reduce((sum, shape) => add(sum, product(1, design.shapes[shape], values)), 0));
@@ -345,14 +342,16 @@ function evaluate(design, dims) {
       ? null : orNull(() => add(activations, elements));
     layers.push({ macs: own, activations: elements, alive: alive && alive[at] });
   }
+  const figures = { dims, values, layers, fields: fieldsOf(design, { values }, end) };
+  if (refusal) return { ...figures, refusal };
   let peak = null;
   if (alive) alive.forEach((count, at) => { if (peak === null || count > alive[peak]) peak = at; });
-  return { dims, values, layers, fields: fieldsOf(design, { values }), macs, activations, peak, peakElements: peak === null ? null : alive[peak] };
+  return { ...figures, macs, activations, peak, peakElements: peak === null ? null : alive[peak] };
 }
 
-/** Whether a layer's sizes are known: all are, or those in front of the layer that refuses the input. */
-function hasSizes(figures, at) {
-  return !figures.refusal || figures.refusal.isCount || at < figures.refusal.place;
+/** Whether a layer's figures are known: all are, or those in front of the layer that refuses the input. */
+function isReached(figures, at) {
+  return at < figures.layers.length;
 }
 
 /** The dimensions at which a page begins. */

@@ -4,35 +4,28 @@
 function explained(design, at, now, page) {
   const layer = design.layers[at];
   const content = [element("strong", {}, layer.call)];
-  if (!now || !hasSizes(now, at)) {
+  if (!now || !isReached(now, at)) {
     content.push(element("p", { class: "quiet" }, now.refusal.place === at
       ? `It refuses the input: ${now.refusal.message}.` : "The input does not come so far: it is refused."));
     return content;
   }
   const rows = [];
-  const row = (name, text) => rows.push(element("dt", {}, name), element("dd", {}, text));
+  const row = ([name, text]) => rows.push(element("dt", {}, name), element("dd", {}, text));
   const operands = layer.inputs.slice(0, layer.inputs.length - layer.references);
   if (operands.length > 0) {
-    row("takes", operands.map((tensor) =>
-      `${tensorSizes(design, tensor, now.values).join("x")} from ${tensorName(design, tensor)}`).join(", "));
+    row(["takes", operands.map((tensor) =>
+      `${tensorSizes(design, tensor, now.values).join("x")} from ${tensorName(design, tensor)}`).join(", ")]);
   }
-  row("gives", layer.outputs.map((shape) => sizesOf(design, shape, now.values).join("x")).join(", "));
-  for (const [name, text] of formulaRows(design, layer, now.values)) row(name, text);
-  if (layer.params > 0) {
-    row("params", layer.terms ? `${layer.terms} = ${grouped(layer.params)}` : grouped(layer.params));
+  row(["gives", layer.outputs.map((shape) => sizesOf(design, shape, now.values).join("x")).join(", ")]);
+  for (const [name, text] of explanationRows(design, at, now)) {
+    row([name, text]);
+    const firsts = name === "receptive field" ? now.fields[at].filter(Boolean).map(firstCell) : [null];
+    if (!firsts.includes(null)) row(["first cell", `sees ${firsts.join(" x ")} of the input`]);
   }
-  if (layer.macs && layer.macs.length > 0) {
-    const terms = layer.macs.map(([coefficient, shape]) => [grouped(coefficient),
-      ...sizesOf(design, shape, now.values)].join("*"));
-    const count = orNull(() => total(design, layer.macs, now.values));
-    row("MACs", `${terms.join(" + ")} = ${count === null ? "past 64 bits" : grouped(count)}`);
-  }
-  const { alive, activations } = now.refusal ? { alive: null, activations: null } : now.layers[at];
-  if (activations !== null) row("activations", `${grouped(activations)} elements`);
-  if (alive !== null) row("memory", `${grouped(alive)} elements are there while it runs`);
-  const field = now.fields ? fieldText(design, now.fields, at) : "";
-  if (field !== "") row("receptive field", field);
-  else if (now.fields && now.fields[at] === null) row("receptive field", "not told: what it reads changes with the input");
+  if (now.fields[at] === null) row(["receptive field", "not told: what it reads changes with the input"]);
+  const { alive, activations } = now.layers[at];
+  if (activations !== null) row(["activations", `${grouped(activations)} elements`]);
+  if (alive !== null) row(["memory", `${grouped(alive)} elements are there while it runs`]);
   content.push(element("dl", {}, ...rows));
   if (page.canShow(design, at)) {
     content.push(element("button", { type: "button", onclick: () => page.showInDrawing(design, at) },
@@ -41,51 +34,304 @@ function explained(design, at, now, page) {
   return content;
 }
 
-/** The names of so many axes. */
-function axisNames(count) {
-  return count === 1 ? ["L"] : count === 2 ? ["H", "W"] : ["T", "H", "W"];
-}
-
-/** The formulas of a layer's axes with the sizes at an input in them, equal ones once. */
-function formulaRows(design, layer, values) {
-  if (layer.axes.length === 0) return layer.formula ? [["formula", layer.formula]] : [];
-  const before = tensorSizes(design, layer.inputs[0], values);
-  const after = sizesOf(design, layer.outputs[0], values);
-  const rows = [];
-  layer.axes.forEach(([form, smallest, lines, window], at) => {
-    const text = lines.map((line) => filled(line, before[at + 2], after[at + 2])).join("\n");
-    const name = axisNames(layer.axes.length)[at];
-    const last = rows[rows.length - 1];
-    const windows = window === null ? [] : windowRows(window, before[at + 2], after[at + 2]);
-    const any = form === null ? null : `${smallest === null ? "any x" : `any x >= ${smallest}`}: ${form}`;
-    if (last && last.text === text && last.any === any) last.names.push(name);
-    else rows.push({ names: [name], text, any, windows });
+/** What `archdb explain` says of a layer: names and texts; a name is empty where a text goes on. */
+function explanationRows(design, at, now) {
+  const layer = design.layers[at];
+  const groups = axisGroups(design, layer, now.values);
+  const rows = groups.flatMap(({ names, axis, size, output, counts }, place) => {
+    const [, , lines, notes, window] = axis;
+    const name = names[0];
+    const text = lines.map((line) => axisLine(line, axis, size, output, counts)).join("\n");
+    const isKnown = window !== null && place > 0 && groups[place - 1].axis === axis;
+    const said = isKnown ? [] : notes.map(([label, ...line]) => [label, axisLine(line, axis, size, output, counts)]);
+    const others = names.slice(1);
+    if (others.length > 0) said.push([others.join(", "), others.length === 1 ? "is the same" : "are the same"]);
+    return [[name, text], ...said.filter(([, line]) => line !== null)];
   });
-  return rows.flatMap(({ names, text, any, windows }) => [
-    ...(text === "" ? [] : [[names.join(", "), text]]), ...(any === null ? [] : [["", any]]), ...windows]);
-}
-
-/** Where the last window of an axis stands, and what no window reaches. */
-function windowRows([stride, span, start], input, output) {
-  const first = orNull(() => add(multiply(add(output, -1), read(stride)), read(start)));
-  const last = first === null ? null : orNull(() => add(first, read(span) - 1));
-  if (last === null) return [];
-  const outside = add(last, -add(input, -1));
-  const rows = [["last window", `${first === last ? first : `${first} to ${last}`} of 0 to ${add(input, -1)}${
-    outside > 0 ? `, ${outside} in the padding` : ""}`]];
-  if (outside < 0) rows.push(["never read", `the last ${-outside} of the input`]);
+  if (layer.formula !== undefined) {
+    rows.push(["output", layer.formula]);
+    for (const told of layer.told) {
+      if (!Array.isArray(told)) continue;
+      const [before, after] = [tensorSizes(design, layer.inputs[0], now.values)[told[1]],
+        sizesOf(design, layer.outputs[0], now.values)[told[1]]];
+      if (before !== after) rows.push([told[0], `${before} -> ${after}`]);
+    }
+  }
+  for (const [label, ...pieces] of layer.facts) rows.push([label, factText(design, layer, pieces, now.values)]);
+  rows.push(...windowFacts(groups));
+  const field = now.fields[at] ? fieldTold(now.fields[at]) : null;
+  if (field !== null) rows.push(["receptive field", field]);
+  const owner = layer.told.find((told) => typeof told === "string");
+  if (owner !== undefined) rows.push(["weights", `of ${owner}, counted there`]);
+  if (layer.params > 0) {
+    rows.push(["params", layer.terms ? `${layer.terms} = ${grouped(layer.params)}` : grouped(layer.params)]);
+  }
+  if (layer.macs && layer.macs.length > 0) {
+    const terms = layer.macs.map(([coefficient, shape]) => {
+      const sizes = sizesOf(design, shape, now.values);
+      if (now.dims[0] === 1 && sizes.includes(1)) sizes.splice(sizes.indexOf(1), 1);
+      return [grouped(coefficient), ...sizes].join("*");
+    });
+    const count = now.layers[at].macs;
+    rows.push(["MACs", `${terms.join(" + ")} = ${count === null ? "past 64 bits" : grouped(count)}`]);
+  }
   return rows;
 }
 
-/** A line of a formula with an axis' sizes in it. */
-function filled(line, input, output) {
-  return line.map((piece) => {
+/** Neighbouring axes that get equal sizes alike, told once. */
+function axisGroups(design, layer, values) {
+  const groups = [];
+  const axes = layer.told.filter((told) => typeof told === "number");
+  axes.forEach((place, at) => {
+    const axis = design.formulas[place];
+    const size = tensorSizes(design, layer.inputs[0], values)[at + 2];
+    const output = sizesOf(design, layer.outputs[0], values)[at + 2];
+    const [name, count] = AXES[axes.length][at];
+    const last = groups[groups.length - 1];
+    if (last && last.axis === axis && last.size === size && last.output === output) {
+      last.names.push(name);
+      last.counts.push(count);
+    } else groups.push({ names: [name], counts: [count], axis, size, output });
+  });
+  return groups;
+}
+
+// The names of axes, and what they are counted in.
+const AXES = [[], [["L", "sample"]], [["H", "row"], ["W", "column"]],
+  [["T", "frame"], ["H", "row"], ["W", "column"]]];
+
+function listed(texts) {
+  return texts.join(" and ");
+}
+
+/** So many rows and so many columns. */
+function counted(number, counts) {
+  return listed(counts.map((count) => `${number} ${count}${number === 1 ? "" : "s"}`));
+}
+
+/** A line of an axis with its sizes in it; null for one that is not said of them. */
+function axisLine(line, axis, size, output, counts) {
+  let text = "";
+  for (const piece of line) {
+    if (typeof piece === "string") {
+      text += piece;
+      continue;
+    }
+    const [kind, by, stride] = piece;
+    switch (kind) {
+      case "I": text += orNull(() => add(size, read(by))) ?? "?"; break;
+      case "O": text += output; break;
+      case "o": text += output > 1 ? add(output, -1) : 1; break;
+      case "P": text += paddingOf(axis[4], size)[by]; break;
+      case "E": text += listed(counts.map((count) => `${count}s`)); break;
+      case "W": text += adaptiveWindows(size, output); break;
+      default: {
+        // Whether ceil_mode would count a window that starts past the input and its near padding.
+        const moves = orNull(() => add(add(size, read(by)), read(stride) - 1));
+        const isLess = moves !== null && add(floorDivide(moves, read(stride)), 1) !== output;
+        if (kind === "less") text += isLess ? " - 1" : "";
+        else if (!isLess) return null;
+      }
+    }
+  }
+  return text;
+}
+
+/** The padding at both sides of an axis of a size. */
+function paddingOf([stride, kernel, dilation, low, high], size) {
+  if (high !== undefined) return [read(low), read(high)];
+  // As much as makes the output ceil(x / S).
+  const windows = floorDivide(add(size, stride - 1), stride);
+  const missing = add(add(multiply(add(windows, -1), stride), dilation * (kernel - 1) + 1), -size);
+  const small = missing > 0 ? floorDivide(missing, 2) : 0;
+  const large = missing > 0 ? add(missing, -small) : 0;
+  return low === 1 ? [small, large] : [large, small];
+}
+
+/** What the first four windows of an adaptive pool and its last one read, and how windows stand. */
+function adaptiveWindows(size, output) {
+  const ends = (y) => orNull(() => [floorDivide(multiply(y, size), output),
+    add(floorDivide(add(multiply(add(y, 1), size), add(output, -1)), output), -1)]);
+  const windows = [];
+  for (let y = 0; y < output && y < 4; y += 1) windows.push(ends(y));
+  const last = output > 4 ? ends(add(output, -1)) : null;
+  const all = [...windows, last].filter((window) => window !== null && window[0] <= window[1]);
+  const texts = all.map(([first, end]) => (first === end ? `${first}` : `${first}-${end}`));
+  if (last !== null && output > 5) texts.splice(-1, 0, "\u2026");
+  const counts = all.map(width).reduce((x, y) => (x === null || y < x ? y : x), null);
+  return texts.join(", ") + (output >= size ? "" : isDivisible(size, output)
+    ? `; ${counts} each, next to each other` : "; their sizes differ, and some overlap");
+}
+
+/** What is said of a layer besides its axes. */
+function factText(design, layer, pieces, values) {
+  const sizeAt = ([tensor, dimension]) => (tensor < 0
+    ? sizesOf(design, layer.outputs[-1 - tensor], values) : tensorSizes(design, layer.inputs[tensor], values))[dimension];
+  return pieces.map((piece) => {
     if (typeof piece === "string") return piece;
-    if (piece[0] === "O") return String(output);
-    const size = orNull(() => add(input, read(piece[1])));
-    if (piece[0] === "I") return size === null ? "?" : String(size);
-    const stride = read(piece[2]);
-    const rounded = size === null ? null : orNull(() => floorDivide(add(size, stride - 1), stride));
-    return rounded !== null && add(rounded, 1) !== output ? " - 1" : "";
+    const [kind, ...rest] = piece;
+    if (kind === "s") return String(sizeAt(rest));
+    if (kind === "n") return tensorName(design, layer.inputs[rest[0]]);
+    if (kind === "+") return sumText(rest.map(sizeAt));
+    const tensor = typeof rest[0] === "number" ? [rest[0], 0] : rest[0];
+    const sizes = tensorSizes(design, tensor, values).slice(rest[1]);
+    const all = orNull(() => sizes.reduce(multiply, 1));
+    const taken = tensorSizes(design, layer.inputs[0], values);
+    return all === taken[taken.length - 1]
+      ? ` = ${sizes.join("*")} from ${tensorName(design, tensor)}` : ", the last dimension";
   }).join("");
+}
+
+/** A sum whose equal terms stand together where it is long. */
+function sumText(terms) {
+  if (terms.length <= 4) return terms.join(" + ");
+  const runs = [];
+  for (const term of terms) {
+    const last = runs[runs.length - 1];
+    if (last && last.term === term) last.count += 1;
+    else runs.push({ count: 1, term });
+  }
+  return runs.map(({ count, term }) => (count === 1 ? `${term}` : `${count}*${term}`)).join(" + ");
+}
+
+// Windows: where the last one stands, what none reads.
+
+function windowFacts(groups) {
+  const rows = [];
+  // A fact of several groups has its name once.
+  const several = (name, texts) => texts.filter((text) => text !== null)
+    .forEach((text, at) => rows.push([at === 0 ? name : "", text]));
+  for (const { names, axis: [form, smallest, , , , map], output } of groups) {
+    if (form === null) continue;
+    const name = (groups.length === 1 ? "" : `${names.join(", ")} of `) + (smallest === null ? "any x" : `any x >= ${smallest}`);
+    const [first, last] = sourcesOf(map.map(read), output);
+    rows.push([name, first === null ? form
+      : `${form}; ${output} for x = ${first === last ? `${first} only` : `${first} to ${last}`}`]);
+  }
+  const windows = groups.filter(({ axis }) => Array.isArray(axis[4])).map((group) => ({ ...group, ...windowOf(group) }));
+  several("last window", windows.map(({ start, end, size, counts }) => {
+    if (start === null) return null;
+    const outside = add(end, -add(size, -1));
+    return `${start === end ? `${listed(counts)} ${start}` : `${listed(counts.map((count) => `${count}s`))} ${start} to ${end}`
+    } of 0 to ${add(size, -1)}${outside > 0 ? `, ${outside} in the padding` : ""}`;
+  }));
+  const known = windows.filter(({ start }) => start !== null);
+  if (known.length > 0) rows.push(["never read", lossText(known)]);
+  several("between", windows.map(({ axis: [, , , , [stride]], span, counts }) =>
+    (stride > span ? `${counted(stride - span, counts)} stand between two windows, unread` : null)));
+  several("holes", windows.map(({ axis: [, , , , [, kernel, dilation]], counts }) =>
+    (dilation > 1 && kernel > 1 ? `${counted(dilation - 1, counts)} between two of the kernel` : null)));
+  return rows;
+}
+
+/** The sizes, from 1 on, at which floor((a*x + b)/c) is an output; null for none. */
+function sourcesOf([a, b, c], output) {
+  if (a === undefined || a <= 0) return [null, null];
+  return orNull(() => {
+    const start = add(multiply(c, output), -b);
+    const last = floorDivide(add(start, add(c, -1)), a);
+    const first = floorDivide(add(start, add(a, -1)), a);
+    const least = first < 1 ? 1 : first;
+    return least <= last ? [least, last] : null;
+  }) ?? [null, null];
+}
+
+/** The last window of an axis, and how many cells no window reads: at the end, in all, and padding with the end. */
+function windowOf({ axis: [, , , , window], size, output }) {
+  const [stride, kernel, dilation] = window.map(read);
+  const span = dilation * (kernel - 1) + 1;
+  return orNull(() => {
+    const [low, high] = paddingOf(window, size);
+    const start = add(multiply(add(output, -1), stride), -low);
+    const end = add(start, span - 1);
+    // What a tap of the kernel reads lies a stride apart; taps of equal remainders read next to each other.
+    const taps = new Map();
+    for (let k = 0; k < kernel; k += 1) {
+      const from = add(k * dilation, -low);
+      const turn = floorDivide(from, stride);
+      const rest = add(from, -multiply(turn, stride));
+      if (!taps.has(rest)) taps.set(rest, []);
+      taps.get(rest).push([turn, add(turn, add(output, -1))]);
+    }
+    let [count, far] = [0, -1];
+    for (const [rest, runs] of taps) {
+      const most = floorDivide(add(add(size, -1), -rest), stride);
+      let next = 0;
+      for (const [from, to] of runs) {
+        const first = from > next ? from : next;
+        const last = to < most ? to : most;
+        if (last < first) continue;
+        count = add(count, width([first, last]));
+        next = add(last, 1);
+        const cell = add(multiply(last, stride), rest);
+        if (cell > far) far = cell;
+      }
+    }
+    const past = add(add(size, high - 1), -end);
+    return { start, end, span, unread: add(size, -count), atEnd: add(add(size, -1), -far), past: past > 0 ? past : 0 };
+  }) ?? { start: null, span };
+}
+
+/** What is never read along axes with windows. */
+function lossText(windows) {
+  const loss = ({ atEnd, unread, past, counts }) => [
+    atEnd > 0 ? `the last ${counted(atEnd, counts)} of the input` : null,
+    unread > atEnd ? `${counted(add(unread, -atEnd), counts)} within the input` : null,
+    past > atEnd ? `${counted(add(past, -atEnd), counts)} of padding` : null,
+  ].filter((text) => text !== null).join(", ");
+  const parts = windows.map(loss).filter((text) => text !== "");
+  if (parts.length === 0) return "nothing";
+  if (windows.every(({ unread }) => unread === 0)) {
+    const axes = windows.reduce((sum, { counts }) => sum + counts.length, 0);
+    return [...parts, `no ${["", "sample", "pixel"][axes] || "element"} of the input is lost`].join("; ");
+  }
+  const whole = windows.filter((window) => loss(window) === "").map(({ counts }) => listed(counts.map((count) => `no ${count}`)));
+  return [...parts, ...whole].join("; ");
+}
+
+// Receptive fields.
+
+/** The fields of a layer with their stride: 43 x 43, effective stride 8; null where it has none. */
+function fieldTold(fields) {
+  const known = fields.filter(Boolean);
+  if (known.length === 0) return null;
+  const sizes = known.map((field) => {
+    const [least, most] = sizesSeen(field);
+    const text = (field.rough ? "about " : "") + grouped(most);
+    return least === most ? text : `${grouped(least)} to ${text}`;
+  });
+  const strides = known.map(strideText);
+  const isOne = strides.every((stride) => stride === strides[0]);
+  const stride = isOne ? strides[0] : strides.join(strides.some((text) => text.includes("/")) ? " x " : "x");
+  return `${sizes.join(" x ")}, effective stride ${stride}${known.every((field) => field.isAligned) ? "" : ", paths are not aligned"}`;
+}
+
+/** How far a field moves from cell to cell. */
+function strideText({ map, rough }) {
+  const [top, under] = map ? [map.rise < 0 ? -map.rise : map.rise, map.ends.length] : fractionNear(Math.abs(rough[0]));
+  const common = divisor(top, under);
+  const [numerator, denominator] = [floorDivide(top, common), floorDivide(under, common)];
+  return denominator === 1 ? `${numerator}` : `${numerator}/${denominator}`;
+}
+
+/** A fraction that is a number, or as near as it gets. */
+function fractionNear(value) {
+  let [before, last, rest] = [[0, 1], [1, 0], value];
+  const found = orNull(() => {
+    for (let turn = 0; turn < 64; turn += 1) {
+      const part = whole(Math.floor(rest));
+      [before, last] = [last, [add(multiply(part, last[0]), before[0]), add(multiply(part, last[1]), before[1])]];
+      if (Number(last[0]) / Number(last[1]) === value || rest === Math.floor(rest)) break;
+      rest = 1 / (rest - Math.floor(rest));
+    }
+    return last;
+  });
+  return found ?? [value >= 1 ? orNull(() => whole(Math.ceil(value))) ?? integer(LARGEST) : 0, 1];
+}
+
+/** The cells of the input that the first cell sees; those below 0 stand in the padding. */
+function firstCell({ map, rough }) {
+  if (rough) return `about ${Math.ceil(rough[1])} to ${Math.ceil(rough[2])}`;
+  const ends = map.ends[0];
+  return ends === NOTHING ? null : ends[0] === ends[1] ? String(ends[0]) : `${ends[0]} to ${ends[1]}`;
 }

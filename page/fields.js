@@ -84,9 +84,19 @@ function joinedFields(x, y) {
   if (x.isGlobal !== y.isGlobal) return x.isGlobal ? y : x;
   const cells = x.cells > y.cells ? x.cells : y.cells;
   const map = x.map && y.map ? orNull(() => joinedMaps(x.map, y.map, cells)) : null;
-  if (map) return { ...x, cells, map, rough: null };
+  const isAligned = x.isAligned && y.isAligned;
+  // What sees everything has no centre.
+  if (map) return { ...x, cells, map, rough: null, isAligned: isAligned && (x.isGlobal || areCentred(x.map, y.map)) };
+  if (x.rough && y.rough && x.cells === y.cells && x.rough.every((each, at) => each === y.rough[at])) return { ...x, isAligned };
   const [a, b] = [roughlyOf(x), roughlyOf(y)];
-  return { ...x, cells, map: null, rough: [Math.max(a[0], b[0]), Math.min(a[1], b[1]), Math.max(a[2], b[2])] };
+  return { ...x, cells, map: null, isAligned: false, rough: [Math.max(a[0], b[0]), Math.min(a[1], b[1]), Math.max(a[2], b[2])] };
+}
+
+/** Whether both ways have the same stride and centres. */
+function areCentred(x, y) {
+  const centre = (ends) => (ends === NOTHING ? null : orNull(() => add(ends[0], ends[1])));
+  return x.rise === y.rise && x.ends.length === y.ends.length
+    && x.ends.every((ends, at) => centre(ends) === centre(y.ends[at]));
 }
 
 function joinedMaps(x, y, count) {
@@ -102,23 +112,28 @@ function joinedMaps(x, y, count) {
   return mapOf(ends, multiply(x.rise, length / x.ends.length));
 }
 
-/** The largest number of cells that one of a field's cells sees. */
-function sizeOf(field) {
+/** The smallest and the largest number of cells that one of a field's cells sees. */
+function sizesSeen(field) {
   if (field.rough) {
     const size = Math.ceil(field.rough[2] - field.rough[1] + 1);
-    return orNull(() => whole(size)) ?? integer(size > 0 ? LARGEST : -LARGEST - 1n);
+    const most = orNull(() => whole(size)) ?? integer(size > 0 ? LARGEST : -LARGEST - 1n);
+    return [most, most];
   }
-  let most = 0;
-  const size = orNull(() => {
+  return orNull(() => {
     const { ends } = field.map;
+    let [least, most] = [null, 0];
     const seen = ends.length === 1 ? 1 : Math.min(ends.length, Math.max(Number(field.cells), 1));
     for (let at = 0; at < seen; at += 1) {
       const own = width(ends[at]);
+      if (least === null || own < least) least = own;
       if (own > most) most = own;
     }
-    return most;
-  });
-  return size === null ? integer(LARGEST) : size;
+    return [least, most];
+  }) ?? [integer(LARGEST), integer(LARGEST)];
+}
+
+function sizeOf(field) {
+  return sizesSeen(field)[1];
 }
 
 // Tensors: a field a dimension, or none where its places are no places of the input.
@@ -250,19 +265,19 @@ function joinTensors(x, y) {
   return result;
 }
 
-/** Each layer's fields, a dimension each: of its first output; null where the page's data does not tell them. */
-function fieldsOf(design, { values }) {
+/** The fields of each layer in front of `end`, a dimension each: of its first output; null where the page's data does not tell them. */
+function fieldsOf(design, { values }, end) {
   const inputs = design.inputs.map((input, at) => {
     const shape = sizesOf(design, design.given[at], values);
     const start = input.batch ? 1 : 0;
     return {
       shape, isFed: true, isLost: false, isUntold: false,
       fields: shape.map((cells, place) => (place >= start && input.free[place - start]
-        ? { map: { rise: 1, ends: [[0, 0]], isRising: true }, rough: null, cells, isGlobal: false } : null)),
+        ? { map: { rise: 1, ends: [[0, 0]], isRising: true }, rough: null, cells, isGlobal: false, isAligned: true } : null)),
     };
   });
   const all = [];
-  for (const layer of design.layers) {
+  for (const layer of design.layers.slice(0, end)) {
     const given = layer.inputs.slice(0, layer.inputs.length - layer.references).map(([source, output]) =>
       (source < 0 ? inputs[-1 - source] : all[source][output]));
     all.push(layer.outputs.map((shape, part) => {

@@ -78,23 +78,23 @@ class LayersTable {
     const { design, now } = this;
     let params = 0;
     for (let at = first; at < end; at += 1) params += design.layers[at].params;
-    if (!now || now.refusal) return { params, macs: null, activations: null, alive: null };
+    if (!now || !isReached(now, end - 1)) return { params, macs: null, activations: null, alive: null };
     let macs = null;
     let activations = 0;
-    let alive = now.peak === null ? null : 0;
+    let alive = 0;
     for (let at = first; at < end; at += 1) {
       const own = now.layers[at];
       if (own.macs !== null) macs = macs === null ? own.macs : orNull(() => add(macs, own.macs));
       activations = activations === null || own.activations === null
         ? null : orNull(() => add(activations, own.activations));
-      if (alive !== null && own.alive > alive) alive = own.alive;
+      alive = alive === null || own.alive === null ? null : own.alive > alive ? own.alive : alive;
     }
     return { params, macs, activations, alive };
   }
 
   /** What a layer gives, as text; equal shapes are written once. */
   output(at) {
-    if (!this.now || !hasSizes(this.now, at)) return "";
+    if (!this.now || !isReached(this.now, at)) return "";
     const layer = this.design.layers[at];
     const key = layer.outputs.join();
     let text = this.shapeTexts.get(key);
@@ -114,7 +114,7 @@ class LayersTable {
   }
 
   field(at) {
-    return this.now && this.now.fields ? fieldText(this.design, this.now.fields, at) : "";
+    return this.now && isReached(this.now, at) ? fieldText(this.design, this.now.fields, at) : "";
   }
 
   totals() {
@@ -185,14 +185,14 @@ class LayersTable {
     switch (key) {
       case "path": case "type": return entry[key];
       case "output": {
-        if (!this.now || this.now.refusal) return -1;
+        if (!this.now || !isReached(this.now, entry.end - 1)) return -1;
         const shape = this.design.layers[entry.end - 1].outputs[0];
         return shape === undefined
           ? -1 : none(orNull(() => product(1, this.design.shapes[shape], this.now.values)));
       }
       case "memory": return none(own.alive);
       case "field": {
-        const known = ((this.now && this.now.fields && this.now.fields[entry.end - 1]) || []).filter(Boolean);
+        const known = ((this.now && this.now.fields[entry.end - 1]) || []).filter(Boolean);
         return known.length === 0 ? -1 : sizeOf(known[0]);
       }
       default: return none(own[key]);

@@ -9,11 +9,18 @@ import random
 import statistics
 import subprocess
 import xml.etree.ElementTree as ET
+from itertools import zip_longest
 from typing import Any
 
 from page_chromium import Chromium
 
 LIMIT = 2**63
+# What an opened layer says beside what `explain` says of it.
+TOLD = """(dims, at) => {
+  const design = page.designs[0];
+  const now = evaluate(design, dims.map((size) => integer(BigInt(size))));
+  return isReached(now, at) ? explanationRows(design, at, now) : null;
+}"""
 # What a page says at dimensions, as text, so that no number passes a double.
 FIGURES = """(dims) => {
   const design = page.designs[0];
@@ -51,7 +58,9 @@ class Checker:
         self.server = subprocess.Popen(
             [archdb, "serve", "--stdio"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         self.failures: list[str] = []
-        self.counts = {"accepted": 0, "refused": 0, "above 2^53": 0}
+        self.counts = {"accepted": 0, "refused": 0, "above 2^53": 0, "explained": 0}
+        # How many layers are held against `explain` at each input.
+        self.explained = 2
         self.sizes: list[tuple[int, str]] = []
 
     def ask(self, *arguments: str) -> Any:
@@ -143,6 +152,10 @@ class Checker:
         dims = [str(batch)] + [str(size) for sizes in shapes for size in sizes]
         here = json.loads(self.browser.script(f"({FIGURES})({json.dumps(dims)})"))
         where = f"{name} {' '.join(arguments[4:])}"
+        reached = json.loads(self.browser.script(
+            f"JSON.stringify(page.designs[0].layers.slice(0, page.figures[0].layers.length).map(({{path}}) => path))"))
+        for at in random.sample(range(len(reached)), min(self.explained, len(reached))):
+            self.explain(where, [name, reached[at], *arguments[4:]], dims, at)
         if "error" in there or "error" in here:
             self.counts["refused"] += 1
             self.expect(where, as_text(here.get("error")), as_text(there.get("error")))
@@ -167,6 +180,24 @@ class Checker:
                 y["path"], [[str(size) for size in shape] for shape in shapes_there], y["params"],
                 text(y["macs"]), text(y["activations"]), y["memory"],
             ])
+        return None
+
+    def explain(self, where: str, arguments: list[str], dims: list[str], at: int) -> None:
+        """Holds what a layer's row says when it is opened against `explain`."""
+        answer = self.ask("explain", *arguments)
+        # A type that only its own name explains has no more than its heading.
+        lines = [line.strip() for line in answer["output"].split("\n")]
+        there = [" ".join(line.split()) for line in lines[2:] if line]
+        told = self.browser.script(f"({TOLD})({json.dumps(dims)}, {at})") or []
+        if answer["status"] != 0:
+            # A count of the layer does not fit: `explain` says that alone.
+            self.expect(f"{where}: {arguments[1]}", any("past 64 bits" in text for _, text in told), True)
+            return None
+        here = [" ".join(line.split()) for name, text in told for line in f"{name} {text}".split("\n")]
+        self.counts["explained"] += 1
+        for x, y in zip_longest(here, there):
+            if x != y:
+                return self.fail(f"{where}: {arguments[1]} says {x!r}, expected {y!r}")
         return None
 
     # Events

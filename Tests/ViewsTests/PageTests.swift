@@ -114,6 +114,19 @@ import Views
     }
   }
 
+  @Test func `a style and a script lose spaces and comments alone`() throws {
+    let html = try Self.html(
+      Self.design("name: a\ninput: [3, 8, 8]\nlayers:\n  - c: Conv2d(4, 3)\n"))
+    for file in Embedded.pageParts where !file.name.hasSuffix(".html") {
+      let isComment = /^(\/\/|\/\*|\*\/|\* [A-Za-z])/
+      let lines = file.text.split(separator: "\n").map { $0.drop { $0 == " " } }
+      let kept = lines.filter { $0.firstMatch(of: isComment) == nil }
+      let wanted = kept.joined().filter { $0 != " " }
+      let found = html.filter { $0 != " " && $0 != "\n" }
+      #expect(found.contains(wanted), "\(file.name)")
+    }
+  }
+
   @Test func `pages are small, and two runs give the same bytes`() throws {
     let zoo = try Self.zoo()
     for (name, limit) in [

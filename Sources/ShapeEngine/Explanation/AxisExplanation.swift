@@ -26,6 +26,8 @@ public struct AxisExplanation: Hashable, Sendable {
   public var role: AxisRole
   /// H or W; T, H or W in 3d; L in 1d.
   public var name: String { role.name }
+  /// The dimension of the layer's tensors that the axis is, counted from the batch.
+  public var dimension: Int
   /// The arithmetic, with its numbers.
   public var rule: Rule
   /// The axis' size before the layer.
@@ -43,11 +45,14 @@ public struct AxisExplanation: Hashable, Sendable {
   public var form: String?
   /// The smallest x that the layer takes.
   public var smallestInput: Int?
+  /// The size as a map of the layer's own input, where that gives it by a formula.
+  public internal(set) var map: AxisMap?
   /// The inputs that give the same output.
-  public var sameOutput: ClosedRange<Int>?
+  public var sameOutput: ClosedRange<Int>? { (try? map?.inputs(yielding: output)) ?? nil }
 
-  init(role: AxisRole, rule: Rule, input: Int, output: Int) {
+  init(role: AxisRole, dimension: Int, rule: Rule, input: Int, output: Int) {
     self.role = role
+    self.dimension = dimension
     self.rule = rule
     self.input = input
     self.output = output
@@ -101,7 +106,7 @@ extension AxisExplanation {
   /// Whether the other axis gets its size in the same way from the same size.
   public func agrees(with other: AxisExplanation) -> Bool {
     var copy = other
-    copy.role = role
+    (copy.role, copy.dimension) = (role, dimension)
     return copy == self
   }
 
@@ -128,7 +133,7 @@ extension AxisExplanation {
       smallestInput = try window.smallestInput()
     }
     form = forms.table.text(of: map)
-    sameOutput = try map.inputs(yielding: output)
+    self.map = map
   }
 }
 

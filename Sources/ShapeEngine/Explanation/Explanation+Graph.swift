@@ -13,35 +13,30 @@ extension Architecture {
     }
   }
 
-  /// The spatial axes of each layer whose type is made for some; none of any other layer.
-  ///
-  /// - Throws: ``EvaluationError`` where an input or a layer refuses.
-  public func spatialAxes(
-    at inputs: [Shape<Int>]
-  ) throws(EvaluationError) -> [[AxisExplanation]] {
-    let evaluation = try evaluate(at: inputs)
-    return layers.indices.map { index in
-      let layer = layers[index].layer
-      guard layer is any SpatialLayer || layer is any ResamplingLayer else { return [] }
-      return (try? axes(of: index, in: evaluation)) ?? []
-    }
+  /// The axes of a layer whose type is made for a map.
+  func axes(
+    of index: Int, in evaluation: Evaluation<Int>
+  ) throws(ShapeError) -> [AxisExplanation] {
+    let layer = layers[index].layer
+    guard layer is any SpatialLayer || layer is any ResamplingLayer,
+      let rank = layers[index].operands.first.flatMap(evaluation.shape(of:))?.rank
+    else { return [] }
+    return try axes(of: index, Array(2..<max(2, rank)), in: evaluation)
   }
 
-  /// The spatial axes of a layer: those that its type is made for, or those of the map that it is
-  /// given.
-  func axes(of index: Int, in evaluation: Evaluation<Int>) throws(ShapeError) -> [AxisExplanation] {
+  /// A layer's axes along some dimensions, which its first input and output have alike.
+  func axes(
+    of index: Int, _ dimensions: [Int], in evaluation: Evaluation<Int>
+  ) throws(ShapeError) -> [AxisExplanation] {
     let layer = layers[index].layer
     guard let tensor = layers[index].operands.first, let input = evaluation.shape(of: tensor),
       let output = evaluation.outputs[index].first, input.rank == output.rank
     else { return [] }
-    let isSpatial = layer is any SpatialLayer || layer is any ResamplingLayer
-    let dimensions =
-      isSpatial ? Array(2..<max(2, input.rank)) : mapDimensions(of: tensor, and: index)
     let roles = AxisRole.spatial(dimensions.count)
     var axes: [AxisExplanation] = []
     for (axis, (role, dimension)) in zip(roles, dimensions).enumerated() {
       var explanation = AxisExplanation(
-        role: role,
+        role: role, dimension: dimension,
         rule: try Self.rule(of: layer, axis, from: input[dimension], to: output[dimension]),
         input: input[dimension], output: output[dimension])
       try explanation.complete()
@@ -54,7 +49,7 @@ extension Architecture {
           $0.value.holdsSize || $0.name == "output_size" && $0.value != .none
         })
       {
-        (explanation.form, explanation.sameOutput) = (nil, nil)
+        (explanation.form, explanation.map) = (nil, nil)
       }
       axes.append(explanation)
     }
@@ -81,18 +76,6 @@ extension Architecture {
         factorGivesSource: !factors.isEmpty && !isRecomputed))
   }
 
-  /// The dimensions along which a layer's first input and output are a map; none where one is none.
-  private func mapDimensions(of tensor: TensorReference, and index: Int) -> [Int] {
-    guard let result = try? forms(), let input = result.evaluation.shape(of: tensor),
-      let output = result.evaluation.outputs[index].first
-    else { return [] }
-    var reader = SpatialReader(result.forms.table, inputs: inputs)
-    guard let before = reader.reading(of: input), let after = reader.reading(of: output),
-      before.kind == .map, before == after
-    else { return [] }
-    return after.axes
-  }
-
   /// What was flattened to the last dimension that a layer takes, past layers that change no shape.
   func flattened(before index: Int, in evaluation: Evaluation<Int>) -> Explanation.Flattened? {
     guard layers[index].layer is Linear, var tensor = layers[index].operands.first,
@@ -107,7 +90,9 @@ extension Architecture {
         let sizes = evaluation.shape(of: given)?.sizes,
         let merged = Self.merged(sizes, into: features)
       else { return nil }
-      return .init(name: name(of: given), sizes: merged)
+      return .init(
+        name: name(of: given), tensor: given, sizes: merged,
+        dimensions: (sizes.count - merged.count)..<sizes.count)
     }
     return nil
   }
@@ -125,14 +110,5 @@ extension Architecture {
       }
     }
     return nil
-  }
-
-  /// Whether the first dimension of a layer that takes it for a sequence is the network's batch.
-  func runsAlongBatch(_ index: Int) -> Bool {
-    guard layers[index].layer.roles(rank: 3)[0] == .tokens,
-      let tensor = layers[index].operands.first, let result = try? forms(),
-      let shape = result.evaluation.shape(of: tensor), shape.rank == 3
-    else { return false }
-    return result.forms.table.onlyVariable(of: shape[0]) == 0
   }
 }

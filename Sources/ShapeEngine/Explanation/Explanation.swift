@@ -34,8 +34,12 @@ public struct Explanation: Sendable {
   public struct Flattened: Sendable {
     /// The tensor's name.
     public var name: String
+    /// The tensor itself.
+    public var tensor: TensorReference
     /// The sizes that were multiplied.
     public var sizes: [Int]
+    /// The dimensions that have them, its last ones.
+    public var dimensions: Range<Int>
   }
 
   /// Whether the output has the size of the input whatever that is.
@@ -84,26 +88,10 @@ extension Architecture {
       guard part.evaluation(at: inputs) != nil else { throw error }
       return try part.explanation(of: index, at: inputs)
     }
-    let node = layers[index]
-    let outputs = evaluation.outputs[index]
-    do {
-      return Explanation(
-        path: node.path, layer: node.layer, call: node.layer.call(like: likeName(of: node)),
-        formula: node.layer.row?.formula ?? "",
-        inputs: node.operands.compactMap { tensor in
-          evaluation.shape(of: tensor).map { (name(of: tensor), $0.sizes) }
-        },
-        outputs: outputs.map(\.sizes), axes: try axes(of: index, in: evaluation),
-        flattened: flattened(before: index, in: evaluation),
-        runsAlongBatch: runsAlongBatch(index),
-        weightsOf: (node.weightsOf ?? node.tiedTo).map { layers[$0].path },
-        parameters: try node.ownParameterCount(), macs: evaluation.macs(of: index),
-        macCount: try evaluation.macCount(of: index),
-        fields: receptiveFields(at: evaluation)[index])
-    } catch {
-      throw EvaluationError(
-        path: node.path, layer: node.layer.call(), inputs: [], at: "", error: error)
-    }
+    var explainer = Explainer(self, evaluation)
+    var explanation = try explainer.explanation(of: index)
+    explanation.fields = receptiveFields(at: evaluation)[index]
+    return explanation
   }
 
   /// The layers up to one of them, whose output is the network's then.

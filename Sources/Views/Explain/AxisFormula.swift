@@ -1,21 +1,9 @@
 import ShapeEngine
 
-/// The formula of an axis' size in lines, with places for what depends on the input: `explain` fills them with
-/// the sizes at one input, a page with those at any.
+/// The formula of an axis' size in lines.
 struct AxisFormula: Hashable {
-  /// A part of a line.
-  enum Piece: Hashable {
-    case words(String)
-    /// The axis' size before the layer, and so many more.
-    case input(plus: Int)
-    case output
-    /// ` - 1` where ceil_mode would count a window that starts past the input and its near padding: where
-    /// the input and so many more, over the stride and rounded up, are not one less than the output.
-    case less(plus: Int, stride: Int)
-  }
-
   /// Begin with the formula itself, without numbers.
-  private(set) var lines: [[Piece]]
+  private(set) var lines: [[AxisLine.Piece]]
 
   init(_ axis: AxisExplanation) {
     switch axis.rule {
@@ -55,7 +43,7 @@ struct AxisFormula: Hashable {
     }
   }
 
-  private static func window(_ window: Window, _ axis: AxisExplanation) -> [[Piece]] {
+  private static func window(_ window: Window, _ axis: AxisExplanation) -> [[AxisLine.Piece]] {
     let padding = axis.padding
     let span = axis.span ?? window.kernel
     let kernel = window.dilation > 1 && window.kernel > 1 ? "K'" : "K"
@@ -81,25 +69,8 @@ struct AxisFormula: Hashable {
     Int(exactly: factor).map(String.init) ?? "\(factor)"
   }
 
-  /// The lines where the axis has these sizes.
-  func filled(input: Int, output: Int) -> [String] {
-    lines.map { line in
-      line.map { piece in
-        switch piece {
-        case .words(let words): words
-        case .input(let more): String(input &+ more)
-        case .output: String(output)
-        case .less(let more, let stride):
-          Self.startsOutside(input &+ more, stride, output) ? " - 1" : ""
-        }
-      }.joined()
-    }
-  }
-
-  /// Whether ceil_mode would count a window that starts past the input and its near padding.
-  ///
-  /// - Parameter moves: how many places the window can move by.
-  static func startsOutside(_ moves: Int, _ stride: Int, _ output: Int) -> Bool {
-    moves / stride + (moves % stride > 0 ? 1 : 0) + 1 != output
+  /// The lines of a group of axes.
+  func filled(_ group: AxisGroup) -> [String] {
+    lines.compactMap { AxisLine("", $0).filled(group) }
   }
 }

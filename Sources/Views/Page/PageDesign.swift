@@ -9,8 +9,6 @@ package struct PageDesign {
   private let solver: InputSolver
   /// The report's layers by their places in the architecture.
   let places: [Int: Int]
-  /// How the layers' axes get their sizes.
-  private let axes: [[AxisExplanation]]
 
   /// What a model file says of itself, and what of its network is not known; nil for any other design.
   private let note: String?
@@ -28,9 +26,6 @@ package struct PageDesign {
       return [view.heading, view.unknown].compactMap { $0 }.joined(separator: ". ")
     }
     solver = try InputSolver(architecture)
-    do {
-      axes = try architecture.spatialAxes(at: report.inputs.map { try Shape($0) })
-    } catch let error as EvaluationError { throw error } catch { axes = [] }
     let running = architecture.layers.indices.filter { !architecture.layers[$0].isTrainingOnly }
     places = Dictionary(
       running.enumerated().map { ($0.element, $0.offset) }, uniquingKeysWith: { first, _ in first })
@@ -44,8 +39,12 @@ package struct PageDesign {
     let legal = try? solver.solve()
     let readings = PageReadings(architecture, samples: samples(legal)).written
     let inputs = inputs
+    var explainer = try? Explainer(architecture, at: report.inputs.map { try Shape($0) })
     let layers = JSON.array(
-      places.keys.sorted().map { layer($0, readings[$0], in: &program) })
+      places.keys.sorted().map { index in
+        let explanation = try? explainer?.explanation(of: index)
+        return layer(index, readings[index], explanation, in: &program)
+      })
     let outputs = architecture.outputs.map { output in
       JSON.array([output.name.map(JSON.string) ?? .null, reference(output.tensor)])
     }
@@ -142,7 +141,9 @@ package struct PageDesign {
   /// A layer: its path in two parts, its kind, which layers with all in common share, the tensors that it takes and those that
   /// it is the last one to read. Of the first output of the layer before alone nothing is written; 0 stands for
   /// it where something follows.
-  private func layer(_ index: Int, _ readings: JSON, in program: inout PageProgram) -> JSON {
+  private func layer(
+    _ index: Int, _ readings: JSON, _ explanation: Explanation?, in program: inout PageProgram
+  ) -> JSON {
     let node = architecture.layers[index]
     let before = JSON.array([.int((places[index] ?? 0) - 1)])
     let inputs = JSON.array(node.inputs.map(reference))
@@ -150,7 +151,7 @@ package struct PageDesign {
     let name = node.path.split(separator: ".", omittingEmptySubsequences: false).last ?? ""
     var members: [JSON] = [
       program.folder(String(node.path.dropLast(name.count))), .string(String(name)),
-      kind(index, readings, in: &program),
+      kind(index, readings, explanation, in: &program),
     ]
     if inputs != before || ended != before { members.append(inputs == before ? 0 : inputs) }
     if ended != before { members.append(ended) }
@@ -158,34 +159,23 @@ package struct PageDesign {
   }
 
   /// What equal layers have in common: type, call, how many tensors are only asked for their sizes, shapes,
-  /// parameters, MACs, which outputs take memory, and what is needed besides.
-  private func kind(_ index: Int, _ readings: JSON, in program: inout PageProgram) -> JSON {
+  /// parameters, MACs, which outputs take memory, what is needed besides, how sizes come about, what is read.
+  private func kind(
+    _ index: Int, _ readings: JSON, _ explanation: Explanation?, in program: inout PageProgram
+  ) -> JSON {
     let (node, written) = (architecture.layers[index], program.program)
     let macs = written.macs[index].map { program.products($0) } ?? .null
     let own = try? node.ownParameterCount()
     let memory = written.memory[index]
     let workspaces = memory.workspaces.map { program.products($0) }
+    let told = explanation.map { PageExplanation($0, reference: reference).json(in: &program) }
     return program.kind(
       .array([
         program.text(node.layer.type), program.text(VisibleText.shortened(node.layer.call())),
         .int(node.referenceCount), .array(written.outputs[index].map { program.shape($0) }),
         .int(own ?? 0), macs, .array(memory.made.map { program.shape($0.factors) }),
-        .array(workspaces), explanation(index, own ?? 0, in: &program), program.reading(readings),
+        .array(workspaces), told ?? [-1, -1, -1], program.reading(readings),
       ]))
-  }
-
-  /// How a layer gets its sizes and parameters: its parameters as a sum of products, and the formulas of its
-  /// axes by their places, or its type's.
-  private func explanation(
-    _ index: Int, _ parameters: Int, in program: inout PageProgram
-  ) -> JSON {
-    let layer = architecture.layers[index].layer
-    let terms = parameters > 0 ? ParameterTerms(layer, giving: parameters).text : nil
-    let axes = axes.indices.contains(index) ? axes[index] : []
-    let formulas = axes.map { program.formula($0) }
-    let other = formulas.isEmpty ? layer.row?.formula : nil
-    return .array(
-      [terms.map { program.text($0) } ?? -1, other.map { program.text($0) } ?? -1] + formulas)
   }
 
   /// The rows of the folded table: path, type, the first layer and the one behind the last.

@@ -15,6 +15,7 @@ struct PageProgram {
   private var kinds = Ordered<JSON>()
   private var phrases = Ordered<JSON>()
   private var formulas = Ordered<JSON>()
+  private var facts = Ordered<JSON>()
 
   init(_ program: SizeProgram) { self.program = program }
 
@@ -29,38 +30,14 @@ struct PageProgram {
   /// The place of what a layer reads.
   mutating func reading(_ reading: JSON) -> JSON { .int(readings.place(of: reading)) }
 
+  /// The place of how an axis gets its size.
+  mutating func formula(_ formula: JSON) -> JSON { .int(formulas.place(of: formula)) }
+
+  /// The place of what is said of layers besides their axes.
+  mutating func facts(_ lines: JSON) -> JSON { .int(facts.place(of: lines)) }
+
   /// The place of what layers have in common.
   mutating func kind(_ kind: JSON) -> JSON { .int(kinds.place(of: kind)) }
-
-  /// The place of the formula of an axis: as a form of its size x, from which x on, and its lines, with
-  /// lists for the input and so many more, for the output, and for what may be one less.
-  mutating func formula(_ axis: AxisExplanation) -> JSON {
-    let lines = AxisFormula(axis).lines.map { line in
-      JSON.array(
-        line.map { piece in
-          switch piece {
-          case .words(let words): .string(words)
-          case .input(let more): .array(["I", Self.integer(more)])
-          case .output: .array(["O"])
-          case .less(let more, let stride):
-            .array(["less", Self.integer(more), Self.integer(stride)])
-          }
-        })
-    }
-    let formula = JSON.array([
-      axis.form.map(JSON.string) ?? .null, axis.smallestInput.map(Self.integer) ?? .null,
-      .array(lines), Self.window(of: axis),
-    ])
-    return .int(formulas.place(of: formula))
-  }
-
-  /// The stride of a window, what it spans, and where the first one begins; null where that depends on the input.
-  private static func window(of axis: AxisExplanation) -> JSON {
-    guard case .window(let window) = axis.rule, case .explicit(let low, _) = window.padding,
-      let span = axis.span
-    else { return .null }
-    return .array([integer(window.stride), integer(span), integer(-low)])
-  }
 
   mutating func token(_ value: SizeProgram.Value) -> Int {
     value.place ?? -1 - numbers.place(of: value.number)
@@ -118,7 +95,7 @@ struct PageProgram {
       .init("doubles", .array(doubles.values.map(JSON.string))),
       .init("shapes", .array(shapes.values.map { .array($0.map(JSON.int)) })),
       .init("numbers", .array(numbers.values.map(Self.integer))),
-      .init("formulas", .array(formulas.values)),
+      .init("formulas", .array(formulas.values)), .init("facts", .array(facts.values)),
       .init("phrases", .array(phrases.values)),
       .init("readings", .array(readings.values)),
       .init("folders", .array(folders.values.map(JSON.string))),

@@ -11,6 +11,35 @@ enum PageText {
     }.joined(separator: "\n")
   }
 
+  /// A style, dense: also without the spaces beside signs that need none.
+  static func denseStyle(_ text: String) -> String {
+    withoutSpaces(dense(text)[...], before: "{}", after: ":;,{}")
+  }
+
+  /// A script, dense: also without the spaces beside signs that need none, on lines without texts and patterns.
+  static func denseScript(_ text: String) -> String {
+    dense(text).split(separator: "\n").map { line in
+      // Two signs of a sum must not become one.
+      let signs = "=,(){}[];:?<>*&|!"
+      return line.contains { "\"'`/".contains($0) }
+        ? String(line) : withoutSpaces(line, before: signs, after: signs)
+    }.joined(separator: "\n")
+  }
+
+  private static func withoutSpaces(
+    _ text: Substring, before: String, after: String
+  ) -> String {
+    let (before, after) = (Set(before.utf8), Set(after.utf8))
+    let bytes = Array(text.utf8)
+    let kept = bytes.indices.filter { place in
+      guard bytes[place] == UInt8(ascii: " "), place > 0, place + 1 < bytes.count else {
+        return true
+      }
+      return !after.contains(bytes[place - 1]) && !before.contains(bytes[place + 1])
+    }
+    return String(decoding: kept.map { bytes[$0] }, as: UTF8.self)
+  }
+
   /// A template with texts in the places of `{{name}}`. What is put in is not read again.
   static func filled(_ template: String, _ texts: [String: String]) -> String {
     var result = ""

@@ -36,8 +36,9 @@ package struct PageView: Sendable {
     func part(_ name: String) -> String {
       parts.first { $0.name == name }.map { PageText.dense($0.text) } ?? ""
     }
-    let (style, picture) = (part("page.css"), PlotView.linkedStyle)
-    let scripts = parts.filter { $0.name.hasSuffix(".js") }.map { PageText.dense($0.text) }
+    let style = PageText.denseStyle(parts.first { $0.name == "page.css" }?.text ?? "")
+    let picture = PlotView.linkedStyle
+    let scripts = parts.filter { $0.name.hasSuffix(".js") }.map { PageText.denseScript($0.text) }
     let script = "\"use strict\";\n" + scripts.joined(separator: "\n")
     let policy = PageText.policy(scripts: [script], styles: [style, picture])
     return PageText.filled(

@@ -75,13 +75,15 @@ extension PlotPicture {
     text += "<path class=\"\(box.node.kind.rawValue)\"\(stroke(of: box.node)) d=\""
     let (left, top) = (x - box.width / 2, y - box.height / 2)
     text += path(box.node.kind.outline(left, top, box.width, box.height), links) + "\"/>"
-    for (place, line) in box.lines.enumerated() {
-      let base = y - box.height / 2 + 3 + lineHeight * Double(place) + 9
-      let styles = (links == nil ? ["n"] : []) + (place == 0 ? ["b"] : [])
+    let base = y - box.height / 2 + 12
+    // A page is kept small: its script puts lines below each other.
+    let lines = box.lines.map(SVGText.escaped)
+    let texts = links == nil ? lines : [lines.joined(separator: "\n")]
+    for (place, line) in texts.enumerated() {
+      let styles = links == nil ? ["n"] + (place == 0 ? ["b"] : []) : []
       let style = (styles + (box.node.kind == .terminal ? ["w"] : [])).joined(separator: " ")
-      text +=
-        "<text\(style.isEmpty ? "" : " class=\"\(style)\"") x=\"\(number(x))\" y=\"\(number(base))\">"
-      text += "\(SVGText.escaped(line))</text>"
+      text += "<text\(style.isEmpty ? "" : " class=\"\(style)\"") x=\"\(number(x))\""
+      text += " y=\"\(number(base + lineHeight * Double(place)))\">\(line)</text>"
     }
     return text + "</g>\n"
   }

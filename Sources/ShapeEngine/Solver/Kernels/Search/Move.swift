@@ -68,7 +68,8 @@ extension Window {
       }
       return last >= input - 1 && margins.low >= 0
     }
-    var axis = AxisExplanation(role: .length, rule: .window(self), input: input, output: output)
+    var axis = AxisExplanation(
+      role: .length, dimension: 2, rule: .window(self), input: input, output: output)
     axis.padding = margins
     return axis.neverRead == 0
   }

@@ -106,7 +106,7 @@ function listed(texts) {
 
 /** So many rows and so many columns. */
 function counted(number, counts) {
-  return listed(counts.map((count) => `${number} ${count}${number === 1 ? "" : "s"}`));
+  return listed(counts.map((count) => `${grouped(number)} ${count}${number === 1 ? "" : "s"}`));
 }
 
 /** A line of an axis with its sizes in it; null for one that is not said of them. */
@@ -123,6 +123,11 @@ function axisLine(line, axis, size, output, counts) {
       case "O": text += output; break;
       case "o": text += output > 1 ? add(output, -1) : 1; break;
       case "P": text += paddingOf(axis[4], size)[by]; break;
+      case "+": {
+        const own = orNull(() => add(add(output, -multiply(add(size, -1), read(by))), -read(stride)));
+        text += own === null ? " ?" : own < 0 ? ` - ${-own}` : ` + ${own}`;
+        break;
+      }
       case "E": text += listed(counts.map((count) => `${count}s`)); break;
       case "W": text += adaptiveWindows(size, output); break;
       default: {

@@ -124,9 +124,9 @@ function nearestTo(design, dims, refusal) {
   if (Object.keys(result).length === 0 && !isFree) return nearestInputs(design, dims, legal);
   legal.places.forEach((place, axis) => {
     const part = legal.parts.find((each) => each.axes.includes(axis));
-    if (!part || part.axes.length > 1 || part.boxes.length !== 1) return;
-    const set = part.boxes[0][0];
-    if (contains(set, dims[place])) return;
+    const set = part && part.axes.length === 1 && part.boxes.length === 1
+      ? part.boxes[0][0] : legal.sets[legal.alone[axis]];
+    if (!set || contains(set, dims[place])) return;
     result[axisName(design, place)] = {
       below: greatestAtMost(set, dims[place]), above: leastAtLeast(set, dims[place]),
     };

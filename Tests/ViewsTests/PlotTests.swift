@@ -140,6 +140,10 @@ import Views
     )
   }
 
+  private static func zoo(_ name: String) throws -> PlotView {
+    view(try #require(try ZooDesigns.all().first { $0.architecture.name == name }))
+  }
+
   @Test(arguments: PlotView.Direction.allCases)
   func `nothing stands over anything else in the zoo's pictures`(
     direction: PlotView.Direction
@@ -243,6 +247,30 @@ import Views
     for format in [PlotView.Format.dot, .mermaid] {
       let text = try #require(Self.view(design, format, change).text(format))
       #expect(text.split(separator: "\n").count { $0.contains("n0 -") } == 2)
+    }
+  }
+
+  /// Huang et al. 2017, table 1: four dense blocks of 6, 12, 24 and 16 layers with transitions between them.
+  @Test func `stages of a long network are opened beside it`() throws {
+    let svg = try #require(try Self.zoo("densenet121").text(.svg))
+    let texts = svg.matches(of: /<text[^>]*>([^<]*)</).map { String($0.output.1) }
+    let headings = texts.filter { $0.contains(", ") && $0.contains("features.denseblock") }
+    #expect(headings.count == 4)
+    for (name, count) in [("6", 4), ("12", 3), ("16", 2), ("24", 1)] {
+      #expect(texts.count { $0.hasPrefix("denselayer\(name)  [") } == count, "\(name)")
+    }
+    #expect(!texts.contains { $0.hasPrefix("denselayer25") })
+    #expect(texts.count { $0.hasPrefix("features.transition") } == 3)
+  }
+
+  @Test func `many blocks of the same layers are opened once`() throws {
+    let svg = try #require(try Self.zoo("mvit_v2_s").text(.svg))
+    let headings = svg.matches(of: /<text class="h"[^>]*>([^<]*)</).map { String($0.output.1) }
+    #expect(headings.count <= 13)
+    #expect(headings.contains { $0.hasSuffix("B2 to B4 with other values") })
+    // The blocks in which the channels double are others than those between them.
+    for block in ["blocks.1  [C]", "blocks.3  [C2]", "blocks.14  [C3]"] {
+      #expect(svg.contains(">\(block)<"), "\(block)")
     }
   }
 

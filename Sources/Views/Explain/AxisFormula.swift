@@ -18,16 +18,17 @@ struct AxisFormula: Hashable {
       lines = Self.window(window, axis)
     case .transposed(let window):
       // An output_size below the size without one stands for a negative padding.
-      let padding = window.outputPadding
       let far = window.farPadding
       let cropped = far.map { "(\(window.padding) + \($0))" } ?? "2*\(window.padding)"
+      let rest =
+        window.dilation &* (window.kernel &- 1) &+ 1 &- window.padding &- (far ?? window.padding)
       lines = [
         [.words("= (I - 1)*S - \(far == nil ? "2P" : "P") + D(K - 1) + output_padding + 1")],
         [
           .words("= ("), .input(plus: 0),
           .words(
-            " - 1)*\(window.stride) - \(cropped) + \(window.dilation)*(\(window.kernel) - 1) "
-              + "\(padding < 0 ? "-" : "+") \(padding.magnitude) + 1 = "), .output,
+            " - 1)*\(window.stride) - \(cropped) + \(window.dilation)*(\(window.kernel) - 1)"),
+          .outputPadding(stride: window.stride, rest: rest), .words(" + 1 = "), .output,
         ],
       ]
     case .adaptive: lines = [[.words(axis.keepsSize ? "= I = " : "= output_size = "), .output]]

@@ -17,7 +17,8 @@ struct AxisLesson {
     let lines = ["  \(name) \(first)"] + formula.dropFirst().map { "  \(margin) \($0)" }
     let isKnown =
       switch axis.rule {
-      case .window, .transposed: before?.axis.rule == axis.rule
+      case .window, .transposed:
+        before.map { AxisNotes($0.axis).lines == AxisNotes(axis).lines } ?? false
       default: false
       }
     return [lines, Self.labelled((isKnown ? [] : notes) + same)]

@@ -18,6 +18,9 @@ struct AxisLine: Hashable {
     case onlyWhereLess(plus: Int, stride: Int)
     /// As much as TensorFlow's SAME pads at one side.
     case padding(isFar: Bool)
+    /// ` + 1` or ` - 1`: the output padding that gives the output, of which the rest of the formula is
+    /// (I - 1)*S and a number.
+    case outputPadding(stride: Int, rest: Int)
     /// `rows and columns`: what the axes are counted in.
     case elements
     /// What the first four windows of an adaptive pool and its last one read, and how windows stand.
@@ -48,6 +51,9 @@ struct AxisLine: Hashable {
         guard Self.startsOutside(input &+ more, stride, output) else { return nil }
       case .padding(let isFar):
         text += String(isFar ? group.axis.padding.high : group.axis.padding.low)
+      case .outputPadding(let stride, let rest):
+        let padding = output &- (input &- 1) &* stride &- rest
+        text += " \(padding < 0 ? "-" : "+") \(padding.magnitude)"
       case .elements: text += group.elements
       case .adaptiveWindows: text += Self.adaptiveWindows(of: group.axis)
       }

@@ -97,11 +97,16 @@ package struct PageDesign {
         "knownUpTo": part.knownUpTo.map(JSON.int) ?? .null,
       ])
     }
+    let isCoupled = !inputs.couplings.isEmpty || !inputs.undecided.isEmpty
+    // What else an axis is refused for where it depends on others.
+    let isFree = !isCoupled && written.parts.allSatisfy { $0.axes.count == 1 }
+    let alone = isFree ? [] : (try? solver.sizesAlone()) ?? []
+    let places = alone.map { JSON.int(sets.place(of: $0)) }
     return .object([
       "axes": .array(
         inputs.axes.map { axis in .array([.int(axis.input), .int(axis.dimension)]) }),
       "sets": .array(sets.values.map(\.json)), "parts": .array(parts),
-      "coupled": .bool(!inputs.couplings.isEmpty || !inputs.undecided.isEmpty),
+      "coupled": .bool(isCoupled), "alone": .array(places),
       "text": .string(
         LegalInputsText.text(
           of: solution, couplings: solver.couplings, own: solver.ownSizes)),

@@ -71,6 +71,7 @@ struct PageExplanation {
     case .less(let more, let stride): ["less", integer(more), integer(stride)]
     case .onlyWhereLess(let more, let stride): ["only", integer(more), integer(stride)]
     case .padding(let isFar): ["P", isFar ? 1 : 0]
+    case .outputPadding(let stride, let rest): ["+", integer(stride), integer(rest)]
     case .elements: ["E"]
     case .adaptiveWindows: ["W"]
     }

@@ -69,8 +69,17 @@ package struct PlotView: Sendable {
       }
     }
     var opened: [(heading: String, graph: PlotGraph)] = []
+    if [.svg, .pdf, .tikz].contains(format), choice.showsKinds, choice.depth == nil,
+      graph.nodes.count > PlotBuilder.mostNodes
+    {
+      let stages = builder.stages(of: graph).filter { !choice.isOpened($0.key) }
+      if !stages.isEmpty {
+        let blocks = builder.blocks(choice).merging(stages) { _, stage in stage }
+        graph = builder.graph(of: layers, folding: blocks, isWhole: true)
+      }
+    }
     if [.svg, .pdf, .tikz].contains(format), choice.showsKinds {
-      builder.openKinds(of: &graph, into: &opened)
+      opened = builder.openKinds(of: &graph)
     }
     (self.graph, self.opened) = (graph, opened)
   }
@@ -107,6 +116,21 @@ extension PlotBuilder {
   /// A block of more layers is not opened as a whole: its inner blocks are drawn.
   static var mostOpenedLayers: Int { 40 }
 
+  /// A network of more nodes has its stages folded.
+  static var mostNodes: Int { 40 }
+
+  /// The modules in which several blocks of a graph stand, by path, as blocks without names: not one in which
+  /// most of the network stands.
+  func stages(of graph: PlotGraph) -> [String: String] {
+    var counts: [String: Int] = [:]
+    for node in graph.nodes where node.kind == .block {
+      guard let dot = node.path.lastIndex(of: ".") else { continue }
+      counts[String(node.path[..<dot]), default: 0] += 1
+    }
+    return counts.filter { $0.value > 3 && 3 * $0.value < 2 * graph.nodes.count }
+      .mapValues { _ in "" }
+  }
+
   /// The modules that are one node, by path, with their names.
   func blocks(_ choice: PlotView.Choice) -> [String: String] {
     let named = Dictionary(
@@ -122,126 +146,5 @@ extension PlotBuilder {
       }
     }
     return blocks.filter { !choice.isOpened($0.key) }
-  }
-
-  /// Opens each different block of a graph once, and gives it a letter; the blocks that stand in the opened
-  /// ones likewise.
-  func openKinds(
-    of graph: inout PlotGraph, into opened: inout [(heading: String, graph: PlotGraph)]
-  ) {
-    var letters: [[Place]: String] = [:]
-    openKinds(of: &graph, &letters, into: &opened)
-    var next = 0
-    while next < opened.count {
-      var graph = opened[next].graph
-      openKinds(of: &graph, &letters, into: &opened)
-      opened[next].graph = graph
-      next += 1
-    }
-  }
-
-  private func openKinds(
-    of graph: inout PlotGraph, _ letters: inout [[Place]: String],
-    into opened: inout [(heading: String, graph: PlotGraph)]
-  ) {
-    for place in graph.nodes.indices where graph.nodes[place].kind == .block {
-      let node = graph.nodes[place]
-      // Of several equal blocks in a row the first.
-      let layers = node.layers.filter { architecture.layers[$0].path.hasPrefix(node.path + ".") }
-      if layers.isEmpty { continue }
-      let skeleton = skeleton(of: layers, below: node.path)
-      if let letter = letters[skeleton] {
-        graph.nodes[place].letter = letter
-        continue
-      }
-      let letter = Self.letter(letters.count)
-      letters[skeleton] = letter
-      graph.nodes[place].letter = letter
-      let name =
-        node.calls.first.map { $0.split(separator: " x").first.map(String.init) ?? $0 } ?? ""
-      opened.append(("\(letter)  \(name)", inside(node.path, layers)))
-    }
-  }
-
-  /// A, B, … Z, AA, AB, …
-  private static func letter(_ index: Int) -> String {
-    var (text, rest) = ("", index + 1)
-    while rest > 0 {
-      text = String(UnicodeScalar(UInt8(65 + (rest - 1) % 26))) + text
-      rest = (rest - 1) / 26
-    }
-    return text
-  }
-
-  /// The graph within a block, its layers' paths without the block's own.
-  private func inside(_ path: String, _ layers: [Int]) -> PlotGraph {
-    let inner = layers.count > Self.mostOpenedLayers ? innerBlocks(path, layers) : [:]
-    var graph = graph(of: layers, folding: inner, isWhole: false)
-    for place in graph.nodes.indices where !graph.nodes[place].layers.isEmpty {
-      graph.nodes[place].title = String(graph.nodes[place].title.dropFirst(path.count + 1))
-    }
-    return graph
-  }
-
-  /// The blocks right within a block, by path, with their names; where it has none, its modules of several
-  /// layers.
-  private func innerBlocks(_ path: String, _ layers: [Int]) -> [String: String] {
-    let named = Dictionary(
-      architecture.blocks.filter { $0.path.hasPrefix(path + ".") }.map { ($0.path, $0.block) },
-      uniquingKeysWith: { $1 })
-    if !named.isEmpty { return named }
-    var counts: [String: Int] = [:]
-    for layer in layers {
-      let below = architecture.layers[layer].path.dropFirst(path.count + 1)
-      guard let dot = below.firstIndex(of: ".") else { continue }
-      counts[path + "." + below[..<dot], default: 0] += 1
-    }
-    return counts.filter { $0.value > 1 }.mapValues { _ in "" }
-  }
-
-  /// A layer of a block as it compares with one of another block.
-  struct Place: Hashable {
-    let path: String
-    let call: String
-    let inputs: [Int]
-  }
-
-  private func skeleton(of layers: [Int], below path: String) -> [Place] {
-    let own = Dictionary(
-      layers.enumerated().map { ($0.element, $0.offset) }, uniquingKeysWith: { first, _ in first })
-    return layers.map { index in
-      let node = architecture.layers[index]
-      var inputs: [Int] = []
-      for tensor in node.operands {
-        var input = -1
-        if case .layer(let source, _) = tensor { input = own[source] ?? -1 }
-        // Blocks that join more or less from outside, as in a dense block, are equal all the same.
-        if input >= 0 || inputs.last != input { inputs.append(input) }
-      }
-      return Place(
-        path: String(node.path.dropFirst(path.count + 1)), call: Self.form(of: node.layer),
-        inputs: inputs)
-    }
-  }
-
-  /// A layer's type with its hyperparameters but those that say how many channels, features or
-  /// elements there are.
-  private static func form(of layer: any Layer) -> String {
-    guard let row = LayerTable.type(named: layer.type) else { return layer.type }
-    let counts: Set<String> = [
-      "in_channels", "out_channels", "num_features", "in_features", "out_features", "num_channels",
-      "normalized_shape", "dim", "embed_dim", "d_model", "input_size", "hidden_size", "p", "groups",
-      "input_channels", "squeeze_channels", "num_heads", "num_embeddings", "embedding_dim",
-      "shape", "sizes", "split_size",
-    ]
-    var text = layer.type
-    for (name, value) in row.hyperparameters(of: layer) where !counts.contains(name) {
-      text += ",\(name)=\(value.text())"
-    }
-    // Depthwise is another form than grouped or whole.
-    if let groups = row.hyperparameters(of: layer).first(where: { $0.name == "groups" })?.value {
-      text += groups == .int(1) ? "" : ",grouped"
-    }
-    return text
   }
 }

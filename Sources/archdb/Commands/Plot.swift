@@ -17,7 +17,8 @@ struct Plot: ParsableCommand {
       archdb plot model.pt2 -o model.pdf
       archdb plot vgg16 --format dot | dot -Tpng -o vgg16.png
 
-      Blocks are one node each; beside the network each different one is drawn opened, with a letter. \
+      Blocks are one node each, in a long network its stages; beside the network each different one is drawn \
+      opened, with a letter. Of many, A2 has the layers of A with other values. \
       Norms, activations and dropout stand in the node of the layer before.
 
       Of two designs the second is drawn, and marked what archdb diff says: what is new (+), edited (~), \

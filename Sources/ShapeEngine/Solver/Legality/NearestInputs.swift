@@ -31,6 +31,22 @@ extension Architecture {
 }
 
 extension InputSolver {
+  /// For each of ``spatialAxes`` the sizes that no condition on it alone refuses: all that is said of an axis
+  /// that depends on others.
+  package func sizesAlone() throws(ShapeError) -> [SolvedSizes] {
+    var forms = result.forms
+    let requirements = try conditions(in: &forms)
+    let (values, budget) = (try values(own), LineBudget())
+    var sizes: [SolvedSizes] = []
+    for axis in spatialAxes {
+      var line = AxisLine(forms, along: axis.variable, at: values, budget)
+      sizes.append(
+        try line.sizes(
+          where: requirements.filter { forms.table.variables(of: $0) == [axis.variable] }))
+    }
+    return sizes
+  }
+
   /// The accepted inputs around one: an axis at a time where the axes do not depend on each other, as
   /// a whole where they do. Nil where none is known or none is needed.
   func nearest(to inputs: [Shape<Int>]) throws(ShapeError) -> NearestInputs? {

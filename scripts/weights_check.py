@@ -94,6 +94,11 @@ LAYERS = {
         "[6, 6, 8]",
         "WindowAttention([3, 2], num_heads=2)",
     ),
+    "ShiftedWindowAttention3d": (
+        lambda: torchvision.models.video.swin_transformer.ShiftedWindowAttention3d(8, [2, 3, 2], [0, 0, 0], 2),
+        "[4, 6, 6, 8]",
+        "WindowAttention3d([2, 3, 2], num_heads=2)",
+    ),
     "ShiftedWindowAttentionV2": (
         lambda: torchvision.models.swin_transformer.ShiftedWindowAttentionV2(8, [3, 2], [0, 0], 2),
         "[6, 6, 8]",

@@ -186,6 +186,9 @@ static const unsigned char ssdlite320_mobilenet_v3_large[] = {
 static const unsigned char swin[] = {
 #embed "zoo/swin.yaml" suffix(, 0) if_empty(0)
 };
+static const unsigned char swin3d[] = {
+#embed "zoo/swin3d.yaml" suffix(, 0) if_empty(0)
+};
 static const unsigned char swin_v2[] = {
 #embed "zoo/swin_v2.yaml" suffix(, 0) if_empty(0)
 };
@@ -307,6 +310,7 @@ static const struct archdb_embedded_file zoo[] = {
     FILE("ssd300_vgg16.yaml", ssd300_vgg16)
     FILE("ssdlite320_mobilenet_v3_large.yaml", ssdlite320_mobilenet_v3_large)
     FILE("swin.yaml", swin)
+    FILE("swin3d.yaml", swin3d)
     FILE("swin_v2.yaml", swin_v2)
     FILE("tcn.yaml", tcn)
     FILE("unet.yaml", unet)

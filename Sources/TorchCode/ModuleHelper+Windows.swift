@@ -6,22 +6,27 @@ extension ModuleHelper {
       class WindowAttention(nn.Module):
           \"\"\"Attention within windows of a channels-last map, which may be shifted.\"\"\"
 
+          axes = 2
+
           def __init__(
               self, dim, window, shift=0, num_heads=1, qkv_bias=True, proj_bias=True,
               attention_dropout=0.0, dropout=0.0,
           ):
               super().__init__()
-              self.window = (window, window) if isinstance(window, int) else window
-              axes = len(self.window)
+              axes = self.axes
+              self.window = (window,) * axes if isinstance(window, int) else window
               self.shift = (shift,) * axes if isinstance(shift, int) else shift
               self.num_heads = num_heads
               self.attention_dropout = attention_dropout
               self.dropout = dropout
               self.qkv = nn.Linear(dim, 3 * dim, bias=qkv_bias)
               self.proj = nn.Linear(dim, dim, bias=proj_bias)
-              index = relative_position_index(*self.window)
-              self.register_buffer("relative_position_index", index.flatten())
+              index = self._shaped(relative_position_index(*self.window))
+              self.register_buffer("relative_position_index", index)
               self._make_biases([2 * size - 1 for size in self.window])
+
+          def _shaped(self, index):
+              return index.flatten()
 
           def _make_biases(self, offsets):
               count = torch.Size(offsets).numel()
@@ -35,11 +40,12 @@ extension ModuleHelper {
               return self.qkv(x)
 
           def forward(self, x):
-              return self._attend(x, self.relative_position_bias_table)
+              table, index = self.relative_position_bias_table, self.relative_position_index
+              return self._attend(x, self.window, table[index])
 
-          def _attend(self, x, biases):
+          def _attend(self, x, window, bias):
               n, *sizes, dim = x.shape
-              window, pads = self.window, [0, 0]
+              pads = [0, 0]
               for size, side in zip(sizes[::-1], window[::-1]):
                   pads += [0, -size % side]
               x = F.pad(x, pads)
@@ -60,7 +66,6 @@ extension ModuleHelper {
               )
               scores = self._scores(q, k)
               count = x.shape[1]
-              bias = biases[self.relative_position_index]
               scores = scores + bias.view(count, count, -1).permute(2, 0, 1)
               if any(shift):
                   region = self._split(self._regions(x, padded, window, shift), window)
@@ -113,6 +118,24 @@ extension ModuleHelper {
               return x.reshape(-1, *sizes, x.shape[-1])
       """)
 
+  static let windowAttention3d = ModuleHelper(
+    name: "WindowAttention3d",
+    text: """
+      class WindowAttention3d(WindowAttention):
+          \"\"\"The same in three dimensions, where a window is at most as long as the map.\"\"\"
+
+          axes = 3
+
+          def _shaped(self, index):
+              return index
+
+          def forward(self, x):
+              window = [min(size, side) for size, side in zip(x.shape[1:-1], self.window)]
+              count = torch.Size(window).numel()
+              index = self.relative_position_index[:count, :count]
+              return self._attend(x, window, self.relative_position_bias_table[index])
+      """)
+
   static let givenWindowAttention = ModuleHelper(
     name: "AngularWindowAttention",
     text: """
@@ -136,7 +159,7 @@ extension ModuleHelper {
 
           def forward(self, x, biases):
               biases = 16 * torch.sigmoid(biases.view(-1, self.num_heads))
-              return self._attend(x, biases)
+              return self._attend(x, self.window, biases[self.relative_position_index])
       """)
 
   static let windowAttentionV2 = ModuleHelper(

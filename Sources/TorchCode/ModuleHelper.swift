@@ -7,7 +7,7 @@ struct ModuleHelper: Hashable {
   static let byType: [String: ModuleHelper] = [
     "LayerNorm2d": layerNorm2d, "LayerScale": layerScale, "LayerScale2d": layerScale2d,
     "StochasticDepth": stochasticDepth, "DropPath": dropPath, "WindowAttention": windowAttention,
-    "WindowAttentionV2": windowAttentionV2,
+    "WindowAttention3d": windowAttention3d, "WindowAttentionV2": windowAttentionV2,
   ]
 
   /// The classes that a module extends whose tensors such a layer takes.
@@ -31,7 +31,7 @@ struct ModuleHelper: Hashable {
     switch self {
     case .conv2dSame, .maxPool2dSame, .avgPool2dSame: [.samePads]
     case .windowAttention: [.relativePositionIndex]
-    case .givenWindowAttention: [.windowAttention]
+    case .windowAttention3d, .givenWindowAttention: [.windowAttention]
     case .windowAttentionV2: [.relativeCoordinates, .givenWindowAttention]
     default: []
     }

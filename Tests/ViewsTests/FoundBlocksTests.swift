@@ -41,6 +41,6 @@ import Views
       }
     }
     #expect(found == Self.different)
-    #expect(count >= 236)
+    #expect(count >= 239)
   }
 }

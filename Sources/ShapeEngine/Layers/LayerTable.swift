@@ -52,7 +52,11 @@ public enum LayerTable {
     LayerType(EmbeddingBag.self),
     LayerType(MultiheadAttention.self),
     LayerType(ScaledDotProductAttention.self),
-    LayerType(WindowAttention.self), LayerType(WindowAttentionV2.self),
+    LayerType(WindowAttention.self),
+    LayerType(
+      WindowAttention(axes: 3),
+      source: "torchvision.models.video.swin_transformer.ShiftedWindowAttention3d"),
+    LayerType(WindowAttentionV2.self),
     LayerType(WindowPartition.self), LayerType(WindowDepartition.self), LayerType(RNN.self),
     LayerType(GRU.self),
     LayerType(LSTM.self), LayerType(RNNCell.self), LayerType(GRUCell.self),

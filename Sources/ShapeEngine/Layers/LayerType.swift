@@ -47,14 +47,20 @@ public struct LayerType: Sendable {
     self.init(prototype: prototype, sample: L.sample.map { Array($0.prefix(1 + axes)) })
   }
 
-  private init<L: Layer>(prototype: L, sample: [[Int]]) {
+  /// The row of a layer type in another form than its plain one, which has a source of its own.
+  init<L: Layer>(_ prototype: L, source: String) {
+    self.init(prototype: prototype, sample: L.sample, source: source)
+  }
+
+  private init<L: Layer>(prototype: L, sample: [[Int]], source: String? = nil) {
     name = prototype.type
     summary = L.summary
     formula = L.formula
     example = prototype.type + L.example
     self.sample = sample
     // PyTorch has a page for each number of axes.
-    source = L.source == "torch.nn.\(L.name)" ? "torch.nn.\(prototype.type)" : L.source
+    self.source =
+      source ?? (L.source == "torch.nn.\(L.name)" ? "torch.nn.\(prototype.type)" : L.source)
     arity = L.arity
     variadic = L.variadic
     ruleVersion = L.ruleVersion

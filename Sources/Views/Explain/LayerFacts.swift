@@ -23,11 +23,10 @@ struct LayerFacts {
     case let layer as MultiheadAttention: return attention(layer, input)
     case let layer as any RecurrentLayer: return recurrent(layer, input)
     case let layer as WindowAttention:
+      let window = layer.window.values(layer.axes).map(String.init).joined(separator: "x")
+      let tokens = "\(window) tokens\(layer.clipsWindows ? " at most" : "")"
       return heads(layer.dim ?? 0, layer.numHeads)
-        + [
-          FactLine(
-            "window", "\(layer.window[0])x\(layer.window[1]) tokens, within which each sees each")
-        ]
+        + [FactLine("window", "\(tokens), within which each sees each")]
     default: return []
     }
   }

@@ -29,7 +29,17 @@ SEGMENTATION = [
     "fcn_resnet101",
     "lraspp_mobilenet_v3_large",
 ]
-VIDEO = ["mc3_18", "mvit_v1_b", "mvit_v2_s", "r2plus1d_18", "r3d_18", "s3d"]
+VIDEO = [
+    "mc3_18",
+    "mvit_v1_b",
+    "mvit_v2_s",
+    "r2plus1d_18",
+    "r3d_18",
+    "s3d",
+    "swin3d_b",
+    "swin3d_s",
+    "swin3d_t",
+]
 BACKBONES = [
     "fasterrcnn_resnet50_fpn",
     "retinanet_resnet50_fpn",
@@ -145,7 +155,7 @@ def standard(kind):
 
 
 # Attention that PyTorch has not and archdb has as one layer.
-ATTENTION = ("ShiftedWindowAttention", "ShiftedWindowAttentionV2")
+ATTENTION = ("ShiftedWindowAttention", "ShiftedWindowAttention3d", "ShiftedWindowAttentionV2")
 # Functions that archdb has as layers; a product is one of a tensor and a number.
 FUNCTIONS = {
     "adaptive_avg_pool2d",

@@ -17,6 +17,7 @@ from torchvision.models.feature_extraction import NodePathTracer
 ATTENTION = {
     "MultiheadAttention",
     "ShiftedWindowAttention",
+    "ShiftedWindowAttention3d",
     "ShiftedWindowAttentionV2",
     "RelativePositionalMultiHeadAttention",
     "MultiscaleAttention",
@@ -31,8 +32,9 @@ FUNCTIONS = JOINS | {
     "mean",
 }
 SIZES = {"inception_v3": (3, 299, 299)}
+SWIN = ("swin3d_t", "swin3d_s", "swin3d_b")
 VIDEO = {name: (3, 16, 112, 112) for name in ("r3d_18", "mc3_18", "r2plus1d_18")}
-VIDEO |= {name: (3, 16, 224, 224) for name in ("s3d", "mvit_v1_b", "mvit_v2_s")}
+VIDEO |= {name: (3, 16, 224, 224) for name in ("s3d", "mvit_v1_b", "mvit_v2_s", *SWIN)}
 
 
 def names():
@@ -55,6 +57,14 @@ def build(name):
         return models.get_model(name, **options).eval().to("meta")
 
 
+class Shapes(ShapeProp):
+    """Runs a graph whose functions may write into the lists that they are given."""
+
+    def call_function(self, target, args, kwargs):
+        args = tuple(list(each) if isinstance(each, list) else each for each in args)
+        return super().call_function(target, args, kwargs)
+
+
 def shape(node):
     """The shape of a node's result; None where it is no tensor."""
     meta = node.meta.get("tensor_meta") if isinstance(node, Node) else None
@@ -67,7 +77,7 @@ def record(name):
     graph = tracer.trace(model)
     size = VIDEO.get(name) or SIZES.get(name, (3, 224, 224))
     with torch.device("meta"), torch.no_grad():
-        ShapeProp(GraphModule(model, graph)).propagate(torch.zeros(1, *size))
+        Shapes(GraphModule(model, graph)).propagate(torch.zeros(1, *size))
     attention = [p for p, m in model.named_modules() if type(m).__name__ in ATTENTION]
     nodes = []
     for node in graph.nodes:

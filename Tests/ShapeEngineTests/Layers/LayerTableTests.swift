@@ -79,6 +79,7 @@ import Testing
     ("ConstantPad1d", [[1, 2], 0.5]), ("Reshape", [1, -1, 8]), ("Permute", [0, 2, 1]),
     ("Slice", [[1, 2], [0, 1], nil, [2, 2]]), ("Split", [[2, 3], 1]), ("Upsample", [nil, 2.5]),
     ("Squeeze", []), ("GELU", ["tanh"]), ("LSTM", [8, 2]), ("Unflatten", [1, [2, -1]]),
-    ("WindowAttention", [7, 3, 3]), ("Parameter", [1, 197, 768]), ("Mean", [[2, 3], true]),
+    ("WindowAttention", [7, 3, 3]), ("WindowAttention3d", [[8, 7, 7], 3, 3]),
+    ("Parameter", [1, 197, 768]), ("Mean", [[2, 3], true]),
   ]
 }

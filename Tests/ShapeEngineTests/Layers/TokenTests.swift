@@ -164,6 +164,36 @@ extension TokenTests {
   func `the second version's biases may be an input`(fact: Fact) throws { try fact.check() }
 }
 
+extension TokenTests {
+  /// torchvision's ShiftedWindowAttention3d, counted by PyTorch's own counter: whole windows, maps that are
+  /// padded, and maps that are shorter than a window along all axes or some.
+  @Test(arguments: [
+    Fact(
+      "WindowAttention3d", [[8, 7, 7], [4, 3, 3], 3], at: [1, 8, 56, 56, 96],
+      gives: [[1, 8, 56, 56, 96]], parameters: 44_853, macs: 2_813_067_264),
+    Fact(
+      "WindowAttention3d", [[8, 7, 7], [4, 3, 3], 3], at: [2, 9, 15, 20, 96],
+      gives: [[2, 9, 15, 20, 96]], parameters: 44_853, macs: 1_582_350_336),
+    Fact(
+      "WindowAttention3d", [[8, 7, 7], [4, 3, 3], 3], at: [1, 3, 9, 5, 96],
+      gives: [[1, 3, 9, 5, 96]], parameters: 44_853, macs: 11_975_040),
+    Fact(
+      "WindowAttention3d", [[2, 3, 4], 0, 2], at: [1, 1, 1, 1, 8], gives: [[1, 1, 1, 1, 8]],
+      parameters: 498, macs: 272),
+    Fact(
+      "WindowAttention3d", [[2, 3, 4], [1, 1, 2], 2], at: [1, 2, 3, 4, 8],
+      gives: [[1, 2, 3, 4, 8]], parameters: 498, macs: 15_360),
+    Fact(
+      "WindowAttention3d", [[2, 3, 4], [1, 1, 2], 2], at: [1, 3, 4, 5, 8],
+      gives: [[1, 3, 4, 5, 8]], parameters: 498, macs: 122_880),
+    Fact("WindowAttention3d", [[2, 3, 4], 0, 2], at: [1, 0, 3, 4, 8], gives: []),
+    Fact("WindowAttention3d", [[2, 3, 4], 0, 2], at: [1, 3, 4, 8], gives: []),
+  ])
+  func `windows in three dimensions are as long as the map at most`(fact: Fact) throws {
+    try fact.check()
+  }
+}
+
 /// A model run layer by layer: its parameters and multiply-accumulates so far.
 private struct Tally {
   var parameters = 0

@@ -1,8 +1,13 @@
-/// Attention within windows of a [N, H, W, C] map, which is padded to whole windows for it and
-/// cropped again: the shape stays. Source: torchvision.models.swin_transformer
-/// .ShiftedWindowAttention; Liu et al. 2021 (arXiv:2103.14030).
-/// Shape: [N, H, W, C] to [N, H, W, C].
+/// Attention within windows of a channels-last map, which is padded to whole windows for it and
+/// cropped again: the shape stays.
+///
+/// In three dimensions, a window is at most as long as the map: an axis that one window covers is not
+/// padded. Sources: torchvision.models.swin_transformer.ShiftedWindowAttention, Liu et al. 2021
+/// (arXiv:2103.14030); torchvision.models.video.swin_transformer.ShiftedWindowAttention3d, Liu et al.
+/// 2021 (arXiv:2106.13230).
+/// Shape: [N, H, W, C] to [N, H, W, C], or [N, T, H, W, C] to [N, T, H, W, C].
 public struct WindowAttention: UnaryLayer {
+  public private(set) var axes = 2
   public var dim: Int?
   public var window: Axes = 1
   public var shift: Axes = 0
@@ -14,7 +19,11 @@ public struct WindowAttention: UnaryLayer {
 
   public init() {}
 
+  /// The layer for maps of so many axes, 2 or 3.
+  init(axes: Int) { self.axes = axes }
+
   public static var name: String { "WindowAttention" }
+  public var type: String { axes == 2 ? Self.name : "\(Self.name)\(axes)d" }
   public static var summary: String { "attention within windows of a channels-last map" }
   public static var formula: String { "the input's shape" }
   public static var example: String { "(7, shift=3, num_heads=3)" }
@@ -29,7 +38,9 @@ public struct WindowAttention: UnaryLayer {
       .init("dropout", \.dropout),
     ]
   }
-  public var axes: Int { 2 }
+
+  /// Whether a window that is longer than the map is shortened; else the map is padded.
+  public var clipsWindows: Bool { axes == 3 }
 
   public func validate() throws(ShapeError) {
     try requireFeatures(dim, "dim")
@@ -50,24 +61,39 @@ public struct WindowAttention: UnaryLayer {
   public func output<A: SizeArithmetic>(
     of x: Shape<A.Size>, in a: inout A
   ) throws(ShapeError) -> Shape<A.Size> {
-    guard x.rank == 4 else { throw .rank(of: type, found: x.rank, expected: 4) }
-    try requireWeights("dim", dim, at: 3, of: x, &a)
+    guard x.rank == axes + 2 else { throw .rank(of: type, found: x.rank, expected: axes + 2) }
+    try requireWeights("dim", dim, at: axes + 1, of: x, &a)
+    if clipsWindows {
+      for axis in 0..<axes { try requirePositive(x[axis + 1], "the map", &a) }
+    }
     return x
   }
 
   public func macs<A: SizeArithmetic>(
     of x: Shape<A.Size>, giving y: Shape<A.Size>, in a: inout A
   ) throws(ShapeError) -> MACs<A.Size> {
-    let width = dim ?? 0
-    var padded = x
-    for axis in 0..<2 {
-      padded[axis + 1] = try ShapeEngine.padded(x[axis + 1], toMultipleOf: window[axis], in: &a)
-    }
     // Each element of the padded map: three projections in, one out, and a product with each
     // token of its window for the weights and for their use.
-    let each = try Checked.add(
-      Checked.multiply(4, width), Checked.multiply(2, window.product(2)))
-    return .sum([Product(each, padded)])
+    let projections = try Checked.multiply(4, dim ?? 0)
+    var padded = x
+    guard clipsWindows else {
+      for axis in 0..<axes {
+        padded[axis + 1] = try ShapeEngine.padded(x[axis + 1], toMultipleOf: window[axis], in: &a)
+      }
+      let tokens = try window.product(axes)
+      return .sum([Product(try Checked.affine(2, tokens, projections), padded)])
+    }
+    var windows = padded
+    for axis in 0..<axes {
+      let (size, side) = (x[axis + 1], window[axis])
+      let clipped = try a.minimum(size, a.constant(side))
+      // Whole windows, of which the first one is as long as the map where that is shorter.
+      let others = try a.affine(1, size, -1, over: side)
+      padded[axis + 1] = try a.sum(clipped, a.multiplied(others, by: side))
+      windows = try windows.inserting(clipped, at: windows.rank)
+    }
+    for axis in 0..<axes { windows[axis + 1] = padded[axis + 1] }
+    return .sum([Product(projections, padded), Product(2, windows)])
   }
 
   /// The three projections of the padded map, and the scores of each head and token within a window,
@@ -75,9 +101,19 @@ public struct WindowAttention: UnaryLayer {
   public func workspaces<Size>(
     of inputs: [Shape<Size>], giving outputs: [Shape<Size>], counted products: [Product<Size>]
   ) throws(ShapeError) -> [[Product<Size>]] {
-    guard let padded = products.first?.factors, padded.rank == 4 else { return [] }
-    let scores = try Checked.multiply(Checked.multiply(2, numHeads), window.product(2))
-    return [[Product(3, padded), Product(scores, padded.removing(3))]]
+    // Where windows are shorter than they are made, the second product has their sides.
+    let place = clipsWindows ? 1 : 0
+    guard products.indices.contains(place), products[place].factors.rank > axes + 1 else {
+      return []
+    }
+    var scores = try Checked.multiply(2, numHeads)
+    if !clipsWindows { scores = try Checked.multiply(scores, window.product(axes)) }
+    return [
+      [
+        Product(3, products[0].factors),
+        Product(scores, products[place].factors.removing(axes + 1)),
+      ]
+    ]
   }
 
   public func parameterTensors() throws(ShapeError) -> [ParameterTensor] {
@@ -97,16 +133,19 @@ public struct WindowAttention: UnaryLayer {
       + [ParameterTensor].weight([width, width], bias: projBias ? width : nil).below("proj")
   }
 
-  /// Which offset each pair of a window's tokens has.
+  /// Which offset each pair of a window's tokens has: a table, of which a shorter window takes a part.
   fileprivate func positionIndex() throws(ShapeError) -> ParameterTensor {
-    let tokens = try Checked.multiply(window[0], window[1])
+    let tokens = try window.product(axes)
     return ParameterTensor(
-      "relative_position_index", [try Checked.multiply(tokens, tokens)], isBuffer: true)
+      "relative_position_index",
+      clipsWindows ? [tokens, tokens] : [try Checked.multiply(tokens, tokens)], isBuffer: true)
   }
 
   /// How far apart two tokens of a window may be along each axis, and the number of such offsets.
   fileprivate func offsets() throws(ShapeError) -> [Int] {
-    [try Checked.affine(2, window[0], -1), try Checked.affine(2, window[1], -1)]
+    var offsets: [Int] = []
+    for axis in 0..<axes { offsets.append(try Checked.affine(2, window[axis], -1)) }
+    return offsets
   }
   fileprivate func offsetCount() throws(ShapeError) -> Int { try Checked.product(offsets()) }
 

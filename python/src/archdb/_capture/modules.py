@@ -283,6 +283,7 @@ _SPECIAL = {
 
 _NAMED = {
     "torchvision.models.swin_transformer.ShiftedWindowAttention": _window_attention("WindowAttention"),
+    "torchvision.models.video.swin_transformer.ShiftedWindowAttention3d": _window_attention("WindowAttention3d"),
     "torchvision.models.swin_transformer.ShiftedWindowAttentionV2": _window_attention("WindowAttentionV2"),
     "torchvision.ops.stochastic_depth.StochasticDepth": _same_shaped("StochasticDepth", p="p", mode="mode"),
     "torchvision.ops.misc.FrozenBatchNorm2d": _frozen_norm,

@@ -12,8 +12,8 @@ _KEEPING = {
     "ReLU", "ReLU6", "LeakyReLU", "PReLU", "ELU", "CELU", "SELU", "GELU", "SiLU", "Mish", "Softplus",
     "Sigmoid", "Tanh", "Hardswish", "Hardsigmoid", "Hardtanh", "Softmax", "LogSoftmax", "Dropout", "Dropout1d",
     "Dropout2d", "Dropout3d", "StochasticDepth", "DropPath", "Identity", "Roll", "Flip", "Normalize",
-    "WindowAttention", "WindowAttentionV2", "Exp", "Log", "Sqrt", "Rsqrt", "Square", "Abs", "Neg", "Clamp", "Pow",
-    "CumSum", "MaskedFill",
+    "WindowAttention", "WindowAttention3d", "WindowAttentionV2", "Exp", "Log", "Sqrt", "Rsqrt", "Square", "Abs",
+    "Neg", "Clamp", "Pow", "CumSum", "MaskedFill",
 }
 
 _WINDOWS = ("Conv", "MaxPool", "AvgPool", "LPPool", "AdaptiveAvgPool", "AdaptiveMaxPool")

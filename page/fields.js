@@ -286,9 +286,8 @@ function fieldsOf(design, { values }, end) {
       let seen = null;
       given.forEach((tensor, operand) => {
         const reading = readingOf(layer, part, operand);
-        const own = reading === null || tensor.isUntold
-          ? { shape: output, fields: output.map(() => null), isFed: true, isLost: true, isUntold: true }
-          : readTensor(tensor, reading, output);
+        const own = (reading === null || tensor.isUntold ? null : orNull(() => readTensor(tensor, reading, output)))
+          ?? { shape: output, fields: output.map(() => null), isFed: true, isLost: true, isUntold: true };
         seen = seen === null ? own : { ...joinTensors(seen, own), isUntold: seen.isUntold || own.isUntold };
       });
       return { ...seen, shape: output };

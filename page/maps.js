@@ -194,7 +194,8 @@ class Spans {
   }
 
   roughly() {
-    const [low, high] = this.span(0);
-    return [Number(this.n) / Number(this.d), Number(low), Number(high)];
+    const slope = Number(this.n) / Number(this.d);
+    const [low, high] = orNull(() => this.span(0)) ?? [0, slope];
+    return [slope, Number(low), Number(high)];
   }
 }

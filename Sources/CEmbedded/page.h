@@ -28,6 +28,10 @@ static const unsigned char page_text[] = {
 #embed "page/text.js" suffix(, 0) if_empty(0)
 };
 
+static const unsigned char page_windows[] = {
+#embed "page/windows.js" suffix(, 0) if_empty(0)
+};
+
 static const unsigned char page_explain[] = {
 #embed "page/explain.js" suffix(, 0) if_empty(0)
 };
@@ -75,6 +79,7 @@ static const struct archdb_embedded_file page_parts[] = {
     FILE("fields.js", page_fields)
     FILE("legal.js", page_legal)
     FILE("text.js", page_text)
+    FILE("windows.js", page_windows)
     FILE("explain.js", page_explain)
     FILE("table.js", page_table)
     FILE("drawing.js", page_drawing)

@@ -76,23 +76,16 @@ public struct AxisExplanation: Hashable, Sendable {
     return start...end
   }
 
-  /// The elements of the input that the layer never reads: past the last window, between two windows
-  /// and in the holes of a dilated one. Of no layer but one with a window there are such.
-  public var unread: CellSet {
-    guard case .window(let window) = rule, output > 0 else { return .none }
-    let taps = AxisReading.Taps(
-      stride: window.stride, offset: -low, dilation: window.dilation, count: window.kernel)
-    let read = try? AxisReading.windows(taps, border: .zeros).cells(
-      readBy: .all(output), of: input)
-    return read?.complement(in: input) ?? .none
-  }
-
-  /// How many elements of the input the layer never reads.
-  public var neverRead: Int { unread.count }
+  /// How many elements of the input the layer never reads: past the last window, between two windows and in the
+  /// holes of a dilated one. Of no layer but one with a window there are such.
+  public var neverRead: Int { unread.all }
 
   /// How many of them stand at the far end.
-  public var neverReadAtEnd: Int {
-    unread.runs.last.map { $0.upperBound == input - 1 ? $0.count : 0 } ?? 0
+  public var neverReadAtEnd: Int { unread.atEnd }
+
+  private var unread: (all: Int, atEnd: Int) {
+    guard case .window(let window) = rule, output > 0, input > 0 else { return (0, 0) }
+    return (try? window.unread(of: input, by: output, from: -low)) ?? (0, 0)
   }
 
   /// How many elements at the far end no window reaches, those of the padding included.

@@ -16,12 +16,12 @@ enum PageText {
     withoutSpaces(dense(text)[...], before: "{}", after: ":;,{}")
   }
 
-  /// A script, dense: also without the spaces beside signs that need none, on lines without texts and patterns.
+  /// A script, dense: also without the spaces beside signs that need none, on lines without patterns and texts but those in double quotes.
   static func denseScript(_ text: String) -> String {
     dense(text).split(separator: "\n").map { line in
       // Two signs of a sum must not become one.
       let signs = "=,(){}[];:?<>*&|!"
-      return line.contains { "\"'`/".contains($0) }
+      return line.contains { "'`/\\".contains($0) }
         ? String(line) : withoutSpaces(line, before: signs, after: signs)
     }.joined(separator: "\n")
   }
@@ -31,8 +31,10 @@ enum PageText {
   ) -> String {
     let (before, after) = (Set(before.utf8), Set(after.utf8))
     let bytes = Array(text.utf8)
+    var isText = false
     let kept = bytes.indices.filter { place in
-      guard bytes[place] == UInt8(ascii: " "), place > 0, place + 1 < bytes.count else {
+      if bytes[place] == UInt8(ascii: "\"") { isText.toggle() }
+      guard bytes[place] == UInt8(ascii: " "), !isText, place > 0, place + 1 < bytes.count else {
         return true
       }
       return !after.contains(bytes[place - 1]) && !before.contains(bytes[place + 1])

@@ -11,10 +11,8 @@ import Views
   /// not, a network that is called as a block, a block that stands once and has no number.
   private static let different: Set<String> = [
     // A Sequential of a convolution, a norm and an activation is a row, as efficientnet's is, or three.
-    "convnextv2_atto", "convnextv2_base", "convnextv2_large", "convnextv2_tiny", "ghostnet_050",
-    "ghostnet_100", "ghostnet_130", "mc3_18", "r3d_18", "s3d", "shufflenet_v2_x0_5",
-    "shufflenet_v2_x1_0", "shufflenet_v2_x1_5", "shufflenet_v2_x2_0", "ssd300_vgg16_backbone",
-    "ssdlite320_mobilenet_v3_large_backbone", "yolov1",
+    "ghostnet_050", "ghostnet_100", "ghostnet_130", "mc3_18", "r3d_18", "s3d",
+    "ssd300_vgg16_backbone", "ssdlite320_mobilenet_v3_large_backbone", "yolov1",
     // Another network stands in them as one block.
     "deeplabv3_mobilenet_v3_large", "deeplabv3_resnet101", "deeplabv3_resnet50",
     "fasterrcnn_resnet50_fpn_backbone", "fcn_resnet101", "fcn_resnet50",
@@ -40,7 +38,10 @@ import Views
         count += 1
       }
     }
-    #expect(found == Self.different)
+    #expect(
+      found == Self.different,
+      "new \(found.subtracting(Self.different).sorted()) gone \(Self.different.subtracting(found).sorted())"
+    )
     #expect(count >= 239)
   }
 }

@@ -3,7 +3,7 @@
 ///
 /// A module is a block where one of equal layers and connections stands elsewhere, or where its name is a
 /// number or one of several such as `denselayer1` and it has layers of its own. A list of modules is none,
-/// nor is a stage: a module whose tensors all pass through a list of blocks.
+/// nor is a sequence with a name of its own, nor a stage: a module whose tensors all pass through a list of blocks.
 struct FoundBlocks {
   /// A module: what stands below one component of paths.
   private struct Module {
@@ -146,8 +146,19 @@ struct FoundBlocks {
     modules[module].modules.isEmpty && modules[module].leaves.allSatisfy(Self.isNumber)
   }
 
+  /// A sequence with a name of its own, which a definition lists: `downsample` beside the blocks of a stage, or
+  /// one of several right in the network of which each is one (`conv1`, `conv5`).
+  private func isNamedSequence(_ module: Int) -> Bool {
+    let name = modules[module].name
+    guard isSequence(module), !Self.isNumber(name) else { return false }
+    guard let stem = Self.stem(name) else { return modules[module].parent != 0 }
+    return modules[module].parent == 0
+      && modules[0].modules.allSatisfy { Self.stem(modules[$0].name) != stem || isSequence($0) }
+  }
+
   private func isBlock(_ module: Int) -> Bool {
     if isList(module) || modules[module].layers.count < 2 || isStage(module) { return false }
+    if isNamedSequence(module) { return false }
     if skeletonCounts[modules[module].skeleton] ?? 0 > 1 { return true }
     return !isSequence(module) && (Self.isNumber(modules[module].name) || isOneOfSeveral(module))
   }

@@ -74,7 +74,7 @@ class Comparison {
         if (!isKnown) return "";
         if (a === b) return a === null || a === 0 ? "" : grouped(a);
         const by = difference(b === null ? 0 : b, a === null ? 0 : a);
-        return by > 0 ? `+${grouped(by)}` : grouped(by);
+        return by > 0 ? `+${grouped(by)}` : by === 0 ? "" : grouped(by);
       };
       return {
         kind, pair,

@@ -24,16 +24,23 @@ struct BodyShape {
   let table: BodyTable
   /// The numbers of each body's parts by their names.
   private let numbers: [[String: Int]]
+  /// The bodies of modules by their paths.
+  private let bodies: [String: Int]
 
-  init(_ table: BodyTable) throws(DefinitionError) {
+  /// - Parameter shared: what modules have in common, of which a Sequential cannot say anything.
+  init(_ table: BodyTable, _ shared: SharedParts) throws(DefinitionError) {
     self.table = table
     numbers = table.bodies.map { body in
       Dictionary(
         zip(body.parts.map(\.name), body.parts.indices), uniquingKeysWith: { first, _ in first })
     }
+    bodies = Dictionary(
+      table.places.map { (table.tree.modules[$0.key].path, $0.value.body) },
+      uniquingKeysWith: { first, _ in first })
     guard let root = table.places[table.tree.root]?.body else { return }
     try findExits(from: root)
     for body in table.bodies.indices where try isChain(body) {
+      if shared.isSaid(by: table.bodies[body].instances[0].module) { continue }
       chains.insert(body)
       if isNumbered(body) { sequences.insert(body) }
     }
@@ -98,10 +105,23 @@ struct BodyShape {
     case .body(let inner): return inner
     case .layer, .activation: return nil
     case .again(let reference):
-      guard case .own(let name, rest: "") = reference,
+      if case .own(let name, rest: "") = reference,
         let original = table.bodies[body].index(of: name)
-      else { return nil }
-      return inner(of: original, in: body)
+      {
+        return inner(of: original, in: body)
+      }
+      return path(of: reference, in: body).flatMap { bodies[$0] }
+    }
+  }
+
+  /// The path of what a reference names.
+  private func path(of reference: Body.Reference, in body: Int) -> String? {
+    switch reference {
+    case .received, .all: return nil
+    case .outer(let path): return path
+    case .own(let name, let rest):
+      let own = table.tree.modules[table.bodies[body].instances[0].module].path
+      return (own.isEmpty ? "" : own + ".") + name + rest
     }
   }
 
@@ -159,10 +179,10 @@ struct BodyShape {
     let content = table.bodies[body]
     guard let found = exits[body], found.count == 1,
       found[0] == Exit(part: content.parts.count - 1, rest: ""),
-      content.instances.allSatisfy({ $0.givenCount == 1 }), !content.isOpen
+      content.instances.allSatisfy({ $0.givenCount == 1 })
     else { return false }
     for (index, part) in content.parts.enumerated() {
-      guard !part.isTrainingHead, part.tied == nil else { return false }
+      guard !part.isTrainingHead else { return false }
       let before: Body.Reference =
         index == 0 ? .received(0) : .own(content.parts[index - 1].name, rest: "")
       guard part.given == [before] else { return false }

@@ -6,6 +6,7 @@ struct ClassWriter {
   let shape: BodyShape
   var values: BodyValues
   let evaluation: Evaluation<Int>
+  private let shared: SharedParts
   private(set) var classes: [[String]] = []
   var helpers: Set<ModuleHelper> = []
   private var names: [Int: String] = [:]
@@ -17,7 +18,8 @@ struct ClassWriter {
   init(
     _ table: BodyTable, _ evaluation: Evaluation<Int>, _ symbols: BodyValues.Symbols
   ) throws(DefinitionError) {
-    shape = try BodyShape(table)
+    shared = try SharedParts(table)
+    shape = try BodyShape(table, shared)
     values = BodyValues(table, evaluation, saysInferred: true, symbols: symbols)
     self.evaluation = evaluation
     for helper in ModuleHelper.all { taken.insert(helper.name) }
@@ -127,7 +129,8 @@ struct ClassWriter {
     for index in table.bodies[body].parts.indices {
       try register(index, in: body, own, &registration)
     }
-    let statements = registration.statements()
+    let statements =
+      registration.statements() + shared.statements(of: table.bodies[body].instances[0].module)
     // A Sequential runs what is registered in order; it pays where that is a loop.
     if shape.chains.contains(body), statements.contains(where: { $0.hasPrefix("\t") }) {
       lines = ["class \(name)(nn.Sequential):"]
@@ -191,12 +194,8 @@ struct ClassWriter {
     if let text = try construction(index, in: body, terms) {
       registration.insert(part.name, text, .module)
     }
-    if let tied = part.tied {
-      guard case .own(let name, let rest) = tied, rest.isEmpty else {
-        throw DefinitionError(
-          "a weight tied to another module's is not written yet", path: part.name)
-      }
-      registration.tie(part.name, to: name)
+    if part.tied != nil, table.bodies[body].optional.contains(index) {
+      throw DefinitionError("a weight that is another's is in some modules only", path: part.name)
     }
   }
 

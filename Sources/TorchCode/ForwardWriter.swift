@@ -230,25 +230,26 @@ struct ForwardWriter {
       }
     case .body(let inner): return call(module, inner, operands)
     case .again(let reference):
-      guard case .own(let name, let rest) = reference else {
-        throw DefinitionError(
-          "a module that runs again in another one is not written yet", path: part.name)
-      }
-      var original = Registration.access(name, lists: lists)
-      if !rest.isEmpty {
-        original += ".get_submodule(\(Python.string(String(rest.dropFirst()))))"
-      }
+      let original =
+        switch reference {
+        case .own(let name, let rest):
+          Registration.access(name, rest: String(rest.dropFirst()), lists: lists)
+        case .received, .all, .outer: Registration.access(part.name, lists: lists)
+        }
       if let inner = writer.shape.inner(of: index, in: body) {
         return call(original, inner, operands)
       }
-      guard let node = layer(of: index),
-        case .module = try LayerCode(node.layer, at: node.path)
-      else {
+      guard let node = layer(of: index) else {
         throw DefinitionError("what runs again here is no module", path: part.name)
       }
       var site = try againSite(index)
       give(operands, to: &site, index)
-      return try site.run(original)
+      switch try LayerCode(node.layer, at: node.path) {
+      case .module: return try site.run(original)
+      case .function: return try site.function(&helpers)
+      case .tensor, .table, .around:
+        throw DefinitionError("what runs again here is no module", path: part.name)
+      }
     }
   }
 

@@ -72,8 +72,6 @@ extension LayerSite {
       }
       if masks { throw refusal("masks of attention are not written yet") }
       return try made("nn.MultiheadAttention", without: ["masks"])
-    case _ where type.takesOutputSize:
-      return try made("nn.\(type.name)", without: ["output_size"])
     case "Upsample":
       if case .size? = arguments["size"]?.value {
         throw refusal("a size of Upsample that follows the input is written as Interpolate")
@@ -84,35 +82,47 @@ extension LayerSite {
       helpers.insert(helper)
       return try made(type.name)
     }
-    if let helper = try padded() {
-      helpers.insert(helper)
-      let isAlways = layers.allSatisfy { Self.samePadding($0) != nil }
-      return try made(helper.name, without: isAlways ? ["padding", "pad_first"] : ["pad_first"])
-    }
-    if type.name.contains("Pool"), layers.contains(where: Self.padsAtSides) {
-      throw refusal("PyTorch's pools pad both sides of an axis alike")
-    }
-    return try made("nn.\(type.name)")
+    var dropped: Set<String> = type.takesOutputSize ? ["output_size"] : []
+    guard let padded = try padded() else { return try made("nn.\(type.name)", without: dropped) }
+    helpers.insert(padded.helper)
+    dropped.insert("pad_first")
+    if padded.isStandard { dropped.insert("padding") }
+    return try made(padded.helper.name, without: dropped)
   }
 
-  /// The class that pads as TensorFlow does, where the layer does in some modules at least.
-  private func padded() throws(DefinitionError) -> ModuleHelper? {
-    let words = Set(layers.compactMap(Self.samePadding))
-    if type.name.hasPrefix("Conv"), layers.contains(where: Self.padsAtSides) {
-      throw refusal("PyTorch's convolutions pad both sides of an axis alike")
+  /// The class that pads what PyTorch's own has no argument for, where a module of the layer does, and
+  /// whether that is the padding that the class has by itself.
+  private func padded() throws(DefinitionError) -> (helper: ModuleHelper, isStandard: Bool)? {
+    let words = Set(layers.map(Self.paddingWord))
+    let isSame = words.contains { $0?.hasPrefix("same_") ?? false }
+    let hasSides = layers.contains(where: Self.padsAtSides)
+    guard hasSides || isSame else { return nil }
+    guard let helper = (hasSides ? ModuleHelper.sidePadded : ModuleHelper.samePadded)[type.name]
+    else {
+      let found = hasSides ? "a padding for each side" : "TensorFlow's padding"
+      throw refusal("\(type.name) with \(found) is not written as PyTorch's code yet")
     }
-    guard let word = words.first else { return nil }
-    guard let helper = ModuleHelper.samePadded[type.name], words == ["same_upper"] else {
-      throw refusal("\(type.name) with padding='\(word)' is not written as PyTorch's code yet")
+    if hasSides, words != [nil] {
+      throw refusal("the padding of a block's modules is a word in some and by sides in others")
     }
-    return helper
+    if layers.contains(where: Self.startsNoWindowInPadding) {
+      throw refusal("with pad_first=false and ceil_mode=true windows are not PyTorch's")
+    }
+    if helper.name.hasPrefix("MaxPool"), arguments["return_indices"]?.isStandard == false {
+      throw refusal("places of maxima of a map that is padded first are not written yet")
+    }
+    if type.takesOutputSize, has("output_size") {
+      throw refusal("an output_size beside a padding for each side is not written yet")
+    }
+    return (helper, words == ["same_upper"])
   }
 
-  private static func samePadding(_ layer: any Layer) -> String? {
-    guard case .string(let word)? = layer.value(of: "padding"), word.hasPrefix("same_") else {
-      return nil
-    }
-    return word
+  private static func paddingWord(_ layer: any Layer) -> String? {
+    if case .string(let word)? = layer.value(of: "padding") { word } else { nil }
+  }
+
+  private static func startsNoWindowInPadding(_ layer: any Layer) -> Bool {
+    layer.value(of: "pad_first") == .bool(false) && layer.value(of: "ceil_mode") == .bool(true)
   }
 
   private static func padsAtSides(_ layer: any Layer) -> Bool {

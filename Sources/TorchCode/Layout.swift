@@ -9,8 +9,9 @@ enum Layout {
       return [start + statement]
     }
     let inner = parts.joined(separator: ", ")
-    // One element in parentheses is a tuple by its comma alone.
-    if indent + 4 + inner.count <= width, parts.count > 1 || !head.hasSuffix("[") {
+    // One element in parentheses is a tuple by its comma alone, and so is one that an index is.
+    let isIndex = parts.count == 1 && isSubscript(head)
+    if indent + 4 + inner.count <= width, parts.count > 1 || isIndex || !head.hasSuffix("[") {
       return [start + head, start + "    " + inner, start + tail]
     }
     if parts.count == 1, let clauses = clauses(of: parts[0]) {
@@ -21,8 +22,14 @@ enum Layout {
       return [start + head] + filled(parts, indent: indent + 4) + [start + tail]
     }
     var result = [start + head]
-    for part in parts { result += lines(part + ",", indent: indent + 4) }
+    for part in parts { result += lines(isIndex ? part : part + ",", indent: indent + 4) }
     return result + [start + tail]
+  }
+
+  /// Whether a text ends with the bracket of an index, which follows what it is of.
+  private static func isSubscript(_ head: String) -> Bool {
+    guard head.last == "[", let before = head.dropLast().last else { return false }
+    return before.isLetter || before.isNumber || "_)]\"".contains(before)
   }
 
   /// A comprehension as its element and its loops; nil for any other text.

@@ -13,23 +13,20 @@ struct ModuleHelper: Hashable {
   /// The classes that a module extends whose tensors such a layer takes.
   static let ofModuleAround: [String: ModuleHelper] = ["WindowAttentionV2": givenWindowAttention]
 
-  /// The helpers of layers whose padding is TensorFlow's.
-  static let samePadded: [String: ModuleHelper] = [
-    "Conv2d": conv2dSame, "MaxPool2d": maxPool2dSame, "AvgPool2d": avgPool2dSame,
-  ]
-
   static let all: [ModuleHelper] =
     [
-      permute, padToMultiple, centerCropLike, samePads, givenWindowAttention, windowPartition,
-      windowDepartition, relativePositionIndex, relativeCoordinates, relativeDistance, hadamard,
-    ] + byType.values + samePadded.values
+      permute, padToMultiple, centerCropLike, samePads, sidePads, givenWindowAttention,
+      windowPartition, windowDepartition, relativePositionIndex, relativeCoordinates,
+      relativeDistance, hadamard,
+    ] + byType.values + samePadded.values + sidePadded.values
 
   /// The helper with those that it uses, each before what uses it.
   var withNeeded: [ModuleHelper] { needed.flatMap(\.withNeeded) + [self] }
 
   private var needed: [ModuleHelper] {
     switch self {
-    case .conv2dSame, .maxPool2dSame, .avgPool2dSame: [.samePads]
+    case _ where Self.samePadded.values.contains(self): [.samePads]
+    case _ where Self.sidePadded.values.contains(self): [.sidePads]
     case .windowAttention: [.relativePositionIndex]
     case .windowAttention3d, .givenWindowAttention: [.windowAttention]
     case .windowAttentionV2: [.relativeCoordinates, .givenWindowAttention]
@@ -145,71 +142,5 @@ struct ModuleHelper: Hashable {
               size = other.shape[dim]
               x = x.narrow(dim, round((x.shape[dim] - size) / 2), size)
           return x
-      """)
-
-  static let samePads = ModuleHelper(
-    name: "same_pads",
-    text: """
-      def same_pads(x, module):
-          \"\"\"The padding that TensorFlow calls SAME: the odd element is at the end.\"\"\"
-          if not module.is_same:
-              return [0, 0, 0, 0]
-          pads = []
-          for axis in (1, 0):
-              kernel, stride, dilation = (
-                  value if isinstance(value, int) else value[axis]
-                  for value in (
-                      module.kernel_size,
-                      module.stride,
-                      getattr(module, "dilation", 1),
-                  )
-              )
-              size = x.shape[2 + axis]
-              extent = (-(-size // stride) - 1) * stride + dilation * (kernel - 1) + 1
-              total = max(extent - size, 0)
-              pads += [total // 2, total - total // 2]
-          return pads
-      """)
-
-  static let conv2dSame = ModuleHelper(
-    name: "Conv2dSame",
-    text: """
-      class Conv2dSame(nn.Conv2d):
-          def __init__(self, *sizes, padding="same_upper", **options):
-              self.is_same = padding == "same_upper"
-              super().__init__(*sizes, padding=0 if self.is_same else padding, **options)
-
-          def forward(self, x):
-              return super().forward(F.pad(x, same_pads(x, self)))
-      """)
-
-  static let maxPool2dSame = ModuleHelper(
-    name: "MaxPool2dSame",
-    text: """
-      class MaxPool2dSame(nn.MaxPool2d):
-          def __init__(self, *sizes, padding="same_upper", **options):
-              self.is_same = padding == "same_upper"
-              super().__init__(*sizes, padding=0 if self.is_same else padding, **options)
-
-          def forward(self, x):
-              return super().forward(F.pad(x, same_pads(x, self), value=float("-inf")))
-      """)
-
-  static let avgPool2dSame = ModuleHelper(
-    name: "AvgPool2dSame",
-    text: """
-      class AvgPool2dSame(nn.AvgPool2d):
-          def __init__(self, *sizes, padding="same_upper", **options):
-              self.is_same = padding == "same_upper"
-              super().__init__(*sizes, padding=0 if self.is_same else padding, **options)
-
-          def forward(self, x):
-              if not self.is_same:
-                  return super().forward(x)
-              pads = same_pads(x, self)
-              y = super().forward(F.pad(x, pads))
-              if self.count_include_pad:
-                  return y
-              return y / super().forward(F.pad(torch.ones_like(x), pads))
       """)
 }

@@ -27,7 +27,6 @@ struct Registration {
   }
 
   private let root = Node("")
-  private var ties: [(name: String, owner: String)] = []
   /// The paths of containers that are lists.
   private(set) var lists: Set<String> = []
 
@@ -39,8 +38,6 @@ struct Registration {
     node.text = text
     node.kind = kind
   }
-
-  mutating func tie(_ path: String, to owner: String) { ties.append((path, owner)) }
 
   mutating func statements() -> [String] {
     var result: [String] = []
@@ -54,10 +51,6 @@ struct Registration {
         write(child, in: "self", path: child.name, &result)
         index += 1
       }
-    }
-    for tie in ties {
-      let owner = Self.access(tie.owner, lists: lists)
-      result.append("\(Self.access(tie.name, lists: lists)).weight = \(owner).weight")
     }
     return result
   }
@@ -163,7 +156,8 @@ struct Registration {
     return (stem, number)
   }
 
-  private static func step(to name: String) -> String {
+  /// How an attribute is named behind what has it.
+  static func step(to name: String) -> String {
     Python.isAttribute(name) ? ".\(name)" : "._modules[\(Python.string(name))]"
   }
 
@@ -176,6 +170,25 @@ struct Registration {
       passed += (passed.isEmpty ? "" : ".") + component
     }
     return result
+  }
+
+  /// How a class names a module in it, at whatever depth.
+  static func submodule(_ path: String) -> String {
+    let components = path.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
+    if components.allSatisfy(Python.isAttribute) { return "self.\(path)" }
+    if components.allSatisfy({ Python.isAttribute($0) || Int($0) != nil }) {
+      return "self.get_submodule(\(Python.string(path)))"
+    }
+    return components.reduce("self") { $0 + step(to: $1) }
+  }
+
+  /// How a class names what is below one of the parts that it registers.
+  static func access(_ part: String, rest: String, lists: Set<String>) -> String {
+    let start = access(part, lists: lists)
+    if rest.isEmpty { return start }
+    let components = rest.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
+    return components.allSatisfy(Python.isAttribute)
+      ? "\(start).\(rest)" : "\(start).get_submodule(\(Python.string(rest)))"
   }
 
   /// How a forward names a tensor that is registered by a path.

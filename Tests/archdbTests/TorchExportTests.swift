@@ -152,6 +152,59 @@ import Testing
     }
   }
 
+  /// The class in which both modules are says what they share; a name of numbers is told as PyTorch finds it.
+  @Test func `what modules share is said where both are`() throws {
+    let command = try Command()
+    try command.write(
+      """
+      name: net
+      input: [12]
+      layers:
+        - body:
+            - wte: Embedding(50, 16)
+            - h:
+                - Linear(16)
+                - Linear(16) with weights of 0
+        - head:
+            - out: Linear(50, bias=false) with weights of body.wte
+            - back: Linear(16)
+            - again: body.h
+
+      """, to: "net.yaml")
+    let text = try command.run("export", "net.yaml", "--to", "pytorch").output
+    for line in [
+      "self.get_submodule(\"1\").weight = self.get_submodule(\"0\").weight",
+      "self.head.out.weight = self.body.wte.weight", "self.head.again = self.body.h",
+      "return self.again(self.back(self.out(x)))",
+    ] {
+      #expect(text.contains("        \(line)\n"), "\(line): \(text)")
+    }
+    #expect(!text.contains("again = nn"))
+  }
+
+  /// PyTorch's modules have one number for both sides of an axis; a class puts the padding there first.
+  @Test func `padding by sides is put there first`() throws {
+    let command = try Command()
+    try command.write(
+      """
+      name: net
+      input: [4, 50]
+      layers:
+        - a: Conv1d(8, 3, dilation=2, padding=[[4, 0]])
+        - b: Conv1d(8, 4, stride=2, padding="same_lower")
+        - c: MaxPool1d(3, stride=2, padding="same_upper")
+        - d: ConvTranspose1d(4, 4, stride=2, padding=[[1, 2]])
+
+      """, to: "net.yaml")
+    let text = try command.run("export", "net.yaml", "--to", "pytorch").output
+    for line in [
+      "self.a = Conv1dSides(4, 8, 3, padding=((4, 0),), dilation=2)",
+      "self.b = Conv1dSame(8, 8, 4, stride=2, padding=\"same_lower\")",
+      "self.c = MaxPool1dSame(3, stride=2)",
+      "self.d = ConvTranspose1dSides(8, 4, 4, stride=2, padding=((1, 2),))",
+    ] { #expect(text.contains("        \(line)\n"), "\(line): \(text)") }
+  }
+
   @Test func `a design of a thousand layers is written`() throws {
     let command = try Command()
     let layers = (0..<1000).map {

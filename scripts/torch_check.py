@@ -182,6 +182,8 @@ def arguments(executable, name, make):
     known = json.loads(answer.stdout).get("parameters") or {}
     found = []
     for argument in inspect.signature(make).parameters.values():
+        if argument.kind is not argument.POSITIONAL_OR_KEYWORD:
+            continue  # nn.Module's own, of a class without layers
         own = argument.name if argument.name in known else argument.name.rsplit("_", 1)[0]
         value = known[own]
         if value != argument.default:

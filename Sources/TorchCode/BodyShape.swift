@@ -196,7 +196,9 @@ struct BodyShape {
         else { return false }
       case .layer(let type, let settings):
         if settings.contains(where: { $0.size != nil || $0.name == "bare" }) { return false }
-        if type == "MultiheadAttention" || ["LSTM", "GRU", "RNN"].contains(type) { return false }
+        if type == "MultiheadAttention" || ["LSTM", "LSTMCell", "GRU", "RNN"].contains(type) {
+          return false
+        }
         if settings.contains(where: { $0.name == "return_indices" }) { return false }
         let isModule = LayerCode.modules.contains(type) || ModuleHelper.byType[type] != nil
         guard isModule || LayerCode.hasModule(type) else { return false }

@@ -8,10 +8,10 @@ enum FunctionCode {
     "Flatten", "Unflatten", "Reshape", "Permute", "Transpose", "SwapAxes", "Squeeze", "Unsqueeze",
     "Expand", "Repeat", "Select", "Slice", "Chunk", "Split", "Unbind", "Interpolate", "Normalize",
     "PadToMultiple", "CenterCropLike", "WindowPartition", "WindowDepartition",
-  ])
+  ]).union(elementTypes)
 
   /// Those whose code names the input several times.
-  static let naming: Set<String> = ["PadToMultiple", "CenterCropLike"]
+  static let naming: Set<String> = ["PadToMultiple", "CenterCropLike", "IndexSelect"]
 
   /// Functions of one tensor without arguments, by their names in torch.
   static let pointwise: [String: String] = [
@@ -28,6 +28,7 @@ extension LayerSite {
     if let name = FunctionCode.pointwise[type.name] {
       return .one(Code("torch.\(name)(\(try first().text))"))
     }
+    if let code = try elementCall() { return .one(code) }
     switch type.name {
     case "Add", "Sub", "Mul", "Div": return .one(try arithmetic())
     case "Concat", "Stack":

@@ -38,6 +38,7 @@ enum LayerCode {
   static let modules: Set<String> = {
     var result: Set<String> = [
       "Linear", "Bilinear", "Embedding", "EmbeddingBag", "MultiheadAttention", "RNN", "GRU", "LSTM",
+      "RNNCell", "GRUCell", "LSTMCell",
       "LayerNorm", "RMSNorm", "GroupNorm", "LocalResponseNorm", "CrossMapLRN2d", "ReLU", "ReLU6",
       "LeakyReLU", "PReLU", "RReLU", "ELU", "CELU", "SELU", "Threshold", "GELU", "SiLU", "Mish",
       "Softplus", "Softsign", "Sigmoid", "LogSigmoid", "Tanh", "Tanhshrink", "Hardswish",
@@ -140,9 +141,11 @@ extension LayerSite {
       let value = given.count > 2 ? given[2] : key
       let weights = usedOutputs.contains(1) ? "" : ", need_weights=False"
       return .within(Code("\(module)(\(query), \(key), \(value)\(weights))"), ["[0]", "[1]"])
-    case "LSTM":
-      return .within(
-        Code("\(module)(\(given.joined(separator: ", ")))"), ["[0]", "[1][0]", "[1][1]"])
+    case "LSTM", "LSTMCell":
+      // The two states before are one argument.
+      let states = given.count > 2 ? ", (\(given.dropFirst().joined(separator: ", ")))" : ""
+      let code = Code("\(module)(\(try first().text)\(states))")
+      return type.name == "LSTM" ? .within(code, ["[0]", "[1][0]", "[1][1]"]) : .tuple(code)
     case "GRU", "RNN":
       return .within(Code("\(module)(\(given.joined(separator: ", ")))"), ["[0]", "[1]"])
     case _ where type.name.hasPrefix("MaxUnpool") && given.count != 2:

@@ -164,6 +164,9 @@ import Testing
             - wte: Embedding(50, 16)
             - h:
                 - Linear(16)
+                - ReLU
+            - g:
+                - Linear(16)
                 - Linear(16) with weights of 0
         - head:
             - out: Linear(50, bias=false) with weights of body.wte
@@ -179,7 +182,36 @@ import Testing
     ] {
       #expect(text.contains("        \(line)\n"), "\(line): \(text)")
     }
-    #expect(!text.contains("again = nn"))
+  }
+
+  /// PyTorch takes both states of an LSTM as one argument, and its functions by their own names.
+  @Test func `functions and states are given as PyTorch takes them`() throws {
+    let command = try Command()
+    try command.write(
+      """
+      name: net
+      inputs: {x: [5, 8], h: [8], c: [8], mask: [1, 5, 5]}
+      layers:
+        - cell: LSTMCell(8) from h, h, c
+        - enc: LSTM(8, batch_first=true) from x
+        - dec: LSTM(8, batch_first=true) from enc.0, enc.1, enc.2
+        - q: Unsqueeze(1) from dec.0
+        - attn: ScaledDotProductAttention from q, q, q, mask
+        - pow: Pow(2) from attn
+        - low: Gt(0) from pow
+        - where: Where(other=0) from low, pow
+        - picked: IndexSelect(2, [0, 2]) from where
+        - flip: Flip(-1)
+        - sum: Add from flip, cell.0
+
+      """, to: "net.yaml")
+    let text = try command.run("export", "net.yaml", "--to", "pytorch").output
+    for words in [
+      "self.cell(h, (h, c))", "self.dec(enc[0], (enc[1][0], enc[1][1]))[0]",
+      "F.scaled_dot_product_attention(out, out, out, attn_mask=mask)", "torch.pow(", "torch.gt(",
+      ", 0.0)", "torch.where(", "torch.index_select(", ", 2, torch.tensor([0, 2], device=",
+      ".flip(-1)",
+    ] { #expect(text.contains(words), "\(words): \(text)") }
   }
 
   /// PyTorch's modules have one number for both sides of an axis; a class puts the padding there first.

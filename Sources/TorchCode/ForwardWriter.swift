@@ -6,16 +6,16 @@ struct ForwardWriter {
   let writer: ClassWriter
   let body: Int
   let terms: TermCode
-  let lists: Set<String>
+  private let lists: Set<String>
   let content: Body
-  var helpers: Set<ModuleHelper> = []
+  private(set) var helpers: Set<ModuleHelper> = []
 
   var received: [Code] = []
-  var signature: [String] = []
+  private var signature: [String] = []
   /// The parts that take each tensor, in order; the number of parts for what is returned.
   var uses: [BodyShape.Place: [Int]] = [:]
   var usedOutputs: [Int: Set<Int>] = [:]
-  var receivedUses: [Int: [Int]] = [:]
+  private var receivedUses: [Int: [Int]] = [:]
   /// What has to have a name, since code names it more than once.
   var named: Set<BodyShape.Place> = []
   var codes: [BodyShape.Place: Code] = [:]
@@ -29,7 +29,7 @@ struct ForwardWriter {
   var isInTraining = false
 
   var isVariadic: Bool { writer.shape.isVariadic(body) }
-  var isRoot: Bool { writer.table.places[writer.tree.root]?.body == body }
+  private var isRoot: Bool { writer.table.places[writer.tree.root]?.body == body }
 
   init(
     _ writer: ClassWriter, _ body: Int, _ terms: TermCode, _ lists: Set<String>
@@ -46,7 +46,7 @@ struct ForwardWriter {
     taken.insert(chain)
   }
 
-  var firstStatement: Int {
+  private var firstStatement: Int {
     content.parts.firstIndex { !isTensor($0) } ?? 0
   }
 
@@ -54,7 +54,7 @@ struct ForwardWriter {
     part.callee.type.map { $0 == "Parameter" || $0 == "Buffer" } ?? false
   }
 
-  mutating func setReceived() {
+  private mutating func setReceived() {
     let count = content.instances[0].givenCount
     if isVariadic {
       let most = content.instances.map(\.givenCount).max() ?? count
@@ -76,7 +76,7 @@ struct ForwardWriter {
     signature = names
   }
 
-  mutating func findUses() throws(DefinitionError) {
+  private mutating func findUses() throws(DefinitionError) {
     for (index, part) in content.parts.enumerated() {
       var isNamed = presence(index) != nil || part.isTrainingHead
       if case .layer = part.callee, !isTensor(part) {
@@ -118,16 +118,16 @@ struct ForwardWriter {
     return writer.tree.architecture.layers[writer.tree.modules[module].layers.lowerBound]
   }
 
-  func operandCount(of index: Int) -> Int {
+  private func operandCount(of index: Int) -> Int {
     layer(of: index)?.operands.count ?? content.parts[index].given.count
   }
 
-  func site(_ index: Int) throws(DefinitionError) -> LayerSite {
+  private func site(_ index: Int) throws(DefinitionError) -> LayerSite {
     try writer.site(index, in: body, terms)
   }
 
   /// A layer that runs again, without values.
-  func againSite(_ index: Int) throws(DefinitionError) -> LayerSite {
+  private func againSite(_ index: Int) throws(DefinitionError) -> LayerSite {
     try writer.site(index, in: body, terms)
   }
 
@@ -159,7 +159,7 @@ struct ForwardWriter {
     return lines
   }
 
-  mutating func result() throws(DefinitionError) -> [String] {
+  private mutating func result() throws(DefinitionError) -> [String] {
     var texts: [String] = []
     for exit in writer.shape.exits[body] ?? [] {
       let place = try writer.shape.place(exit, of: body)
@@ -186,7 +186,7 @@ struct ForwardWriter {
       + ["\treturn \(pairs(auxiliary))", "return \(usual)"]
   }
 
-  mutating func write(_ index: Int) throws(DefinitionError) {
+  private mutating func write(_ index: Int) throws(DefinitionError) {
     let part = content.parts[index]
     if isTensor(part) {
       codes[BodyShape.Place(part: index, output: 0)] = Code(
@@ -210,7 +210,7 @@ struct ForwardWriter {
     isInTraining = false
   }
 
-  mutating func result(
+  private mutating func result(
     of index: Int, _ operands: [Code]
   ) throws(DefinitionError) -> LayerSite.Result {
     let part = content.parts[index]
@@ -253,7 +253,7 @@ struct ForwardWriter {
     }
   }
 
-  func give(_ operands: [Code], to site: inout LayerSite, _ index: Int) {
+  private func give(_ operands: [Code], to site: inout LayerSite, _ index: Int) {
     site.usedOutputs = usedOutputs[index] ?? []
     if content.parts[index].given == [.all] {
       site.operands = isVariadic ? [Code("*inputs")] : received
@@ -264,7 +264,7 @@ struct ForwardWriter {
     site.references = operands.dropFirst(count).map(\.text)
   }
 
-  func call(_ module: String, _ inner: Int, _ operands: [Code]) -> LayerSite.Result {
+  private func call(_ module: String, _ inner: Int, _ operands: [Code]) -> LayerSite.Result {
     let code = Code("\(module)(\(operands.map(\.text).joined(separator: ", ")))")
     return (writer.shape.exits[inner]?.count ?? 1) > 1 ? .tuple(code) : .one(code)
   }

@@ -80,24 +80,26 @@ struct DefinitionCures {
   ///
   /// - Throws: ``NoDefinition`` where it is none for another reason.
   private func refusal(of draft: Draft) throws(NoDefinition) -> DefinitionError? {
-    do throws(DefinitionError) { _ = try design(of: draft) } catch {
+    let design: Design?
+    do throws(DefinitionError) { design = try self.design(of: draft) } catch {
       guard error.isOnlyRefusal else { throw NoDefinition() }
       return error
     }
+    if design == nil { throw NoDefinition() }
     return nil
   }
 
-  /// The design that a text is at the input, without the figures that it expects.
-  private func design(of draft: Draft) throws(DefinitionError) -> Design {
+  /// The design that a text is at the input, without the figures that it expects; nil where the weights that
+  /// it has at its own input are for another one.
+  private func design(of draft: Draft) throws(DefinitionError) -> Design? {
     let reader = DefinitionReader(library: Embedded.definition)
     let bytes = Array(draft.lines.map(\.text).joined(separator: "\n").utf8)
     let text = DefinitionText(bytes, file: "")
-    if let shapes {
-      let design = try reader.design(name, in: text, at: [{ _ in shapes }])
-      try Self.requireAccepted(shapes, by: try? own(text, reader))
-      return design
-    }
-    return try own(text, reader)
+    guard let shapes else { return try own(text, reader) }
+    let design = try reader.design(name, in: text, at: [{ _ in shapes }])
+    // Of one that refuses its own input nothing is known of its weights.
+    guard let own = try? own(text, reader) else { return design }
+    return Self.accepts(shapes, own.analysis) ? design : nil
   }
 
   private func own(
@@ -109,18 +111,15 @@ struct DefinitionCures {
     return design
   }
 
-  /// Requires the weights that a design has at its own input to be those that another one needs; of one that
-  /// refuses its own input nothing is known of them.
-  private static func requireAccepted(
-    _ shapes: [[Int]], by design: Design?
-  ) throws(DefinitionError) {
-    guard let analysis = design?.analysis else { return }
+  /// Whether a design as it is takes an input.
+  ///
+  /// - Parameter shapes: without the batch.
+  private static func accepts(_ shapes: [[Int]], _ analysis: Analysis) -> Bool {
     let architecture = analysis.architecture
     let sizes = zip(architecture.inputs, shapes).map { input, shape in
       input.hasBatch ? [architecture.batch] + shape : shape
     }
-    guard (try? analysis.report(at: sizes)) == nil else { return }
-    throw DefinitionError("its weights are for another input")
+    return (try? analysis.report(at: sizes)) != nil
   }
 
   private struct NoDefinition: Error {}
@@ -328,9 +327,9 @@ struct DefinitionCures {
       var changed = draft
       changed.lines.insert(.init(text: space + entry, number: nil), at: start + 1)
       do throws(DefinitionError) {
-        let design = try design(of: changed)
+        guard let design = try design(of: changed) else { continue }
         let told = ["\(entry)    as the first of the layers"]
-        if Self.takesLarger(design.analysis) { return told }
+        if Self.takesLarger(design.analysis, paddedTo: multiple) { return told }
         cure = cure ?? told
       } catch {
         guard error.isOnlyRefusal else { return nil }
@@ -339,11 +338,12 @@ struct DefinitionCures {
     return cure
   }
 
-  /// Whether a design takes each input that is a little larger than its own.
-  private static func takesLarger(_ analysis: Analysis) -> Bool {
+  /// Whether a design whose input is padded to a multiple takes each input that is a little larger than its
+  /// own: also those that become the next multiple, and the one after it.
+  private static func takesLarger(_ analysis: Analysis, paddedTo multiple: Int) -> Bool {
     let own = analysis.own.inputs
     guard let input = analysis.architecture.inputs.first, let first = own.first else { return true }
-    return (1...mostLarger).allSatisfy { amount in
+    return (1...max(fewestLarger, 2 * multiple)).allSatisfy { amount in
       let sizes = first.enumerated().map { place, size in
         place > input.start ? size.addingReportingOverflow(amount).partialValue : size
       }
@@ -351,5 +351,5 @@ struct DefinitionCures {
     }
   }
 
-  private static let mostLarger = 32
+  private static let fewestLarger = 32
 }

@@ -30,9 +30,7 @@ struct RefusedDefinition {
     guard let text = target.text, !text.isJSON, (try? target.report(at: input)) == nil else {
       return nil
     }
-    let shapes = zip(target.architecture.inputs, input).map { own, sizes in
-      Array(own.hasBatch ? sizes.dropFirst() : sizes[...])
-    }
+    let shapes = target.architecture.samples(of: input)
     do throws(DefinitionError) {
       let reader = DefinitionReader(library: Embedded.definition)
       _ = try reader.design(target.name, in: text, at: [{ _ in shapes }])

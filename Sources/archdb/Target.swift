@@ -176,9 +176,7 @@ struct Refusal: Error {
   /// The lines that make the file a network of that input.
   private var cure: DefinitionCures.Cure? {
     guard let definition else { return nil }
-    let shapes = zip(architecture.inputs, input).map { own, sizes in
-      Array(own.hasBatch ? sizes.dropFirst() : sizes[...])
-    }
-    return DefinitionCures.forInput(shapes, of: architecture.name, in: definition)
+    return DefinitionCures.forInput(
+      architecture.samples(of: input), of: architecture.name, in: definition)
   }
 }

@@ -93,18 +93,8 @@ package enum LayerPath {
     }
   }
 
-  /// The container in which two paths begin to differ.
-  static func divergence(_ x: String, _ y: String) -> String {
-    var (x, y) = (x, y)
-    return x.withUTF8 { left in
-      y.withUTF8 { right in
-        var end = 0
-        for place in 0..<min(left.count, right.count) {
-          guard left[place] == right[place] else { break }
-          if left[place] == dot { end = place }
-        }
-        return String(decoding: left[..<end], as: UTF8.self)
-      }
-    }
+  /// The components that two paths both begin with: the container that both are in; empty for none.
+  package static func shared(by x: String, _ y: String) -> String {
+    zip(components(x), components(y)).prefix { $0 == $1 }.map(\.0).joined(separator: ".")
   }
 }

@@ -18,6 +18,16 @@ public struct SpatialReading: Hashable, Sendable {
   public var axes: [Int]
   /// The dimension that is the channels.
   public var channels: Int
+
+  /// The channels and the sizes that a tensor of the reading's shape has; nil for one of fewer dimensions.
+  ///
+  /// - Parameter output: batch first.
+  public func map(of output: [Int]) -> (channels: Int, sizes: [Int])? {
+    guard output.indices.contains(channels), axes.allSatisfy(output.indices.contains) else {
+      return nil
+    }
+    return (output[channels], axes.map { output[$0] })
+  }
 }
 
 extension Architecture {

@@ -293,8 +293,7 @@ package struct ComparisonView: Sendable {
     guard let first = paths.first, let last = paths.last, first != last else {
       return paths.first ?? ""
     }
-    let common = zip(first.split(separator: "."), last.split(separator: "."))
-      .prefix { $0 == $1 }.map(\.0).joined(separator: ".")
+    let common = LayerPath.shared(by: first, last)
     let count = common.isEmpty ? 0 : layers.count { $0.path.hasPrefix(common + ".") }
     let isWhole = count == paths.count && paths.allSatisfy { $0.hasPrefix(common + ".") }
     return isWhole ? common : "\(first)..\(last)"

@@ -3,6 +3,11 @@ import ArchStore
 
 /// How pages in HTML are put together from the files that the binary holds.
 enum PageText {
+  /// The file of a name, dense; empty where there is none.
+  static func part(_ name: String, of parts: [Embedded.File]) -> String {
+    parts.first { $0.name == name }.map { dense($0.text) } ?? ""
+  }
+
   /// A file without its indentation and the lines that are comments. No line of our scripts is within a text.
   static func dense(_ text: String) -> String {
     let lines = text.split(separator: "\n").map { $0.drop { $0 == " " } }

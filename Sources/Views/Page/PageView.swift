@@ -1,5 +1,6 @@
 import ArchFormats
 import ArchStore
+import Drawing
 import ShapeEngine
 
 /// The answer of `page`: one HTML file that evaluates designs at any input, without a request.
@@ -32,42 +33,29 @@ package struct PageView: Sendable {
 
   /// The page's text.
   package var html: String {
-    let parts = Embedded.pageParts
-    func part(_ name: String) -> String {
-      parts.first { $0.name == name }.map { PageText.dense($0.text) } ?? ""
-    }
-    let style = PageText.denseStyle(parts.first { $0.name == "page.css" }?.text ?? "")
-    let picture = PlotView.linkedStyle
-    let scripts = parts.filter { $0.name.hasSuffix(".js") }.map { PageText.denseScript($0.text) }
-    let script = "\"use strict\";\n" + scripts.joined(separator: "\n")
-    let policy = PageText.policy(scripts: [script], styles: [style, picture])
-    return PageText.filled(
-      part("page.html"),
+    PageText.filled(
+      Self.frame.template,
       [
-        "title": HTMLText.escaped(VisibleText.line(title)), "policy": policy, "style": style,
-        "picture": picture,
-        "drawings": drawings, "data": HTMLText.data(data), "script": script,
+        "title": SVGText.escaped(VisibleText.line(title)), "policy": Self.frame.policy,
+        "style": Self.frame.style, "picture": PlotView.linkedStyle, "drawings": drawings,
+        "data": HTMLText.data(data), "script": Self.frame.script,
       ])
   }
+
+  /// What all pages have alike, made once: a site has hundreds of them.
+  private static let frame: (template: String, style: String, script: String, policy: String) = {
+    let parts = Embedded.pageParts
+    let template = PageText.part("page.html", of: parts)
+    let style = PageText.denseStyle(parts.first { $0.name == "page.css" }?.text ?? "")
+    let scripts = parts.filter { $0.name.hasSuffix(".js") }.map { PageText.denseScript($0.text) }
+    let script = "\"use strict\";\n" + scripts.joined(separator: "\n")
+    let policy = PageText.policy(scripts: [script], styles: [style, PlotView.linkedStyle])
+    return (template, style, script, policy)
+  }()
 }
 
 /// Texts of anybody's within HTML.
 enum HTMLText {
-  /// A text as the content of an element or an attribute in double quotes.
-  static func escaped(_ text: String) -> String {
-    var result = ""
-    for character in text.unicodeScalars {
-      switch character {
-      case "&": result += "&amp;"
-      case "<": result += "&lt;"
-      case ">": result += "&gt;"
-      case "\"": result += "&quot;"
-      default: result.unicodeScalars.append(character)
-      }
-    }
-    return result
-  }
-
   /// JSON as the content of a script element: what could end it, or a line of a script, stands in strings
   /// only, where it is escaped.
   static func data(_ json: String) -> String {

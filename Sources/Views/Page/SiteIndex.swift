@@ -1,5 +1,6 @@
 import ArchFormats
 import ArchStore
+import Drawing
 import ShapeEngine
 
 /// The first page of a site of designs: a table that sorts, filters and searches by sizes, channels and
@@ -29,21 +30,17 @@ package struct SiteIndex: Sendable {
     _ info: RevisionInfo, link: String, _ report: ShapeReport, _ levels: [Pyramid.Level],
     of architecture: Architecture
   ) {
-    let outputs = Dictionary(
-      report.layers.map { ($0.path, $0.outputs.first ?? []) },
-      uniquingKeysWith: { first, _ in first })
-    let maps = levels.map { level in
-      let output = outputs[architecture.layers[level.layer].path] ?? []
-      let sizes = level.axes.filter(output.indices.contains).map { output[$0] }
-      return (
-        SearchView.text(level.strides), level.channels, NumberText.shape([level.channels] + sizes)
-      )
-    }
+    let pyramid = PyramidView(title: info.name, architecture, levels, report)
     rows.append(
       Row(
         name: info.name, link: link, info: info,
         report: (report.parameters, report.macs, report.layers.count),
-        input: NumberText.inputs(report.samples), maps: maps,
+        input: NumberText.inputs(report.samples),
+        maps: pyramid.rows.map { row in
+          (
+            SearchView.text(row.strides), row.channels, NumberText.shape([row.channels] + row.map)
+          )
+        },
         sizes: Self.sizes(report, architecture)))
   }
 
@@ -54,12 +51,10 @@ package struct SiteIndex: Sendable {
     var found: Set<String> = []
     for (index, layer) in zip(running, report.layers) {
       guard readings.indices.contains(index), let reading = readings[index], reading.kind == .map,
-        let output = layer.outputs.first, output.indices.contains(reading.channels),
-        reading.axes.allSatisfy(output.indices.contains)
+        let map = layer.outputs.first.flatMap(reading.map)
       else { continue }
-      let sizes = reading.axes.map { output[$0] }
       found.formUnion([
-        NumberText.shape(sizes), NumberText.shape([output[reading.channels]] + sizes),
+        NumberText.shape(map.sizes), NumberText.shape([map.channels] + map.sizes),
       ])
     }
     return found.sorted()
@@ -84,16 +79,14 @@ package struct SiteIndex: Sendable {
   /// The page's text.
   package var html: String {
     let parts = Embedded.indexParts
-    func part(_ name: String) -> String {
-      parts.first { $0.name == name }.map { PageText.dense($0.text) } ?? ""
-    }
-    let script = "\"use strict\";\n" + part("index.js")
+    let style = PageText.part("index.css", of: parts)
+    let script = "\"use strict\";\n" + PageText.part("index.js", of: parts)
     return PageText.filled(
-      part("index.html"),
+      PageText.part("index.html", of: parts),
       [
-        "title": HTMLText.escaped(VisibleText.line(title)),
-        "policy": PageText.policy(scripts: [script], styles: [part("index.css")]),
-        "style": part("index.css"), "script": script,
+        "title": SVGText.escaped(VisibleText.line(title)),
+        "policy": PageText.policy(scripts: [script], styles: [style]),
+        "style": style, "script": script,
         "count": NumberText.count(rows.count, "design"),
         "heads": Self.columns.map(Self.head).joined(), "rows": rows.enumerated().map(row).joined(),
         "data": HTMLText.data(JSON.array(rows.map(Self.json)).compact),
@@ -118,11 +111,11 @@ package struct SiteIndex: Sendable {
       NumberText.grouped(row.report.parameters), NumberText.grouped(row.report.macs), maps,
     ]
     var text =
-      "<tr data-d=\"\(place)\"><th scope=\"row\"><a href=\"\(HTMLText.escaped(row.link))\">"
-    text += "\(HTMLText.escaped(VisibleText.line(row.name)))</a></th>"
+      "<tr data-d=\"\(place)\"><th scope=\"row\"><a href=\"\(SVGText.escaped(row.link))\">"
+    text += "\(SVGText.escaped(VisibleText.line(row.name)))</a></th>"
     for (column, cell) in zip(Self.columns.dropFirst(), cells) {
       let style = column.isNumber ? " class=\"number\"" : column.key == nil ? " class=\"maps\"" : ""
-      text += "<td\(style)>\(HTMLText.escaped(VisibleText.line(cell)))</td>"
+      text += "<td\(style)>\(SVGText.escaped(VisibleText.line(cell)))</td>"
     }
     return text + "</tr>\n"
   }

@@ -50,8 +50,7 @@ struct PaperLayer {
 
   /// `$3\times3$`; empty for a layer without a kernel.
   private var kernel: String {
-    guard let sizes = sizes("kernel_size") else { return "" }
-    return "$" + sizes.map(String.init).joined(separator: "\\times") + "$"
+    sizes("kernel_size").map(Self.product) ?? ""
   }
 
   private var isDepthwise: Bool {
@@ -91,7 +90,11 @@ struct PaperLayer {
 
   /// One number where all axes have the same.
   private static func short(_ sizes: [Int]) -> String {
-    Set(sizes).count == 1
-      ? String(sizes[0]) : "$" + sizes.map(String.init).joined(separator: "\\times") + "$"
+    Set(sizes).count == 1 ? String(sizes[0]) : product(sizes)
+  }
+
+  /// `$3\times3$`.
+  static func product(_ sizes: [Int]) -> String {
+    "$" + sizes.map(String.init).joined(separator: "\\times") + "$"
   }
 }

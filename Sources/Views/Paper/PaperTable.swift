@@ -48,8 +48,7 @@ package struct PaperTable: Sendable {
     var text = PaperLayer(node.layer, giving: output).text
     // What stands with the layer before has none.
     if text.isEmpty, entries.isEmpty { text = LaTeXText.escaped(node.layer.type) }
-    if text.isEmpty, !entries.isEmpty {
-      let last = entries.count - 1
+    if text.isEmpty, let last = entries.indices.last {
       entries[last].add(layer)
       if !entries[last].isBlock { entries[last].output = output }
       return
@@ -86,7 +85,7 @@ package struct PaperTable: Sendable {
       "\\midrule",
     ]
     if isLong { lines.append("\\endhead") }
-    let inputs = report.samples.map(Self.size).joined(separator: ", ")
+    let inputs = report.samples.map(PaperLayer.product).joined(separator: ", ")
     lines.append(["input", inputs, "", "", ""].joined(separator: " & ") + " \\\\")
     let modules = Dictionary(grouping: entries, by: \.module).mapValues(\.count)
     lines += entries.map { entry in
@@ -103,15 +102,12 @@ package struct PaperTable: Sendable {
   private static func line(_ entry: Entry, named name: String) -> String {
     let times = entry.paths.count > 1 ? "$\\,\\times\\,\(entry.paths.count)$" : ""
     return [
-      LaTeXText.escaped(VisibleText.line(name)), size(Array(entry.output.dropFirst())),
+      LaTeXText.escaped(VisibleText.line(name)),
+      PaperLayer.product(Array(entry.output.dropFirst())),
       entry.structure + times,
       entry.parameters == 0 ? "" : NumberText.grouped(entry.parameters),
       entry.macs.map(NumberText.grouped) ?? "",
     ].joined(separator: " & ") + " \\\\"
-  }
-
-  private static func size(_ sizes: [Int]) -> String {
-    "$" + sizes.map(String.init).joined(separator: "\\times") + "$"
   }
 }
 
@@ -124,9 +120,8 @@ extension PaperTable.Entry {
   /// The path of one layer or block; of several the module that they are in.
   fileprivate var module: String {
     guard paths.count > 1, let first = paths.first, let last = paths.last else { return range }
-    let shared = zip(first.split(separator: "."), last.split(separator: "."))
-      .prefix { $0 == $1 }.map { String($0.0) }
-    return shared.isEmpty ? range : shared.joined(separator: ".")
+    let shared = LayerPath.shared(by: first, last)
+    return shared.isEmpty ? range : shared
   }
 
   /// The path of one layer or block; `layer1.0-2` for several.

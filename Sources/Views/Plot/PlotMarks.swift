@@ -7,15 +7,6 @@ package struct PlotMarks: Sendable {
   package enum Kind: String, Hashable, Sendable, CaseIterable {
     case added, edited, affected
 
-    /// What a node says in front of how many layers.
-    var sign: String {
-      switch self {
-      case .added: "+"
-      case .edited: "~"
-      case .affected: "="
-      }
-    }
-
     var colour: String {
       switch self {
       case .added: "#1a7f37"

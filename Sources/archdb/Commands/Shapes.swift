@@ -233,12 +233,7 @@ struct Shapes: ParsableCommand {
     let areOfLayers = shown.columns?.contains { $0.hyperparameter != nil } ?? false
     let folds = fold ?? (format.value == .table && sort == .position && !areOfLayers)
     if !layer.isEmpty {
-      let found = patterns(of: target).map { pattern in
-        let found = rows.matching(pattern)
-        guard found.isEmpty else { return found }
-        let paths = outputs(like: pattern, of: target.architecture)
-        return rows.all.filter { paths.contains($0.path) }
-      }
+      let found = patterns(of: target).map { $0.flatMap(rows.matching) }
       try requireLayers(found.map(\.isEmpty), in: target)
       var paths: Set<String> = []
       view.rows = found.joined().filter { paths.insert($0.path).inserted }
@@ -269,27 +264,22 @@ struct Shapes: ParsableCommand {
     return columns
   }
 
-  /// What layers are asked for: the name of an output stands for the layer that gives it.
-  private func patterns(of target: Target) -> [String] {
+  /// For each of the layers that are asked for the patterns of paths that it stands for: itself, or the layers
+  /// that give outputs whose names it matches where it matches no path.
+  private func patterns(of target: Target) -> [[String]] {
     let architecture = target.architecture
-    return layer.map { pattern in
-      let isOutput = architecture.outputs.contains { $0.name == pattern }
-      guard isOutput, let index = architecture.layer(named: pattern) else { return pattern }
-      return architecture.layers[index].path.hasPrefix(pattern + ".")
-        ? pattern : architecture.layers[index].path
-    }
-  }
-
-  /// The layers that give outputs whose names a pattern matches, where it matches no path.
-  private func outputs(like pattern: String, of architecture: Architecture) -> Set<String> {
-    let glob = Glob(pattern)
-    return Set(
-      architecture.outputs.compactMap { output in
-        guard let name = output.name, glob.matches(name),
-          case .layer(let index, _) = output.tensor
+    let running = architecture.layers.filter { !$0.isTrainingOnly }
+    return layer.map { asked in
+      let paths = LayerPattern(asked)
+      if running.contains(where: { paths.matches($0.path) }) { return [asked] }
+      let names = Glob(asked)
+      let given = architecture.outputs.compactMap { output -> Int? in
+        guard let name = output.name, names.matches(name), case .layer(let index, _) = output.tensor
         else { return nil }
-        return architecture.layers[index].path
-      })
+        return index
+      }
+      return given.isEmpty ? [asked] : Set(given).sorted().map { architecture.layers[$0].path }
+    }
   }
 
   /// - Parameter areMissing: for each of the layers that are asked for whether the design has none.
@@ -334,9 +324,10 @@ struct Shapes: ParsableCommand {
     _ = try input(of: target)
     let patterns = patterns(of: target)
     let view = FormsView(
-      title: target.title, solver: try InputSolver(target.architecture), patterns: patterns,
+      title: target.title, solver: try InputSolver(target.architecture),
+      patterns: patterns.flatMap { $0 },
       isFolded: fold ?? (format.value == .table && layer.isEmpty))
-    try requireLayers(patterns.map { !view.hasLayer(like: $0) }, in: target)
+    try requireLayers(patterns.map { !$0.contains(where: view.hasLayer) }, in: target)
     return view
   }
 

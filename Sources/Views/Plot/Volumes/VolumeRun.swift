@@ -201,15 +201,7 @@ extension VolumeRun {
     else { return nil }
     shape = Array(output.dropFirst())
     let reading = readings.indices.contains(layer) ? readings[layer] : nil
-    if let reading, output.indices.contains(reading.channels),
-      reading.axes.allSatisfy(output.indices.contains)
-    {
-      channels = output[reading.channels]
-      sizes = reading.axes.map { output[$0] }
-    } else {
-      channels = shape[0]
-      sizes = Array(shape.dropFirst())
-    }
+    (channels, sizes) = reading?.map(of: output) ?? (output[1], Array(output.dropFirst(2)))
     if kind == .block { kind = builder.mainKind(of: node.layers) }
   }
 
@@ -230,9 +222,8 @@ extension VolumeRun {
 
   /// The module that two nodes are in; where they have none in common, the second one.
   private static func common(_ first: String, _ second: String) -> String {
-    let parts = zip(first.split(separator: "."), second.split(separator: "."))
-    let shared = parts.prefix { $0 == $1 }.map { String($0.0) }
-    return shared.isEmpty ? second : shared.joined(separator: ".")
+    let shared = LayerPath.shared(by: first, second)
+    return shared.isEmpty ? second : shared
   }
 }
 

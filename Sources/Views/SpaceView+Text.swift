@@ -94,10 +94,7 @@ extension SpaceView {
   }
 
   /// A value as it is typed.
-  static func text(_ value: Value) -> String {
-    if case .string(let word) = value { return word }
-    return value.short.text()
-  }
+  static func text(_ value: Value) -> String { value.plainText }
 
   private func paragraphs(without hidden: Hidden, width: Int) -> String {
     return members.enumerated().map { index, member in

@@ -6,13 +6,13 @@ package struct SpaceView: Sendable {
   /// One member, as a list shows it.
   package struct Member: Sendable {
     package var assignments: [(name: String, value: Value)]
-    /// The layer that is asked for, in this member.
-    package var layer: ShapeReport.Layer
+    /// The layer that is asked for, in this member; nil where it does not have it, or hands its input on.
+    package var layer: ShapeReport.Layer?
     package var parameters: Int
     package var macs: Int
 
     package init(
-      assignments: [(name: String, value: Value)], layer: ShapeReport.Layer, parameters: Int,
+      assignments: [(name: String, value: Value)], layer: ShapeReport.Layer?, parameters: Int,
       macs: Int
     ) {
       self.assignments = assignments
@@ -139,9 +139,9 @@ extension SpaceView.Member {
 
   /// The member's figures, under the titles that a table gives them; empty where there is none.
   var facts: [(title: String, text: String)] {
-    let fields = layer.fields.compactMap { $0 }
+    let fields = (layer?.fields ?? []).compactMap { $0 }
     return [
-      ("output", NumberText.shape((layer.outputs.first ?? []).dropFirst())),
+      ("output", NumberText.shape((layer?.outputs.first ?? []).dropFirst())),
       ("stride", Self.shared(fields.map(\.stride.text))),
       ("RF", Self.shared(fields.map { NumberText.grouped($0.size) })),
       ("params", NumberText.grouped(parameters)), ("MACs", NumberText.grouped(macs)),
@@ -155,13 +155,13 @@ extension SpaceView.Member {
   }
 
   fileprivate var json: JSON {
-    let fields = layer.fields.compactMap { $0 }
+    let fields = (layer?.fields ?? []).compactMap { $0 }
     return .object([
       "assignments": .object(
         assignments.map {
           JSON.Member($0.name, JSON($0.value.short, like: { "input \($0)" }))
         }),
-      "output": .array((layer.outputs.first ?? []).map(JSON.int)),
+      "output": layer.map { .array(($0.outputs.first ?? []).map(JSON.int)) } ?? .null,
       "receptive_field": Self.shared(fields.map { .int($0.size) }),
       "stride": Self.shared(
         fields.map {

@@ -38,8 +38,12 @@ struct OpenTarget {
 
   /// One of the best members as an architecture.
   func member(_ best: SpaceFamily.Best) throws -> Architecture {
+    try placed(best).architecture
+  }
+
+  private func placed(_ best: SpaceFamily.Best) throws -> DesignSpace.Member {
     let space = definition.family.structures[best.structure].space
-    return try space.member(best.member.assignment)
+    return try space.placedMember(best.member.assignment)
   }
 
   /// The answer as it is printed.
@@ -57,10 +61,17 @@ struct OpenTarget {
     let inputs = try question.inputs(of: space.frame).map(\.sizes)
     var members: [SpaceView.Member] = []
     for best in answer.best {
-      let architecture = try member(best)
+      let placed = try placed(best)
+      let architecture = placed.architecture
       let inputs = try question.inputs(of: architecture)
       let report = try architecture.report(at: inputs)
-      guard let layer = report.layers.last(where: { $0.path == path }) else { continue }
+      // What a choice hands on may be the input itself.
+      var layer: ShapeReport.Layer?
+      if let target = question.target(in: family.structures[best.structure].space),
+        case .layer(let place, _)? = placed.output(of: target)
+      {
+        layer = report.layers.last { $0.path == architecture.layers[place].path }
+      }
       members.append(
         SpaceView.Member(
           assignments: family.assignments(of: best), layer: layer, parameters: report.parameters,

@@ -206,6 +206,7 @@ package struct DefinitionReader: Sendable {
       return try DocumentParser.document(found.text, file: found.file, isStored: true)
     }
     elaborator.checked = calls
+    elaborator.choices = choices
     var analysis = try run(document, environment, elaborator)
     elaborator.noteGraph(analysis.architecture)
     analysis.notes = elaborator.notes
@@ -234,7 +235,10 @@ package struct DefinitionReader: Sendable {
         }
       }
       outputs = try elaborator.run(document.statements, in: scope)
-    } catch { throw elaborator.withGraph(elaborator.failure(with: error) ?? error) }
+    } catch {
+      let error = elaborator.reachable(error)
+      throw elaborator.withGraph(elaborator.failure(with: error) ?? error)
+    }
     if let error = elaborator.failure() { throw elaborator.withGraph(error) }
     guard !elaborator.builder.architecture.layers.isEmpty else {
       throw DefinitionError(

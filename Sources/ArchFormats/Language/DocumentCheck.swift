@@ -63,6 +63,10 @@ struct DocumentCheck {
   }
 
   private mutating func look(at call: Entry.Call) {
+    if let calls = call.alternatives, document.blocks[call.name] == nil {
+      for call in calls { look(at: call) }
+      return
+    }
     guard call.template == nil, !names.contains(call.name), document.blocks[call.name] == nil else {
       return
     }
@@ -87,6 +91,7 @@ struct DocumentCheck {
   }
 
   private mutating func look(at reference: Entry.Reference, of entry: Entry) {
+    guard reference.choice == nil else { return }
     let text = reference.template.text
     guard !hasMadeNames, reference.template.parts.count == 1, !text.contains("*"),
       let first = text.split(separator: ".").first.map(String.init), !names.contains(first),

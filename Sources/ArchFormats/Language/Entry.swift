@@ -20,6 +20,8 @@ struct Entry: Sendable {
     var name: String
     var template: Template?
     var arguments: [ExpressionTree.Argument]
+    /// The arguments of a choice among calls as they are written.
+    var texts: [String] = []
     /// The entry of a called architecture after which nothing is taken any more.
     var until: String?
     /// The entry after `with weights of`: the layer has its weight, or the tensor as its weight.
@@ -33,6 +35,8 @@ struct Entry: Sendable {
   struct Reference: Sendable {
     var template: Template
     var offset: Int
+    /// `choice(a, b)` and `choose(2, a, b, c)`: the names, of which so many are taken.
+    var choice: (count: Int, names: [Template])?
   }
 
   /// `for x in list`, `for c, n in table` and `for i, (c, n) in table`, where i counts the rows.

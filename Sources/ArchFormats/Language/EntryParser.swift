@@ -171,6 +171,7 @@ struct EntryParser: EntryScanner {
       var parser = try ExpressionParser(characters, from: offset)
       call.arguments = try parser.arguments()
       offset = parser.token.offset
+      if callee == "choice" { call.texts = texts(of: call.arguments) }
     }
     skipSpaces()
     if word() == "until" {
@@ -186,6 +187,19 @@ struct EntryParser: EntryScanner {
     var entry = Entry(name: name, body: .call(call), place: place)
     try clauses(&entry)
     return entry
+  }
+
+  /// The arguments of the call that ends here as they are written.
+  private func texts(of arguments: [ExpressionTree.Argument]) -> [String] {
+    let ends = arguments.dropFirst().map(\.offset) + [offset]
+    return zip(arguments, ends).map { argument, end in
+      var text = characters[argument.offset..<min(end, characters.count)]
+      while text.last?.isWhitespace == true { text.removeLast() }
+      // The comma behind it, or the call's own bracket.
+      if !text.isEmpty { text.removeLast() }
+      while text.last?.isWhitespace == true { text.removeLast() }
+      return String(text)
+    }
   }
 
   /// `with weights of NAME`.
@@ -307,11 +321,53 @@ struct EntryParser: EntryScanner {
       if offset < characters.count, characters[offset] == "," { offset += 1 }
       skipSpaces()
       let start = offset
-      let template = try template(until: { $0.isWhitespace || $0 == "," })
-      result.append(Entry.Reference(template: template, offset: start))
+      if let choice = try chosenReference() {
+        result.append(choice)
+      } else {
+        let template = try template(until: { $0.isWhitespace || $0 == "," })
+        result.append(Entry.Reference(template: template, offset: start))
+      }
       skipSpaces()
     } while offset < characters.count && characters[offset] == ","
     return result
+  }
+
+  /// `choice(a, b)` or `choose(2, a, b, c)` after `from`; nil where a name comes.
+  private mutating func chosenReference() throws(DefinitionError) -> Entry.Reference? {
+    let start = offset
+    let function = ["choice", "choose"].first { name in
+      characters[start...].starts(with: name + "(")
+    }
+    guard let function else { return nil }
+    offset += function.count + 1
+    var names: [Template] = []
+    repeat {
+      if offset < characters.count, characters[offset] == "," { offset += 1 }
+      skipSpaces()
+      names.append(try template(until: { $0.isWhitespace || $0 == "," || $0 == ")" }))
+      skipSpaces()
+    } while offset < characters.count && characters[offset] == ","
+    var count = 1
+    if function == "choose" {
+      guard let number = Int(names.removeFirst().text), number > 0, number <= names.count else {
+        throw EntryProblem(
+          "choose() takes how many, and the names of which they are", offset: start, length: 6,
+          expected: "choose(2, a, b, c)"
+        ).error
+      }
+      count = number
+    }
+    guard offset < characters.count, characters[offset] == ")", !names.isEmpty else {
+      throw EntryProblem(
+        "\(function)() takes names with commas between them", offset: start, length: 6,
+        expected: function == "choice" ? "choice(a, b)" : "choose(2, a, b, c)"
+      ).error
+    }
+    offset += 1
+    let text = String(characters[start..<offset])
+    return Entry.Reference(
+      template: Template(parts: [.text(text)], text: text), offset: start,
+      choice: (count, names))
   }
 
   /// A name with expressions in braces, up to a character for which `isEnd` holds outside them.

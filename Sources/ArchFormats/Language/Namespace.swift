@@ -21,6 +21,8 @@ final class Namespace {
   enum Rerun {
     case layer(Int)
     case statements([Statement], Scope)
+    /// The alternatives of a choice; nil for those that are left out.
+    indirect case alternatives(String, [Member?])
     /// A container that dotted names opened: its entries are separate from each other.
     case parts
   }
@@ -29,20 +31,28 @@ final class Namespace {
   let prefix: String
   /// Where names that are not here are looked up: the container around this one.
   let outer: Namespace?
+  /// The values of choices for which the container or block is there: its entries have them, too.
+  let cases: [ChoiceCase]
   private(set) var members: [Member] = []
   private var places: [String: Int] = [:]
   /// Entries that are not there because of their `if`: whoever names one gets its first input.
   private var skipped: [String: TensorReference] = [:]
   private(set) var nextNumber = 0
+  /// The choices of which the next number depends: entries without a name are there for some values only.
+  private(set) var numberCases: [ChoiceCase] = []
 
-  init(prefix: String, outer: Namespace?) {
+  init(prefix: String, outer: Namespace?, cases: [ChoiceCase] = []) {
     self.prefix = prefix
     self.outer = outer
+    self.cases = cases
   }
 
   /// The next number for an entry without a name, as nn.Sequential counts.
-  func takeNumber() -> String {
+  ///
+  /// - Parameter cases: the values of choices for which the entry is there.
+  func takeNumber(_ cases: [ChoiceCase] = []) -> String {
     defer { nextNumber += 1 }
+    numberCases += cases.filter { !numberCases.contains($0) }
     return String(nextNumber)
   }
 
@@ -52,6 +62,11 @@ final class Namespace {
     places[member.name] = members.count
     members.append(member)
     skipped[member.name] = nil
+  }
+
+  /// Gives an entry other outputs.
+  func give(_ name: String, _ outputs: [TensorReference]) {
+    if let place = places[name] { members[place].outputs = outputs }
   }
 
   func skip(_ name: String, giving tensor: TensorReference) { skipped[name] = tensor }
@@ -69,7 +84,7 @@ final class Namespace {
         let inner = member.inner ?? Namespace(prefix: "\(prefix)\(name).", outer: self)
         members[place].inner = inner
         return inner
-      case .statements: return nil
+      case .statements, .alternatives: return nil
       }
     }
     let inner = Namespace(prefix: "\(prefix)\(name).", outer: self)
@@ -134,6 +149,12 @@ struct Scope {
   var isTraining: Bool
   /// Where an entry runs again: the path it has now, and the path whose weights it shares.
   var sharing: (path: String, original: String)?
+  /// The values of choices for which the entry is there, the outermost first.
+  var cases: [ChoiceCase] = []
+  /// Which turn of its loop the entry is; nil where it has none.
+  var turn: Int?
+  /// What a choice after the entry's `from` has its name from.
+  var entryPath = ""
   /// How many blocks, containers and architectures this list is in.
   var depth: Int
   /// The blocks and architectures that it is in, the outermost first.

@@ -127,12 +127,12 @@ extension Elaborator {
       ).error
     }
     if likes.values.contains(.broken) { return }
+    try requirePresent(likes.values + [own].compactMap { $0 }, in: scope)
     do throws(ShapeError) {
       let condition = try StatedCondition(
         tensors: likes.values, x, relation, y, message: message, axesOf: own ?? .input(0), names)
       if let own, !hasNamedAxes(own) { noteLetters(of: [.size(x), .size(y)], "require", own) }
-      guard choice(after: condition.tensors) == nil else { return }
-      do throws(EvaluationError) { try builder.append(condition) } catch { throw error.error }
+      do throws(EvaluationError) { try append(condition, in: scope) } catch { throw error.error }
     } catch {
       var problem = DefinitionError(
         error, at: TextPlace(line: 0, column: offset), path: nil)

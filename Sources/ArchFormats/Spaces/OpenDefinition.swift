@@ -82,10 +82,12 @@ extension DefinitionReader {
     var count = 0
     // The first graph is expanded whatever it has.
     let work = Choices.Work()
+    let names = Choices.Names()
     while let fixed = left.popLast() {
       let choices = Choices(
         made: Dictionary(fixed.map { ($0.name, $0.index) }, uniquingKeysWith: { $1 }),
-        work: fixed.isEmpty ? nil : work)
+        work: fixed.isEmpty ? nil : work, names: names,
+        words: Set(document.blocks.keys))
       do throws(DefinitionError) {
         let (analysis, _, elaborator) = try expanded(
           name, of: document, overrides: overrides, choices: choices)
@@ -136,13 +138,22 @@ extension DesignSpace {
   fileprivate init(_ architecture: Architecture, _ choices: Choices, _ elaborator: Elaborator) {
     let known = choices.variables
     let numbers = Dictionary(uniqueKeysWithValues: zip(known.map(\.name), known.indices))
+    func cases(_ named: [ChoiceCase]) -> [Case] {
+      named.map { Case(numbers[$0.choice] ?? 0, $0.values) }
+    }
     let layers = architecture.layers.enumerated().map { index, node in
-      guard node.weightsOf == nil, let open = elaborator.openLayers[index] else {
+      guard let open = elaborator.openLayers[index] else {
         return OpenLayer(node: node, variables: [], alternatives: [node.layer])
       }
+      let isShared = node.weightsOf != nil
       return OpenLayer(
-        node: node, variables: open.choices.map { numbers[$0] ?? 0 }, alternatives: open.layers)
+        node: node, variables: isShared ? [] : open.choices.map { numbers[$0] ?? 0 },
+        alternatives: isShared ? [node.layer] : open.layers, cases: cases(open.cases))
     }
-    self.init(frame: architecture, variables: known, layers: layers)
+    self.init(
+      frame: architecture, variables: known, layers: layers,
+      requirements: elaborator.openRequirements.map {
+        Requirement($0.condition, cases: cases($0.cases))
+      }, scopeCases: elaborator.scopeCases.map(cases))
   }
 }

@@ -19,7 +19,7 @@ extension DesignSpace {
     guard layers[index].alternatives.contains(where: { $0 != nil }) else { throw .refusedChoice }
     layers[index].leaveOutIdleVariables(
       layers[index].variables.map { varied.variables[$0].values.count })
-    return DesignSpace(frame: frame, variables: varied.variables, layers: layers)
+    return with(variables: varied.variables, layers: layers)
   }
 }
 

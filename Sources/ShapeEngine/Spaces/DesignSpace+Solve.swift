@@ -32,6 +32,7 @@ private struct SpaceSolver {
   private var trail = SpaceTrail()
   private var reached: Set<SpaceAnswer.Reached> = []
   private var work = 0
+  private var isLast = false
   private let carriesParameters: Bool
   private let carriesMACs: Bool
 
@@ -48,7 +49,9 @@ private struct SpaceSolver {
     let sums = (carriesParameters ? 1 : 0) + (carriesMACs ? 1 : 0)
     var table = SpaceTable(start: Array(repeating: 0, count: sums), limit: question.limit)
     var answer = SpaceAnswer(count: 0, best: [], refusal: nil, reached: [])
-    for step in SpacePlan(space).steps {
+    let steps = SpacePlan(space).steps
+    for (number, step) in steps.enumerated() {
+      isLast = number == steps.count - 1
       let (next, refusal) = try advance(table, by: step)
       table = next
       if table.keys.isEmpty {
@@ -59,7 +62,8 @@ private struct SpaceSolver {
     for partial in table.partials { answer.count += partial.count }
     let best = table.partials.flatMap(\.best).sorted { ($0.cost, $0.rank) < ($1.cost, $1.rank) }
     answer.best = best.prefix(question.limit).map {
-      SpaceAnswer.Best(assignment: trail.assignment(endingAt: $0.trail), cost: $0.cost)
+      SpaceAnswer.Best(
+        assignment: trail.assignment(endingAt: $0.trail, of: space.variables.count), cost: $0.cost)
     }
     answer.reached = reached.sorted { $0.isBefore($1) }
     return answer
@@ -78,51 +82,68 @@ private struct SpaceSolver {
   private mutating func advance(
     _ table: SpaceTable, by step: SpacePlan.Step
   ) throws(SpaceError) -> (SpaceTable, EvaluationError?) {
-    let choices = DesignSpace.combinations(
-      of: step.newVariables.map { space.variables[$0].values.count })
-    let layer = space.layers[step.weights]
-    let counts = layer.variables.map { space.variables[$0].values.count }
+    var ways = SpaceBranches(step.asking)
     var known: [[Int]: Outcome] = [:]
     var gatherer = SpaceGatherer(limit: question.limit, entryLimit: question.entryLimit)
     var refused: (error: ShapeError, layer: (any Layer)?, inputs: [Int])?
     var hasExcluded = false
     for (key, partial) in zip(table.keys, table.partials) {
-      for (number, choice) in choices.enumerated() {
+      for number in ways.numbers(from: step.known.map { $0.value(key, [], []) }) {
         try note(step)
-        let inputs = step.inputs.map { $0.value(key, choice, []) }
-        let weightInputs = step.weightInputs.map { $0.value(key, choice, []) }
-        let alternative = zip(step.variables, counts).reduce(0) { place, variable in
-          place * variable.1 + variable.0.value(key, choice, [])
+        let branch = ways.all[number]
+        guard branch.isPresent else {
+          guard let next = try keyWithout(key, branch.values, step) else {
+            hasExcluded = true
+            continue
+          }
+          try gather(partial, to: next, choice: number, cost: 0, &gatherer, at: step)
+          continue
         }
+        let inputs = step.inputs.map { $0.value(key, branch.values, []) }
+        let weightInputs = step.weightInputs.map { $0.value(key, branch.values, []) }
+        let alternative = step.asking.place(of: branch.values)
         let call = [alternative] + inputs + weightInputs
         let outcome: Outcome
         if let found = known[call] {
           outcome = found
         } else {
-          outcome = run(step, layer.alternatives[alternative], inputs, weightInputs)
+          outcome = run(step, alternative, inputs, weightInputs)
           known[call] = outcome
         }
         switch outcome {
         case .excluded: hasExcluded = true
         case .refused(let error):
-          if refused == nil { refused = (error, layer.alternatives[alternative], inputs) }
+          if refused == nil { refused = (error, layer(of: step, alternative), inputs) }
         case .done(let outcome, let cost):
-          guard let next = try nextKey(key, choice, outcome, step) else {
+          guard let next = try nextKey(key, branch.values, outcome, step) else {
             hasExcluded = true
             continue
           }
-          let hasRoom: Bool
-          do { hasRoom = try gatherer.add(partial, to: next, choice: number, cost: cost) } catch {
-            throw SpaceError(error)
-          }
-          guard hasRoom else { throw tooLarge(at: step) }
+          try gather(partial, to: next, choice: number, cost: cost, &gatherer, at: step)
         }
       }
     }
-    let next = gatherer.table(choosing: choices, &trail)
+    let next = gatherer.table(choosing: ways.all.map(\.chosen), &trail)
     // Most steps refuse some results and take others.
     guard next.keys.isEmpty, !hasExcluded, let refused else { return (next, nil) }
     return (next, refusal(refused.error, of: step, refused.layer, refused.inputs))
+  }
+
+  /// The layer that a step runs; nil where it runs none.
+  private func layer(of step: SpacePlan.Step, _ alternative: Int) -> (any Layer)? {
+    guard case .layer = step.work else { return nil }
+    return space.layers[step.weights].alternatives[alternative]
+  }
+
+  private func gather(
+    _ partial: SpaceTable.Partial, to key: [Int], choice: Int, cost: Int,
+    _ gatherer: inout SpaceGatherer, at step: SpacePlan.Step
+  ) throws(SpaceError) {
+    let hasRoom: Bool
+    do { hasRoom = try gatherer.add(partial, to: key, choice: choice, cost: cost) } catch {
+      throw SpaceError(error)
+    }
+    guard hasRoom else { throw tooLarge(at: step) }
   }
 
   /// Notes that a partial result is continued by a choice.
@@ -135,10 +156,22 @@ private struct SpaceSolver {
   }
 
   private mutating func run(
-    _ step: SpacePlan.Step, _ alternative: (any Layer)?, _ inputs: [Int], _ weightInputs: [Int]
+    _ step: SpacePlan.Step, _ place: Int, _ inputs: [Int], _ weightInputs: [Int]
   ) -> Outcome {
+    if case .requirement(let index) = step.work { return require(index, of: inputs) }
     let node = space.layers[step.layer].node
-    guard let alternative else { return .refused(.refusedChoice) }
+    guard let alternative = space.layers[step.weights].alternatives[place] else {
+      return .refused(.refusedChoice)
+    }
+    if let selection = alternative as? Selection {
+      guard inputs.indices.contains(selection.index), inputs[selection.index] >= 0 else {
+        return .refused(ShapeError("what is chosen is not there"))
+      }
+      // The tensor goes on as it is: later layers cannot tell who chose it.
+      let outcome = SpaceEvaluator.Outcome(
+        outputs: [inputs[selection.index]], parameters: 0, macs: 0)
+      return asked(outcome, of: step, cost: 0)
+    }
     guard (inputs + weightInputs).allSatisfy({ $0 >= 0 }) else {
       return .refused(ShapeError("an input of it is not there"))
     }
@@ -151,23 +184,49 @@ private struct SpaceSolver {
       case .macs: cost = outcome.macs
       case .receptiveField: break
       }
-      if step.layer == question.target {
-        guard let first = outcome.outputs.first, let found = Target(evaluator.tensors[first])
-        else { return .excluded }
-        if reached.count < SpaceAnswer.reachedLimit { reached.insert(found.reached) }
-        guard found.fulfils(question) else { return .excluded }
-        if question.ranking == .receptiveField { cost = found.reached.fields.max() ?? .max / 2 }
-      }
-      return .done(outcome, cost: cost)
+      return asked(outcome, of: step, cost: cost)
     } catch { return .refused(error) }
+  }
+
+  /// What a question says of a layer's outcome.
+  private mutating func asked(
+    _ outcome: SpaceEvaluator.Outcome, of step: SpacePlan.Step, cost: Int
+  ) -> Outcome {
+    guard step.layer == question.target else { return .done(outcome, cost: cost) }
+    guard let first = outcome.outputs.first, let found = Target(evaluator.tensors[first])
+    else { return .excluded }
+    if reached.count < SpaceAnswer.reachedLimit { reached.insert(found.reached) }
+    guard found.fulfils(question) else { return .excluded }
+    let isRanked = question.ranking == .receptiveField
+    return .done(outcome, cost: isRanked ? found.reached.fields.max() ?? .max / 2 : cost)
+  }
+
+  /// Holds what the definition requires of the sizes against the tensors with these numbers.
+  private mutating func require(_ index: Int, of tensors: [Int]) -> Outcome {
+    let done = Outcome.done(.init(outputs: [], parameters: 0, macs: 0), cost: 0)
+    // What is required of a layer that is not there is required of nothing.
+    guard tensors.allSatisfy({ $0 >= 0 }) else { return done }
+    do {
+      try evaluator.require(space.requirements[index].condition, of: tensors)
+      return done
+    } catch { return .refused(error) }
+  }
+
+  /// The key after a step that is not there for what is chosen; nil where it is what the question is about.
+  private func keyWithout(
+    _ key: [Int], _ values: [Int], _ step: SpacePlan.Step
+  ) throws(SpaceError) -> [Int]? {
+    if case .layer(let layer) = step.work, layer == question.target, question.asksOfTarget {
+      return nil
+    }
+    return try nextKey(key, values, .init(outputs: [], parameters: 0, macs: 0), step)
   }
 
   /// The key after a step; nil where a sum is past what is asked for.
   private func nextKey(
-    _ key: [Int], _ choice: [Int], _ outcome: SpaceEvaluator.Outcome, _ step: SpacePlan.Step
+    _ key: [Int], _ values: [Int], _ outcome: SpaceEvaluator.Outcome, _ step: SpacePlan.Step
   ) throws(SpaceError) -> [Int]? {
-    var next = step.next.map { $0.value(key, choice, outcome.outputs) }
-    let isLast = step.layer == space.layers.count - 1
+    var next = step.next.map { $0.value(key, values, outcome.outputs) }
     var place = step.sums
     for (bound, amount) in [
       (question.parameters, outcome.parameters), (question.macs, outcome.macs),
@@ -186,16 +245,16 @@ private struct SpaceSolver {
   private func refusal(
     _ error: ShapeError, of step: SpacePlan.Step, _ alternative: (any Layer)?, _ inputs: [Int]
   ) -> EvaluationError {
-    let node = space.layers[step.layer].node
-    var architecture = space.frame
-    architecture.layers = space.layers.map(\.node)
-    let given = zip(node.inputs, inputs).compactMap { tensor, number -> String? in
+    var node: Node?
+    if case .layer(let layer) = step.work { node = space.layers[layer].node }
+    let architecture = evaluator.architecture
+    let given = zip(node?.inputs ?? [], inputs).compactMap { tensor, number -> String? in
       guard evaluator.tensors.values.indices.contains(number) else { return nil }
       let shape = evaluator.tensors[number].asked ?? evaluator.tensors[number].own
       return "\(Integers().describe(shape)) from \(architecture.name(of: tensor))"
     }
     return EvaluationError(
-      path: node.path, layer: (alternative ?? node.layer).call(), inputs: given,
+      path: node?.path, layer: (alternative ?? node?.layer)?.call(), inputs: given,
       at: space.frame.text(of: question.inputs, in: Integers()), error: error)
   }
 
@@ -232,12 +291,12 @@ private struct SpaceSolver {
 
 extension SpacePlan.Source {
   /// The number of the result for one key, choice and outcome.
-  fileprivate func value(_ key: [Int], _ choice: [Int], _ outputs: [Int]) -> Int {
+  fileprivate func value(_ key: [Int], _ values: [Int], _ outputs: [Int]) -> Int {
     switch self {
     case .fixed(let number): number
     case .key(let place): key.indices.contains(place) ? key[place] : -1
     case .output(let index): outputs.indices.contains(index) ? outputs[index] : -1
-    case .new(let place): choice[place]
+    case .asked(let place): values[place]
     }
   }
 }

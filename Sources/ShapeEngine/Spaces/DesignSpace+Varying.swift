@@ -85,7 +85,7 @@ extension DesignSpace {
     for (index, settings) in settings {
       try layers[index].vary(settings, variables)
     }
-    return DesignSpace(frame: frame, variables: variables, layers: layers)
+    return with(variables: variables, layers: layers)
   }
 }
 

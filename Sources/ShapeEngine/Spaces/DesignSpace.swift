@@ -1,6 +1,7 @@
-/// An architecture with choices left open: hyperparameters of some of its layers have several
-/// values. Each assignment of one value to each variable is a member, an architecture like any
-/// other: its weights are inferred at the definition's own input, and it may be illegal there.
+/// An architecture with choices left open: hyperparameters of some of its layers have several values, and
+/// some layers are there for some values only. A member is an assignment of a value to each choice that it
+/// reaches, an architecture like any other: its weights are inferred at the definition's own input, and it
+/// may be illegal there.
 public struct DesignSpace: Sendable {
   /// What is chosen: one of several values, at one place or at several at once.
   public struct Variable: Hashable, Sendable {
@@ -16,31 +17,73 @@ public struct DesignSpace: Sendable {
     }
   }
 
+  /// What a variable must be for something to be there.
+  public struct Case: Hashable, Sendable {
+    /// The variable's index.
+    public var variable: Int
+    /// The indices of its values, in order.
+    public var values: [Int]
+
+    /// Whether the variable has one of these values.
+    public init(_ variable: Int, _ values: [Int]) {
+      self.variable = variable
+      self.values = values
+    }
+  }
+
   /// A layer in its place, with a layer for each choice.
   public struct OpenLayer: Sendable {
-    /// The place; its own `layer` is one of the alternatives.
+    /// The place; its own `layer` is one of the alternatives. Of a ``Selection`` the inputs are the tensors
+    /// of which one goes on.
     public var node: Node
     /// The variables that decide it, by their index.
     public var variables: [Int]
     /// A layer for each combination of the variables' values, the last variable's changing first.
-    /// Nil where PyTorch's constructor refuses the combination.
+    /// Nil where PyTorch's constructor refuses the combination, or nothing can be chosen.
     public var alternatives: [(any Layer)?]
+    /// What holds of all members that have the layer, in the order in which it is asked: a variable that is
+    /// inside of an alternative is reached only where that is chosen.
+    public var cases: [Case] = []
 
     /// A layer in its place with its alternatives, one for each combination of the variables'
     /// values.
-    public init(node: Node, variables: [Int], alternatives: [(any Layer)?]) {
+    public init(
+      node: Node, variables: [Int], alternatives: [(any Layer)?], cases: [Case] = []
+    ) {
       self.node = node
       self.variables = variables
       self.alternatives = alternatives
+      self.cases = cases
+    }
+
+    /// Whether it is no layer, and one of its tensors goes on.
+    public var isSelection: Bool { node.layer is Selection }
+  }
+
+  /// What a definition requires of the sizes in those members for which the cases hold.
+  public struct Requirement: Sendable {
+    /// The condition on tensors of the space.
+    public var condition: StatedCondition
+    /// The members that it is about.
+    public var cases: [Case]
+
+    /// A condition on the members for which the cases hold.
+    public init(_ condition: StatedCondition, cases: [Case] = []) {
+      self.condition = condition
+      self.cases = cases
     }
   }
 
-  /// What the members have in common besides their layers: inputs, outputs, scopes.
+  /// What the members have in common besides their layers: inputs, outputs, and the instances of blocks.
   public let frame: Architecture
   /// In the order in which the layers first ask for them.
   public let variables: [Variable]
   /// The layers in the order in which they run.
   public let layers: [OpenLayer]
+  /// What is required besides what layers refuse.
+  public let requirements: [Requirement]
+  /// The members that have each of the frame's scopes.
+  let scopeCases: [[Case]]
 
   /// The dimensions of each input, without the batch, along which receptive fields are asked for: those
   /// of the definition's own values, in all members.
@@ -52,25 +95,50 @@ public struct DesignSpace: Sendable {
 
   /// A space of these layers. Variables that decide no layer are left out.
   ///
-  /// - Parameter frame: the members without their layers.
-  public init(frame: Architecture, variables: [Variable], layers: [OpenLayer]) {
-    var frame = frame
-    frame.layers = []
-    self.frame = frame
+  /// - Parameters:
+  ///   - frame: the members without their layers.
+  ///   - scopeCases: the members that have each of its scopes; all where it is empty.
+  public init(
+    frame: Architecture, variables: [Variable], layers: [OpenLayer],
+    requirements: [Requirement] = [],
+    scopeCases: [[Case]] = []
+  ) {
     var order = Interned<Int>()
     for layer in layers {
+      for item in layer.cases { _ = order.number(of: item.variable) }
       for variable in layer.variables.sorted() { _ = order.number(of: variable) }
+    }
+    for requirement in requirements {
+      for item in requirement.cases { _ = order.number(of: item.variable) }
     }
     let ordered = order.values.map { variables[$0] }
     let numbers = Dictionary(uniqueKeysWithValues: zip(order.values, ordered.indices))
     let counts = ordered.map(\.values.count)
+    func renumbered(_ cases: [Case]) -> [Case] {
+      cases.compactMap { item in numbers[item.variable].map { Case($0, item.values) } }
+    }
     self.variables = ordered
-    self.layers = layers.map { $0.renumbered(numbers, counts: counts) }
+    self.layers = layers.map { layer in
+      var layer = layer.renumbered(numbers, counts: counts)
+      layer.cases = renumbered(layer.cases)
+      return layer
+    }
+    self.requirements =
+      requirements.map { Requirement($0.condition, cases: renumbered($0.cases)) }
+      + frame.conditions.map { Requirement($0) }
+    self.scopeCases =
+      frame.scopes.indices.map { scopeCases.indices.contains($0) ? renumbered(scopeCases[$0]) : [] }
+    var frame = frame
+    frame.layers = []
+    frame.conditions = []
+    self.frame = frame
   }
 
-  /// How many assignments there are, legal or not.
-  public var combinations: Natural {
-    variables.reduce(1) { $0 * Natural($1.values.count) }
+  /// The same space with other layers and variables.
+  func with(variables: [Variable], layers: [OpenLayer]) -> DesignSpace {
+    DesignSpace(
+      frame: frame, variables: variables, layers: layers, requirements: requirements,
+      scopeCases: scopeCases)
   }
 
   /// The index of the layer that a name stands for: its path, a container's last layer, or the one
@@ -81,40 +149,6 @@ public struct DesignSpace: Sendable {
       nodes.lastIndex { $0.path == name && !$0.isTrainingOnly }
       ?? nodes.lastIndex { $0.path.hasPrefix(name + ".") && !$0.isTrainingOnly }
     return layer ?? frame.outputs.layer(named: name)
-  }
-
-  /// The member that an assignment makes.
-  ///
-  /// - Parameter assignment: the index of a value for each variable.
-  /// - Throws: ``EvaluationError`` where a layer refuses at the definition's own input.
-  public func member(_ assignment: [Int]) throws(EvaluationError) -> Architecture {
-    var builder: ArchitectureBuilder
-    do { builder = try ArchitectureBuilder(frame) } catch {
-      throw EvaluationError(path: nil, layer: nil, inputs: [], at: "its own input", error: error)
-    }
-    for layer in layers {
-      var node = layer.node
-      if let shared = node.weightsOf {
-        node.layer = builder.architecture.layers[shared].layer
-      } else {
-        guard let chosen = alternative(of: layer, in: assignment) else {
-          throw EvaluationError(
-            path: node.path, layer: nil, inputs: [], at: "any input", error: .refusedChoice)
-        }
-        node.layer = chosen
-      }
-      _ = try builder.append(node)
-    }
-    return builder.finished(outputs: frame.outputs)
-  }
-
-  private func alternative(of layer: OpenLayer, in assignment: [Int]) -> (any Layer)? {
-    var place = 0
-    for variable in layer.variables {
-      guard assignment.indices.contains(variable) else { return nil }
-      place = place * variables[variable].values.count + assignment[variable]
-    }
-    return layer.alternatives.indices.contains(place) ? layer.alternatives[place] : nil
   }
 }
 
@@ -136,7 +170,7 @@ extension DesignSpace.OpenLayer {
       result.variables = given
       return result
     }
-    var result = Self(node: node, variables: sorted, alternatives: [])
+    var result = Self(node: node, variables: sorted, alternatives: [], cases: cases)
     for place in alternatives.indices {
       var (rest, values) = (place, [Int: Int]())
       for variable in sorted.reversed() {

@@ -22,6 +22,8 @@ struct SpaceEvaluator {
   }
 
   let space: DesignSpace
+  /// The space as a graph with one alternative of each layer, which has the names for messages.
+  let architecture: Architecture
   let isAtOwnInput: Bool
   let tracksFields: Bool
   private(set) var tensors = Interned<SpaceTensor>()
@@ -30,6 +32,9 @@ struct SpaceEvaluator {
   /// - Throws: ``ShapeError`` where the architecture does not take the inputs that are asked for.
   init(_ space: DesignSpace, at inputs: [Shape<Int>], tracksFields: Bool) throws(ShapeError) {
     self.space = space
+    var architecture = space.frame
+    architecture.layers = space.layers.map(\.node)
+    self.architecture = architecture
     self.tracksFields = tracksFields
     let own = try space.frame.ownInput()
     isAtOwnInput = own == inputs
@@ -99,6 +104,16 @@ struct SpaceEvaluator {
       outcome.outputs.append(tensors.number(of: tensor))
     }
     return outcome
+  }
+
+  /// Requires a condition of tensors, at the definition's own input and at the one that is asked for.
+  mutating func require(
+    _ condition: StatedCondition, of numbers: [Int]
+  ) throws(ShapeError) {
+    let given = numbers.map { tensors[$0] }
+    try condition.require(of: given.map(\.own), architecture, in: &integers)
+    guard !isAtOwnInput else { return }
+    try condition.require(of: given.compactMap(\.asked), architecture, in: &integers)
   }
 
   /// What the numbers of a layer's outputs end at, at the own input and the one that is asked for.

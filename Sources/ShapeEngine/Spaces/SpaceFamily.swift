@@ -54,11 +54,14 @@ public struct SpaceFamily: Sendable {
     structures.reduce(Natural(refusedCount)) { $0 + $1.space.combinations }
   }
 
-  /// Every choice with its value in a member, those that decide the graph first.
+  /// Every choice that a member reaches with its value, those that decide the graph first.
   public func assignments(of best: Best) -> [(name: String, value: Value)] {
     let structure = structures[best.structure]
     return structure.fixed
-      + zip(structure.space.variables, best.member.assignment).map { ($0.name, $0.values[$1]) }
+      + zip(structure.space.variables, best.member.assignment).compactMap { variable, value in
+        // What the member does not reach has no value.
+        variable.values.indices.contains(value) ? (variable.name, variable.values[value]) : nil
+      }
   }
 
   /// Counts the members of all structures and finds the best of all.

@@ -1,9 +1,9 @@
-/// The steps by which the members of a design space are counted: a layer each, in the order of the
-/// graph, with what has to be remembered after it.
+/// The steps by which the members of a design space are counted: a layer or a requirement each, in the order of
+/// the graph, with what has to be remembered after it.
 ///
-/// A partial result is known by its key: the numbers of the tensors that later layers
-/// take, then the values of the variables that later layers ask for again, then the sums that a
-/// bound is put on. All partial results with one key can be continued in the same ways.
+/// A partial result is known by its key: the numbers of the tensors that later steps take, then the values of
+/// the variables that later steps ask for again, then the sums that a bound is put on. All partial results with
+/// one key can be continued in the same ways.
 struct SpacePlan {
   /// Where a number of a step comes from.
   enum Source: Hashable {
@@ -13,19 +13,28 @@ struct SpacePlan {
     case key(Int)
     /// An output of the step's layer.
     case output(Int)
-    /// A variable that is first asked for in this step, by its place among ``Step/newVariables``.
-    case new(Int)
+    /// The value of a variable that the step asks for, by its place.
+    case asked(Int)
+  }
+
+  /// What a step does.
+  enum Work {
+    /// Runs the layer with this index.
+    case layer(Int)
+    /// Requires what the requirement with this index says.
+    case requirement(Int)
   }
 
   struct Step {
-    /// The layer's index, and that of the layer whose weights it has.
+    var work: Work
+    /// The layer's index, and that of the layer whose weights it has; for a requirement the layer before it.
     var layer: Int
     var weights: Int
     var inputs: [Source]
     var weightInputs: [Source]
-    /// The values of the variables of the layer whose weights it has.
-    var variables: [Source]
-    var newVariables: [Int]
+    var asking: SpaceAsking
+    /// Where the values of the variables that it asks for are before the step.
+    var known: [Source]
     /// The key after the step, without the sums.
     var next: [Source]
     /// The first place of the sums in the key before the step.
@@ -33,46 +42,96 @@ struct SpacePlan {
   }
 
   private(set) var steps: [Step] = []
+  /// What later steps can tell, by its place in the key.
+  private var tensors: [TensorReference] = []
+  private var variables: [Int] = []
 
   init(_ space: DesignSpace) {
-    let nodes = space.layers.map(\.node)
+    let order = Self.order(space)
     // The last step that asks for a tensor or a variable.
     var lastUse: [TensorReference: Int] = [:]
-    var lastAsked = Array(repeating: -1, count: space.variables.count)
-    for (index, node) in nodes.enumerated() {
-      let weights = node.weightsOf ?? index
-      for tensor in node.inputs + nodes[weights].inputs { lastUse[tensor] = index }
-      for variable in space.layers[weights].variables { lastAsked[variable] = index }
+    var lastAsked: [Int: Int] = [:]
+    var drafts: [Step] = []
+    for (place, work) in order.enumerated() {
+      let draft = Draft(work, space)
+      for tensor in draft.inputs + draft.weightInputs { lastUse[tensor] = place }
+      for variable in draft.asking.variables { lastAsked[variable] = place }
     }
     var outputsAsked: [Int: [Int]] = [:]
     for case .layer(let layer, let output) in lastUse.keys {
       outputsAsked[layer, default: []].append(output)
     }
-    var tensors: [TensorReference] = []
-    var known: [Int] = []
-    for (index, node) in nodes.enumerated() {
-      let weights = node.weightsOf ?? index
-      func source(_ tensor: TensorReference) -> Source {
-        if case .input(let input) = tensor { return .fixed(input) }
-        return tensors.firstIndex(of: tensor).map(Source.key) ?? .fixed(-1)
-      }
-      let asked = space.layers[weights].variables
-      let new = asked.filter { !known.contains($0) }
-      func source(_ variable: Int) -> Source {
-        if let place = new.firstIndex(of: variable) { return .new(place) }
-        return .key(tensors.count + (known.firstIndex(of: variable) ?? 0))
-      }
+    for (place, work) in order.enumerated() {
+      let draft = Draft(work, space)
+      let asking = draft.asking
       var step = Step(
-        layer: index, weights: weights, inputs: node.inputs.map(source),
-        weightInputs: nodes[weights].inputs.map(source), variables: asked.map(source),
-        newVariables: new, next: [], sums: tensors.count + known.count)
-      let outputs = outputsAsked[index]?.sorted() ?? []
-      let kept = tensors.filter { lastUse[$0] ?? -1 > index }
-      let keptVariables = (known + new).filter { lastAsked[$0] > index }
-      step.next = kept.map(source) + outputs.map(Source.output) + keptVariables.map(source)
-      tensors = kept + outputs.map { TensorReference.layer(index, output: $0) }
-      known = keptVariables
-      steps.append(step)
+        work: work, layer: draft.layer, weights: draft.weights, inputs: draft.inputs.map(source),
+        weightInputs: draft.weightInputs.map(source), asking: asking,
+        known: asking.variables.map(source(of:)), next: [], sums: tensors.count + variables.count)
+      var outputs: [Int] = []
+      if case .layer(let layer) = work { outputs = outputsAsked[layer]?.sorted() ?? [] }
+      let kept = tensors.filter { lastUse[$0] ?? -1 > place }
+      let all = variables + asking.variables.filter { !variables.contains($0) }
+      let keptVariables = all.filter { lastAsked[$0] ?? -1 > place }
+      step.next =
+        kept.map(source) + outputs.map(Source.output)
+        + keptVariables.map { variable in
+          asking.variables.firstIndex(of: variable).map(Source.asked) ?? source(of: variable)
+        }
+      drafts.append(step)
+      tensors = kept + outputs.map { TensorReference.layer(draft.layer, output: $0) }
+      variables = keptVariables
+    }
+    steps = drafts
+  }
+
+  private func source(_ tensor: TensorReference) -> Source {
+    if case .input(let input) = tensor { return .fixed(input) }
+    return tensors.firstIndex(of: tensor).map(Source.key) ?? .fixed(-1)
+  }
+
+  private func source(of variable: Int) -> Source {
+    variables.firstIndex(of: variable).map { .key(tensors.count + $0) }
+      ?? .fixed(DesignSpace.unreached)
+  }
+
+  /// The layers in their order, each requirement as soon as its tensors are there.
+  private static func order(_ space: DesignSpace) -> [Work] {
+    var after: [Int: [Int]] = [:]
+    for (index, requirement) in space.requirements.enumerated() {
+      let layers = requirement.condition.tensors.map { tensor in
+        if case .layer(let layer, _) = tensor { layer } else { -1 }
+      }
+      after[layers.max() ?? -1, default: []].append(index)
+    }
+    return (-1..<space.layers.count).flatMap { layer in
+      (layer < 0 ? [] : [Work.layer(layer)]) + (after[layer] ?? []).map(Work.requirement)
+    }
+  }
+
+  /// What a step takes, by its names in the space.
+  private struct Draft {
+    var layer = 0
+    var weights = 0
+    var inputs: [TensorReference]
+    var weightInputs: [TensorReference] = []
+    var asking: SpaceAsking
+
+    init(_ work: Work, _ space: DesignSpace) {
+      switch work {
+      case .layer(let index):
+        let layer = space.layers[index]
+        self.layer = index
+        weights = layer.node.weightsOf ?? index
+        inputs = layer.node.inputs
+        weightInputs = space.layers[weights].node.inputs
+        asking = SpaceAsking(layer.cases, space.layers[weights].variables, in: space)
+      case .requirement(let index):
+        let requirement = space.requirements[index]
+        inputs = requirement.condition.tensors
+        asking = SpaceAsking(requirement.cases, [], in: space)
+        for case .layer(let layer, _) in inputs { self.layer = max(self.layer, layer) }
+      }
     }
   }
 }

@@ -9,8 +9,8 @@ public struct SpaceQuestion: Sendable {
 
   /// The shapes of the inputs at which members are evaluated, batch first.
   public var inputs: [Shape<Int>]
-  /// The layer whose first output is asked for.
-  public var target: Int
+  /// The layer whose first output is asked for; nil where members are asked for as a whole.
+  public var target: Int?
   /// What the last dimensions of the target's output must be; empty where they may be anything.
   public var output: [IntegerRanges] = []
   /// The target's effective stride and receptive field along every axis.
@@ -32,8 +32,9 @@ public struct SpaceQuestion: Sendable {
   /// Called now and then with the number of layers that are done and of all.
   public var progress: (@Sendable (Int, Int) -> Void)?
 
-  /// A question about the output of the layer with index `target`, at inputs with the batch first.
-  public init(inputs: [Shape<Int>], target: Int) {
+  /// A question about the output of the layer with index `target`, or about whole members, at inputs with the
+  /// batch first.
+  public init(inputs: [Shape<Int>], target: Int?) {
     self.inputs = inputs
     self.target = target
   }
@@ -47,6 +48,9 @@ public struct SpaceQuestion: Sendable {
     (result.workLimit, result.progress) = (workLimit, progress)
     return result
   }
+
+  /// Whether a member without the target is not what is asked for.
+  var asksOfTarget: Bool { !output.isEmpty || asksForFields }
 
   /// Whether receptive fields decide anything.
   var asksForFields: Bool {

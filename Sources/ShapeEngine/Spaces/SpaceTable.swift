@@ -31,22 +31,42 @@ struct SpaceTable {
 /// in common.
 struct SpaceTrail {
   static var start: Int { -1 }
-  private var choices: [(before: Int, values: [Int])] = []
+  private var choices: [(before: Int, chosen: [(variable: Int, value: Int)])] = []
 
-  mutating func append(_ values: [Int], after before: Int) -> Int {
-    choices.append((before, values))
+  mutating func append(_ chosen: [(variable: Int, value: Int)], after before: Int) -> Int {
+    choices.append((before, chosen))
     return choices.count - 1
   }
 
-  /// The values of all variables, in their order.
-  func assignment(endingAt last: Int) -> [Int] {
-    var parts: [[Int]] = []
+  /// The values of so many variables, ``DesignSpace/unreached`` for those that were not chosen.
+  func assignment(endingAt last: Int, of count: Int) -> [Int] {
+    var result = Array(repeating: DesignSpace.unreached, count: count)
     var next = last
     while choices.indices.contains(next) {
-      parts.append(choices[next].values)
+      for (variable, value) in choices[next].chosen { result[variable] = value }
       next = choices[next].before
     }
-    return parts.reversed().flatMap { $0 }
+    return result
+  }
+}
+
+/// The ways to go on at a step, made once for the same values of what it asks.
+struct SpaceBranches {
+  private let asking: SpaceAsking
+  /// All that were made.
+  private(set) var all: [SpaceAsking.Branch] = []
+  private var known: [[Int]: Range<Int>] = [:]
+
+  init(_ asking: SpaceAsking) { self.asking = asking }
+
+  /// The numbers in ``all`` of the ways to go on from these values.
+  mutating func numbers(from values: [Int]) -> Range<Int> {
+    if let found = known[values] { return found }
+    let branches = asking.branches(from: values)
+    let numbers = all.count..<all.count + branches.count
+    all += branches
+    known[values] = numbers
+    return numbers
   }
 }
 
@@ -109,12 +129,14 @@ struct SpaceGatherer {
 
   /// The table of what was added.
   ///
-  /// - Parameter choices: the values of each choice; one empty list where nothing was chosen.
-  mutating func table(choosing choices: [[Int]], _ trail: inout SpaceTrail) -> SpaceTable {
+  /// - Parameter choices: what each choice gave to variables that had no value before.
+  mutating func table(
+    choosing choices: [[(variable: Int, value: Int)]], _ trail: inout SpaceTrail
+  ) -> SpaceTable {
     for place in candidates.indices { trim(place) }
     var table = SpaceTable()
     table.keys = keys.values
-    let isChoice = choices.count != 1 || choices[0] != []
+    let isChoice = choices.contains { !$0.isEmpty }
     var order: [(rank: Int, choice: Int, place: Int, index: Int)] = []
     for place in candidates.indices {
       var best: [SpaceTable.BestMember] = []
@@ -122,7 +144,8 @@ struct SpaceGatherer {
         var entry = SpaceTable.BestMember(
           cost: candidate.cost, rank: candidate.rank, trail: candidate.trail)
         if isChoice {
-          entry.trail = trail.append(choices[candidate.choice], after: candidate.trail)
+          let chosen = choices[candidate.choice]
+          if !chosen.isEmpty { entry.trail = trail.append(chosen, after: candidate.trail) }
           order.append((candidate.rank, candidate.choice, place, index))
         }
         best.append(entry)

@@ -228,7 +228,6 @@ import Testing
   }
 
   @Test(arguments: [
-    ("- Conv2d(8, 3) for i in choice(1, 2)", "has no name here"),
     ("- Conv2d(8, choice(1, choice(2, 3)))", "has no name here"),
     ("- Conv2d(8, choice(3, 3))", "is written twice"),
     ("- Conv2d(8, choice(1, 2) + choice(0, 1))", "a second choice()"),

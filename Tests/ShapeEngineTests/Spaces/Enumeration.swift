@@ -15,7 +15,7 @@ struct Enumeration {
   var legalCount = 0
 
   init(_ space: DesignSpace, _ question: SpaceQuestion) {
-    let path = space.layers[question.target].node.path
+    let path = space.layers[question.target ?? 0].node.path
     for assignment in DesignSpace.combinations(of: space.variables.map(\.values.count)) {
       guard let architecture = try? space.member(assignment),
         let report = try? architecture.report(at: question.inputs)

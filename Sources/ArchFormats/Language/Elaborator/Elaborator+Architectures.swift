@@ -22,7 +22,7 @@ extension Elaborator {
       document, parameters(of: callee, document, call, at: path, in: scope),
       channels: channels(of: inputs.first), inputs, until: call.until.map { "\(path).\($0)" })
     inner.callers.append(callee)
-    builder.append(Architecture.Scope(path: path, block: callee))
+    append(Architecture.Scope(path: path, block: callee), in: scope)
     return try located(in: document, from: scope) { [inner] () throws(DefinitionError) in
       if let node = try document.setting("require", of: callee) {
         var inner = inner
@@ -115,7 +115,7 @@ extension Elaborator {
     return try located(in: document, from: scope) { () throws(DefinitionError) in
       switch entry.body {
       case .list(let statements):
-        builder.append(Architecture.Scope(path: path, block: callee))
+        append(Architecture.Scope(path: path, block: callee), in: scope)
         let member = try nested(statements, name: name, path: path, in: inner, outer: .some(nil))
         return try cut(member, call, in: inner)
       case .call(let body):
@@ -135,7 +135,7 @@ extension Elaborator {
   ) throws(DefinitionError) -> (Entry, Environment)? {
     for case .entry(let entry) in scope.file.document.statements {
       guard let template = entry.name else { continue }
-      for environment in try environments(of: entry, in: scope.environment) {
+      for (environment, _) in try turns(of: entry, in: scope).all {
         let evaluator = ExpressionEvaluator(environment: environment)
         guard try template.filled(evaluator) == name else { continue }
         return try presence(of: entry, evaluator) == .present ? (entry, environment) : nil

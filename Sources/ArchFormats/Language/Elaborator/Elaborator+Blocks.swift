@@ -15,7 +15,7 @@ extension Elaborator {
     inner.environment = try bind(block, call, inputs, at: path, in: scope)
     switch block.body {
     case .list(let statements):
-      builder.append(Architecture.Scope(path: path, block: block.name))
+      append(Architecture.Scope(path: path, block: block.name), in: scope)
       // A block sees its own entries only, as a function sees its own variables.
       return try nested(statements, name: name, path: path, in: inner, outer: .some(nil))
     case .call(let base):
@@ -35,8 +35,9 @@ extension Elaborator {
       throw tooDeep(scope, at: base.place)
     }
     // Of types that are made of one another the first one called is the layer's.
-    let isOutermost = builder.architecture.scopes.last?.path != path
-    if isOutermost { builder.append(Architecture.Scope(path: path, block: block.name)) }
+    let isOutermost =
+      builder.architecture.scopes.last?.path != path || scopeCases.last != scope.cases
+    if isOutermost { append(Architecture.Scope(path: path, block: block.name), in: scope) }
     return try EntryParser.moved(base.place) { () throws(DefinitionError) in
       let member = try call(
         base, name: name, path: path, given: given, current: current, in: scope)
@@ -79,6 +80,7 @@ extension Elaborator {
       values[name] = try caller.openValue(of: argument.value)
     }
     var environment = scope.file.parameters.binding(channels: channels(of: inputs.first))
+    environment.choices = scope.environment.choices
     for (name, standard) in block.parameters {
       if let value = values[name] {
         environment = environment.binding(name, to: value)
@@ -113,7 +115,7 @@ extension Elaborator {
     case .layer(let index):
       let node = builder.architecture.layers[index]
       if let type = builder.architecture.scopes.first(where: { $0.path == member.path })?.block {
-        builder.append(Architecture.Scope(path: path, block: type))
+        append(Architecture.Scope(path: path, block: type), in: scope)
       }
       let outputs = try append(
         Alternatives(layers: [node.layer]), path: path, inputs: inputs, referenceCount: 0,
@@ -121,6 +123,21 @@ extension Elaborator {
       return Namespace.Member(
         name: name, outputs: outputs, inner: nil, path: path, rerun: member.rerun,
         isTrainingOnly: scope.isTraining)
+    case .alternatives(let choice, let members):
+      var given: [Given] = []
+      for (value, member) in members.enumerated() {
+        guard let member else {
+          given.append(nil)
+          continue
+        }
+        given.append(
+          try alternative(of: choice, [value], in: scope) { (scope) throws(DefinitionError) in
+            try rerun(member, call, name: name, path: path, inputs, in: scope).outputs
+          })
+      }
+      return Namespace.Member(
+        name: name, outputs: try joined(given, by: choice, at: path, in: scope), inner: nil,
+        path: path, rerun: member.rerun, isTrainingOnly: scope.isTraining)
     case .parts:
       throw problem(
         "the entries of '\(call.name)' are separate and cannot run again as one", call,
@@ -130,8 +147,9 @@ extension Elaborator {
       inner.isTraining = scope.isTraining
       inner.depth = scope.depth
       inner.sharing = (path + ".", member.path + ".")
+      inner.cases = scope.cases
       if let block = builder.architecture.scopes.first(where: { $0.path == member.path })?.block {
-        builder.append(Architecture.Scope(path: path, block: block))
+        append(Architecture.Scope(path: path, block: block), in: scope)
       }
       // A called architecture that was cut off is cut off at the same entry again.
       let until = inner.until.flatMap { $0.hasPrefix(member.path + ".") ? $0 : nil }

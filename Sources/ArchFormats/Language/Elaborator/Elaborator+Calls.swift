@@ -6,12 +6,19 @@ extension Elaborator {
     _ call: Entry.Call, name: String, path: String, given: [TensorReference]?,
     current: [TensorReference], in scope: Scope
   ) throws(DefinitionError) -> Namespace.Member {
-    var call = call
-    if let template = call.template {
-      call.name = try template.filled(ExpressionEvaluator(environment: scope.environment))
+    if let (choice, calls) = try alternatives(of: call, at: path, in: scope) {
+      return try chosen(
+        choice, calls, name: name, path: path, given: given, current: current, in: scope)
     }
+    var call = call
+    let evaluator = ExpressionEvaluator(environment: scope.environment)
+    if let template = call.template { call.name = try template.filled(evaluator) }
     var callee = call.name
-    if case .string(let block)? = scope.environment[callee] { callee = block }
+    if case let word? = scope.environment[callee],
+      case .string(let block) = try evaluator.resolved(word)
+    {
+      callee = block
+    }
     let inputs = given ?? current
     if LayerType.called(callee) == nil || scope.file.document.blocks[callee] != nil {
       try requireWhole(inputs)

@@ -9,6 +9,8 @@ extension Elaborator {
   struct Alternatives {
     var choices: [String] = []
     var layers: [(any Layer)?]
+    /// What holds where the layer is there.
+    var cases: [ChoiceCase] = []
   }
 
   /// The number of a tensor's channels as expressions see it; nil for a tensor without any.
@@ -20,7 +22,7 @@ extension Elaborator {
   }
 
   /// The choices that each dimension of a tensor depends on; none where no choice is open.
-  private func choices(after tensor: TensorReference) -> [Set<String>] {
+  func choices(after tensor: TensorReference) -> [Set<String>] {
     guard case .layer(let index, let output) = tensor, dependence.indices.contains(index),
       dependence[index].indices.contains(output)
     else { return [] }

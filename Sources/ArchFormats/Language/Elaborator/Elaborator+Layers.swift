@@ -78,7 +78,8 @@ extension Elaborator {
     }
     if let written {
       try requireOwnSizes(
-        written, alternatives.choices, path, outputs, sized(inputs, current), inputs, likes.values)
+        written, alternatives.choices, path, outputs, sized(inputs, current), inputs, likes.values,
+        in: scope)
     }
     if let written {
       checked?.note(
@@ -221,6 +222,11 @@ extension Elaborator {
       fitted = Alternatives(layers: [builder.architecture.layers[shared].layer])
       alternatives = openLayers[shared] ?? fitted
     }
+    try requirePresent(inputs, in: scope)
+    for other in [node.weightsOf, node.tiedTo] {
+      if let other { try requirePresent(other, in: scope) }
+    }
+    alternatives.cases = scope.cases
     let index: Int
     do throws(EvaluationError) { index = try append(node, fitted) } catch {
       // With another choice in front of it the layer may fit.
@@ -234,7 +240,7 @@ extension Elaborator {
       throw problem
     }
     layerIndices[path] = index
-    try requireWeight(of: index)
+    try requireWeight(of: index, in: scope)
     isConstant.append(inputs.allSatisfy(isFedByNoInput))
     let count = builder.outputCount(of: index)
     if scope.environment.choices != nil {

@@ -1,28 +1,72 @@
 import ShapeEngine
 
 extension Elaborator {
-  /// What the entry's `for` makes of an environment, one for each time that the entry is made.
-  func environments(
-    of entry: Entry, in environment: Environment
-  ) throws(DefinitionError) -> [Environment] {
-    guard let loop = entry.loop else { return [environment] }
-    let evaluator = ExpressionEvaluator(environment: environment)
+  /// How often an entry is made.
+  struct Turns {
+    /// What each turn binds, and the cases that it adds: a choice of the list has turns for some values only.
+    var all: [(environment: Environment, cases: [ChoiceCase])]
+    /// The choice, and how many turns each of its values has; nil where the list is the same for all members.
+    var choice: (name: String, counts: [Int])?
+  }
+
+  /// The turns that the entry's `for` makes.
+  func turns(of entry: Entry, in scope: Scope) throws(DefinitionError) -> Turns {
+    let environment = scope.environment
+    guard let loop = entry.loop else { return Turns(all: [(environment, [])]) }
+    var evaluator = ExpressionEvaluator(environment: environment)
+    evaluator.choiceName = "\(scope.namespace.prefix)depth"
+    evaluator.choicePlace = entry.place
     return try EntryParser.moved(entry.place) { () throws(DefinitionError) in
-      let list = try evaluator.value(of: loop.list)
-      let items: [Datum]
-      do throws(Operators.Failure) { items = try Functions.items(of: list) } catch {
-        throw EntryProblem(error.message, offset: 0, length: 1).error
+      let list = try evaluator.openValue(of: loop.list)
+      guard case .choice(let name, let options) = list else {
+        var result: [(Environment, [ChoiceCase])] = []
+        for (number, item) in try evaluator.items(of: list).enumerated() {
+          result.append((try turn(of: loop, item, number, evaluator, entry), []))
+        }
+        return Turns(all: result)
       }
-      var result: [Environment] = []
-      for (number, item) in items.enumerated() {
-        let item = try loop.isRow ? evaluator.resolved(item) : item
-        var inner = try bind(loop, to: item, in: environment, entry)
-        inner.loop = loop.index == nil ? loop.variables.joined(separator: ", ") : nil
-        if let index = loop.index { inner = inner.binding(index, to: .int(number)) }
-        result.append(inner)
-      }
-      return result
+      return try turns(of: loop, choosing: name, options, evaluator, entry)
     }
+  }
+
+  /// The turns of a loop over a list that is chosen: each is there for the values whose list is long enough.
+  private func turns(
+    of loop: Entry.Loop, choosing name: String, _ options: [Datum],
+    _ evaluator: ExpressionEvaluator, _ entry: Entry
+  ) throws(DefinitionError) -> Turns {
+    var lists: [[Datum]] = []
+    for option in options {
+      // What depends on a second choice is expanded for each value of the first.
+      if case .choice = option { throw .open(name, isResolvable: false) }
+      lists.append(try evaluator.items(of: option))
+    }
+    guard !lists.isEmpty else { throw .open(name, isResolvable: false) }
+    let counts = lists.map(\.count)
+    var result = Turns(all: [], choice: (name, counts))
+    for number in 0..<(counts.max() ?? 0) {
+      let values = lists.indices.filter { counts[$0] > number }
+      let items = values.map { lists[$0][number] }
+      var item = items[0]
+      if items.contains(where: { $0 != item }) {
+        item = .choice(name, lists.map { $0.indices.contains(number) ? $0[number] : items[0] })
+      }
+      let environment = try turn(of: loop, item, number, evaluator, entry)
+      let isCase = values.count < lists.count
+      result.all.append(
+        (environment, isCase ? [ChoiceCase(choice: name, values: values)] : []))
+    }
+    return result
+  }
+
+  private func turn(
+    of loop: Entry.Loop, _ item: Datum, _ number: Int, _ evaluator: ExpressionEvaluator,
+    _ entry: Entry
+  ) throws(DefinitionError) -> Environment {
+    let item = try loop.isRow ? evaluator.resolved(item) : item
+    var inner = try bind(loop, to: item, in: evaluator.environment, entry)
+    inner.loop = loop.index == nil ? loop.variables.joined(separator: ", ") : nil
+    if let index = loop.index { inner = inner.binding(index, to: .int(number)) }
+    return inner
   }
 
   private func bind(
@@ -57,4 +101,13 @@ extension Elaborator {
     "input": "what the list was given", "inputs": "what the list was given",
     "above": "the entry above",
   ]
+}
+
+extension ExpressionEvaluator {
+  /// What a loop walks through.
+  fileprivate func items(of list: Datum) throws(DefinitionError) -> [Datum] {
+    do throws(Operators.Failure) { return try Functions.items(of: list) } catch {
+      throw EntryProblem(error.message, offset: 0, length: 1).error
+    }
+  }
 }

@@ -17,6 +17,7 @@ extension Elaborator {
   func tensors(
     _ reference: Entry.Reference, in scope: Scope
   ) throws(DefinitionError) -> [TensorReference] {
+    if let chosen = try chosenTensors(reference, in: scope) { return chosen }
     let evaluator = ExpressionEvaluator(environment: scope.environment)
     let name = try reference.template.filled(evaluator)
     do { return try tensors(named: name, in: scope) } catch {
@@ -33,7 +34,9 @@ extension Elaborator {
     by reference: Entry.Reference, in scope: Scope
   ) throws(DefinitionError) -> [TensorReference]? {
     let evaluator = ExpressionEvaluator(environment: scope.environment)
-    let name = try reference.template.filled(evaluator)
+    guard reference.choice == nil, let name = try closedName(reference, evaluator) else {
+      return nil
+    }
     if name == "above" { return scope.above }
     guard !name.contains("*"), Self.words[name] == nil, let member = member(name, in: scope),
       !member.outputs.isEmpty, !member.isTrainingOnly || scope.isTraining

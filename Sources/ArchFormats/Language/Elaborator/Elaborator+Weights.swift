@@ -33,7 +33,7 @@ extension Elaborator {
   }
 
   /// Requires at every input that a tensor that is the weight of a layer has the weight's shape.
-  func requireWeight(of index: Int) throws(DefinitionError) {
+  func requireWeight(of index: Int, in scope: Scope) throws(DefinitionError) {
     let node = builder.architecture.layers[index]
     guard let tied = node.tiedTo, let weight = node.layer.weightShape,
       builder.architecture.layers[tied].layer.weightShape == nil
@@ -43,7 +43,7 @@ extension Elaborator {
       let condition = StatedCondition(
         tensors: [tensor], .like(0, dim: dimension), .equal, .integer(size),
         message: "the weight of \(node.path) is \(builder.architecture.name(of: tensor))")
-      do { try builder.append(condition) } catch {
+      do { try append(condition, in: scope) } catch {
         throw DefinitionError(error.error, at: nil, path: node.path)
       }
     }
@@ -53,20 +53,22 @@ extension Elaborator {
   /// input, where the layer does not require it itself.
   func requireOwnSizes(
     _ written: CallArguments, _ choices: [String], _ path: String, _ outputs: [TensorReference],
-    _ own: TensorReference?, _ inputs: [TensorReference], _ likes: [TensorReference]
+    _ own: TensorReference?, _ inputs: [TensorReference], _ likes: [TensorReference],
+    in scope: Scope
   ) throws(DefinitionError) {
     guard case .success(let arguments) = written.byName, case .layer(let index, _)? = outputs.first
     else { return }
     for (name, value) in arguments where isWeight(name, of: written.type) && value.holdsSize {
       for size in value.sizes {
-        try requireOwn(size, name, choices, path, index, own, inputs, likes)
+        try requireOwn(size, name, choices, path, index, own, inputs, likes, in: scope)
       }
     }
   }
 
   private func requireOwn(
     _ size: SizeExpression, _ name: String, _ choices: [String], _ path: String, _ index: Int,
-    _ own: TensorReference?, _ inputs: [TensorReference], _ likes: [TensorReference]
+    _ own: TensorReference?, _ inputs: [TensorReference], _ likes: [TensorReference],
+    in scope: Scope
   ) throws(DefinitionError) {
     // What refuses every size but its own needs no condition on one, the batch apart.
     let isBatch = size.names(axis: "N") || size.names(dimension: 0)
@@ -86,7 +88,7 @@ extension Elaborator {
         message: "\(path) has weights for one size: \(name) is made of \(size.text { _ in "x" })",
         axesOf: own, names)
       guard choice(after: condition.tensors) == nil else { return }
-      do throws(EvaluationError) { try builder.append(condition) } catch { throw error.error }
+      do throws(EvaluationError) { try append(condition, in: scope) } catch { throw error.error }
     } catch { throw DefinitionError(error, at: nil, path: path) }
   }
 }

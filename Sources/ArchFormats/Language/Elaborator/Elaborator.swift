@@ -20,6 +20,14 @@ final class Elaborator {
   var openLayers: [Int: Alternatives] = [:]
   /// The choices that each dimension of a layer's outputs depends on.
   var dependence: [[[Set<String>]]] = []
+  /// What is required of the sizes for some members only, and for which.
+  var openRequirements: [(condition: StatedCondition, cases: [ChoiceCase])] = []
+  /// The members that have each of the graph's scopes.
+  var scopeCases: [[ChoiceCase]] = []
+  /// Why alternatives of a choice are left out.
+  var refusals: [String: [DefinitionError]] = [:]
+  /// The choices that may stay open; nil where one architecture is wanted.
+  var choices: Choices?
   /// Whether a layer's outputs come from parameters and buffers alone.
   var isConstant: [Bool] = []
   var entryCount = 0
@@ -83,6 +91,23 @@ final class Elaborator {
       if isCutOff { break }
     }
     return current.map { Architecture.Output(name: nil, tensor: $0) }
+  }
+
+  /// Notes that the layers below a path are an instance of a block.
+  func append(_ instance: Architecture.Scope, in scope: Scope) {
+    builder.append(instance)
+    scopeCases.append(scope.cases)
+  }
+
+  /// Requires something of the sizes, in the members that have the entry.
+  func append(_ condition: StatedCondition, in scope: Scope) throws(EvaluationError) {
+    if scope.environment.choices != nil,
+      !scope.cases.isEmpty || choice(after: condition.tensors) != nil
+    {
+      openRequirements.append((condition, scope.cases))
+    } else {
+      try builder.append(condition)
+    }
   }
 
   /// Too many blocks and containers in one another: mostly one that calls itself.

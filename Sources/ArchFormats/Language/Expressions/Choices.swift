@@ -16,9 +16,21 @@ struct Choices: Sendable {
     var isResolvable: Bool
   }
 
+  /// Where a choice is written.
+  struct Place: Hashable, Sendable {
+    var line = 0
+    var column = 0
+    var offset: Int
+  }
+
+  /// The names with numbers in all expansions of a definition: each is that of one place in the text.
+  final class Names: Sendable {
+    fileprivate let places = Mutex<[String: Place]>([:])
+  }
+
   private final class Met: Sendable {
-    /// The choices in the order in which they were met, and the place of each in its text, by name.
-    let choices = Mutex<(variables: [DesignSpace.Variable], offsets: [String: Int])>(([], [:]))
+    /// The choices in the order in which they were met.
+    let choices = Mutex<(variables: [DesignSpace.Variable], places: [String: Place])>(([], [:]))
   }
 
   /// The most combinations of choices that one expression or one layer may depend on, and the most
@@ -47,10 +59,20 @@ struct Choices: Sendable {
   private let met = Met()
   /// What is counted of expansions that follow each other; nil for the first one.
   let work: Work?
+  /// Names that are words in a choice, and no parameters: those of blocks.
+  let words: Set<String>
+  /// The alternative that is expanded: a choice in it whose name another alternative has is named after it.
+  var alternative: String?
 
-  init(made: [String: Int] = [:], work: Work? = nil) {
+  private let names: Names
+
+  init(
+    made: [String: Int] = [:], work: Work? = nil, names: Names = Names(), words: Set<String> = []
+  ) {
     self.made = made
     self.work = work
+    self.names = names
+    self.words = words
   }
 
   func making(_ name: String, _ index: Int) -> Choices {
@@ -68,14 +90,35 @@ struct Choices: Sendable {
 
   /// Notes a choice.
   ///
-  /// - Returns: false where another choice has this name.
-  func meet(_ name: String, at offset: Int, options: [Datum]) -> Bool {
-    met.choices.withLock { met in
-      if let known = met.offsets[name] { return known == offset }
-      met.offsets[name] = offset
-      met.variables.append(DesignSpace.Variable(name: name, values: options.map(\.value)))
-      return true
+  /// - Parameter isCounted: whether a second one of the name gets a number.
+  /// - Returns: its name; nil where another choice has it.
+  func meet(
+    _ name: String, at place: Place, options: [Datum], isCounted: Bool = false
+  ) -> String? {
+    let values = options.map(\.value)
+    return met.choices.withLock { met in
+      for name in candidates(for: name, isCounted) {
+        if isCounted {
+          let known = names.places.withLock { places in
+            if places[name] == nil { places[name] = place }
+            return places[name]
+          }
+          guard known == place else { continue }
+        }
+        guard let known = met.variables.first(where: { $0.name == name }) else {
+          met.places[name] = place
+          met.variables.append(DesignSpace.Variable(name: name, values: values))
+          return name
+        }
+        if known.values == values, met.places[name] == place { return name }
+      }
+      return nil
     }
+  }
+
+  private func candidates(for name: String, _ isCounted: Bool) -> [String] {
+    [name] + (alternative.map { ["\(name)@\($0)"] } ?? [])
+      + (isCounted ? (2...Self.limit).map { "\(name)\($0)" } : [])
   }
 }
 

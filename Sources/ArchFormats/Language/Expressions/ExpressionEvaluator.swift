@@ -16,6 +16,9 @@ struct ExpressionEvaluator {
   var sizeHelp: String?
   /// What a choice here has its name from; nil where none is allowed.
   var choiceName: String?
+  /// Where the text is that offsets count from, where the name alone does not say which choice it is: then a
+  /// second choice of the name has a number.
+  var choicePlace: TextPlace?
   /// How many combinations of open choices the expression is evaluated for.
   var combinations = 1
 
@@ -280,7 +283,7 @@ struct ExpressionEvaluator {
           ?? "the functions are \(Functions.names.joined(separator: ", "))"
       ).error
     }
-    if name == "choice" { return try choice(arguments, offset) }
+    if name == "choice" || name == "choose" { return try choice(name, arguments, offset) }
     var values: [Datum] = []
     for argument in arguments {
       let value = try resolvedThroughout(value(of: argument.value))

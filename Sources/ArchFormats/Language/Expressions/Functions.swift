@@ -5,7 +5,7 @@ import ShapeEngine
 enum Functions {
   static let names = [
     "min", "max", "abs", "int", "str", "round", "ceil", "floor", "len", "sum", "range", "reversed",
-    "log", "float32", "make_divisible", "choice", "dim", "like",
+    "log", "float32", "make_divisible", "choice", "choose", "dim", "like",
   ]
 
   static func power(_ x: Double, _ y: Double) -> Double { pow(x, y) }

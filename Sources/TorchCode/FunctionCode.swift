@@ -8,6 +8,7 @@ enum FunctionCode {
     "Flatten", "Unflatten", "Reshape", "Permute", "Transpose", "SwapAxes", "Squeeze", "Unsqueeze",
     "Expand", "Repeat", "Select", "Slice", "Chunk", "Split", "Unbind", "Interpolate", "Normalize",
     "PadToMultiple", "CenterCropLike", "WindowPartition", "WindowDepartition",
+    "Pad",
   ]).union(elementTypes)
 
   /// Those whose code names the input several times.
@@ -29,6 +30,7 @@ extension LayerSite {
       return .one(Code("torch.\(name)(\(try first().text))"))
     }
     if let code = try elementCall() { return .one(code) }
+    if let code = try sizedCall() { return .one(code) }
     switch type.name {
     case "Add", "Sub", "Mul", "Div": return .one(try arithmetic())
     case "Concat", "Stack":
@@ -38,7 +40,7 @@ extension LayerSite {
       guard operands.count == 2 else { throw refusal("a product is of two tensors") }
       return .one(Code("\(operands[0].atom) @ \(operands[1].atom)", isAtomic: false))
     case "Mean", "Sum", "Max", "Min", "Prod": return .one(try reduction())
-    case "Interpolate": return .one(try interpolation())
+    case "Interpolate", "Upsample": return .one(try interpolation())
     case "Normalize":
       var texts = [try first().text]
       for name in ["p", "dim", "eps"] where arguments[name]?.isStandard == false {

@@ -21,7 +21,7 @@ enum LayerCode {
     } else if let helper = Self.helper(ofModuleAround: layer) {
       self = .around(helper)
     } else if Self.modules.contains(layer.type) || ModuleHelper.byType[layer.type] != nil {
-      self = .module
+      self = try FunctionCode.isSized(layer, at: path) ? .function : .module
     } else if FunctionCode.types.contains(layer.type) {
       self = .function
     } else {
@@ -73,10 +73,6 @@ extension LayerSite {
       }
       if masks { throw refusal("masks of attention are not written yet") }
       return try made("nn.MultiheadAttention", without: ["masks"])
-    case "Upsample":
-      if case .size? = arguments["size"]?.value {
-        throw refusal("a size of Upsample that follows the input is written as Interpolate")
-      }
     default: break
     }
     if let helper = ModuleHelper.byType[type.name] {

@@ -184,6 +184,32 @@ import Testing
     }
   }
 
+  /// A module is made before there is an input: what follows its size is a function.
+  @Test func `sizes that follow the input are given as the network runs`() throws {
+    let command = try Command()
+    try command.write(
+      """
+      name: net
+      input: [3, 33, 32]
+      layers:
+        - a: ZeroPad2d([0, W % 2, 0, H % 2])
+        - b: ReflectionPad2d(H % 3)
+        - c: ConstantPad2d([1, H % 2, 2, 2], 3.5)
+        - d: AdaptiveAvgPool2d([H // 2, 5])
+        - e: Upsample([H + 1, 10])
+        - f: ZeroPad2d(1)
+
+      """, to: "net.yaml")
+    let text = try command.run("export", "net.yaml", "--to", "pytorch").output
+    for words in [
+      "F.pad(x, (0, x.shape[3] % 2, 0, x.shape[2] % 2))", "mode=\"reflect\"",
+      "F.pad(x, (1, x.shape[2] % 2, 2, 2), value=3.5)",
+      "F.adaptive_avg_pool2d(x, (x.shape[2] // 2, 5))",
+      "F.interpolate(x, size=(x.shape[2] + 1, 10))", "self.f = nn.ZeroPad2d(1)",
+    ] { #expect(text.contains(words), "\(words): \(text)") }
+    #expect(!text.contains("(None"))
+  }
+
   /// PyTorch takes both states of an LSTM as one argument, and its functions by their own names.
   @Test func `functions and states are given as PyTorch takes them`() throws {
     let command = try Command()

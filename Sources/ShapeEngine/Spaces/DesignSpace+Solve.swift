@@ -6,9 +6,20 @@ extension DesignSpace {
   /// - Throws: ``SpaceError`` where the input is refused, where an answer passes 64 bits, or where
   ///   the tables of partial results would pass the question's limit.
   public func answer(to question: SpaceQuestion) throws(SpaceError) -> SpaceAnswer {
-    var solver: SpaceSolver
-    do { solver = try SpaceSolver(self, question) } catch { throw SpaceError(error) }
-    return try solver.answer()
+    // The choices that cannot wait, as far as is known.
+    var dependent: Set<Int> = []
+    while true {
+      var solver: SpaceSolver
+      do { solver = try SpaceSolver(self, question, without: dependent) } catch {
+        throw SpaceError(error)
+      }
+      do { return try solver.answer() } catch {
+        switch error {
+        case .question(let error): throw error
+        case .dependence(let found): dependent.insert(found.variable)
+        }
+      }
+    }
   }
 }
 
@@ -25,34 +36,51 @@ public struct SpaceError: Error, Sendable {
   }
 }
 
-private struct SpaceSolver {
-  private let space: DesignSpace
-  private let question: SpaceQuestion
+struct SpaceSolver {
+  /// Why there is no answer.
+  enum Failure: Error {
+    case question(SpaceError)
+    /// The same is asked again without waiting for a choice.
+    case dependence(SpaceWorlds.Dependence)
+  }
+
+  let space: DesignSpace
+  let question: SpaceQuestion
+  private let steps: [SpacePlan.Step]
   private var evaluator: SpaceEvaluator
-  private var trail = SpaceTrail()
+  var trail = SpaceTrail()
+  var worlds: SpaceWorlds
   private var reached: Set<SpaceAnswer.Reached> = []
   private var work = 0
   private var isLast = false
   private let carriesParameters: Bool
   private let carriesMACs: Bool
 
-  init(_ space: DesignSpace, _ question: SpaceQuestion) throws(ShapeError) {
+  init(
+    _ space: DesignSpace, _ question: SpaceQuestion, without dependent: Set<Int>
+  ) throws(ShapeError) {
     self.space = space
     self.question = question
+    steps = SpacePlan(space).steps
+    worlds = SpaceWorlds(steps, limit: question.waitingLimit, without: dependent)
     evaluator = try SpaceEvaluator(
       space, at: question.inputs, tracksFields: question.asksForFields)
     carriesParameters = question.parameters != nil
     carriesMACs = question.macs != nil
   }
 
-  mutating func answer() throws(SpaceError) -> SpaceAnswer {
+  mutating func answer() throws(Failure) -> SpaceAnswer {
     let sums = (carriesParameters ? 1 : 0) + (carriesMACs ? 1 : 0)
     var table = SpaceTable(start: Array(repeating: 0, count: sums), limit: question.limit)
     var answer = SpaceAnswer(count: 0, best: [], refusal: nil, reached: [])
-    let steps = SpacePlan(space).steps
     for (number, step) in steps.enumerated() {
       isLast = number == steps.count - 1
-      let (next, refusal) = try advance(table, by: step)
+      let (next, refusal) =
+        if let variable = worlds.variable(of: step) {
+          try advance(table, by: step, waitingFor: variable)
+        } else {
+          try advance(table, by: step)
+        }
       table = next
       if table.keys.isEmpty {
         answer.refusal = refusal
@@ -72,7 +100,7 @@ private struct SpaceSolver {
   // MARK: - A step
 
   /// One layer's outcome for the inputs of some partial results, and what the question says of it.
-  private enum Outcome {
+  enum Outcome {
     case refused(ShapeError)
     /// The target is not as it is asked for.
     case excluded
@@ -81,7 +109,7 @@ private struct SpaceSolver {
 
   private mutating func advance(
     _ table: SpaceTable, by step: SpacePlan.Step
-  ) throws(SpaceError) -> (SpaceTable, EvaluationError?) {
+  ) throws(Failure) -> (SpaceTable, EvaluationError?) {
     var ways = SpaceBranches(step.asking)
     var known: [[Int]: Outcome] = [:]
     var gatherer = SpaceGatherer(limit: question.limit, entryLimit: question.entryLimit)
@@ -101,6 +129,8 @@ private struct SpaceSolver {
         }
         let inputs = step.inputs.map { $0.value(key, branch.values, []) }
         let weightInputs = step.weightInputs.map { $0.value(key, branch.values, []) }
+        try requireSame(inputs)
+        try requireSame(weightInputs)
         let alternative = step.asking.place(of: branch.values)
         let call = [alternative] + inputs + weightInputs
         let outcome: Outcome
@@ -130,32 +160,33 @@ private struct SpaceSolver {
   }
 
   /// The layer that a step runs; nil where it runs none.
-  private func layer(of step: SpacePlan.Step, _ alternative: Int) -> (any Layer)? {
+  func layer(of step: SpacePlan.Step, _ alternative: Int) -> (any Layer)? {
     guard case .layer = step.work else { return nil }
     return space.layers[step.weights].alternatives[alternative]
   }
 
-  private func gather(
+  func gather(
     _ partial: SpaceTable.Partial, to key: [Int], choice: Int, cost: Int,
     _ gatherer: inout SpaceGatherer, at step: SpacePlan.Step
-  ) throws(SpaceError) {
+  ) throws(Failure) {
     let hasRoom: Bool
     do { hasRoom = try gatherer.add(partial, to: key, choice: choice, cost: cost) } catch {
-      throw SpaceError(error)
+      throw .question(SpaceError(error))
     }
-    guard hasRoom else { throw tooLarge(at: step) }
+    guard hasRoom else { throw .question(tooLarge(at: step)) }
   }
 
   /// Notes that a partial result is continued by a choice.
-  private mutating func note(_ step: SpacePlan.Step) throws(SpaceError) {
+  mutating func note(_ step: SpacePlan.Step) throws(Failure) {
     work += 1
     if work & 0xffff == 0 { question.progress?(step.layer, space.layers.count) }
     guard work > question.workLimit else { return }
-    throw excess(
-      "counting the members takes too long", question.workLimit, "partial results", at: step)
+    throw .question(
+      excess(
+        "counting the members takes too long", question.workLimit, "partial results", at: step))
   }
 
-  private mutating func run(
+  mutating func run(
     _ step: SpacePlan.Step, _ place: Int, _ inputs: [Int], _ weightInputs: [Int]
   ) -> Outcome {
     if case .requirement(let index) = step.work { return require(index, of: inputs) }
@@ -212,20 +243,24 @@ private struct SpaceSolver {
     } catch { return .refused(error) }
   }
 
+  /// Whether a member without the step's layer is not what is asked for.
+  func isAsked(_ step: SpacePlan.Step) -> Bool {
+    guard case .layer(let layer) = step.work else { return false }
+    return layer == question.target && question.asksOfTarget
+  }
+
   /// The key after a step that is not there for what is chosen; nil where it is what the question is about.
   private func keyWithout(
     _ key: [Int], _ values: [Int], _ step: SpacePlan.Step
-  ) throws(SpaceError) -> [Int]? {
-    if case .layer(let layer) = step.work, layer == question.target, question.asksOfTarget {
-      return nil
-    }
+  ) throws(Failure) -> [Int]? {
+    if isAsked(step) { return nil }
     return try nextKey(key, values, .init(outputs: [], parameters: 0, macs: 0), step)
   }
 
   /// The key after a step; nil where a sum is past what is asked for.
-  private func nextKey(
+  func nextKey(
     _ key: [Int], _ values: [Int], _ outcome: SpaceEvaluator.Outcome, _ step: SpacePlan.Step
-  ) throws(SpaceError) -> [Int]? {
+  ) throws(Failure) -> [Int]? {
     var next = step.next.map { $0.value(key, values, outcome.outputs) }
     var place = step.sums
     for (bound, amount) in [
@@ -233,7 +268,7 @@ private struct SpaceSolver {
     ] {
       guard let bound else { continue }
       let sum: Int
-      do { sum = try Checked.add(key[place], amount) } catch { throw SpaceError(error) }
+      do { sum = try Checked.add(key[place], amount) } catch { throw .question(SpaceError(error)) }
       place += 1
       if let greatest = bound.greatest, sum > greatest { return nil }
       if isLast, !bound.contains(sum) { return nil }
@@ -242,7 +277,7 @@ private struct SpaceSolver {
     return next
   }
 
-  private func refusal(
+  func refusal(
     _ error: ShapeError, of step: SpacePlan.Step, _ alternative: (any Layer)?, _ inputs: [Int]
   ) -> EvaluationError {
     var node: Node?
@@ -291,7 +326,7 @@ private struct SpaceSolver {
 
 extension SpacePlan.Source {
   /// The number of the result for one key, choice and outcome.
-  fileprivate func value(_ key: [Int], _ values: [Int], _ outputs: [Int]) -> Int {
+  func value(_ key: [Int], _ values: [Int], _ outputs: [Int]) -> Int {
     switch self {
     case .fixed(let number): number
     case .key(let place): key.indices.contains(place) ? key[place] : -1

@@ -29,6 +29,8 @@ public struct SpaceQuestion: Sendable {
   public var entryLimit = 10_000_000
   /// How many partial results may be made, each by a choice of a layer: a minute or two.
   public var workLimit = 100_000_000
+  /// Choices that only add to sums are made last where they have more assignments than this.
+  package var waitingLimit = 4_096
   /// Called now and then with the number of layers that are done and of all.
   public var progress: (@Sendable (Int, Int) -> Void)?
 
@@ -46,6 +48,7 @@ public struct SpaceQuestion: Sendable {
     result.limit = 0
     result.entryLimit = entryLimit
     (result.workLimit, result.progress) = (workLimit, progress)
+    result.waitingLimit = waitingLimit
     return result
   }
 

@@ -21,7 +21,9 @@ import Testing
       guard let family = try Self.family(definition.open, expected, text) else { continue }
       // Of graphs that are refused as a whole nobody knows what else they leave open.
       if family.refusedCount == 0 { #expect(family.combinations == Natural(texts.count), text) }
-      try Self.compare(family, expected.compactMap { $0 }, text)
+      for limit in [0, 4_096] {
+        try Self.compare(family, expected.compactMap { $0 }, waitingLimit: limit, text)
+      }
       compared += 1
       legal += expected.count { $0 != nil }
       refused += expected.count { $0 == nil }
@@ -55,10 +57,14 @@ import Testing
   }
 
   private static func compare(
-    _ family: SpaceFamily, _ expected: [ShapeReport], _ text: Comment
+    _ family: SpaceFamily, _ expected: [ShapeReport], waitingLimit: Int, _ text: Comment
   ) throws {
     var random = SeededGenerator(seed: UInt64(expected.count))
-    let all = try family.answer(to: questions(of: family) { $0.limit = 1_000 })
+    let all = try family.answer(
+      to: questions(of: family) {
+        $0.limit = 1_000
+        $0.waitingLimit = waitingLimit
+      })
     #expect(all.count == Natural(expected.count), text)
     #expect(
       try all.best.map { key(try report(of: $0, in: family)) }.sorted()
@@ -72,6 +78,7 @@ import Testing
       let answer = try family.answer(
         to: questions(of: family) {
           $0.ranking = name
+          $0.waitingLimit = waitingLimit
           $0.limit = 10
           if place == 0 { $0.parameters = range } else { $0.macs = range }
         })

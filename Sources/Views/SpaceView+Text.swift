@@ -44,6 +44,7 @@ extension SpaceView {
     line +=
       conditions.isEmpty ? " are legal" : "; \(NumberText.grouped(legalCount)) are legal"
     lines.append(line)
+    if asksOfMissing { lines.append("Members without \(path) do not count.") }
     if Natural(members.count) < count {
       let which = members.count == 1 ? "one" : NumberText.grouped(members.count)
       lines.append("The \(which) with \(Self.superlative(ranking)):")

@@ -38,6 +38,8 @@ package struct SpaceView: Sendable {
   package var legalCount: Natural
   package var combinations: Natural
   package var members: [Member]
+  /// Whether something is asked of a layer that some members do not have.
+  package var asksOfMissing = false
   /// The member that was stored; nil where none was.
   package var added: Added?
 

@@ -77,12 +77,20 @@ struct OpenTarget {
           assignments: family.assignments(of: best), layer: layer, parameters: report.parameters,
           macs: report.macs))
     }
-    return SpaceView(
+    var view = SpaceView(
       title: title, name: definition.name, path: path, inputs: inputs,
       samples: space.frame.samples(of: inputs), conditions: conditions,
       ranking: question.ranks.rank.map(SpaceQuestion.Ranking.init) ?? .macs, count: answer.count,
       legalCount: legal.count,
       combinations: family.combinations, members: members)
+    let isOptional =
+      !space.layers[target].cases.isEmpty
+      || family.structures.contains { question.target(in: $0.space) == nil }
+    let asks =
+      question.inputs.output != nil || question.ranks.stride != nil
+      || question.ranks.receptiveField != nil
+    view.asksOfMissing = isOptional && asks
+    return view
   }
 
   private func noLayer(_ layer: String) -> Failure {

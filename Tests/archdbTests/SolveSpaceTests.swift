@@ -21,6 +21,50 @@ import Testing
     return command
   }
 
+  private static let structure = """
+    name: cells
+    input: [8, 16, 16]
+    parameters:
+      op: choice(Conv, Skip)
+    blocks:
+      Conv(k=3):
+        - conv: Conv2d(8, k, padding=k // 2)
+        - relu: ReLU
+      Skip: Identity
+    layers:
+      - a: op
+      - b: choice(Conv(choice(1, 5)), Skip)
+      - pool: MaxPool2d(2) if choice(true, false)
+      - c{i}: op for i in choice(1, 2)
+      - sum: Add from choose(1, pool, above), above
+
+    """
+
+  /// 2 operations by 3 ways of b, with and without the pool, 1 or 2 more, and 2 of one: 48.
+  @Test func structureIsCountedAndAMemberIsStored() throws {
+    let command = try Command()
+    try command.write(Self.structure, to: "cells.yaml")
+    let result = try command.run(
+      "solve", "cells.yaml", "--layer", "pool", "--output", "8x8", "--limit", "1", "--add", "best")
+    #expect(result.status == 0, "\(result.error)")
+    #expect(result.output.contains("24 of 48 combinations; 48 are legal"), "\(result.output)")
+    let shapes = try command.run("shapes", "best", "--layer", "*", "--format", "csv")
+    #expect(shapes.output.contains("pool,MaxPool2d"), "\(shapes.output)")
+    #expect(!shapes.output.contains("choice"), "\(shapes.output)")
+    let inside = try command.run(
+      "solve", "cells.yaml", "--layer", "b.conv", "--output", "16x16", "--limit", "1")
+    #expect(inside.output.contains("Members without b.conv do not count."), "\(inside.output)")
+    #expect(inside.output.contains("32 of 48 combinations"), "\(inside.output)")
+  }
+
+  @Test func aBlockThatIsNotThereIsNamed() throws {
+    let command = try Command()
+    let text = Self.structure.replacing("choice(Conv, Skip)", with: "choice(Conv, Skep)")
+    try command.write(text, to: "cells.yaml")
+    let result = try command.run("solve", "cells.yaml")
+    #expect(result.status == 65 && result.error.contains("did you mean 'Skip'?"), "\(result.error)")
+  }
+
   @Test func aDefinitionWithChoicesIsCounted() throws {
     let result = try command().run("solve", "tiny.yaml", "--output", "8x8", "--format", "json")
     #expect(result.status == 0, "\(result.error)")

@@ -163,9 +163,14 @@ extension Elaborator {
 }
 
 extension Value {
-  /// The value as it is read aloud: a word without its quotes.
+  /// The value as it is read aloud: words without quotes, those of a list with commas between them.
   package var plainText: String {
     if case .string(let word) = self { return word }
+    if case .list(let items) = self,
+      items.allSatisfy({ if case .string = $0 { true } else { false } })
+    {
+      return items.map(\.plainText).joined(separator: ",")
+    }
     return short.text()
   }
 }

@@ -93,12 +93,16 @@ extension ExpressionEvaluator {
   private func option(
     _ tree: ExpressionTree, among words: Set<String>
   ) throws(DefinitionError) -> Datum {
-    if case .name(let name, _) = tree, environment[name] == nil,
-      words.contains(name) || LayerType.called(name) != nil
-    {
-      return .string(name)
+    guard case .name(let name, _) = tree, environment[name] == nil else {
+      return try resolvedThroughout(value(of: tree))
     }
-    return try resolvedThroughout(value(of: tree))
+    if words.contains(name) || LayerType.called(name) != nil { return .string(name) }
+    do { return try resolvedThroughout(value(of: tree)) } catch {
+      var error = error
+      let known = words.sorted() + environment.names.sorted()
+      error.help = Suggestion.help(for: name, among: known) ?? error.help
+      throw error
+    }
   }
 
   /// Says that one architecture is wanted, and a choice is there.

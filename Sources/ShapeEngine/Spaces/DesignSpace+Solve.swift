@@ -6,7 +6,7 @@ extension DesignSpace {
   /// - Throws: ``SpaceError`` where the input is refused, where an answer passes 64 bits, or where
   ///   the tables of partial results would pass the question's limit.
   public func answer(to question: SpaceQuestion) throws(SpaceError) -> SpaceAnswer {
-    // The choices that cannot wait, as far as is known.
+    // The groups of choices that cannot wait, as far as is known.
     var dependent: Set<Int> = []
     while true {
       var solver: SpaceSolver
@@ -16,7 +16,7 @@ extension DesignSpace {
       do { return try solver.answer() } catch {
         switch error {
         case .question(let error): throw error
-        case .dependence(let found): dependent.insert(found.variable)
+        case .dependence(let found): dependent.insert(found.group)
         }
       }
     }
@@ -61,8 +61,9 @@ struct SpaceSolver {
   ) throws(ShapeError) {
     self.space = space
     self.question = question
-    steps = SpacePlan(space).steps
-    worlds = SpaceWorlds(steps, limit: question.waitingLimit, without: dependent)
+    worlds = SpaceWorlds(
+      SpacePlan(space).steps.map(\.asking), limit: question.waitingLimit, without: dependent)
+    steps = SpacePlan(space, leaders: worlds.leaders).steps
     evaluator = try SpaceEvaluator(
       space, at: question.inputs, tracksFields: question.asksForFields)
     carriesParameters = question.parameters != nil
@@ -76,8 +77,8 @@ struct SpaceSolver {
     for (number, step) in steps.enumerated() {
       isLast = number == steps.count - 1
       let (next, refusal) =
-        if let variable = worlds.variable(of: step) {
-          try advance(table, by: step, waitingFor: variable)
+        if let group = worlds.group(of: step) {
+          try advance(table, by: step, waitingFor: group)
         } else {
           try advance(table, by: step)
         }
@@ -107,7 +108,7 @@ struct SpaceSolver {
     case done(SpaceEvaluator.Outcome, cost: Int)
   }
 
-  private mutating func advance(
+  mutating func advance(
     _ table: SpaceTable, by step: SpacePlan.Step
   ) throws(Failure) -> (SpaceTable, EvaluationError?) {
     var ways = SpaceBranches(step.asking)

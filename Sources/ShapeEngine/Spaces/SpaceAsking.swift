@@ -40,6 +40,17 @@ struct SpaceAsking: Hashable {
   /// The place among a layer's alternatives that values of the variables stand for.
   func place(of values: [Int]) -> Int { own.reduce(0) { $0 * counts[$1] + values[$1] } }
 
+  /// The groups of the variables, each once and by its first variable.
+  func groups(_ leaders: [Int: Int]) -> [Int] {
+    variables.reduce(into: []) { groups, variable in
+      let leader = leaders[variable] ?? variable
+      if !groups.contains(leader) { groups.append(leader) }
+    }
+  }
+
+  /// The variable that is asked for whatever else is chosen; nil where a case comes before all.
+  var first: [Int] { isUnconditional ? variables : Array(deciding.prefix(1)) }
+
   /// The variables that cases ask for.
   var deciding: [Int] { cases.map { variables[$0.place] } }
 

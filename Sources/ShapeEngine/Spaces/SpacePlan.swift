@@ -3,7 +3,7 @@
 ///
 /// A partial result is known by its key: the numbers of the tensors that later steps take, then the values of
 /// the variables that later steps ask for again, then the sums that a bound is put on. All partial results with
-/// one key can be continued in the same ways.
+/// one key can be continued in the same ways. Of variables that wait together the key has one number.
 struct SpacePlan {
   /// Where a number of a step comes from.
   enum Source: Hashable {
@@ -13,7 +13,7 @@ struct SpacePlan {
     case key(Int)
     /// An output of the step's layer.
     case output(Int)
-    /// The value of a variable that the step asks for, by its place.
+    /// What is known of a group of variables that the step asks for, by its place.
     case asked(Int)
   }
 
@@ -33,7 +33,10 @@ struct SpacePlan {
     var inputs: [Source]
     var weightInputs: [Source]
     var asking: SpaceAsking
-    /// Where the values of the variables that it asks for are before the step.
+    /// The groups of the variables that it asks for, each by its first variable; a variable that does not wait is
+    /// a group by itself.
+    var groups: [Int]
+    /// Where what is known of these groups is before the step.
     var known: [Source]
     /// The key after the step, without the sums.
     var next: [Source]
@@ -44,9 +47,10 @@ struct SpacePlan {
   private(set) var steps: [Step] = []
   /// What later steps can tell, by its place in the key.
   private var tensors: [TensorReference] = []
-  private var variables: [Int] = []
+  private var groups: [Int] = []
 
-  init(_ space: DesignSpace) {
+  /// - Parameter leaders: the first variable of the group of each variable; of those that are missing itself.
+  init(_ space: DesignSpace, leaders: [Int: Int] = [:]) {
     let order = Self.order(space)
     // The last step that asks for a tensor or a variable.
     var lastUse: [TensorReference: Int] = [:]
@@ -55,7 +59,7 @@ struct SpacePlan {
     for (place, work) in order.enumerated() {
       let draft = Draft(work, space)
       for tensor in draft.inputs + draft.weightInputs { lastUse[tensor] = place }
-      for variable in draft.asking.variables { lastAsked[variable] = place }
+      for group in draft.asking.groups(leaders) { lastAsked[group] = place }
     }
     var outputsAsked: [Int: [Int]] = [:]
     for case .layer(let layer, let output) in lastUse.keys {
@@ -63,24 +67,24 @@ struct SpacePlan {
     }
     for (place, work) in order.enumerated() {
       let draft = Draft(work, space)
-      let asking = draft.asking
+      let asked = draft.asking.groups(leaders)
       var step = Step(
         work: work, layer: draft.layer, weights: draft.weights, inputs: draft.inputs.map(source),
-        weightInputs: draft.weightInputs.map(source), asking: asking,
-        known: asking.variables.map(source(of:)), next: [], sums: tensors.count + variables.count)
+        weightInputs: draft.weightInputs.map(source), asking: draft.asking, groups: asked,
+        known: asked.map(source(of:)), next: [], sums: tensors.count + groups.count)
       var outputs: [Int] = []
       if case .layer(let layer) = work { outputs = outputsAsked[layer]?.sorted() ?? [] }
       let kept = tensors.filter { lastUse[$0] ?? -1 > place }
-      let all = variables + asking.variables.filter { !variables.contains($0) }
-      let keptVariables = all.filter { lastAsked[$0] ?? -1 > place }
+      let all = groups + asked.filter { !groups.contains($0) }
+      let keptGroups = all.filter { lastAsked[$0] ?? -1 > place }
       step.next =
         kept.map(source) + outputs.map(Source.output)
-        + keptVariables.map { variable in
-          asking.variables.firstIndex(of: variable).map(Source.asked) ?? source(of: variable)
+        + keptGroups.map { group in
+          asked.firstIndex(of: group).map(Source.asked) ?? source(of: group)
         }
       drafts.append(step)
       tensors = kept + outputs.map { TensorReference.layer(draft.layer, output: $0) }
-      variables = keptVariables
+      groups = keptGroups
     }
     steps = drafts
   }
@@ -90,8 +94,8 @@ struct SpacePlan {
     return tensors.firstIndex(of: tensor).map(Source.key) ?? .fixed(-1)
   }
 
-  private func source(of variable: Int) -> Source {
-    variables.firstIndex(of: variable).map { .key(tensors.count + $0) }
+  private func source(of group: Int) -> Source {
+    groups.firstIndex(of: group).map { .key(tensors.count + $0) }
       ?? .fixed(DesignSpace.unreached)
   }
 

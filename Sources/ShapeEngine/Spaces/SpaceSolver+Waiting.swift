@@ -1,6 +1,6 @@
-/// Steps that ask for a choice that waits.
+/// Steps that ask for choices that wait.
 extension SpaceSolver {
-  /// What a step makes of one partial result: for each value what it has cost, and the outputs.
+  /// What a step makes of one partial result: for each world what it has cost, and the outputs.
   private struct Result {
     var worlds: [SpaceWorlds.World]
     var outputs: [Int]
@@ -8,9 +8,9 @@ extension SpaceSolver {
   }
 
   mutating func advance(
-    _ table: SpaceTable, by step: SpacePlan.Step, waitingFor variable: Int
+    _ table: SpaceTable, by step: SpacePlan.Step, waitingFor name: Int
   ) throws(Failure) -> (SpaceTable, EvaluationError?) {
-    let count = space.variables[variable].values.count
+    guard let group = worlds.groups[name] else { return try advance(table, by: step) }
     let isKept = step.next.contains { if case .asked = $0 { true } else { false } }
     var gatherer = SpaceGatherer(limit: question.limit, entryLimit: question.entryLimit)
     var known: [[Int]: Result] = [:]
@@ -27,8 +27,8 @@ extension SpaceSolver {
         result = found
       } else {
         let before =
-          start >= 0 ? worlds.costs[start] : Array(repeating: SpaceWorlds.World(), count: count)
-        result = try run(step, variable, before, inputs, weightInputs)
+          start >= 0 ? worlds.costs[start] : group.worlds.map { _ in SpaceWorlds.World() }
+        result = try run(step, name, group, before, inputs, weightInputs)
         known[call] = result
       }
       guard result.worlds.contains(where: { !$0.isRefused }) else {
@@ -42,77 +42,89 @@ extension SpaceSolver {
         try gather(partial, to: next, choice: 0, cost: 0, &gatherer, at: step)
         continue
       }
-      for (value, world) in result.worlds.enumerated() where !world.isRefused {
+      for (place, world) in result.worlds.enumerated() where !world.isRefused {
         try note(step)
         let outcome = SpaceEvaluator.Outcome(
           outputs: result.outputs, parameters: world.parameters, macs: world.macs)
         try requireSame(result.outputs)
-        guard let next = try nextKey(key, [value], outcome, step) else {
+        guard let next = try nextKey(key, [place], outcome, step) else {
           hasExcluded = true
           continue
         }
-        try gather(partial, to: next, choice: value, cost: world.cost, &gatherer, at: step)
+        try gather(partial, to: next, choice: place, cost: world.cost, &gatherer, at: step)
       }
     }
-    let chosen = isKept ? [[]] : (0..<count).map { [(variable: variable, value: $0)] }
+    let chosen =
+      isKept
+      ? [[]]
+      : group.worlds.map { values in
+        zip(group.variables, values).map { (variable: $0, value: $1) }
+      }
     let next = gatherer.table(choosing: chosen, &trail)
     guard next.keys.isEmpty, !hasExcluded, let refused else { return (next, nil) }
     return (next, refusal(refused.error, of: step, refused.layer, refused.inputs))
   }
 
   private mutating func run(
-    _ step: SpacePlan.Step, _ variable: Int, _ before: [SpaceWorlds.World], _ inputs: [Int],
-    _ weightInputs: [Int]
+    _ step: SpacePlan.Step, _ name: Int, _ group: SpaceWorlds.Group,
+    _ before: [SpaceWorlds.World], _ inputs: [Int], _ weightInputs: [Int]
   ) throws(Failure) -> Result {
     var result = Result(worlds: before, outputs: [])
     var outputs: [[Int]] = []
-    for value in before.indices {
+    let places = step.asking.variables.map { group.variables.firstIndex(of: $0) ?? 0 }
+    // Many worlds differ in what the step does not ask for.
+    var known: [[Int]: Outcome] = [:]
+    for world in before.indices {
       outputs.append([])
-      // The value is known here: one branch is left.
-      guard !before[value].isRefused, let branch = step.asking.branches(from: [value]).first,
+      // The values are known here: one branch is left.
+      let values = places.map { group.worlds[world][$0] }
+      guard !before[world].isRefused, let branch = step.asking.branches(from: values).first,
         branch.isPresent
       else {
-        if !before[value].isRefused, isAsked(step) { result.worlds[value].isRefused = true }
+        if !before[world].isRefused, isAsked(step) { result.worlds[world].isRefused = true }
         continue
       }
-      let given = try numbers(inputs, for: value, of: variable)
-      let weights = try numbers(weightInputs, for: value, of: variable)
+      let given = try numbers(inputs, in: world, of: name)
+      let weights = try numbers(weightInputs, in: world, of: name)
       let place = step.asking.place(of: branch.values)
-      switch run(step, place, given, weights) {
-      case .excluded: result.worlds[value].isRefused = true
+      let call = [place] + given + weights
+      let outcome = known[call] ?? run(step, place, given, weights)
+      known[call] = outcome
+      switch outcome {
+      case .excluded: result.worlds[world].isRefused = true
       case .refused(let error):
-        result.worlds[value].isRefused = true
+        result.worlds[world].isRefused = true
         if result.refusal == nil { result.refusal = (error, layer(of: step, place), given) }
       case .done(let outcome, let cost):
-        outputs[value] = outcome.outputs
+        outputs[world] = outcome.outputs
         do throws(ShapeError) {
-          let world = result.worlds[value]
-          result.worlds[value].parameters = try Checked.add(world.parameters, outcome.parameters)
-          result.worlds[value].macs = try Checked.add(world.macs, outcome.macs)
-          result.worlds[value].cost = try Checked.add(world.cost, cost)
+          let sums = before[world]
+          result.worlds[world].parameters = try Checked.add(sums.parameters, outcome.parameters)
+          result.worlds[world].macs = try Checked.add(sums.macs, outcome.macs)
+          result.worlds[world].cost = try Checked.add(sums.cost, cost)
         } catch { throw .question(SpaceError(error)) }
       }
     }
     for place in 0..<(outputs.map(\.count).max() ?? 0) {
       let numbers = outputs.map { $0.indices.contains(place) ? $0[place] : DesignSpace.unreached }
-      result.outputs.append(worlds.number(of: numbers, worlds: result.worlds, of: variable))
+      result.outputs.append(worlds.number(of: numbers, worlds: result.worlds, of: name))
     }
     return result
   }
 
   private func numbers(
-    _ numbers: [Int], for value: Int, of variable: Int
+    _ numbers: [Int], in world: Int, of group: Int
   ) throws(Failure) -> [Int] {
     var result: [Int] = []
     for number in numbers {
-      do { result.append(try worlds.number(number, for: value, of: variable)) } catch {
+      do { result.append(try worlds.number(number, in: world, of: group)) } catch {
         throw .dependence(error)
       }
     }
     return result
   }
 
-  /// Requires that what a step takes is the same for all values of choices that wait.
+  /// Requires that what a step takes is the same in all worlds.
   func requireSame(_ numbers: [Int]) throws(Failure) {
     do { try worlds.requireSame(numbers) } catch { throw .dependence(error) }
   }

@@ -39,12 +39,15 @@ extension SpaceView {
     let shapes = NumberText.inputs(samples)
     let asked = conditions.isEmpty ? "" : " with \(conditions.joined(separator: ", "))"
     var lines = ["\(title)  input \(shapes)  \(path)\(asked)"]
-    var line =
-      "\(NumberText.grouped(count)) of \(NumberText.grouped(combinations)) combinations"
+    var line = NumberText.grouped(count)
+    if let atMost { line = "between \(line) and \(NumberText.grouped(atMost))" }
+    line += " of \(NumberText.grouped(combinations)) combinations"
     line +=
       conditions.isEmpty ? " are legal" : "; \(NumberText.grouped(legalCount)) are legal"
     lines.append(line)
     if asksOfMissing { lines.append("Members without \(path) do not count.") }
+    if let unlisted { lines.append(unlisted) }
+    if members.isEmpty { return lines.joined(separator: "\n") }
     if Natural(members.count) < count {
       let which = members.count == 1 ? "one" : NumberText.grouped(members.count)
       lines.append("The \(which) with \(Self.superlative(ranking)):")

@@ -36,6 +36,10 @@ package struct SpaceView: Sendable {
   package var ranking: SpaceQuestion.Ranking
   package var count: Natural
   package var legalCount: Natural
+  /// How many members there are at most, where they are counted between two bounds.
+  package var atMost: Natural?
+  /// Why no members are listed; nil where they are.
+  package var unlisted: String?
   package var combinations: Natural
   package var members: [Member]
   /// Whether something is asked of a layer that some members do not have.
@@ -110,15 +114,25 @@ package struct SpaceView: Sendable {
 
   package var json: JSON {
     let shapes = inputs.map { JSON.array($0.map(JSON.int)) }
-    return .object([
-      "architecture": .string(name), "path": .string(path),
-      "input": JSON.oneOrList(shapes), "count": .count(count),
-      "legal": .count(legalCount), "combinations": .count(combinations),
-      "ranked_by": .string(ranking.key),
-      "solutions": .array(members.map(\.json)),
-      "added": added.map { .string($0.name) } ?? .null,
-      "hides_zoo": added.map { .bool($0.hidesBuiltIn) } ?? .null,
-    ])
+    let counts: [JSON.Member] =
+      atMost.map {
+        [
+          .init("count", .null), .init("count_at_least", .count(count)),
+          .init("count_at_most", .count($0)),
+        ]
+      } ?? [.init("count", .count(count))]
+    let start: [JSON.Member] = [
+      .init("architecture", .string(name)), .init("path", .string(path)),
+      .init("input", JSON.oneOrList(shapes)),
+    ]
+    let rest: [JSON.Member] = [
+      .init("legal", .count(legalCount)), .init("combinations", .count(combinations)),
+      .init("ranked_by", .string(ranking.key)),
+      .init("solutions", .array(members.map(\.json))),
+      .init("added", added.map { .string($0.name) } ?? .null),
+      .init("hides_zoo", added.map { .bool($0.hidesBuiltIn) } ?? .null),
+    ]
+    return .object(start + counts + rest)
   }
 }
 

@@ -90,6 +90,12 @@ struct OpenTarget {
       question.inputs.output != nil || question.ranks.stride != nil
       || question.ranks.receptiveField != nil
     view.asksOfMissing = isOptional && asks
+    if answer.atMost != answer.count { view.atMost = answer.atMost }
+    if !answer.isRanked {
+      view.unlisted =
+        "Members are not listed: ranking them takes too much here.\n"
+        + "Rank by the figure that is bounded."
+    }
     return view
   }
 

@@ -21,6 +21,12 @@ public struct Natural: Hashable, Sendable {
     high = []
   }
 
+  /// A number of at most 128 bits.
+  init(_ number: UInt128) {
+    self.init(
+      digits: [UInt64(truncatingIfNeeded: number), UInt64(truncatingIfNeeded: number >> 64)])
+  }
+
   /// Whether it is 0.
   public var isZero: Bool { low == 0 && high.isEmpty }
 
@@ -93,6 +99,15 @@ extension Natural {
 }
 
 // MARK: - As other numbers and as text
+
+extension UInt128 {
+  /// The number, or the largest where it is larger.
+  init(clamping natural: Natural) {
+    let digits = natural.digits
+    self = digits.count > 2 ? .max : UInt128(digits[0])
+    if digits.count == 2 { self |= UInt128(digits[1]) << 64 }
+  }
+}
 
 extension Int {
   /// The number, where it is below 2^63.

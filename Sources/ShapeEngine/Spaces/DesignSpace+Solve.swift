@@ -6,11 +6,43 @@ extension DesignSpace {
   /// - Throws: ``SpaceError`` where the input is refused, where an answer passes 64 bits, or where
   ///   the tables of partial results would pass the question's limit.
   public func answer(to question: SpaceQuestion) throws(SpaceError) -> SpaceAnswer {
+    guard let bound = SumBound(question), combinations < Natural(digits: [0, 1 << 62]) else {
+      return try waited(question, nil)
+    }
+    // Where there are few sums each is remembered with its best members.
+    var small = question
+    small.entryLimit = min(question.entryLimit, 100_000)
+    small.workLimit = min(question.workLimit, 300_000)
+    do { return try waited(small, nil) } catch {
+      guard error.isOfSize else { throw error }
+    }
+    var counting = question
+    (counting.parameters, counting.macs) = (nil, nil)
+    if bound.leavesBest(of: question) || question.limit == 0 {
+      var answer = try counted(counting, under: bound)
+      answer.best.removeAll { $0.cost > bound.rule.greatest }
+      return answer
+    }
+    var ranking = question
+    ranking.entryLimit = min(question.entryLimit, 1_000_000)
+    do { return try waited(ranking, nil) } catch {
+      guard error.isOfSize else { throw error }
+    }
+    counting.limit = 0
+    var answer = try counted(counting, under: bound)
+    answer.isRanked = false
+    return answer
+  }
+
+  /// The answer in which choices wait that can.
+  func waited(
+    _ question: SpaceQuestion, _ bound: SumBound?
+  ) throws(SpaceError) -> SpaceAnswer {
     // The groups of choices that cannot wait, as far as is known.
     var dependent: Set<Int> = []
     while true {
       var solver: SpaceSolver
-      do { solver = try SpaceSolver(self, question, without: dependent) } catch {
+      do { solver = try SpaceSolver(self, question, bound, without: dependent) } catch {
         throw SpaceError(error)
       }
       do { return try solver.answer() } catch {
@@ -30,6 +62,9 @@ public struct SpaceError: Error, Sendable {
   /// The layer at which the tables became too large.
   public var path: String?
 
+  /// Whether tables became too large, or the work too much.
+  var isOfSize: Bool { path != nil }
+
   init(_ error: ShapeError, path: String? = nil) {
     self.error = error
     self.path = path
@@ -46,6 +81,8 @@ struct SpaceSolver {
 
   let space: DesignSpace
   let question: SpaceQuestion
+  /// What is counted by sums, and not by keys.
+  let bound: SumBound?
   private let steps: [SpacePlan.Step]
   private var evaluator: SpaceEvaluator
   var trail = SpaceTrail()
@@ -57,8 +94,10 @@ struct SpaceSolver {
   private let carriesMACs: Bool
 
   init(
-    _ space: DesignSpace, _ question: SpaceQuestion, without dependent: Set<Int>
+    _ space: DesignSpace, _ question: SpaceQuestion, _ bound: SumBound?,
+    without dependent: Set<Int>
   ) throws(ShapeError) {
+    self.bound = bound
     self.space = space
     self.question = question
     worlds = SpaceWorlds(
@@ -72,8 +111,9 @@ struct SpaceSolver {
 
   mutating func answer() throws(Failure) -> SpaceAnswer {
     let sums = (carriesParameters ? 1 : 0) + (carriesMACs ? 1 : 0)
-    var table = SpaceTable(start: Array(repeating: 0, count: sums), limit: question.limit)
-    var answer = SpaceAnswer(count: 0, best: [], refusal: nil, reached: [])
+    var table = SpaceTable(
+      start: Array(repeating: 0, count: sums), limit: question.limit, countsSums: bound != nil)
+    var answer = SpaceAnswer(count: 0, atMost: 0, best: [], refusal: nil, reached: [])
     for (number, step) in steps.enumerated() {
       isLast = number == steps.count - 1
       let (next, refusal) =
@@ -89,6 +129,8 @@ struct SpaceSolver {
       }
     }
     for partial in table.partials { answer.count += partial.count }
+    answer.atMost = answer.count
+    answer.sums = table.partials.compactMap(\.sums)
     let best = table.partials.flatMap(\.best).sorted { ($0.cost, $0.rank) < ($1.cost, $1.rank) }
     answer.best = best.prefix(question.limit).map {
       SpaceAnswer.Best(
@@ -113,7 +155,8 @@ struct SpaceSolver {
   ) throws(Failure) -> (SpaceTable, EvaluationError?) {
     var ways = SpaceBranches(step.asking)
     var known: [[Int]: Outcome] = [:]
-    var gatherer = SpaceGatherer(limit: question.limit, entryLimit: question.entryLimit)
+    var gatherer = SpaceGatherer(
+      limit: question.limit, entryLimit: question.entryLimit, bound: bound)
     var refused: (error: ShapeError, layer: (any Layer)?, inputs: [Int])?
     var hasExcluded = false
     for (key, partial) in zip(table.keys, table.partials) {
@@ -125,7 +168,7 @@ struct SpaceSolver {
             hasExcluded = true
             continue
           }
-          try gather(partial, to: next, choice: number, cost: 0, &gatherer, at: step)
+          try gather(partial, to: next, choice: number, cost: 0, amount: 0, &gatherer, at: step)
           continue
         }
         let inputs = step.inputs.map { $0.value(key, branch.values, []) }
@@ -150,14 +193,29 @@ struct SpaceSolver {
             hasExcluded = true
             continue
           }
-          try gather(partial, to: next, choice: number, cost: cost, &gatherer, at: step)
+          try gather(
+            partial, to: next, choice: number, cost: cost, amount: amount(outcome), &gatherer,
+            at: step)
         }
       }
     }
-    let next = gatherer.table(choosing: ways.all.map(\.chosen), &trail)
+    let next = try gathered(from: &gatherer, choosing: ways.all.map(\.chosen))
     // Most steps refuse some results and take others.
     guard next.keys.isEmpty, !hasExcluded, let refused else { return (next, nil) }
     return (next, refusal(refused.error, of: step, refused.layer, refused.inputs))
+  }
+
+  /// What a layer adds to the sum that is bounded.
+  func amount(_ outcome: SpaceEvaluator.Outcome) -> Int {
+    bound.map { $0.isOfMACs ? outcome.macs : outcome.parameters } ?? 0
+  }
+
+  mutating func gathered(
+    from gatherer: inout SpaceGatherer, choosing choices: [[(variable: Int, value: Int)]]
+  ) throws(Failure) -> SpaceTable {
+    do { return try gatherer.table(choosing: choices, &trail) } catch {
+      throw .question(SpaceError(error))
+    }
   }
 
   /// The layer that a step runs; nil where it runs none.
@@ -167,11 +225,14 @@ struct SpaceSolver {
   }
 
   func gather(
-    _ partial: SpaceTable.Partial, to key: [Int], choice: Int, cost: Int,
+    _ partial: SpaceTable.Partial, to key: [Int], choice: Int, cost: Int, amount: Int,
     _ gatherer: inout SpaceGatherer, at step: SpacePlan.Step
   ) throws(Failure) {
     let hasRoom: Bool
-    do { hasRoom = try gatherer.add(partial, to: key, choice: choice, cost: cost) } catch {
+    do {
+      hasRoom = try gatherer.add(
+        partial, to: key, choice: choice, cost: cost, amount: amount)
+    } catch {
       throw .question(SpaceError(error))
     }
     guard hasRoom else { throw .question(tooLarge(at: step)) }

@@ -39,8 +39,12 @@ public struct SpaceFamily: Sendable {
 
   /// The members of all structures that fulfil a question.
   public struct Answer: Sendable {
-    /// How many there are, exactly.
+    /// How many there are; where they are counted by rounded sums, at least so many.
     public var count: Natural = 0
+    /// How many there are at most: ``count`` where that is exact.
+    public var atMost: Natural = 0
+    /// Whether the best ones were looked for in all structures.
+    public var isRanked = true
     /// The best ones of all structures in order.
     public var best: [Best] = []
     /// Why a structure has no legal member, where one has none.
@@ -76,6 +80,8 @@ public struct SpaceFamily: Sendable {
       limit = question.limit
       let found = try structure.space.answer(to: question)
       answer.count += found.count
+      answer.atMost += found.atMost
+      answer.isRanked = answer.isRanked && found.isRanked
       answer.best += found.best.map { Best(structure: index, member: $0) }
       answer.refusal = answer.refusal ?? found.refusal
       answer.reached.formUnion(found.reached)

@@ -29,6 +29,8 @@ public struct SpaceQuestion: Sendable {
   public var entryLimit = 10_000_000
   /// How many partial results may be made, each by a choice of a layer: a minute or two.
   public var workLimit = 100_000_000
+  /// How many different sums a table holds side by side; past that they are rounded, and bounds proven.
+  package var sumLimit = 900_000
   /// Choices that only add to sums are made last where they have more assignments than this.
   package var waitingLimit = 4_096
   /// Called now and then with the number of layers that are done and of all.
@@ -63,8 +65,12 @@ public struct SpaceQuestion: Sendable {
 
 /// The members of a design space that fulfil a question.
 public struct SpaceAnswer: Sendable {
-  /// How many there are, exactly.
+  /// How many there are; where they are counted by rounded sums, at least so many.
   public var count: Natural
+  /// How many there are at most: ``count`` where that is exact.
+  public var atMost: Natural
+  /// Whether the best ones were looked for: ranking under a bound can be more than there is room for.
+  public var isRanked = true
   /// The best ones in order: the index of a value for each variable.
   public var best: [Best]
   /// Why no member is left: the first layer that refuses all, and what one of them says.
@@ -72,6 +78,8 @@ public struct SpaceAnswer: Sendable {
   /// What the target's output can be in members that are legal up to there, sorted; at most
   /// ``reachedLimit``.
   public var reached: [Reached]
+  /// How many have each sum, where these are counted.
+  var sums: [SumCounts] = []
 
   /// The most outputs in ``reached``.
   public static var reachedLimit: Int { 1_000 }

@@ -12,7 +12,8 @@ extension SpaceSolver {
   ) throws(Failure) -> (SpaceTable, EvaluationError?) {
     guard let group = worlds.groups[name] else { return try advance(table, by: step) }
     let isKept = step.next.contains { if case .asked = $0 { true } else { false } }
-    var gatherer = SpaceGatherer(limit: question.limit, entryLimit: question.entryLimit)
+    var gatherer = SpaceGatherer(
+      limit: question.limit, entryLimit: question.entryLimit, bound: bound)
     var known: [[Int]: Result] = [:]
     var refused: (error: ShapeError, layer: (any Layer)?, inputs: [Int])?
     var hasExcluded = false
@@ -39,7 +40,7 @@ extension SpaceSolver {
         let values = [worlds.number(of: result.worlds)]
         let next =
           step.next.map { $0.value(key, values, result.outputs) } + key[step.sums...]
-        try gather(partial, to: next, choice: 0, cost: 0, &gatherer, at: step)
+        try gather(partial, to: next, choice: 0, cost: 0, amount: 0, &gatherer, at: step)
         continue
       }
       for (place, world) in result.worlds.enumerated() where !world.isRefused {
@@ -51,7 +52,9 @@ extension SpaceSolver {
           hasExcluded = true
           continue
         }
-        try gather(partial, to: next, choice: place, cost: world.cost, &gatherer, at: step)
+        try gather(
+          partial, to: next, choice: place, cost: world.cost, amount: amount(outcome), &gatherer,
+          at: step)
       }
     }
     let chosen =
@@ -60,7 +63,7 @@ extension SpaceSolver {
       : group.worlds.map { values in
         zip(group.variables, values).map { (variable: $0, value: $1) }
       }
-    let next = gatherer.table(choosing: chosen, &trail)
+    let next = try gathered(from: &gatherer, choosing: chosen)
     guard next.keys.isEmpty, !hasExcluded, let refused else { return (next, nil) }
     return (next, refusal(refused.error, of: step, refused.layer, refused.inputs))
   }

@@ -12,16 +12,20 @@ struct SpaceTable {
   struct Partial {
     var count: Natural
     var best: [BestMember]
+    /// How many of them have each sum; nil where sums are not counted.
+    var sums: SumCounts?
   }
 
   fileprivate(set) var keys: [[Int]] = []
   fileprivate(set) var partials: [Partial] = []
 
   /// The table before the first step: nothing is chosen yet.
-  init(start: [Int], limit: Int) {
+  init(start: [Int], limit: Int, countsSums: Bool) {
     keys = [start]
     let entry = BestMember(cost: 0, rank: 0, trail: SpaceTrail.start)
-    partials = [Partial(count: 1, best: limit > 0 ? [entry] : [])]
+    partials = [
+      Partial(count: 1, best: limit > 0 ? [entry] : [], sums: countsSums ? SumCounts() : nil)
+    ]
   }
 
   fileprivate init() {}
@@ -90,24 +94,35 @@ struct SpaceGatherer {
   private var counts: [Natural] = []
   private var candidates: [[Candidate]] = []
   private var entryCount = 0
+  private var sums: [[SumCounts]] = []
+  private let bound: SumBound?
 
-  init(limit: Int, entryLimit: Int) {
+  init(limit: Int, entryLimit: Int, bound: SumBound?) {
     self.limit = limit
     self.entryLimit = entryLimit
+    self.bound = bound
   }
 
   /// Adds what a partial result becomes by one choice.
   ///
   /// - Returns: whether the table still has room.
   mutating func add(
-    _ partial: SpaceTable.Partial, to key: [Int], choice: Int, cost: Int
+    _ partial: SpaceTable.Partial, to key: [Int], choice: Int, cost: Int, amount: Int
   ) throws(ShapeError) -> Bool {
+    var moved: SumCounts?
+    if let bound, let sums = partial.sums {
+      let sums = try sums.adding(amount, bound.rule)
+      if sums.isEmpty, bound.high != nil { return true }
+      moved = sums
+    }
     let place = keys.number(of: key)
     if place == counts.count {
       counts.append(0)
       candidates.append([])
+      if bound != nil { sums.append([]) }
       entryCount += 1
     }
+    if let moved { sums[place].append(moved) }
     counts[place] += partial.count
     // What is not among the best in the end is no entry.
     let kept = min(candidates[place].count, limit)
@@ -132,7 +147,7 @@ struct SpaceGatherer {
   /// - Parameter choices: what each choice gave to variables that had no value before.
   mutating func table(
     choosing choices: [[(variable: Int, value: Int)]], _ trail: inout SpaceTrail
-  ) -> SpaceTable {
+  ) throws(ShapeError) -> SpaceTable {
     for place in candidates.indices { trim(place) }
     var table = SpaceTable()
     table.keys = keys.values
@@ -150,7 +165,12 @@ struct SpaceGatherer {
         }
         best.append(entry)
       }
-      table.partials.append(SpaceTable.Partial(count: counts[place], best: best))
+      var partial = SpaceTable.Partial(count: counts[place], best: best)
+      if let bound {
+        partial.sums = try SumCounts.joined(sums[place], bound.rule)
+        sums[place] = []
+      }
+      table.partials.append(partial)
     }
     order.sort { ($0.rank, $0.choice) < ($1.rank, $1.choice) }
     for (rank, item) in order.enumerated() {

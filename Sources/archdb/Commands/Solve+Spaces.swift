@@ -23,12 +23,12 @@ extension Solve {
     let legal = try spaces.answer(to: questions.map { $0?.legality })
     var view = try spaces.view(of: answer, legal: legal, question: self, conditions: conditions)
     var hiding = HiddenBuiltIns()
-    if let name = space.add, answer.count > 0 {
+    if let name = space.add, answer.atMost > 0 {
       view.added = try add(name, answer, spaces, view, hiding: &hiding)
     }
     try show(view)
     hiding.report()
-    guard answer.count > 0 else {
+    guard answer.atMost > 0 else {
       throw Failure(.no, try spaces.reason(legal, self, questions))
     }
   }

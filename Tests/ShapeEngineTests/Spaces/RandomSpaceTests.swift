@@ -28,6 +28,7 @@ import Testing
             == expected.members.prefix(question.limit).map(\.assignment), text)
         #expect(
           answer.best.map(\.cost) == expected.members.prefix(question.limit).map(\.cost), text)
+        try Self.compareSums(space, question, expected.members.count, text)
         let legalAnswer = try space.answer(to: question.legality)
         #expect(legalAnswer.count == Natural(expected.legalCount), text)
         asked += 1
@@ -40,6 +41,21 @@ import Testing
     #expect(
       asked > 15 && some > asked / 6 && legal > 40 && refused > 40,
       "\(asked) \(some) \(legal) \(refused)")
+  }
+
+  /// Holds the counts by sums, exact ones and proven bounds, against the number of members.
+  private static func compareSums(
+    _ space: DesignSpace, _ question: SpaceQuestion, _ count: Int, _ text: Comment
+  ) throws {
+    for limit in [2, 7, 1_000] {
+      var question = question
+      question.sumLimit = limit
+      guard let bound = SumBound(question) else { return }
+      (question.parameters, question.macs) = (nil, nil)
+      let answer = try space.counted(question, under: bound)
+      #expect(answer.count <= Natural(count) && answer.atMost >= Natural(count), text)
+      if limit == 1_000 { #expect(answer.count == answer.atMost, text) }
+    }
   }
 
   /// A random network with some of its hyperparameters varied; nil for one without layers.

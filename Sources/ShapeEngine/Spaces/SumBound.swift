@@ -1,0 +1,67 @@
+/// A bound on the parameters or on the multiply-accumulates of members, whose sums are counted side by side.
+struct SumBound {
+  /// Whether it is about multiply-accumulates, and else about parameters.
+  let isOfMACs: Bool
+  let low: Int?
+  let high: Int?
+  var rule: SumCounts.Rule
+
+  /// The bound of a question; nil where it has none, or several.
+  init?(_ question: SpaceQuestion) {
+    switch (question.parameters, question.macs) {
+    case (let ranges?, nil): self.init(ranges, isOfMACs: false, question)
+    case (nil, let ranges?): self.init(ranges, isOfMACs: true, question)
+    default: return nil
+    }
+  }
+
+  private init?(_ ranges: IntegerRanges, isOfMACs: Bool, _ question: SpaceQuestion) {
+    guard ranges.ranges.count == 1, let range = ranges.ranges.first else { return nil }
+    (self.isOfMACs, low, high) = (isOfMACs, range.low, range.high)
+    // Without a greatest sum those below the least are counted, and taken from all.
+    guard let greatest = range.high ?? range.low.map({ $0 - 1 }), greatest >= 0 else { return nil }
+    rule = SumCounts.Rule(greatest: greatest, limit: question.sumLimit, roundsUp: false)
+  }
+
+  /// Whether members are ranked by what is bounded, and only from above: then the best of all are the best.
+  func leavesBest(of question: SpaceQuestion) -> Bool {
+    low == nil && question.ranking == (isOfMACs ? .macs : .parameters)
+  }
+}
+
+extension DesignSpace {
+  /// Counts the members under one bound, by the sums of all: exactly, or between two proven bounds.
+  ///
+  /// - Parameter question: its bound is counted, and no key has it.
+  func counted(_ question: SpaceQuestion, under bound: SumBound) throws(SpaceError) -> SpaceAnswer {
+    var bound = bound
+    var down = try waited(question, bound)
+    guard down.sums.contains(where: { $0.unit > 1 }) else {
+      down.count = Natural(bound.count(down.sums, down.sums, of: down.count))
+      down.atMost = down.count
+      return down
+    }
+    var counting = question
+    counting.limit = 0
+    bound.rule.roundsUp = true
+    let up = try waited(counting, bound)
+    down.atMost = Natural(bound.count(down.sums, up.sums, of: down.count))
+    down.count = Natural(bound.count(up.sums, down.sums, of: down.count))
+    return down
+  }
+}
+
+extension SumBound {
+  /// How many sums are within the bound where the ones stand for what is at most the greatest, and the others for
+  /// what is below the least.
+  fileprivate func count(
+    _ sums: [SumCounts], _ others: [SumCounts], of all: Natural
+  ) -> UInt128 {
+    func count(_ sums: [SumCounts], upTo bound: Int) -> UInt128 {
+      sums.reduce(0) { $0 + $1.count(upTo: bound) }
+    }
+    let below = low.map { count(others, upTo: $0 - 1) } ?? 0
+    let within = high.map { count(sums, upTo: $0) } ?? UInt128(clamping: all)
+    return within > below ? within - below : 0
+  }
+}

@@ -22,7 +22,7 @@ public struct Natural: Hashable, Sendable {
   }
 
   /// A number of at most 128 bits.
-  init(_ number: UInt128) {
+  init(wide number: UInt128) {
     self.init(
       digits: [UInt64(truncatingIfNeeded: number), UInt64(truncatingIfNeeded: number >> 64)])
   }

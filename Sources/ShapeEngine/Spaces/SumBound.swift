@@ -37,7 +37,7 @@ extension DesignSpace {
     var bound = bound
     var down = try waited(question, bound)
     guard down.sums.contains(where: { $0.unit > 1 }) else {
-      down.count = Natural(bound.count(down.sums, down.sums, of: down.count))
+      down.count = Natural(wide: bound.count(down.sums, down.sums, of: down.count))
       down.atMost = down.count
       return down
     }
@@ -45,8 +45,8 @@ extension DesignSpace {
     counting.limit = 0
     bound.rule.roundsUp = true
     let up = try waited(counting, bound)
-    down.atMost = Natural(bound.count(down.sums, up.sums, of: down.count))
-    down.count = Natural(bound.count(up.sums, down.sums, of: down.count))
+    down.atMost = Natural(wide: bound.count(down.sums, up.sums, of: down.count))
+    down.count = Natural(wide: bound.count(up.sums, down.sums, of: down.count))
     return down
   }
 }

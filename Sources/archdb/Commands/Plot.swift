@@ -40,8 +40,8 @@ struct Plot: ParsableCommand {
   var format: PlotView.Format?
   @Option(
     help: """
-      graph; volumes: the maps as boxes, as papers draw them; or chart: activations, parameters, MACs, \
-      field and memory along the network.
+      graph, volumes (the maps as boxes, as papers draw them) or chart (activations, parameters, MACs, \
+      field and memory along the network).
       """)
   var kind: Kind = .graph
   @Option(help: "Which way the network goes: down or right.")

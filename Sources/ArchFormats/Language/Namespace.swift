@@ -13,6 +13,9 @@ final class Namespace {
     var path: String
     var rerun: Rerun
     var isTrainingOnly: Bool
+    /// For which values of a choice it is there; for others its outputs stand in for it. nil for one that is
+    /// there whatever is chosen.
+    var presence: ChoiceCase?
     /// Whether the entry is wrong, or takes outputs of one that is.
     var isBroken: Bool { outputs.contains(.broken) }
   }
@@ -64,9 +67,11 @@ final class Namespace {
     skipped[member.name] = nil
   }
 
-  /// Gives an entry other outputs.
-  func give(_ name: String, _ outputs: [TensorReference]) {
-    if let place = places[name] { members[place].outputs = outputs }
+  /// Gives an entry that is there for some values only outputs for all of them.
+  func give(_ name: String, _ outputs: [TensorReference], where presence: ChoiceCase) {
+    guard let place = places[name] else { return }
+    members[place].outputs = outputs
+    members[place].presence = presence
   }
 
   func skip(_ name: String, giving tensor: TensorReference) { skipped[name] = tensor }

@@ -14,7 +14,8 @@ extension OpenDefinition {
         let space = family.structures[index].space
         let nodes = space.layers.map(\.node)
         let paths = Set(setting.paths(in: nodes, outputs: space.frame.outputs))
-        for (layer, node) in nodes.enumerated() where paths.contains(node.path) {
+        for (layer, node) in nodes.enumerated()
+        where paths.contains(node.path) && !space.layers[layer].isSelection {
           isFound = true
           let parameter = node.layer.row?.parameters.first { $0.name == setting.name }
           let value = try setting.value(for: parameter)

@@ -117,6 +117,13 @@ extension Elaborator {
     return values.indices.contains(value) ? values[value].plainText : "value \(value)"
   }
 
+  /// The path after which a choice is named: of an entry that runs again the one whose weights it has, since
+  /// what it is was chosen there.
+  func choicePath(_ path: String, in scope: Scope) -> String {
+    guard let sharing = scope.sharing, path.hasPrefix(sharing.path) else { return path }
+    return sharing.original + path.dropFirst(sharing.path.count)
+  }
+
   // MARK: - What is there for some values only
 
   /// An error whose open choice each member reaches: one that is inside of alternatives is reached where they

@@ -70,6 +70,10 @@ extension Elaborator {
         expected: "choice(Conv2d(64, 3), Conv2d(64, 5), Identity)"
       ).error
     }
+    if let inner = calls.first(where: { $0.name == "choice" }) {
+      throw problem(
+        "a choice() inside another one", inner, help: "write all alternatives in one choice()")
+    }
     let names = calls.map(\.name)
     let options = zip(names, call.texts).map { name, text in
       Datum.string(names.count { $0 == name } == 1 ? name : text)
@@ -82,7 +86,7 @@ extension Elaborator {
     }
     let place = Choices.Place(
       line: call.place.line, column: call.place.column, offset: call.offset)
-    guard let name = choices.meet(path, at: place, options: options) else {
+    guard let name = choices.meet(choicePath(path, in: scope), at: place, options: options) else {
       throw problem("a second choice() for \(path)", call, help: "give the entries names")
     }
     if let made = choices.made[name] {
@@ -122,9 +126,11 @@ extension Elaborator {
       }
       throw error
     }
+    let names = members.compactMap { $0?.outputNames }
     return Namespace.Member(
-      name: name, outputs: outputs, inner: nil, path: path, rerun: .alternatives(choice, members),
-      isTrainingOnly: scope.isTraining)
+      name: name, outputs: outputs,
+      outputNames: names.allSatisfy { $0 == names.first } ? names.first ?? [] : [], inner: nil,
+      path: path, rerun: .alternatives(choice, members), isTrainingOnly: scope.isTraining)
   }
 }
 
@@ -137,12 +143,21 @@ extension Entry.Call {
       guard argument.name == nil else { return nil }
       switch argument.value {
       case .name(let name, let offset):
-        return Entry.Call(name: name, arguments: [], offset: offset, place: place)
+        return with(name, [], at: offset)
       case .call(let name, let arguments, let offset):
-        return Entry.Call(name: name, arguments: arguments, offset: offset, place: place)
+        return with(name, arguments, at: offset)
       default: return nil
       }
     }
+  }
+
+  /// An alternative: what stands behind the choice, `until` and the weights, is said of each.
+  private func with(
+    _ name: String, _ arguments: [ExpressionTree.Argument], at offset: Int
+  ) -> Entry.Call {
+    var result = self
+    (result.name, result.arguments, result.offset, result.texts) = (name, arguments, offset, [])
+    return result
   }
 
   /// The same call of something else.

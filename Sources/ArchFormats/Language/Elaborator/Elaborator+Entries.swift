@@ -77,9 +77,10 @@ extension Elaborator {
       var evaluator = ExpressionEvaluator(environment: scope.environment)
       if let choices = scope.environment.choices {
         let name = (try? entry.name?.filled(evaluator)) ?? nil
-        scope.entryPath = scope.namespace.prefix + (name ?? String(scope.namespace.nextNumber))
+        scope.entryPath = choicePath(
+          scope.namespace.prefix + (name ?? String(scope.namespace.nextNumber)), in: scope)
         evaluator.choiceName =
-          name == nil ? Self.nameless(entry, in: scope) : "\(scope.entryPath).if"
+          name == nil ? nameless(entry, in: scope) : "\(scope.entryPath).if"
         evaluator.choicePlace = name == nil ? entry.place : nil
         if let (choice, values) = try chosenPresence(of: entry, evaluator) {
           let count = choices.variable(named: choice)?.values.count ?? 0
@@ -96,10 +97,11 @@ extension Elaborator {
   }
 
   /// What the choice whether an entry without a name is there is called: its number is not known before.
-  private static func nameless(_ entry: Entry, in scope: Scope) -> String {
+  private func nameless(_ entry: Entry, in scope: Scope) -> String {
     var called = "list"
     if case .call(let call) = entry.body { called = call.name }
-    return "\(scope.namespace.prefix)\(called)\(scope.turn.map { "[\($0)]" } ?? "").if"
+    let prefix = choicePath(scope.namespace.prefix, in: scope)
+    return "\(prefix)\(called)\(scope.turn.map { "[\($0)]" } ?? "").if"
   }
 
   /// Runs an entry that is there for some values of a choice. For the others what it would be given goes on in
@@ -129,7 +131,9 @@ extension Elaborator {
     guard let name, !name.contains("."), let standIn else { return }
     if let member = scope.namespace.member(name) {
       guard member.outputs.count == 1 else { return }
-      scope.namespace.give(name, try joined(member.outputs, [standIn]))
+      scope.namespace.give(
+        name, try joined(member.outputs, [standIn]),
+        where: ChoiceCase(choice: choice, values: values))
     } else {
       scope.namespace.skip(name, giving: standIn)
     }

@@ -14,7 +14,7 @@ extension Elaborator {
     let environment = scope.environment
     guard let loop = entry.loop else { return Turns(all: [(environment, [])]) }
     var evaluator = ExpressionEvaluator(environment: environment)
-    evaluator.choiceName = "\(scope.namespace.prefix)depth"
+    evaluator.choiceName = "\(choicePath(scope.namespace.prefix, in: scope))depth"
     evaluator.choicePlace = entry.place
     return try EntryParser.moved(entry.place) { () throws(DefinitionError) in
       let list = try evaluator.openValue(of: loop.list)

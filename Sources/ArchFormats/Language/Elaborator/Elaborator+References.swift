@@ -205,6 +205,8 @@ extension Elaborator {
     try evaluator.require(scope.environment.allowance.spend(namespace.members.count), 0)
     for member in namespace.members
     where glob.matches(member.name) && (!member.isTrainingOnly || scope.isTraining) {
+      // A pattern takes what is there, and nothing in its place.
+      if let presence = member.presence { try requireImplied(presence, in: scope) }
       result += try outputs(of: member, rest, name, in: scope)
     }
     return result

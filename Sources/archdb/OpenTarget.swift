@@ -49,7 +49,7 @@ struct OpenTarget {
   /// The answer as it is printed.
   func view(
     of answer: SpaceFamily.Answer, legal: SpaceFamily.Answer, question: Solve,
-    conditions: [String]
+    _ questions: [SpaceQuestion?], conditions: [String]
   ) throws -> SpaceView {
     let family = definition.family
     guard
@@ -86,10 +86,7 @@ struct OpenTarget {
     let isOptional =
       !space.layers[target].cases.isEmpty
       || family.structures.contains { question.target(in: $0.space) == nil }
-    let asks =
-      question.inputs.output != nil || question.ranks.stride != nil
-      || question.ranks.receptiveField != nil
-    view.asksOfMissing = isOptional && asks
+    view.asksOfMissing = isOptional && questions.contains { $0?.asksOfTarget ?? false }
     if answer.atMost != answer.count { view.atMost = answer.atMost }
     if !answer.isRanked {
       view.unlisted =

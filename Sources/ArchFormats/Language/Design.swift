@@ -206,7 +206,6 @@ package struct DefinitionReader: Sendable {
       return try DocumentParser.document(found.text, file: found.file, isStored: true)
     }
     elaborator.checked = calls
-    elaborator.choices = choices
     var analysis = try run(document, environment, elaborator)
     elaborator.noteGraph(analysis.architecture)
     analysis.notes = elaborator.notes

@@ -5,7 +5,10 @@ extension DesignSpace {
   /// whatever the others have. So have the others that nothing asks for together: their numbers are multiplied,
   /// and those that belong together are counted along the graph.
   public var combinations: Natural {
-    var askings = Interned(asking: self).values
+    // What is asked again has its answer already.
+    var distinct = Interned<SpaceAsking>()
+    for work in SpacePlan.order(self) { _ = distinct.number(of: asking(of: work)) }
+    var askings = distinct.values
     let deciding = Set(askings.flatMap(\.deciding))
     let free = Set(askings.filter(\.isUnconditional).flatMap(\.variables)).subtracting(deciding)
     askings = askings.map { $0.leavingOut(free) }
@@ -49,20 +52,6 @@ extension DesignSpace {
       (table, known) = (next, kept)
     }
     return table.values.reduce(0, +)
-  }
-}
-
-extension Interned<SpaceAsking> {
-  /// What the layers and requirements of a space ask, each once, in the order in which it is first asked.
-  fileprivate init(asking space: DesignSpace) {
-    self.init()
-    for layer in space.layers {
-      let owner = layer.node.weightsOf.map { space.layers[$0] } ?? layer
-      _ = number(of: SpaceAsking(layer.cases, owner.variables, in: space))
-    }
-    for requirement in space.requirements {
-      _ = number(of: SpaceAsking(requirement.cases, [], in: space))
-    }
   }
 }
 

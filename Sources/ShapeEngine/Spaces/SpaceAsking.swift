@@ -48,8 +48,8 @@ struct SpaceAsking: Hashable {
     }
   }
 
-  /// The variable that is asked for whatever else is chosen; nil where a case comes before all.
-  var first: [Int] { isUnconditional ? variables : Array(deciding.prefix(1)) }
+  /// The variables that are asked for whatever else is chosen: behind a case none.
+  var always: [Int] { isUnconditional ? variables : Array(deciding.prefix(1)) }
 
   /// The variables that cases ask for.
   var deciding: [Int] { cases.map { variables[$0.place] } }

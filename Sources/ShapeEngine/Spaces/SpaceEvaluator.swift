@@ -19,6 +19,9 @@ struct SpaceEvaluator {
     var outputs: [Int]
     var parameters: Int
     var macs: Int
+
+    /// That of a step that gives and counts nothing.
+    static let nothing = Outcome(outputs: [], parameters: 0, macs: 0)
   }
 
   let space: DesignSpace

@@ -51,42 +51,38 @@ struct SpacePlan {
 
   /// - Parameter leaders: the first variable of the group of each variable; of those that are missing itself.
   init(_ space: DesignSpace, leaders: [Int: Int] = [:]) {
-    let order = Self.order(space)
-    // The last step that asks for a tensor or a variable.
+    let drafts = Self.order(space).map { Draft($0, space, leaders) }
+    // The last step that asks for a tensor or a group.
     var lastUse: [TensorReference: Int] = [:]
     var lastAsked: [Int: Int] = [:]
-    var drafts: [Step] = []
-    for (place, work) in order.enumerated() {
-      let draft = Draft(work, space)
+    for (place, draft) in drafts.enumerated() {
       for tensor in draft.inputs + draft.weightInputs { lastUse[tensor] = place }
-      for group in draft.asking.groups(leaders) { lastAsked[group] = place }
+      for group in draft.groups { lastAsked[group] = place }
     }
     var outputsAsked: [Int: [Int]] = [:]
     for case .layer(let layer, let output) in lastUse.keys {
       outputsAsked[layer, default: []].append(output)
     }
-    for (place, work) in order.enumerated() {
-      let draft = Draft(work, space)
-      let asked = draft.asking.groups(leaders)
+    for (place, draft) in drafts.enumerated() {
       var step = Step(
-        work: work, layer: draft.layer, weights: draft.weights, inputs: draft.inputs.map(source),
-        weightInputs: draft.weightInputs.map(source), asking: draft.asking, groups: asked,
-        known: asked.map(source(of:)), next: [], sums: tensors.count + groups.count)
+        work: draft.work, layer: draft.layer, weights: draft.weights,
+        inputs: draft.inputs.map(source), weightInputs: draft.weightInputs.map(source),
+        asking: draft.asking, groups: draft.groups, known: draft.groups.map(source(of:)), next: [],
+        sums: tensors.count + groups.count)
       var outputs: [Int] = []
-      if case .layer(let layer) = work { outputs = outputsAsked[layer]?.sorted() ?? [] }
+      if case .layer(let layer) = draft.work { outputs = outputsAsked[layer]?.sorted() ?? [] }
       let kept = tensors.filter { lastUse[$0] ?? -1 > place }
-      let all = groups + asked.filter { !groups.contains($0) }
+      let all = groups + draft.groups.filter { !groups.contains($0) }
       let keptGroups = all.filter { lastAsked[$0] ?? -1 > place }
       step.next =
         kept.map(source) + outputs.map(Source.output)
         + keptGroups.map { group in
-          asked.firstIndex(of: group).map(Source.asked) ?? source(of: group)
+          draft.groups.firstIndex(of: group).map(Source.asked) ?? source(of: group)
         }
-      drafts.append(step)
+      steps.append(step)
       tensors = kept + outputs.map { TensorReference.layer(draft.layer, output: $0) }
       groups = keptGroups
     }
-    steps = drafts
   }
 
   private func source(_ tensor: TensorReference) -> Source {
@@ -100,7 +96,7 @@ struct SpacePlan {
   }
 
   /// The layers in their order, each requirement as soon as its tensors are there.
-  private static func order(_ space: DesignSpace) -> [Work] {
+  static func order(_ space: DesignSpace) -> [Work] {
     var after: [Int: [Int]] = [:]
     for (index, requirement) in space.requirements.enumerated() {
       let layers = requirement.condition.tensors.map { tensor in
@@ -115,27 +111,42 @@ struct SpacePlan {
 
   /// What a step takes, by its names in the space.
   private struct Draft {
+    let work: Work
     var layer = 0
     var weights = 0
     var inputs: [TensorReference]
     var weightInputs: [TensorReference] = []
-    var asking: SpaceAsking
+    let asking: SpaceAsking
+    let groups: [Int]
 
-    init(_ work: Work, _ space: DesignSpace) {
+    init(_ work: Work, _ space: DesignSpace, _ leaders: [Int: Int]) {
+      self.work = work
+      asking = space.asking(of: work)
+      groups = asking.groups(leaders)
       switch work {
       case .layer(let index):
-        let layer = space.layers[index]
-        self.layer = index
-        weights = layer.node.weightsOf ?? index
-        inputs = layer.node.inputs
+        let node = space.layers[index].node
+        layer = index
+        weights = node.weightsOf ?? index
+        inputs = node.inputs
         weightInputs = space.layers[weights].node.inputs
-        asking = SpaceAsking(layer.cases, space.layers[weights].variables, in: space)
       case .requirement(let index):
-        let requirement = space.requirements[index]
-        inputs = requirement.condition.tensors
-        asking = SpaceAsking(requirement.cases, [], in: space)
+        inputs = space.requirements[index].condition.tensors
         for case .layer(let layer, _) in inputs { self.layer = max(self.layer, layer) }
       }
+    }
+  }
+}
+
+extension DesignSpace {
+  /// What a step asks of the variables.
+  func asking(of work: SpacePlan.Work) -> SpaceAsking {
+    switch work {
+    case .layer(let index):
+      let owner = layers[index].node.weightsOf ?? index
+      return SpaceAsking(layers[index].cases, layers[owner].variables, in: self)
+    case .requirement(let index):
+      return SpaceAsking(requirements[index].cases, [], in: self)
     }
   }
 }

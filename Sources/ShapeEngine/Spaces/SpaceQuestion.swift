@@ -55,7 +55,7 @@ public struct SpaceQuestion: Sendable {
   }
 
   /// Whether a member without the target is not what is asked for.
-  var asksOfTarget: Bool { !output.isEmpty || asksForFields }
+  package var asksOfTarget: Bool { !output.isEmpty || asksForFields }
 
   /// Whether receptive fields decide anything.
   var asksForFields: Bool {

@@ -4,7 +4,7 @@ extension SpaceSolver {
   private struct Result {
     var worlds: [SpaceWorlds.World]
     var outputs: [Int]
-    var refusal: (error: ShapeError, layer: (any Layer)?, inputs: [Int])?
+    var refusal: SpaceSolver.Refusal?
   }
 
   mutating func advance(
@@ -12,11 +12,8 @@ extension SpaceSolver {
   ) throws(Failure) -> (SpaceTable, EvaluationError?) {
     guard let group = worlds.groups[name] else { return try advance(table, by: step) }
     let isKept = step.next.contains { if case .asked = $0 { true } else { false } }
-    var gatherer = SpaceGatherer(
-      limit: question.limit, entryLimit: question.entryLimit, bound: bound)
     var known: [[Int]: Result] = [:]
-    var refused: (error: ShapeError, layer: (any Layer)?, inputs: [Int])?
-    var hasExcluded = false
+    var made = Made(question, bound)
     for (key, partial) in zip(table.keys, table.partials) {
       try note(step)
       let start = step.known.map { $0.value(key, [], []) }.first ?? DesignSpace.unreached
@@ -33,14 +30,15 @@ extension SpaceSolver {
         known[call] = result
       }
       guard result.worlds.contains(where: { !$0.isRefused }) else {
-        if let refusal = result.refusal { refused = refused ?? refusal } else { hasExcluded = true }
+        if result.refusal == nil { made.hasExcluded = true }
+        made.refused = made.refused ?? result.refusal
         continue
       }
       if isKept {
         let values = [worlds.number(of: result.worlds)]
         let next =
           step.next.map { $0.value(key, values, result.outputs) } + key[step.sums...]
-        try gather(partial, to: next, choice: 0, cost: 0, amount: 0, &gatherer, at: step)
+        try gather(partial, to: next, choice: 0, cost: 0, amount: 0, &made.gatherer, at: step)
         continue
       }
       for (place, world) in result.worlds.enumerated() where !world.isRefused {
@@ -48,13 +46,8 @@ extension SpaceSolver {
         let outcome = SpaceEvaluator.Outcome(
           outputs: result.outputs, parameters: world.parameters, macs: world.macs)
         try requireSame(result.outputs)
-        guard let next = try nextKey(key, [place], outcome, step) else {
-          hasExcluded = true
-          continue
-        }
-        try gather(
-          partial, to: next, choice: place, cost: world.cost, amount: amount(outcome), &gatherer,
-          at: step)
+        try go(
+          on: partial, key, [place], outcome, choice: place, cost: world.cost, step, &made)
       }
     }
     let chosen =
@@ -63,9 +56,7 @@ extension SpaceSolver {
       : group.worlds.map { values in
         zip(group.variables, values).map { (variable: $0, value: $1) }
       }
-    let next = try gathered(from: &gatherer, choosing: chosen)
-    guard next.keys.isEmpty, !hasExcluded, let refused else { return (next, nil) }
-    return (next, refusal(refused.error, of: step, refused.layer, refused.inputs))
+    return try ended(&made, choosing: chosen, at: step)
   }
 
   private mutating func run(

@@ -29,7 +29,7 @@ struct SpaceSolver {
     self.space = space
     self.question = question
     worlds = SpaceWorlds(
-      SpacePlan(space).steps.map(\.asking), limit: question.waitingLimit, without: dependent)
+      SpacePlan.order(space).map(space.asking), limit: question.waitingLimit, without: dependent)
     steps = SpacePlan(space, leaders: worlds.leaders).steps
     evaluator = try SpaceEvaluator(
       space, at: question.inputs, tracksFields: question.asksForFields)
@@ -83,20 +83,17 @@ struct SpaceSolver {
   ) throws(Failure) -> (SpaceTable, EvaluationError?) {
     var ways = SpaceBranches(step.asking)
     var known: [[Int]: Outcome] = [:]
-    var gatherer = SpaceGatherer(
-      limit: question.limit, entryLimit: question.entryLimit, bound: bound)
-    var refused: (error: ShapeError, layer: (any Layer)?, inputs: [Int])?
-    var hasExcluded = false
+    var made = Made(question, bound)
     for (key, partial) in zip(table.keys, table.partials) {
       for number in ways.numbers(from: step.known.map { $0.value(key, [], []) }) {
         try note(step)
         let branch = ways.all[number]
         guard branch.isPresent else {
-          guard let next = try keyWithout(key, branch.values, step) else {
-            hasExcluded = true
-            continue
+          if isAsked(step) {
+            made.hasExcluded = true
+          } else {
+            try go(on: partial, key, branch.values, .nothing, choice: number, cost: 0, step, &made)
           }
-          try gather(partial, to: next, choice: number, cost: 0, amount: 0, &gatherer, at: step)
           continue
         }
         let inputs = step.inputs.map { $0.value(key, branch.values, []) }
@@ -113,37 +110,67 @@ struct SpaceSolver {
           known[call] = outcome
         }
         switch outcome {
-        case .excluded: hasExcluded = true
+        case .excluded: made.hasExcluded = true
         case .refused(let error):
-          if refused == nil { refused = (error, layer(of: step, alternative), inputs) }
+          if made.refused == nil { made.refused = (error, layer(of: step, alternative), inputs) }
         case .done(let outcome, let cost):
-          guard let next = try nextKey(key, branch.values, outcome, step) else {
-            hasExcluded = true
-            continue
-          }
-          try gather(
-            partial, to: next, choice: number, cost: cost, amount: amount(outcome), &gatherer,
-            at: step)
+          try go(on: partial, key, branch.values, outcome, choice: number, cost: cost, step, &made)
         }
       }
     }
-    let next = try gathered(from: &gatherer, choosing: ways.all.map(\.chosen))
+    return try ended(&made, choosing: ways.all.map(\.chosen), at: step)
+  }
+
+  /// What a step refuses: why, of which layer, and what that is given.
+  typealias Refusal = (error: ShapeError, layer: (any Layer)?, inputs: [Int])
+
+  /// What a step has made so far.
+  struct Made {
+    var gatherer: SpaceGatherer
+    /// The first that it refused.
+    var refused: Refusal?
+    /// Whether something was not as it is asked for.
+    var hasExcluded = false
+
+    init(_ question: SpaceQuestion, _ bound: SumBound?) {
+      gatherer = SpaceGatherer(
+        limit: question.limit, entryLimit: question.entryLimit, bound: bound)
+    }
+  }
+
+  /// Adds what a partial result becomes by a choice, unless a sum is past what is asked for.
+  func go(
+    on partial: SpaceTable.Partial, _ key: [Int], _ values: [Int],
+    _ outcome: SpaceEvaluator.Outcome, choice: Int, cost: Int, _ step: SpacePlan.Step,
+    _ made: inout Made
+  ) throws(Failure) {
+    guard let next = try nextKey(key, values, outcome, step) else {
+      made.hasExcluded = true
+      return
+    }
+    try gather(
+      partial, to: next, choice: choice, cost: cost, amount: amount(outcome), &made.gatherer,
+      at: step)
+  }
+
+  /// The table after a step, and where it is empty since the step refuses all, why.
+  mutating func ended(
+    _ made: inout Made, choosing choices: [[(variable: Int, value: Int)]], at step: SpacePlan.Step
+  ) throws(Failure) -> (SpaceTable, EvaluationError?) {
+    let next: SpaceTable
+    do { next = try made.gatherer.table(choosing: choices, &trail) } catch {
+      throw .question(SpaceError(error))
+    }
     // Most steps refuse some results and take others.
-    guard next.keys.isEmpty, !hasExcluded, let refused else { return (next, nil) }
-    return (next, refusal(refused.error, of: step, refused.layer, refused.inputs))
+    guard next.keys.isEmpty, !made.hasExcluded, let refused = made.refused else {
+      return (next, nil)
+    }
+    return (next, refusal(refused, of: step))
   }
 
   /// What a layer adds to the sum that is bounded.
   func amount(_ outcome: SpaceEvaluator.Outcome) -> Int {
     bound.map { $0.isOfMACs ? outcome.macs : outcome.parameters } ?? 0
-  }
-
-  mutating func gathered(
-    from gatherer: inout SpaceGatherer, choosing choices: [[(variable: Int, value: Int)]]
-  ) throws(Failure) -> SpaceTable {
-    do { return try gatherer.table(choosing: choices, &trail) } catch {
-      throw .question(SpaceError(error))
-    }
   }
 
   /// The layer that a step runs; nil where it runs none.
@@ -224,7 +251,7 @@ struct SpaceSolver {
 
   /// Holds what the definition requires of the sizes against the tensors with these numbers.
   private mutating func require(_ index: Int, of tensors: [Int]) -> Outcome {
-    let done = Outcome.done(.init(outputs: [], parameters: 0, macs: 0), cost: 0)
+    let done = Outcome.done(.nothing, cost: 0)
     // What is required of a layer that is not there is required of nothing.
     guard tensors.allSatisfy({ $0 >= 0 }) else { return done }
     do {
@@ -237,14 +264,6 @@ struct SpaceSolver {
   func isAsked(_ step: SpacePlan.Step) -> Bool {
     guard case .layer(let layer) = step.work else { return false }
     return layer == question.target && question.asksOfTarget
-  }
-
-  /// The key after a step that is not there for what is chosen; nil where it is what the question is about.
-  private func keyWithout(
-    _ key: [Int], _ values: [Int], _ step: SpacePlan.Step
-  ) throws(Failure) -> [Int]? {
-    if isAsked(step) { return nil }
-    return try nextKey(key, values, .init(outputs: [], parameters: 0, macs: 0), step)
   }
 
   /// The key after a step; nil where a sum is past what is asked for.
@@ -268,19 +287,19 @@ struct SpaceSolver {
   }
 
   func refusal(
-    _ error: ShapeError, of step: SpacePlan.Step, _ alternative: (any Layer)?, _ inputs: [Int]
+    _ refused: Refusal, of step: SpacePlan.Step
   ) -> EvaluationError {
     var node: Node?
     if case .layer(let layer) = step.work { node = space.layers[layer].node }
     let architecture = evaluator.architecture
-    let given = zip(node?.inputs ?? [], inputs).compactMap { tensor, number -> String? in
+    let given = zip(node?.inputs ?? [], refused.inputs).compactMap { tensor, number -> String? in
       guard evaluator.tensors.values.indices.contains(number) else { return nil }
       let shape = evaluator.tensors[number].asked ?? evaluator.tensors[number].own
       return "\(Integers().describe(shape)) from \(architecture.name(of: tensor))"
     }
     return EvaluationError(
-      path: node?.path, layer: (alternative ?? node?.layer)?.call(), inputs: given,
-      at: space.frame.text(of: question.inputs, in: Integers()), error: error)
+      path: node?.path, layer: (refused.layer ?? node?.layer)?.call(), inputs: given,
+      at: space.frame.text(of: question.inputs, in: Integers()), error: refused.error)
   }
 
   private func tooLarge(at step: SpacePlan.Step) -> SpaceError {

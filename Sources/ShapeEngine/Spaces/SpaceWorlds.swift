@@ -55,7 +55,7 @@ struct SpaceWorlds {
       }
     }
     let found = Dictionary(grouping: counts.keys.sorted()) { sets.leader(of: $0) }
-    let reached = Set(askings.flatMap(\.first))
+    let reached = Set(askings.flatMap(\.always))
     var assignments = 1
     for members in found.values {
       let worlds = members.reduce(1) { min($0 * (counts[$1] ?? 1), Self.worldLimit + 1) }

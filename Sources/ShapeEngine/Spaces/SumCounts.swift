@@ -75,21 +75,26 @@ struct SumCounts {
   private static func joined(
     _ parts: [SumCounts], _ unit: Int, _ rule: Rule
   ) throws(ShapeError) -> SumCounts {
-    let top = rule.greatest / unit
-    let moved = parts.map { $0.moved(to: unit, rule) }
-    let low = moved.compactMap(\.first?.place).min() ?? 0
-    let high = min(moved.compactMap(\.last?.place).max() ?? 0, top)
+    var (low, high, total) = (Int.max, -1, 0)
+    for part in parts {
+      guard let first = part.places.first, let least = part.moved(first, to: unit, rule) else {
+        continue
+      }
+      let last = part.places.last { part.moved($0, to: unit, rule) != nil } ?? first
+      low = min(low, least)
+      high = max(high, part.moved(last, to: unit, rule) ?? least)
+      total += part.places.count
+    }
     guard high >= low else { return SumCounts(unit: unit, places: [], counts: []) }
-    let total = moved.reduce(0) { $0 + $1.count }
-    guard high - low < max(8 * total, 1 << 16) else { return sorted(moved, unit, top) }
+    guard high - low < max(8 * total, 1 << 16) else { return sorted(parts, unit, rule) }
     // Side by side: an addition each.
     var sums = [UInt128](repeating: 0, count: high - low + 1)
-    for part in moved {
-      for (place, count) in part where place <= top { sums[place - low] &+= count }
+    for part in parts {
+      part.forEach(movedTo: unit, rule) { place, count in sums[place - low] &+= count }
     }
     var result = SumCounts(unit: unit, places: [], counts: [])
-    result.places.reserveCapacity(total)
-    result.counts.reserveCapacity(total)
+    result.places.reserveCapacity(min(total, sums.count))
+    result.counts.reserveCapacity(min(total, sums.count))
     for (index, count) in sums.enumerated() where count != 0 {
       result.places.append(low + index)
       result.counts.append(count)
@@ -98,11 +103,12 @@ struct SumCounts {
   }
 
   /// Few sums far from each other.
-  private static func sorted(
-    _ parts: [[(place: Int, count: UInt128)]], _ unit: Int, _ top: Int
-  ) -> SumCounts {
+  private static func sorted(_ parts: [SumCounts], _ unit: Int, _ rule: Rule) -> SumCounts {
+    var all: [(place: Int, count: UInt128)] = []
+    for part in parts { part.forEach(movedTo: unit, rule) { all.append(($0, $1)) } }
+    all.sort { $0.place < $1.place }
     var result = SumCounts(unit: unit, places: [], counts: [])
-    for (place, count) in parts.joined().sorted(by: { $0.place < $1.place }) where place <= top {
+    for (place, count) in all {
       if result.places.last == place {
         result.counts[result.counts.count - 1] &+= count
       } else {
@@ -113,16 +119,21 @@ struct SumCounts {
     return result
   }
 
-  /// The sums with their offset on a grid that is as coarse or coarser.
-  private func moved(to unit: Int, _ rule: Rule) -> [(place: Int, count: UInt128)] {
-    var result: [(place: Int, count: UInt128)] = []
-    result.reserveCapacity(places.count)
+  /// The sums that are not too large, with their offset, on a grid that is as coarse or coarser.
+  private func forEach(movedTo unit: Int, _ rule: Rule, _ body: (Int, UInt128) -> Void) {
     for (place, count) in zip(places, counts) {
-      let (sum, isTooLarge) = (place * self.unit).addingReportingOverflow(offset)
-      guard !isTooLarge, sum <= rule.greatest else { break }
-      let (quotient, remainder) = sum.quotientAndRemainder(dividingBy: unit)
-      result.append((rule.roundsUp && remainder > 0 ? quotient + 1 : quotient, count))
+      guard let moved = moved(place, to: unit, rule) else { return }
+      body(moved, count)
     }
-    return result
+  }
+
+  /// Where a sum stands on a grid; nil for one that is too large.
+  private func moved(_ place: Int, to unit: Int, _ rule: Rule) -> Int? {
+    let (sum, isTooLarge) = (place * self.unit).addingReportingOverflow(offset)
+    guard !isTooLarge, sum <= rule.greatest else { return nil }
+    let (quotient, remainder) = sum.quotientAndRemainder(dividingBy: unit)
+    let moved = rule.roundsUp && remainder > 0 ? quotient + 1 : quotient
+    // Rounded up, a sum may be too large.
+    return moved <= rule.greatest / unit ? moved : nil
   }
 }

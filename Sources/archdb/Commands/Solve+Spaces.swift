@@ -21,7 +21,8 @@ extension Solve {
     }
     let answer = try spaces.answer(to: questions)
     let legal = try spaces.answer(to: questions.map { $0?.legality })
-    var view = try spaces.view(of: answer, legal: legal, question: self, conditions: conditions)
+    var view = try spaces.view(
+      of: answer, legal: legal, question: self, questions, conditions: conditions)
     var hiding = HiddenBuiltIns()
     if let name = space.add, answer.atMost > 0 {
       view.added = try add(name, answer, spaces, view, hiding: &hiding)

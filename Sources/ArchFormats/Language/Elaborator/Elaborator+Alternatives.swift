@@ -44,12 +44,16 @@ extension Elaborator {
       throw refusals[choice]?.first ?? DefinitionError("no alternative is left")
     }
     try requireWhole(given.flatMap { $0 ?? [] })
+    let values = scope.environment.choices?.variable(named: choice)?.values ?? []
+    func name(_ value: Int) -> String {
+      values.indices.contains(value) ? values[value].plainText : "value \(value)"
+    }
     for (value, other) in given.enumerated() {
       guard let other, ranks(of: other) != ranks(of: outputs) else { continue }
       throw DefinitionError(
         "the alternatives of '\(choice)' give other tensors", at: nil,
-        found: "\(text(of: outputs)) for \(name(of: choice, first)), "
-          + "and \(text(of: other)) for \(name(of: choice, value))",
+        found: "\(text(of: outputs)) for \(name(first)), "
+          + "and \(text(of: other)) for \(name(value))",
         expected: "as many tensors from each, of as many dimensions",
         help: "sizes and channels may differ; for the rest two definitions are needed")
     }
@@ -112,16 +116,36 @@ extension Elaborator {
     return shapes.isEmpty ? "nothing" : shapes.joined(separator: ", ")
   }
 
-  private func name(of choice: String, _ value: Int) -> String {
-    let values = self.choices?.variable(named: choice)?.values ?? []
-    return values.indices.contains(value) ? values[value].plainText : "value \(value)"
-  }
-
   /// The path after which a choice is named: of an entry that runs again the one whose weights it has, since
   /// what it is was chosen there.
   func choicePath(_ path: String, in scope: Scope) -> String {
     guard let sharing = scope.sharing, path.hasPrefix(sharing.path) else { return path }
     return sharing.original + path.dropFirst(sharing.path.count)
+  }
+
+  /// The texts of a template in which a choice is open, by the choice's values; nil where none is.
+  func chosenTexts(
+    of template: Template, _ evaluator: ExpressionEvaluator
+  ) throws(DefinitionError) -> (choice: String, texts: [String])? {
+    guard let choices = evaluator.environment.choices else { return nil }
+    do {
+      _ = try template.filled(evaluator)
+      return nil
+    } catch {
+      guard let open = error.open, open.isResolvable,
+        let variable = choices.variable(named: open.name)
+      else { throw error }
+      var texts: [String] = []
+      for index in variable.values.indices {
+        var evaluator = evaluator
+        evaluator.environment.choices = choices.making(open.name, index)
+        do { texts.append(try template.filled(evaluator)) } catch {
+          // What depends on a second choice is expanded for each value of the first.
+          throw error.open == nil ? error : .open(open.name, isResolvable: false)
+        }
+      }
+      return (open.name, texts)
+    }
   }
 
   // MARK: - What is there for some values only

@@ -10,22 +10,11 @@ extension Elaborator {
       return try written(call, calls, at: path, in: scope)
     }
     guard let choices = scope.environment.choices else { return nil }
-    let evaluator = ExpressionEvaluator(environment: scope.environment)
     if let template = call.template {
       // `{op}`: the name is known once the choice is made.
-      do {
-        _ = try template.filled(evaluator)
-        return nil
-      } catch {
-        guard let open = error.open, open.isResolvable,
-          let variable = choices.variable(named: open.name)
-        else { throw error }
-        var calls: [Entry.Call] = []
-        for index in variable.values.indices {
-          calls.append(
-            call.calling(try filled(template, open.name, index, evaluator)))
-        }
-        return (open.name, calls)
+      let evaluator = ExpressionEvaluator(environment: scope.environment)
+      return try chosenTexts(of: template, evaluator).map {
+        ($0.choice, $0.texts.map(call.calling))
       }
     }
     guard case .choice(let name, let options)? = scope.environment[call.name],
@@ -45,16 +34,6 @@ extension Elaborator {
       }
     }
     return calls.isEmpty ? nil : (name, calls)
-  }
-
-  private func filled(
-    _ template: Template, _ choice: String, _ index: Int, _ evaluator: ExpressionEvaluator
-  ) throws(DefinitionError) -> String {
-    var evaluator = evaluator
-    evaluator.environment.choices = evaluator.environment.choices?.making(choice, index)
-    do { return try template.filled(evaluator) } catch {
-      throw error.open == nil ? error : .open(choice, isResolvable: false)
-    }
   }
 
   /// `choice(Conv(3), Conv(5), Skip)` in an entry: a choice by the entry's own path.

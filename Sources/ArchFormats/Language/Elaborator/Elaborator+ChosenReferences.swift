@@ -11,38 +11,12 @@ extension Elaborator {
     if let (count, names) = reference.choice {
       return try written(count, names, of: reference, evaluator, in: scope)
     }
-    guard let choices = scope.environment.choices,
-      try closedName(reference, evaluator) == nil
-    else { return nil }
-    do {
-      _ = try reference.template.filled(evaluator)
-      return nil
-    } catch {
-      guard let open = error.open, open.isResolvable,
-        let variable = choices.variable(named: open.name)
-      else { throw error }
-      var given: [Given] = []
-      for index in variable.values.indices {
-        var inner = evaluator
-        inner.environment.choices = choices.making(open.name, index)
-        let name: String
-        do { name = try reference.template.filled(inner) } catch {
-          throw error.open == nil ? error : .open(open.name, isResolvable: false)
-        }
-        given.append(try tensors([name], of: reference, in: scope))
-      }
-      return try joined(given, by: open.name, at: "\(scope.entryPath).from", in: scope)
-    }
-  }
-
-  /// The name that a reference is; nil where an open choice decides it.
-  func closedName(
-    _ reference: Entry.Reference, _ evaluator: ExpressionEvaluator
-  ) throws(DefinitionError) -> String? {
-    do { return try reference.template.filled(evaluator) } catch {
-      guard error.open?.isResolvable == true else { throw error }
+    guard let (choice, names) = try chosenTexts(of: reference.template, evaluator) else {
       return nil
     }
+    var given: [Given] = []
+    for name in names { given.append(try tensors([name], of: reference, in: scope)) }
+    return try joined(given, by: choice, at: "\(scope.entryPath).from", in: scope)
   }
 
   private func written(

@@ -34,9 +34,10 @@ extension Elaborator {
     by reference: Entry.Reference, in scope: Scope
   ) throws(DefinitionError) -> [TensorReference]? {
     let evaluator = ExpressionEvaluator(environment: scope.environment)
-    guard reference.choice == nil, let name = try closedName(reference, evaluator) else {
+    guard reference.choice == nil, try chosenTexts(of: reference.template, evaluator) == nil else {
       return nil
     }
+    let name = try reference.template.filled(evaluator)
     if name == "above" { return scope.above }
     guard !name.contains("*"), Self.words[name] == nil, let member = member(name, in: scope),
       !member.outputs.isEmpty, !member.isTrainingOnly || scope.isTraining

@@ -26,8 +26,6 @@ final class Elaborator {
   var scopeCases: [[ChoiceCase]] = []
   /// Why alternatives of a choice are left out.
   var refusals: [String: [DefinitionError]] = [:]
-  /// The choices that may stay open; nil where one architecture is wanted.
-  var choices: Choices?
   /// Whether a layer's outputs come from parameters and buffers alone.
   var isConstant: [Bool] = []
   var entryCount = 0

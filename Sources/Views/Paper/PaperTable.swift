@@ -5,192 +5,136 @@ import ShapeEngine
 /// A network as the table of a paper, in LaTeX with booktabs: a line a layer with weights or a pool, and equal
 /// blocks in brackets with how often they come, as in He et al. 2016, table 1.
 package struct PaperTable: Sendable {
-  /// One line: layers, or blocks that are alike.
-  fileprivate struct Entry: Sendable {
-    var paths: [String]
-    /// What it is, in LaTeX; equal for blocks that are one line.
-    var structure: String
-    var isBlock: Bool
-    var output: [Int]
-    var parameters = 0
-    var macs: Int?
+  private let title: String
+  private let lines: [Line]
+  private let total: Line
+
+  /// One line of the table: its cells, the third of which may be several lines in brackets.
+  private struct Line: Sendable {
+    /// As it is, not in LaTeX.
+    var name: String
+    var output = ""
+    var structure = PaperBlock.Structure(lines: [])
+    var parameters = ""
+    var macs = ""
+
+    /// The cells behind the name.
+    func cells(_ breaks: Int?) -> [String] {
+      [output, structure.text(isBroken: breaks != nil), parameters, macs]
+    }
+
+    /// The name in pieces that are not longer than a number of characters where its dots allow that.
+    func pieces(_ breaks: Int?) -> [String] {
+      guard let breaks else { return [name] }
+      var pieces: [String] = []
+      for word in name.split(separator: ".", omittingEmptySubsequences: false) {
+        if let last = pieces.last, last.count + word.count < breaks {
+          pieces[pieces.count - 1] += "." + word
+        } else {
+          if !pieces.isEmpty { pieces[pieces.count - 1] += "." }
+          pieces.append(String(word))
+        }
+      }
+      return pieces
+    }
+
+    /// How many lines of text it is as high as.
+    func height(_ breaks: Int?) -> Double {
+      max(structure.height(isBroken: breaks != nil), Double(pieces(breaks).count))
+    }
   }
 
-  private let title: String
-  private let report: ShapeReport
-  private var entries: [Entry] = []
-
-  /// So many lines fit a page.
-  private static let mostLines = 40
+  /// So many lines of text fit a page.
+  private static let mostLines = 38.0
+  private static let head = ["layer", "output", "structure", "parameters", "MACs"]
 
   package init(title: String, _ architecture: Architecture, _ report: ShapeReport) {
-    (self.title, self.report) = (title, report)
-    let nodes = architecture.layers.filter { !$0.isTrainingOnly }
-    let blocks = Dictionary(
-      architecture.blocks.map { ($0.path, $0.block) }, uniquingKeysWith: { $1 })
-    var index = 0
-    while index < min(nodes.count, report.layers.count) {
-      guard let block = blocks.outermost(around: nodes[index].path) else {
-        append(nodes[index], report.layers[index])
-        index += 1
-        continue
-      }
-      var end = index
-      while end < nodes.count, nodes[end].path.hasPrefix(block + ".") { end += 1 }
-      append(
-        PaperBlock(Array(nodes[index..<end]), report.layers[index..<end]), block, blocks[block])
-      index = max(end, index + 1)
+    self.title = title
+    let rows = PaperRows(architecture, report)
+    let inputs = report.samples.map(PaperLayer.product).joined(separator: ", ")
+    var lines = [Line(name: "input", output: inputs)]
+    lines += rows.rows.map { row in
+      Line(
+        name: VisibleText.line(row.name), output: PaperLayer.product(Array(row.output.dropFirst())),
+        structure: row.structure,
+        parameters: row.parameters == 0 ? "" : NumberText.grouped(row.parameters),
+        macs: row.macs.map(NumberText.grouped) ?? "")
     }
+    lines += rows.outputs(of: report, architecture).map { output in
+      Line(
+        name: VisibleText.line(output.name.map { "output \($0)" } ?? "output"),
+        output: PaperLayer.product(Array(output.shape.dropFirst())))
+    }
+    if report.trainingParameters > 0 {
+      lines.append(
+        Line(
+          name: VisibleText.line(Self.trainingModules(architecture).joined(separator: ", ")),
+          structure: .init(lines: ["in training only"]),
+          parameters: NumberText.grouped(report.trainingParameters)))
+    }
+    self.lines = lines
+    total = Line(
+      name: "total", parameters: NumberText.grouped(report.parameters),
+      macs: NumberText.grouped(report.macs))
   }
 
-  private mutating func append(_ node: Node, _ layer: ShapeReport.Layer) {
-    let output = layer.outputs.first ?? []
-    var text = PaperLayer(node.layer, giving: output).text
-    // What stands with the layer before has none.
-    if text.isEmpty, entries.isEmpty { text = LaTeXText.escaped(node.layer.type) }
-    if text.isEmpty, let last = entries.indices.last {
-      entries[last].add(layer)
-      if !entries[last].isBlock { entries[last].output = output }
-      return
+  /// The modules of which layers run in training only.
+  private static func trainingModules(_ architecture: Architecture) -> [String] {
+    var modules: [String] = []
+    for node in architecture.layers where node.isTrainingOnly {
+      let module = String(node.path.prefix { $0 != "." })
+      if modules.last != module, !modules.contains(module) { modules.append(module) }
     }
-    var entry = Entry(paths: [node.path], structure: text, isBlock: false, output: output)
-    entry.add(layer)
-    entries.append(entry)
-  }
-
-  private mutating func append(_ block: PaperBlock, _ path: String, _ name: String?) {
-    let structure = block.structure(named: name ?? "")
-    let output = block.layers.last?.outputs.first ?? []
-    if let last = entries.indices.last, entries[last].isBlock, entries[last].structure == structure,
-      entries[last].output == output
-    {
-      entries[last].paths.append(path)
-    } else {
-      entries.append(Entry(paths: [path], structure: structure, isBlock: true, output: output))
-    }
-    for layer in block.layers { entries[entries.count - 1].add(layer) }
+    return modules
   }
 
   // MARK: - LaTeX
 
-  /// The table: a `tabular`, or a `longtable` where it goes over several pages.
+  /// The table: a `tabular`, or a `longtable` where it goes over several pages; in a smaller font where it is
+  /// wider than a page's text.
   package var text: String {
-    let isLong = entries.count > Self.mostLines
+    let font = LaTeXFont.fitting(widths)
+    let isLong = lines.reduce(0) { $0 + $1.height(font.breaks) } > Self.mostLines
     let form = isLong ? "longtable" : "tabular"
-    var lines = [
+    var text = [
       "% \(LaTeXText.commented(title))",
       "% A document shows it by \\usepackage{booktabs,amsmath\(isLong ? ",longtable" : "")} and \\input "
         + "of this file.",
-      "\\begin{\(form)}{llcrr}", "\\toprule", "layer & output & structure & parameters & MACs \\\\",
-      "\\midrule",
     ]
-    if isLong { lines.append("\\endhead") }
-    let inputs = report.samples.map(PaperLayer.product).joined(separator: ", ")
-    lines.append(["input", inputs, "", "", ""].joined(separator: " & ") + " \\\\")
-    let modules = Dictionary(grouping: entries, by: \.module).mapValues(\.count)
-    lines += entries.map { entry in
-      Self.line(entry, named: modules[entry.module] == 1 ? entry.module : entry.range)
+    text += font.beginning + ["\\begin{\(form)}{llcrr}", "\\toprule"]
+    text += [Self.head.joined(separator: " & ") + " \\\\", "\\midrule"]
+    if isLong { text.append("\\endhead") }
+    var height = 1.0
+    for line in lines {
+      // What is higher than a line would touch what is beside it.
+      let next = line.height(font.breaks)
+      if max(height, next) > 1 { text.append("\\addlinespace") }
+      height = next
+      text.append(Self.text(of: line, font.breaks))
     }
-    let total = [
-      "total", "", "", NumberText.grouped(report.parameters),
-      NumberText.grouped(report.macs),
-    ]
-    lines += ["\\midrule", total.joined(separator: " & ") + " \\\\", "\\bottomrule"]
-    return (lines + ["\\end{\(form)}"]).joined(separator: "\n") + "\n"
+    text += ["\\midrule", Self.text(of: total, nil), "\\bottomrule"]
+    return (text + ["\\end{\(form)}"] + font.end).joined(separator: "\n") + "\n"
   }
 
-  private static func line(_ entry: Entry, named name: String) -> String {
-    let times = entry.paths.count > 1 ? "$\\,\\times\\,\(entry.paths.count)$" : ""
-    return [
-      LaTeXText.escaped(VisibleText.line(name)),
-      PaperLayer.product(Array(entry.output.dropFirst())),
-      entry.structure + times,
-      entry.parameters == 0 ? "" : NumberText.grouped(entry.parameters),
-      entry.macs.map(NumberText.grouped) ?? "",
-    ].joined(separator: " & ") + " \\\\"
-  }
-}
-
-extension PaperTable.Entry {
-  fileprivate mutating func add(_ layer: ShapeReport.Layer) {
-    parameters = parameters &+ layer.parameters
-    if let macs = layer.macs { self.macs = (self.macs ?? 0) &+ macs }
+  private static func text(of line: Line, _ breaks: Int?) -> String {
+    let pieces = line.pieces(breaks).map(LaTeXText.escaped)
+    let name =
+      pieces.count > 1
+      ? "\\begin{tabular}{@{}l@{}}\(pieces.joined(separator: "\\\\"))\\end{tabular}" : pieces[0]
+    return ([name] + line.cells(breaks)).joined(separator: " & ") + " \\\\"
   }
 
-  /// The path of one layer or block; of several the module that they are in.
-  fileprivate var module: String {
-    guard paths.count > 1, let first = paths.first, let last = paths.last else { return range }
-    let shared = LayerPath.shared(by: first, last)
-    return shared.isEmpty ? range : shared
-  }
-
-  /// The path of one layer or block; `layer1.0-2` for several.
-  fileprivate var range: String {
-    guard let first = paths.first, let last = paths.last, paths.count > 1 else {
-      return paths.first ?? ""
-    }
-    return ShapeRows.pathRange(first, last)
-  }
-}
-
-/// The layers of a block, and the way through it.
-struct PaperBlock {
-  let nodes: [Node]
-  let layers: ArraySlice<ShapeReport.Layer>
-
-  /// More lines than these are no bracket: the block's name says more.
-  private static let mostLines = 3
-
-  init(_ nodes: [Node], _ layers: ArraySlice<ShapeReport.Layer>) {
-    (self.nodes, self.layers) = (nodes, layers)
-  }
-
-  /// What it is, in LaTeX: its layers in brackets where one of them follows the other, and besides them is at
-  /// most a projection; else its name.
-  func structure(named name: String) -> String {
-    // The first block of a stage halves its map, which the output shows: it is no other block for that.
-    let texts = texts(showingStrides: false)
-    let isShown = zip(nodes, texts).map { node, text in
-      !text.isEmpty && LayerTable.group(of: node.layer.type) != .join
-    }
-    let way = longestWay(counting: isShown)
-    let lines = way.filter { isShown[$0] }.map { texts[$0] }
-    let besides = isShown.indices.count { isShown[$0] && !way.contains($0) }
-    guard !lines.isEmpty, lines.count <= Self.mostLines, besides <= 1 else {
-      let what = name.isEmpty ? NumberText.count(nodes.count, "layer") : name
-      return LaTeXText.escaped(VisibleText.line(what))
-    }
-    if lines.count == 1, let place = way.first(where: { isShown[$0] }) {
-      return self.texts(showingStrides: true)[place]
-    }
-    let rows = lines.map { "\\text{\($0)}" }.joined(separator: " \\\\ ")
-    return "$\\begin{bmatrix} \(rows) \\end{bmatrix}$"
-  }
-
-  private func texts(showingStrides showsStrides: Bool) -> [String] {
-    zip(nodes, layers).map {
-      PaperLayer($0.layer, giving: $1.outputs.first ?? [], showsStride: showsStrides).text
-    }
-  }
-
-  /// The way to the last layer that has the most of the layers which count; of equal ones the first.
-  private func longestWay(counting counts: [Bool]) -> [Int] {
-    let places = Dictionary(
-      layers.enumerated().map { ($0.element.path, $0.offset) }, uniquingKeysWith: { $1 })
-    var best: [(length: Int, from: Int?)] = []
-    for (place, layer) in layers.enumerated() {
-      var (length, from) = (0, Int?.none)
-      for input in layer.inputs {
-        guard let source = places[input], source < place,
-          best[source].length > length || from == nil
-        else { continue }
-        (length, from) = (best[source].length, source)
+  /// The widths of the columns in points at 10 points, with their heads.
+  private func widths(_ breaks: Int?) -> [Double] {
+    var widths = Self.head.map(LaTeXFont.width)
+    for line in lines + [total] {
+      let name = line.pieces(breaks).map { LaTeXFont.width(LaTeXText.escaped($0)) }.max() ?? 0
+      let cells = [name] + line.cells(breaks).map(LaTeXFont.width)
+      for (column, width) in cells.enumerated() where column != 2 {
+        widths[column] = max(widths[column], width)
       }
-      best.append((length + (counts[place] ? 1 : 0), from))
+      widths[2] = max(widths[2], line.structure.width(isBroken: breaks != nil))
     }
-    var way: Set<Int> = []
-    var next = best.indices.last
-    while let place = next, way.insert(place).inserted { next = best[place].from }
-    return way.sorted()
+    return widths
   }
 }

@@ -17,7 +17,8 @@ struct Export: ParsableCommand {
       of a network with the same paths load strictly. Weights begin as PyTorch's layers initialize them.
 
       The table is LaTeX with booktabs and amsmath: a line a layer with weights or a pool, norms and \
-      activations with the layer before, equal blocks in brackets with how often they come.
+      activations with the layer before, equal blocks in brackets with how often they come and the stride of \
+      the first. Parameters and MACs add up to the totals. It is at most as wide as the text of an article.
       """)
 
   @Argument(help: "A name, name@revision, or a file.", completion: .architectureNames)

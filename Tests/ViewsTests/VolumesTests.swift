@@ -142,7 +142,7 @@ import Views
   }
 
   /// Ronneberger et al. 2015, figure 1: four levels down, and up again, each map that is joined at the height
-  /// of the one that it is joined with.
+  /// of the one that it is joined with; behind them the classes.
   @Test(arguments: ["unet", "unet_same", "unet3d"])
   func `a U-Net is a U`(name: String) throws {
     let found = try Self.figures().first { $0.design.architecture.name == name }
@@ -150,9 +150,49 @@ import Views
     let heights = boxes.map { ($0.middle * 5).rounded() }
     let levels = name == "unet3d" ? 4 : 5
     #expect(Set(heights).count == levels)
-    // Without the input, which is beside the first: down and up again.
-    let way = Array(heights.dropFirst())
+    // Without the input, which is beside the first, and the head: down and up again.
+    let way = Array(heights.dropFirst().dropLast())
     #expect(way.count == 2 * levels - 1 && way == way.reversed(), "\(way)")
+    #expect(heights.last == heights.first)
     #expect(Array(way.prefix(levels)) == way.prefix(levels).sorted())
+  }
+
+  /// The figure's own numbers.
+  @Test func `a U-Net has the paper's maps`() throws {
+    let found = try Self.figures().first { $0.design.architecture.name == "unet" }
+    let boxes = try #require(found).figure.boxes
+    #expect(
+      boxes.map(\.shape) == [
+        [1, 572, 572], [64, 568, 568], [128, 280, 280], [256, 136, 136], [512, 64, 64],
+        [1024, 28, 28], [512, 52, 52], [256, 100, 100], [128, 196, 196], [64, 388, 388],
+        [2, 388, 388],
+      ])
+  }
+
+  /// Chen et al. 2017, figure 5: a box a stage although the later ones are not smaller, the pyramid, the classes.
+  @Test func `DeepLab's stages are boxes`() throws {
+    let found = try Self.figures().first { $0.design.architecture.name == "deeplabv3_resnet50" }
+    let boxes = try #require(found).figure.boxes
+    #expect(
+      boxes.map(\.shape) == [
+        [3, 520, 520], [64, 260, 260], [256, 130, 130], [512, 65, 65], [1024, 65, 65],
+        [2048, 65, 65],
+        [256, 65, 65], [21, 65, 65], [21, 520, 520],
+      ])
+  }
+
+  /// Huang et al. 2017, table 1: boxes are named by the dense blocks.
+  @Test func `DenseNet's boxes are its blocks`() throws {
+    let found = try Self.figures().first { $0.design.architecture.name == "densenet121" }
+    let figure = try #require(found).figure
+    let names = figure.texts.map(\.text).filter { $0.hasPrefix("features.dense") }
+    #expect(names == (1...4).map { "features.denseblock\($0)" })
+  }
+
+  /// None has more boxes than are looked at.
+  @Test func `figures are not long`() throws {
+    for (design, figure) in try Self.figures() {
+      #expect(figure.boxes.count <= 60, "\(design.architecture.name)")
+    }
   }
 }

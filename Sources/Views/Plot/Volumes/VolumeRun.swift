@@ -6,10 +6,8 @@ import ShapeEngine
 struct VolumeRun {
   /// What stands below the box: the layer, the block or the module.
   var title: String
-  /// The last of the layers that the name is made of.
-  fileprivate(set) var lastTitle: String
-  /// What the layers are, for a tooltip.
-  var members: [String]
+  /// What is in the box, in order.
+  fileprivate(set) var parts: [Part]
   /// What the last layer gives, without the batch.
   var shape: [Int]
   var channels: Int
@@ -20,6 +18,36 @@ struct VolumeRun {
   var level = 0
   /// That of the map that its first layer reads; nil for an input.
   fileprivate var sourceLevel: Int?
+
+  /// Whether it is an enlarged map: with it an earlier one of its size is joined. Anywhere else what joins several
+  /// boxes is a box by itself.
+  fileprivate var isEnlarged: Bool { sourceLevel.map { $0 > level } ?? false }
+
+  /// A node of the graph in a box.
+  struct Part {
+    /// Its place in the graph.
+    let node: Int
+    let title: String
+    let kind: PlotGraph.Kind
+    /// Whether it is a block of several layers with weights.
+    let isBlock: Bool
+    let channels: Int
+
+    /// How much its name says of its box: layers with weights before others, blocks before all.
+    var weight: Int {
+      switch kind {
+      case .block, .convolution, .linear, .attention: Self.weightOfLayers
+      case .pool, .resampling: 1
+      default: 0
+      }
+    }
+
+    static let weightOfLayers = 2
+    var isHeavy: Bool { weight == Self.weightOfLayers }
+  }
+
+  /// What the layers are, for a tooltip.
+  var members: [String] { parts.map(\.title) }
 
   /// The size along the vertical axis of the box, and along the one that goes back.
   var height: Int { sizes.count > 1 ? sizes[sizes.count - 2] : sizes.last ?? 1 }
@@ -74,11 +102,12 @@ struct VolumeGraph {
     // A map that another box reads ends its own box: once it is known which those are, boxes are made anew.
     var closing: Set<Int> = []
     for _ in 0..<Self.mostRounds {
-      (runs, edges) = ([], [])
       let inner = fill(from: graph, builder, readings, closing)
       if inner.isSubset(of: closing) { break }
       closing.formUnion(inner)
     }
+    let heads = runs.flatMap(\.headStarts)
+    if !heads.isEmpty { _ = fill(from: graph, builder, readings, closing.union(heads)) }
     nameApart()
   }
 
@@ -92,6 +121,7 @@ struct VolumeGraph {
     from graph: PlotGraph, _ builder: PlotBuilder, _ readings: [SpatialReading?],
     _ closing: Set<Int>
   ) -> Set<Int> {
+    (runs, edges) = ([], [])
     let sources = Dictionary(grouping: graph.edges, by: \.to).mapValues { $0.map(\.from) }
     var owners: [Int: Int] = [:]
     var ends: [Int] = []
@@ -101,10 +131,10 @@ struct VolumeGraph {
       // What a network gives is in the box of the layer that gives it, and weights have none.
       if before.isEmpty, sources[place] != nil || node.kind != .terminal { continue }
       if node.kind == .terminal, sources[place] != nil { continue }
-      guard var run = VolumeRun(node, builder, readings) else { continue }
+      guard var run = VolumeRun(node, at: place, builder, readings) else { continue }
       let level = builder.level(of: node)
       if let last = runs.indices.last, before.contains(last), !closing.contains(ends[last]),
-        before.count == 1 || isEnlarged(last),
+        before.count == 1 || runs[last].isEnlarged,
         joins(run, node, to: last, sharingStride: level == runs[last].level)
       {
         owners[place] = last
@@ -126,12 +156,6 @@ struct VolumeGraph {
       })
   }
 
-  /// Whether a box is an enlarged map: with it an earlier one of its size is joined. Anywhere else what
-  /// joins several boxes is a box by itself.
-  private func isEnlarged(_ run: Int) -> Bool {
-    runs[run].sourceLevel.map { $0 > runs[run].level } ?? false
-  }
-
   /// The nodes in the order in which layers run, inputs in front.
   private static func order(_ graph: PlotGraph) -> [Int] {
     graph.nodes.indices.sorted {
@@ -151,9 +175,12 @@ struct VolumeGraph {
 
   /// Boxes that would be named by one module are named by their last layers.
   private mutating func nameApart() {
+    for place in runs.indices { runs[place].title = runs[place].name }
     let counts = Dictionary(grouping: runs, by: \.title).mapValues(\.count)
     for place in runs.indices where counts[runs[place].title] ?? 0 > 1 {
-      runs[place].title = runs[place].lastTitle
+      let heaviest = runs[place].parts.map(\.weight).max() ?? 0
+      let last = runs[place].parts.last { $0.weight == heaviest }
+      runs[place].title = last?.title ?? runs[place].title
     }
   }
 
@@ -164,7 +191,7 @@ struct VolumeGraph {
   ) -> Bool {
     // The input has a box by itself.
     guard runs[last].kind != .terminal,
-      runs[last].isLike(run.sizes, sharingStride: sharesStride)
+      runs[last].isLike(run.sizes, sharingStride: sharesStride), !runs[last].isStage(before: run)
     else { return false }
     let isVector = run.sizes.allSatisfy { $0 == 1 }
     return !isVector || run.channels == runs[last].channels || node.kind == .shape
@@ -172,58 +199,80 @@ struct VolumeGraph {
 }
 
 extension VolumeRun {
-  private static let weightOfLayers = 2
-
-  /// How much a node's name says of its run: layers with weights before others, blocks before all.
-  fileprivate var weight: Int {
-    switch kind {
-    case .block, .convolution, .linear, .attention: Self.weightOfLayers
-    case .pool, .resampling: 1
-    default: 0
+  /// What stands below the box: the innermost module in which most of its layers with weights are, else the last
+  /// of them.
+  fileprivate var name: String {
+    let heaviest = parts.map(\.weight).max() ?? 0
+    let titles = parts.filter { $0.weight == heaviest }.map(\.title)
+    guard titles.count > 1, heaviest == Part.weightOfLayers else { return titles.last ?? title }
+    var counts: [String: Int] = [:]
+    for container in titles.flatMap(LayerPath.containers) where !container.isEmpty {
+      counts[container, default: 0] += 1
     }
+    // The innermost is the longest: of two in which most are, one is in the other.
+    let modules = counts.filter { 3 * $0.value >= 2 * titles.count }.keys
+    return modules.max { ($0.count, $0) < ($1.count, $1) } ?? titles.last ?? title
+  }
+
+  /// Whether another block's map is that of the next stage, although it is as large: it has twice the channels.
+  fileprivate func isStage(before other: VolumeRun) -> Bool {
+    guard let last = parts.last(where: \.isHeavy), let next = other.parts.first, last.isBlock,
+      next.isBlock
+    else { return false }
+    return next.channels / 2 >= last.channels
+  }
+
+  /// The nodes behind which layers begin that make at most half as many channels of the map in front of them, and
+  /// after which there are no more of them again: heads, whose maps are not those of the network.
+  fileprivate var headStarts: [Int] {
+    var starts: [Int] = []
+    // What enlarges a map is in front of what joins it with an earlier one: no map by itself.
+    var (end, rest) = (channels, parts.dropFirst(isEnlarged ? 1 : 0))
+    while let last = rest.lastIndex(where: { $0.isHeavy && $0.channels / 2 >= end }),
+      let head = rest[(last + 1)...].firstIndex(where: \.isHeavy)
+    {
+      starts.append(parts[head - 1].node)
+      (end, rest) = (parts[last].channels, rest[...last])
+    }
+    return starts
   }
 
   fileprivate init?(
-    _ node: PlotGraph.Node, _ builder: PlotBuilder, _ readings: [SpatialReading?]
+    _ node: PlotGraph.Node, at place: Int, _ builder: PlotBuilder, _ readings: [SpatialReading?]
   ) {
-    (title, lastTitle) = (node.title, node.title)
-    members = [node.title]
+    title = node.title
     kind = node.kind
     if node.kind == .terminal {
       let sizes = node.shape.split(separator: "x").compactMap { Int($0) }
       guard !sizes.isEmpty else { return nil }
       (shape, channels, self.sizes) = (sizes, sizes[0], Array(sizes.dropFirst()))
       if sizes.count == 1 { self.sizes = [] }
-      return
+    } else {
+      guard let layer = node.layers.last, let output = builder.outputs(of: layer).first,
+        output.count > 1
+      else { return nil }
+      shape = Array(output.dropFirst())
+      let reading = readings.indices.contains(layer) ? readings[layer] : nil
+      (channels, sizes) = reading?.map(of: output) ?? (output[1], Array(output.dropFirst(2)))
+      if kind == .block { kind = builder.mainKind(of: node.layers) }
     }
-    guard let layer = node.layers.last, let output = builder.outputs(of: layer).first,
-      output.count > 1
-    else { return nil }
-    shape = Array(output.dropFirst())
-    let reading = readings.indices.contains(layer) ? readings[layer] : nil
-    (channels, sizes) = reading?.map(of: output) ?? (output[1], Array(output.dropFirst(2)))
-    if kind == .block { kind = builder.mainKind(of: node.layers) }
+    parts = [
+      Part(
+        node: place, title: node.title, kind: kind, isBlock: builder.isDeep(node),
+        channels: channels)
+    ]
   }
 
   /// Takes another node into the box, which is then as large as that one's output.
   fileprivate mutating func join(_ other: VolumeRun) {
-    members += other.members
+    let weight = parts.map(\.weight).max() ?? 0
     // Elements that are laid out otherwise are the same map, as the layer gives it.
-    if other.kind != .shape || weight < Self.weightOfLayers {
+    if other.kind != .shape || weight < Part.weightOfLayers {
       (shape, channels, sizes) = (other.shape, other.channels, other.sizes)
     }
-    if other.weight > weight {
-      (title, lastTitle, kind) = (other.title, other.title, other.kind)
-    } else if other.weight == weight, weight == Self.weightOfLayers {
-      title = Self.common(title, other.title)
-      (lastTitle, kind) = (other.title, other.kind)
-    }
-  }
-
-  /// The module that two nodes are in; where they have none in common, the second one.
-  private static func common(_ first: String, _ second: String) -> String {
-    let shared = LayerPath.shared(by: first, second)
-    return shared.isEmpty ? second : shared
+    let others = other.parts.map(\.weight).max() ?? 0
+    if others > weight || others == Part.weightOfLayers { kind = other.kind }
+    parts += other.parts
   }
 }
 
@@ -261,6 +310,12 @@ extension PlotBuilder {
       }
     }
     return Set(strides.filter { $0.value.count > 2 }.keys)
+  }
+
+  /// Whether a node is a block with several layers that have weights, norms aside.
+  fileprivate func isDeep(_ node: PlotGraph.Node) -> Bool {
+    let groups = node.layers.map { LayerTable.group(of: architecture.layers[$0].layer.type) }
+    return node.kind == .block && groups.count { $0 == .convolution || $0 == .tokens } > 1
   }
 
   /// The kind of those layers with weights that a block has the most of.

@@ -25,8 +25,8 @@ class Comparison {
       },
     }, kind)]));
     this.body = element("tbody");
-    const head = ["", "layer", was.title, now.title, "params", "MACs", "what"].map((title, at) =>
-      element("th", { scope: "col", class: at === 4 || at === 5 ? "number" : null },
+    const head = ["", "layer", was.title, now.title, "params", "MACs", "RF", "what"].map((title, at) =>
+      element("th", { scope: "col", class: isFigure(at) ? "number" : null },
         element("span", {}, title)));
     this.totals = element("p", { class: "quiet" });
     host.append(
@@ -35,7 +35,7 @@ class Comparison {
         element("button", { type: "button", onclick: () => copy(this.markdown(), "Markdown") }, "copy Markdown")),
       this.totals,
       element("div", { class: "scroll tall", tabindex: "0", role: "region", "aria-label": "Layers that differ" },
-        element("table", { class: "pairs" }, element("thead", {}, element("tr", {}, ...head)), this.body)));
+        this.table = element("table", { class: "pairs" }, element("thead", {}, element("tr", {}, ...head)), this.body)));
   }
 
   /** What a pair is at the input: edited, or with other figures, or only on one side, or behind a refusal. */
@@ -45,11 +45,11 @@ class Comparison {
     if (text !== "") return "edited";
     if (!isReached(this.figures[0], was) || !isReached(this.figures[1], now)) return "not reached";
     const [x, y] = [this.side(0, was), this.side(1, now)];
-    return x.output === y.output && x.params === y.params && x.macs === y.macs ? "equal" : "affected";
+    return ["output", "params", "macs", "seen"].every((figure) => x[figure] === y[figure]) ? "equal" : "affected";
   }
 
   side(at, place) {
-    if (place < 0) return { path: "", output: "", params: null, macs: null, isKnown: true };
+    if (place < 0) return { path: "", output: "", params: null, macs: null, field: "", seen: "", isKnown: true };
     const [design, figures] = [this.designs[at], this.figures[at]];
     const layer = design.layers[place];
     const known = isReached(figures, place);
@@ -57,6 +57,10 @@ class Comparison {
       isKnown: known, path: layer.path, params: layer.params, macs: known ? figures.layers[place].macs : null,
       output: known ? outputsText(
         layer.outputs.map((shape) => sizesOf(design, shape, figures.values)), figures.dims[0]) : "",
+      field: known ? fieldText(design, figures.fields, place) : "",
+      // How far it sees, and how far that moves from cell to cell.
+      seen: known ? (figures.fields[place] || []).filter(Boolean)
+        .map((field) => `${sizeOf(field)} by ${strideText(field)}`).join() : "",
     };
   }
 
@@ -78,7 +82,8 @@ class Comparison {
       };
       return {
         kind, pair,
-        texts: [kind, path, x.output, y.output, change(x.params, y.params, true), change(x.macs, y.macs, x.isKnown && y.isKnown), pair.text],
+        texts: [kind, path, x.output, y.output, change(x.params, y.params, true), change(x.macs, y.macs, x.isKnown && y.isKnown),
+          x.field === y.field || x.field === "" || y.field === "" ? y.field || x.field : `${x.field} -> ${y.field}`, pair.text],
       };
     });
   }
@@ -90,7 +95,7 @@ class Comparison {
       counts.set(kind, counts.get(kind) + 1);
       if (!this.shown.has(kind)) continue;
       const cells = texts.map((text, at) => {
-        const properties = { class: at === 4 || at === 5 ? "number" : at === 0 ? kind : null, title: text };
+        const properties = { class: isFigure(at) ? "number" : at === 0 ? kind : null, title: text };
         if (at !== 1) return element("td", properties, text);
         const side = pair.now < 0 ? 0 : 1;
         return element("th", { scope: "row", title: text }, element("button", {
@@ -100,6 +105,8 @@ class Comparison {
       rows.push(element("tr", {}, ...cells));
     }
     this.body.replaceChildren(...rows);
+    fitColumns(this.table, ["params", "macs", "field"],
+      [4, 5, 6].map((at) => rows.map((row) => row.cells[at].textContent)));
     for (const kind of KINDS) this.buttons.get(kind).textContent = `${grouped(counts.get(kind))} ${kind}`;
     this.buttons.get("not reached").hidden = counts.get("not reached") === 0;
     this.totals.textContent = this.totalsText();
@@ -120,10 +127,13 @@ class Comparison {
   markdown() {
     const line = (cells) => `| ${cells.map(markdownCell).join(" | ")} |`;
     const rows = this.rows().filter(({ kind }) => this.shown.has(kind)).map(({ texts }) => line(texts));
-    return `${[line(["", "layer", ...this.designs.map(({ title }) => title), "params", "MACs", "what"]),
-      "| --- | --- | --- | --- | ---: | ---: | --- |", ...rows].join("\n")}\n`;
+    return `${[line(["", "layer", ...this.designs.map(({ title }) => title), "params", "MACs", "RF", "what"]),
+      "| --- | --- | --- | --- | ---: | ---: | ---: | --- |", ...rows].join("\n")}\n`;
   }
 }
+
+/** Whether a column has numbers. */
+function isFigure(at) { return at >= 4 && at <= 6; }
 
 /** b - a, however large. */
 function difference(b, a) {

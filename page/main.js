@@ -110,10 +110,10 @@ class PageOfDesigns {
     const isOnly = this.designs.length === 1;
     const form = document.getElementById("fields");
     form.addEventListener("submit", (event) => event.preventDefault());
-    // Designs of as many free sizes have one set of fields.
-    const counts = this.designs.map((design) =>
-      design.inputs.reduce((sum, input) => sum + input.free.filter(Boolean).length + (input.batch ? 1000 : 0), 0));
-    this.isShared = !isOnly && counts[0] === counts[1];
+    // Designs that begin at one input, all but their fixed sizes, have one set of fields.
+    const begins = this.designs.map((design) => JSON.stringify([design.batch, design.inputs.map((input) =>
+      [input.batch, input.sizes.filter((_, at) => input.free[at]), input.axes.filter((_, at) => input.free[at])])]));
+    this.isShared = !isOnly && begins[0] === begins[1];
     this.fields = this.designs.map((design) => new Fields(design, this, isOnly || this.isShared));
     const [first] = this.fields;
     for (const fields of this.isShared ? [first] : this.fields) form.append(fields.element);

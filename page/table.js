@@ -57,7 +57,7 @@ class LayersTable {
     }, ""));
     this.count = element("span", { class: "quiet", role: "status" });
     this.box = element("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": `Layers of ${design.title}` },
-      element("table", { class: "layers" },
+      this.table = element("table", { class: "layers" },
         element("thead", {}, element("tr", {}, ...this.heads)), this.body,
         element("tfoot", {}, element("tr", {}, ...this.foot))));
     host.append(this.box, this.count);
@@ -222,6 +222,7 @@ class LayersTable {
   refresh() {
     if (!this.shown) return this.arrange();
     const refused = this.now && this.now.refusal ? this.now.refusal.place : -1;
+    let field = "";
     for (const entry of this.shown) {
       const made = this.row(entry);
       const texts = this.texts(entry);
@@ -231,6 +232,7 @@ class LayersTable {
           made.cells[at].nodeValue = texts[at];
         }
       }
+      if (texts[7].length > field.length) field = texts[7];
       const isRefused = refused >= entry.first && refused < entry.end;
       if (made.isRefused !== isRefused) {
         made.isRefused = isRefused;
@@ -240,6 +242,9 @@ class LayersTable {
     this.totals().forEach((text, at) => {
       if (this.foot[at].textContent !== text) this.foot[at].textContent = text;
     });
+    // No figure of a row is longer than the totals.
+    fitColumns(this.table, ["params", "macs", "activations", "field"],
+      [...[3, 4, 5].map((at) => [this.foot[at].textContent]), [field]]);
     for (const [at, detail] of this.details) {
       detail.firstChild.replaceChildren(...explained(this.design, at, this.now, this.page));
     }
@@ -362,4 +367,13 @@ class LayersTable {
       line(COLUMNS.map((column) => (column.isNumber ? "---:" : "---"))), ...rows,
       line(this.totals())].join("\n") + "\n";
   }
+}
+
+/** Makes columns at least as wide as the longest of their texts: a figure that is cut off is another figure. */
+function fitColumns(table, names, texts) {
+  names.forEach((name, at) => {
+    const length = Math.max(0, ...texts[at].map((text) => text.length));
+    const width = `calc(${length} * 1.15ch + 1.3rem)`;
+    if (table.style.getPropertyValue(`--${name}`) !== width) table.style.setProperty(`--${name}`, width);
+  });
 }

@@ -70,6 +70,36 @@ import Testing
     #expect(try command.run("page", "--all", "-o", "x.yaml").status == 73)
   }
 
+  /// Files and folders have pages beside stored designs; what is wrong in one of them is told before anything is
+  /// written.
+  @Test func `files and folders are a site`() throws {
+    let command = try Command()
+    func design(_ name: String, _ size: Int) -> String {
+      "name: \(name)\ninput: [3, \(size), \(size)]\ntask: sorting\nlayers:\n  - c: Conv2d(8, 3)\n"
+    }
+    #expect(try command.shell("mkdir nets").status == 0)
+    try command.write(design("first", 8), to: "nets/first.yaml")
+    try command.write(design("second", 9), to: "nets/second.yaml")
+    // Its own input is refused: the page begins at another one.
+    try command.write(design("tiny", 2), to: "tiny.yaml")
+    let made = try command.run("page", "--all", "nets", "tiny.yaml", "resnet18", "-o", "site")
+    #expect(made.status == 0 && made.output.contains("4 pages"), "\(made)")
+    let index = try String(contentsOfFile: command.path("site/index.html"), encoding: .utf8)
+    for name in ["first", "second", "tiny", "resnet18"] {
+      #expect(index.contains("<a href=\"designs/\(name).html\">\(name)</a>"), "\(name)")
+    }
+    #expect(index.contains(">sorting</td>"))
+    let tiny = try String(contentsOfFile: command.path("site/designs/tiny.html"), encoding: .utf8)
+    #expect(tiny.contains("own input is refused: c: "))
+    let broken = try command.run("page", "--all", "nets", "none.yaml", "-o", "other")
+    #expect(broken.status != 0 && broken.error.contains("none.yaml"), "\(broken)")
+    try command.write("name: broken\ninput: [3, 8, 8]\nlayers:\n  - c: Conv3d\n", to: "nets/x.yaml")
+    #expect(try command.run("page", "--all", "nets", "-o", "other").status == 65)
+    #expect(!FileManager.default.fileExists(atPath: command.path("other")))
+    let two = try command.run("page", "--all", "nets/first.yaml", "nets/first.yaml", "-o", "other")
+    #expect(two.status == 64 && two.error.contains("two designs are named 'first'"), "\(two)")
+  }
+
   @Test func `an input, a setting and two names are the page's`() throws {
     let command = try Command()
     let wide = try command.run(

@@ -9,7 +9,7 @@ package struct SiteIndex: Sendable {
   private struct Row: Sendable {
     var name: String
     var link: String
-    var info: RevisionInfo
+    var information: Architecture.Information
     var report: (parameters: Int, macs: Int, layers: Int)
     var input: String
     /// The stride, the channels and the shape of each of the pyramid's maps.
@@ -27,13 +27,14 @@ package struct SiteIndex: Sendable {
   ///   - link: the page of the design, from here.
   ///   - levels: the maps at the design's strides.
   package mutating func append(
-    _ info: RevisionInfo, link: String, _ report: ShapeReport, _ levels: [Pyramid.Level],
+    _ name: String, _ information: Architecture.Information, link: String, _ report: ShapeReport,
+    _ levels: [Pyramid.Level],
     of architecture: Architecture
   ) {
-    let pyramid = PyramidView(title: info.name, architecture, levels, report)
+    let pyramid = PyramidView(title: name, architecture, levels, report)
     rows.append(
       Row(
-        name: info.name, link: link, info: info,
+        name: name, link: link, information: information,
         report: (report.parameters, report.macs, report.layers.count),
         input: NumberText.inputs(report.samples),
         maps: pyramid.rows.map { row in
@@ -103,7 +104,7 @@ package struct SiteIndex: Sendable {
   }
 
   private func row(_ place: Int, _ row: Row) -> String {
-    let information = row.info.information
+    let information = row.information
     let maps = row.maps.map { "\($0.stride): \($0.shape)" }.joined(separator: ", ")
     let cells = [
       information.family ?? "", information.task ?? "",
@@ -121,7 +122,7 @@ package struct SiteIndex: Sendable {
   }
 
   private static func json(_ row: Row) -> JSON {
-    let information = row.info.information
+    let information = row.information
     let words = [row.name, information.family, information.task, information.source]
     return .object([
       "name": .string(row.name), "family": information.family.map(JSON.string) ?? .null,

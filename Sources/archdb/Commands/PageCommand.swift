@@ -12,14 +12,14 @@ struct PageCommand: ParsableCommand {
       archdb page mynet.yaml --input 3x320x480 -o mynet.html
       archdb page resnet18 resnet34 -o both.html
       archdb page --all -o site            a page a design, and an index
-      archdb page --all 'resnet*' -o site
+      archdb page --all 'resnet*' mynets.yaml nets/ -o site
 
       One file that a browser opens from disk and that asks for nothing: fields for each size of the input, \
       the table, the drawing, how each layer gets its size. An input that is refused says which layer \
       refuses it, and the nearest that are accepted. Two names are compared.
 
       With --all the output is a folder: index.html, which sorts, filters and searches all stored designs, or \
-      those of the patterns, and a page of each. The same catalog gives the same bytes.
+      those of names, patterns, files and folders, and a page of each. The same designs give the same bytes.
       """)
 
   @Argument(
@@ -28,7 +28,8 @@ struct PageCommand: ParsableCommand {
   @OptionGroup var input: InputOption
   @Option(name: .shortAndLong, help: "Write to this file.", completion: .file())
   var output: String?
-  @Flag(help: "A folder of pages, a design each, with an index.")
+  @Flag(
+    help: "A folder of pages, a design each, with an index; of stored designs, files or folders.")
   var all = false
   @Flag(help: "Write over a file that is there.")
   var force = false
@@ -94,15 +95,21 @@ struct PageCommand: ParsableCommand {
     return try targets[1].written().file == file
   }
 
-  /// What is said of a design whose own input is refused.
+  /// What is said of designs whose own input is refused.
   private func notice(of targets: [Target]) -> String? {
-    let notices = targets.compactMap { target in
-      target.refusal.map { refusal in
-        let path = refusal.path.map { "\($0): " } ?? ""
-        return "The definition's own input is refused: \(path)\(refusal.message). The fields begin "
-          + "at one near by."
-      }
-    }
+    let notices = targets.compactMap(\.refusalNotice)
     return notices.isEmpty ? nil : notices.joined(separator: " ")
+  }
+}
+
+extension Target {
+  /// What a page says of a design whose own input is refused; nil for any other.
+  var refusalNotice: String? {
+    refusal.map { refusal in
+      let path = refusal.path.map { "\($0): " } ?? ""
+      return
+        "The definition's own input is refused: \(path)\(refusal.message). The fields begin at one "
+        + "near by."
+    }
   }
 }

@@ -15,18 +15,15 @@ struct Site {
 
   /// Writes the pages one after the other, the index at the end: what is interrupted has none.
   ///
-  /// - Parameter patterns: which designs; all stored ones where there are none.
-  func write(_ patterns: [String], _ resolver: Resolver) throws {
-    let catalog = try resolver.library().catalog
-    let names =
-      patterns.isEmpty
-      ? try catalog.names()
-      : Set(try patterns.flatMap { try resolver.stored($0).map(\.name) }).sorted()
+  /// - Parameter arguments: which designs, as names, patterns, files and folders; all stored ones where there are
+  ///   none.
+  func write(_ arguments: [String], _ resolver: Resolver) throws {
+    // What is mistyped, or wrong in a file, is told before anything is written.
+    let designs = try designs(arguments, resolver)
+    let names = designs.keys.sorted()
     guard !names.isEmpty else {
       throw Failure(.no, error: "the catalog has no design", help: "archdb add FILE stores one")
     }
-    // A name that is mistyped is told before anything is written.
-    for name in names { _ = try catalog.info(of: DesignName(name)) }
     try makeFolders()
     Interrupts.note()
     let files = FileNames(names)
@@ -35,7 +32,8 @@ struct Site {
     for (count, name) in names.enumerated() {
       try Interrupts.check()
       let file = "\(files.base(of: name)).html"
-      do { try write(name, catalog, file, into: &index) } catch let error as CatalogError
+      guard let design = designs[name] else { continue }
+      do { try write(design, name, resolver, file, into: &index) } catch let error as CatalogError
         where error.evaluation != nil
       {
         // This build's rules refuse the design, which `archdb shapes` explains.
@@ -54,17 +52,65 @@ struct Site {
     }
   }
 
+  /// What has a page.
+  private enum SiteDesign {
+    case stored(DesignName)
+    /// What a file has, which was read.
+    case read(Target)
+  }
+
+  private func designs(
+    _ arguments: [String], _ resolver: Resolver
+  ) throws -> [String: SiteDesign] {
+    var designs: [String: SiteDesign] = [:]
+    if arguments.isEmpty {
+      for name in try resolver.library().catalog.names() {
+        designs[name] = .stored(DesignName(name: name))
+      }
+      return designs
+    }
+    resolver.readsOtherInputs = true
+    let sources = resolver.sources(arguments, walkingFolders: true)
+    while let source = try sources.next() {
+      if case .stored(let name) = source {
+        _ = try resolver.library().catalog.info(of: name)
+        if case .read? = designs[name.name] { throw Self.two(name.name) }
+        designs[name.name] = .stored(name)
+        continue
+      }
+      for target in try resolver.targets(of: source, .init()) {
+        guard designs.updateValue(.read(target), forKey: target.name) == nil else {
+          throw Self.two(target.name)
+        }
+      }
+    }
+    return designs
+  }
+
+  private static func two(_ name: String) -> Failure {
+    Failure(
+      .usage, error: "two designs are named '\(name)', and a page has its design's name",
+      help: "leave one of them out")
+  }
+
   private func write(
-    _ name: String, _ catalog: Catalog, _ file: String, into index: inout SiteIndex
+    _ design: SiteDesign, _ name: String, _ resolver: Resolver, _ file: String,
+    into index: inout SiteIndex
   ) throws {
-    let stored = try catalog.design(of: DesignName(name))
-    let (architecture, report) = (stored.analysis.architecture, stored.analysis.own)
-    let design = try PageDesign(title: name, architecture, report, model: nil)
-    try write(try PageView([design]).html, to: "\(Self.folder)/\(file)")
+    let target: Target
+    switch design {
+    case .read(let read): target = read
+    case .stored(let name): target = try Target(name, in: resolver.library())
+    }
+    let (architecture, report) = (target.architecture, target.analysis.own)
+    let page = try PageDesign(title: name, architecture, report, model: target.model)
+    try write(
+      try PageView([page], notice: target.refusalNotice).html, to: "\(Self.folder)/\(file)")
     // A link names what a file's name has as it is: no character of it ends the address but `%`.
     let link = "\(Self.folder)/\(file.replacing("%", with: "%25"))"
     index.append(
-      stored.info, link: link, report, try Pyramid(stored.analysis).levels, of: architecture)
+      name, architecture.information, link: link, report, try Pyramid(target.analysis).levels,
+      of: architecture)
   }
 
   // MARK: - Files

@@ -7,7 +7,11 @@ public struct PDFPage: VectorPage {
 
   public init(width: Double, height: Double) { (self.width, self.height) = (width, height) }
 
-  public mutating func draw(_ outline: Outline, fill: String?, line: String?, tooltip: String?) {
+  public mutating func draw(
+    _ outline: Outline, fill: String?, line: String?, style: LineStyle, tooltip: String?
+  ) {
+    if style != .usual { content += Self.text(of: style) }
+    defer { if style != .usual { content += Self.text(of: .usual) } }
     if let fill { content += Self.components(of: fill) + " rg\n" }
     if let line { content += Self.components(of: line) + " RG\n" }
     for step in outline.steps {
@@ -59,6 +63,11 @@ public struct PDFPage: VectorPage {
     }
     text += "trailer\n<< /Size \(objects.count + 1) /Root 1 0 R /Info 7 0 R >>\n"
     return text + "startxref\n\(start)\n%%EOF\n"
+  }
+
+  private static func text(of style: LineStyle) -> String {
+    let dashes = style.dashes.map(SVGText.number).joined(separator: " ")
+    return "\(SVGText.number(style.width)) w [\(dashes)] 0 d\n"
   }
 
   private static func point(_ point: GraphLayout.Point) -> String { SVGText.point(point) }

@@ -7,9 +7,14 @@ public struct SVGPage: VectorPage {
 
   public init(width: Double, height: Double) { (self.width, self.height) = (width, height) }
 
-  public mutating func draw(_ outline: Outline, fill: String?, line: String?, tooltip: String?) {
+  public mutating func draw(
+    _ outline: Outline, fill: String?, line: String?, style: LineStyle, tooltip: String?
+  ) {
     content += "<path fill=\"\(fill ?? "none")\""
     if let line { content += " stroke=\"\(line)\" stroke-linejoin=\"round\"" }
+    if style != .usual {
+      content += " style=\"\(SVGText.style(style))\""
+    }
     content += " d=\"\(SVGText.path(outline))\""
     content += tooltip.map { "><title>\(SVGText.escaped($0))</title></path>\n" } ?? "/>\n"
   }

@@ -1,5 +1,12 @@
 /// Pieces of SVG: numbers with at most one decimal, texts escaped.
 public enum SVGText {
+  /// How an outline is drawn, as CSS.
+  public static func style(_ style: LineStyle) -> String {
+    let dashes = style.dashes.map(number).joined(separator: " ")
+    return "stroke-width:\(number(style.width))"
+      + (dashes.isEmpty ? "" : ";stroke-dasharray:\(dashes)")
+  }
+
   /// A coordinate, at most a tenth of a point exact.
   public static func number(_ value: Double) -> String {
     let tenths = (value * 10).rounded()

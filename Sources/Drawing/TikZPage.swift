@@ -8,10 +8,18 @@ public struct TikZPage: VectorPage {
 
   public init(width: Double, height: Double) { (self.width, self.height) = (width, height) }
 
-  public mutating func draw(_ outline: Outline, fill: String?, line: String?, tooltip: String?) {
+  public mutating func draw(
+    _ outline: Outline, fill: String?, line: String?, style: LineStyle, tooltip: String?
+  ) {
     var options: [String] = []
     if let fill { options.append("fill=\(name(of: fill))") }
     if let line { options.append("draw=\(name(of: line))") }
+    if style != .usual {
+      options.append("line width=\(SVGText.number(style.width))pt")
+      if let on = style.dashes.first, let off = style.dashes.last {
+        options.append("dash pattern=on \(SVGText.number(on))pt off \(SVGText.number(off))pt")
+      }
+    }
     content += "\\path[\(options.joined(separator: ","))]"
     for step in outline.steps {
       switch step {

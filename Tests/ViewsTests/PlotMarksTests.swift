@@ -56,6 +56,52 @@ import Views
     }
   }
 
+  /// What is gone stands behind what it read, in every format, and the legend says each mark that is there.
+  @Test func `removed nodes are drawn`() throws {
+    let was = try Self.design(
+      Self.text.replacing(
+        "  - deep", with: "  - old: Conv2d(8, 5, padding=2)\n  - older: ReLU\n  - deep"))
+    let now = try Self.design(Self.text.replacing("head: Conv2d(4", with: "head: Conv2d(5"))
+    let svg = try #require(Self.view(was, now, .svg))
+    let box = svg.split(separator: "\n").first { $0.hasPrefix("<g><title>old,") } ?? ""
+    #expect(box.contains("- removed") && box.contains("ReLU") && box.contains("stroke-dasharray"))
+    #expect(svg.contains(">- removed</text>\n") && svg.contains(">~ edited</text>\n"))
+    #expect(!svg.contains(">+ new</text>\n"))
+    for format in [PlotView.Format.dot, .mermaid, .pdf, .tikz] {
+      #expect(Self.view(was, now, format)?.contains("removed") == true, "\(format)")
+    }
+    // From the pool, behind which it stood, and nowhere else.
+    let dot = try #require(Self.view(was, now, .dot))
+    func node(_ name: String) -> Substring? {
+      dot.split(separator: "\n").first { $0.contains("[label=\"\(name)\\n") }?
+        .split(separator: " ").first
+    }
+    let (pool, old) = (try #require(node("pool")), try #require(node("old")))
+    #expect(dot.contains("\(pool) -> \(old) [style=dotted]"))
+    #expect(!dot.contains("\(old) -> "))
+  }
+
+  /// Pairs of built-in designs that have little in common are drawn, too, with every removed block or layer.
+  @Test(arguments: [
+    ("resnet18", "unet"), ("resnet50", "vgg16"), ("vgg19", "vgg16"), ("densenet121", "alexnet"),
+    ("googlenet", "inception_v3"), ("unet", "unetplusplus"), ("vit_b_16", "resnet50"),
+    ("resnet34", "resnet18"), ("mobilenet_v2", "mobilenet_v3_small"), ("alexnet", "lenet5"),
+  ])
+  func `designs of the zoo are drawn with what is gone`(was: String, now: String) throws {
+    let designs = try ZooDesigns.all()
+    let pair = try [was, now].map { name in
+      try #require(designs.first { $0.architecture.name == name })
+    }
+    let difference = Difference(pair[0].architecture, pair[1].architecture, areVariants: false)
+    let isGone = difference.removed.contains { !pair[0].architecture.layers[$0].isTrainingOnly }
+    let svg = try #require(Self.view(pair[0], pair[1], .svg))
+    #expect(svg.contains("- removed") == isGone)
+    let text = try #require(Self.view(pair[0], pair[1], .dot))
+    for line in text.split(separator: "\n") where line.contains("style=dotted") {
+      #expect(line.contains(" -> "))
+    }
+  }
+
   @Test func `of equal designs nothing is marked`() throws {
     let design = try Self.design(Self.text)
     let svg = try #require(Self.view(design, design, .svg))

@@ -1,17 +1,39 @@
 import ArchFormats
+import Drawing
 import ShapeEngine
 
 /// What a comparison says of the layers of the later design, as its picture marks it.
 package struct PlotMarks: Sendable {
   /// What happened to a layer, the most important first.
   package enum Kind: String, Hashable, Sendable, CaseIterable {
-    case added, edited, affected
+    case added, edited, affected, removed
 
     var colour: String {
       switch self {
       case .added: "#1a7f37"
       case .edited: "#c0392b"
       case .affected: "#9a6700"
+      case .removed: "#57606a"
+      }
+    }
+
+    /// The outline: whole where the layer is new or another one, dashed where it is itself as it was, dotted where it
+    /// is not there any more.
+    var style: LineStyle {
+      switch self {
+      case .added, .edited: LineStyle(width: 2.5)
+      case .affected: LineStyle(width: 2.5, dashes: [5, 2.5])
+      case .removed: LineStyle(width: 1.5, dashes: [1.5, 2.5])
+      }
+    }
+
+    /// What a legend calls it.
+    var title: String {
+      switch self {
+      case .added: "+ new"
+      case .edited: "~ edited"
+      case .affected: "= other sizes or figures"
+      case .removed: "- removed"
       }
     }
   }
@@ -19,14 +41,15 @@ package struct PlotMarks: Sendable {
   /// By layer of the later design.
   private var kinds: [Int: Kind] = [:]
   private var edits: [Int: String] = [:]
-  /// The paths of layers that only the earlier design has.
-  package let removed: [String]
+  let difference: Difference
+  /// The report of the earlier design.
+  let before: ShapeReport
 
   /// - Parameters:
   ///   - before: the report of the earlier design.
   ///   - after: the report of the later one.
   package init(_ difference: Difference, before: ShapeReport, after: ShapeReport) {
-    removed = difference.removed.map { difference.was.layers[$0].path }
+    (self.difference, self.before) = (difference, before)
     for effect in difference.effects(before: before, after: after) {
       kinds[effect.now] = .affected
     }
@@ -58,6 +81,7 @@ package struct PlotMarks: Sendable {
     case .added: return "+ new"
     case .edited: return "~ \(edited.count) of \(NumberText.count(layers.count, "layer"))"
     case .affected: return "= affected"
+    case .removed: return nil
     }
   }
 }

@@ -15,6 +15,14 @@ extension PlotPicture {
       page.write(
         kind.title, at: .init(x: legend.x + 34, y: y + 9), size: Self.fontSize, colour: "#333333")
     }
+    for (place, mark) in marks.enumerated() {
+      let y = legend.y + Double(kinds.count + place) * 16
+      page.draw(
+        PlotGraph.Kind.convolution.outline(legend.x, y, 26, 11), fill: nil, line: mark.colour,
+        style: mark.style)
+      page.write(
+        mark.title, at: .init(x: legend.x + 34, y: y + 9), size: Self.fontSize, colour: "#333333")
+    }
     return page.file(title: VisibleText.line(title))
   }
 
@@ -28,8 +36,10 @@ extension PlotPicture {
         isBold: true,
         colour: "#333333")
     }
-    for line in panel.lines {
-      page.draw(Outline(line, dx: panel.x, dy: panel.y), fill: nil, line: "#808080")
+    for (place, line) in panel.lines.enumerated() {
+      page.draw(
+        Outline(line, dx: panel.x, dy: panel.y), fill: nil, line: "#808080",
+        style: panel.gone.contains(place) ? LineStyle(dashes: [1.5, 2.5]) : .usual)
     }
     for tip in panel.tips.map(moved) {
       let back = direction == .down ? [(-2.5, -5.0), (2.5, -5.0)] : [(-5.0, -2.5), (-5.0, 2.5)]
@@ -44,8 +54,9 @@ extension PlotPicture {
       let (left, top) = (middle.x - box.width / 2, middle.y - box.height / 2)
       let colours = box.node.kind.colours
       page.draw(
-        box.node.kind.outline(left, top, box.width, box.height), fill: colours.fill,
-        line: box.node.mark?.colour ?? colours.line)
+        box.node.kind.outline(left, top, box.width, box.height),
+        fill: box.node.mark == .removed ? "#ffffff" : colours.fill,
+        line: box.node.mark?.colour ?? colours.line, style: box.node.mark?.style ?? .usual)
       for (place, line) in box.lines.enumerated() {
         let width = TextWidth.exact(line, size: Self.fontSize, isBold: place == 0)
         let base = top + 3 + Self.lineHeight * Double(place) + 9

@@ -43,6 +43,8 @@ struct PlotPicture {
     var heading: String
     var boxes: [Box] = []
     var lines: [GraphLayout.Line] = []
+    /// Which of them lead to what was removed.
+    var gone: Set<Int> = []
     /// Where lines reach nodes.
     var tips: [GraphLayout.Point] = []
     /// The shapes beside the lines' beginnings.
@@ -59,6 +61,7 @@ struct PlotPicture {
   let direction: LayeredGraph.Direction
   private(set) var panels: [Panel] = []
   private(set) var kinds: [PlotGraph.Kind] = []
+  private(set) var marks: [PlotMarks.Kind] = []
   /// Where the legend stands.
   private(set) var legend = GraphLayout.Point(x: 0, y: 0)
   private(set) var width = 0.0
@@ -82,6 +85,8 @@ struct PlotPicture {
     }
     let used = Set(graphs.flatMap { $0.graph.nodes.map(\.kind) })
     kinds = PlotGraph.Kind.allCases.filter(used.contains)
+    let marked = Set(graphs.flatMap { $0.graph.nodes.compactMap(\.mark) })
+    marks = PlotMarks.Kind.allCases.filter(marked.contains)
     arrange()
   }
 
@@ -118,6 +123,10 @@ struct PlotPicture {
       if let node = stroke.to { line.finish(at: panel.boxes[node].entry(direction)) }
       return line
     }
+    panel.gone = Set(
+      layout.strokes.indices.filter { stroke in
+        layout.strokes[stroke].to.map { graph.nodes[$0].mark == .removed } ?? false
+      })
     panel.tips = Set(drawn.edges.map(\.to)).sorted().map { panel.boxes[$0].entry(direction) }
     return panel
   }
@@ -192,7 +201,7 @@ struct PlotPicture {
       let point = shelves.place(size.width, size.height + Self.headingHeight)
       (panels[index].x, panels[index].y) = (point.x, point.y + Self.headingHeight)
     }
-    let legendSize = (width: 150.0, height: Double(kinds.count) * 16)
+    let legendSize = (width: 150.0, height: Double(kinds.count + marks.count) * 16)
     legend = shelves.place(legendSize.width, legendSize.height)
     (width, height) = (legend.x + legendSize.width, legend.y + legendSize.height)
     for panel in panels {

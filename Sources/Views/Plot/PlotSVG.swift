@@ -52,7 +52,11 @@ extension PlotPicture {
     for (style, paths) in [("e", lines), ("a", tips)] {
       // A page is kept small: there they are one figure.
       let figures = links == nil ? paths : [paths.joined()]
-      for path in figures { text += "<path class=\"\(style)\" d=\"\(path)\"/>\n" }
+      for (place, path) in figures.enumerated() {
+        let isGone = style == "e" && panel.gone.contains(place)
+        text += "<path class=\"\(style)\"\(isGone ? " stroke-dasharray=\"1.5 2.5\"" : "")"
+        text += " d=\"\(path)\"/>\n"
+      }
     }
     for label in panel.labels {
       let link = label.tensor.flatMap { links?.name(of: $0) }
@@ -88,11 +92,11 @@ extension PlotPicture {
     return text + "</g>\n"
   }
 
-  /// The outline of a marked node, which is thicker, and dashed where the layer itself is as it was.
+  /// The outline of a marked node.
   private static func stroke(of node: PlotGraph.Node) -> String {
     guard let mark = node.mark else { return "" }
-    let dashes = mark == .affected ? ";stroke-dasharray:5 2.5" : ""
-    return " style=\"stroke:\(mark.colour);stroke-width:2.5\(dashes)\""
+    let fill = mark == .removed ? ";fill:#fff" : ""
+    return " style=\"stroke:\(mark.colour);\(SVGText.style(mark.style))\(fill)\""
   }
 
   private static func tooltip(of node: PlotGraph.Node) -> String {
@@ -115,6 +119,13 @@ extension PlotPicture {
         "<path class=\"\(kind.rawValue)\" d=\"\(SVGText.path(kind.outline(legend.x, y, 26, 11)))\"/>"
       text += "<text class=\"k\" x=\"\(number(legend.x + 34))\" y=\"\(number(y + 9))\">"
       text += "\(SVGText.escaped(kind.title))</text>\n"
+    }
+    for (place, mark) in marks.enumerated() {
+      let y = legend.y + Double(kinds.count + place) * 16
+      let box = SVGText.path(PlotGraph.Kind.convolution.outline(legend.x, y, 26, 11))
+      text += "<path fill=\"none\" style=\"stroke:\(mark.colour);\(SVGText.style(mark.style))\""
+      text += " d=\"\(box)\"/><text class=\"k\" x=\"\(number(legend.x + 34))\""
+      text += " y=\"\(number(y + 9))\">\(SVGText.escaped(mark.title))</text>\n"
     }
     return text
   }

@@ -22,12 +22,14 @@ extension PlotGraph {
       text += "  n\(place) [label=\"\(lines.joined(separator: "\\n"))\", "
       text += "shape=\(node.kind.dotShape), fillcolor=\"\(node.kind.colours.fill)\""
       if let mark = node.mark { text += ", color=\"\(mark.colour)\", penwidth=3" }
+      if node.mark == .removed { text += ", style=\"filled,dotted\"" }
       text += node.kind == .terminal ? ", fontcolor=white];\n" : "];\n"
     }
     for edge in edges {
       let shape = nodes[edge.from].shape
       let label = shape.isEmpty ? "" : " [label=\(quoted(" " + shape))]"
-      let line = "  n\(edge.from) -> n\(edge.to)\(label);\n"
+      let isGone = nodes[edge.to].mark == .removed
+      let line = "  n\(edge.from) -> n\(edge.to)\(isGone ? " [style=dotted]" : label);\n"
       text += String(repeating: line, count: counts[edge] ?? 1)
     }
     return text + "}\n"
@@ -60,7 +62,8 @@ extension PlotGraph {
     for edge in edges {
       let shape = nodes[edge.from].shape
       let label = shape.isEmpty ? "" : "|\"\(quoted(shape))\"|"
-      let line = "  n\(edge.from) -->\(label) n\(edge.to)\n"
+      let arrow = nodes[edge.to].mark == .removed ? "-.->" : "-->\(label)"
+      let line = "  n\(edge.from) \(arrow) n\(edge.to)\n"
       text += String(repeating: line, count: counts[edge] ?? 1)
     }
     let kinds = Set(nodes.map(\.kind))
@@ -72,7 +75,8 @@ extension PlotGraph {
     }
     for (place, node) in nodes.enumerated() {
       guard let mark = node.mark else { continue }
-      text += "  style n\(place) stroke:\(mark.colour),stroke-width:3px\n"
+      let dots = mark == .removed ? ",stroke-dasharray:2 3" : ""
+      text += "  style n\(place) stroke:\(mark.colour),stroke-width:3px\(dots)\n"
     }
     return text
   }

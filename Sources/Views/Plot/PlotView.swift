@@ -78,6 +78,7 @@ package struct PlotView: Sendable {
         graph = builder.graph(of: layers, folding: blocks, isWhole: true)
       }
     }
+    choice.marks?.addRemoved(to: &graph, fuses: choice.fuses)
     if [.svg, .pdf, .tikz].contains(format), choice.showsKinds {
       opened = builder.openKinds(of: &graph)
     }

@@ -54,7 +54,7 @@ struct Export: ParsableCommand {
       case .pytorch: try code(of: target, resolver)
       case .latex:
         PaperTable(
-          title: "\(target.title)  \(NumberText.inputs(target.analysis.own.samples))",
+          title: "\(set.title(target.title))  \(NumberText.inputs(target.analysis.own.samples))",
           target.architecture, target.analysis.own
         ).text
       }

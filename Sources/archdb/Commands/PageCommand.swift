@@ -72,7 +72,7 @@ struct PageCommand: ParsableCommand {
     let targets = try names.map { try resolver.target($0, settings: set.settings()) }
     let designs = try targets.map { target in
       try PageDesign(
-        title: target.title, target.architecture, target.report(at: begin(of: target)),
+        title: set.title(target.title), target.architecture, target.report(at: begin(of: target)),
         model: target.model)
     }
     let html = try PageView(

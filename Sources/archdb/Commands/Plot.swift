@@ -22,7 +22,8 @@ struct Plot: ParsableCommand {
       Norms, activations and dropout stand in the node of the layer before.
 
       Of two designs the second is drawn, and marked what archdb diff says: what is new (+), edited (~), \
-      and affected (=), that is the same layer with other sizes or figures.
+      and affected (=), that is the same layer with other sizes or figures. What was removed (-) stands \
+      behind what it read.
       """)
 
   @Argument(
@@ -143,7 +144,7 @@ struct Plot: ParsableCommand {
     return view.text(format)
   }
 
-  /// What differs between two designs. Layers that only the earlier one has are told beside the picture.
+  /// What differs between two designs.
   private func marks(
     from earlier: Target, to target: Target, _ report: ShapeReport
   ) throws -> PlotMarks {
@@ -154,27 +155,19 @@ struct Plot: ParsableCommand {
     let marks = PlotMarks(
       difference, before: try earlier.report(at: input.shapes(of: earlier)), after: report)
     if difference.isEmpty { Terminal.report("note: the two are the same design") }
-    if !marks.removed.isEmpty {
-      let shown = marks.removed.prefix(Self.shownRemoved)
-      let rest = marks.removed.count - shown.count
-      Terminal.report(
-        "note: \(earlier.title) alone has \(shown.joined(separator: ", "))"
-          + (rest > 0 ? " and \(NumberText.count(rest, "layer")) more" : ""))
-    }
     return marks
   }
 
-  private static let shownRemoved = 5
-
   private func title(of target: Target, _ report: ShapeReport) -> String {
-    "\(target.title)  \(NumberText.inputs(report.samples))"
+    "\(set.title(target.title))  \(NumberText.inputs(report.samples))"
   }
 
   private func chart(of target: Target, _ report: ShapeReport) -> PlotChart {
     let rows = ShapeRows(report, scopes: target.architecture.blocks)
     return PlotChart(
       ShapesView(
-        title: target.title, name: target.name, report: report, architecture: target.architecture,
+        title: set.title(target.title), name: target.name, report: report,
+        architecture: target.architecture,
         rows: depth.map(rows.summed) ?? rows.folded))
   }
 

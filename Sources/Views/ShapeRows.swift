@@ -26,7 +26,7 @@ package struct ShapeRows: Sendable {
   package init(_ report: ShapeReport, scopes: [Architecture.Scope]) {
     self.report = report
     blocks = Dictionary(scopes.map { ($0.path, $0.block) }, uniquingKeysWith: { $1 })
-    globalPaths = Set(report.layers.lazy.filter { Self.isGlobal($0.fields) }.map(\.path))
+    globalPaths = Set(report.layers.lazy.filter { $0.fields.seeTheWholeInput }.map(\.path))
   }
 
   /// A row a layer.
@@ -163,7 +163,7 @@ package struct ShapeRows: Sendable {
     guard let first = known.next() else { return "" }
     // A layer follows a global one where its input already saw everything; the pool itself shows
     // how far it sees.
-    if first.isGlobal, Self.isGlobal(layer.fields), let input = layer.inputs.first,
+    if first.isGlobal, layer.fields.seeTheWholeInput, let input = layer.inputs.first,
       globalPaths.contains(input)
     {
       return "global"
@@ -182,7 +182,7 @@ package struct ShapeRows: Sendable {
     var global: Set<String> = []
     var result: [String: [String]] = [:]
     for layer in report.layers {
-      if isGlobal(layer.fields) {
+      if layer.fields.seeTheWholeInput {
         global.insert(layer.path)
       } else if layer.inputs.count > 1 {
         let joined = layer.inputs.filter(global.contains)
@@ -190,16 +190,6 @@ package struct ShapeRows: Sendable {
       }
     }
     return result
-  }
-
-  /// Whether there is a field, and each reaches over the whole input.
-  static func isGlobal(_ fields: [ReceptiveField?]) -> Bool {
-    var isGlobal = false
-    for case let field? in fields {
-      guard field.isGlobal else { return false }
-      isGlobal = true
-    }
-    return isGlobal
   }
 
   private static func strideText(_ layer: ShapeReport.Layer) -> String {

@@ -237,21 +237,6 @@ extension ShapesView {
     return "Peak activation memory \(NumberText.bytes(bytes)) (\(elementType.rawValue)) at "
       + "\(peak.layer.path)\(parameters ?? "")."
   }
-
-  /// The same for programs.
-  func writeMemory(to line: inout JSONBuffer) {
-    line.append(raw: ",\"activations\":")
-    line.append(report.activations)
-    line.append(raw: ",\"memory\":{\"peak\":")
-    line.append(peakBytes)
-    line.append(raw: ",\"layer\":")
-    if let peak = report.peak { line.append(peak.layer.path) } else { line.append(raw: "null") }
-    line.append(raw: ",\"params\":")
-    line.append(elementType.bytes(of: report.parameters))
-    line.append(raw: ",\"dtype\":")
-    line.append(elementType.rawValue)
-    line.append(raw: "}")
-  }
 }
 
 extension JSON {

@@ -35,12 +35,12 @@ package struct ShapesView: Sendable {
   /// The layer that refuses what it is given, where the rows are those in front of it.
   package var refusedAt: String?
   /// The blocks by path; the name of a layer type of the file's own is at the layer's path.
-  private let blocks: [String: String]
+  let blocks: [String: String]
   /// The places in the architecture of the report's layers, and the other way round.
   let nodes: [Int]
   let places: [Int: Int]
   /// The layers at which a path that sees everything joins one that does not: its tensors.
-  private let globalInputs: [String: [String]]
+  let globalInputs: [String: [String]]
 
   package init(
     title: String, name: String, report: ShapeReport, architecture: Architecture,
@@ -116,7 +116,7 @@ package struct ShapesView: Sendable {
   }
 
   /// What the model file says: where a size depends on data, the network is evaluated for it.
-  private var file: ModelFileView? { model.map { ModelFileView(model: $0, report: report) } }
+  var file: ModelFileView? { model.map { ModelFileView(model: $0, report: report) } }
 
   private var totalledTable: TextTable {
     var table = table
@@ -179,151 +179,5 @@ package struct ShapesView: Sendable {
     if shapes.count == 1 { return shape(shapes[0]) }
     guard shapes.count > 2 else { return shapes.map(shape).joined(separator: ", ") }
     return "\(shape(shapes[0])), +\(shapes.count - 1)"
-  }
-
-  // MARK: - JSON
-
-  /// Writes the machine form on one line: whole tensors, batch first.
-  package func write(layers shown: [ShapeReport.Layer]? = nil, to line: inout JSONBuffer) {
-    line.append(raw: "{\"architecture\":")
-    line.append(name)
-    line.append(raw: ",\"input\":")
-    Self.write(report.inputs, to: &line)
-    line.append(raw: ",\"output\":")
-    writeOutputs(to: &line)
-    line.append(raw: ",\"params\":")
-    line.append(report.parameters)
-    line.append(raw: ",\"macs\":")
-    line.append(report.macs)
-    line.append(raw: ",\"training_params\":")
-    line.append(report.trainingParameters)
-    writeMemory(to: &line)
-    if let counts {
-      line.append(raw: ",\"count\":{\"rule\":")
-      line.append(counts.rule.rawValue)
-      line.append(raw: ",\"total\":")
-      line.append(counts.total)
-      line.append(raw: "}")
-    }
-    if !notes.isEmpty {
-      line.append(raw: ",\"notes\":")
-      line.append(each: notes) { $0.append($1) }
-    }
-    let file = file
-    file?.writeTop(to: &line)
-    line.append(raw: ",\"layers\":")
-    let places: [String: Int]? =
-      file == nil && counts == nil
-      ? nil
-      : Dictionary(
-        report.layers.enumerated().map { ($0.element.path, $0.offset) }, uniquingKeysWith: { $1 })
-    line.append(each: shown ?? report.layers) { line, layer in
-      write(layer, to: &line) { line in
-        guard let place = places?[layer.path] else { return }
-        file?.write(layer: place, to: &line)
-        if let counts, counts.layers.indices.contains(place) {
-          line.append(raw: ",\"count\":")
-          line.append(counts.layers[place])
-        }
-      }
-    }
-    line.append(raw: "}")
-  }
-
-  /// One output as its shape, several by name.
-  private func writeOutputs(to line: inout JSONBuffer) {
-    guard report.outputs.count > 1 else {
-      return Self.write(report.outputs.map(\.shape), to: &line)
-    }
-    line.append(raw: "{")
-    for (index, output) in report.outputs.enumerated() {
-      if index > 0 { line.append(raw: ",") }
-      line.append(output.name ?? String(index))
-      line.append(raw: ":")
-      line.append(output.shape)
-    }
-    line.append(raw: "}")
-  }
-
-  /// One shape as a list; several as a list of them.
-  private static func write(_ shapes: [[Int]], to line: inout JSONBuffer) {
-    if shapes.count == 1 { return line.append(shapes[0]) }
-    line.append(shapes)
-  }
-
-  /// A layer; one of the file's own types has that type, and as its base what it is made of.
-  ///
-  /// - Parameter origin: writes what a model file says of it.
-  private func write(
-    _ layer: ShapeReport.Layer, to line: inout JSONBuffer, _ origin: (inout JSONBuffer) -> Void
-  ) {
-    line.append(raw: "{\"path\":")
-    line.append(layer.path)
-    line.append(raw: ",\"type\":")
-    if let ownType = blocks[layer.path] {
-      line.append(ownType)
-      line.append(raw: ",\"base\":")
-    }
-    line.append(layer.type)
-    line.append(raw: ",\"inputs\":")
-    line.append(layer.inputs)
-    line.append(raw: ",\"output\":")
-    if layer.givesList {
-      line.append(layer.outputs)
-    } else {
-      Self.write(layer.outputs, to: &line)
-    }
-    origin(&line)
-    line.append(raw: ",\"params\":")
-    line.append(layer.parameters)
-    line.append(raw: ",\"macs\":")
-    if let macs = layer.macs { line.append(macs) } else { line.append(raw: "null") }
-    line.append(raw: ",\"activations\":")
-    line.append(layer.activations)
-    line.append(raw: ",\"memory\":")
-    line.append(layer.liveElements.flatMap(elementType.bytes))
-    if layer.isDeclared { line.append(raw: ",\"declared\":true") }
-    line.append(raw: ",\"receptive_field\":")
-    if layer.fields.allSatisfy({ $0 == nil }) {
-      return line.append(raw: "null,\"stride\":null,\"offset\":null}")
-    }
-    Self.write(layer.fields, to: &line) { $0.append($1.size) }
-    if layer.fields.contains(where: { $0.map { $0.sizes.count > 1 } ?? false }) {
-      line.append(raw: ",\"receptive_field_range\":")
-      Self.write(layer.fields, to: &line) { line, field in
-        line.append([field.sizes.lowerBound, field.sizes.upperBound])
-      }
-    }
-    if layer.fields.contains(where: { $0?.isAbout ?? false }) {
-      line.append(raw: ",\"receptive_field_is_about\":true")
-    }
-    line.append(raw: ",\"stride\":")
-    Self.write(layer.fields, to: &line) { $0.append($1.stride.text) }
-    line.append(raw: ",\"offset\":")
-    Self.write(layer.fields, to: &line) { $0.append($1.offset) }
-    line.append(raw: ",\"centre\":")
-    Self.write(layer.fields, to: &line) { $0.append($1.centre.text) }
-    if ShapeRows.isGlobal(layer.fields) {
-      line.append(raw: ",\"global\":true")
-    } else if let global = globalInputs[layer.path] {
-      line.append(raw: ",\"global_inputs\":")
-      line.append(each: global) { $0.append($1) }
-    }
-    line.append(raw: "}")
-  }
-
-  /// A list of what is told of each field that there is.
-  private static func write(
-    _ fields: [ReceptiveField?], to line: inout JSONBuffer,
-    _ figure: (inout JSONBuffer, ReceptiveField) -> Void
-  ) {
-    line.append(raw: "[")
-    var isFirst = true
-    for case let field? in fields {
-      if !isFirst { line.append(raw: ",") }
-      isFirst = false
-      figure(&line, field)
-    }
-    line.append(raw: "]")
   }
 }

@@ -78,6 +78,9 @@ final class DesignSources {
     return try result.get()
   }
 
+  /// Passes over the source that was peeked at.
+  func skip() { ahead = nil }
+
   private func read() throws -> DesignSource? {
     while true {
       if let source = try nextModel() { return source }

@@ -322,6 +322,16 @@ final class Targets {
     return made.popFirst()
   }
 
+  /// Passes over the next source where it is a line of a file and `answer` has an answer for it.
+  func takeLine(_ answer: (DefinitionText) -> Bool) -> Bool {
+    guard made.isEmpty, case .text(let text, only: nil)? = try? sources.peek(),
+      text.line != nil, answer(text)
+    else { return false }
+    sources.skip()
+    Progress.step()
+    return true
+  }
+
   /// All that are left.
   func all() throws -> [Target] {
     var all: [Target] = []

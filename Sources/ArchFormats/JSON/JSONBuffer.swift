@@ -39,7 +39,8 @@ package struct JSONBuffer: ~Copyable {
     room(text.utf8CodeUnitCount).update(from: text.utf8Start, count: text.utf8CodeUnitCount)
   }
 
-  mutating func append(_ text: UnsafeBufferPointer<UInt8>) {
+  /// Bytes, unchanged.
+  package mutating func append(_ text: UnsafeBufferPointer<UInt8>) {
     guard let first = text.baseAddress else { return }
     room(text.count).update(from: first, count: text.count)
   }

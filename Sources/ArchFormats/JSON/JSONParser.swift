@@ -10,6 +10,13 @@ struct JSONReader {
 
   init(_ bytes: [UInt8]) { self.bytes = bytes }
 
+  /// - Parameter tokens: a list that nobody needs any more, the room of which is used.
+  init(_ bytes: [UInt8], reusing tokens: inout [JSONNode.Token]) {
+    self.bytes = bytes
+    swap(&self.tokens, &tokens)
+    self.tokens.removeAll(keepingCapacity: true)
+  }
+
   /// The tokens of the value that is the whole text.
   mutating func document() throws(JSONError) -> [JSONNode.Token] {
     tokens.reserveCapacity(bytes.count / 8 + 1)

@@ -33,19 +33,23 @@ package enum ArchitectureName {
   /// What is wrong with a path; nil where nothing is.
   package static func problem(withPath path: String) -> String? {
     var text = path
-    // How many components there are; 0 where they are none.
-    let depth = text.withUTF8 { text in
-      var (length, depth) = (0, 1)
-      for byte in text {
-        guard byte == UInt8(ascii: ".") ? length > 0 : isPart(byte) && length < 100 else {
-          return 0
-        }
-        if byte == UInt8(ascii: ".") { (length, depth) = (0, depth + 1) } else { length += 1 }
-      }
-      return length > 0 ? depth : 0
-    }
+    let depth = text.withUTF8 { Self.depth(ofPath: UnsafeRawBufferPointer($0).bytes) }
     if depth == 0 { return problem(withComponents: path) }
     return depth > depthLimit ? "a path of \(depth) names, where at most \(depthLimit) may be" : nil
+  }
+
+  /// Whether nothing is wrong with a path.
+  static func isPath(_ text: RawSpan) -> Bool { (1...depthLimit).contains(depth(ofPath: text)) }
+
+  /// How many components a path has; 0 where they are none.
+  private static func depth(ofPath text: RawSpan) -> Int {
+    var (length, depth) = (0, 1)
+    for offset in text.byteOffsets {
+      let byte = text.unsafeLoadUnaligned(fromByteOffset: offset, as: UInt8.self)
+      guard byte == UInt8(ascii: ".") ? length > 0 : isPart(byte) && length < 100 else { return 0 }
+      if byte == UInt8(ascii: ".") { (length, depth) = (0, depth + 1) } else { length += 1 }
+    }
+    return length > 0 ? depth : 0
   }
 
   private static func problem(withComponents path: String) -> String? {

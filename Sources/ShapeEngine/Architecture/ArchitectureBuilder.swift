@@ -51,11 +51,10 @@ public struct ArchitectureBuilder: Sendable {
     var given: [Shape<Int>] = []
     for tensor in node.inputs { if let shape = shape(of: tensor) { given.append(shape) } }
     do {
-      if node.weightsOf == nil {
-        try node.layer.infer(from: given)
-        try node.layer.validate()
-      }
-      let (outputs, macs) = try integers.evaluate(node.layer, on: given)
+      let (outputs, macs) =
+        node.weightsOf == nil
+        ? try integers.make(&node.layer, from: given)
+        : try integers.evaluate(node.layer, on: given)
       try architecture.requireRows(of: node, evaluation, in: &integers)
       try tie(&node)
       _ = try node.ownParameterCount()
@@ -151,5 +150,16 @@ public struct ArchitectureBuilder: Sendable {
     var result = finished(outputs: outputs)
     if let scopes { result.scopes = scopes }
     return Analysis(architecture: result, own: try ShapeReport(result, evaluation))
+  }
+}
+
+extension Integers {
+  /// Fills in what a layer infers, and gives its outputs and the count of its multiply-accumulates.
+  mutating func make(
+    _ layer: inout any Layer, from given: [Shape<Int>]
+  ) throws(ShapeError) -> (outputs: [Shape<Int>], macs: MACs<Int>) {
+    try layer.infer(from: given)
+    try layer.validate()
+    return try evaluate(layer, on: given)
   }
 }

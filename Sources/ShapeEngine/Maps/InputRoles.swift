@@ -55,6 +55,18 @@ public struct InputRoles: Sendable {
     self.init(architecture, finder.found)
   }
 
+  /// The dimensions of a network's only input, without the batch, along which sizes are asked for; nil where
+  /// the layer that takes it first does not say of each dimension what it is.
+  static func freeDimensions(of input: Architecture.Input, firstIn layer: any Layer) -> [Int]? {
+    let architecture = Architecture(name: "", inputs: [input])
+    var finder = RoleFinder(architecture)
+    finder.note(layer.roles(rank: input.shape.count + input.start)) { dimension in
+      dimension < input.start ? nil : AxisOrigin(.input(0), dimension)
+    }
+    guard !finder.isOpen, !input.shape.isEmpty else { return nil }
+    return InputRoles(architecture, finder.found).freeDimensions[0]
+  }
+
   private init(_ architecture: Architecture, _ found: [[AxisRole?]]) {
     var found = found
     // An input of which layers say nothing is read as [N, C, …]; without a batch it is as open as a

@@ -87,6 +87,17 @@ struct TensorLayouts: Sendable {
   /// Those that are not contiguous.
   private var layouts: [TensorReference: TensorLayout] = [:]
 
+  init() {}
+
+  /// - Parameter inputs: those of the inputs.
+  init(ofInputs inputs: [TensorLayout]) {
+    for (input, layout) in inputs.enumerated() where layout != .contiguous {
+      layouts[.input(input)] = layout
+    }
+  }
+
+  subscript(tensor: TensorReference) -> TensorLayout { layouts[tensor] ?? .contiguous }
+
   /// Takes the next layer, and says whether what is a view by its type is a copy here.
   mutating func append(
     _ node: Node, at index: Int, of inputs: [Shape<Int>], giving outputs: [Shape<Int>]
@@ -95,8 +106,8 @@ struct TensorLayouts: Sendable {
     guard memory == .view || !layouts.isEmpty, let x = inputs.first, let first = node.inputs.first
     else { return false }
     switch memory {
-    case .view: return look(node.layer, index, layouts[first] ?? .contiguous, x, outputs)
-    case .inPlace: note(layouts[first] ?? .contiguous, index, 0)
+    case .view: return look(node.layer, index, self[first], x, outputs)
+    case .inPlace: note(self[first], index, 0)
     case .own: compute(node, index, inputs, outputs)
     case .weights: break
     }

@@ -122,18 +122,8 @@ public struct ShapeReport: Hashable, Sendable {
     self.macs = try Checked.add(self.macs, macs ?? 0)
     layers.append(
       Layer(
-        path: node.path, type: node.layer.type, inputs: node.operands.map(architecture.name),
-        outputs: evaluation.outputs[index].map(\.sizes),
-        givesList: Swift.type(of: node.layer).givesList, parameters: count, macs: macs,
-        activations: try? Self.elements(evaluation.outputs[index]), liveElements: liveElements,
-        fields: fields, readsStatistics: node.layer.readsStatistics,
-        isDeclared: Swift.type(of: node.layer).isDeclared))
-  }
-
-  private static func elements(_ shapes: [Shape<Int>]) throws(ShapeError) -> Int {
-    var sum = 0
-    for shape in shapes { sum = try Checked.add(sum, Product(1, shape).value()) }
-    return sum
+        node, inputs: node.operands.map(architecture.name), giving: evaluation.outputs[index],
+        parameters: count, macs: macs, liveElements: liveElements, fields: fields))
   }
 
   /// The elements of all layers' outputs; nil where they do not fit 64 bits.
@@ -156,5 +146,37 @@ public struct ShapeReport: Hashable, Sendable {
       if elements > peak?.1 ?? -1 { peak = (layer, elements) }
     }
     return peak.map { ($0, $1) }
+  }
+}
+
+extension ShapeReport.Layer {
+  init(
+    _ node: Node, inputs: [String], giving outputs: [Shape<Int>], parameters: Int, macs: Int?,
+    liveElements: Int?, fields: [ReceptiveField?]
+  ) {
+    self.init(
+      path: node.path, type: node.layer.type, inputs: inputs, outputs: outputs.map(\.sizes),
+      givesList: Swift.type(of: node.layer).givesList, parameters: parameters, macs: macs,
+      activations: try? Self.elements(outputs), liveElements: liveElements, fields: fields,
+      readsStatistics: node.layer.readsStatistics,
+      isDeclared: Swift.type(of: node.layer).isDeclared)
+  }
+
+  private static func elements(_ shapes: [Shape<Int>]) throws(ShapeError) -> Int {
+    var sum = 0
+    for shape in shapes { sum = try Checked.add(sum, Product(1, shape).value()) }
+    return sum
+  }
+}
+
+extension [ReceptiveField?] {
+  /// Whether there is a field, and each reaches over the whole input.
+  package var seeTheWholeInput: Bool {
+    var isGlobal = false
+    for case let field? in self {
+      guard field.isGlobal else { return false }
+      isGlobal = true
+    }
+    return isGlobal
   }
 }

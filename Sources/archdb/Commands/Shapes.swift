@@ -17,6 +17,8 @@ struct Shapes: ParsableCommand {
       archdb shapes unet --symbolic
       archdb shapes mobilenet_v2 --pyramid --input 640x640
       archdb shapes mynet.yaml
+      archdb shapes 'resnet*' --totals
+      archdb shapes - --format ndjson <designs.ndjson
       """)
 
   @Argument(
@@ -43,6 +45,8 @@ struct Shapes: ParsableCommand {
   @OptionGroup var shown: ColumnOptions
   @Flag(inversion: .prefixedNo, help: "Fold blocks, as a table does where neither is said.")
   var fold: Bool?
+  @Flag(help: "One row a design: what it has in all, and no layers.")
+  var totals = false
   @OptionGroup var pyramid: PyramidOptions
   @OptionGroup var set: SetOption
   @OptionGroup var models: ModelOptions
@@ -71,6 +75,11 @@ struct Shapes: ParsableCommand {
         "--pyramid has a row a stride: --layer, --depth, --symbolic, --sort, --limit, --share and "
           + "--fold are about layers")
     }
+    if totals, pyramid.pyramid || showsRows || shown.isUsed {
+      throw ValidationError(
+        "--totals has a row a design: --layer, --depth, --symbolic, --sort, --limit, --share, "
+          + "--fold, --columns, --wide and --pyramid are about layers")
+    }
     if let limit, limit < 0 { throw ValidationError("--limit takes an integer of at least 0") }
   }
 
@@ -80,8 +89,9 @@ struct Shapes: ParsableCommand {
     let targets = try resolver.targets(
       names, settings: set.settings(), walkingFolders: true)
     if pyramid.pyramid { return try writePyramids(targets) }
+    if totals { return try writeTotals(targets) }
     switch format.value {
-    case .ndjson: return try format.writeLines(targets, write)
+    case .ndjson: return try format.writeLines(targets, stream: stream, write)
     case .json: return try format.writeList(targets, write)
     case .csv: return try writeCSV(targets)
     case .markdown, .table: break
@@ -115,7 +125,7 @@ struct Shapes: ParsableCommand {
     if let failure { throw failure }
   }
 
-  private static func isOfOneDesign(_ error: any Error) -> Bool {
+  static func isOfOneDesign(_ error: any Error) -> Bool {
     error is DefinitionError || error is ModelRefusal || error is Refusal
       || error is RefusedDefinition.Ended
   }
@@ -210,7 +220,7 @@ struct Shapes: ParsableCommand {
     }
   }
 
-  private func view(of target: Target) throws -> ShapesView {
+  func view(of target: Target) throws -> ShapesView {
     let report = try target.report(at: input(of: target))
     var view = ShapesView(
       title: target.title, name: target.name, report: report, architecture: target.architecture,
@@ -226,7 +236,7 @@ struct Shapes: ParsableCommand {
     {
       view.readings = target.architecture.spatialReadings()
     }
-    if showsReport { return view }
+    if showsReport || totals { return view }
     let rows = ShapeRows(report, scopes: target.architecture.scopes)
     view.rows = rows.all
     // A block has no kernel.
@@ -305,7 +315,7 @@ struct Shapes: ParsableCommand {
   }
 
   /// Whether the answer is all layers as they are: JSON has no rows.
-  private var showsReport: Bool {
+  var showsReport: Bool {
     (format.value == .json || format.value == .ndjson) && layer.isEmpty && sort == .position
       && limit == nil && shown.columns == nil
   }

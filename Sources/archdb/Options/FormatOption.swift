@@ -13,21 +13,27 @@ struct FormatOption: ParsableArguments {
 
   /// Prints an object a design as soon as it is known, or the error in its place; the run
   /// goes on after an error in a definition.
+  ///
+  /// - Parameter stream: what answers for the lines that it is for; nil where nothing does.
   func writeLines(
-    _ targets: Targets, _ answer: (Target, inout JSONBuffer) throws -> Void
+    _ targets: Targets, stream: ShapesStream? = nil,
+    _ answer: (Target, inout JSONBuffer) throws -> Void
   ) throws {
+    var stream = stream
     var line = JSONBuffer()
     var count = 0
     var failure: (any Error)?
     while true {
       line.removeAll()
       do {
-        guard let target = try targets.next() else { break }
-        do { try answer(target, &line) } catch {
-          guard let json = Failure.json(of: error) else { throw error }
-          line.removeAll()
-          line.append(json)
-          failure = error
+        if stream == nil || !targets.takeLine({ stream?.write($0, to: &line) ?? false }) {
+          guard let target = try targets.next() else { break }
+          do { try answer(target, &line) } catch {
+            guard let json = Failure.json(of: error) else { throw error }
+            line.removeAll()
+            line.append(json)
+            failure = error
+          }
         }
       } catch {
         guard let json = Failure.jsonInPlace(of: error) else { throw error }

@@ -27,6 +27,8 @@ package struct DefinitionError: Error, Sendable {
   /// The text whose design is refused, where a layer refuses what it is given; nil where that text is
   /// another one's that it calls.
   package var text: DefinitionText? { graph?.text }
+  /// The values of the definition's parameters with which that text was read, where they are not its own.
+  package var overrides: [(name: String, value: String)] { graph?.overrides ?? [] }
   var graph: PartialGraph?
   /// Whether all that is wrong is that layers refuse what they are given: at another input the text
   /// may be a design.
@@ -57,7 +59,8 @@ package struct DefinitionError: Error, Sendable {
     self.length = length
     self.path = path
     self.found = found
-    self.expected = expected
+    // What can be nothing is not told: a list of the names that there are may be empty.
+    self.expected = expected?.isEmpty == true ? nil : expected
     self.help = help
   }
 
@@ -106,13 +109,20 @@ final class PartialGraph: Sendable {
   private let builder: ArchitectureBuilder
   /// What it was made of; nil until the error is located in it.
   let text: DefinitionText?
+  /// The values of parameters with which it was read.
+  let overrides: [(name: String, value: String)]
 
-  init(_ builder: ArchitectureBuilder, of text: DefinitionText? = nil) {
-    (self.builder, self.text) = (builder, text)
+  init(
+    _ builder: ArchitectureBuilder, of text: DefinitionText? = nil,
+    with overrides: [(name: String, value: String)] = []
+  ) {
+    (self.builder, self.text, self.overrides) = (builder, text, overrides)
   }
 
-  /// The same graph, of this text.
-  func of(_ text: DefinitionText) -> PartialGraph { PartialGraph(builder, of: text) }
+  /// The same graph, of this text with these values of its parameters.
+  func of(
+    _ text: DefinitionText, with overrides: [(name: String, value: String)]
+  ) -> PartialGraph { PartialGraph(builder, of: text, with: overrides) }
 
   var analysis: Analysis? {
     let count = builder.architecture.layers.count

@@ -3,7 +3,8 @@ import ArchStore
 import ShapeEngine
 
 /// Changes of a definition's text that make a refused design legal at its own input, or at the one that is
-/// asked for. Each is tried: what is told is read again and has all its sizes.
+/// asked for. Each is tried: what is told is read again, with the values that its parameters had, and has all
+/// its sizes.
 struct DefinitionCures {
   /// One way to cure a definition: lines to paste, and where.
   typealias Cure = [String]
@@ -96,7 +97,8 @@ struct DefinitionCures {
     let bytes = Array(draft.lines.map(\.text).joined(separator: "\n").utf8)
     let text = DefinitionText(bytes, file: "")
     guard let shapes else { return try own(text, reader) }
-    let design = try reader.design(name, in: text, at: [{ _ in shapes }])
+    let design = try reader.design(
+      name, in: text, overrides: refusal.overrides, at: [{ _ in shapes }])
     // Of one that refuses its own input nothing is known of its weights.
     guard let own = try? own(text, reader) else { return design }
     return Self.accepts(shapes, own.analysis) ? design : nil
@@ -105,7 +107,9 @@ struct DefinitionCures {
   private func own(
     _ text: DefinitionText, _ reader: DefinitionReader
   ) throws(DefinitionError) -> Design {
-    guard let design = try reader.designs(in: text, only: name, comparing: false).first else {
+    let designs = try reader.designs(
+      in: text, only: name, overrides: refusal.overrides, comparing: false)
+    guard let design = designs.first else {
       throw DefinitionError("it defines no '\(name)'")
     }
     return design

@@ -51,8 +51,7 @@ final class Draft {
     let mode = stat(path, &status) == 0 ? status.st_mode & 0o7777 : 0o644
     let new = open(draftPath, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode)
     guard new >= 0 else {
-      throw Failure(
-        .cannotCreate, error: "'\(name)' cannot be made: \(Files.reason(errno))")
+      throw Failure(notMade: name, errno)
     }
     // What the umask takes from a new file the old one may have.
     fchmod(new, mode)
@@ -95,5 +94,22 @@ final class StreamComparison {
     guard isSame, count > 0 else { return }
     isSame = rests.0[..<count].elementsEqual(rests.1[..<count])
     rests = isSame ? (rests.0.dropFirst(count), rests.1.dropFirst(count)) : ([], [])
+  }
+}
+
+extension Failure {
+  /// A file or a folder that cannot be made; where the folder that it would be in is not there, what makes it.
+  init(notMade path: String, _ code: Int32) {
+    var folder = path
+    while folder.count > 1, folder.hasSuffix("/") { folder.removeLast() }
+    folder = String(folder[..<(folder.lastIndex(of: "/") ?? folder.startIndex)])
+    guard code == ENOENT, !folder.isEmpty, access(folder, F_OK) != 0 else {
+      self.init(.cannotCreate, error: "'\(path)' cannot be made: \(Files.reason(code))")
+      return
+    }
+    let isPlain = folder.allSatisfy { $0.isLetter || $0.isNumber || "./_-+".contains($0) }
+    self.init(
+      .cannotCreate, error: "'\(path)' cannot be made: there is no folder '\(folder)'",
+      help: "make it first\(isPlain ? " (mkdir -p \(folder))" : ""), or choose another one")
   }
 }

@@ -49,7 +49,8 @@ struct RefusedDefinition {
     let reader = DefinitionReader(library: Embedded.definition)
     let only = refusal.partial?.architecture.name
     target = text.flatMap { text in
-      (try? OtherInput(asked: []).design(text, only, .init(), reader, after: refusal))
+      (try? OtherInput(asked: []).design(
+        text, only, .init(parameters: refusal.overrides), reader, after: refusal))
         .map { Target($0, in: text, refusedAtItsOwn: refusal) }
     }
   }
@@ -62,8 +63,12 @@ struct RefusedDefinition {
     return target
   }
 
-  /// Where rows were lost on the way.
-  private var lost: [String] { (refusal.partial?.architecture).map(LeftoverText.lines) ?? [] }
+  /// Where rows were lost on the way to a layer that refuses what it is given: one whose hyperparameters are wrong
+  /// is so at any size.
+  private var lost: [String] {
+    guard refusal.layer != nil else { return [] }
+    return (refusal.partial?.architecture).map(LeftoverText.lines) ?? []
+  }
 
   /// What is known besides the error, as members of its JSON.
   var json: [JSON.Member] {

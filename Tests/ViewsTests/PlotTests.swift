@@ -220,7 +220,10 @@ import Views
       try DefinitionReader().designs(in: [UInt8](text.utf8), file: "deep.yaml").first)
     let svg = try #require(Self.view(design) { $0.fuses = false }.text(.svg))
     let headings = svg.matches(of: /class="h"[^>]*>([^<]*)</).map { String($0.1) }
-    #expect(headings.dropFirst() == ["A  Large", "B  Middle", "C  Small"])
+    #expect(
+      headings.dropFirst() == [
+        "A  Large, as at first", "B  Middle, as at first.a", "C  Small, as at first.a.a",
+      ])
     // Each of the 15 layers is drawn once; blocks of 45 and 180 layers are nodes.
     #expect(svg.matches(of: /<title>c[0-9]+, Conv2d/).count == 15)
     for folded in ["45 layers", "180 layers", "15 layers"] { #expect(svg.contains(folded)) }
@@ -254,7 +257,7 @@ import Views
   @Test func `stages of a long network are opened beside it`() throws {
     let svg = try #require(try Self.zoo("densenet121").text(.svg))
     let texts = svg.matches(of: /<text[^>]*>([^<]*)</).map { String($0.output.1) }
-    let headings = texts.filter { $0.contains(", ") && $0.contains("features.denseblock") }
+    let headings = texts.filter { $0.contains("layers, as at features.denseblock") }
     #expect(headings.count == 4)
     for (name, count) in [("6", 4), ("12", 3), ("16", 2), ("24", 1)] {
       #expect(texts.count { $0.hasPrefix("denselayer\(name)  [") } == count, "\(name)")
@@ -281,7 +284,10 @@ import Views
     #expect(Double(first.1) ?? 0 <= 1000 && Double(first.2) ?? 0 <= 850)
     #expect(svg.utf8.count <= 60_000)
     // Bottlenecks with a projection, without one, and with stride 2.
-    for heading in ["A  Bottleneck", "B  Bottleneck", "C  Bottleneck"] {
+    for heading in [
+      "A  Bottleneck, as at layer1.0", "B  Bottleneck, as at layer1.1",
+      "C  Bottleneck, as at layer2.0",
+    ] {
       #expect(svg.contains(heading))
     }
     #expect(!svg.contains("D  "))

@@ -15,6 +15,9 @@ import Testing
     #expect(try command.run("page", "resnet18", "-o", "a.html", "--force").status == 0)
     let nowhere = try command.run("page", "alexnet", "-o", "none/a.html")
     #expect(nowhere.status == 73 && nowhere.error.contains("'none/a.html'"), "\(nowhere)")
+    #expect(nowhere.error.contains("mkdir -p none"), "\(nowhere)")
+    let other = try command.run("page", "alexnet", "-o", "a.svg")
+    #expect(other.status == 64 && other.error.contains("name it .html"), "\(other)")
     #expect(try command.run("page", "alexnet", "-o", ".").status == 64)
   }
 

@@ -56,7 +56,25 @@ import Testing
     let command = try Command()
     let nowhere = try command.run("plot", "alexnet", "-o", "none/a.svg")
     #expect(nowhere.status == 73 && nowhere.error.contains("'none/a.svg'"), "\(nowhere)")
+    #expect(nowhere.error.contains("mkdir -p none"), "\(nowhere)")
     #expect(try command.run("plot", "alexnet", "-o", "a.png").status == 64)
+    for (file, format) in [
+      ("a.pdf", "svg"), ("a.svg", "pdf"), ("a.TEX", "dot"), ("a.py", "mermaid"), ("a.dot", "tikz"),
+    ] {
+      let result = try command.run("plot", "alexnet", "-o", file, "--format", format)
+      #expect(
+        result.status == 64 && result.error.contains("'\(file)' contradicts --format \(format)"),
+        "\(result)")
+    }
+    // What says nothing about a format contradicts none.
+    for file in ["picture", "a.txt", "v1.2"] {
+      #expect(try command.run("plot", "alexnet", "-o", file, "--format", "svg").status == 0)
+    }
+    for format in ["dot", "mermaid"] {
+      let result = try command.run("plot", "alexnet", "--format", format, "--kinds")
+      #expect(result.status == 64 && result.error.contains("--kinds is for svg"), "\(result)")
+      #expect(try command.run("plot", "alexnet", "--format", format, "--no-kinds").status == 0)
+    }
     #expect(try command.run("plot", "alexnet", "--input", "60x60").status == 65)
     let missing = try command.run("plot", "resnet18", "--expand", "layer5.*")
     #expect(missing.status == 66 && missing.error.contains("layer5"), "\(missing)")
@@ -97,6 +115,33 @@ import Testing
     }
     let chart = try command.run("plot", "resnet18", "--kind", "chart", "--direction", "right")
     #expect(chart.status == 64 && chart.error.contains("--direction"), "\(chart)")
+  }
+
+  @Test func `a title has what --set says`() throws {
+    let command = try Command()
+    for kind in ["graph", "volumes", "chart"] {
+      let svg = try command.run(
+        "plot", "mobilenet_v2", "--set", "width=1.4", "--set", "classifier.1.out_features=9",
+        "--kind", kind
+      ).output
+      #expect(
+        svg.contains("mobilenet_v2 with width=1.4, classifier.1.out_features=9"), "\(kind)")
+    }
+  }
+
+  @Test func `the ending says what is exported`() throws {
+    let command = try Command()
+    for (file, beginning) in [("a.py", "\"\"\""), ("a.tex", "% alexnet")] {
+      let result = try command.run("export", "alexnet", "-o", file)
+      #expect(result.status == 0, "\(result)")
+      #expect(try String(contentsOfFile: command.path(file), encoding: .utf8).hasPrefix(beginning))
+    }
+    let other = try command.run("export", "alexnet", "-o", "b.py", "--to", "latex")
+    #expect(other.status == 64 && other.error.contains("'b.py' contradicts --to latex"), "\(other)")
+    let none = try command.run("export", "alexnet", "-o", "b.txt")
+    #expect(none.status == 64 && none.error.contains("--to pytorch or --to latex"), "\(none)")
+    #expect(try command.run("export", "alexnet").status == 64)
+    #expect(try command.run("export", "alexnet", "-o", "b.txt", "--to", "latex").status == 0)
   }
 
   @Test func `blocks are opened where that is asked`() throws {

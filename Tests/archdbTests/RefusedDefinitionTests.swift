@@ -26,6 +26,48 @@ import Testing
     return (lines + ["  - head: Conv2d(2, 1)", ""]).joined(separator: "\n")
   }
 
+  /// What --set makes wrong, no change of the file cures: one that is told is tried with the same values.
+  @Test func `cures are about what is wrong`() throws {
+    let command = try Command()
+    for name in ["resnet18", "alexnet", "vit_b_16", "unet", "mobilenet_v2", "densenet121"] {
+      for value in ["0", "-3"] {
+        let result = try command.run("shapes", name, "--set", "classes=\(value)")
+        #expect(
+          result.status == 65 && result.error.contains("cannot be \(value)"), "\(result.error)")
+        for word in ["cure", "lost", "nearest"] {
+          #expect(!result.error.contains("  \(word)"), "\(name)")
+        }
+      }
+    }
+    // With more pools than the size has halves, a pad helps: found with the depth that is asked for.
+    try command.write(
+      unet(levels: 2, width: 4, input: (64, 64)).replacing(
+        "3, 64, 64]", with: "3, 64, 64]\nparameters: {side: 2}"
+      )
+      .replacing("MaxPool2d(2)", with: "MaxPool2d(side)").replacing(
+        ", 2, stride=2)", with: ", side, stride=side)"),
+      to: "mine.yaml")
+    #expect(try command.run("shapes", "mine.yaml").status == 0)
+    let three = try command.run("shapes", "mine.yaml", "--set", "side=3")
+    #expect(three.status == 65, "\(three)")
+    for cure in three.error.matches(of: /cure +(- pad: [^\n]*?)    as the first/) {
+      let text = try String(contentsOfFile: command.path("mine.yaml"), encoding: .utf8)
+      try command.write(
+        text.replacing("layers:\n", with: "layers:\n  \(cure.1)\n"), to: "cured.yaml")
+      #expect(try command.run("shapes", "cured.yaml", "--set", "side=3").status == 0, "\(cure.1)")
+    }
+  }
+
+  /// Nothing is told as expected where there is nothing to tell.
+  @Test func `a file without parameters says so`() throws {
+    let command = try Command(.none)
+    try command.write("name: a\ninput: [3, 8, 8]\nlayers:\n  - c: Conv2d(8, 3)\n", to: "a.yaml")
+    let result = try command.run("shapes", "a.yaml", "--set", "width=3")
+    #expect(result.error.contains("there is no parameter 'width'"), "\(result)")
+    #expect(
+      !result.error.contains("expected") && result.error.contains("has no parameters"), "\(result)")
+  }
+
   /// Pasted, the cure makes the file a design there. The pad is to 2 to the number of pools, the
   /// nearest sizes are its multiples.
   @Test func `a U-Net is cured at sizes that its pools do not divide`() throws {

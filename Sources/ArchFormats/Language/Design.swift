@@ -82,7 +82,7 @@ package struct DefinitionReader: Sendable {
         } catch { refusal = error }
       }
       throw refusal
-    } catch { throw error.located(in: text) }
+    } catch { throw error.located(in: text, with: overrides) }
   }
 
   /// The architectures that one text defines, in order; parameters as above.
@@ -108,7 +108,7 @@ package struct DefinitionReader: Sendable {
         } catch { throw complete(error, in: document) }
       }
       return result
-    } catch { throw error.located(in: text) }
+    } catch { throw error.located(in: text, with: overrides) }
   }
 
   /// The names of the architectures that a text defines, in order, without expanding them.

@@ -44,7 +44,10 @@ extension Document {
       let known = nodes.map(\.name)
       throw DefinitionError(
         "there is no parameter '\(name)'", found: name, expected: known.joined(separator: ", "),
-        help: Suggestion.help(for: name, among: known) ?? entryHelp(name))
+        help: Suggestion.help(for: name, among: known) ?? entryHelp(name)
+          ?? (known.isEmpty
+            ? "the definition has no parameters; a layer's hyperparameter is set by its path, as in "
+              + "conv1.stride=1" : nil))
     }
     var environment = Environment(choices: choices, allowance)
     var result: [(name: String, value: Datum)] = []

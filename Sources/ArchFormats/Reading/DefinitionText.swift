@@ -34,13 +34,17 @@ extension UInt8 {
 
 extension DefinitionError {
   /// The error with the file's name, the line that it is about, and its number in the file.
-  package func located(in text: DefinitionText) -> DefinitionError {
+  ///
+  /// - Parameter overrides: the values of parameters with which the text was read.
+  package func located(
+    in text: DefinitionText, with overrides: [(name: String, value: String)] = []
+  ) -> DefinitionError {
     // An error in another file that the text calls is located already.
     var result = self
-    result.others = others.map { $0.located(in: text) }
+    result.others = others.map { $0.located(in: text, with: overrides) }
     guard file.isEmpty else { return result }
     result = result.located(in: text.file, text: text.bytes)
-    result.graph = graph?.of(text)
+    result.graph = graph?.of(text, with: overrides)
     if let line = text.line {
       result.place = TextPlace(
         line: line + (place?.line ?? 1) - 1, column: place?.column ?? 1)

@@ -51,13 +51,15 @@ struct BlockLetters {
 struct OpenedBlock {
   var letter: String
   var name: String
+  /// Where the one stands whose numbers are drawn.
+  var path: String
   var graph: PlotGraph
 
   /// - Parameter count: how many different blocks have the letter.
   func heading(_ count: Int) -> String {
     let link = count == 3 ? " and " : " to "
     let others = "\(letter)2" + (count == 2 ? "" : "\(link)\(letter)\(count)")
-    return "\(letter)  \(name)" + (count > 1 ? "; \(others) with other values" : "")
+    return "\(letter)  \(name), as at \(path)" + (count > 1 ? "; \(others) with other values" : "")
   }
 }
 
@@ -106,10 +108,9 @@ extension PlotBuilder {
       guard isNew else { continue }
       let name =
         node.calls.first.map { $0.split(separator: " x").first.map(String.init) ?? $0 } ?? ""
-      let isNamed = name != NumberText.count(layers.count, "layer")
       opened.append(
         OpenedBlock(
-          letter: letter, name: isNamed ? name : "\(node.path), \(name)",
+          letter: letter, name: name, path: node.path,
           graph: inside(node.path, layers)))
     }
   }

@@ -9,9 +9,9 @@ struct Export: ParsableCommand {
     commandName: "export", _superCommandName: "archdb",
     abstract: "A design as a module of PyTorch's, or as a table for a paper.",
     discussion: """
-      archdb export resnet50 --to pytorch -o resnet50.py
+      archdb export resnet50 -o resnet50.py
       archdb export mynet.yaml --to pytorch
-      archdb export resnet50 --to latex -o resnet50.tex
+      archdb export resnet50 -o resnet50.tex
 
       The file imports torch alone. Its state_dict has the names that archdb fits says, so that weights \
       of a network with the same paths load strictly. Weights begin as PyTorch's layers initialize them.
@@ -23,8 +23,10 @@ struct Export: ParsableCommand {
 
   @Argument(help: "A name, name@revision, or a file.", completion: .architectureNames)
   var name: String
-  @Option(help: "What it is written for: pytorch or latex.")
-  var to: Kind
+  @Option(
+    help:
+      "What it is written for: pytorch or latex; the ending of --output, .py or .tex, says it too.")
+  var to: Kind?
   @Option(name: .shortAndLong, help: "Write to this file.", completion: .file())
   var output: String?
   @Flag(help: "Write over a file that is there.")
@@ -37,10 +39,30 @@ struct Export: ParsableCommand {
   /// What a design is written for.
   enum Kind: String, ExpressibleByArgument, CaseIterable {
     case pytorch, latex
+
+    fileprivate var ending: String { self == .pytorch ? "py" : "tex" }
   }
 
   func validate() throws {
     if force, output == nil { throw ValidationError("--force is for --output") }
+    _ = try chosenKind()
+  }
+
+  /// What is asked for, or what the file's ending says.
+  private func chosenKind() throws -> Kind {
+    if let output {
+      let ending = OutputEnding(output)
+      if let to {
+        try ending.require([to.ending], as: "--to \(to.rawValue)")
+      } else if let kind = Kind.allCases.first(where: { $0.ending == ending.text }) {
+        return kind
+      }
+    }
+    guard let to else {
+      throw ValidationError(
+        "say what it is written for: --to pytorch or --to latex, or -o FILE.py or FILE.tex")
+    }
+    return to
   }
 
   func run() throws {
@@ -50,7 +72,7 @@ struct Export: ParsableCommand {
     let resolver = try Resolver(database, models: models.request())
     let target = try resolver.target(name, settings: set.settings())
     let text =
-      switch to {
+      switch try chosenKind() {
       case .pytorch: try code(of: target, resolver)
       case .latex:
         PaperTable(

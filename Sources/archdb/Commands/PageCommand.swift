@@ -48,6 +48,7 @@ struct PageCommand: ParsableCommand {
       throw ValidationError("--input and --set are for a page of one design")
     }
     if force, output == nil { throw ValidationError("--force is for --output") }
+    if let output { try OutputEnding(output).require(["html", "htm"], as: nil) }
   }
 
   private func validateSite() throws {

@@ -53,8 +53,10 @@ struct Plot: ParsableCommand {
     parsing: .singleValue,
     help: "Draw these blocks opened: a path, or a pattern such as 'layer4.*'.")
   var expand: [String] = []
-  @Flag(inversion: .prefixedNo, help: "Draw each different block opened once.")
-  var kinds = true
+  @Flag(
+    inversion: .prefixedNo,
+    help: "Draw each different block opened once: usual in svg, pdf and tikz, which have panels.")
+  var kinds: Bool?
   @Flag(
     inversion: .prefixedNo,
     help: "Norms, activations and dropout in the node of the layer before.")
@@ -74,8 +76,8 @@ struct Plot: ParsableCommand {
     if names.count == 2, kind != .graph {
       throw ValidationError("two designs are compared in the graph, not in --kind \(kind.rawValue)")
     }
-    if kind != .graph, !expand.isEmpty || !kinds || !fuse || direction != .down {
-      throw ValidationError("--direction, --expand, --no-kinds and --no-fuse are about the graph")
+    if kind != .graph, !expand.isEmpty || kinds != nil || !fuse || direction != .down {
+      throw ValidationError("--direction, --expand, --kinds and --no-fuse are about the graph")
     }
     if kind == .volumes, depth != nil {
       throw ValidationError("--depth is about the graph and the chart: volumes have a box a size")
@@ -83,6 +85,11 @@ struct Plot: ParsableCommand {
     if let depth, depth < 1 { throw ValidationError("--depth takes an integer above 0") }
     if force, output == nil { throw ValidationError("--force is for --output") }
     let format = try chosenFormat()
+    if kinds == true, format == .dot || format == .mermaid {
+      throw ValidationError(
+        "\(format.rawValue) is one graph: --kinds is for svg, pdf and tikz; --expand opens blocks in "
+          + "their place")
+    }
     if kind != .graph, format == .dot || format == .mermaid {
       throw ValidationError(
         "\(kind == .chart ? "a chart is" : "volumes are") svg, pdf or tikz: \(format.rawValue) draws graphs"
@@ -124,7 +131,7 @@ struct Plot: ParsableCommand {
   ) throws -> String? {
     let patterns = expand.map { Glob($0, separator: ".") }
     var choice = PlotView.Choice()
-    (choice.depth, choice.showsKinds, choice.fuses) = (depth, kinds, fuse)
+    (choice.depth, choice.showsKinds, choice.fuses) = (depth, kinds ?? true, fuse)
     choice.direction = direction
     choice.marks = marks
     if !patterns.isEmpty {
@@ -173,18 +180,31 @@ struct Plot: ParsableCommand {
 
   /// The format that is asked for, or that the file's ending says; SVG for standard output.
   private func chosenFormat() throws -> PlotView.Format {
-    if let format { return format }
-    guard let output else { return .svg }
-    let ending = output.split(separator: ".").last.map(String.init) ?? ""
-    switch ending.lowercased() {
-    case "svg": return .svg
-    case "pdf": return .pdf
-    case "dot", "gv": return .dot
-    case "mmd", "mermaid": return .mermaid
-    case "tex", "tikz": return .tikz
-    default:
+    guard let output else { return format ?? .svg }
+    let ending = OutputEnding(output)
+    if let format {
+      try ending.require(format.endings, as: "--format \(format.rawValue)")
+      return format
+    }
+    guard let format = PlotView.Format.allCases.first(where: { $0.endings.contains(ending.text) })
+    else {
       throw ValidationError(
         "\(output) does not say a format: name it .svg, .pdf, .tex, .dot or .mmd, or add --format")
+    }
+    return format
+  }
+}
+
+extension PlotView.Format {
+  /// What files of the format end in, the usual first.
+  fileprivate var endings: [String] {
+    switch self {
+    case .svg: ["svg"]
+    case .pdf: ["pdf"]
+    case .tikz: ["tex", "tikz"]
+    case .dot: ["dot", "gv"]
+    // Markdown has it in a fence, which its reader writes about it.
+    case .mermaid: ["mmd", "mermaid"]
     }
   }
 }

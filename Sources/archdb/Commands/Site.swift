@@ -123,8 +123,7 @@ struct Site {
     }
     for folder in [path, "\(path)/\(Self.folder)"] {
       guard mkdir(folder, 0o777) == 0 || errno == EEXIST && Files.isFolder(folder) else {
-        throw Failure(
-          .cannotCreate, error: "'\(folder)' cannot be made: \(Files.reason(errno))")
+        throw Failure(notMade: folder, errno)
       }
     }
   }

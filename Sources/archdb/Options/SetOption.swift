@@ -21,7 +21,7 @@ struct SetOption: ParsableArguments {
     var isEmpty: Bool { parameters.isEmpty && layers.isEmpty }
   }
 
-  /// A design's name with the values that it was given here: `mobilenet_v2@1 with width=1.4`.
+  /// A design's name with the values that it was given here: `mobilenet_v2 with width=1.4`.
   func title(_ name: String) -> String {
     texts.isEmpty ? name : "\(name) with \(texts.joined(separator: ", "))"
   }

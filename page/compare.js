@@ -16,7 +16,7 @@ class Comparison {
     host.hidden = false;
     const [was, now] = this.designs;
     this.buttons = new Map(KINDS.map((kind) => [kind, element("button", {
-      type: "button", "aria-pressed": String(this.shown.has(kind)),
+      "aria-pressed": String(this.shown.has(kind)),
       onclick: () => {
         if (this.shown.has(kind)) this.shown.delete(kind);
         else this.shown.add(kind);
@@ -32,7 +32,7 @@ class Comparison {
     host.append(
       element("div", { class: "bar" }, element("h2", {}, `${was.title} and ${now.title}`),
         ...this.buttons.values(),
-        element("button", { type: "button", onclick: () => copy(this.markdown(), "Markdown") }, "copy Markdown")),
+        element("button", { onclick: () => copy(this.markdown(), "Markdown") }, "copy Markdown")),
       this.totals,
       element("div", { class: "scroll tall", tabindex: "0", role: "region", "aria-label": "Layers that differ" },
         this.table = element("table", { class: "pairs" }, element("thead", {}, element("tr", {}, ...head)), this.body)));
@@ -99,7 +99,7 @@ class Comparison {
         if (at !== 1) return element("td", properties, text);
         const side = pair.now < 0 ? 0 : 1;
         return element("th", { scope: "row", title: text }, element("button", {
-          type: "button", onclick: () => this.page.showInTable(this.designs[side], [side === 0 ? pair.was : pair.now]),
+          onclick: () => this.page.showInTable(this.designs[side], [side === 0 ? pair.was : pair.now]),
         }, text));
       });
       rows.push(element("tr", {}, ...cells));
@@ -127,8 +127,8 @@ class Comparison {
   markdown() {
     const line = (cells) => `| ${cells.map(markdownCell).join(" | ")} |`;
     const rows = this.rows().filter(({ kind }) => this.shown.has(kind)).map(({ texts }) => line(texts));
-    return `${[line(["", "layer", ...this.designs.map(({ title }) => title), "params", "MACs", "RF", "what"]),
-      "| --- | --- | --- | --- | ---: | ---: | ---: | --- |", ...rows].join("\n")}\n`;
+    const head = line(["", "layer", ...this.designs.map(({ title }) => title), "params", "MACs", "RF", "what"]);
+    return [head, "| --- | --- | --- | --- | ---: | ---: | ---: | --- |", ...rows, ""].join("\n");
   }
 }
 

@@ -62,7 +62,7 @@ class Drawing {
       },
     }, svg);
     const button = (text, label, act) =>
-      element("button", { type: "button", "aria-label": label, onclick: act }, text);
+      element("button", { "aria-label": label, onclick: act }, text);
     document.getElementById("drawing").append(
       element("div", { class: "bar" }, element("h2", {}, `Drawing of ${design.title}`), this.word,
         button("\u2212", "Smaller", () => this.zoomTo(this.zoom / 1.25)),

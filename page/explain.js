@@ -28,7 +28,7 @@ function explained(design, at, now, page) {
   if (alive !== null) row(["memory", `${grouped(alive)} elements are there while it runs`]);
   content.push(element("dl", {}, ...rows));
   if (page.canShow(design, at)) {
-    content.push(element("button", { type: "button", onclick: () => page.showInDrawing(design, at) },
+    content.push(element("button", { onclick: () => page.showInDrawing(design, at) },
       "show in the drawing"));
   }
   return content;

@@ -52,7 +52,7 @@ class Fields {
     text.value = String(this.dims[place]);
     this.inputs.set(place, text);
     const button = (sign, direction, word) => element("button", {
-      type: "button", "aria-label": `next ${word} ${name} that is accepted`,
+      "aria-label": `next ${word} ${name} that is accepted`,
       onclick: () => this.step(place, direction),
     }, sign);
     return element("div", { class: "field" }, element("label", { for: id }, label),
@@ -117,7 +117,7 @@ class PageOfDesigns {
     this.fields = this.designs.map((design) => new Fields(design, this, isOnly || this.isShared));
     const [first] = this.fields;
     for (const fields of this.isShared ? [first] : this.fields) form.append(fields.element);
-    form.append(element("button", { type: "button", onclick: () => this.reset() }, "reset"));
+    form.append(element("button", { onclick: () => this.reset() }, "reset"));
     document.getElementById("legal").textContent = this.designs.filter((design) => design.legal)
       .map((design) => `${isOnly ? "Accepted" : design.title}: ${design.legal.text}`).join(" \u00b7 ");
     this.tables = this.designs.map(
@@ -190,7 +190,6 @@ class PageOfDesigns {
       return [nearest.inputs, ...(nearest.equally_near || [])].map((input) => {
         const sizes = input.flat();
         return element("button", {
-          type: "button",
           onclick: () => target.take(fields.places.filter((place) => place > 0)
             .map((place) => [at(place), sizes[place - 1]])),
         }, input.map((each) => shapeText(each, 0)).join(", "));
@@ -204,7 +203,7 @@ class PageOfDesigns {
         if (size === null) continue;
         const text = `${axisName(design, place)} ${size}`;
         buttons.push(fields.inputs.has(place)
-          ? element("button", { type: "button", onclick: () => target.take([[at(place), size]]) }, text)
+          ? element("button", { onclick: () => target.take([[at(place), size]]) }, text)
           : element("span", {}, text));
       }
     }

@@ -31,7 +31,7 @@ class LayersTable {
       oninput: () => this.arrange(),
     });
     this.fold = element("button", {
-      type: "button", "aria-pressed": String(this.isFolded), onclick: () => this.setFolded(!this.isFolded),
+      "aria-pressed": String(this.isFolded), onclick: () => this.setFolded(!this.isFolded),
     }, "blocks folded");
     this.fold.hidden = design.rows.length === design.layers.length;
     const types = [["float64", 8], ["float32", 4], ["float16", 2], ["bfloat16", 2], ["float8", 1], ["int8", 1]];
@@ -45,12 +45,12 @@ class LayersTable {
     this.type.value = "float32 4";
     host.append(element("div", { class: "bar" }, element("h2", {}, design.title), this.filter, this.fold,
       this.type,
-      element("button", { type: "button", onclick: () => copy(this.csv(), "CSV") }, "copy CSV"),
-      element("button", { type: "button", onclick: () => copy(this.markdown(), "Markdown") },
+      element("button", { onclick: () => copy(this.csv(), "CSV") }, "copy CSV"),
+      element("button", { onclick: () => copy(this.markdown(), "Markdown") },
         "copy Markdown")));
     this.heads = COLUMNS.map((column) => element("th", {
       scope: "col", class: column.isNumber ? "number" : null, "aria-sort": "none",
-    }, element("button", { type: "button", onclick: () => this.sort(column) }, column.title)));
+    }, element("button", { onclick: () => this.sort(column) }, column.title)));
     this.body = element("tbody");
     this.foot = COLUMNS.map((column, at) => element(at === 0 ? "th" : "td", {
       class: column.isNumber ? "number" : null, scope: at === 0 ? "row" : null,
@@ -273,7 +273,7 @@ class LayersTable {
 
   layerRow(entry) {
     const button = element("button", {
-      type: "button", "aria-expanded": "false", title: entry.path, onclick: () => this.toggleDetail(entry.first),
+      "aria-expanded": "false", title: entry.path, onclick: () => this.toggleDetail(entry.first),
     }, entry.path);
     const row = element("tr", { class: entry.isChild ? "child" : "leaf" },
       element("th", { scope: "row" }, button));
@@ -284,7 +284,7 @@ class LayersTable {
 
   groupRow(entry) {
     const button = element("button", {
-      type: "button", "aria-expanded": "false", title: entry.path, onclick: () => this.toggle(entry.group),
+      "aria-expanded": "false", title: entry.path, onclick: () => this.toggle(entry.group),
     }, entry.path);
     const row = element("tr", { class: "group" }, element("th", { scope: "row" }, button));
     const made = this.cells(row, entry);

@@ -45,6 +45,7 @@ const ROLES = {
 
 function element(name, properties, ...children) {
   const made = document.createElement(name);
+  if (name === "button") made.type = name;
   if (ROLES[name]) made.setAttribute("role", ROLES[name]);
   if (name === "th") made.setAttribute("role", properties.scope === "col" ? "columnheader" : "rowheader");
   for (const [key, value] of Object.entries(properties || {})) {

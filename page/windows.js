@@ -1,4 +1,10 @@
-// Windows of one axis: where the last one stands, what none reads.
+// Windows of one axis: where the last one stands, what none reads. The words are those of `archdb explain`, which
+// writes them into the page as WORDS.
+
+/** Words with figures in their places. */
+function worded(words, ...figures) {
+  return words.replace(/\{(\d)\}/g, (_, at) => figures[at]);
+}
 
 function windowFacts(groups) {
   const rows = [];
@@ -7,24 +13,26 @@ function windowFacts(groups) {
     .forEach((text, at) => rows.push([at === 0 ? name : "", text]));
   for (const { names, axis: [form, smallest, , , , map], output } of groups) {
     if (form === null) continue;
-    const name = (groups.length === 1 ? "" : `${names.join(", ")} of `) + (smallest === null ? "any x" : `any x >= ${smallest}`);
+    const name = (groups.length === 1 ? "" : worded(WORDS.axesOf, names.join(", ")))
+      + (smallest === null ? WORDS.anyInput : worded(WORDS.inputFrom, smallest));
     const [first, last] = sourcesOf(map.map(read), output);
     rows.push([name, first === null ? form
-      : `${form}; ${output} for x = ${first === last ? `${first} only` : `${first} to ${last}`}`]);
+      : worded(WORDS.sameOutput, form, output, worded(first === last ? WORDS.onlyOne : WORDS.fromTo, first, last))]);
   }
   const windows = groups.filter(({ axis }) => Array.isArray(axis[4])).map((group) => ({ ...group, ...windowOf(group) }));
-  several("last window", windows.map(({ start, end, size, counts }) => {
+  several(WORDS.last, windows.map(({ start, end, size, counts }) => {
     if (start === null) return null;
     const outside = add(end, -add(size, -1));
-    return `${start === end ? `${listed(counts)} ${start}` : `${listed(counts.map((count) => `${count}s`))} ${start} to ${end}`
-    } of 0 to ${add(size, -1)}${outside > 0 ? `, ${outside} in the padding` : ""}`;
+    const isOne = start === end;
+    return worded(WORDS.lastCells, listed(counts.map((count) => count + (isOne ? "" : "s"))),
+      isOne ? start : worded(WORDS.fromTo, start, end), add(size, -1)) + (outside > 0 ? worded(WORDS.inPadding, outside) : "");
   }));
   const known = windows.filter(({ start }) => start !== null);
-  if (known.length > 0) rows.push(["never read", lossText(known)]);
-  several("between", windows.map(({ axis: [, , , , [stride]], span, counts }) =>
-    (stride > span ? `${counted(stride - span, counts)} stand between two windows, unread` : null)));
-  several("holes", windows.map(({ axis: [, , , , [, kernel, dilation]], counts }) =>
-    (dilation > 1 && kernel > 1 ? `${counted(dilation - 1, counts)} between two of the kernel` : null)));
+  if (known.length > 0) rows.push([WORDS.never, lossText(known)]);
+  several(WORDS.between, windows.map(({ axis: [, , , , [stride]], span, counts }) =>
+    (stride > span ? worded(WORDS.betweenCells, counted(stride - span, counts)) : null)));
+  several(WORDS.holes, windows.map(({ axis: [, , , , [, kernel, dilation]], counts }) =>
+    (dilation > 1 && kernel > 1 ? worded(WORDS.holeCells, counted(dilation - 1, counts)) : null)));
   return rows;
 }
 
@@ -99,15 +107,15 @@ function tapsRead(stride, kernel, dilation, start, size, output) {
 /** What is never read along axes with windows. */
 function lossText(windows) {
   const loss = ({ atEnd, unread, past, counts }) => [
-    atEnd > 0 ? `the last ${counted(atEnd, counts)} of the input` : null,
-    unread > atEnd ? `${counted(add(unread, -atEnd), counts)} within the input` : null,
-    past > atEnd ? `${counted(add(past, -atEnd), counts)} of padding` : null,
+    atEnd > 0 ? worded(WORDS.lastOfInput, counted(atEnd, counts)) : null,
+    unread > atEnd ? worded(WORDS.withinInput, counted(add(unread, -atEnd), counts)) : null,
+    past > atEnd ? worded(WORDS.ofPadding, counted(add(past, -atEnd), counts)) : null,
   ].filter((text) => text !== null).join(", ");
   const parts = windows.map(loss).filter((text) => text !== "");
-  if (parts.length === 0) return "nothing";
+  if (parts.length === 0) return WORDS.nothing;
   if (windows.every(({ unread }) => unread === 0)) {
     const axes = windows.reduce((sum, { counts }) => sum + counts.length, 0);
-    return [...parts, `no ${["", "sample", "pixel"][axes] || "element"} of the input is lost`].join("; ");
+    return [...parts, worded(WORDS.noneLost, ["", "sample", "pixel"][axes] || "element")].join("; ");
   }
   const whole = windows.filter((window) => loss(window) === "").map(({ counts }) => listed(counts.map((count) => `no ${count}`)));
   return [...parts, ...whole].join("; ");

@@ -12,8 +12,12 @@ struct AxisFacts {
   var rows: [(String, String)] { forms + lastWindows + losses + gaps }
 
   /// A row a group, the name once.
-  private func rows(_ name: String, _ text: (AxisGroup) -> String?) -> [(String, String)] {
-    groups.compactMap(text).enumerated().map { ($0 == 0 ? name : "", $1) }
+  private func rows(_ name: WindowWords, _ text: (AxisGroup) -> String?) -> [(String, String)] {
+    groups.compactMap(text).enumerated().map { ($0 == 0 ? name.rawValue : "", $1) }
+  }
+
+  private static func text(_ range: ClosedRange<Int>) -> String {
+    WindowWords.fromTo.filled(range.lowerBound, range.upperBound)
   }
 
   private var forms: [(String, String)] {
@@ -21,26 +25,27 @@ struct AxisFacts {
       let axis = group.axis
       guard let form = axis.form, axis.rule != .other else { return nil }
       // Where the axes differ it is said whose size it is.
-      let name = groups.count == 1 ? "" : "\(group.names.joined(separator: ", ")) of "
-      let bound = axis.smallestInput.map { "any x >= \($0)" } ?? "any x"
+      let names = group.names.joined(separator: ", ")
+      let name = groups.count == 1 ? "" : WindowWords.axesOf.filled(names)
+      let bound =
+        axis.smallestInput.map { WindowWords.inputFrom.filled($0) }
+        ?? WindowWords.anyInput.rawValue
       guard let range = axis.sameOutput else { return (name + bound, form) }
       let inputs =
         range.count == 1
-        ? "\(range.lowerBound) only" : "\(range.lowerBound) to \(range.upperBound)"
-      return (name + bound, "\(form); \(axis.output) for x = \(inputs)")
+        ? WindowWords.onlyOne.filled(range.lowerBound) : Self.text(range)
+      return (name + bound, WindowWords.sameOutput.filled(form, axis.output, inputs))
     }
   }
 
   private var lastWindows: [(String, String)] {
-    rows("last window") { group in
+    rows(.last) { group in
       guard let last = group.axis.lastWindow else { return nil }
       let outside = max(0, last.upperBound - group.axis.input + 1)
-      let note = outside > 0 ? ", \(outside) in the padding" : ""
-      let places =
-        last.count == 1
-        ? "\(group.element) \(last.lowerBound)"
-        : "\(group.elements) \(last.lowerBound) to \(last.upperBound)"
-      return "\(places) of 0 to \(group.axis.input - 1)\(note)"
+      let note = outside > 0 ? WindowWords.inPadding.filled(outside) : ""
+      return WindowWords.lastCells.filled(
+        last.count == 1 ? group.element : group.elements,
+        last.count == 1 ? "\(last.lowerBound)" : Self.text(last), group.axis.input - 1) + note
     }
   }
 
@@ -48,17 +53,18 @@ struct AxisFacts {
     let windows = groups.filter { $0.axis.lastWindow != nil }
     guard !windows.isEmpty else { return [] }
     let (whole, lossy) = (windows.filter { loss($0) == nil }, windows.filter { loss($0) != nil })
-    if lossy.isEmpty { return [("never read", "nothing")] }
+    let label = WindowWords.never.rawValue
+    if lossy.isEmpty { return [(label, WindowWords.nothing.rawValue)] }
     var parts = lossy.compactMap(loss) + whole.map(\.none)
     if windows.allSatisfy({ $0.axis.neverRead == 0 }) {
       let elements = ["", "sample", "pixel"]
       let axes = windows.reduce(0) { $0 + $1.roles.count }
       parts.append(
-        "no \(axes < elements.count ? elements[axes] : "element") of the input is lost")
+        WindowWords.noneLost.filled(axes < elements.count ? elements[axes] : "element"))
       // What is lost of the padding alone is not worth a word for the other axes.
       parts.removeAll { whole.map(\.none).contains($0) }
     }
-    return [("never read", parts.joined(separator: "; "))]
+    return [(label, parts.joined(separator: "; "))]
   }
 
   /// What is never read along a group; nil for nothing.
@@ -66,25 +72,25 @@ struct AxisFacts {
     let axis = group.axis
     let (atEnd, all) = (axis.neverReadAtEnd, axis.neverReadWithPadding)
     var parts: [String] = []
-    if atEnd > 0 { parts.append("the last \(group.count(atEnd)) of the input") }
+    if atEnd > 0 { parts.append(WindowWords.lastOfInput.filled(group.count(atEnd))) }
     if axis.neverRead > atEnd {
-      parts.append("\(group.count(axis.neverRead - atEnd)) within the input")
+      parts.append(WindowWords.withinInput.filled(group.count(axis.neverRead - atEnd)))
     }
-    if all > atEnd { parts.append("\(group.count(all - atEnd)) of padding") }
+    if all > atEnd { parts.append(WindowWords.ofPadding.filled(group.count(all - atEnd))) }
     return parts.isEmpty ? nil : parts.joined(separator: ", ")
   }
 
   private var gaps: [(String, String)] {
-    let between = rows("between") { group in
+    let between = rows(.between) { group in
       guard case .window(let window) = group.axis.rule, let span = group.axis.span,
         window.stride > span
       else { return nil }
-      return "\(group.count(window.stride - span)) stand between two windows, unread"
+      return WindowWords.betweenCells.filled(group.count(window.stride - span))
     }
-    let holes = rows("holes") { group in
+    let holes = rows(.holes) { group in
       guard case .window(let window) = group.axis.rule, window.dilation > 1, window.kernel > 1
       else { return nil }
-      return "\(group.count(window.dilation - 1)) between two of the kernel"
+      return WindowWords.holeCells.filled(group.count(window.dilation - 1))
     }
     return between + holes
   }

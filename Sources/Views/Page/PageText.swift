@@ -21,12 +21,13 @@ enum PageText {
     withoutSpaces(dense(text)[...], before: "{}", after: ":;,{}")
   }
 
-  /// A script, dense: also without the spaces beside signs that need none, on lines without patterns and texts but those in double quotes.
+  /// A script, dense: also without the spaces beside signs that need none, on lines without patterns and texts in
+  /// single quotes. A text in backquotes ends on its line.
   static func denseScript(_ text: String) -> String {
     dense(text).split(separator: "\n").map { line in
       // Two signs of a sum must not become one.
       let signs = "=,(){}[];:?<>*&|!"
-      return line.contains { "'`/\\".contains($0) }
+      return line.contains { "'/\\".contains($0) } || line.count { $0 == "`" } % 2 == 1
         ? String(line) : withoutSpaces(line, before: signs, after: signs)
     }.joined(separator: "\n")
   }
@@ -36,15 +37,39 @@ enum PageText {
   ) -> String {
     let (before, after) = (Set(before.utf8), Set(after.utf8))
     let bytes = Array(text.utf8)
-    var isText = false
+    var texts = OpenTexts()
     let kept = bytes.indices.filter { place in
-      if bytes[place] == UInt8(ascii: "\"") { isText.toggle() }
-      guard bytes[place] == UInt8(ascii: " "), !isText, place > 0, place + 1 < bytes.count else {
-        return true
-      }
+      texts.pass(bytes[place], after: place > 0 ? bytes[place - 1] : 0)
+      guard bytes[place] == UInt8(ascii: " "), !texts.isInside, place > 0, place + 1 < bytes.count
+      else { return true }
       return !after.contains(bytes[place - 1]) && !before.contains(bytes[place + 1])
     }
     return String(decoding: kept.map { bytes[$0] }, as: UTF8.self)
+  }
+
+  /// The texts that a place of a line is in: `"`, or a backquote, in which `${` begins what is none.
+  private struct OpenTexts {
+    /// The signs that are open, the innermost last.
+    private var open: [UInt8] = []
+
+    var isInside: Bool {
+      open.last == UInt8(ascii: "\"") || open.last == UInt8(ascii: "`")
+    }
+
+    mutating func pass(_ sign: UInt8, after before: UInt8) {
+      switch (sign, open.last) {
+      case (UInt8(ascii: "\""), UInt8(ascii: "\"")), (UInt8(ascii: "`"), UInt8(ascii: "`")):
+        open.removeLast()
+      case (UInt8(ascii: "\""), UInt8(ascii: "`")), (_, UInt8(ascii: "\"")): break
+      case (UInt8(ascii: "{"), UInt8(ascii: "`")):
+        if before == UInt8(ascii: "$") { open.append(sign) }
+      case (_, UInt8(ascii: "`")): break
+      case (UInt8(ascii: "\""), _), (UInt8(ascii: "`"), _), (UInt8(ascii: "{"), _):
+        open.append(sign)
+      case (UInt8(ascii: "}"), UInt8(ascii: "{")): open.removeLast()
+      default: break
+      }
+    }
   }
 
   /// A template with texts in the places of `{{name}}`. What is put in is not read again.

@@ -48,7 +48,8 @@ package struct PageView: Sendable {
     let template = PageText.part("page.html", of: parts)
     let style = PageText.denseStyle(parts.first { $0.name == "page.css" }?.text ?? "")
     let scripts = parts.filter { $0.name.hasSuffix(".js") }.map { PageText.denseScript($0.text) }
-    let script = "\"use strict\";\n" + scripts.joined(separator: "\n")
+    let words = "const WORDS=\(HTMLText.data(WindowWords.json.compact));\n"
+    let script = "\"use strict\";\n" + words + scripts.joined(separator: "\n")
     let policy = PageText.policy(scripts: [script], styles: [style, PlotView.linkedStyle])
     return (template, style, script, policy)
   }()

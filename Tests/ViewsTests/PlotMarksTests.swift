@@ -81,6 +81,17 @@ import Views
     #expect(!dot.contains("\(old) -> "))
   }
 
+  /// He et al. 2016, table 1: ResNet-34 has four more blocks in its third stage than ResNet-18.
+  @Test func `removed blocks in a row are one node`() throws {
+    let designs = try ZooDesigns.all()
+    let pair = try ["resnet34", "resnet18"].map { name in
+      try #require(designs.first { $0.architecture.name == name })
+    }
+    let dot = try #require(Self.view(pair[0], pair[1], .dot))
+    #expect(dot.contains("[label=\"layer3.2-5\\nBasicBlock x4\\n- removed\""), "\(dot)")
+    #expect(dot.matches(of: /- removed/).count == 4)
+  }
+
   /// Pairs of built-in designs that have little in common are drawn, too, with every removed block or layer.
   @Test(arguments: [
     ("resnet18", "unet"), ("resnet50", "vgg16"), ("vgg19", "vgg16"), ("densenet121", "alexnet"),

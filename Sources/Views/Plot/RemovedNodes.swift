@@ -21,7 +21,7 @@ extension PlotMarks {
   /// Puts removed layers behind what they read: beside what is there in their place. Nothing reads them, so that they
   /// make no cycle.
   func addRemoved(to graph: inout PlotGraph, fuses: Bool) {
-    var removed = nodes(beside: graph, fuses: fuses)
+    var removed = Self.merged(nodes(beside: graph, fuses: fuses))
     if removed.count > Self.mostNodes { removed = Self.joined(removed) }
     let first = graph.nodes.count
     for (place, each) in removed.enumerated() {
@@ -85,6 +85,36 @@ extension PlotMarks {
     return Dictionary(
       was.blocks.filter { !kept.contains($0.path) }.map { ($0.path, $0.block) },
       uniquingKeysWith: { $1 })
+  }
+
+  /// Equal blocks one behind the other as one node, as the network's own.
+  private static func merged(_ removed: [Removed]) -> [Removed] {
+    var result: [Removed] = []
+    // Where each went, and of each result the last block's path and how many there are.
+    var into: [Int] = []
+    var ends: [(path: String, count: Int)] = []
+    for each in removed {
+      if case .removed(let before)? = each.anchor, each.node.kind == .block {
+        let place = into[before]
+        let first = removed[into.firstIndex(of: place) ?? before].node
+        if first.kind == .block, first.calls == each.node.calls, first.shape == each.node.shape,
+          ShapeRows.isNext(each.node.path, after: ends[place].path)
+        {
+          ends[place] = (each.node.path, ends[place].count + 1)
+          result[place].node.title = ShapeRows.pathRange(first.path, each.node.path)
+          let names = first.calls.prefix(1).map { "\($0) x\(ends[place].count)" }
+          result[place].node.calls = names + first.calls.dropFirst()
+          into.append(place)
+          continue
+        }
+      }
+      into.append(result.count)
+      ends.append((each.node.path, 1))
+      var each = each
+      if case .removed(let before)? = each.anchor { each.anchor = .removed(into[before]) }
+      result.append(each)
+    }
+    return result
   }
 
   /// One node for all that stood one behind the other after one layer.

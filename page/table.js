@@ -369,11 +369,16 @@ class LayersTable {
   }
 }
 
-/** Makes columns at least as wide as the longest of their texts: a figure that is cut off is another figure. */
+/**
+ * Makes columns at least as wide as the longest of their texts: a figure that is cut off is another figure. They get
+ * no narrower again, since all rows are laid out anew then.
+ */
 function fitColumns(table, names, texts) {
+  table.fitted ||= {};
   names.forEach((name, at) => {
     const length = Math.max(0, ...texts[at].map((text) => text.length));
-    const width = `calc(${length} * 1.15ch + 1.3rem)`;
-    if (table.style.getPropertyValue(`--${name}`) !== width) table.style.setProperty(`--${name}`, width);
+    if (length <= (table.fitted[name] || 0)) return;
+    table.fitted[name] = length;
+    table.style.setProperty(`--${name}`, `calc(${length} * 1.15ch + 1.3rem)`);
   });
 }

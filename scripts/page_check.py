@@ -59,7 +59,9 @@ ALIGNED = """(() => {
     return range.getBoundingClientRect();
   };
   const heads = [...document.querySelectorAll("thead th")];
-  const cells = document.querySelector("tbody tr").cells;
+  // The first one that is not empty.
+  const cells = heads.map((_, at) =>
+    [...document.querySelectorAll("tbody tr")].map((row) => row.cells[at]).find((cell) => cell.textContent));
   const [top] = heads.map((head) => edges(head).top);
   return heads.filter((head, at) => {
     const side = head.className === "number" ? "right" : "left";

@@ -11,7 +11,11 @@ import Views
     let text = PaperTable(
       title: design.architecture.name, design.architecture, design.analysis.own
     ).text
-    return text.split(separator: "\n").filter { $0.hasSuffix(" \\\\") }.map { line in
+    return rows(in: text)
+  }
+
+  private static func rows(in text: String) -> [[String]] {
+    text.split(separator: "\n").filter { $0.hasSuffix(" \\\\") }.map { line in
       // `\\` ends the rows of brackets, too, in which no `&` is.
       line.dropLast(3).split(separator: " & ", omittingEmptySubsequences: false).map {
         var cell = String($0)
@@ -58,6 +62,17 @@ import Views
     #expect(rows.map { $0[0] }[4..<8] == ["layer1", "layer2", "layer3", "layer4"])
     let last = isBottleneck ? 2048 : 512
     #expect(rows[7][1] == "$\(last){\\times}7{\\times}7$")
+  }
+
+  /// A flat form has the rows of its definition, though its blocks have no names.
+  @Test(arguments: ["resnet50", "densenet121", "vit_b_16", "googlenet", "unet", "swin_t"])
+  func `a flat form has the same table`(name: String) throws {
+    let design = try #require(try ZooDesigns.all().first { $0.architecture.name == name })
+    var flat = design.architecture
+    flat.scopes = []
+    let text = PaperTable(title: name, flat, design.analysis.own).text
+    func cells(_ rows: [[String]]) -> [[String]] { rows.map { [$0[0], $0[1], $0[3], $0[4]] } }
+    #expect(cells(Self.rows(in: text)) == cells(Self.rows(design)))
   }
 
   /// No layer is lost: parameters and MACs add up to the totals, in every built-in design.

@@ -4,7 +4,9 @@ import ShapeEngine
 
 /// A block as a table of a paper has it: the layers on its longest way in brackets, or its name.
 struct PaperBlock {
+  /// Empty for one that was found in a flat graph.
   private let name: String
+  private let layerCount: Int
   /// The shown layers of the longest way through it, and those besides.
   private let way: [PaperLayer]
   private let besides: [PaperLayer]
@@ -29,7 +31,7 @@ struct PaperBlock {
     let all = zip(nodes, layers).map { PaperLayer($0.layer, giving: $1.outputs.first ?? []) }
     let isShown = all.map { $0.role == .shown }
     let way = Self.longestWay(through: Array(layers), counting: isShown)
-    self.name = name.isEmpty ? NumberText.count(nodes.count, "layer") : name
+    (self.name, layerCount) = (name, nodes.count)
     self.way = way.filter { isShown[$0] }.map { all[$0] }
     besides = all.indices.filter { isShown[$0] && !way.contains($0) }.map { all[$0] }
     taken = all.lazy.compactMap(\.taken).first
@@ -80,8 +82,9 @@ struct PaperBlock {
     let note = isAlike ? nil : stride.map { "first stride \($0)" }
     guard isBracket else {
       let own = isAlike ? shown.stride.map { ", stride \($0)" } ?? "" : ""
-      let name = LaTeXText.escaped(VisibleText.line(name))
-      return Structure(lines: [name + own], times: times, note: note)
+      let name = name.isEmpty ? NumberText.count(shown.layerCount, "layer") : name
+      let label = LaTeXText.escaped(VisibleText.line(name))
+      return Structure(lines: [label + own], times: times, note: note)
     }
     let lines = shown.way.map { $0.text(showingStride: true) }
     return Structure(lines: lines, times: times, note: note)

@@ -14,9 +14,9 @@ struct table {
   sqlite3_value **values;
 };
 
-static double now(void) {
+static double now(clockid_t clock) {
   struct timespec time;
-  clock_gettime(CLOCK_MONOTONIC, &time);
+  clock_gettime(clock, &time);
   return (double)time.tv_sec + 1e-9 * (double)time.tv_nsec;
 }
 
@@ -77,23 +77,26 @@ static int read_tables(sqlite3 *db, struct table *tables) {
   return count;
 }
 
-double bare_insert(const char *source, const char *target, const char *schema, long *rows) {
+struct BareTimes bare_insert(
+    const char *source, const char *target, const char *schema, long *rows) {
+  const struct BareTimes failed = {-1, -1};
   static struct table tables[table_limit];
   sqlite3 *from = NULL, *to = NULL;
   *rows = 0;
-  if (sqlite3_open(source, &from) != SQLITE_OK) return -1;
+  if (sqlite3_open(source, &from) != SQLITE_OK) return failed;
   int count = read_tables(from, tables);
   sqlite3_close(from);
-  if (count == 0 || sqlite3_open(target, &to) != SQLITE_OK) return -1;
-  if (sqlite3_exec(to, "PRAGMA journal_mode = WAL", NULL, NULL, NULL) != SQLITE_OK) return -1;
-  if (sqlite3_exec(to, schema, NULL, NULL, NULL) != SQLITE_OK) return -1;
-  double start = now();
+  if (count == 0 || sqlite3_open(target, &to) != SQLITE_OK) return failed;
+  if (sqlite3_exec(to, "PRAGMA journal_mode = WAL", NULL, NULL, NULL) != SQLITE_OK) return failed;
+  if (sqlite3_exec(to, schema, NULL, NULL, NULL) != SQLITE_OK) return failed;
+  double start = now(CLOCK_MONOTONIC), processor = now(CLOCK_PROCESS_CPUTIME_ID);
   sqlite3_exec(to, "BEGIN IMMEDIATE", NULL, NULL, NULL);
   for (int table = 0; table < count; table++) {
-    if (!insert_table(to, &tables[table])) return -1;
+    if (!insert_table(to, &tables[table])) return failed;
   }
-  if (sqlite3_exec(to, "COMMIT", NULL, NULL, NULL) != SQLITE_OK) return -1;
-  double seconds = now() - start;
+  if (sqlite3_exec(to, "COMMIT", NULL, NULL, NULL) != SQLITE_OK) return failed;
+  struct BareTimes times = {
+      now(CLOCK_MONOTONIC) - start, now(CLOCK_PROCESS_CPUTIME_ID) - processor};
   for (int table = 0; table < count; table++) {
     *rows += tables[table].rows;
     for (long value = 0; value < tables[table].rows * tables[table].columns; value++) {
@@ -103,5 +106,5 @@ double bare_insert(const char *source, const char *target, const char *schema, l
     tables[table] = (struct table){0};
   }
   sqlite3_close(to);
-  return seconds;
+  return times;
 }

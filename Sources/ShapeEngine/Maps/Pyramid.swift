@@ -58,16 +58,16 @@ public struct Pyramid: Hashable, Sendable {
     let rest = stages.strides.filter { strides in
       !given.contains { maps[$0]?.strides == strides }
     }
-    func all(withHead: Bool) -> [Level] {
-      let ends = rest.compactMap { stages.end(at: $0, withHead: withHead) }
-      return (ends + given).compactMap(level).sorted { first, second in
+    func all(_ ends: [Int]) -> [Level] {
+      (ends + given).compactMap(level).sorted { first, second in
         first.strides == second.strides
           ? first.layer < second.layer
           : first.strides.lexicographicallyPrecedes(second.strides)
       }
     }
-    levels = all(withHead: false)
-    levelsWithHead = all(withHead: true)
+    let ends = rest.compactMap(stages.ends(at:))
+    levels = all(ends.map(\.withoutHead))
+    levelsWithHead = all(ends.map(\.withHead))
   }
 
   /// The layers of the maps that the network gives, where it gives several.

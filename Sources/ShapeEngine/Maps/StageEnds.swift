@@ -43,27 +43,33 @@ struct StageEnds {
     closing = ClosingLayers(architecture, maps, places)
   }
 
-  /// The layer at which the stage of a stride ends; nil where no map has the stride.
-  func end(at strides: [Double], withHead: Bool) -> Int? {
+  /// The layers at which the stage of a stride ends, with what closes the network and without it; nil where
+  /// no map has the stride.
+  func ends(at strides: [Double]) -> (withHead: Int, withoutHead: Int)? {
     guard var candidates = positions[strides], !candidates.isEmpty else { return nil }
     var last = trunk.last { maps[$0] != nil }
-    var end = self.end(of: candidates, at: strides)
-    while !withHead, let layer = end,
-      let start = closing.start(before: layer, isLast: layer == last)
-    {
-      let rest = candidates.filter { $0 < start }
-      guard !rest.isEmpty else { break }
-      candidates = rest
-      end = self.end(of: candidates, at: strides)
-      if layer == last { last = end }
+    var known = KnownContainers()
+    guard let withHead = end(of: candidates, at: strides, &known) else { return nil }
+    var end = withHead
+    while let start = closing.start(before: end, isLast: end == last) {
+      candidates = candidates.filter { $0 < start }
+      guard let next = self.end(of: candidates, at: strides, &known) else { break }
+      if end == last { last = next }
+      end = next
     }
-    return end
+    return (withHead, end)
   }
 
+  /// Containers by their paths, the run of layers that was asked for last, and whether that is the block in
+  /// which the stride after the one that is asked about begins.
+  private typealias KnownContainers = [Substring: (run: Range<Int>, beginsNext: Bool)]
+
   /// The last of the layers at block level; of those that are all within blocks, the last one.
-  private func end(of candidates: [Int], at strides: [Double]) -> Int? {
+  private func end(
+    of candidates: [Int], at strides: [Double], _ known: inout KnownContainers
+  ) -> Int? {
     let passed = atBlockLevel(candidates, at: strides)
-    return passed.last { !isOfNextBlock($0) } ?? passed.last
+    return passed.last { !isOfNextBlock($0, &known) } ?? passed.last
   }
 
   /// Without the branches of the block in which the next stride begins.
@@ -84,12 +90,19 @@ struct StageEnds {
   // MARK: - Containers
 
   /// Whether a layer is in a container that is the block in which the next stride begins.
-  private func isOfNextBlock(_ layer: Int) -> Bool {
+  private func isOfNextBlock(_ layer: Int, _ known: inout KnownContainers) -> Bool {
     guard let map = maps[layer] else { return false }
     var path = Substring(layers[layer].path)
     while let dot = path.lastIndex(of: ".") {
       path = path[..<dot]
-      if beginsNext(layers.run(of: path, around: layer), after: map.strides) { return true }
+      var found = known[path]
+      if found?.run.contains(layer) != true {
+        // All layers of a run have the same one.
+        let run = layers.run(of: path, around: layer)
+        found = (run, beginsNext(run, after: map.strides))
+        known[path] = found
+      }
+      if found?.beginsNext == true { return true }
     }
     return false
   }

@@ -226,21 +226,24 @@ struct PaperRows {
   /// Names a row of several blocks by their module where it is all of it, but for what joins their outputs.
   private mutating func nameModules() {
     var ends: Set<Int> = []
+    let modules = self.modules
+    var places = Array(repeating: -1, count: layers.count)
+    for (row, entry) in rows.enumerated() {
+      for layer in entry.layers { places[layer] = row }
+    }
     for (row, entry) in rows.enumerated() where entry.paths.count > 1 {
-      guard let first = entry.paths.first, let last = entry.paths.last else { continue }
-      let module = LayerPath.shared(by: first, last)
-      guard !module.isEmpty, let range = range(of: module) else { continue }
-      let involved = rows.indices.filter { other in
-        other != row && rows[other].layers.contains(where: range.contains)
-      }
-      guard entry.layers.allSatisfy(range.contains),
-        involved.allSatisfy({
-          $0 > row && rows[$0].isJoin && rows[$0].layers.allSatisfy(range.contains)
-        })
+      guard let first = entry.paths.first, let last = entry.paths.last,
+        case let module = LayerPath.shared(by: first, last), let range = modules[module],
+        entry.layers.allSatisfy(range.contains)
       else { continue }
+      let others = Set(places[range]).subtracting([row, -1])
+      let areJoins = others.allSatisfy {
+        $0 > row && rows[$0].isJoin && rows[$0].layers.allSatisfy(range.contains)
+      }
+      guard areJoins else { continue }
       rows[row].name = module
       rows[row].output = output(of: range)
-      ends.formUnion(involved)
+      ends.formUnion(others)
     }
     guard !ends.isEmpty else { return }
     var kept: [Int: Int] = [:]
@@ -253,13 +256,15 @@ struct PaperRows {
     rows = rows.indices.filter { !ends.contains($0) }.map { rows[$0] }
   }
 
-  /// The places in the report of a module's layers; nil where others are between them.
-  private func range(of module: String) -> Range<Int>? {
-    let prefix = module + "."
-    let places = nodes.indices.filter { nodes[$0].path.hasPrefix(prefix) && $0 < layers.count }
-    guard let first = places.first, let last = places.last, last - first + 1 == places.count else {
-      return nil
+  /// The places in the report of each module's layers, between which no others are.
+  private var modules: [String: Range<Int>] {
+    var modules: [String: (range: Range<Int>, count: Int)] = [:]
+    for place in nodes.indices.prefix(layers.count) {
+      for container in LayerPath.containers(of: nodes[place].path) where !container.isEmpty {
+        let known = modules[container] ?? (place..<place, 0)
+        modules[container] = (known.range.lowerBound..<place + 1, known.count + 1)
+      }
     }
-    return first..<last + 1
+    return modules.filter { $0.value.range.count == $0.value.count }.mapValues(\.range)
   }
 }

@@ -16,6 +16,15 @@ package enum Embedded {
   /// The built-in architectures' definitions, in the order of their names.
   package static var zoo: [File] { files(archdb_zoo, archdb_zoo_count) }
 
+  /// The built-in design spaces' definitions, in the order of their names: each file defines the space that it is
+  /// named after.
+  package static var spaces: [File] { files(archdb_spaces, archdb_space_count) }
+
+  /// The definition of a built-in design space; nil where there is none of that name.
+  package static func space(named name: String) -> File? {
+    spaces.first { $0.name == "\(name).yaml" }
+  }
+
   /// One file of the zoo; nil where there is none of that name.
   package static func zooFile(named name: String) -> File? { zoo.first { $0.name == name } }
 

@@ -13,6 +13,7 @@
 #include "migrations.h"
 #include "page.h"
 #include "pages.h"
+#include "spaces.h"
 #include "zoo.h"
 
 #define COUNT(list) (sizeof(list) / sizeof(*(list)) - 1)
@@ -21,6 +22,8 @@ const struct archdb_embedded_file *const archdb_migrations = migrations;
 const size_t archdb_migration_count = COUNT(migrations);
 const struct archdb_embedded_file *const archdb_zoo = zoo;
 const size_t archdb_zoo_count = COUNT(zoo);
+const struct archdb_embedded_file *const archdb_spaces = spaces;
+const size_t archdb_space_count = COUNT(spaces);
 
 const struct archdb_embedded_file *const archdb_pages = pages;
 const size_t archdb_page_count = COUNT(pages);

@@ -19,7 +19,7 @@ enum FunctionCode {
     "Exp": "exp", "Expm1": "expm1", "Log": "log", "Log1p": "log1p", "Log2": "log2", "Sqrt": "sqrt",
     "Rsqrt": "rsqrt", "Square": "square", "Reciprocal": "reciprocal", "Abs": "abs", "Neg": "neg",
     "Sign": "sign", "Sin": "sin", "Cos": "cos", "Erf": "erf", "Floor": "floor", "Ceil": "ceil",
-    "Trunc": "trunc", "Round": "round",
+    "Trunc": "trunc", "Round": "round", "ZerosLike": "zeros_like",
   ]
 }
 

@@ -10,6 +10,10 @@ package struct SpaceView: Sendable {
     package var layer: ShapeReport.Layer?
     package var parameters: Int
     package var macs: Int
+    /// Its number among all, where it has one.
+    package var number: Natural?
+    /// How many have its figures, where that is asked.
+    package var count: Natural?
 
     package init(
       assignments: [(name: String, value: Value)], layer: ShapeReport.Layer?, parameters: Int,
@@ -84,31 +88,8 @@ package struct SpaceView: Sendable {
     self.members = members
   }
 
-  // MARK: - Table
-
   /// A row a member, a column a variable.
-  package var table: TextTable { table(without: Hidden()) }
-
-  func table(without hidden: Hidden) -> TextTable {
-    var names: [String] = []
-    for member in members {
-      for (name, _) in member.assignments
-      where !names.contains(name) && !hidden.choices.contains(name) {
-        names.append(name)
-      }
-    }
-    let titles = (members.first?.facts ?? []).map(\.title).filter { !hidden.facts.contains($0) }
-    var table = TextTable(
-      ([""] + names + titles).map { TextTable.Column($0, isNumber: true) })
-    for (index, member) in members.enumerated() {
-      let values = Dictionary(
-        member.assignments.map { ($0.name, Self.text($0.value)) }, uniquingKeysWith: { $1 })
-      table.rows.append(
-        ["\(index + 1)"] + names.map { values[$0] ?? "" }
-          + member.facts.filter { !hidden.facts.contains($0.title) }.map(\.text))
-    }
-    return table
-  }
+  package var table: TextTable { SpaceMemberList(members).table }
 
   // MARK: - JSON
 
@@ -161,7 +142,7 @@ extension SpaceView.Member {
       ("stride", Self.shared(fields.map(\.stride.text))),
       ("RF", Self.shared(fields.map { NumberText.grouped($0.size) })),
       ("params", NumberText.grouped(parameters)), ("MACs", NumberText.grouped(macs)),
-    ]
+    ] + (count.map { [("members", NumberText.grouped($0))] } ?? [])
   }
 
   /// One value where all axes have the same.
@@ -173,10 +154,7 @@ extension SpaceView.Member {
   fileprivate var json: JSON {
     let fields = (layer?.fields ?? []).compactMap { $0 }
     return .object([
-      "assignments": .object(
-        assignments.map {
-          JSON.Member($0.name, JSON($0.value.short, like: { "input \($0)" }))
-        }),
+      "assignments": JSON(choices: assignments),
       "output": layer.map { .array(($0.outputs.first ?? []).map(JSON.int)) } ?? .null,
       "receptive_field": Self.shared(fields.map { .int($0.size) }),
       "stride": Self.shared(

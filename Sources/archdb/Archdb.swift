@@ -35,7 +35,8 @@ struct Archdb: ParsableCommand {
       Cell.self,
       Diff.self,
       Apply.self,
-      Solve.self, Search.self, Fits.self, SQL.self, Types.self, Log.self, Edit.self, Restore.self,
+      Solve.self, Members.self, Search.self, Fits.self, SQL.self, Types.self, Log.self, Edit.self,
+      Restore.self,
       Remove.self, Merge.self,
       Format.self, Textconv.self, Database.self, Serve.self, Completions.self,
     ])

@@ -37,6 +37,8 @@ final class DesignSources {
   /// The model file that is open, and the one of its networks that is asked for.
   private var model: (bytes: ModelBytes, format: ModelFormat, only: String?)?
   private var names: ArraySlice<DesignName> = []
+  /// The built-in design space that is named.
+  private var space: DefinitionText?
   private var files: DesignFolder?
   private var texts: DefinitionTexts?
   /// The one design that is asked for of the texts, and those that are there.
@@ -87,6 +89,9 @@ final class DesignSources {
       if let source = try nextText() { return source }
       if let file = try files?.next() {
         try open(file)
+      } else if let text = space {
+        space = nil
+        return .text(text, only: nil)
       } else if let name = names.popFirst() {
         return .stored(name)
       } else if let subject = subjects.popFirst() {
@@ -103,7 +108,8 @@ final class DesignSources {
     case .name(let name):
       // A folder need not be written with a '/' where no stored design has its name.
       if Files.isFolder(name), try !resolver.isStored(name) { return try begin(.folder(name)) }
-      names = try resolver.stored(name)[...]
+      space = try resolver.builtInSpace(name)
+      if space == nil { names = try resolver.stored(name)[...] }
     case .file(let path, let design):
       if let design { try resolver.requireOneMeaning(file: path, design: design) }
       try open(.path(path), only: design)

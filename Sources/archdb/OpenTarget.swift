@@ -38,49 +38,52 @@ struct OpenTarget {
 
   /// One of the best members as an architecture.
   func member(_ best: SpaceFamily.Best) throws -> Architecture {
-    try placed(best).architecture
+    try definition.family.structures[best.structure].space.member(best.member.assignment)
   }
 
-  private func placed(_ best: SpaceFamily.Best) throws -> DesignSpace.Member {
-    let space = definition.family.structures[best.structure].space
-    return try space.placedMember(best.member.assignment)
+  /// A member with the layer that is asked for.
+  func shown(
+    _ assignment: [Int], in structure: Int, _ asked: SpaceConditions,
+    _ choices: [(name: String, value: Value)]
+  ) throws -> SpaceView.Member {
+    let space = definition.family.structures[structure].space
+    let placed = try space.placedMember(assignment)
+    let architecture = placed.architecture
+    let report = try architecture.report(at: asked.inputs(of: architecture))
+    // What a choice hands on may be the input itself.
+    var layer: ShapeReport.Layer?
+    if let target = asked.target(in: space), case .layer(let place, _)? = placed.output(of: target)
+    {
+      layer = report.layers.last { $0.path == architecture.layers[place].path }
+    }
+    return SpaceView.Member(
+      assignments: choices, layer: layer, parameters: report.parameters, macs: report.macs)
   }
 
   /// The answer as it is printed.
   func view(
-    of answer: SpaceFamily.Answer, legal: SpaceFamily.Answer, question: Solve,
-    _ questions: [SpaceQuestion?], conditions: [String]
+    of answer: SpaceFamily.Answer, legal: SpaceFamily.Answer, _ question: SpaceConditions,
+    _ questions: [SpaceQuestion?]
   ) throws -> SpaceView {
     let family = definition.family
     guard
       let (space, target) = family.structures.lazy.compactMap({ structure in
         question.target(in: structure.space).map { (structure.space, $0) }
       }).first
-    else { throw noLayer(question.inputs.layer ?? "") }
+    else { throw noLayer(question.layer ?? "") }
     let path = space.layers[target].node.path
     let inputs = try question.inputs(of: space.frame).map(\.sizes)
     var members: [SpaceView.Member] = []
     for best in answer.best {
-      let placed = try placed(best)
-      let architecture = placed.architecture
-      let inputs = try question.inputs(of: architecture)
-      let report = try architecture.report(at: inputs)
-      // What a choice hands on may be the input itself.
-      var layer: ShapeReport.Layer?
-      if let target = question.target(in: family.structures[best.structure].space),
-        case .layer(let place, _)? = placed.output(of: target)
-      {
-        layer = report.layers.last { $0.path == architecture.layers[place].path }
-      }
       members.append(
-        SpaceView.Member(
-          assignments: family.assignments(of: best), layer: layer, parameters: report.parameters,
-          macs: report.macs))
+        try shown(
+          best.member.assignment, in: best.structure, question, family.assignments(of: best)))
     }
     var view = SpaceView(
       title: title, name: definition.name, path: path, inputs: inputs,
-      samples: space.frame.samples(of: inputs), conditions: conditions,
-      ranking: question.ranks.rank.map(SpaceQuestion.Ranking.init) ?? .macs, count: answer.count,
+      samples: space.frame.samples(of: inputs),
+      conditions: question.layerTexts + question.sumTexts, ranking: question.ranking,
+      count: answer.count,
       legalCount: legal.count,
       combinations: family.combinations, members: members)
     let isOptional =
@@ -94,13 +97,5 @@ struct OpenTarget {
         + "Rank by the figure that is bounded."
     }
     return view
-  }
-
-  private func noLayer(_ layer: String) -> Failure {
-    let paths = definition.family.structures.first?.space.layers.map(\.node.path) ?? []
-    return Failure(
-      .notFound, error: "\(definition.name) has no layer '\(layer)' that runs in evaluation",
-      help: Suggestion.help(for: layer, among: paths)
-        ?? "archdb shapes \(definition.name) --layer '*' lists them")
   }
 }

@@ -78,6 +78,12 @@ final class Resolver {
     return true
   }
 
+  /// The definition of a built-in design space; nil where none has the name, or a stored design has it.
+  func builtInSpace(_ name: String) throws -> DefinitionText? {
+    guard let file = Embedded.space(named: name), try !isStored(name) else { return nil }
+    return DefinitionText(file.bytes, file: file.name)
+  }
+
   /// The stored designs of a name or a pattern.
   func stored(_ argument: String) throws -> [DesignName] {
     guard argument.contains("*") else { return [try DesignName(argument)] }

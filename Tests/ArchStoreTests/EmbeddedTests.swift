@@ -19,6 +19,12 @@ import Testing
     #expect(Embedded.zoo.map(\.name) == files, "add it to Sources/CEmbedded/zoo.h")
   }
 
+  @Test func everyDesignSpaceIsEmbedded() {
+    let files = TemporaryFolder.names(in: "\(root)/zoo/spaces").filter { $0.hasSuffix(".yaml") }
+    #expect(!files.isEmpty)
+    #expect(Embedded.spaces.map(\.name) == files, "add it to Sources/CEmbedded/spaces.h")
+  }
+
   @Test func everyPageOfHelpIsReadIn80Columns() {
     #expect(!Embedded.pages.isEmpty)
     for page in Embedded.pages {

@@ -14,7 +14,7 @@ import Testing
 
   private static let pages = [
     "README.md", "docs/questions.md", "docs/diff.md", "docs/model-files.md", "docs/teams.md",
-    "docs/export.md",
+    "docs/export.md", "docs/spaces.md",
   ]
 
   private static func lines(of name: String) -> [Substring] {

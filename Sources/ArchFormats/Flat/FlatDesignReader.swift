@@ -4,7 +4,7 @@ import ShapeEngine
 struct FlatDesignReader {
   static let keys: Set<String> = [
     "name", "input", "inputs", "axes", "batch", "fixed", "layers", "output", "outputs", "family",
-    "source", "task", "year", "conditions", "classes", "origin",
+    "source", "task", "year", "conditions", "classes", "origin", "parameters",
   ]
   private let root: FlatObject
   private var builder: ArchitectureBuilder
@@ -104,6 +104,25 @@ struct FlatDesignReader {
       return try Architecture.Input.all(node)
     }
     return [try .init(named: "input", root.required("input"))]
+  }
+
+  /// The values of choices by which it is one of several designs, as they are written.
+  func parameters() throws(DefinitionError) -> [(name: String, value: Datum)] {
+    guard let node = root["parameters"] else { return [] }
+    guard let members = node.members else {
+      throw DefinitionError(
+        "'parameters' takes an object of names and values", at: node.place, found: node.word)
+    }
+    var result: [(name: String, value: Datum)] = []
+    for (key, node) in members {
+      guard let value = Datum(node) else {
+        throw DefinitionError(
+          "'\(key.word)' has no value that a parameter takes", at: node.place,
+          expected: "a number, a word, true, false, null or a list of these")
+      }
+      result.append((key.word, value))
+    }
+    return result
   }
 
   mutating func analysis() throws(DefinitionError) -> Analysis {
@@ -377,5 +396,32 @@ struct FlatDesignReader {
     let layers = builder.architecture.layers
     let last = layers.lastIndex { !$0.isTrainingOnly } ?? layers.count - 1
     return [.init(name: nil, tensor: .layer(last, output: 0))]
+  }
+}
+
+extension Datum {
+  /// A value that is written in JSON; nil for an object, and for a number that has no value.
+  fileprivate init?(_ node: JSONNode) {
+    switch node.kind {
+    case .null: self = .none
+    case .bool: self = .bool(node.word == "true")
+    case .integer, .fraction:
+      if let number = Int(node.word) {
+        self = .int(number)
+      } else if let number = Double(node.word), number.isFinite {
+        self = .float(number)
+      } else {
+        return nil
+      }
+    case .string: self = .string(node.word)
+    case .array:
+      var values: [Datum] = []
+      for element in node.elements ?? [] {
+        guard let value = Datum(element) else { return nil }
+        values.append(value)
+      }
+      self = .list(values)
+    case .object: return nil
+    }
   }
 }

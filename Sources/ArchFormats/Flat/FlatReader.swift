@@ -11,7 +11,8 @@ enum FlatReader {
     let root = try object(text)
     if let name, try FlatReader.name(of: root) != name { return nil }
     var reader = try FlatDesignReader(root, at: shapes)
-    return Design(analysis: try reader.analysis(), parameters: [], disagreements: [])
+    return Design(
+      analysis: try reader.analysis(), parameters: try reader.parameters(), disagreements: [])
   }
 
   static func name(in text: [UInt8]) throws(DefinitionError) -> String {

@@ -3,8 +3,15 @@ import ShapeEngine
 extension JSON {
   /// An architecture in the flat form: its inputs, and each layer with its type, the tensors that
   /// it is given and every hyperparameter. Reading it gives the same architecture.
-  package init(flat architecture: Architecture) {
+  ///
+  /// - Parameter choices: the values of the choices by which it is one of several designs, of the family that
+  ///   its information names.
+  package init(flat architecture: Architecture, choices: [(name: String, value: Value)] = []) {
     var members: [Member] = [.init("name", .string(architecture.name))]
+    if !choices.isEmpty {
+      members += architecture.information.family.map { [.init("family", .string($0))] } ?? []
+      members.append(.init("parameters", JSON(choices: choices)))
+    }
     if architecture.inputs.count == 1, architecture.inputs[0].name == "input" {
       members.append(.init("input", .input(architecture.inputs[0])))
     } else {
@@ -22,6 +29,12 @@ extension JSON {
     }
     members += Self.outputs(architecture)
     self = .object(members)
+  }
+
+  /// Choices with their values, short where a value has a short form.
+  package init(choices: [(name: String, value: Value)]) {
+    self = .object(
+      choices.map { Member($0.name, JSON($0.value.short, like: { "input \($0)" })) })
   }
 
   /// The names of the inputs' axes: a list, or the lists by the inputs' names.

@@ -19,6 +19,10 @@ extern const size_t archdb_migration_count;
 extern const struct archdb_embedded_file *const archdb_zoo;
 extern const size_t archdb_zoo_count;
 
+/// The files of zoo/spaces/, in the order of their names.
+extern const struct archdb_embedded_file *const archdb_spaces;
+extern const size_t archdb_space_count;
+
 /// The pages of docs/ that help shows.
 extern const struct archdb_embedded_file *const archdb_pages;
 extern const size_t archdb_page_count;

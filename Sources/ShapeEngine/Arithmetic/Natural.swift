@@ -30,7 +30,8 @@ public struct Natural: Hashable, Sendable {
   /// Whether it is 0.
   public var isZero: Bool { low == 0 && high.isEmpty }
 
-  fileprivate var digits: [UInt64] { [low] + high }
+  /// The digits to the base 2^64, the least first; at least one.
+  var digits: [UInt64] { [low] + high }
 }
 
 extension Natural: ExpressibleByIntegerLiteral {
@@ -70,6 +71,22 @@ extension Natural {
       carry = overflow || again
       place += 1
     }
+  }
+
+  /// The difference; 0 where `y` is larger.
+  public static func - (x: Natural, y: Natural) -> Natural {
+    guard x > y else { return 0 }
+    var digits = x.digits
+    let other = y.digits
+    var borrows = false
+    for place in digits.indices {
+      let digit = place < other.count ? other[place] : 0
+      let (rest, isBelow) = digits[place].subtractingReportingOverflow(digit)
+      let (result, isBelowAgain) = rest.subtractingReportingOverflow(borrows ? 1 : 0)
+      digits[place] = result
+      borrows = isBelow || isBelowAgain
+    }
+    return Natural(digits: digits)
   }
 
   public static func * (x: Natural, y: Natural) -> Natural {
@@ -115,6 +132,19 @@ extension Int {
     let digits = natural.digits
     guard digits.count == 1 else { return nil }
     self.init(exactly: digits[0])
+  }
+}
+
+extension Natural {
+  /// The number whose decimal digits these are; nil for anything else, and past a thousand digits.
+  public init?(decimal text: some StringProtocol) {
+    guard !text.isEmpty, text.utf8.count <= 1_000 else { return nil }
+    var result: Natural = 0
+    for digit in text.utf8 {
+      guard let value = Character(UnicodeScalar(digit)).wholeNumberValue else { return nil }
+      result = result * 10 + Natural(value)
+    }
+    self = result
   }
 }
 

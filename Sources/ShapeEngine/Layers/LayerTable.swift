@@ -130,6 +130,7 @@ public enum LayerTable {
 
   private static let constants = [
     LayerType(Parameter.self), LayerType(Buffer.self), LayerType(Zeros.self),
+    LayerType(ZerosLike.self),
     LayerType(Ones.self), LayerType(Full.self), LayerType(Arange.self),
   ]
 

@@ -35,16 +35,19 @@ extension DesignSpace {
   }
 
   /// The answer in which choices wait that can.
+  ///
+  /// - Parameter recording: whether the ways along the graph are kept.
   func waited(
-    _ question: SpaceQuestion, _ bound: SumBound?
+    _ question: SpaceQuestion, _ bound: SumBound?, recording: Bool = false
   ) throws(SpaceError) -> SpaceAnswer {
     // The groups of choices that cannot wait, as far as is known.
     var dependent: Set<Int> = []
     while true {
       var solver: SpaceSolver
-      do { solver = try SpaceSolver(self, question, bound, without: dependent) } catch {
-        throw SpaceError(error)
-      }
+      do {
+        solver = try SpaceSolver(
+          self, question, bound, without: dependent, recording: recording)
+      } catch { throw SpaceError(error) }
       do { return try solver.answer() } catch {
         switch error {
         case .question(let error): throw error
@@ -63,7 +66,7 @@ public struct SpaceError: Error, Sendable {
   public var path: String?
 
   /// Whether tables became too large, or the work too much.
-  var isOfSize: Bool { path != nil }
+  public var isOfSize: Bool { path != nil }
 
   init(_ error: ShapeError, path: String? = nil) {
     self.error = error

@@ -60,9 +60,16 @@ public struct SpaceFamily: Sendable {
 
   /// Every choice that a member reaches with its value, those that decide the graph first.
   public func assignments(of best: Best) -> [(name: String, value: Value)] {
-    let structure = structures[best.structure]
+    assignments(of: best.member.assignment, in: best.structure)
+  }
+
+  /// The same of the member of a graph with these values.
+  public func assignments(
+    of assignment: [Int], in structure: Int
+  ) -> [(name: String, value: Value)] {
+    let structure = structures[structure]
     return structure.fixed
-      + zip(structure.space.variables, best.member.assignment).compactMap { variable, value in
+      + zip(structure.space.variables, assignment).compactMap { variable, value in
         // What the member does not reach has no value.
         variable.values.indices.contains(value) ? (variable.name, variable.values[value]) : nil
       }

@@ -31,8 +31,12 @@ public struct SpaceQuestion: Sendable {
   public var workLimit = 100_000_000
   /// How many different sums a table holds side by side; past that they are rounded, and bounds proven.
   package var sumLimit = 900_000
+  /// How many ways from partial result to partial result are kept where members are asked for one by one.
+  package var wayLimit = 1_000_000
   /// Choices that only add to sums are made last where they have more assignments than this.
   package var waitingLimit = 4_096
+  /// Whether what members cost is asked of each of them, and not of the best alone.
+  var isOfEachMember = false
   /// Called now and then with the number of layers that are done and of all.
   public var progress: (@Sendable (Int, Int) -> Void)?
 
@@ -59,7 +63,8 @@ public struct SpaceQuestion: Sendable {
 
   /// Whether receptive fields decide anything.
   var asksForFields: Bool {
-    stride != nil || receptiveField != nil || (ranking == .receptiveField && limit > 0)
+    stride != nil || receptiveField != nil
+      || (ranking == .receptiveField && (limit > 0 || isOfEachMember))
   }
 }
 
@@ -80,6 +85,8 @@ public struct SpaceAnswer: Sendable {
   public var reached: [Reached]
   /// How many have each sum, where these are counted.
   var sums: [SumCounts] = []
+  /// The ways along the graph, where they are kept.
+  var ways: SpaceWays?
 
   /// The most outputs in ``reached``.
   public static var reachedLimit: Int { 1_000 }

@@ -14,7 +14,8 @@ extension SpaceSolver {
     let isKept = step.next.contains { if case .asked = $0 { true } else { false } }
     var known: [[Int]: Result] = [:]
     var made = Made(question, bound)
-    for (key, partial) in zip(table.keys, table.partials) {
+    for (place, (key, partial)) in zip(table.keys, table.partials).enumerated() {
+      made.from = place
       try note(step)
       let start = step.known.map { $0.value(key, [], []) }.first ?? DesignSpace.unreached
       let inputs = step.inputs.map { $0.value(key, [], []) }
@@ -38,7 +39,7 @@ extension SpaceSolver {
         let values = [worlds.number(of: result.worlds)]
         let next =
           step.next.map { $0.value(key, values, result.outputs) } + key[step.sums...]
-        try gather(partial, to: next, choice: 0, cost: 0, amount: 0, &made.gatherer, at: step)
+        try gather(partial, to: next, choice: 0, MemberCosts(), amount: 0, &made, at: step)
         continue
       }
       for (place, world) in result.worlds.enumerated() where !world.isRefused {
@@ -56,7 +57,7 @@ extension SpaceSolver {
       : group.worlds.map { values in
         zip(group.variables, values).map { (variable: $0, value: $1) }
       }
-    return try ended(&made, choosing: chosen, at: step)
+    return try ended(&made, of: table, choosing: chosen, at: step)
   }
 
   private mutating func run(

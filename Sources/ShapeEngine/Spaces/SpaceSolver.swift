@@ -18,14 +18,17 @@ struct SpaceSolver {
   private var reached: Set<SpaceAnswer.Reached> = []
   private var work = 0
   private var isLast = false
+  /// The ways from partial result to partial result, where they are kept.
+  private var ways: SpaceWays?
   private let carriesParameters: Bool
   private let carriesMACs: Bool
 
   init(
     _ space: DesignSpace, _ question: SpaceQuestion, _ bound: SumBound?,
-    without dependent: Set<Int>
+    without dependent: Set<Int>, recording: Bool
   ) throws(ShapeError) {
     self.bound = bound
+    ways = recording ? SpaceWays() : nil
     self.space = space
     self.question = question
     worlds = SpaceWorlds(
@@ -59,6 +62,7 @@ struct SpaceSolver {
     for partial in table.partials { answer.count += partial.count }
     answer.atMost = answer.count
     answer.sums = table.partials.compactMap(\.sums)
+    answer.ways = ways
     let best = table.partials.flatMap(\.best).sorted { ($0.cost, $0.rank) < ($1.cost, $1.rank) }
     answer.best = best.prefix(question.limit).map {
       SpaceAnswer.Best(
@@ -84,7 +88,8 @@ struct SpaceSolver {
     var ways = SpaceBranches(step.asking)
     var known: [[Int]: Outcome] = [:]
     var made = Made(question, bound)
-    for (key, partial) in zip(table.keys, table.partials) {
+    for (place, (key, partial)) in zip(table.keys, table.partials).enumerated() {
+      made.from = place
       for number in ways.numbers(from: step.known.map { $0.value(key, [], []) }) {
         try note(step)
         let branch = ways.all[number]
@@ -118,7 +123,7 @@ struct SpaceSolver {
         }
       }
     }
-    return try ended(&made, choosing: ways.all.map(\.chosen), at: step)
+    return try ended(&made, of: table, choosing: ways.all.map(\.chosen), at: step)
   }
 
   /// What a step refuses: why, of which layer, and what that is given.
@@ -131,6 +136,10 @@ struct SpaceSolver {
     var refused: Refusal?
     /// Whether something was not as it is asked for.
     var hasExcluded = false
+    /// The place of the partial result that is continued.
+    var from = 0
+    /// What was gathered, in order.
+    var ways: [(from: Int, way: SpaceWays.Way)] = []
 
     init(_ question: SpaceQuestion, _ bound: SumBound?) {
       gatherer = SpaceGatherer(
@@ -148,19 +157,24 @@ struct SpaceSolver {
       made.hasExcluded = true
       return
     }
+    let costs = MemberCosts(parameters: outcome.parameters, macs: outcome.macs, field: cost)
     try gather(
-      partial, to: next, choice: choice, cost: cost, amount: amount(outcome), &made.gatherer,
-      at: step)
+      partial, to: next, choice: choice, costs, amount: amount(outcome), &made, at: step)
   }
 
   /// The table after a step, and where it is empty since the step refuses all, why.
   mutating func ended(
-    _ made: inout Made, choosing choices: [[(variable: Int, value: Int)]], at step: SpacePlan.Step
+    _ made: inout Made, of table: SpaceTable, choosing choices: [[(variable: Int, value: Int)]],
+    at step: SpacePlan.Step
   ) throws(Failure) -> (SpaceTable, EvaluationError?) {
     let next: SpaceTable
-    do { next = try made.gatherer.table(choosing: choices, &trail) } catch {
+    do {
+      next = try made.gatherer.table(choosing: choices, &trail)
+      try ways?.append(made.ways, of: table.keys.count, choosing: choices)
+    } catch {
       throw .question(SpaceError(error))
     }
+    guard ways?.count ?? 0 <= question.wayLimit else { throw .question(tooManyWays(at: step)) }
     // Most steps refuse some results and take others.
     guard next.keys.isEmpty, !made.hasExcluded, let refused = made.refused else {
       return (next, nil)
@@ -180,17 +194,21 @@ struct SpaceSolver {
   }
 
   func gather(
-    _ partial: SpaceTable.Partial, to key: [Int], choice: Int, cost: Int, amount: Int,
-    _ gatherer: inout SpaceGatherer, at step: SpacePlan.Step
+    _ partial: SpaceTable.Partial, to key: [Int], choice: Int, _ costs: MemberCosts, amount: Int,
+    _ made: inout Made, at step: SpacePlan.Step
   ) throws(Failure) {
-    let hasRoom: Bool
+    let place: Int?
     do {
-      hasRoom = try gatherer.add(
-        partial, to: key, choice: choice, cost: cost, amount: amount)
+      place = try made.gatherer.add(
+        partial, to: key, choice: choice, cost: costs.field, amount: amount)
     } catch {
       throw .question(SpaceError(error))
     }
-    guard hasRoom else { throw .question(tooLarge(at: step)) }
+    guard made.gatherer.hasRoom else { throw .question(tooLarge(at: step)) }
+    guard let place, ways != nil else { return }
+    made.ways.append(
+      (made.from, SpaceWays.Way(next: place, choice: choice, costs: costs)))
+    guard made.ways.count <= question.wayLimit else { throw .question(tooManyWays(at: step)) }
   }
 
   /// Notes that a partial result is continued by a choice.
@@ -306,6 +324,12 @@ struct SpaceSolver {
     let limit = question.entryLimit
     return excess(
       "the tables of partial results grow past \(limit) entries", limit, "entries", at: step)
+  }
+
+  private func tooManyWays(at step: SpacePlan.Step) -> SpaceError {
+    let limit = question.wayLimit
+    return excess(
+      "the ways along the graph are more than \(limit)", limit, "ways", at: step)
   }
 
   /// A question that takes more than it may.

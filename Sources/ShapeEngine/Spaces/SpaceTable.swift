@@ -105,14 +105,14 @@ struct SpaceGatherer {
 
   /// Adds what a partial result becomes by one choice.
   ///
-  /// - Returns: whether the table still has room.
+  /// - Returns: its place in the table; nil where it is left out.
   mutating func add(
     _ partial: SpaceTable.Partial, to key: [Int], choice: Int, cost: Int, amount: Int
-  ) throws(ShapeError) -> Bool {
+  ) throws(ShapeError) -> Int? {
     var moved: SumCounts?
     if let bound, let sums = partial.sums {
       let sums = try sums.adding(amount, bound.rule)
-      if sums.isEmpty, bound.high != nil { return true }
+      if sums.isEmpty, bound.high != nil { return nil }
       moved = sums
     }
     let place = keys.number(of: key)
@@ -134,8 +134,11 @@ struct SpaceGatherer {
     }
     entryCount += min(candidates[place].count, limit) - kept
     if candidates[place].count > 2 * limit + 8 { trim(place) }
-    return entryCount <= entryLimit
+    return place
   }
+
+  /// Whether the table is not too large.
+  var hasRoom: Bool { entryCount <= entryLimit }
 
   private mutating func trim(_ place: Int) {
     candidates[place].sort(by: Candidate.isBefore)

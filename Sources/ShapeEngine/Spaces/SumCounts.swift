@@ -89,8 +89,10 @@ struct SumCounts {
     guard high - low < max(8 * total, 1 << 16) else { return sorted(parts, unit, rule) }
     // Side by side: an addition each.
     var sums = [UInt128](repeating: 0, count: high - low + 1)
-    for part in parts {
-      part.forEach(movedTo: unit, rule) { place, count in sums[place - low] &+= count }
+    sums.withUnsafeMutableBufferPointer { sums in
+      for part in parts {
+        part.forEach(movedTo: unit, rule) { place, count in sums[place - low] &+= count }
+      }
     }
     var result = SumCounts(unit: unit, places: [], counts: [])
     result.places.reserveCapacity(min(total, sums.count))
@@ -120,11 +122,28 @@ struct SumCounts {
   }
 
   /// The sums that are not too large, with their offset, on a grid that is as coarse or coarser.
+  @inline(__always)
   private func forEach(movedTo unit: Int, _ rule: Rule, _ body: (Int, UInt128) -> Void) {
+    if unit == self.unit, let shift = shift(rule) {
+      // On the same grid all are moved by as much: nothing is divided for each.
+      let end = places.partitioningIndex { $0 > shift.last }
+      for index in 0..<end { body(places[index] &+ shift.distance, counts[index]) }
+      return
+    }
     for (place, count) in zip(places, counts) {
       guard let moved = moved(place, to: unit, rule) else { return }
       body(moved, count)
     }
+  }
+
+  /// By how much the offset moves each place on the grid, and the last place that is not too large then.
+  private func shift(_ rule: Rule) -> (distance: Int, last: Int)? {
+    guard offset >= 0, offset <= rule.greatest else { return nil }
+    let (quotient, remainder) = offset.quotientAndRemainder(dividingBy: unit)
+    guard rule.roundsUp, remainder > 0 else {
+      return (quotient, (rule.greatest - offset) / unit)
+    }
+    return (quotient + 1, rule.greatest / unit - quotient - 1)
   }
 
   /// Where a sum stands on a grid; nil for one that is too large.

@@ -14,6 +14,7 @@ struct List: ParsableCommand {
       archdb list --family 'mobilenet*' --sort year
       archdb list --origin user           what you have added
       archdb list --by-task --format markdown > zoo.md
+      archdb list --spaces                the built-in design spaces, for solve and members
       """)
 
   @Argument(help: "Patterns such as 'resnet*'; all where none is given.")
@@ -32,6 +33,8 @@ struct List: ParsableCommand {
   var limit: Int?
   @Flag(help: "A Markdown page of all that is shown, by task and family.")
   var byTask = false
+  @Flag(help: "The built-in design spaces, with their numbers of members.")
+  var spaces = false
   @OptionGroup var format: FormatOption
   @OptionGroup var database: DatabaseOption
   @OptionGroup var terminal: TerminalOptions
@@ -41,9 +44,18 @@ struct List: ParsableCommand {
     if byTask, format.value != .markdown {
       throw ValidationError("--by-task gives a page in Markdown: add --format markdown")
     }
+    guard spaces else { return }
+    let others = [
+      ("--family", !family.isEmpty), ("--task", !task.isEmpty), ("--origin", origin != nil),
+      ("--sort", sort != .name), ("--by-task", byTask),
+    ]
+    if let option = others.first(where: \.1)?.0 {
+      throw ValidationError("\(option) is about architectures: leave it or --spaces out")
+    }
   }
 
   func run() throws {
+    if spaces { return try listSpaces() }
     let catalog = try database.open().catalog
     let query = ListQuery(
       names: patterns, families: family, tasks: task, origin: origin, order: sort)
@@ -61,6 +73,28 @@ struct List: ParsableCommand {
     case .markdown where byTask: try Terminal.write(view.page)
     default: try format.write(view.table, json: view.json, lines: "architectures")
     }
+  }
+
+  /// The built-in design spaces, which no catalog holds.
+  private func listSpaces() throws {
+    let reader = DefinitionReader(library: Embedded.definition)
+    let globs = patterns.map { Glob($0) }
+    var rows: [SpacesView.Row] = []
+    var names: [String] = []
+    for file in Embedded.spaces {
+      for space in try reader.spaces(in: file.bytes, file: file.name) {
+        names.append(space.name)
+        guard globs.isEmpty || globs.contains(where: { $0.matches(space.name) }) else { continue }
+        rows.append(SpacesView.Row(space))
+      }
+    }
+    guard !rows.isEmpty else {
+      throw Failure(
+        .no, error: "no design space matches '\(patterns.joined(separator: "' or '"))'",
+        help: patterns.first.flatMap { Suggestion.help(for: $0, among: names) })
+    }
+    let view = SpacesView(Array(rows.prefix(limit ?? rows.count)))
+    try format.write(view.table, json: view.json, lines: "spaces")
   }
 
   /// The end of a list in which nothing is left, with the nearest name of what was asked for.

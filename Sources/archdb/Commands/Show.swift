@@ -34,7 +34,13 @@ struct Show: ParsableCommand {
   }
 
   func run() throws {
-    let target = try Resolver(database, models: models.request()).target(name)
+    let resolver = try Resolver(database, models: models.request())
+    if !flat, !definition, case .name(let name) = Subject(name),
+      let text = try resolver.builtInSpace(name)
+    {
+      return try write(String(decoding: text.bytes, as: UTF8.self).trimmedEnd)
+    }
+    let target = try resolver.target(name)
     if definition {
       let text = try ReadableDefinition.text(of: target.architecture) { $0.identity == $1.identity }
       return try write(text.trimmedEnd)

@@ -9,7 +9,7 @@ extension OpenTarget {
 
   /// Which constraint excludes all members, where that is known.
   func reason(
-    _ legal: SpaceFamily.Answer, _ asked: Solve, _ questions: [SpaceQuestion?]
+    _ legal: SpaceFamily.Answer, _ asked: SpaceConditions, _ questions: [SpaceQuestion?]
   ) throws -> String {
     guard legal.count > 0 else {
       guard let refusal = legal.refusal else { return "error: no member is legal" }
@@ -56,9 +56,9 @@ extension OpenTarget {
     var reached: (Set<SpaceAnswer.Reached>) -> String = { _ in "" }
   }
 
-  private static func conditions(of asked: Solve) -> [Condition] {
+  private static func conditions(of asked: SpaceConditions) -> [Condition] {
     var result: [Condition] = []
-    if let output = asked.inputs.output {
+    if let output = asked.output {
       result.append(
         Condition(name: "output \(output)") {
           $1.output = $0.output
@@ -66,15 +66,15 @@ extension OpenTarget {
           listed(Set(reached.map { NumberText.shape($0.shape.dropFirst()) }))
         })
     }
-    if let stride = asked.ranks.stride {
+    if let stride = asked.stride {
       result.append(
-        Condition(name: "stride \(stride)") {
+        Condition(name: "stride \(stride.text)") {
           $1.stride = $0.stride
         } reached: {
           listed(Set($0.map { shared($0.strides) }))
         })
     }
-    if let field = asked.ranks.receptiveField {
+    if let field = asked.receptiveField {
       result.append(
         Condition(name: "receptive field \(field.text)") {
           $1.receptiveField = $0.receptiveField
@@ -82,10 +82,10 @@ extension OpenTarget {
           listed(Set($0.map { shared($0.fields.map(String.init)) }))
         })
     }
-    if let params = asked.space.params {
+    if let params = asked.params {
       result.append(Condition(name: "params \(params.text)") { $1.parameters = $0.parameters })
     }
-    if let macs = asked.inputs.bounds.macs {
+    if let macs = asked.macs {
       result.append(Condition(name: "MACs \(macs.text)") { $1.macs = $0.macs })
     }
     return result

@@ -147,7 +147,13 @@ struct Completer {
 
   private var designs: [Candidate] {
     let names = (try? catalog?.names()) ?? Embedded.names
-    return names.map { Candidate(word: $0) }
+    return (names + spaces).map { Candidate(word: $0) }
+  }
+
+  /// The built-in design spaces, where the command takes one.
+  private var spaces: [String] {
+    guard words.contains(where: ["solve", "members", "show"].contains) else { return [] }
+    return Embedded.spaces.map { String($0.name.dropLast(".yaml".count)) }
   }
 
   private func stored(_ column: String) -> [Candidate] {

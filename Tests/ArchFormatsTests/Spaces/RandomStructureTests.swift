@@ -69,6 +69,7 @@ import Testing
     #expect(
       try all.best.map { key(try report(of: $0, in: family)) }.sorted()
         == expected.map(key).sorted(), text)
+    try MembersOneByOne(family, waitingLimit).compare(with: expected, text)
     for (place, name) in [SpaceQuestion.Ranking.parameters, .macs].enumerated() {
       func figure(_ report: ShapeReport) -> Int { place == 0 ? report.parameters : report.macs }
       let figures = expected.map(figure).sorted()

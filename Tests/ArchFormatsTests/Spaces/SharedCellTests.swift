@@ -88,4 +88,33 @@ import Testing
     #expect(try answer { $0.macs = try IntegerRanges("220119680..") }.count == 1)
     #expect(try answer { $0.macs = try IntegerRanges("220119681..") }.count == 0)
   }
+
+  @Test func `members one by one have the published figures, too`() throws {
+    let found = try DefinitionReader().spaces(in: Array(Self.text.utf8), file: "x.yaml")
+    let family = try #require(found.first).family
+    let members = try FamilyMembers(
+      family,
+      family.structures.map {
+        SpaceQuestion(inputs: try $0.space.frame.ownInput(), target: nil)
+      })
+    var costs: [MemberCosts] = []
+    var assignments: Set<[Int]> = []
+    try members.walk(count: members.count) {
+      costs.append($0.member.costs)
+      assignments.insert($0.member.assignment)
+      return true
+    }
+    #expect(costs.count == 15_625 && assignments.count == 15_625)
+    #expect(costs.count { $0.parameters <= 500_000 } == 10_240)
+    #expect(costs.count { $0.macs <= 100_000_000 } == 14_080)
+    #expect(costs.map(\.parameters).min() == 73_306)
+    #expect(costs.map(\.parameters).max() == 1_531_546)
+    #expect(costs.map(\.macs).max() == 220_119_680)
+    var few = 0
+    try members.walk(count: members.count, MemberDemand(parameters: IntegerRanges("..500000"))) {
+      few += $0.member.costs.parameters <= 500_000 ? 1 : 0
+      return true
+    }
+    #expect(few == 10_240)
+  }
 }

@@ -43,6 +43,18 @@ public struct Zeros: FilledLayer {
   public static var hyperparameters: [Hyperparameter<Self>] { [.required("size", \.size)] }
 }
 
+/// Zeros in the shape of the input, of which no element is read. Source: torch.zeros_like.
+/// Shape: [*] to [*], the shape stays.
+public struct ZerosLike: ElementwiseLayer {
+  public init() {}
+  public static var name: String { "ZerosLike" }
+  public static var summary: String { "zeros in the shape of the input" }
+  public static var source: String { "torch.zeros_like" }
+  public static var hyperparameters: [Hyperparameter<Self>] { [] }
+
+  public func reading(_ path: LayerPassage) throws(ShapeError) -> Reading { .nothing }
+}
+
 /// A tensor of ones. Source: torch.ones.
 /// Shape: the input's sizes may be named; the tensor has its own `size`, batch included.
 public struct Ones: FilledLayer {

@@ -23,6 +23,40 @@ extension DesignSpace {
   }
 }
 
+extension DesignSpace {
+  /// The space in which a variable has one of its values alone.
+  ///
+  /// - Parameters:
+  ///   - value: the value's index.
+  ///   - variable: the variable's index.
+  package func choosing(_ value: Int, for variable: Int) -> DesignSpace {
+    var variables = self.variables
+    variables[variable].values = [variables[variable].values[value]]
+    func chosen(_ cases: [Case]) -> [Case] {
+      cases.map { item in
+        guard item.variable == variable else { return item }
+        // What needs another value is in no member.
+        return Case(variable, item.values.contains(value) ? [0] : [])
+      }
+    }
+    let layers = self.layers.map { layer in
+      var layer = layer
+      layer.cases = chosen(layer.cases)
+      guard let place = layer.variables.firstIndex(of: variable) else { return layer }
+      let counts = layer.variables.map { self.variables[$0].values.count }
+      let distance = counts[(place + 1)...].reduce(1, *)
+      layer.alternatives = layer.alternatives.indices
+        .filter { $0 / distance % counts[place] == value }.map { layer.alternatives[$0] }
+      if let first = layer.alternatives.lazy.compactMap({ $0 }).first { layer.node.layer = first }
+      return layer
+    }
+    return DesignSpace(
+      frame: frame, variables: variables, layers: layers,
+      requirements: requirements.map { Requirement($0.condition, cases: chosen($0.cases)) },
+      scopeCases: scopeCases.map(chosen))
+  }
+}
+
 extension DesignSpace.OpenLayer {
   /// Leaves out the variables whose values make no difference.
   ///

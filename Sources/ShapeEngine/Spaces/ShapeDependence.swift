@@ -18,17 +18,28 @@ public enum ShapeDependence {
       let (start, shapes) = try? Forms.over(
         inputs.enumerated().map { ("x\($0.offset)", $0.element.shape.rank) })
     else { return nil }
+    let given = inputs.reduce(into: Set<Mark>()) { marks, input in
+      for dimension in input.marks { marks.formUnion(dimension) }
+    }
+    var isRefused = false
     var forms = start
     var found: [[Shape<AxisMap>]] = []
     for alternative in alternatives {
       var layer = alternative
-      guard (try? layer.infer(from: inputs.map(\.shape))) != nil else { continue }
+      guard (try? layer.infer(from: inputs.map(\.shape))) != nil else {
+        isRefused = true
+        continue
+      }
       guard let outputs = try? forms.evaluate(layer, on: shapes).outputs else { return nil }
       found.append(outputs)
     }
     guard let first = found.first,
       found.allSatisfy({ $0.map(\.rank) == first.map(\.rank) })
     else { return nil }
+    // What these inputs do not fit may fit those of another choice, and be another shape then.
+    if isRefused, !given.isEmpty {
+      return first.map { Array(repeating: given.union(own), count: $0.rank) }
+    }
     // The batch is one variable for all inputs; every other dimension is one of its own.
     var marks = [Set(inputs.flatMap { $0.marks.first ?? [] })]
     for (shape, known) in inputs {

@@ -14,6 +14,8 @@ struct DefinitionCures {
   private let refusal: DefinitionError
   /// The shapes of the input that is asked for, without the batch; nil for the definition's own.
   private let shapes: [[Int]]?
+  /// The values of its parameters that are not the text's own.
+  private let overrides: [(name: String, value: String)]
 
   /// - Parameters:
   ///   - text: the whole text of the file.
@@ -21,14 +23,25 @@ struct DefinitionCures {
   init?(
     _ refusal: DefinitionError, of name: String, in text: DefinitionText, at shapes: [[Int]]? = nil
   ) {
+    self.init(refusal, of: name, in: text, with: refusal.overrides, at: shapes)
+  }
+
+  private init?(
+    _ refusal: DefinitionError, of name: String, in text: DefinitionText,
+    with overrides: [(name: String, value: String)], at shapes: [[Int]]?
+  ) {
     guard !text.isJSON else { return nil }
     let lines = String(decoding: text.bytes, as: UTF8.self).replacing("\r\n", with: "\n")
       .split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
-    self.init(lines: lines, name: name, refusal: refusal, shapes: shapes)
+    self.init(lines: lines, name: name, refusal: refusal, shapes: shapes, overrides: overrides)
   }
 
-  private init(lines: [String], name: String, refusal: DefinitionError, shapes: [[Int]]?) {
+  private init(
+    lines: [String], name: String, refusal: DefinitionError, shapes: [[Int]]?,
+    overrides: [(name: String, value: String)]
+  ) {
     (self.lines, self.name, self.refusal, self.shapes) = (lines, name, refusal, shapes)
+    self.overrides = overrides
   }
 
   /// The ways that there are, the one that changes the network least first.
@@ -36,16 +49,26 @@ struct DefinitionCures {
     // A Linear of another input's features would refuse the definition's own.
     [
       shapes == nil ? features : nil, likes, crops, padding,
-      shapes.flatMap { Self(lines: lines, name: name, refusal: refusal, shapes: nil).ownInput($0) },
+      shapes.flatMap {
+        Self(lines: lines, name: name, refusal: refusal, shapes: nil, overrides: overrides)
+          .ownInput($0)
+      },
     ].compactMap { $0 }
   }
 
   /// The lines that make a definition one of another input, whose layers have weights for that one: nil where
   /// that is no network either.
   ///
-  /// - Parameter shapes: the other input, without the batch.
-  static func forInput(_ shapes: [[Int]], of name: String, in text: DefinitionText) -> Cure? {
-    Self(DefinitionError("another input is asked for"), of: name, in: text)?.ownInput(shapes)
+  /// - Parameters:
+  ///   - shapes: the other input, without the batch.
+  ///   - overrides: the values of its parameters that are not the text's own.
+  static func forInput(
+    _ shapes: [[Int]], of name: String, in text: DefinitionText,
+    with overrides: [(name: String, value: String)]
+  ) -> Cure? {
+    Self(
+      DefinitionError("another input is asked for"), of: name, in: text, with: overrides, at: nil
+    )?.ownInput(shapes)
   }
 
   // MARK: - The text
@@ -98,7 +121,7 @@ struct DefinitionCures {
     let text = DefinitionText(bytes, file: "")
     guard let shapes else { return try own(text, reader) }
     let design = try reader.design(
-      name, in: text, overrides: refusal.overrides, at: [{ _ in shapes }])
+      name, in: text, overrides: overrides, at: [{ _ in shapes }])
     // Of one that refuses its own input nothing is known of its weights.
     guard let own = try? own(text, reader) else { return design }
     return Self.accepts(shapes, own.analysis) ? design : nil
@@ -108,7 +131,7 @@ struct DefinitionCures {
     _ text: DefinitionText, _ reader: DefinitionReader
   ) throws(DefinitionError) -> Design {
     let designs = try reader.designs(
-      in: text, only: name, overrides: refusal.overrides, comparing: false)
+      in: text, only: name, overrides: overrides, comparing: false)
     guard let design = designs.first else {
       throw DefinitionError("it defines no '\(name)'")
     }
@@ -309,7 +332,12 @@ struct DefinitionCures {
     let text = "[\(shape.map(String.init).joined(separator: ", "))]"
     changed.lines[place].text.replaceSubrange(sizes, with: text)
     do throws(NoDefinition) {
-      guard let refusal = try refusal(of: changed) else { return changed.told(since: lines) }
+      guard let refusal = try refusal(of: changed) else {
+        // A variant may have an input of its own, whatever the line says.
+        let taken = (try? design(of: changed))?.architecture.inputs.first?.shape
+        return taken == shape ? changed.told(since: lines) : nil
+      }
+      guard refusal.partial?.architecture.inputs.first?.shape == shape else { return nil }
       return features(from: (changed, refusal))
     } catch { return nil }
   }

@@ -187,10 +187,12 @@ final class Resolver {
       } catch {
         guard readsOtherInputs else { throw error }
         let design = try otherInput.design(text, only, settings, reader, after: error)
-        return [Target(design, in: text, refusedAtItsOwn: error)]
+        var target = Target(design, in: text, refusedAtItsOwn: error)
+        target.settings = settings
+        return [target]
       }
       Terminal.report(notes: designs.flatMap(\.analysis.notes))
-      return try designs.map { try target($0, in: text, settings.layers) }
+      return try designs.map { try target($0, in: text, settings) }
     case .model(var model, let file):
       if let parameter = settings.parameters.first {
         throw Failure(
@@ -207,12 +209,14 @@ final class Resolver {
   private var otherInput: OtherInput { OtherInput(asked: models.sizes) }
 
   private func target(
-    _ design: Design, in text: DefinitionText, _ settings: [LayerSetting]
+    _ design: Design, in text: DefinitionText, _ settings: SetOption.Settings
   ) throws -> Target {
     var design = design
     let refusal: DefinitionError?
-    (design.analysis, refusal) = try setting(settings, of: design.analysis)
-    return Target(design, in: text, refusedAtItsOwn: refusal)
+    (design.analysis, refusal) = try setting(settings.layers, of: design.analysis)
+    var target = Target(design, in: text, refusedAtItsOwn: refusal)
+    target.settings = settings
+    return target
   }
 
   /// A network with other values of its layers' hyperparameters, and what refuses its own input then.
@@ -236,7 +240,7 @@ final class Resolver {
     let (text, reader) = try definition(of: name)
     let designs = try reader.designs(in: text, only: name.name, overrides: settings.parameters)
     guard let design = designs.first else { throw Self.noDefinition(of: name) }
-    return try target(design, in: text, settings.layers)
+    return try target(design, in: text, settings)
   }
 
   /// The text that a stored design was made of, and what reads it as it was read then.

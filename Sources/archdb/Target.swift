@@ -17,6 +17,8 @@ struct Target {
   let source: Source
   /// The text that a design was read from; nil for one that is stored.
   private(set) var text: DefinitionText?
+  /// What `--set` gave, where it is not what the text says.
+  var settings = SetOption.Settings()
   /// Why the definition's own input is refused, where it is: the design is read at another one then.
   private(set) var refusal: DefinitionError?
   /// The layer that refuses what it is given, where these are the layers in front of it alone.
@@ -148,6 +150,8 @@ struct Refusal: Error {
   private let architecture: Architecture
   private let input: [[Int]]
   private let definition: DefinitionText?
+  /// The values of the definition's parameters that are not its own.
+  private var overrides: [(name: String, value: String)] = []
 
   /// - Parameter definition: the definition's text, where the design is a file's.
   init(
@@ -159,7 +163,10 @@ struct Refusal: Error {
   }
 
   init(error: EvaluationError, of target: Target, at input: [[Int]]) {
-    self.init(error: error, of: target.architecture, in: target.text, at: input)
+    // Of layers that were set no text is known.
+    let text = target.settings.layers.isEmpty ? target.text : nil
+    self.init(error: error, of: target.architecture, in: text, at: input)
+    overrides = target.settings.parameters
   }
 
   var json: JSON {
@@ -177,6 +184,6 @@ struct Refusal: Error {
   private var cure: DefinitionCures.Cure? {
     guard let definition else { return nil }
     return DefinitionCures.forInput(
-      architecture.samples(of: input), of: architecture.name, in: definition)
+      architecture.samples(of: input), of: architecture.name, in: definition, with: overrides)
   }
 }

@@ -58,6 +58,35 @@ import Testing
     }
   }
 
+  /// A line of an input is no cure where the design has another one of its own, or other values refuse it too.
+  @Test func `another input is told only where the file takes it`() throws {
+    let command = try Command()
+    let own = try command.run("shapes", "unet_same", "--set", "depth=5", "--input", "104x104")
+    #expect(own.status == 65 && !own.error.contains("cure"), "\(own.error)")
+    try command.write(
+      """
+      name: net
+      input: [3, 32, 32]
+      parameters: {side: 2}
+      layers:
+        - pool: MaxPool2d(side)
+        - flat: Flatten
+        - fc: Linear(768 if side == 2 else 300, 10)
+
+      """, to: "net.yaml")
+    for side in ["2", "3"] {
+      let result = try command.run(
+        "shapes", "net.yaml", "--set", "side=\(side)", "--input", "40x40")
+      guard let cure = result.error.firstMatch(of: /input: \[3, 40, 40\]/) else { continue }
+      let text = try String(contentsOfFile: command.path("net.yaml"), encoding: .utf8)
+      try command.write(
+        text.replacing("input: [3, 32, 32]", with: String(cure.0)), to: "cured.yaml")
+      #expect(
+        try command.run("shapes", "cured.yaml", "--set", "side=\(side)").status == 0,
+        "\(result.error)")
+    }
+  }
+
   /// Nothing is told as expected where there is nothing to tell.
   @Test func `a file without parameters says so`() throws {
     let command = try Command(.none)

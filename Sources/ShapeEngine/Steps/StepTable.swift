@@ -48,8 +48,8 @@ package struct StepTable: Sendable {
   /// The step at each node; -1 where none is known, -2 where there is none.
   private var steps: [Int32] = []
 
-  /// How many tensors that layers were given are kept before a new table is begun: some 100 MB at most.
-  package static let usualLimit = 1 << 17
+  /// How many tensors that layers were given are kept before a new table is begun: some 70 MB at most.
+  package static let usualLimit = 1 << 16
   private let limit: Int
 
   package init(limit: Int = usualLimit) { self.limit = limit }

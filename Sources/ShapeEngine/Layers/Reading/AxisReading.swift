@@ -54,7 +54,11 @@ extension AxisReading {
       for k in 0..<taps.count { try body(Checked.affine(taps.dilation, k, start)) }
     case .transposed(let taps):
       let start = try Checked.subtract(y, taps.offset)
-      for k in 0..<taps.count {
+      // Which taps meet a cell repeats itself after so many of them as the stride has cells at most: the
+      // first and the last one are among those at the ends.
+      let near = endsOnly ? min(taps.count, taps.stride) : taps.count
+      let far = max(near, taps.count - near)
+      for k in [0..<near, far..<taps.count].joined() {
         let place = try Checked.subtract(start, Checked.multiply(taps.dilation, k))
         if try Checked.floorRemainder(place, by: taps.stride) == 0 {
           try body(Checked.floorDivide(place, by: taps.stride))

@@ -93,8 +93,11 @@ struct OpenTarget {
     if answer.atMost != answer.count { view.atMost = answer.atMost }
     if !answer.isRanked {
       view.unlisted =
-        "Members are not listed: ranking them takes too much here.\n"
-        + "Rank by the figure that is bounded."
+        question.params != nil && question.macs != nil
+        ? "Members are not listed: two sums at once take too much here. Each is counted\n"
+          + "by itself, so that the bounds are wide; with one of them they are narrow."
+        : "Members are not listed: ranking them takes too much here.\n"
+          + "Rank by the figure that is bounded."
     }
     return view
   }

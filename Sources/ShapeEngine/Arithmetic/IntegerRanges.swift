@@ -72,6 +72,23 @@ public struct IntegerRanges: Hashable, Sendable {
   /// Whether the number is in one of the ranges.
   public func contains(_ value: Int) -> Bool { ranges.contains { $0.contains(value) } }
 
+  /// The same numbers from 0 on, as ranges in order of which no two have a number in common.
+  var disjoint: [Range] {
+    var result: [(low: Int, high: Int)] = []
+    let sorted = ranges.map { (low: max(0, $0.low ?? 0), high: $0.high ?? .max) }
+      .filter { $0.low <= $0.high }.sorted { $0.low < $1.low }
+    for range in sorted {
+      if let last = result.last, range.low <= last.high {
+        result[result.count - 1].high = max(last.high, range.high)
+      } else {
+        result.append(range)
+      }
+    }
+    return result.map {
+      Range(low: $0.low == 0 ? nil : $0.low, high: $0.high == .max ? nil : $0.high)
+    }
+  }
+
   /// The smallest value that is asked for; nil where there is no lower end.
   public var least: Int? {
     ranges.reduce(Int?.some(.max)) { least, range in

@@ -6,7 +6,8 @@ extension DesignSpace {
   /// - Throws: ``SpaceError`` where the input is refused, where an answer passes 64 bits, or where
   ///   the tables of partial results would pass the question's limit.
   public func answer(to question: SpaceQuestion) throws(SpaceError) -> SpaceAnswer {
-    guard let bound = SumBound(question), combinations < Natural(digits: [0, 1 << 62]) else {
+    let bounds = SumBound.all(of: question)
+    guard !bounds.isEmpty, combinations < Natural(digits: [0, 1 << 62]) else {
       return try waited(question, nil)
     }
     // Where there are few sums each is remembered with its best members.
@@ -18,20 +19,21 @@ extension DesignSpace {
     }
     var counting = question
     (counting.parameters, counting.macs) = (nil, nil)
-    if bound.leavesBest(of: question) || question.limit == 0 {
+    let bound = bounds.count == 1 && bounds[0].count == 1 ? bounds[0].first : nil
+    if let bound, bound.leavesBest(of: question) || question.limit == 0 {
       var answer = try counted(counting, under: bound)
       answer.best.removeAll { $0.cost > bound.rule.greatest }
       return answer
     }
+    // Some seconds, and some tens of megabytes.
     var ranking = question
-    ranking.entryLimit = min(question.entryLimit, 1_000_000)
+    ranking.entryLimit = min(question.entryLimit, 300_000)
+    ranking.workLimit = min(question.workLimit, 5_000_000)
     do { return try waited(ranking, nil) } catch {
       guard error.isOfSize else { throw error }
     }
     counting.limit = 0
-    var answer = try counted(counting, under: bound)
-    answer.isRanked = false
-    return answer
+    return try counted(counting, under: bounds)
   }
 
   /// The answer in which choices wait that can.

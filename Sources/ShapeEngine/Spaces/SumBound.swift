@@ -6,20 +6,21 @@ struct SumBound {
   let high: Int?
   var rule: SumCounts.Rule
 
-  /// The bound of a question; nil where it has none, or several.
-  init?(_ question: SpaceQuestion) {
-    switch (question.parameters, question.macs) {
-    case (let ranges?, nil): self.init(ranges, isOfMACs: false, question)
-    case (nil, let ranges?): self.init(ranges, isOfMACs: true, question)
-    default: return nil
+  /// The bounds of a question: of each sum that it asks for the ranges, of which one holds. What holds of every
+  /// sum is none.
+  static func all(of question: SpaceQuestion) -> [[SumBound]] {
+    [(question.parameters, false), (question.macs, true)].compactMap { ranges, isOfMACs in
+      guard let ranges = ranges?.disjoint else { return nil }
+      let bounds = ranges.compactMap { SumBound($0, isOfMACs: isOfMACs, question) }
+      return bounds.count == ranges.count ? bounds : nil
     }
   }
 
-  private init?(_ ranges: IntegerRanges, isOfMACs: Bool, _ question: SpaceQuestion) {
-    guard ranges.ranges.count == 1, let range = ranges.ranges.first else { return nil }
+  /// Nil for a range without ends.
+  private init?(_ range: IntegerRanges.Range, isOfMACs: Bool, _ question: SpaceQuestion) {
     (self.isOfMACs, low, high) = (isOfMACs, range.low, range.high)
     // Without a greatest sum those below the least are counted, and taken from all.
-    guard let greatest = range.high ?? range.low.map({ $0 - 1 }), greatest >= 0 else { return nil }
+    guard let greatest = range.high ?? range.low.map({ $0 - 1 }) else { return nil }
     rule = SumCounts.Rule(greatest: greatest, limit: question.sumLimit, roundsUp: false)
   }
 
@@ -48,6 +49,32 @@ extension DesignSpace {
     down.atMost = Natural(wide: bound.count(down.sums, up.sums, of: down.count))
     down.count = Natural(wide: bound.count(up.sums, down.sums, of: down.count))
     return down
+  }
+}
+
+extension DesignSpace {
+  /// Counts the members under bounds on both sums, or in several ranges of one; ranges of one sum have no number
+  /// in common.
+  ///
+  /// Each sum is counted by itself: of two sets at least those have both that the two have together beyond all, and
+  /// at most as many as the smaller one has (Fréchet's bounds).
+  func counted(
+    _ question: SpaceQuestion, under bounds: [[SumBound]]
+  ) throws(SpaceError) -> SpaceAnswer {
+    var answer = try waited(question, nil)
+    let all = answer.count
+    for ranges in bounds {
+      var (least, most) = (Natural(0), Natural(0))
+      for range in ranges {
+        let found = try counted(question, under: range)
+        least += found.count
+        most += found.atMost
+      }
+      answer.count = answer.count + least - all
+      answer.atMost = min(answer.atMost, most)
+    }
+    answer.isRanked = false
+    return answer
   }
 }
 

@@ -107,6 +107,26 @@ import Views
     #expect(!stream.write(Self.line(text), to: &line))
   }
 
+  /// Members of a design space say which choices they are.
+  @Test(arguments: [
+    #""parameters":{"e0":"skip","depth":3,"sizes":[1,2],"wide":true,"none":null},"#,
+    #""family":"cells","parameters":{},"#,
+  ])
+  func `choices and the family change no answer`(_ keys: String) throws {
+    let rest =
+      #""input":[3,8,8],"layers":[{"path":"a","type":"Conv2d","from":"input","out_channels":4,"kernel_size":1}]}"#
+    let text = Self.line(#"{"name":"n","# + keys + rest)
+    var stream = ShapesStream()
+    var line = JSONBuffer()
+    #expect(stream.write(text, to: &line))
+    #expect(try line.text == Self.answer(text))
+    #expect(try line.text == Self.answer(Self.line(#"{"name":"n","# + rest)))
+    // What no parameter can be is an error, which others tell.
+    let wrong = Self.line(#"{"name":"n","parameters":{"e0":{}},"# + rest)
+    #expect(!stream.write(wrong, to: &line))
+    #expect(throws: DefinitionError.self) { try Self.answer(wrong) }
+  }
+
   @Test func `sizes past 64 bits`() throws {
     func text(_ size: Int, _ layers: String) -> DefinitionText {
       Self.line(

@@ -68,6 +68,12 @@ package struct FlatSteps: Sendable {
         case .string where tokens[key].isPlain("output", in: bytes): output = value
         case .array where tokens[key].isPlain("input", in: bytes): input = value
         case .array where tokens[key].isPlain("layers", in: bytes): layers = value
+        // What these say is in no answer about layers.
+        case .string where tokens[key].isPlain("family", in: bytes): break
+        case .object where tokens[key].isPlain("parameters", in: bytes):
+          let inside = tokens[(value + 1)..<tokens[value].next]
+          guard inside.allSatisfy({ [.string, .integer, .bool, .null, .array].contains($0.kind) })
+          else { return nil }
         default: return nil
         }
         key = tokens[value].next

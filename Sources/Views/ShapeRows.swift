@@ -11,6 +11,8 @@ package struct ShapeRow: Sendable, Hashable {
   package var macs: Int?
   /// The receptive field: its size, or `global`; empty where there is none.
   package var field: String
+  /// The same as a number, that of the longest axis; nil where there is none and where it is global.
+  package var fieldSize: Int?
   package var stride: String
   /// The places in the report of the layers that the row stands for; at least one.
   package var layers: Range<Int>
@@ -135,11 +137,16 @@ package struct ShapeRows: Sendable {
 
   private func row(ofLayer place: Int) -> ShapeRow {
     let layer = report.layers[place]
+    let field = fieldText(layer)
     return ShapeRow(
       path: layer.path, type: blocks[layer.path] ?? layer.type, outputs: layer.outputs,
-      parameters: layer.parameters, macs: layer.macs, field: fieldText(layer),
+      parameters: layer.parameters, macs: layer.macs, field: field,
+      fieldSize: field == Self.global ? nil : layer.fields.compactMap { $0?.size }.max(),
       stride: Self.strideText(layer), layers: place..<place + 1)
   }
+
+  /// What stands for a field behind a layer that sees the whole input.
+  private static let global = "global"
 
   /// Several layers in one row; at least one.
   private func row(_ range: Range<Int>, path: String?) -> ShapeRow {
@@ -166,7 +173,7 @@ package struct ShapeRows: Sendable {
     if first.isGlobal, layer.fields.seeTheWholeInput, let input = layer.inputs.first,
       globalPaths.contains(input)
     {
-      return "global"
+      return Self.global
     }
     while let field = known.next() {
       guard field.size == first.size, field.isAbout == first.isAbout else {

@@ -302,6 +302,9 @@ import Views
         architecture: design.architecture, rows: rows)
       let svg = try #require(PlotChart(view).text(.svg))
       #expect(XMLParser(data: Data(svg.utf8)).parse())
+      // Every field has its bar, also one of over 1,000 and one that is longer along an axis.
+      let fields = svg.matches(of: /: receptive field [0-9,]+</).count
+      #expect(fields == rows.count { !$0.field.isEmpty && $0.field != "global" })
       // Bars of multiply-accumulates, by their tooltips.
       var bars: [(figure: Double, length: Double)] = []
       for match in svg.matches(of: #/d="M([0-9.]+) [^"]*"><title>[^<]*: MACs ([0-9,]+)</#) {

@@ -43,8 +43,8 @@ package struct PlotChart: PageFigure {
       Measure(
         title: "MACs", colour: "#2f6296", values: view.rows.map(\.macs), text: NumberText.short),
       Measure(
-        title: "receptive field", colour: "#99780f", values: view.rows.map { Int($0.field) },
-        text: { String($0) }),
+        title: "receptive field", colour: "#99780f", values: view.rows.map(\.fieldSize),
+        text: NumberText.grouped),
       Measure(
         title: "memory alive, \(view.elementType.rawValue)", colour: "#62509a", values: memory,
         text: NumberText.bytes, marked: memory.firstIndex { $0 == most && most != nil }),

@@ -1,4 +1,5 @@
-"""Answers for 2,000 designs by one process, by several, by Spark and by DuckDB, compared line by line."""
+"""Answers for 2,000 designs by one process, by several, by Spark and by DuckDB, compared line by line; then for a
+million members of a design space, which Spark's partitions make themselves."""
 
 from __future__ import annotations
 
@@ -9,6 +10,25 @@ import time
 from pathlib import Path
 
 DESIGNS = 2_000
+
+# 5^6 * 2^6 = 10^6 members: channels and kernels of six layers.
+SPACE = """
+name: million
+input: [3, 32, 32]
+layers:
+  - c1: Conv2d(choice(8, 12, 16, 24, 32), choice(3, 5), padding="same")
+  - c2: Conv2d(choice(16, 24, 32, 48, 64), choice(1, 3), padding="same")
+  - p2: MaxPool2d(2)
+  - c3: Conv2d(choice(16, 24, 32, 48, 64), choice(1, 3), padding="same")
+  - c4: Conv2d(choice(16, 32, 48, 64, 96), choice(3, 5), padding="same")
+  - p4: MaxPool2d(2)
+  - c5: Conv2d(choice(32, 64, 96, 128, 192), choice(1, 3), padding="same")
+  - c6: Conv2d(choice(10, 20, 30, 40, 50), choice(1, 3), padding="same")
+  - pool: AdaptiveAvgPool2d(1)
+  - flatten: Flatten
+  - classifier: Linear(10)
+"""
+MEMBERS = 1_000_000
 
 
 def designs(archdb: str) -> list[str]:
@@ -73,6 +93,58 @@ def answers(lines: list[str]) -> list[dict]:
     return found
 
 
+def member_rows(archdb: str, space: str, first: int, last: int) -> list[tuple]:
+    """Name, parameters and multiply-accumulates of members by their numbers, both ends included."""
+    command = (
+        f"{archdb} members {space} --range {first}..{last} --format ndjson"
+        f" | {archdb} shapes - --totals --format ndjson")
+    answer = subprocess.run(
+        ["bash", "-o", "pipefail", "-c", command], check=True, capture_output=True, text=True)
+    rows = map(json.loads, answer.stdout.splitlines())
+    return [(row["architecture"], row["params"], row["macs"]) for row in rows]
+
+
+def spark_members(archdb: str, space: str, target: Path) -> None:
+    """A row a member to Parquet; each partition makes its own members."""
+    from pyspark.sql import SparkSession
+
+    session = SparkSession.builder.master("local[2]").config("spark.ui.enabled", "false").getOrCreate()
+    session.sparkContext.setLogLevel("ERROR")
+    step = MEMBERS // 20
+    ranges = session.sparkContext.parallelize([(at, at + step - 1) for at in range(0, MEMBERS, step)], 20)
+    rows = ranges.flatMap(lambda ends: member_rows(archdb, space, *ends))
+    session.createDataFrame(rows, "architecture string, params long, macs long").write.parquet(str(target))
+    session.stop()
+
+
+def compare_members(archdb: str, folder: Path) -> None:
+    import duckdb
+
+    space = folder / "million.yaml"
+    space.write_text(SPACE)
+    start = time.perf_counter()
+    expected = member_rows(archdb, str(space), 0, MEMBERS - 1)
+    print(f"one process and its reader: {len(expected)} members, {time.perf_counter() - start:.1f} s")
+    start = time.perf_counter()
+    spark_members(archdb, str(space), folder / "members")
+    print(f"Spark on local[2]: {time.perf_counter() - start:.1f} s")
+    files = f"read_parquet('{folder}/members/*.parquet')"
+    found = duckdb.sql(f"SELECT architecture, params, macs FROM {files}").fetchall()
+    assert len(expected) == MEMBERS and sorted(found) == sorted(expected)
+    print("Spark's rows are those of one process")
+    for demand in ["--params ..50k", "--macs ..10M", "--params 100k..120k"]:
+        option, bounds = demand.split()
+        solved = subprocess.run(
+            [archdb, "solve", str(space), option, bounds, "--limit", "0", "--format", "json"],
+            check=True, capture_output=True, text=True)
+        low, high = bounds.replace("k", "000").replace("M", "000000").split("..")
+        column = option.removeprefix("--")
+        where = f"{column} >= {low or 0} AND {column} <= {high}"
+        counted = duckdb.sql(f"SELECT count(*) FROM {files} WHERE {where}").fetchall()[0][0]
+        assert counted == json.loads(solved.stdout)["count"], (demand, counted, solved.stdout)
+        print(f"DuckDB and solve count {counted} members with {demand}")
+
+
 def main() -> None:
     archdb, folder = sys.argv[1], Path(sys.argv[2])
     file = folder / "designs.ndjson"
@@ -91,6 +163,7 @@ def main() -> None:
     print("Spark's pipe: the same answers, and the same rows of a DataFrame")
     assert sorted(duckdb_rows(folder), key=str) == sorted(rows, key=str)
     print("DuckDB: the same rows")
+    compare_members(archdb, folder)
 
 
 if __name__ == "__main__":

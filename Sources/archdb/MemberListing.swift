@@ -10,12 +10,14 @@ struct MemberListing {
   private let demand: MemberDemand
   private let limit: Int?
   private let format: FormatOption
+  private let mark: String
   /// The members are named after it.
   private var name: String { target.definition.name }
 
   init(
-    _ target: OpenTarget, _ asked: SpaceConditions, limit: Int?, format: FormatOption
+    _ target: OpenTarget, _ asked: SpaceConditions, limit: Int?, format: FormatOption, mark: String
   ) {
+    self.mark = mark
     self.target = target
     self.asked = asked
     self.limit = limit
@@ -43,15 +45,18 @@ struct MemberListing {
     let members = try all()
     try requireSome(members)
     let last = members.count - 1
-    if let beyond = [range?.first, range?.last].compactMap({ $0 }).first(where: { $0 > last }) {
+    if let first = range?.first, first > last {
       throw Failure(
-        .usage, error: "there is no member \(NumberText.grouped(beyond))",
+        .usage, error: "there is no member \(NumberText.grouped(first))",
         help: "the \(NumberText.grouped(members.count)) that are counted have the numbers "
           + "0..\(last)")
     }
-    let (first, end) = (range?.first ?? 0, range?.last ?? last)
+    if let end = range?.last, end > last {
+      Terminal.report("note: the last member has the number \(last)")
+    }
+    let (first, end) = (range?.first ?? 0, min(range?.last ?? last, last))
     var rows = MemberRows(
-      target, asked, format.value, heading: heading(members.count))
+      target, asked, format.value, heading: heading(members.count), mark: mark)
     let most = limit ?? (format.value == .table && range == nil ? 10 : .max)
     var given = 0
     if most > 0 {
@@ -90,15 +95,15 @@ struct MemberListing {
 
   // MARK: - At random
 
-  func writeSample(_ count: Int, seed: UInt64) throws {
+  func writeSample(_ count: Int, seed: Int) throws {
     let members = try all()
     try requireSome(members)
-    var random = SeededRandom(seed: seed)
+    var random = SeededRandom(seed: UInt64(bitPattern: Int64(seed)))
     let exact = try demandedAlone()
     var rows = MemberRows(
       target, asked, format.value,
       heading: heading(members.count)
-        + "\n\(NumberText.count(count, "member")) drawn, seed \(seed):")
+        + "\n\(NumberText.count(count, "member")) drawn, seed \(seed):", mark: mark)
     for number in 0..<min(count, limit ?? count) {
       Progress.show("drawn \(NumberText.grouped(number)) of \(NumberText.grouped(count))")
       guard var found = try (exact ?? members).draw(by: &random, exact == nil ? demand : .init())
@@ -159,7 +164,8 @@ struct MemberListing {
     var rows = MemberRows(
       target, asked, format.value,
       heading: heading(numbers.count) + "\n" + Self.text(points.count, aims),
-      counted: true, showsField: aims.contains { $0.figure == .receptiveField })
+      counted: true, showsField: aims.contains { $0.figure == .receptiveField },
+      mark: mark)
     for (structure, point) in shown {
       var member = point.member
       member.index = try numbers.index(of: member.assignment, in: structure) ?? member.index

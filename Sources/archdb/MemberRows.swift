@@ -10,6 +10,8 @@ struct MemberRows {
   private let format: OutputFormat
   private let heading: String
   private let showsField: Bool
+  /// What stands in names before the number where it is not the number among all legal members at their own input.
+  private let mark: String
   /// The names of all choices, in the order in which graphs ask for them.
   private let names: [String]
   private var writer: ListWriter
@@ -18,24 +20,39 @@ struct MemberRows {
   /// - Parameters:
   ///   - heading: what stands above a table.
   ///   - isCounted: whether a row says how many members have its figures.
+  ///   - mark: what stands in names before the number.
   ///   - showsField: whether a row says the receptive field of the layer that is asked for.
   init(
     _ target: OpenTarget, _ asked: SpaceConditions, _ format: OutputFormat, heading: String,
-    counted isCounted: Bool = false, showsField: Bool = false
+    counted isCounted: Bool = false, showsField: Bool = false, mark: String
   ) {
     (self.target, self.asked, self.format) = (target, asked, format)
-    (self.heading, self.showsField) = (heading, showsField)
-    var names = Interned<String>()
-    for structure in target.definition.family.structures {
-      for (name, _) in structure.fixed { _ = names.number(of: name) }
-      for variable in structure.space.variables { _ = names.number(of: variable.name) }
-    }
-    self.names = names.values
-    let titles =
-      ["number"] + names.values + ["params", "MACs"] + (showsField ? ["RF"] : [])
-      + (isCounted ? ["members"] : [])
+    (self.heading, self.showsField, self.mark) = (heading, showsField, mark)
+    let choices = Self.choices(of: target.definition.family)
+    names = choices.map(\.name)
+    let figures = ["params", "MACs"] + (showsField ? ["RF"] : []) + (isCounted ? ["members"] : [])
     writer = ListWriter(
-      format: format, TextTable(titles.map { TextTable.Column($0, isNumber: true) }))
+      format: format,
+      TextTable(
+        [TextTable.Column("number", isNumber: true)]
+          + choices.map { TextTable.Column($0.name, isNumber: $0.isNumber) }
+          + figures.map { TextTable.Column($0, isNumber: true) }))
+  }
+
+  /// The choices in the order in which graphs ask for them, and whether all values of one are numbers.
+  private static func choices(of family: SpaceFamily) -> [(name: String, isNumber: Bool)] {
+    var names = Interned<String>()
+    var isNumber: [Bool] = []
+    func note(_ name: String, _ values: [Value]) {
+      let number = names.number(of: name)
+      if number == isNumber.count { isNumber.append(true) }
+      if !values.allSatisfy(\.isNumber) { isNumber[number] = false }
+    }
+    for structure in family.structures {
+      for (name, value) in structure.fixed { note(name, [value]) }
+      for variable in structure.space.variables { note(variable.name, variable.values) }
+    }
+    return Array(zip(names.values, isNumber))
   }
 
   /// - Parameter count: how many members have its figures, where that is asked.
@@ -47,7 +64,8 @@ struct MemberRows {
     case .table:
       shown.append(try target.shown(found, asked, choices, count: count))
     case .ndjson:
-      let line = JSON(flat: try target.design(of: found), choices: choices).compact
+      let line = JSON(flat: try target.design(of: found, asked, mark: mark), choices: choices)
+        .compact
       try Terminal.write(unchanged: line)
     case .json, .csv, .markdown:
       let values = Dictionary(
@@ -86,11 +104,17 @@ struct MemberRows {
 }
 
 extension OpenTarget {
-  /// A member as a design, named after the space and its number.
-  func design(of found: FamilyMembers.Found) throws -> Architecture {
+  /// A member as a design of the input that is asked for, named after the space and its number.
+  func design(
+    of found: FamilyMembers.Found, _ asked: SpaceConditions, mark: String
+  ) throws -> Architecture {
     let space = definition.family.structures[found.structure].space
     var architecture = try space.placedMember(found.member.assignment).architecture
-    architecture.name = "\(definition.name)-\(found.member.index)"
+    architecture.name = "\(definition.name)-\(mark)\(found.member.index)"
+    if !asked.input.isEmpty || asked.batch != nil {
+      let shapes = try asked.inputs(of: architecture).map(\.sizes)
+      architecture = try Analysis(architecture).withOwnInput(shapes).architecture
+    }
     architecture.information.family = definition.name
     return architecture
   }
@@ -103,5 +127,14 @@ extension OpenTarget {
     var member = try shown(found.member.assignment, in: found.structure, asked, choices)
     (member.number, member.count) = (found.member.index, count)
     return member
+  }
+}
+
+extension Value {
+  fileprivate var isNumber: Bool {
+    switch self {
+    case .int, .float: true
+    default: false
+    }
   }
 }

@@ -86,6 +86,34 @@ import Testing
       try rows(drawn("1", "--params", "..1000")).dropFirst().allSatisfy { Int($0[4]) ?? 0 <= 1000 })
   }
 
+  @Test func aDesignHasTheInputThatIsAskedFor() throws {
+    let command = try command()
+    let rows = rows(
+      try command.run(
+        "members", "tiny.yaml", "--input", "64x48", "--batch", "2", "--range", "3..4", "--format",
+        "csv"
+      ).output)
+    let lines = try command.run(
+      "members", "tiny.yaml", "--input", "64x48", "--batch", "2", "--range", "3..4", "--format",
+      "ndjson")
+    try command.write(lines.output, to: "two.ndjson")
+    let shapes = try command.run("shapes", "two.ndjson", "--totals", "--format", "ndjson")
+    for row in rows.dropFirst() {
+      #expect(shapes.output.contains("\"macs\":\(row[5])"), "\(shapes.output)\(shapes.error)")
+    }
+    #expect(shapes.output.contains("\"input\":[2,3,64,48]"), "\(shapes.output)")
+    // Numbers of another list are of other members: so are the names.
+    let other = try command.run("members", "tiny.yaml", "--range", "3", "--format", "ndjson")
+    let name = try #require(lines.output.split(separator: "\"").dropFirst(3).first)
+    #expect(!other.output.contains("\"\(name)\""))
+  }
+
+  @Test func aRangeThatEndsBehindTheLastEndsThere() throws {
+    let result = try command().run("members", "tiny.yaml", "--range", "6..99", "--format", "csv")
+    #expect(result.status == 0 && result.output.split(separator: "\n").count == 3)
+    #expect(result.error.contains("the last member has the number 7"), "\(result.error)")
+  }
+
   @Test func theFrontierCountsTies() throws {
     let result = try command().run(
       "members", "tiny.yaml", "--pareto", "params:min", "--format", "json")

@@ -68,11 +68,11 @@ struct Members: ParsableCommand {
       asked.ranking = aim.figure
     }
     _ = try target.path(of: asked)
-    let listing = MemberListing(target, asked, limit: limit, format: format)
+    let listing = MemberListing(target, asked, limit: limit, format: format, mark: options.mark)
     if let pareto {
       try listing.writeFrontier(pareto.aims)
     } else if let sample {
-      try listing.writeSample(sample, seed: UInt64(bitPattern: Int64(seed)))
+      try listing.writeSample(sample, seed: seed)
     } else {
       try listing.writeRange(range)
     }

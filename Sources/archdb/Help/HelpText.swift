@@ -143,7 +143,7 @@ struct HelpText {
   /// The program's commands by what a person wants of them.
   static let groups: [(title: String, names: [String])] = [
     ("Ask about one design", ["shapes", "explain", "cell", "solve", "show", "fits"]),
-    ("Ask about many", ["search", "list", "diff", "sql"]),
+    ("Ask about many", ["search", "list", "diff", "members", "sql"]),
     ("Show one to others", ["plot", "page", "export"]),
     ("Keep your own", ["add", "edit", "log", "restore", "remove", "merge", "apply"]),
     (

@@ -27,6 +27,19 @@ struct MemberOptions: ParsableArguments {
   @Option(help: "The member's MACs: ..4G.", transform: IntegerRanges.read)
   var macs: IntegerRanges?
 
+  /// What stands in the names of members where they are numbered among others than all legal ones at their own
+  /// input: the numbers of two such lists are of different members. FNV-1a of what is asked, in 32 bits.
+  var mark: String {
+    var texts = set.texts.map { "set \($0)" } + vary.map { "vary \($0)" }
+    texts += input.map { "input \($0)" } + (batch.map { ["batch \($0)"] } ?? [])
+    if !conditions.layerTexts.isEmpty { texts += [layer ?? ""] + conditions.layerTexts }
+    guard !texts.isEmpty else { return "" }
+    var hash: UInt32 = 2_166_136_261
+    for byte in texts.joined(separator: "\n").utf8 { hash = (hash ^ UInt32(byte)) &* 16_777_619 }
+    let digits = String(hash, radix: 16)
+    return String(repeating: "0", count: 8 - digits.count) + digits + "-"
+  }
+
   /// What is asked, as `solve` asks it.
   var conditions: SpaceConditions {
     SpaceConditions(

@@ -22,8 +22,18 @@ package enum Embedded {
 
   /// The definition of a built-in design space; nil where there is none of that name.
   package static func space(named name: String) -> File? {
-    spaces.first { $0.name == "\(name).yaml" }
+    // It is asked of each name that is typed: no file is copied for that.
+    UnsafeBufferPointer(start: archdb_spaces, count: archdb_space_count)
+      .first { String(cString: $0.name) == "\(name)\(spaceEnding)" }.map(file)
   }
+
+  /// The names of the built-in design spaces, in order.
+  package static var spaceNames: [String] {
+    UnsafeBufferPointer(start: archdb_spaces, count: archdb_space_count)
+      .map { String(String(cString: $0.name).dropLast(spaceEnding.count)) }
+  }
+
+  private static let spaceEnding = ".yaml"
 
   /// One file of the zoo; nil where there is none of that name.
   package static func zooFile(named name: String) -> File? { zoo.first { $0.name == name } }
@@ -101,11 +111,13 @@ package enum Embedded {
   static var migrations: [File] { files(archdb_migrations, archdb_migration_count) }
 
   private static func files(_ start: UnsafePointer<archdb_embedded_file>?, _ count: Int) -> [File] {
-    UnsafeBufferPointer(start: start, count: count).map {
-      File(
-        name: String(cString: $0.name),
-        bytes: Array(UnsafeBufferPointer(start: $0.bytes, count: $0.length)))
-    }
+    UnsafeBufferPointer(start: start, count: count).map(file)
+  }
+
+  private static func file(_ file: archdb_embedded_file) -> File {
+    File(
+      name: String(cString: file.name),
+      bytes: Array(UnsafeBufferPointer(start: file.bytes, count: file.length)))
   }
 }
 

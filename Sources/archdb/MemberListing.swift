@@ -11,8 +11,6 @@ struct MemberListing {
   private let limit: Int?
   private let format: FormatOption
   private let mark: String
-  /// The members are named after it.
-  private var name: String { target.definition.name }
 
   init(
     _ target: OpenTarget, _ asked: SpaceConditions, limit: Int?, format: FormatOption, mark: String
@@ -34,9 +32,14 @@ struct MemberListing {
 
   private func requireSome(_ members: FamilyMembers) throws {
     guard members.count.isZero else { return }
+    throw try noMember()
+  }
+
+  /// Why no member is as it is asked for.
+  private func noMember() throws -> Failure {
     let questions = try asked.questions(of: target)
     let legal = try target.answer(to: questions.map { $0?.legality })
-    throw Failure(.no, try target.reason(legal, asked, questions))
+    return Failure(.no, try target.reason(legal, asked, questions))
   }
 
   // MARK: - One after the other
@@ -67,19 +70,13 @@ struct MemberListing {
         return given < most
       }
     }
-    guard given > 0 || most == 0 else { throw try noneDemanded(range, in: members) }
+    guard given > 0 || most == 0 else { throw try range.map(noneDemanded) ?? noMember() }
     try rows.end()
   }
 
-  private func noneDemanded(_ range: IndexRange?, in members: FamilyMembers) throws -> Failure {
-    guard range == nil else {
-      return Failure(
-        .no,
-        "error: none of these members has \(asked.sumTexts.joined(separator: " and "))")
-    }
-    let questions = try asked.questions(of: target)
-    let legal = try target.answer(to: questions.map { $0?.legality })
-    return Failure(.no, try target.reason(legal, asked, questions))
+  private func noneDemanded(_ range: IndexRange) -> Failure {
+    Failure(
+      .no, "error: none of these members has \(asked.sumTexts.joined(separator: " and "))")
   }
 
   private func heading(_ count: Natural) -> String {
@@ -110,7 +107,7 @@ struct MemberListing {
       else {
         try rows.end()
         throw exact?.count.isZero ?? false
-          ? try noneDemanded(nil, in: members) : rejected(after: number)
+          ? try noMember() : rejected(after: number)
       }
       if exact != nil,
         let index = try members.index(of: found.member.assignment, in: found.structure)
@@ -158,7 +155,7 @@ struct MemberListing {
     let members = try FamilyMembers(target.definition.family, questions)
     try requireSome(members)
     let points = try members.frontier(aims).filter { demand.contains($0.point.member.costs) }
-    guard !points.isEmpty else { throw try noneDemanded(nil, in: members) }
+    guard !points.isEmpty else { throw try noMember() }
     let numbers = try all()
     let shown = points.prefix(limit ?? points.count)
     var rows = MemberRows(

@@ -1,3 +1,4 @@
+import ArchFormats
 import Testing
 
 @testable import ArchStore
@@ -19,10 +20,16 @@ import Testing
     #expect(Embedded.zoo.map(\.name) == files, "add it to Sources/CEmbedded/zoo.h")
   }
 
-  @Test func everyDesignSpaceIsEmbedded() {
+  @Test func everyDesignSpaceIsEmbedded() throws {
     let files = TemporaryFolder.names(in: "\(root)/zoo/spaces").filter { $0.hasSuffix(".yaml") }
     #expect(!files.isEmpty)
     #expect(Embedded.spaces.map(\.name) == files, "add it to Sources/CEmbedded/spaces.h")
+    // Each defines the space that it is named after, and no other.
+    for (file, name) in zip(Embedded.spaces, Embedded.spaceNames) {
+      #expect(try DefinitionReader().names(in: file.bytes, file: file.name) == [name])
+      #expect(Embedded.space(named: name)?.bytes == file.bytes)
+    }
+    #expect(Embedded.space(named: "nas_bench") == nil)
   }
 
   @Test func everyPageOfHelpIsReadIn80Columns() {

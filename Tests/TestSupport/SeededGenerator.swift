@@ -1,16 +1,12 @@
-/// Random numbers that are the same in every run: SplitMix64.
+import ShapeEngine
+
+/// Random numbers that are the same in every run.
 public struct SeededGenerator: RandomNumberGenerator {
-  private var state: UInt64
+  private var numbers: SeededRandom
 
-  public init(seed: UInt64) { state = seed }
+  public init(seed: UInt64) { numbers = SeededRandom(seed: seed) }
 
-  public mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
-  }
+  public mutating func next() -> UInt64 { numbers.next() }
 
   /// A number of the range.
   public mutating func pick(_ range: ClosedRange<Int>) -> Int {

@@ -39,7 +39,7 @@ extension SpaceSolver {
         let values = [worlds.number(of: result.worlds)]
         let next =
           step.next.map { $0.value(key, values, result.outputs) } + key[step.sums...]
-        try gather(partial, to: next, choice: 0, MemberCosts(), amount: 0, &made, at: step)
+        try gather(partial, to: next, choice: 0, MemberCosts(), &made, at: step)
         continue
       }
       for (place, world) in result.worlds.enumerated() where !world.isRefused {

@@ -158,8 +158,7 @@ struct SpaceSolver {
       return
     }
     let costs = MemberCosts(parameters: outcome.parameters, macs: outcome.macs, field: cost)
-    try gather(
-      partial, to: next, choice: choice, costs, amount: amount(outcome), &made, at: step)
+    try gather(partial, to: next, choice: choice, costs, &made, at: step)
   }
 
   /// The table after a step, and where it is empty since the step refuses all, why.
@@ -183,8 +182,8 @@ struct SpaceSolver {
   }
 
   /// What a layer adds to the sum that is bounded.
-  func amount(_ outcome: SpaceEvaluator.Outcome) -> Int {
-    bound.map { $0.isOfMACs ? outcome.macs : outcome.parameters } ?? 0
+  private func amount(_ costs: MemberCosts) -> Int {
+    bound.map { $0.isOfMACs ? costs.macs : costs.parameters } ?? 0
   }
 
   /// The layer that a step runs; nil where it runs none.
@@ -194,13 +193,13 @@ struct SpaceSolver {
   }
 
   func gather(
-    _ partial: SpaceTable.Partial, to key: [Int], choice: Int, _ costs: MemberCosts, amount: Int,
+    _ partial: SpaceTable.Partial, to key: [Int], choice: Int, _ costs: MemberCosts,
     _ made: inout Made, at step: SpacePlan.Step
   ) throws(Failure) {
     let place: Int?
     do {
       place = try made.gatherer.add(
-        partial, to: key, choice: choice, cost: costs.field, amount: amount)
+        partial, to: key, choice: choice, cost: costs.field, amount: amount(costs))
     } catch {
       throw .question(SpaceError(error))
     }

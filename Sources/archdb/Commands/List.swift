@@ -79,21 +79,19 @@ struct List: ParsableCommand {
   private func listSpaces() throws {
     let reader = DefinitionReader(library: Embedded.definition)
     let globs = patterns.map { Glob($0) }
-    var rows: [SpacesView.Row] = []
-    var names: [String] = []
-    for file in Embedded.spaces {
-      for space in try reader.spaces(in: file.bytes, file: file.name) {
-        names.append(space.name)
-        guard globs.isEmpty || globs.contains(where: { $0.matches(space.name) }) else { continue }
-        rows.append(SpacesView.Row(space))
-      }
+    let names = Embedded.spaceNames.filter { name in
+      globs.isEmpty || globs.contains { $0.matches(name) }
     }
-    guard !rows.isEmpty else {
+    guard !names.isEmpty else {
       throw Failure(
         .no, error: "no design space matches '\(patterns.joined(separator: "' or '"))'",
-        help: patterns.first.flatMap { Suggestion.help(for: $0, among: names) })
+        help: patterns.first.flatMap { Suggestion.help(for: $0, among: Embedded.spaceNames) })
     }
-    let view = SpacesView(Array(rows.prefix(limit ?? rows.count)))
+    // Only those that are shown are counted.
+    let view = SpacesView(
+      try names.prefix(limit ?? names.count).compactMap(Embedded.space).flatMap { file in
+        try reader.spaces(in: file.bytes, file: file.name).map(SpacesView.Row.init)
+      })
     try format.write(view.table, json: view.json, lines: "spaces")
   }
 

@@ -153,7 +153,7 @@ struct Completer {
   /// The built-in design spaces, where the command takes one.
   private var spaces: [String] {
     guard words.contains(where: ["solve", "members", "show"].contains) else { return [] }
-    return Embedded.spaces.map { String($0.name.dropLast(".yaml".count)) }
+    return Embedded.spaceNames
   }
 
   private func stored(_ column: String) -> [Candidate] {

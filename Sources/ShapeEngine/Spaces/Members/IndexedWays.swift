@@ -44,10 +44,9 @@ struct IndexedWays<Count: MemberCount>: Sendable {
     var rests: [Span] = []
     for level in ways.levels.reversed() {
       if levels.isEmpty {
-        let last = (level.ways.map(\.next).max() ?? -1) + 1
-        ends = Array(repeating: .one, count: last)
+        ends = Array(repeating: .one, count: level.endCount)
         let nothing = Span(least: MemberCosts(), greatest: MemberCosts())
-        rests = Array(repeating: nothing, count: last)
+        rests = Array(repeating: nothing, count: level.endCount)
       }
       var indexed = Level(level: level)
       indexed.counts.reserveCapacity(level.ways.count)
@@ -59,13 +58,8 @@ struct IndexedWays<Count: MemberCount>: Sendable {
           Span(
             least: try way.costs.adding(rest.least), greatest: try way.costs.adding(rest.greatest)))
       }
-      let starts = level.starts.indices.dropLast()
-      ends = starts.map { place in
-        indexed.counts[level.starts[place]..<level.starts[place + 1]].reduce(.zero, +)
-      }
-      rests = starts.map { place in
-        Span(joining: indexed, level.starts[place]..<level.starts[place + 1])
-      }
+      ends = level.places.map { indexed.counts[level.ways(from: $0)].reduce(.zero, +) }
+      rests = level.places.map { Span(joining: indexed, level.ways(from: $0)) }
       levels.append(indexed)
     }
     levels.reverse()
@@ -95,11 +89,10 @@ extension IndexedWays {
     var index: Count = .zero
     var key = 0
     for level in levels {
-      let (starts, choices) = (level.level.starts, level.level.choices)
       var found: Int?
-      for place in starts[key]..<starts[key + 1] {
+      for place in level.level.ways(from: key) {
         let way = level.level.ways[place]
-        if choices[way.choice].allSatisfy({ assignment[$0.variable] == $0.value }) {
+        if level.level.choices[way.choice].allSatisfy({ assignment[$0.variable] == $0.value }) {
           found = way.next
           break
         }

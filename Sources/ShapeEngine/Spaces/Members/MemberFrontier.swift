@@ -69,16 +69,14 @@ struct MemberFrontier<Count: MemberCount> {
     var ends: [[Rest]] = []
     for level in ways.levels.reversed() {
       if rests.isEmpty {
-        let last = (level.level.ways.map(\.next).max() ?? -1) + 1
         let end = Rest(costs: Costs(first: 0, second: 0, third: 0), count: .one)
-        ends = Array(repeating: [end], count: last)
+        ends = Array(repeating: [end], count: level.level.endCount)
         rests.append(ends)
       }
-      let starts = level.level.starts
       var begins: [[Rest]] = []
-      for place in starts.indices.dropLast() {
+      for place in level.level.places {
         var all: [Rest] = []
-        for way in level.level.ways[starts[place]..<starts[place + 1]] {
+        for way in level.level.ways[level.level.ways(from: place)] {
           let costs = costs(way.costs)
           for rest in ends[way.next] {
             all.append(Rest(costs: try costs.adding(rest.costs), count: rest.count))
@@ -148,7 +146,7 @@ struct MemberFrontier<Count: MemberCount> {
     var index: Count = .zero
     var (key, missing) = (0, rest.costs)
     for (number, level) in ways.levels.enumerated() {
-      for place in level.level.starts[key]..<level.level.starts[key + 1] {
+      for place in level.level.ways(from: key) {
         let way = level.level.ways[place]
         let costs = costs(way.costs)
         let left = Costs(

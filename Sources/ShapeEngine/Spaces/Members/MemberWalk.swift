@@ -63,7 +63,7 @@ struct MemberWalk<Count: MemberCount>: IteratorProtocol {
   private mutating func goOn() -> Bool {
     let level = ways.levels[path.count]
     let key = path.last.map { ways.levels[path.count - 1].level.ways[$0.way].next } ?? 0
-    guard cursor < level.level.starts[key + 1] else {
+    guard cursor < level.level.ways(from: key).upperBound else {
       guard !path.isEmpty else { return false }
       goBack()
       return true

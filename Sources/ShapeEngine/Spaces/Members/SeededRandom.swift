@@ -1,13 +1,13 @@
 /// Random numbers that a seed decides, the same in every version: SplitMix64 (Steele, Lea and Flood 2014, Fast
 /// splittable pseudorandom number generators, doi:10.1145/2660193.2660195).
-public struct SeededRandom: Sendable {
+public struct SeededRandom: RandomNumberGenerator, Sendable {
   private var state: UInt64
 
   /// The numbers of a seed.
   public init(seed: UInt64) { state = seed }
 
   /// 64 random bits.
-  mutating func next() -> UInt64 {
+  public mutating func next() -> UInt64 {
     state &+= 0x9E37_79B9_7F4A_7C15
     var bits = state
     bits = (bits ^ (bits >> 30)) &* 0xBF58_476D_1CE4_E5B9

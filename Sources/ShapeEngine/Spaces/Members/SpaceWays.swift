@@ -42,6 +42,15 @@ struct SpaceWays: Sendable {
     /// By the partial results in which they begin, then in the order of the choices.
     var ways: [Way]
     var choices: [[(variable: Int, value: Int)]]
+
+    /// The partial results before it, by their places.
+    var places: Range<Int> { 0..<starts.count - 1 }
+
+    /// The ways that begin in a partial result.
+    func ways(from place: Int) -> Range<Int> { starts[place]..<starts[place + 1] }
+
+    /// How many partial results there are after it, as far as a way ends in them.
+    var endCount: Int { (ways.map(\.next).max() ?? -1) + 1 }
   }
 
   private(set) var levels: [Level]
@@ -86,11 +95,11 @@ struct SpaceWays: Sendable {
     var joined = Level(starts: [0], ways: [], choices: before.choices)
     joined.starts.reserveCapacity(before.starts.count)
     joined.ways.reserveCapacity(before.ways.count)
-    for place in before.starts.indices.dropLast() {
-      for way in before.ways[before.starts[place]..<before.starts[place + 1]] {
+    for place in before.places {
+      for way in before.ways[before.ways(from: place)] {
         // Without a way it is refused from here on.
-        guard level.starts[way.next] < level.starts[way.next + 1] else { continue }
-        let next = level.ways[level.starts[way.next]]
+        guard let only = level.ways(from: way.next).first else { continue }
+        let next = level.ways[only]
         joined.ways.append(
           Way(next: next.next, choice: way.choice, costs: try way.costs.adding(next.costs)))
       }
